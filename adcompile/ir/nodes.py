@@ -1,0 +1,249 @@
+"""The intermediate representation: a structured program in static single assignment.
+
+Every name is assigned once in the whole program. What a loop or a branch
+changes enters and leaves it by parameters and results, never by assignment:
+
+    If(test, then, orelse, results)        each arm ends in Yield(values) or leaves the loop
+    For / While(params, body, results)     each trip ends in Continue(values) or Break(values)
+
+so a value is a name, and a name is a value. A name is written "x.3": the name
+the user gave it, a dot, and a number that makes it unique; `ir.names` makes
+them and tells the base. Nodes are immutable; facts about them are kept beside
+them, never on them.
+"""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in the user's file a node comes from. Lines and columns as in `ast` (line from 1, column from 0)."""
+
+    file: str
+    function: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str = ""          # the statement as the user wrote it, one line, for comments
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an active value may not go through a node: the error class by name, what is not possible, what to do."""
+
+    error: str
+    message: str
+    hint: str
+    span: Span
+
+
+# --- expressions ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const:
+    """A Python number, string, bool, None or Ellipsis."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extern:
+    """An object of the user's world (a function, class, module) bound when compiled, called `name` in the emitted text."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Undefined:
+    """What a variable holds on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply:
+    """An operation. `op` is a key, see `ir.ops`; its operands are expressions."""
+
+    op: str
+    args: tuple = ()
+    kwargs: tuple = ()      # of (name, expression)
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verbatim:
+    """An expression kept as the user wrote it; `reads` gives for each free name in it the expression it stands for."""
+
+    tree: ast.expr
+    reads: tuple            # of (name in the tree, expression)
+    refusal: Refusal | None = None
+    span: Span | None = None
+
+
+# --- statements -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign:
+    target: str
+    value: Any
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """An expression evaluated for what it does."""
+
+    value: Any
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A statement kept as the user wrote it (assert, raise, del, import, try, a store into data ...)."""
+
+    tree: ast.stmt
+    reads: tuple            # of (name in the tree, expression)
+    writes: tuple           # of (name in the tree, new name)
+    refusal: Refusal | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    statements: tuple
+    end: Any                # Yield, Continue, Break, Return or Unreachable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class If:
+    test: Any
+    then: Block
+    orelse: Block
+    results: tuple = ()     # of names
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class For:
+    """One trip per element of `iterables`, walked side by side as `zip` does.
+
+    `targets[k]` is the element of `iterables[k]` in this trip. `index` counts the trips from 0.
+    """
+
+    targets: tuple          # of names
+    iterables: tuple        # of expressions, as many
+    params: tuple           # of (name, initial expression)
+    body: Block
+    results: tuple          # of names, one per parameter: its value after the loop
+    index: str | None = None    # the number of this trip, from 0, if anyone reads it
+    trips: str | None = None    # the number of trips begun, known after the loop, if anyone reads it
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class While:
+    """`test` is evaluated before each trip, over the parameters."""
+
+    test: Any
+    params: tuple
+    body: Block
+    results: tuple
+    trips: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class With:
+    """A block under a context manager that only changes how code runs (`np.errstate`)."""
+
+    context: Any
+    body: Block
+    results: tuple
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """Appends `value` to a tape; a tape is a name assigned `Apply("tape")` once, and is the one thing written in place."""
+
+    tape: str
+    value: Any
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recall:
+    """Takes the last entry off a tape."""
+
+    target: str
+    tape: str
+    span: Span | None = None
+
+
+# --- ends of blocks ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Yield:
+    """The arm of an `If`, or the block of a `With`, ends: one value per result."""
+
+    values: tuple = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Continue:
+    """This trip ends: one value per parameter of the innermost loop."""
+
+    values: tuple = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Break:
+    """This trip and the innermost loop end: one value per result of the loop."""
+
+    values: tuple = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unreachable:
+    """Nothing comes after a `raise`."""
+
+
+# --- programs ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Param:
+    """A parameter of a program.
+
+    `kind` is "positional", "keyword" (keyword only), "star", "double_star" or "captured": data of the user's
+    globals or closure, read at each call by `path` (see `frontend.scope`) and handed over by keyword.
+    """
+
+    name: str
+    kind: str = "positional"
+    path: Any = None
+    default: Any = None     # Const or Extern, where the user gave one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    name: str
+    params: tuple           # of Param
+    body: Block             # ends in Return
+    span: Span | None = None
+    guards: tuple = ()      # of what was looked at in the user's world, see `frontend.scope`

@@ -1,0 +1,1 @@
+"""The intermediate representation: nodes, types, names, walking, verification. Depends on nothing."""

@@ -1,0 +1,220 @@
+"""Walking and rebuilding programs.
+
+Each function here is the one place that knows which parts a node has; a pass
+names the nodes it cares about and leaves the others to `map_expr`, `map_block`.
+"""
+
+from dataclasses import replace
+
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
+    Undefined, Unreachable, Verbatim, While, With, Yield,
+)
+
+
+def names_in(expr):
+    """The names an expression reads, left to right, repeated as they occur."""
+    match expr:
+        case Name(id):
+            yield id
+        case Apply(_, args, kwargs):
+            for arg in args:
+                yield from names_in(arg)
+            for _, arg in kwargs:
+                yield from names_in(arg)
+        case Verbatim(_, reads):
+            for _, read in reads:
+                yield from names_in(read)
+        case Const() | Extern() | Undefined() | None:
+            return
+        case _:
+            raise TypeError(f"not an expression: {expr!r}")
+
+
+def parts(expr):
+    """The expressions directly below this one."""
+    match expr:
+        case Apply(_, args, kwargs):
+            return (*args, *(value for _, value in kwargs))
+        case Verbatim(_, reads):
+            return tuple(read for _, read in reads)
+    return ()
+
+
+def map_expr(expr, change):
+    """The expression with `change(name_node)` in place of every Name; unchanged parts are shared."""
+    match expr:
+        case Name():
+            return change(expr)
+        case Apply(op, args, kwargs, span):
+            new_args = tuple([map_expr(arg, change) for arg in args])
+            new_kwargs = tuple([(key, map_expr(arg, change)) for key, arg in kwargs])
+            if all(a is b for a, b in zip(args, new_args)) and all(a[1] is b[1] for a, b in zip(kwargs, new_kwargs)):
+                return expr
+            return Apply(op, new_args, new_kwargs, span)
+        case Verbatim(tree, reads, refusal, span):
+            return Verbatim(tree, tuple([(key, map_expr(read, change)) for key, read in reads]), refusal, span)
+        case Const() | Extern() | Undefined() | None:
+            return expr
+    raise TypeError(f"not an expression: {expr!r}")
+
+
+def operands(statement):
+    """The expressions a statement evaluates itself (not those of its blocks)."""
+    match statement:
+        case Assign(_, value) | Effect(value) | Record(_, value):
+            return (value,)
+        case Statement(_, reads):
+            return tuple(read for _, read in reads)
+        case If(test):
+            return (test,)
+        case For(_, iterables, params):
+            return (*iterables, *(init for _, init in params))
+        case While(test, params):
+            return (test, *(init for _, init in params))
+        case With(context):
+            return (context,)
+        case Recall():
+            return ()
+        case Yield(values) | Continue(values) | Break(values):
+            return values
+        case Return(value):
+            return (value,)
+        case Unreachable():
+            return ()
+    raise TypeError(f"not a statement: {statement!r}")
+
+
+def defined(statement):
+    """The names a statement assigns in the block it stands in."""
+    match statement:
+        case Assign(target) | Recall(target):
+            return (target,)
+        case Statement(_, _, writes):
+            return tuple(new for _, new in writes)
+        case If(results=results) | With(results=results):
+            return results
+        case For(results=results, trips=trips) | While(results=results, trips=trips):
+            return results if trips is None else (*results, trips)
+        case Effect() | Record():
+            return ()
+    raise TypeError(f"not a statement: {statement!r}")
+
+
+def bound(statement):
+    """The names a loop assigns at the start of each trip."""
+    match statement:
+        case For(targets, _, params, index=index):
+            inner = (*targets, *(name for name, _ in params))
+            return inner if index is None else (*inner, index)
+        case While(_, params):
+            return tuple(name for name, _ in params)
+    return ()
+
+
+def blocks(statement):
+    """The blocks of a statement."""
+    match statement:
+        case If(_, then, orelse):
+            return (then, orelse)
+        case For(body=body) | While(body=body) | With(body=body):
+            return (body,)
+    return ()
+
+
+def walk(block):
+    """All statements below a block, outer before inner, in order."""
+    for statement in block.statements:
+        yield statement
+        for inner in blocks(statement):
+            yield from walk(inner)
+
+
+def with_blocks(statement, new):
+    """The statement with other blocks, in the order of `blocks`."""
+    match statement:
+        case If():
+            return replace(statement, then=new[0], orelse=new[1])
+        case For() | While() | With():
+            return replace(statement, body=new[0])
+    return statement
+
+
+def map_operands(statement, change):
+    """The statement (or end of a block) with `change(expression)` in place of each expression it evaluates itself."""
+    match statement:
+        case Assign(target, value, span):
+            return Assign(target, change(value), span)
+        case Effect(value, span):
+            return Effect(change(value), span)
+        case Record(tape, value, span):
+            return Record(tape, change(value), span)
+        case Statement(tree, reads, writes, refusal, span):
+            return Statement(tree, tuple((key, change(read)) for key, read in reads), writes, refusal, span)
+        case If():
+            return replace(statement, test=change(statement.test))
+        case For():
+            return replace(statement, iterables=tuple(change(x) for x in statement.iterables),
+                           params=tuple((name, change(init)) for name, init in statement.params))
+        case While():
+            return replace(statement, test=change(statement.test),
+                           params=tuple((name, change(init)) for name, init in statement.params))
+        case With():
+            return replace(statement, context=change(statement.context))
+        case Yield(values):
+            return Yield(tuple(change(value) for value in values))
+        case Continue(values):
+            return Continue(tuple(change(value) for value in values))
+        case Break(values):
+            return Break(tuple(change(value) for value in values))
+        case Return(value):
+            return Return(change(value))
+        case Recall() | Unreachable():
+            return statement
+    raise TypeError(f"not a statement: {statement!r}")
+
+
+def map_names(block, change_read, change_bound):
+    """A copy of a block: reads through `change_read(Name) -> expression`, assigned names through `change_bound(str) -> str`."""
+
+    def expr(value):
+        return map_expr(value, change_read)
+
+    def statement(node):
+        node = map_operands(node, expr)
+        match node:
+            case Assign(target, value, span):
+                return Assign(change_bound(target), value, span)
+            case Recall(target, tape, span):
+                return Recall(change_bound(target), change_bound(tape), span)
+            case Record(tape, value, span):
+                return Record(change_bound(tape), value, span)
+            case Statement(tree, reads, writes, refusal, span):
+                return Statement(tree, reads, tuple((key, change_bound(new)) for key, new in writes), refusal, span)
+            case If():
+                return replace(node, then=copy(node.then), orelse=copy(node.orelse),
+                               results=tuple(map(change_bound, node.results)))
+            case With():
+                return replace(node, body=copy(node.body), results=tuple(map(change_bound, node.results)))
+            case For() | While():
+                fields = dict(params=tuple((change_bound(name), init) for name, init in node.params),
+                              body=copy(node.body), results=tuple(map(change_bound, node.results)),
+                              trips=node.trips and change_bound(node.trips))
+                if isinstance(node, For):
+                    fields.update(targets=tuple(map(change_bound, node.targets)), index=node.index and change_bound(node.index))
+                return replace(node, **fields)
+        return node
+
+    def copy(inner):
+        return Block(tuple([statement(node) for node in inner.statements]), map_operands(inner.end, expr))
+
+    return copy(block)
+
+
+def all_names(program):
+    """Every name a program assigns, parameters first."""
+    for param in program.params:
+        yield param.name
+    for statement in walk(program.body):
+        yield from bound(statement)
+        yield from defined(statement)

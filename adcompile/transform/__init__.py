@@ -1,0 +1,1 @@
+"""From a program to the programs of its derivatives."""

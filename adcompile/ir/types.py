@@ -1,0 +1,339 @@
+"""Types of values: what is known of a value before the program runs.
+
+The lattice, from the most to the least that is known:
+
+    Undefined                                no value yet (the bottom)
+    Literal(v)   Size(dim)                   this number, bool or string; an int that equals a size
+    Scalar(kind)                             a number; Python's `float` is not NumPy's `float64`
+    Array(dtype, shape)                      an array of known rank
+    Numeric                                  a number or an array of unknown rank
+    NoneType  Str  Tuple  List  Dict  Iterable
+    Opaque                                   anything (the top)
+
+A size in a shape, a *dim*, is one of
+
+    3                                        exactly that many
+    "n0"                                     a symbol: two or more, and equal symbols are equal sizes
+    ("minus", "n0", 1)                       derived: equal expressions are equal sizes, which may be 1 or 0
+    None                                     unknown
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """No value: what a variable has on a path that never assigned it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A Python bool, int or string of known value."""
+
+    value: Any
+
+    def __eq__(self, other):
+        return isinstance(other, Literal) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self):
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A Python int that equals a dim."""
+
+    dim: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number of one kind.
+
+    Python's kinds are "bool", "int", "float", "complex"; NumPy's are "bool_" and the names of its dtypes.
+    "integer" is a bool or integer of any kind, "number" a real number of any kind.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A NumPy array: the name of its dtype (None: some real or complex dtype) and one dim per axis."""
+
+    dtype: str | None
+    shape: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A number, or a NumPy array of unknown rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoneType:
+    """None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Str:
+    """A string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    items: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list: one type for all items, and a dim for their number."""
+
+    item: Any
+    length: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict whose keys are known: pairs of key and type, in order."""
+
+    items: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Iterable:
+    """What can be walked once or more and is nothing else that we know: a range, zip, enumerate."""
+
+    item: Any
+    length: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Anything at all."""
+
+
+UNDEFINED = Undefined()
+NUMERIC = Numeric()
+NONE = NoneType()
+STR = Str()
+OPAQUE = Opaque()
+INT = Scalar("int")
+FLOAT = Scalar("float")
+BOOL = Scalar("bool")
+NUMBER = Scalar("number")
+INTEGER = Scalar("integer")
+
+PYTHON_KINDS = ("bool", "int", "float", "complex")
+
+
+# --- questions ---------------------------------------------------------------
+
+
+def kind(type):
+    """The kind of a number, None where the type is not that of a number."""
+    match type:
+        case Scalar(kind=known):
+            return known
+        case Size():
+            return "int"
+        case Literal(value) if isinstance(value, (bool, int)):
+            return value.__class__.__name__
+    return None
+
+
+def is_scalar(type):
+    """Whether every value of the type is a number."""
+    return kind(type) is not None
+
+
+def is_array(type):
+    """Whether every value of the type is an array."""
+    return isinstance(type, Array)
+
+
+def is_number(type):
+    """Whether every value of the type is a number or an array."""
+    return isinstance(type, (Array, Numeric)) or is_scalar(type)
+
+
+def is_discrete_kind(name):
+    """Whether numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
+    return name in ("bool", "bool_", "int", "integer") or name.startswith(("int", "uint"))
+
+
+def can_carry(type):
+    """Whether a value of the type may carry a derivative."""
+    match type:
+        case Array(dtype):
+            return dtype is None or not is_discrete_kind(dtype)
+        case Scalar(kind=known):
+            return not is_discrete_kind(known)
+        case Tuple(items):
+            return any(can_carry(item) for item in items)
+        case Dict(items):
+            return any(can_carry(item) for _, item in items)
+        case List(item) | Iterable(item):
+            return can_carry(item)
+        case Numeric() | Opaque():
+            return True
+    return False
+
+
+def shape(type):
+    """The dims of a number or array, None where the rank is unknown."""
+    if isinstance(type, Array):
+        return type.shape
+    return () if is_scalar(type) else None
+
+
+def rank(type):
+    """The number of axes, None where it is unknown."""
+    known = shape(type)
+    return None if known is None else len(known)
+
+
+def dtype(type):
+    """The dtype by name, as NumPy would take the value into an array; None where it is unknown."""
+    if isinstance(type, Array):
+        return type.dtype
+    name = kind(type)
+    if name in ("number", "integer", None):
+        return None
+    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool"}.get(name, name)
+
+
+def same_size(a, b):
+    """True only if the two dims are the same number in every run."""
+    return a is not None and a == b
+
+
+def same_shape(a, b):
+    """True only if the two values have the same shape in every run; False means unknown."""
+    left, right = shape(a), shape(b)
+    if left is None or right is None or len(left) != len(right):
+        return False
+    return all(same_size(m, n) for m, n in zip(left, right))
+
+
+def at_least_two(dim):
+    """Whether a dim is known to be neither 0 nor 1."""
+    return isinstance(dim, str) or isinstance(dim, int) and dim >= 2
+
+
+# --- join --------------------------------------------------------------------
+
+
+def widest(type):
+    """The type without what is known of the value: a Literal or Size becomes its kind."""
+    match type:
+        case Literal(value) if isinstance(value, str):
+            return STR
+        case Literal() | Size():
+            return Scalar(kind(type))
+    return type
+
+
+def join(a, b):
+    """The least type that holds the values of both."""
+    if a == b or isinstance(b, Undefined):
+        return a
+    if isinstance(a, Undefined):
+        return b
+    a, b = widest(a), widest(b)
+    if a == b:
+        return a
+    match a, b:
+        case Scalar(), Scalar():
+            return join_kinds(a.kind, b.kind)
+        case Array(), Array() if len(a.shape) == len(b.shape):
+            dims = tuple(m if same_size(m, n) else None for m, n in zip(a.shape, b.shape))
+            return Array(a.dtype if a.dtype == b.dtype else None, dims)
+        case (Scalar() | Array() | Numeric()), (Scalar() | Array() | Numeric()):
+            return NUMERIC
+        case Tuple(), Tuple() if len(a.items) == len(b.items):
+            return Tuple(tuple(join(m, n) for m, n in zip(a.items, b.items)))
+        case Dict(), Dict() if [key for key, _ in a.items] == [key for key, _ in b.items]:
+            return Dict(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items)))
+        case (List(), List()) | (Iterable(), Iterable()):
+            return a.__class__(join(a.item, b.item), a.length if same_size(a.length, b.length) else None)
+    return OPAQUE
+
+
+def join_kinds(a, b):
+    """The least type of a number that is of one of two kinds; complex kinds join to Numeric."""
+    if any(name.startswith(("complex", "clongdouble")) for name in (a, b)):
+        return NUMERIC
+    return INTEGER if is_discrete_kind(a) and is_discrete_kind(b) else NUMBER
+
+
+def map_dims(type, change):
+    """The type with `change(dim)` in place of every dim in it."""
+    match type:
+        case Array(name, dims):
+            return Array(name, tuple([change(dim) for dim in dims]))
+        case Tuple(items):
+            return Tuple(tuple([map_dims(item, change) for item in items]))
+        case Dict(items):
+            return Dict(tuple([(key, map_dims(item, change)) for key, item in items]))
+        case List(item, length) | Iterable(item, length):
+            return type.__class__(map_dims(item, change), change(length))
+        case Size(dim):
+            changed = change(dim)
+            return INT if changed is None else Size(changed)
+    return type
+
+
+# --- types of values ---------------------------------------------------------
+
+
+def type_of_value(value, symbols):
+    """The type of an argument, as a signature holds it.
+
+    Arrays by dtype, rank, and per axis 0, 1 or a symbol; `symbols` maps the sizes met so far to their
+    symbols, so that equal sizes among all arguments of a call have one. Bools and strings by value,
+    tuples and dicts by structure, a list as the join of its items.
+    """
+    cls = value.__class__
+    if cls is np.ndarray:
+        return type_of_array(value, symbols)
+    if cls is float or cls is int or cls is complex:
+        return Scalar(cls.__name__)
+    if cls is bool or cls is str:
+        return Literal(value)
+    if value is None:
+        return NONE
+    if isinstance(value, np.generic):
+        return type_of_numpy_scalar(value)
+    if cls is tuple:
+        return Tuple(tuple([type_of_value(item, symbols) for item in value]))
+    if cls is list:
+        item = UNDEFINED
+        for element in value:
+            item = join(item, widest(type_of_value(element, symbols)))
+        return List(item)
+    if cls is dict and all(isinstance(key, (str, int)) for key in value):
+        return Dict(tuple([(key, type_of_value(item, symbols)) for key, item in value.items()]))
+    return OPAQUE
+
+
+def type_of_array(value, symbols):
+    if value.dtype.kind not in "biufc":
+        return OPAQUE
+    return Array(value.dtype.name, tuple([symbol(size, symbols) for size in value.shape]))
+
+
+def type_of_numpy_scalar(value):
+    if value.dtype.kind not in "biufc":
+        return OPAQUE
+    return Scalar("bool_" if value.dtype.kind == "b" else value.dtype.name)
+
+
+def symbol(size, symbols):
+    """The dim of a size in a signature: 0 and 1 are exact, every other size is a symbol."""
+    if size < 2:
+        return int(size)
+    return symbols.setdefault(size, f"n{len(symbols)}")

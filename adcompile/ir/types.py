@@ -62,7 +62,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A NumPy array: the name of its dtype (None: some real or complex dtype) and one dim per axis."""
+    """A NumPy array: the name of its dtype (None: some real dtype) and one dim per axis."""
 
     dtype: str | None
     shape: tuple
@@ -165,6 +165,12 @@ def is_discrete_kind(name):
     return name in ("bool", "bool_", "int", "integer") or name.startswith(("int", "uint"))
 
 
+def is_complex(type):
+    """Whether every value of the type is a complex number or array."""
+    name = type.dtype if isinstance(type, Array) else kind(type)
+    return name is not None and name.startswith("complex")
+
+
 def can_carry(type):
     """Whether a value of the type may carry a derivative."""
     match type:
@@ -249,7 +255,7 @@ def join(a, b):
     match a, b:
         case Scalar(), Scalar():
             return join_kinds(a.kind, b.kind)
-        case Array(), Array() if len(a.shape) == len(b.shape):
+        case Array(), Array() if len(a.shape) == len(b.shape) and is_complex(a) == is_complex(b):
             dims = tuple(m if same_size(m, n) else None for m, n in zip(a.shape, b.shape))
             return Array(a.dtype if a.dtype == b.dtype else None, dims)
         case (Scalar() | Array() | Numeric()), (Scalar() | Array() | Numeric()):
@@ -265,7 +271,7 @@ def join(a, b):
 
 def join_kinds(a, b):
     """The least type of a number that is of one of two kinds; complex kinds join to Numeric."""
-    if any(name.startswith(("complex", "clongdouble")) for name in (a, b)):
+    if a.startswith("complex") or b.startswith("complex"):
         return NUMERIC
     return INTEGER if is_discrete_kind(a) and is_discrete_kind(b) else NUMBER
 

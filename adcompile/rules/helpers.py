@@ -1,0 +1,156 @@
+"""Rules of what derivatives are made of: the functions of `runtime`, and the operations that transforms add.
+
+With them a derivative is legal input of every transform: second order is forward mode over an adjoint.
+"""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import call, positive, real
+from adcompile.rules.table import constant, elementwise, general, linear, multilinear
+
+# --- shapes -----------------------------------------------------------------
+
+
+def pairs_to_sum(draw):
+    yield call(draw(3, 4), draw(4))
+    yield call(draw(3, 4), draw(3, 1))
+    yield call(draw(3, 4), draw(3, 4))
+    yield call(draw(3, 4), draw.number())
+    yield call(draw(5, 3, 4), draw(1, 4))
+
+
+def pairs_to_broadcast(draw):
+    yield call(draw(4), draw(3, 4))
+    yield call(draw(3, 1), draw(3, 4))
+    yield call(draw.number(), draw(3, 4))
+    yield call(draw.number(), draw.number())
+
+
+def expansions(draw):
+    yield call(draw(3), draw(3, 4), axis=1, keepdims=False)
+    yield call(draw(4), draw(3, 4), axis=-2, keepdims=False)
+    yield call(draw(4), draw(3, 4, 2), axis=(0, 2), keepdims=False)
+    yield call(draw(3, 1), draw(3, 4), axis=1, keepdims=True)
+    yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
+
+
+@linear(runtime.unbroadcast, result="like_second", samples=pairs_to_sum)
+def unbroadcast(y_bar, t, x):
+    return runtime.broadcast_like(y_bar, t)
+
+
+@linear(runtime.broadcast_like, result="like_second", samples=pairs_to_broadcast)
+def broadcast_like(y_bar, t, x):
+    return runtime.unbroadcast(y_bar, t)
+
+
+@linear(runtime.expand, result="expand", static=("axis", "keepdims"), samples=expansions)
+def expand(y_bar, t, x, axis, keepdims):
+    return runtime.broadcast_like(y_bar, t)
+
+
+constant(runtime.count, result="int")
+
+# --- numbers ----------------------------------------------------------------
+
+
+@elementwise(runtime.divide, samples=(real, positive), result="divide")
+def divide(y, t, x):
+    return runtime.divide(1.0, x), -runtime.divide(y, x)
+
+
+@elementwise(runtime.scale, samples=(real, real))
+def scale(y, t, partial):
+    return partial, t
+
+
+@elementwise(runtime.power, samples=(positive, real), declared_singular=True)
+def power(y, a, b):
+    return runtime.power_partial(a, b), y * runtime.log_or_zero(a)
+
+
+@elementwise(runtime.power_partial, samples=(positive, real), declared_singular=True)
+def power_partial(y, a, b):
+    below = runtime.power(a, b - 1.0)
+    return b * runtime.power_partial(a, b - 1.0), below + b * (below * runtime.log_or_zero(a))
+
+
+@elementwise(runtime.log_or_zero, samples=(positive,), declared_singular=False)
+def log_or_zero(y, a):
+    return runtime.reciprocal_or_zero(a)
+
+
+@elementwise(runtime.reciprocal_or_zero, samples=(positive,))
+def reciprocal_or_zero(y, a):
+    return -(y * y)
+
+
+@elementwise(runtime.quotient_or_zero, samples=(real, positive))
+def quotient_or_zero(y, a, b):
+    return runtime.reciprocal_or_zero(b), -(y * runtime.reciprocal_or_zero(b))
+
+
+@elementwise(runtime.exp_difference, samples=(real, real))
+def exp_difference(y, a, b):
+    return y, -y
+
+
+@elementwise(runtime.sinc_partial, samples=(real,))
+def sinc_partial(y, x):
+    return runtime.sinc_curvature(x)
+
+
+@elementwise(runtime.digamma, samples=(positive,))
+def digamma(y, x):
+    return runtime.polygamma(1, x)
+
+
+@elementwise(runtime.polygamma, wrt=("x",), samples=(2, positive))
+def polygamma(y, order, x):
+    return runtime.polygamma(order + 1, x)
+
+
+# --- structures -------------------------------------------------------------
+
+
+def sums_of_like(draw):
+    yield call(draw(3, 4), draw(3, 4))
+    yield call(draw.number(), draw.number())
+    yield call([draw(3), draw.number()], [draw(3), draw.number()])
+
+
+def indexed(draw):
+    yield call(draw(5), 2, draw.number())
+    yield call(draw(5, 3), slice(1, 4), draw(3, 3))
+    yield call(draw(5), np.array([0, 2, 0]), draw(3))
+    yield call([draw(3), draw.number()], 1, draw.number())
+
+
+@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), result="same", samples=sums_of_like)
+def accumulate(y_bar, x_bar, t):
+    return y_bar, y_bar
+
+
+@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), result="same", samples=indexed)
+def index_add(y_bar, x_bar, index, t):
+    return y_bar, y_bar[index]
+
+
+def appended(draw):
+    yield call([draw(3), draw.number()], draw.number())
+
+
+@linear("list_append", wrt=("items", "value"), result="list_append", samples=appended)
+def list_append(y_bar, items, value):
+    return y_bar[:-1], y_bar[-1]
+
+
+@linear("snapshot", result="same", samples=lambda draw: [call(draw(3))])
+def snapshot(y_bar, x):
+    return y_bar
+
+
+constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
+constant("holds", result="bool")
+constant("tape", "comment", runtime.refuse, result="none")

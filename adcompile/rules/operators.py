@@ -1,0 +1,132 @@
+"""The operators of the language, which are NumPy's arithmetic functions too.
+
+A quotient's partial with respect to its divisor is `-y / x2`, not `-x1 / x2**2`: it reads the result and
+divides only by what the primal divided by. A power with a constant exponent never takes a logarithm.
+"""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import above_one, bits, far, far_divisor, flags, positive, real
+from adcompile.rules.table import constant, elementwise
+
+# --- arithmetic -------------------------------------------------------------
+
+
+@elementwise("add", np.add, samples=(real, real))
+def add(y, x1, x2):
+    return 1.0, 1.0
+
+
+@elementwise("sub", np.subtract, samples=(real, real))
+def subtract(y, x1, x2):
+    return 1.0, -1.0
+
+
+@elementwise("mul", np.multiply, samples=(real, real))
+def multiply(y, x1, x2):
+    return x2, x1
+
+
+@elementwise("div", np.divide, samples=(real, above_one), result="divide")
+def divide(y, x1, x2):
+    return 1.0 / x2, -y / x2
+
+
+@elementwise("mod", np.remainder, samples=(far, far_divisor))
+def remainder(y, x1, x2):
+    return 1.0, -(x1 // x2)
+
+
+@elementwise(np.fmod, samples=(far, far_divisor))
+def fmod(y, x1, x2):
+    return 1.0, -np.trunc(x1 / x2)
+
+
+@elementwise("neg", np.negative, samples=(real,))
+def negative(y, x):
+    return -1.0
+
+
+@elementwise("pos", np.positive, samples=(real,))
+def positive_(y, x):
+    return 1.0
+
+
+@elementwise(np.square, samples=(real,))
+def square(y, x):
+    return 2.0 * x
+
+
+@elementwise(np.reciprocal, samples=(above_one,))
+def reciprocal(y, x):
+    return -y / x
+
+
+# --- powers -----------------------------------------------------------------
+
+POWERS = ("pow", np.power, np.float_power, "math.pow", "builtins.pow")
+
+
+def exponent_is(matches):
+    """Of the exponent, where it is a constant number."""
+    return lambda constants: type(constants.get("x2")) in (int, float) and matches(constants["x2"])
+
+
+@elementwise(*POWERS, samples=(positive, real), declared_singular=True, result="power")
+def power(y, x1, x2):
+    return runtime.power_partial(x1, x2), y * runtime.log_or_zero(x1)
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0), samples=(real, 0.0), wrt=("x1",), result="power")
+def power_zero(y, x1, x2):
+    return None
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 1), samples=(real, 1.0), wrt=("x1",), result="power")
+def power_one(y, x1, x2):
+    return 1.0
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), samples=(real, 2.0), wrt=("x1",), result="power")
+def power_two(y, x1, x2):
+    return 2.0 * x1
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 3), samples=(real, 3.0), wrt=("x1",), result="power")
+def power_three(y, x1, x2):
+    return 3.0 * (x1 * x1)
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), samples=(positive, 0.5), wrt=("x1",), result="power")
+def power_half(y, x1, x2):
+    return 0.5 / y
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n < 0), samples=(above_one, -1.5), wrt=("x1",), result="power")
+def power_negative(y, x1, x2):
+    return x2 * y / x1
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: 0 < n < 1), samples=(positive, 0.3), wrt=("x1",), result="power",
+             declared_singular=True)
+def power_fraction(y, x1, x2):
+    return x2 * runtime.power(x1, x2 - 1.0)
+
+
+@elementwise(*POWERS, when=exponent_is(lambda n: n > 1), samples=(positive, 2.5), wrt=("x1",), result="power")
+def power_above_one(y, x1, x2):
+    return x2 * x1 ** (x2 - 1)
+
+
+# --- without derivative -----------------------------------------------------
+
+constant("floordiv", np.floor_divide, result="broadcast", broadcasts=True, samples=(far, far_divisor))
+constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
+         result="comparison", broadcasts=True, samples=(real, real))
+constant("is", "is_not", "in", "not_in", "not", "chain", result="bool")
+constant("invert", np.invert, result="bits", broadcasts=True, samples=(bits,))
+constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
+         np.right_shift, result="bits", broadcasts=True, samples=(bits, bits))
+constant(np.logical_and, np.logical_or, np.logical_xor, result="comparison", broadcasts=True, samples=(flags, flags))
+constant(np.logical_not, result="comparison", broadcasts=True, samples=(flags,))

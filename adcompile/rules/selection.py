@@ -1,0 +1,130 @@
+"""Functions that select: what was not selected contributes exactly 0, also where a cotangent is infinite.
+
+Ties are shared equally in NumPy's functions; Python's `max` and `min` take the first, as they do. `clip` has the
+partial 1 at its bounds, `abs` the partial 0 at 0.
+"""
+
+import math
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import flags, real
+from adcompile.rules.table import general
+
+
+def where_tangent(y, condition, a, b, *, a_dot, b_dot):
+    return np.where(condition, a_dot, b_dot)
+
+
+@general(np.where, tangent=where_tangent, broadcasts=True, result="where", directions="pointwise",
+         samples=(flags, real, real))
+def where(y, condition, a, b, *, y_bar):
+    return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
+
+
+def select_tangent(y, taken, a, b, *, a_dot, b_dot):
+    return runtime.select(taken, a_dot, b_dot)
+
+
+@general(runtime.select, tangent=select_tangent, broadcasts=True, result="where", directions="pointwise",
+         samples=(flags, real, real))
+def select(y, taken, a, b, *, y_bar):
+    return runtime.select(taken, y_bar, 0.0), runtime.select(taken, 0.0, y_bar)
+
+
+# --- the larger and the smaller of two --------------------------------------
+
+
+def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
+    return runtime.select(x1 == x2, 0.5 * (x1_dot + x2_dot), runtime.select(x1 == y, x1_dot, x2_dot))
+
+
+@general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True, result="broadcast",
+         directions="pointwise", samples=(real, real))
+def extreme(y, x1, x2, *, y_bar):
+    tie = x1 == x2
+    half = 0.5 * y_bar
+    return (runtime.select(tie, half, runtime.select(x1 == y, y_bar, 0.0)),
+            runtime.select(tie, half, runtime.select(x1 == y, 0.0, y_bar)))
+
+
+def python_max_tangent(y, a, b, *, a_dot, b_dot):
+    return runtime.select(b > a, b_dot, a_dot)
+
+
+@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, result="either", directions="pointwise",
+         samples=(real, real))
+def python_max(y, a, b, *, y_bar):
+    return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
+
+
+def python_min_tangent(y, a, b, *, a_dot, b_dot):
+    return runtime.select(b < a, b_dot, a_dot)
+
+
+@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, result="either", directions="pointwise",
+         samples=(real, real))
+def python_min(y, a, b, *, y_bar):
+    return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
+
+
+# --- bounds and signs -------------------------------------------------------
+
+
+def clip_tangent(y, a, a_min=None, a_max=None, *, a_dot, a_min_dot, a_max_dot):
+    if a_min is not None and a_max is not None:
+        return runtime.select(a < a_min, runtime.select(a_max < a_min, a_max_dot, a_min_dot),
+                              runtime.select(a > a_max, a_max_dot, a_dot))
+    if a_min is not None:
+        return runtime.select(a < a_min, a_min_dot, a_dot)
+    if a_max is not None:
+        return runtime.select(a > a_max, a_max_dot, a_dot)
+    return a_dot
+
+
+@general(np.clip, tangent=clip_tangent, broadcasts=True, result="broadcast", directions="pointwise", static=(),
+         positional=("a", "a_min", "a_max", "out"), samples=(real, -0.9, 0.8))
+def clip(y, a, a_min=None, a_max=None, *, y_bar):
+    below = False if a_min is None else a < a_min
+    above = False if a_max is None else a > a_max
+    return runtime.select(below, 0.0, runtime.select(above, 0.0, y_bar))
+
+
+def abs_tangent(y, x, *, x_dot):
+    return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * x_dot)
+
+
+@general(np.absolute, np.fabs, math.fabs, "builtins.abs", tangent=abs_tangent, broadcasts=True, result="same",
+         directions="pointwise", samples=(real,))
+def absolute(y, x, *, y_bar):
+    return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
+
+
+def copysign_tangent(y, x1, x2, *, x1_dot):
+    return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * x1_dot)
+
+
+@general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, result="broadcast",
+         directions="pointwise", samples=(real, real))
+def copysign(y, x1, x2, *, y_bar):
+    return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * y_bar)
+
+
+def heaviside_tangent(y, x1, x2, *, x2_dot):
+    return runtime.select(x1 == 0.0, x2_dot, 0.0)
+
+
+@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", directions="pointwise",
+         samples=(real, real))
+def heaviside(y, x1, x2, *, y_bar):
+    return runtime.select(x1 == 0.0, y_bar, 0.0)
+
+
+def nan_to_num_tangent(y, x, *, x_dot):
+    return runtime.select(np.isfinite(x), x_dot, 0.0)
+
+
+@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, result="same", directions="pointwise", samples=(real,))
+def nan_to_num(y, x, *, y_bar):
+    return runtime.select(np.isfinite(x), y_bar, 0.0)

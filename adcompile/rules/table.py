@@ -1,0 +1,331 @@
+"""The table of rules: what the derivative of each operation is.
+
+A rule is a text: a Python function in plain NumPy that `transform.instantiate` lowers and
+splices where the operation is used. Its parameters are bound by name: `y` is the result,
+`y_bar` its cotangent, `x_dot` the tangent of the parameter `x`, and all others are the
+operation's own parameters, with NumPy's names and defaults. There are five kinds:
+
+    elementwise   text(y, x, ...)                  the partials: one, or a tuple with one per operand of `wrt`
+                                                   (None: zero). What is made of them (the product with
+                                                   the cotangent, unbroadcasting, casts) is not in the text
+    linear        text(y_bar, x, ...)              the transpose, for an operation linear in all of `wrt` together;
+                                                   the tangent is the operation on the tangents
+    multilinear   text(y_bar, a, b, ...)           the transposes, for an operation linear in each of `wrt`;
+                                                   the tangent is the sum over `wrt`, one replaced at a time
+    general       tangent(y, x, ..., *, x_dot)     the tangent, and
+                  adjoint(y, x, ..., *, y_bar)     the cotangents: one, or a tuple in the order of `wrt`
+    constant      no text                          the derivative is zero, or the result is no number
+
+Where `broadcasts` is set the operation broadcasts its operands, what an adjoint text returns
+has the result's shape, and the tangent of a constant operand may be given as 0.0; in other
+general texts and in linear operations it is zeros of the operand's shape.
+"""
+
+import dis
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from adcompile.ir.nodes import Const
+
+FAMILIES = ("operators", "elementary", "selection", "helpers")
+OPTIONAL_FAMILIES = {"scipy": ("special",)}
+
+MISSING = object()
+
+SCALAR_FUNCTIONS = {
+    f"numpy.{name}": f"math.{counterpart}" for name, counterpart in [
+        ("exp", "exp"), ("log", "log"), ("sqrt", "sqrt"), ("sin", "sin"), ("cos", "cos"), ("tan", "tan"),
+        ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("copysign", "copysign"), ("isnan", "isnan"),
+    ]
+}
+"""What stands for a NumPy function of a text where every operand is a Python float."""
+
+
+class UnsupportedCall(Exception):
+    """A call that the rule of its function does not cover. `hint` says what to write instead."""
+
+    def __init__(self, message, hint):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation. A starred one takes all further operands, as a tuple."""
+
+    name: str
+    default: Any = MISSING
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """The derivative of one operation, with what is declared beside it."""
+
+    key: str
+    kind: str                           # "elementwise", "linear", "multilinear", "general" or "constant"
+    params: tuple                       # of Parameter, in the order of the text
+    wrt: tuple                          # names of the parameters that carry a derivative
+    text: Callable | None = None        # elementwise, linear, multilinear
+    tangent: Callable | None = None     # general
+    adjoint: Callable | None = None     # general
+    result: Any = "unknown"             # the name of a typing rule, or a function of types
+    static: tuple = ()                  # names of the parameters needed by value
+    broadcasts: bool = False
+    declared_singular: bool | None = None
+    directions: str = "loop"
+    shares: str | None = None           # the parameter the result may be a view of
+    pure: bool = True
+    folds: bool = False                 # more than two operands: the rule from left to right
+    positional: tuple | None = None     # the order of the function's own parameters, where the text leaves some out
+    samples: Any = None
+    function: Any = None                # the function itself, where there is one
+    variants: tuple = ()                # of (predicate over constants, Rule)
+
+    @property
+    def singular(self):
+        """Whether a partial may be infinite or NaN where the operation is defined."""
+        if self.declared_singular is not None:
+            return self.declared_singular
+        return any(divides(text) for text in (self.text, self.tangent, self.adjoint) if text is not None)
+
+    def choose(self, constants):
+        """The rule to use where the values in `constants` (by parameter name) are known."""
+        for matches, variant in self.variants:
+            if matches(constants):
+                return variant
+        return self
+
+    def bind(self, args, kwargs=()):
+        """The operands by parameter name, in order, defaults as `Const`; a starred parameter has a tuple.
+
+        Raises UnsupportedCall where the call uses what the rule does not know.
+        """
+        names = [param.name for param in self.params]
+        order = self.positional or names
+        starred = next((param.name for param in self.params if param.starred), None)
+        given = {}
+        for position, arg in enumerate(args):
+            if starred is not None and position >= names.index(starred):
+                given[starred] = (*given.get(starred, ()), arg)
+            elif position < len(order):
+                given[order[position]] = arg
+            else:
+                raise UnsupportedCall(f"{self.label} with {len(args)} arguments is not supported",
+                                      f"Call it with at most {len(order)}.")
+        for name, arg in kwargs:
+            given[name] = arg
+        for name, arg in given.items():
+            if name not in names and not is_default(arg):
+                raise UnsupportedCall(f"argument '{name}' of {self.label} is not supported",
+                                      f"Write it without '{name}'.")
+        return {param.name: given[param.name] if param.name in given else default_of(param, self.label)
+                for param in self.params}
+
+    def replace(self, args, kwargs, name, expr):
+        """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""
+        order = self.positional or [param.name for param in self.params]
+        position = list(order).index(name)
+        if position < len(args):
+            return (*args[:position], expr, *args[position + 1:]), kwargs
+        return args, tuple((key, expr if key == name else value) for key, value in kwargs)
+
+    @property
+    def label(self):
+        """The operation as a user writes it."""
+        module, _, name = self.key.partition(".")
+        return {"numpy": f"np.{name}", "builtins": name}.get(module, self.key)
+
+
+def is_default(arg):
+    return isinstance(arg, Const) and arg.value in (None, False)
+
+
+def default_of(param, label):
+    if param.starred:
+        return ()
+    if param.default is MISSING:
+        raise UnsupportedCall(f"{label} without its argument '{param.name}' is not supported",
+                              f"Give '{param.name}' by position.")
+    return Const(param.default)
+
+
+# --- looking up -------------------------------------------------------------
+
+_rules = {}
+
+INPLACE = {f"i{name}": name for name in
+           ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "bitand", "bitor",
+            "bitxor")}
+
+
+def lookup(op, count=None):
+    """The rule of an operation, or None.
+
+    `count` is the number of operands: some functions mean another thing with one
+    (`max(x)` and `max(a, b)`) and have a rule of their own for it.
+    """
+    load_families(op.partition(".")[0])
+    op = INPLACE.get(op, op)
+    if count is not None and f"{op}/{count}" in _rules:
+        return _rules[f"{op}/{count}"]
+    return _rules.get(op)
+
+
+def keys():
+    """The keys of all rules of the families that need nothing but NumPy."""
+    load_families("numpy")
+    return tuple(_rules)
+
+
+@cache
+def load_families(module):
+    for family in (*FAMILIES, *OPTIONAL_FAMILIES.get(module, ())):
+        importlib.import_module(f"adcompile.rules.{family}")
+
+
+def key_of(function):
+    """The key of a function: `numpy.exp`, `math.sin`, `runtime.scale`; a string is a key already."""
+    if isinstance(function, str):
+        return function
+    module = "numpy" if isinstance(function, np.ufunc) else function.__module__
+    return f"{module.removeprefix('adcompile.')}.{function.__name__}"
+
+
+@cache
+def numpy_names():
+    """For the id of each public object of NumPy, the keys that reach it (`numpy.abs`, `numpy.absolute`)."""
+    names = {}
+    for name in dir(np):
+        if name in vars(np) and callable(vars(np)[name]):
+            names.setdefault(id(vars(np)[name]), []).append(f"numpy.{name}")
+    return names
+
+
+# --- declaring --------------------------------------------------------------
+
+
+def elementwise(*functions, when=None, **declared):
+    """The text returns the partials. `when` restricts it to calls with certain constants, see `Rule.choose`."""
+
+    def declare(text):
+        params = parameters(text)
+        wrt = declared.pop("wrt", required(params))
+        options = dict(result="broadcast", broadcasts=True, directions="pointwise") | declared
+        register(functions, Rule("", "elementwise", params, wrt, text=text, **options), when)
+        return text
+
+    return declare
+
+
+def linear(*functions, when=None, **declared):
+    """The text returns the transpose; `wrt` is the first parameter unless declared."""
+
+    def declare(text):
+        params = parameters(text)
+        wrt = declared.pop("wrt", (params[0].name,))
+        register(functions, Rule("", "linear", params, wrt, text=text, **(declared | statics(params, wrt, declared))), when)
+        return text
+
+    return declare
+
+
+def multilinear(*functions, when=None, **declared):
+    """The text returns one transpose per operand of `wrt`, which is the first two parameters unless declared."""
+
+    def declare(text):
+        params = parameters(text)
+        wrt = declared.pop("wrt", tuple(param.name for param in params[:2]))
+        register(functions, Rule("", "multilinear", params, wrt, text=text, **(declared | statics(params, wrt, declared))),
+                 when)
+        return text
+
+    return declare
+
+
+def general(*functions, tangent, when=None, **declared):
+    """Decorates the adjoint text; `wrt` is read off the tangent text: each `x_dot` in it."""
+
+    def declare(adjoint):
+        params = parameters(adjoint)
+        names = inspect.signature(tangent).parameters
+        wrt = tuple(param.name for param in params if f"{param.name}_dot" in names)
+        options = declared | statics(params, wrt, declared)
+        register(functions, Rule("", "general", params, wrt, tangent=tangent, adjoint=adjoint, **options), when)
+        return adjoint
+
+    return declare
+
+
+def constant(*functions, **declared):
+    """Operations with derivative zero, or without a number as result."""
+    register(functions, Rule("", "constant", (), (), **declared))
+
+
+def register(functions, rule, when=None):
+    """Enters the rule under the keys of all functions, or as a variant of the rules that are there."""
+    for function in functions:
+        key = key_of(function)
+        target = None if isinstance(function, str) else function
+        result = "float" if key.startswith("math.") and rule.result in ("broadcast", "power") else rule.result
+        own = copy(rule, key=key, function=target, result=result,
+                   positional=rule.positional or positional_names(target, rule))
+        if when is not None:
+            _rules[key] = copy(_rules[key], variants=(*_rules[key].variants, (when, own)))
+            own = _rules[key]
+        for name in (key, *([] if target is None else numpy_names().get(id(target), ()))):
+            _rules[name] = own
+
+
+def copy(rule, **changes):
+    fields = {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
+    return Rule(**(fields | changes))
+
+
+def parameters(text):
+    """The operation's own parameters, as the text names them."""
+    found = inspect.signature(text).parameters.values()
+    return tuple(
+        Parameter(param.name, MISSING if param.default is param.empty else param.default, param.kind is param.VAR_POSITIONAL)
+        for param in found if param.name not in ("y", "y_bar") and not param.name.endswith("_dot")
+    )
+
+
+def required(params):
+    return tuple(param.name for param in params if param.default is MISSING)
+
+
+def statics(params, wrt, declared):
+    """By default, what carries no derivative and has a default value is needed by value."""
+    if "static" in declared:
+        return {}
+    return {"static": tuple(param.name for param in params if param.name not in wrt and param.default is not MISSING)}
+
+
+def positional_names(function, rule):
+    """NumPy's own order of parameters, where Python knows it and it is not the order of the text."""
+    if not rule.params or function is None:
+        return None
+    if not isinstance(function, FunctionType) and not hasattr(function, "__wrapped__"):
+        return None
+    names = tuple(inspect.signature(function).parameters)
+    return names if all(param.name in names for param in rule.params) else None
+
+
+@cache
+def divides(text):
+    """Whether a text divides, takes a logarithm or a root."""
+    for step in dis.get_instructions(text):
+        if step.opname == "BINARY_OP" and step.argrepr == "/":
+            return True
+        if isinstance(step.argval, str) and step.argval in ("log", "log1p", "sqrt", "divide", "power"):
+            return True
+    return False

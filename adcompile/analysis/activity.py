@@ -1,0 +1,159 @@
+"""Which names carry a derivative: those that depend on `wrt` and that a result depends on.
+
+Two reachabilities over one graph, so linear in the size of the program:
+
+    varied   a derivative can flow into the name from `wrt`
+    useful   a derivative can flow from the name into what is returned
+    active   both
+"""
+
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Verbatim, While, With,
+    Yield,
+)
+from adcompile.ir.types import can_carry
+from adcompile.ir.visit import names_in
+from adcompile.rules.table import UnsupportedCall, lookup
+
+CONSTANT = {"zeros_like", "tape", "holds", "slice", "chain", "not", "invert",
+            "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
+SOME = {"getitem": (0,), "unpack": (0,), "index_add": (0, 2), "ifexp": (1, 2)}
+
+
+def carriers(expr):
+    """The names through which a derivative may flow into the value of an expression, in order, without repetition."""
+    found = {}
+    _carriers(expr, found)
+    return tuple(found)
+
+
+def _carriers(expr, found):
+    match expr:
+        case Name(id):
+            found[id] = True
+        case Apply():
+            for operand in carrying_operands(expr):
+                _carriers(operand, found)
+        case Verbatim(_, reads, refusal):
+            if refusal is not None:
+                found.update(dict.fromkeys(names_in(expr)))
+
+
+def carrying_operands(expr):
+    """The operands of an Apply through which a derivative may flow; all of them where nothing is known."""
+    if expr.op in CONSTANT:
+        return ()
+    positions = SOME.get(expr.op)
+    if positions is not None:
+        return tuple(expr.args[i] for i in positions)
+    everything = (*expr.args, *(value for _, value in expr.kwargs))
+    rule = lookup(expr.op, len(expr.args))
+    if rule is None:
+        return everything
+    try:
+        bound = rule.bind(expr.args, expr.kwargs)
+    except UnsupportedCall:
+        return everything
+    found = []
+    for name in rule.wrt:
+        operand = bound.get(name)
+        found.extend(operand if isinstance(operand, tuple) else () if operand is None else (operand,))
+    return tuple(found)
+
+
+def flows(program):
+    """The graph: for each name, the names that a derivative flows into it from; and those that reach the result."""
+    sources = {}
+    _flow_block(program.body, sources, None, None)
+    return sources, carriers(program.body.end.value)
+
+
+def _add(sources, target, value):
+    if not isinstance(value, Undefined):
+        sources.setdefault(target, []).extend(carriers(value))
+
+
+def _flow_block(block, sources, loop, results):
+    for statement in block.statements:
+        _flow(statement, sources, loop)
+    match block.end:
+        case Yield(values):
+            for name, value in zip(results, values):
+                _add(sources, name, value)
+        case Continue(values):
+            for (name, _), value in zip(loop.params, values):
+                _add(sources, name, value)
+        case Break(values):
+            for name, value in zip(loop.results, values):
+                _add(sources, name, value)
+
+
+def _flow(statement, sources, loop):
+    match statement:
+        case Assign(target, value):
+            _add(sources, target, value)
+        case Record(tape, value):
+            _add(sources, tape, value)
+        case Recall(target, tape):
+            sources.setdefault(target, []).append(tape)
+        case Statement(_, reads, writes, refusal):
+            if refusal is not None:
+                names = [name for _, read in reads for name in names_in(read)]
+                for _, new in writes:
+                    sources.setdefault(new, []).extend(names)
+        case If(_, then, orelse, results):
+            _flow_block(then, sources, loop, results)
+            _flow_block(orelse, sources, loop, results)
+        case With(_, body, results):
+            _flow_block(body, sources, loop, results)
+        case For() | While():
+            if isinstance(statement, For):
+                for target, iterable in zip(statement.targets, statement.iterables):
+                    _add(sources, target, iterable)
+            for (name, init), result in zip(statement.params, statement.results):
+                _add(sources, name, init)
+                sources.setdefault(result, []).append(name)
+            _flow_block(statement.body, sources, statement, None)
+        case Effect():
+            pass
+        case _:
+            raise TypeError(f"not a statement: {statement!r}")
+
+
+def find_varied(program, types, wrt):
+    """The names a derivative with respect to `wrt` (names of parameters) can flow into."""
+    sources, _ = flows(program)
+    return _reach(_turned(sources), wrt, types)
+
+
+def find_active(program, types, wrt):
+    """The names that carry a derivative from `wrt` to the result, as a dict (an ordered set)."""
+    sources, results = flows(program)
+    varied = _reach(_turned(sources), wrt, types)
+    useful = _reach(sources, results, types)
+    return {name: True for name in varied if name in useful}
+
+
+def _turned(graph):
+    turned = {}
+    for target, names in graph.items():
+        for name in names:
+            turned.setdefault(name, []).append(target)
+    return turned
+
+
+def _reach(graph, start, types):
+    """Everything reachable along edges through names whose type can carry a derivative."""
+    reached = {}
+    todo = [name for name in start if _carries(name, types)]
+    while todo:
+        name = todo.pop()
+        if name in reached:
+            continue
+        reached[name] = True
+        todo.extend(other for other in graph.get(name, ()) if other not in reached and _carries(other, types))
+    return reached
+
+
+def _carries(name, types):
+    return types is None or name not in types or can_carry(types[name])

@@ -1,0 +1,129 @@
+"""Kinds of results, asked of Python and NumPy themselves: the operation runs once on ones of the operands' kinds.
+
+So promotion (NEP 50, Python's own numbers, bools) is right by construction, for every version of NumPy.
+"""
+
+import builtins
+import math
+import operator
+from functools import lru_cache
+
+import numpy as np
+
+from adcompile.analysis.dims import broadcast_shapes
+from adcompile.ir.types import (
+    INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Scalar, Undefined, is_array, is_discrete_kind,
+    is_number, is_scalar, kind, shape,
+)
+
+OPERATORS = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
+    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "lshift": operator.lshift,
+    "rshift": operator.rshift, "bitand": operator.and_, "bitor": operator.or_, "bitxor": operator.xor,
+    "neg": operator.neg, "pos": operator.pos, "invert": operator.invert,
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
+}
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+MODULES = {"numpy": np, "builtins": builtins, "math": math}
+
+# Bools and integers of any kind go in, a bool or integer comes out.
+CLOSED_ON_INTEGERS = (
+    "add", "sub", "mul", "floordiv", "mod", "neg", "pos", "invert", "lshift", "rshift", "bitand", "bitor", "bitxor",
+    *COMPARISONS, "numpy.add", "numpy.subtract", "numpy.multiply", "numpy.negative", "numpy.absolute", "numpy.sign",
+    "numpy.maximum", "numpy.minimum", "numpy.clip", "builtins.abs", "builtins.round",
+)
+
+
+@lru_cache(maxsize=None)
+def function_of(op):
+    """The function behind a key: an operator, or what a public name of NumPy, math or Python says; None for others."""
+    if op in OPERATORS:
+        return OPERATORS[op]
+    module, _, path = op.partition(".")
+    value = MODULES.get(module)
+    for part in path.split("."):
+        value = getattr(value, part, None)
+    return value
+
+
+def sample(name, axes):
+    """A one of a kind (`axes` None) or an array of ones of a dtype."""
+    if axes is None:
+        if name in PYTHON_KINDS:
+            return {"bool": bool, "int": int, "float": float, "complex": complex}[name](1)
+        return np.dtype(name.rstrip("_")).type(1)
+    return np.ones((1,) * axes, name)
+
+
+@lru_cache(maxsize=4096)
+def sampled(op, operands):
+    """The kinds of the results of an operation on operands `(kind, None)` or `(dtype, rank)`.
+
+    A name, or a tuple of names where the operation returns a tuple; None where it fails or returns something else.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            result = function_of(op)(*[sample(name, axes) for name, axes in operands])
+    except Exception:
+        return None
+    return tuple(map(kind_of, result)) if isinstance(result, tuple) else kind_of(result)
+
+
+def kind_of(value):
+    """The kind of a number or the dtype of an array."""
+    if value.__class__.__name__ in PYTHON_KINDS:
+        return value.__class__.__name__
+    if isinstance(value, np.bool_):
+        return "bool_"
+    return value.dtype.name if isinstance(value, (np.generic, np.ndarray)) else None
+
+
+def key(type):
+    """A number's type as an operand of `sampled`, None where its kind is not one kind."""
+    if is_array(type):
+        return None if type.dtype is None else (type.dtype, max(len(type.shape), 1))
+    name = kind(type)
+    return None if name in ("number", "integer", None) else (name, None)
+
+
+def discrete(type):
+    name = type.dtype if is_array(type) else kind(type)
+    return name is not None and is_discrete_kind(name)
+
+
+def elementwise(op, types):
+    """The type of an elementwise operation, or of each of its results as a tuple of types."""
+    if any(isinstance(type, Undefined) for type in types):
+        return UNDEFINED
+    if not all(is_number(type) for type in types):
+        return OPAQUE
+    if not all(is_scalar(type) or is_array(type) for type in types):
+        return NUMERIC
+    operands = [key(type) for type in types]
+    found = None if None in operands else sampled(op, tuple(operands))
+    if isinstance(found, tuple):
+        return tuple(shaped(name, types) for name in found)
+    if found is None and None not in operands:
+        return OPAQUE
+    return shaped(found, types, op)
+
+
+def shaped(name, types, op=None):
+    """An elementwise result of a kind, None for unknown, in the broadcast shape of the operands."""
+    if all(is_scalar(type) for type in types):
+        if name is None:
+            closed = op in CLOSED_ON_INTEGERS and all(discrete(type) for type in types)
+            return INTEGER if closed or op in COMPARISONS else NUMBER
+        return Scalar(name)
+    dims = broadcast_shapes([shape(type) for type in types])
+    if name is None:
+        name = "bool" if op in COMPARISONS else None
+        return Array(name, dims) if dims else (INTEGER if name else NUMBER)
+    return Array("bool" if name == "bool_" else name, dims) if dims else numpy_scalar(name)
+
+
+def numpy_scalar(name):
+    """The type of the NumPy scalar of a dtype, of any real number where the dtype is unknown."""
+    if name is None:
+        return NUMBER
+    return Scalar("bool_" if name == "bool" else name)

@@ -1,0 +1,140 @@
+"""Operands of an operation as typing sees them: the type, and the expression where its form says more."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from adcompile.ir.nodes import Const, Extern, Name
+from adcompile.ir.types import (
+    NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, can_carry, dtype,
+    is_array, is_discrete_kind, is_number, is_scalar, join, kind, shape,
+)
+
+
+class Operand(NamedTuple):
+    type: Any
+    expr: Any = None
+
+
+ABSENT = Operand(NONE, Const(None))
+UNKNOWN = object()
+
+
+def static_value(type):
+    """The value of a number, string, None or tuple of them that is known; UNKNOWN otherwise."""
+    match type:
+        case Literal(value):
+            return value
+        case NoneType():
+            return None
+        case Size(dim) if isinstance(dim, int):
+            return dim
+        case Tuple(items):
+            values = tuple(static_value(item) for item in items)
+            return UNKNOWN if any(value is UNKNOWN for value in values) else values
+    return UNKNOWN
+
+
+def is_integer(type):
+    """Whether every value is an integer number; a bool is none, NumPy indexes otherwise by it."""
+    name = kind(type)
+    return name is not None and name not in ("bool", "bool_", "integer") and is_discrete_kind(name)
+
+
+def dim_of(operand):
+    """The dim that an integer operand equals, None where it cannot be said or the value may be negative."""
+    match operand.type:
+        case Size(dim):
+            return dim
+        case Literal(value) if isinstance(value, int):
+            return int(value) if value >= 0 else None
+    if isinstance(operand.expr, Name) and is_integer(operand.type):
+        return ("value", operand.expr.id)
+    return None
+
+
+def dims_of(operand):
+    """The shape an operand says, an integer or a tuple of them; None where the rank is unknown."""
+    if isinstance(operand.type, Tuple):
+        exprs = getattr(operand.expr, "args", None) or (None,) * len(operand.type.items)
+        if all(is_integer(item) for item in operand.type.items):
+            return tuple(dim_of(Operand(item, expr)) for item, expr in zip(operand.type.items, exprs))
+        return None
+    return (dim_of(operand),) if is_integer(operand.type) else None
+
+
+def dtype_of(operand):
+    """The dtype an operand names (`np.float32`, `float`, "f4"), None where it is absent, UNKNOWN where it cannot be told."""
+    value = operand.expr.value if isinstance(operand.expr, (Const, Extern)) else static_value(operand.type)
+    if value is None:
+        return None
+    try:
+        return UNKNOWN if value is UNKNOWN else np.dtype(value).name
+    except TypeError:
+        return UNKNOWN
+
+
+def as_array(type):
+    """The type of `np.asarray(value)`: an Array, NUMERIC where its rank is unknown, OPAQUE where it may be anything."""
+    if is_array(type) or isinstance(type, Undefined):
+        return type
+    if is_scalar(type):
+        return Array(dtype(type), ())
+    match type:
+        case List(item, length):
+            return stacked(item, length)
+        case Tuple(items):
+            item = items[0] if items else Scalar("float")
+            for other in items[1:]:
+                item = join(item, other)
+            return stacked(item, len(items))
+    return NUMERIC if is_number(type) else OPAQUE
+
+
+def stacked(item, length):
+    """The type of an array of `length` items."""
+    if isinstance(item, Undefined):
+        return Array("float64", (length,))
+    inner = as_array(item)
+    return Array(inner.dtype, (length, *inner.shape)) if is_array(inner) else inner
+
+
+def element(type):
+    """The type of what walking a value yields."""
+    match type:
+        case Array(name, dims):
+            if len(dims) > 1:
+                return Array(name, dims[1:])
+            return OPAQUE if not dims else scalar_of(name)
+        case List(item) | Iterable(item):
+            return item
+        case Tuple(items):
+            found = Undefined()
+            for item in items:
+                found = join(found, item)
+            return found
+    if is_number(type):
+        return NUMERIC
+    return type if isinstance(type, Undefined) else OPAQUE
+
+
+def scalar_of(name):
+    """The type of an element of an array of a dtype."""
+    return Scalar("number") if name is None else Scalar("bool_" if name == "bool" else name)
+
+
+def length(type):
+    """The dim of what `len` says of a value."""
+    match type:
+        case Array(_, dims) if dims:
+            return dims[0]
+        case List(_, known) | Iterable(_, known):
+            return known
+        case Tuple(items):
+            return len(items)
+    return None
+
+
+def size(dim):
+    """The type of an int that equals a dim."""
+    return Scalar("int") if dim is None else Size(dim)

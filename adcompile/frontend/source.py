@@ -1,0 +1,218 @@
+"""The source of a function: the text from which its code object was compiled, or a refusal, never another text.
+
+The whole file is parsed, and the function is the place in it whose code object equals the function's own. So it
+does not matter whether the file was edited around the function, how often a name occurs, what decorates it or how
+many lambdas share a line. `__wrapped__` is not followed: what is differentiated is what runs.
+"""
+
+import __future__
+
+import ast
+import copy
+import linecache
+import threading
+import warnings
+import weakref
+from collections import OrderedDict
+from functools import cached_property
+
+from adcompile.errors import NoSource, StaleSource
+from adcompile.frontend.codes import codes_within, first_line, node_of, same_beside_asserts, same_code
+from adcompile.ir.nodes import Span
+
+_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
+_FILES_KEPT = 32
+
+_files = OrderedDict()      # of file name: (text, tree), the most recently used last
+_sources = weakref.WeakKeyDictionary()      # of code object: {file name: Source}
+_lock = threading.RLock()
+
+
+class Source:
+    """Where a function stands: its file, the lines of that file, its node (`ast`) and the name tracebacks give it."""
+
+    def __init__(self, file, text, node, name):
+        self.file, self.text, self.node, self.name = file, text, node, name
+        self.lines = text.split("\n")
+        self._texts = {}
+
+    @cached_property
+    def gast_node(self):
+        """The node as gast has it."""
+        import gast
+
+        return gast.ast_to_gast(self.node)
+
+    def span(self, node, statement=None):
+        """The place of a node of this function (`ast` or gast) in the user's file; `statement` is the one it stands in."""
+        text = "" if statement is None else self.statement_text(statement)
+        return Span(self.file, self.name, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text)
+
+    def statement_text(self, statement):
+        """The statement on one line, as the user wrote it; of a compound statement the header."""
+        place = statement.lineno, statement.col_offset
+        text = self._texts.get(place)
+        if text is None:
+            text = self._texts[place] = " ".join(self._statement_text(statement).splitlines())
+        return text
+
+    def _statement_text(self, statement):
+        line = self.lines[statement.lineno - 1]
+        start = _column(line, statement.col_offset)
+        inner = getattr(statement, "body", None) or getattr(statement, "cases", None)
+        if not inner:
+            if statement.end_lineno == statement.lineno:
+                return line[start:_column(line, statement.end_col_offset)]
+        elif first_line(inner[0]) > statement.lineno and "#" not in line and line.rstrip().endswith(":"):
+            return line[start:].rstrip()
+        return self._rewritten(statement) or line[start:].rstrip()
+
+    def _rewritten(self, statement):
+        """A statement of several lines or with a comment in Python's own layout; of a compound one the header."""
+        header = copy.copy(self._own(statement))
+        for field in ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list"):
+            if hasattr(header, field):
+                setattr(header, field, [])
+        try:
+            return ast.unparse(header)
+        except RecursionError:
+            return None
+
+    def _own(self, statement):
+        """The statement of our `ast` tree where a gast one stands."""
+        if isinstance(statement, ast.stmt) and type(statement).__module__ == "ast":
+            return statement
+        return self._statements[statement.lineno, statement.col_offset]
+
+    @cached_property
+    def _statements(self):
+        return {(node.lineno, node.col_offset): node for node in ast.walk(self.node) if isinstance(node, ast.stmt)}
+
+
+def find_source(function):
+    """The Source of a Python function. Raises NoSource or StaleSource."""
+    code = getattr(function, "__code__", None)
+    if code is None or not hasattr(code, "co_qualname"):
+        name = getattr(function, "__qualname__", None) or type(function).__qualname__
+        raise NoSource(f"'{name}' is no Python function, so it has no source\n"
+                       "  Give its derivative with derivative_of, or keep active values out of it.")
+    known = _sources.get(code, {}).get(code.co_filename)
+    if known is not None:
+        return known
+    with _lock:
+        source = _search(function, code)
+        _sources.setdefault(code, {})[code.co_filename] = source
+    return source
+
+
+def _search(function, code):
+    """First the text that `linecache` holds (it may be the one that was imported), then the file as it is now."""
+    file = code.co_filename
+    module = getattr(function, "__globals__", {})
+    lines = linecache.getlines(file, module)
+    found = _in_text(file, lines, code, module)
+    if found is None:
+        linecache.checkcache(file)
+        now = linecache.getlines(file, module)
+        if now != lines:
+            lines, found = now, _in_text(file, now, code, module)
+    if found is None:
+        raise _missing(code, lines)
+    text, candidate, statement = found
+    node = node_of(candidate, statement)
+    if node is None:
+        raise NoSource(f"which of the lambdas on line {code.co_firstlineno} of {file} is meant cannot be told\n"
+                       "  Give each lambda a line of its own, or write a def.")
+    return Source(file, text, node, code.co_name)
+
+
+def _missing(code, lines):
+    name, file = code.co_name, code.co_filename
+    if not lines or (file.startswith("<") and file.endswith(">")):
+        return NoSource(f"the source of '{name}' cannot be found: it was compiled from '{file}'\n"
+                        "  Write the function in a file or in a notebook.")
+    return StaleSource(f"the source of '{name}' is not what was compiled ({file}:{code.co_firstlineno})\n"
+                       "  The file has changed since it was imported: reload the module or start Python again.")
+
+
+def _in_text(file, lines, code, module):
+    """(text, equal code object, the statement of the text that it stands in), or None."""
+    text = "".join(lines)
+    tree = _parsed(file, text)
+    if tree is None:
+        return None
+    line = code.co_firstlineno
+    here = [node for node in tree.body if first_line(node) <= line <= node.end_lineno]
+    found = _among(here, code, _same) or _among(tree.body, code, _same)
+    if found is None and _was_rewritten(module):
+        found = _among(here, code, _same_but_asserts) or _among(tree.body, code, _same_but_asserts)
+    return found and (text, *found)
+
+
+def _among(statements, code, same):
+    """The code object below one of the statements that is the same as `code`: the one at the same place, or the nearest."""
+    equal = []
+    for statement in statements:
+        compiled = _compiled(statement, code)
+        for candidate in codes_within(compiled, code.co_qualname) if compiled else ():
+            if same(code, candidate, statement):
+                equal.append((candidate, statement))
+    positions = list(code.co_positions())
+
+    def distance(found):
+        lines = abs(found[0].co_firstlineno - code.co_firstlineno)
+        return lines, list(found[0].co_positions()) != positions
+
+    return min(equal, key=distance, default=None)
+
+
+def _same(code, candidate, statement):
+    return same_code(code, candidate)
+
+
+def _same_but_asserts(code, candidate, statement):
+    asserts = [node for node in ast.walk(statement) if isinstance(node, ast.Assert)]
+    lines = {line for node in asserts for line in range(node.lineno, node.end_lineno + 1)}
+    return same_beside_asserts(code, candidate, lines)
+
+
+def _was_rewritten(module):
+    """Whether a loader other than Python's own made the module. pytest's rewrites the assert statements."""
+    loader = module.get("__loader__")
+    return loader is not None and not getattr(loader, "__module__", "").startswith(("_frozen_importlib", "zipimport"))
+
+
+def _parsed(file, text):
+    """The tree of a file, or None where the text is empty or no Python."""
+    if not text:
+        return None
+    known = _files.get(file)
+    if known is not None and known[0] == text:
+        _files.move_to_end(file)
+        return known[1]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    _files[file] = text, tree
+    while len(_files) > _FILES_KEPT:
+        _files.popitem(last=False)
+    return tree
+
+
+def _compiled(statement, code):
+    """The code of one statement at the top of a file, compiled with the flags of the function; None where it cannot be."""
+    module = ast.Module([statement], [])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return compile(module, code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _column(line, offset):
+    """The column of a byte offset."""
+    return offset if line.isascii() else len(line.encode()[:offset].decode(errors="replace"))

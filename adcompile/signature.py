@@ -1,0 +1,255 @@
+"""From the arguments of a call to what a derivative is compiled for.
+
+    callee = describe(f)                   the function that runs, and how the caller's arguments reach it
+    front = make_front(callee, table)      a function with f's signature: binds, looks up, runs
+    leaf(value)                            the exact key of a value: its type, or (dtype, shape)
+    arg_types(callee, values)              the types for which the compiler is asked
+
+The exact key is what a call pays for. It is finer than the types: sizes are in it, in the types they are not,
+so a miss with other sizes finds the same compiled program again (`cache`).
+"""
+
+import functools
+import inspect
+import types
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from adcompile.errors import BadArgument
+from adcompile.ir.types import type_of_value
+
+# Classes whose values are known well enough by their class.
+PLAIN = frozenset([float, int, complex, *[kind for kind in np.sctypeDict.values() if issubclass(kind, np.number)]])
+
+_KINDS = {
+    inspect.Parameter.POSITIONAL_ONLY: "positional",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
+    inspect.Parameter.VAR_POSITIONAL: "star",
+    inspect.Parameter.KEYWORD_ONLY: "keyword",
+    inspect.Parameter.VAR_KEYWORD: "double_star",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """What runs when a callable is called.
+
+    `function` is the function that is differentiated, `params` pairs of name and kind (as in `ir.nodes.Param`)
+    of all its parameters. `given` holds by name the values that the callable itself supplies in front (a method's
+    `self`, a partial's positional arguments). `signature` is what the caller sees.
+    """
+
+    function: object
+    params: tuple
+    given: dict = field(default_factory=dict)
+    signature: inspect.Signature | None = None
+
+    @property
+    def names(self):
+        return tuple(name for name, _ in self.params)
+
+    def positions(self):
+        """The names of the parameters that the caller may give by position, in order."""
+        return [p.name for p in self.signature.parameters.values() if _KINDS[p.kind] == "positional"]
+
+
+def describe(callable_, operator="grad"):
+    """The `Callee` of a function, method, partial, object with `__call__` or derivative; refuses anything else."""
+    function, given, signature = callable_, (), None
+    while not is_function(function):
+        signature = signature or _signature(callable_, operator)
+        match function:
+            case types.MethodType():
+                given = (function.__self__, *given)
+                function = function.__func__
+            case functools.partial():
+                given = (*function.args, *given)
+                function = function.func
+            case _ if isinstance(getattr(type(function), "__call__", None), types.FunctionType) and not isinstance(function, type):
+                given = (function, *given)
+                function = type(function).__call__
+            case _:
+                raise BadArgument(f"{operator}: {_shown(callable_)} is no Python function\n  {_HINT}")
+    inner = _signature(function, operator)
+    params = tuple((p.name, _KINDS[p.kind]) for p in inner.parameters.values())
+    names = [name for name, kind in params if kind == "positional"]
+    if len(given) > len(names):
+        raise BadArgument(f"{operator}: {_shown(callable_)} fills *args in advance\n  Wrap it in a function with plain parameters.")
+    return Callee(function, params, dict(zip(names, given)), _without_return(signature or inner))
+
+
+_HINT = "Give a function, lambda, method, functools.partial or an object with __call__; for others write a rule with derivative_of."
+
+
+def is_function(value):
+    """Whether the compiler takes a value as it is: a Python function, or a derivative of one."""
+    return isinstance(value, types.FunctionType) or hasattr(type(value), "__derivative__")
+
+
+def _signature(callable_, operator):
+    if not callable(callable_):
+        raise BadArgument(f"{operator}: {_shown(callable_)} cannot be called\n  {_HINT}")
+    try:
+        return inspect.signature(callable_, follow_wrapped=False)
+    except (ValueError, TypeError):
+        raise BadArgument(f"{operator}: {_shown(callable_)} has no signature\n  {_HINT}") from None
+
+
+def _without_return(signature):
+    return signature.replace(return_annotation=inspect.Signature.empty)
+
+
+def _shown(value):
+    return getattr(value, "__qualname__", None) or f"an object of type {type(value).__name__}"
+
+
+# --- wrt ----------------------------------------------------------------------
+
+
+def wrt_names(callee, wrt, operator):
+    """The parameters that `wrt` means, and whether it is a tuple. Refuses what names none, listing the parameters."""
+    several = isinstance(wrt, (tuple, list))
+    names = tuple(_wrt_name(callee, one, operator) for one in (wrt if several else (wrt,)))
+    if several and not names:
+        raise BadArgument(f"{operator}: wrt is empty\n  {_parameters(callee)}")
+    if len(set(names)) < len(names):
+        raise BadArgument(f"{operator}: wrt={wrt!r} names a parameter twice\n  {_parameters(callee)}")
+    return names, several
+
+
+def _wrt_name(callee, wrt, operator):
+    parameters = callee.signature.parameters
+    if isinstance(wrt, str) and wrt in parameters and _KINDS[parameters[wrt].kind] in ("positional", "keyword"):
+        return wrt
+    if isinstance(wrt, (int, np.integer)) and not isinstance(wrt, bool):
+        names = callee.positions()
+        if -len(names) <= wrt < len(names):
+            return names[wrt]
+    raise BadArgument(f"{operator}: wrt={wrt!r} names no parameter of {_shown(callee.function)}\n  {_parameters(callee)}")
+
+
+def _parameters(callee):
+    shown = [f"{i}: {name}" for i, name in enumerate(callee.positions())]
+    shown += [p.name for p in callee.signature.parameters.values() if _KINDS[p.kind] == "keyword"]
+    return "It has no parameters." if not shown else f"Its parameters are {', '.join(shown)}."
+
+
+# --- keys ---------------------------------------------------------------------
+
+
+def leaf(value):
+    """The exact key of a value: equal keys have equal types, whatever else is in the call."""
+    cls = value.__class__
+    if cls is np.ndarray:
+        return value.dtype, value.shape
+    if cls in PLAIN:
+        return cls
+    if cls is bool or cls is str or value is None:
+        return cls, value
+    if cls is tuple:
+        return cls, tuple([leaf(item) for item in value])
+    if cls is list:
+        return cls, tuple(dict.fromkeys([leaf(item) for item in value])), len(value) > 0
+    if cls is dict:
+        return cls, tuple([(key, key.__class__, leaf(item)) for key, item in value.items()])
+    return cls
+
+
+def arg_types(names, values):
+    """The type of each parameter by name, with the equalities between the sizes of all of them."""
+    symbols = {}
+    return {name: type_of_value(value, symbols) for name, value in zip(names, values)}
+
+
+# --- the function that is called ----------------------------------------------
+
+
+def make_front(callee, table, extra=None):
+    """A function with the callee's signature, so that Python binds the arguments and complains in its name.
+
+    It looks the call up in `table` by the exact keys of all arguments and runs what it finds there on the values
+    of the parameters in order; `table.enter` makes what is missing. `extra` names one more parameter, which stands
+    second for the caller (`hvp`) and first among the values.
+
+        def nll(beta, X, y):
+            key = (leaf of beta, leaf of X, leaf of y)
+            run = find(key)
+            if run is None:
+                run = enter(key, (beta, X, y))
+            table.last = run
+            return run(beta, X, y)
+    """
+    seen = callee.signature if extra is None else _with_second(callee.signature, extra)
+    names = [*([extra] if extra else []), *callee.names]
+    word = _free_words(names)
+    source = _front_source(seen, [name for name in names if name not in callee.given], names, word)
+    values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get, "enter": table.enter}
+    scope = callee.given | {word[key]: value for key, value in values.items()}
+    exec(_compiled(source), scope)
+    return _dressed(scope[word["front"]], seen, callee.function)
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source):
+    return compile(source, "<adcompile call>", "exec")
+
+
+def _with_second(signature, extra):
+    """The signature with one more parameter in second place; what stands before it has no default any more."""
+    parameters = list(signature.parameters.values())
+    first = [p.replace(default=inspect.Parameter.empty) for p in parameters[:1] if _KINDS[p.kind] == "positional"]
+    kind = first[0].kind if first else inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return signature.replace(parameters=[*first, inspect.Parameter(extra, kind), *parameters[len(first):]])
+
+
+def _free_words(names):
+    """Names of our own for the text of the front, none of which is a parameter."""
+    free = {}
+    for word in ("array", "plain", "leaf", "table", "find", "enter", "front", "key", "run"):
+        name = "_" + word
+        while name in names:
+            name = "_" + name
+        free[word] = name
+    return free
+
+
+def _front_source(signature, keyed, names, word):
+    values = ", ".join(names)
+    key, run = word["key"], word["run"]
+    return "\n".join([
+        f"def {word['front']}{_parameter_list(signature)}:",
+        f"    {key} = ({''.join(_leaf_source(name, word) + ', ' for name in keyed)})",
+        f"    {run} = {word['find']}({key})",
+        f"    if {run} is None:",
+        f"        {run} = {word['enter']}({key}, ({values},))",
+        f"    {word['table']}.last = {run}",
+        f"    return {run}({values})",
+        "",
+    ])
+
+
+def _leaf_source(name, word):
+    """`leaf(name)` written out for the common classes."""
+    return (
+        f"({name}.dtype, {name}.shape) if {name}.__class__ is {word['array']} else"
+        f" {name}.__class__ if {name}.__class__ in {word['plain']} else {word['leaf']}({name})"
+    )
+
+
+def _parameter_list(signature):
+    """The parameters as text; defaults are None here and filled in afterwards."""
+    plain = [p.replace(annotation=p.empty, default=p.empty if p.default is p.empty else None) for p in signature.parameters.values()]
+    return str(signature.replace(parameters=plain))
+
+
+def _dressed(front, signature, function):
+    """The front with the defaults of the signature and the name of the function."""
+    given = [p for p in signature.parameters.values() if p.default is not p.empty]
+    front.__defaults__ = tuple([p.default for p in given if _KINDS[p.kind] == "positional"]) or None
+    keywords = {p.name: p.default for p in given if _KINDS[p.kind] == "keyword"}
+    shared = getattr(function, "__kwdefaults__", None)
+    front.__kwdefaults__ = shared if shared == keywords else keywords or None
+    front.__name__ = getattr(function, "__name__", "f")
+    front.__qualname__ = getattr(function, "__qualname__", front.__name__)
+    return front

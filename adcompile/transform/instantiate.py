@@ -1,0 +1,340 @@
+"""Rules at the place of their use: the text of a rule, spliced between the operands of one operation.
+
+`adjoint` and `tangent` are the only places where a rule meets a program. What every rule shares is done here and
+nowhere else: the product of cotangent and partial, the exact 0 where the cotangent is 0 and the partial singular,
+unbroadcasting, Python's own functions for Python's own floats. Constant operands prune the text (`optimize.fold`).
+"""
+
+from functools import cache
+
+from adcompile.analysis.types import type_of
+from adcompile.frontend.lower import lower_rule
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Return
+from adcompile.ir.types import NUMERIC, Array, Scalar, is_array, is_scalar, kind, same_shape
+from adcompile.ir.visit import all_names, bound, defined, map_expr, map_names, names_in, operands, walk
+from adcompile.optimize.fold import fold_block
+from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
+
+
+@cache
+def lowered(text):
+    """The program of a rule's text."""
+    return lower_rule(text)
+
+
+def rule_of(apply):
+    """The rule for a call, with the variant that its constants select; None where there is none."""
+    rule = lookup(apply.op, len(apply.args))
+    if rule is None or not rule.variants:
+        return rule
+    bound_args = rule.bind(apply.args, apply.kwargs)
+    return rule.choose({name: arg.value for name, arg in bound_args.items() if isinstance(arg, Const)})
+
+
+class Site:
+    """One place in a program where rules are spliced: the statements go to `out`, their types to `types`."""
+
+    def __init__(self, types, namer, out, span):
+        self.types, self.namer, self.out, self.span = types, namer, out, span
+
+    def assign(self, value, stem="t"):
+        """The operand that holds `value`; atoms are operands already."""
+        if isinstance(value, (Name, Const)):
+            return value
+        target = self.namer.new(stem)
+        self.append(Assign(target, value, self.span))
+        return Name(target)
+
+    def append(self, statement):
+        if isinstance(statement, Assign):
+            self.types[statement.target] = type_of(statement.value, self.types)
+        else:
+            self.types.update(dict.fromkeys(defined(statement), NUMERIC))
+        self.out.append(statement)
+
+    def type(self, expr):
+        return type_of(expr, self.types)
+
+    def splice(self, text, values):
+        """The result of a text whose parameters have the given values; its statements are appended."""
+        program = lowered(text)
+        given = {param.name: values.get(base(param.name), param.default) for param in program.params}
+        renamed = {}
+
+        def read(name):
+            return given[name.id] if name.id in given else Name(renamed[name.id])
+
+        def rename(name):
+            renamed[name] = self.namer.new(base(name))
+            return renamed[name]
+
+        block = fold_block(map_names_in_order(program.body, read, rename), self.types)
+        used = names_in(block.end.value)
+        statements = needed(block.statements, used)
+        floats = all(kind(self.type(value)) in ("float", "int", None) and is_scalar(self.type(value))
+                     for value in values.values() if isinstance(value, (Name, Const)))
+        for statement in statements:
+            if floats and isinstance(statement, Assign):
+                statement = Assign(statement.target, with_scalar_functions(statement.value), self.span)
+            elif isinstance(statement, Assign):
+                statement = Assign(statement.target, statement.value, self.span)
+            self.append(statement)
+        return block.end.value
+
+    def definition(self, operand):
+        """What a temporary of this site was assigned, None for anything else."""
+        if isinstance(operand, Name):
+            for statement in reversed(self.out):
+                if isinstance(statement, Assign) and statement.target == operand.id:
+                    return statement.value
+        return operand if isinstance(operand, Apply) else None
+
+
+def map_names_in_order(body, read, rename):
+    """A copy of a rule's body in which each name is made new where it is assigned, before it is read."""
+    for statement in walk(body):
+        for name in (*bound(statement), *defined(statement)):
+            rename(name)
+    table = {}
+
+    def change_bound(name):
+        return table.get(name) or read(Name(name)).id
+
+    return map_names(body, read, change_bound)
+
+
+def needed(statements, used):
+    """The statements that the names in `used` depend on."""
+    wanted = dict.fromkeys(used)
+    kept = []
+    for statement in reversed(statements):
+        if any(name in wanted for name in defined(statement)):
+            kept.append(statement)
+            wanted.update(dict.fromkeys(read_names(statement)))
+    return kept[::-1]
+
+
+def read_names(statement):
+    for operand in operands(statement):
+        yield from names_in(operand)
+    if isinstance(statement, If):
+        for arm in (statement.then, statement.orelse):
+            for inner in arm.statements:
+                yield from read_names(inner)
+            for operand in operands(arm.end):
+                yield from names_in(operand)
+
+
+def with_scalar_functions(value):
+    if isinstance(value, Apply):
+        return Apply(SCALAR_FUNCTIONS.get(value.op, value.op), tuple(map(with_scalar_functions, value.args)), value.kwargs,
+                     value.span)
+    return value
+
+
+# --- reverse ------------------------------------------------------------------
+
+
+def adjoint(site, apply, y, y_bar, wanted):
+    """The contributions of one operation: pairs of operand (a Name) and cotangent (an operand).
+
+    `y` is the name of the result, `y_bar` its cotangent, `wanted(name)` tells which operands carry a derivative.
+    """
+    if apply.op in STRUCTURE:
+        return STRUCTURE[apply.op](site, apply, y_bar)
+    rule = rule_of(apply)
+    operands_by_name = rule.bind(apply.args, apply.kwargs)
+    asked = [name for name in rule.wrt if any(map(wanted, names_of(operands_by_name.get(name))))]
+    if not asked:
+        return []
+    values = operand_values(site, operands_by_name) | {"y": Name(y)}
+    if rule.kind == "elementwise":
+        partials = items(site.splice(rule.text, values), len(rule.wrt), site)
+        pairs = [(name, product(site, rule, y, y_bar, partial)) for name, partial in zip(rule.wrt, partials) if name in asked]
+    else:
+        text = rule.adjoint if rule.kind == "general" else rule.text
+        results = items(site.splice(text, values | {"y_bar": y_bar}), len(rule.wrt), site)
+        pairs = [(name, result) for name, result in zip(rule.wrt, results) if name in asked]
+    contributions = []
+    for name, value in pairs:
+        operand = operands_by_name[name]
+        if value is None or isinstance(value, Const) and value.value is None:
+            continue
+        if isinstance(operand, tuple):
+            parts = items(value, len(operand), site)
+            contributions += [(part, unbroadcast(site, rule, y, item, part)) for part, item in zip(operand, parts)
+                              if any(map(wanted, names_of(part)))]
+        else:
+            contributions.append((operand, unbroadcast(site, rule, y, value, operand)))
+    return contributions
+
+
+def names_of(operand):
+    if isinstance(operand, tuple):
+        return [name for part in operand for name in names_in(part)]
+    return list(names_in(operand))
+
+
+def operand_values(site, operands_by_name):
+    """Operands as a text reads them: nested ones get a name first, starred ones become a tuple."""
+    found = {}
+    for name, operand in operands_by_name.items():
+        if isinstance(operand, tuple):
+            found[name] = Apply("tuple", operand)
+        else:
+            found[name] = operand
+    return found
+
+
+def items(value, count, site):
+    """The values of a text's result, one per differentiable operand."""
+    if isinstance(value, Name):
+        definition = site.definition(value)
+        if isinstance(definition, Apply) and definition.op in ("tuple", "list"):
+            value = definition
+    if isinstance(value, Apply) and value.op in ("tuple", "list") and len(value.args) == count:
+        return list(value.args)
+    if count == 1:
+        return [value]
+    return [site.assign(Apply("getitem", (value, Const(position)))) for position in range(count)]
+
+
+def product(site, rule, y, y_bar, partial):
+    """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite."""
+    match partial:
+        case Const(None):
+            return None
+        case Const(value) if value == 1:
+            return y_bar
+        case Const(value) if value == -1:
+            return site.assign(Apply("neg", (y_bar,)))
+        case Const(value) if value == 0 and value is not False:
+            return None
+    definition = site.definition(partial)
+    if isinstance(definition, Apply) and definition.op == "neg":
+        inner = product(site, rule, y, y_bar, definition.args[0])
+        return inner and site.assign(Apply("neg", (inner,)))
+    scalar = is_scalar(site.type(Name(y)))
+    if isinstance(definition, Apply) and definition.op == "div":
+        above, below = definition.args
+        above = product(site, rule, y, y_bar, above)
+        plain = not rule.singular or scalar and rule.key in ("div", "numpy.divide", "idiv", "math.log")
+        return above and site.assign(Apply("div" if plain else "runtime.divide", (above, below)))
+    plain = not rule.singular or not singular(site, partial)
+    return site.assign(Apply("mul" if plain else "runtime.scale", (y_bar, partial)))
+
+
+def singular(site, operand):
+    """Whether a partial may be infinite: it is made by a division, a logarithm or a power in the text."""
+    definition = site.definition(operand)
+    if not isinstance(definition, Apply):
+        return False
+    if definition.op in ("mul", "neg", "add", "sub"):
+        return any(singular(site, arg) for arg in definition.args)
+    return definition.op in ("div", "pow", "numpy.log", "math.log", "numpy.power") or definition.op.startswith("runtime.")
+
+
+def unbroadcast(site, rule, y, value, operand):
+    """A cotangent summed to the shape of its operand, where the operation may have broadcast it."""
+    if not rule.broadcasts:
+        return value
+    y_type, x_type = site.type(Name(y)), site.type(operand)
+    if same_shape(y_type, x_type):
+        if is_scalar(y_type) or not narrower(x_type, y_type):
+            return value
+    elif is_array(y_type) and is_scalar(x_type) and not narrower(x_type, y_type):
+        return site.assign(Apply("numpy.sum", (value,)))
+    return site.assign(Apply("runtime.unbroadcast", (value, operand)))
+
+
+def narrower(x_type, y_type):
+    """Whether a cotangent of y's type may be in another precision than x's."""
+    x_kind = x_type.dtype if isinstance(x_type, Array) else kind(x_type)
+    y_kind = y_type.dtype if isinstance(y_type, Array) else kind(y_type)
+    if x_kind in ("float32", "float16", "longdouble"):
+        return x_kind != y_kind
+    return is_array(x_type) and x_kind is None and y_kind != x_kind
+
+
+# --- forward ------------------------------------------------------------------
+
+
+def tangent(site, apply, y, dots):
+    """The tangent of one operation; `dots` maps the names of active operands to their tangents."""
+    if apply.op in STRUCTURE_TANGENTS:
+        return STRUCTURE_TANGENTS[apply.op](site, apply, dots)
+    rule = rule_of(apply)
+    operands_by_name = rule.bind(apply.args, apply.kwargs)
+    asked = [name for name in rule.wrt if any(map(dots.__contains__, names_of(operands_by_name.get(name))))]
+    if rule.kind == "elementwise":
+        values = operand_values(site, operands_by_name) | {"y": Name(y)}
+        partials = items(site.splice(rule.text, values), len(rule.wrt), site)
+        terms = [product(site, rule, y, dots[operands_by_name[name].id], partial)
+                 for name, partial in zip(rule.wrt, partials) if name in asked]
+        return broadcast(site, y, total(site, terms))
+    if rule.kind == "linear":
+        for name in rule.wrt:
+            apply = replaced(apply, rule, name, dot_or_zero(site, operands_by_name[name], dots))
+        return site.assign(Apply(apply.op, apply.args, apply.kwargs))
+    if rule.kind == "multilinear":
+        terms = [site.assign(replaced(apply, rule, name, dots[operands_by_name[name].id])) for name in asked]
+        return total(site, terms)
+    values = operand_values(site, operands_by_name) | {"y": Name(y)}
+    for name in rule.wrt:
+        if name in operands_by_name:
+            values[f"{name}_dot"] = dot_or_zero(site, operands_by_name[name], dots, rule.broadcasts)
+    result = site.splice(rule.tangent, values)
+    return broadcast(site, y, result) if rule.broadcasts else result
+
+
+def replaced(apply, rule, name, dot):
+    args, kwargs = rule.replace(apply.args, apply.kwargs, name, dot)
+    return Apply(apply.op, args, kwargs)
+
+
+def dot_or_zero(site, operand, dots, broadcasts=False):
+    """The tangent of an operand; zeros where it is constant."""
+    if isinstance(operand, tuple):
+        return Apply("tuple", tuple(dot_or_zero(site, part, dots, broadcasts) for part in operand))
+    if isinstance(operand, Name) and operand.id in dots:
+        return dots[operand.id]
+    if isinstance(operand, Apply) and operand.op in ("tuple", "list"):
+        return Apply(operand.op, tuple(dot_or_zero(site, part, dots) for part in operand.args))
+    if broadcasts or is_scalar(site.type(operand)):
+        return Const(0.0)
+    return site.assign(Apply("zeros_like", (operand,)))
+
+
+def total(site, terms):
+    terms = [term for term in terms if term is not None]
+    if not terms:
+        return Const(0.0)
+    result = terms[0]
+    for term in terms[1:]:
+        result = site.assign(Apply("add", (result, term)))
+    return result
+
+
+def broadcast(site, y, value):
+    """A tangent in the shape of the result, where a constant operand alone gave the shape."""
+    y_type = site.type(Name(y))
+    if is_scalar(y_type) or same_shape(y_type, site.type(value)):
+        return value
+    return site.assign(Apply("runtime.broadcast_like", (value, Name(y))))
+
+
+# --- structures: tuples, lists, single elements ---------------------------------
+
+
+def display_adjoint(site, apply, y_bar):
+    return [(item, site.assign(Apply("getitem", (y_bar, Const(position))))) for position, item in enumerate(apply.args)
+            if isinstance(item, Name)]
+
+
+def display_tangent(site, apply, dots):
+    return site.assign(Apply(apply.op, tuple(dot_or_zero(site, item, dots) for item in apply.args)))
+
+
+STRUCTURE = {"tuple": display_adjoint, "list": display_adjoint}
+STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent}

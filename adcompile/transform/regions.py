@@ -1,0 +1,249 @@
+"""A program while its reverse sweep is being made: each block with the block that undoes it.
+
+A `Region` is a block of the forward sweep together with its mirror in the reverse sweep. Both are lists that grow;
+a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `Scope`. When all is decided,
+`forward_block` and `reverse_block` turn the two sides into IR.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Record, Return, Unreachable, While, With, Yield,
+)
+from adcompile.ir.visit import bound, defined
+
+
+@dataclass(eq=False)
+class Region:
+    """A block (`forward`, `forward_end`) and what undoes it (`reverse`, `reverse_end`)."""
+
+    parent: "Region | None"
+    owner: object           # the Branch, Loop or Scope it belongs to; None for the whole program
+    forward: list = field(default_factory=list)
+    forward_end: object = None
+    reverse: list = field(default_factory=list)
+    reverse_end: object = None
+    skipped: bool = False   # no trip that ends here has a mirror
+
+    def loop(self):
+        """The innermost loop around this region, or None."""
+        region = self
+        while region is not None:
+            if isinstance(region.owner, Loop):
+                return region.owner
+            region = region.parent
+        return None
+
+    def raises(self):
+        """Whether the block ends in `raise`: it has no mirror, since nothing comes after it."""
+        return isinstance(self.forward_end, Unreachable) and leaving_branch(self) is None
+
+
+@dataclass(eq=False)
+class Branch:
+    """An `If` and its mirror. `reverse_test` None means that the mirror is not needed."""
+
+    node: If
+    region: Region          # where it stands
+    then: Region = None
+    orelse: Region = None
+    reverse_test: object = None
+    reverse_results: list = field(default_factory=list)
+    exported: list = field(default_factory=list)        # of (new result, value in then, value in orelse)
+
+    def regions(self):
+        return (self.then, self.orelse)
+
+
+@dataclass(eq=False)
+class Scope:
+    """A `With` and its mirror."""
+
+    node: With
+    region: Region
+    body: Region = None
+    needed: bool = False
+    reverse_results: list = field(default_factory=list)
+    exported: list = field(default_factory=list)        # of (new result, value)
+
+    def regions(self):
+        return (self.body,)
+
+
+@dataclass(eq=False)
+class Loop:
+    """A loop and its mirror.
+
+    `header` is ("range", iterable), ("length", expression) or ("trips", name): how many trips the mirror makes;
+    `tape` the tape that counts them instead. `skips`: some trips (those that only break) have no mirror.
+    """
+
+    node: For | While
+    region: Region
+    body: Region = None
+    header: tuple = None    # None: the mirror is not needed
+    tape: str = None
+    skips: bool = False
+    index: str = None       # the name of the trip's number in the mirror
+    target: str = None      # the name of the element of a range in the mirror
+    path: tuple = None      # (tape, name in the mirror) of the number of the way a trip took
+    leaves: list = field(default_factory=list)          # the regions that end a trip and have a mirror
+    reverse_params: list = field(default_factory=list)  # of (name, initial expression)
+    reverse_results: list = field(default_factory=list)
+
+    def regions(self):
+        return (self.body,)
+
+
+def open_region(block, parent=None, owner=None):
+    """The region of a block of the forward sweep, without its mirror."""
+    region = Region(parent, owner, forward_end=block.end)
+    for statement in block.statements:
+        region.forward.append(_open(statement, region))
+    return region
+
+
+def _open(statement, region):
+    match statement:
+        case If(_, then, orelse):
+            branch = Branch(statement, region)
+            branch.then = open_region(then, region, branch)
+            branch.orelse = open_region(orelse, region, branch)
+            return branch
+        case With(_, body):
+            scope = Scope(statement, region)
+            scope.body = open_region(body, region, scope)
+            return scope
+        case For(body=body) | While(body=body):
+            loop = Loop(statement, region)
+            loop.body = open_region(body, region, loop)
+            return loop
+    return statement
+
+
+def leaving_branch(region):
+    """The branch at the end of a region whose arms end the trip, or None."""
+    last = region.forward[-1] if region.forward else None
+    if isinstance(last, Branch) and isinstance(region.forward_end, Unreachable) and not last.node.results:
+        return last
+    return None
+
+
+def leaves(region):
+    """The regions below that end a trip, in order."""
+    branch = leaving_branch(region)
+    if branch is None:
+        return [region] if isinstance(region.forward_end, (Continue, Break)) else []
+    return leaves(branch.then) + leaves(branch.orelse)
+
+
+def homes(region, found=None):
+    """For each name of the forward sweep the region that defines it."""
+    found = {} if found is None else found
+    for item in region.forward:
+        for name in defined(item.node if isinstance(item, (Branch, Scope, Loop)) else item):
+            found[name] = region
+        if isinstance(item, (Branch, Scope, Loop)):
+            for inner in item.regions():
+                for name in bound(item.node):
+                    found[name] = inner
+                homes(inner, found)
+    return found
+
+
+# --- back to IR ---------------------------------------------------------------
+
+
+def forward_block(region):
+    """The block of the forward sweep."""
+    return Block(tuple(_forward(item) for item in region.forward), region.forward_end)
+
+
+def _forward(item):
+    match item:
+        case Branch(node, exported=exported):
+            then, orelse = forward_block(item.then), forward_block(item.orelse)
+            if exported:
+                then = _with_values(then, [value for _, value, _ in exported])
+                orelse = _with_values(orelse, [value for _, _, value in exported])
+            return replace(node, then=then, orelse=orelse, results=node.results + tuple(name for name, _, _ in exported))
+        case Scope(node, exported=exported):
+            body = forward_block(item.body)
+            if exported:
+                body = _with_values(body, [value for _, value in exported])
+            return replace(node, body=body, results=node.results + tuple(name for name, _ in exported))
+        case Loop(node):
+            return replace(node, body=forward_block(item.body))
+    return item
+
+
+def _with_values(block, values):
+    if isinstance(block.end, Unreachable):
+        return block
+    return Block(block.statements, Yield(block.end.values + tuple(values)))
+
+
+def reverse_statements(region):
+    """The statements that undo a region, as IR."""
+    found = []
+    for item in region.reverse:
+        found.extend(_reverse(item) if isinstance(item, (Branch, Scope, Loop)) else [item])
+    return found
+
+
+def _reverse(item):
+    match item:
+        case Branch():
+            return _reverse_branch(item)
+        case Scope(node, body=body):
+            block = Block(tuple(reverse_statements(body)), body.reverse_end)
+            return [With(node.context, block, tuple(item.reverse_results), node.span)]
+        case Loop():
+            return [_reverse_loop(item)]
+
+
+def _reverse_branch(branch):
+    if isinstance(branch.reverse_test, Const):
+        arm = branch.then if branch.reverse_test.value else branch.orelse
+        copies = [Assign(name, value) for name, value in zip(branch.reverse_results, arm.reverse_end.values)]
+        return reverse_statements(arm) + copies
+    then, orelse = (Block(tuple(reverse_statements(arm)), arm.reverse_end or Unreachable()) for arm in branch.regions())
+    return [If(branch.reverse_test, then, orelse, tuple(branch.reverse_results), branch.node.span)]
+
+
+def _reverse_loop(loop):
+    body = Block(tuple(reverse_statements(loop.body)), loop.body.reverse_end)
+    params, results, span = tuple(loop.reverse_params), tuple(loop.reverse_results), loop.node.span
+    if loop.tape is not None:
+        return While(Apply("holds", (Name(loop.tape),)), params, body, results, span=span)
+    target = loop.target or loop.index
+    return For((target,), (_header(loop.header),), params, body, results, span=span)
+
+
+def _header(header):
+    match header:
+        case ("range", iterable):
+            return _backwards(iterable)
+        case ("length", count) | ("trips", count):
+            return _range(_less_one(count), Const(-1), Const(-1))
+
+
+def _range(*args):
+    return Apply("builtins.range", args)
+
+
+def _less_one(count):
+    return Apply("sub", (count, Const(1)))
+
+
+def _backwards(iterable):
+    """A range from its last element to its first."""
+    match iterable.args:
+        case (stop,):
+            return _range(_less_one(stop), Const(-1), Const(-1))
+        case (start, stop):
+            before = Const(start.value - 1) if isinstance(start, Const) and type(start.value) is int else _less_one(start)
+            return _range(_less_one(stop), before, Const(-1))
+    return Apply("builtins.reversed", (iterable,))
+
+

@@ -1,0 +1,438 @@
+"""The reverse sweep, as if every value of the forward sweep were at hand.
+
+For each block of the program the block that undoes it, last statement first:
+
+    y = f(x)                x_bar = x_bar + f's adjoint of y_bar
+    if t: A else: B         if t: undo B's arm that ran
+    loop                    as many trips backwards; the loop's parameters have a cotangent that is carried along
+
+The reverse sweep reads names of the forward sweep freely; `transform.record` then decides how each gets there.
+How a trip ended does not matter for what is carried: `continue` and `break` hand over values, and those values get
+the carried cotangents. Which way a trip went is on a path tape, one number per end of a trip that has something
+to undo.
+"""
+
+from dataclasses import dataclass, replace
+
+from adcompile.ir.names import base
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Undefined, Yield,
+)
+from adcompile.ir.types import FLOAT, NUMERIC, Array, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind, is_scalar
+from adcompile.ir.visit import blocks, bound, defined, walk
+from adcompile.analysis.activity import carriers
+from adcompile.transform.instantiate import Site, adjoint
+from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, open_region
+
+
+@dataclass(eq=False)
+class Sweeps:
+    """Both sweeps of one program: the region tree, and where the cotangents of the parameters ended up."""
+
+    root: Region
+    tapes: list             # names of path tapes, in order
+    cotangents: dict        # name of a parameter -> operand
+    types: dict             # of every name of either sweep
+
+
+def reverse(program, types, active, namer, result_bar):
+    """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result."""
+    maker = _Reverse(dict(types), active, namer)
+    root = open_region(program.body)
+    bars = {}
+    result = program.body.end.value
+    maker.seed(root, bars, [result], [result_bar])
+    maker.undo_statements(root, bars)
+    return Sweeps(root, maker.tapes, bars, maker.types)
+
+
+def cotangent_type(type):
+    """The type of a value's cotangent."""
+    match type:
+        case Scalar(kind=known):
+            return FLOAT if is_discrete_kind(known) else type
+        case Literal() | Size():
+            return FLOAT
+        case Array(dtype, shape):
+            return Array("float64", shape) if dtype is not None and is_discrete_kind(dtype) else type
+        case Tuple(items):
+            return Tuple(tuple(map(cotangent_type, items)))
+        case List(item, length):
+            return List(cotangent_type(item), length)
+    return NUMERIC if isinstance(type, Numeric) else type
+
+
+class _Reverse:
+    def __init__(self, types, active, namer):
+        self.types, self.active, self.namer = types, active, namer
+        self.tapes = []
+
+    # --- cotangents ---------------------------------------------------------
+
+    def is_active(self, name):
+        return name in self.active
+
+    def new_bar(self, name):
+        bar = self.namer.new(f"{base(name)}_bar")
+        self.types[bar] = cotangent_type(self.types.get(name, NUMERIC))
+        return bar
+
+    def add(self, region, bars, operand, contribution, span=None):
+        """Adds to the cotangent of an operand; the first contribution is the cotangent."""
+        if not isinstance(operand, Name) or not self.is_active(operand.id):
+            return
+        name = operand.id
+        if name not in bars:
+            bars[name] = contribution
+        elif _is_zero(bars[name]):
+            bars[name] = contribution
+        else:
+            bar = self.new_bar(name)
+            region.reverse.append(Assign(bar, Apply("accumulate", (bars[name], contribution)), span))
+            bars[name] = Name(bar)
+
+    def seed(self, region, bars, values, cotangents):
+        """Hands the cotangents of what a block ends with to the values it ends with."""
+        for value, cotangent in zip(values, cotangents):
+            if cotangent is None or isinstance(value, Undefined):
+                continue
+            self.add(region, bars, value, cotangent)
+
+    def zero(self, region, name):
+        """A zero cotangent for a name."""
+        kind = self.types.get(name, NUMERIC)
+        if is_scalar(kind):
+            return Const(0.0)
+        bar = self.new_bar(name)
+        region.reverse.append(Assign(bar, Apply("zeros_like", (Name(name),))))
+        return Name(bar)
+
+    # --- blocks -------------------------------------------------------------
+
+    def undo_statements(self, region, bars):
+        """Fills `region.reverse` with what undoes its statements; `bars` goes from the cotangents after to those before."""
+        position = len(region.forward)
+        while position:
+            position -= 1
+            item = region.forward[position]
+            match item:
+                case Branch():
+                    self.undo_branch(region, position, item, bars)
+                case Scope():
+                    self.undo_scope(region, item, bars)
+                case Loop():
+                    self.undo_loop(region, item, bars)
+                case Assign():
+                    self.undo_assign(region, item, bars)
+
+    def undo_assign(self, region, statement, bars):
+        bar = bars.pop(statement.target, None)
+        if bar is None or not self.is_active(statement.target) or _is_zero(bar):
+            return
+        if isinstance(statement.value, Name):
+            self.add(region, bars, statement.value, bar, statement.span)
+        elif isinstance(statement.value, Apply):
+            self.comment(region, statement.span)
+            if statement.value.op == "index_add":
+                return self.undo_index_add(region, statement, bar, bars)
+            site = Site(self.types, self.namer, region.reverse, statement.span)
+            for operand, contribution in adjoint(site, statement.value, statement.target, bar, self.is_active):
+                self.add_named(region, bars, operand, contribution, statement.span)
+
+    def add_named(self, region, bars, operand, contribution, span):
+        """`add`, where a first contribution that was computed for this gets the name x_bar."""
+        first = isinstance(operand, Name) and operand.id not in bars
+        last = region.reverse[-1] if region.reverse else None
+        if first and isinstance(last, Assign) and isinstance(contribution, Name) and last.target == contribution.id \
+                and base(last.target) in ("t",):
+            bar = self.new_bar(operand.id)
+            self.types[bar] = self.types.get(last.target, NUMERIC)
+            region.reverse[-1] = Assign(bar, last.value, last.span)
+            contribution = Name(bar)
+        self.add(region, bars, operand, contribution, span)
+
+    def undo_index_add(self, region, statement, bar, bars):
+        x_bar, index, t = statement.value.args
+        self.add(region, bars, x_bar, bar, statement.span)
+        site = Site(self.types, self.namer, region.reverse, statement.span)
+        self.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
+
+    def comment(self, region, span):
+        if span is not None and span.text:
+            region.reverse.append(Effect(Apply("comment", (Const(span.text),)), span))
+
+    # --- branches -----------------------------------------------------------
+
+    def undo_branch(self, region, position, branch, bars):
+        cotangents = [bars.pop(name, None) for name in branch.node.results]
+        arms = []
+        for arm in branch.regions():
+            inner = dict(bars)
+            if isinstance(arm.forward_end, Yield):
+                self.seed(arm, inner, arm.forward_end.values, cotangents)
+            self.undo_statements(arm, inner)
+            arms.append(inner)
+        self.merge(branch, bars, arms)
+        if _needed(branch):
+            branch.reverse_test = self.test_of(region, position, branch)
+            region.reverse.append(branch)
+
+    def test_of(self, region, position, branch):
+        """What the mirror asks: the outcome of the forward test, under a name of its own."""
+        if branch.then.raises() or branch.orelse.raises():
+            return Const(branch.orelse.raises())
+        test = branch.node.test
+        if not isinstance(test, (Name, Const)):
+            name = self.namer.new("taken")
+            self.types[name] = Scalar("bool")
+            region.forward.insert(position, Assign(name, Apply("truth", (test,)), branch.node.span))
+            branch.node = If(Name(name), branch.node.then, branch.node.orelse, branch.node.results, branch.node.span)
+        return branch.node.test
+
+    def merge(self, branch, bars, arms):
+        """Cotangents of outer names that an arm changed become results of the mirror."""
+        changed = {}
+        live = [(arm, inner) for arm, inner in zip(branch.regions(), arms) if not _dead(arm)]
+        for arm, inner in live:
+            for name, value in inner.items():
+                if bars.get(name) is not value:
+                    changed[name] = True
+        ends = {id(arm): [] for arm in branch.regions()}
+        for name in changed:
+            result = self.new_bar(name)
+            for arm, inner in live:
+                ends[id(arm)].append(inner[name] if name in inner else self.zero(arm, name))
+            branch.reverse_results.append(result)
+            bars[name] = Name(result)
+        for arm in branch.regions():
+            arm.reverse_end = None if _dead(arm) else Yield(tuple(ends[id(arm)]))
+
+    def undo_scope(self, region, scope, bars):
+        cotangents = [bars.pop(name, None) for name in scope.node.results]
+        inner = dict(bars)
+        self.seed(scope.body, inner, scope.body.forward_end.values, cotangents)
+        self.undo_statements(scope.body, inner)
+        values = []
+        for name, value in inner.items():
+            if bars.get(name) is not value:
+                result = self.new_bar(name)
+                scope.reverse_results.append(result)
+                values.append(value)
+                bars[name] = Name(result)
+        scope.body.reverse_end = Yield(tuple(values))
+        if scope.body.reverse:
+            region.reverse.append(scope)
+
+    # --- loops --------------------------------------------------------------
+
+    def undo_loop(self, region, loop, bars):
+        node = loop.node
+        carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name)]
+        outer = self.outer_names(loop)
+        if not any(node.results[i] in bars for i in carried) and not carried and not outer:
+            return
+        self.comment(region, node.span)
+        inner, outer_params = {}, []
+        for name in outer:
+            param = self.new_bar(name)
+            outer_params.append((name, param))
+            loop.reverse_params.append((param, bars[name] if name in bars else self.zero(region, name)))
+            inner[name] = Name(param)
+        cotangents = [None] * len(node.params)
+        for i in carried:
+            result = node.results[i]
+            param = self.new_bar(node.params[i][0])
+            start = bars.pop(result, None)
+            loop.reverse_params.append((param, self.zero(region, result) if start is None else start))
+            cotangents[i] = Name(param)
+        self.number_leaves(loop, cotangents)
+        self.undo_trip(loop, loop.body, inner, cotangents)
+        self.undo_targets(loop, inner)
+        after = [self.after_trip(loop, inner, name) for name, _ in outer_params]
+        after += [self.after_trip(loop, inner, node.params[i][0]) for i in carried]
+        loop.body.reverse_end = Continue(tuple(after))
+        self.close_loop(loop)
+        region.reverse.append(loop)
+        results = [self.new_bar(base(param)[:-4]) for param, _ in loop.reverse_params]
+        for result, (param, _) in zip(results, loop.reverse_params):
+            self.types[result] = self.types[param]
+        loop.reverse_results = results
+        for (name, _), result in zip(outer_params, results):
+            bars[name] = Name(result)
+        for i, result in zip(carried, results[len(outer_params):]):
+            init = node.params[i][1]
+            if not isinstance(init, Undefined):
+                self.add(region, bars, init, Name(result), node.span)
+
+    def outer_names(self, loop):
+        """Active names from outside that the body, or what is walked, reads where a derivative flows."""
+        inside = dict.fromkeys(bound(loop.node))
+        read = {}
+        for block in blocks(loop.node):
+            for statement in walk(block):
+                inside.update(dict.fromkeys((*bound(statement), *defined(statement))))
+            _carrying_reads(block, read)
+        if isinstance(loop.node, For):
+            for target, iterable in zip(loop.node.targets, loop.node.iterables):
+                if self.is_active(target):
+                    read.update(dict.fromkeys(carriers(iterable)))
+        return [name for name in read if name not in inside and self.is_active(name)]
+
+    def after_trip(self, loop, inner, name):
+        return inner[name] if name in inner else self.zero(loop.body, name)
+
+    def number_leaves(self, loop, cotangents):
+        """Decides which trips have a mirror, and gives each way a trip can end its number on the path tape."""
+        ends = leaves(loop.body)
+        kept = [leaf for leaf in ends if not (loop.region.loop() is None and self.passes_through(loop, leaf, cotangents))]
+        loop.skips = len(kept) < len(ends)
+        loop.leaves = kept
+        if loop.skips or len(kept) > 1:
+            stem = f"path{'' if loop.region.loop() is None else '_inner'}"
+            tape, name = self.namer.new("path_tape"), self.namer.new(stem)
+            self.tapes.append(tape)
+            loop.path = (tape, name)
+            self.types[name] = Scalar("int")
+            for number, leaf in enumerate(kept):
+                leaf.forward.append(Record(tape, Const(number)))
+            loop.body.reverse.append(Recall(name, tape))
+
+    def passes_through(self, loop, leaf, cotangents):
+        """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
+        if not isinstance(leaf.forward_end, Break):
+            return False
+        for (name, _), value, cotangent in zip(loop.node.params, leaf.forward_end.values, cotangents):
+            if cotangent is not None and not (isinstance(value, Name) and value.id == name):
+                return False
+        return True
+
+    def undo_trip(self, loop, region, bars, cotangents):
+        """Undoes a region whose leaves end the trip."""
+        branch = leaving_branch(region)
+        if branch is None:
+            if isinstance(region.forward_end, (Continue, Break)):
+                self.seed(region, bars, region.forward_end.values, cotangents)
+            return self.undo_statements(region, bars)
+        arms = []
+        for arm in branch.regions():
+            inner = dict(bars)
+            if not self.is_skipped(loop, arm):
+                self.undo_trip(loop, arm, inner, cotangents)
+            arms.append(inner)
+        for arm in branch.regions():
+            arm.skipped = self.is_skipped(loop, arm)
+        self.merge(branch, bars, arms)
+        branch.reverse_test = self.path_test(loop, branch)
+        if _needed(branch):
+            region.reverse.append(branch)
+        last = region.forward.pop()
+        self.undo_statements(region, bars)
+        region.forward.append(last)
+
+    def is_skipped(self, loop, arm):
+        return not any(leaf in loop.leaves for leaf in leaves(arm))
+
+    def path_test(self, loop, branch):
+        then, orelse = ([loop.leaves.index(leaf) for leaf in leaves(arm) if leaf in loop.leaves] for arm in branch.regions())
+        if not orelse:
+            return Const(True)
+        if not then:
+            return Const(False)
+        path = Name(loop.path[1])
+        if len(then) == 1:
+            return Apply("eq", (path, Const(then[0])))
+        return Apply("le", (path, Const(then[-1])))
+
+    def undo_targets(self, loop, bars):
+        """The cotangent of an element goes into the cotangent of what was walked."""
+        node = loop.node
+        if not isinstance(node, For):
+            return
+        for target, iterable in zip(node.targets, node.iterables):
+            bar = bars.pop(target, None)
+            if bar is None:
+                continue
+            index = Name(self.index_of(loop))
+            if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
+                iterable = iterable.args[0]
+                index = Apply("sub", (Const(-1), index))
+            if isinstance(iterable, Name) and iterable.id in bars:
+                name = self.new_bar(iterable.id)
+                loop.body.reverse.append(Assign(name, Apply("index_add", (bars[iterable.id], index, bar)), node.span))
+                bars[iterable.id] = Name(name)
+
+    def index_of(self, loop):
+        """The number of the trip, as the mirror counts it."""
+        if loop.index is None:
+            stem = base(loop.node.index) if isinstance(loop.node, For) and loop.node.index else "i"
+            loop.index = self.namer.new(stem)
+            self.types[loop.index] = Scalar("int")
+        return loop.index
+
+    def close_loop(self, loop):
+        """How many trips the mirror makes."""
+        node = loop.node
+        breaks = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
+        if isinstance(node, For) and not breaks:
+            header = self.counted_header(loop)
+            if header is not None:
+                loop.header = header
+                if header[0] == "range" and loop.index is None:
+                    loop.target = self.namer.new(base(node.targets[0]))
+                    self.types[loop.target] = Scalar("int")
+                else:
+                    self.index_of(loop)
+                return
+        self.index_of(loop)
+        if node.trips is None:
+            trips = self.namer.new("trips")
+            self.types[trips] = Scalar("int")
+            loop.node = replace(node, trips=trips)
+        loop.header = ("trips", Name(loop.node.trips))
+
+    def counted_header(self, loop):
+        """The header where the number of trips is known without counting."""
+        node = loop.node
+        if len(node.iterables) == 1 and isinstance(node.iterables[0], Apply) and node.iterables[0].op == "builtins.range":
+            iterable = node.iterables[0]
+            if loop.index is None:
+                return ("range", iterable)
+            return ("length", Apply("builtins.len", (iterable,)))
+        sizes = []
+        for iterable in node.iterables:
+            if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
+                iterable = iterable.args[0]
+            is_range = isinstance(iterable, Apply) and iterable.op == "builtins.range"
+            if not is_range and not isinstance(self.types.get(getattr(iterable, "id", None)), (Array, List, Tuple)):
+                return None
+            sizes.append(Apply("builtins.len", (iterable,)))
+        return ("length", sizes[0] if len(sizes) == 1 else Apply("builtins.min", tuple(sizes)))
+
+
+def _is_zero(operand):
+    return isinstance(operand, Const) and operand.value == 0.0
+
+
+def _dead(arm):
+    return arm.raises() or arm.skipped
+
+
+def _needed(branch):
+    return bool(branch.reverse_results) or any(arm.reverse for arm in branch.regions())
+
+
+def _carrying_reads(block, read):
+    for statement in block.statements:
+        match statement:
+            case Assign(_, value):
+                read.update(dict.fromkeys(carriers(value)))
+            case For(_, iterables, params):
+                for value in (*iterables, *(init for _, init in params)):
+                    read.update(dict.fromkeys(carriers(value)))
+            case _ if hasattr(statement, "params"):
+                for _, init in statement.params:
+                    read.update(dict.fromkeys(carriers(init)))
+        for inner in blocks(statement):
+            _carrying_reads(inner, read)
+    for value in getattr(block.end, "values", ()):
+        read.update(dict.fromkeys(carriers(value)))

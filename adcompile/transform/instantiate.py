@@ -7,12 +7,11 @@ unbroadcasting, Python's own functions for Python's own floats. Constant operand
 
 from functools import cache
 
-from adcompile.analysis.types import type_of
 from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
-from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Return
-from adcompile.ir.types import NUMERIC, Array, Scalar, is_array, is_scalar, kind, same_shape
-from adcompile.ir.visit import all_names, bound, defined, map_expr, map_names, names_in, operands, walk
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
+from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
+from adcompile.ir.visit import bound, defined, map_expr, map_names, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
 from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
 
@@ -32,103 +31,78 @@ def rule_of(apply):
     return rule.choose({name: arg.value for name, arg in bound_args.items() if isinstance(arg, Const)})
 
 
-class Site:
-    """One place in a program where rules are spliced: the statements go to `out`, their types to `types`."""
+def splice(site, text, values, wanted=None):
+    """The result of a text whose parameters have the given values; what it needs is assigned at the site.
 
-    def __init__(self, types, namer, out, span):
-        self.types, self.namer, self.out, self.span = types, namer, out, span
+    Where the text returns a tuple, only the items whose positions are `wanted` are computed; the others are None.
+    """
+    program = lowered(text)
+    given = {param.name: values.get(base(param.name), param.default) for param in program.params}
+    renamed = {name: site.namer.new(base(name)) for statement in walk(program.body)
+               for name in (*bound(statement), *defined(statement))}
+    body = map_names(program.body, lambda name: given[name.id] if name.id in given else Name(renamed[name.id]), renamed.get)
+    block = fold_block(body, site.types)
+    result = _picked(block, wanted)
+    values = [value for value in values.values() if isinstance(value, (Name, Const))]
+    floats = all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int") for value in values)
+    known = {}
 
-    def assign(self, value, stem="t"):
-        """The operand that holds `value`; atoms are operands already."""
-        if isinstance(value, (Name, Const)):
-            return value
-        target = self.namer.new(stem)
-        self.append(Assign(target, value, self.span))
-        return Name(target)
+    def current(name):
+        return known.get(name.id, name)
 
-    def append(self, statement):
+    for statement in _needed(block.statements, names_in(result)):
         if isinstance(statement, Assign):
-            self.types[statement.target] = type_of(statement.value, self.types)
+            value = map_expr(statement.value, current)
+            if floats:
+                value = _with_scalar_functions(value)
+            known[statement.target] = site.define(statement.target, value)
         else:
-            self.types.update(dict.fromkeys(defined(statement), NUMERIC))
-        self.out.append(statement)
-
-    def type(self, expr):
-        return type_of(expr, self.types)
-
-    def splice(self, text, values):
-        """The result of a text whose parameters have the given values; its statements are appended."""
-        program = lowered(text)
-        given = {param.name: values.get(base(param.name), param.default) for param in program.params}
-        renamed = {}
-
-        def read(name):
-            return given[name.id] if name.id in given else Name(renamed[name.id])
-
-        def rename(name):
-            renamed[name] = self.namer.new(base(name))
-            return renamed[name]
-
-        block = fold_block(map_names_in_order(program.body, read, rename), self.types)
-        used = names_in(block.end.value)
-        statements = needed(block.statements, used)
-        floats = all(kind(self.type(value)) in ("float", "int", None) and is_scalar(self.type(value))
-                     for value in values.values() if isinstance(value, (Name, Const)))
-        for statement in statements:
-            if floats and isinstance(statement, Assign):
-                statement = Assign(statement.target, with_scalar_functions(statement.value), self.span)
-            elif isinstance(statement, Assign):
-                statement = Assign(statement.target, statement.value, self.span)
-            self.append(statement)
-        return block.end.value
-
-    def definition(self, operand):
-        """What a temporary of this site was assigned, None for anything else."""
-        if isinstance(operand, Name):
-            for statement in reversed(self.out):
-                if isinstance(statement, Assign) and statement.target == operand.id:
-                    return statement.value
-        return operand if isinstance(operand, Apply) else None
+            site.append(_with_reads(statement, current))
+    return map_expr(result, current)
 
 
-def map_names_in_order(body, read, rename):
-    """A copy of a rule's body in which each name is made new where it is assigned, before it is read."""
-    for statement in walk(body):
-        for name in (*bound(statement), *defined(statement)):
-            rename(name)
-    table = {}
+def _picked(block, wanted):
+    """What a block returns, without the items of a tuple that nobody wants."""
+    result = block.end.value
+    if isinstance(result, Name):
+        for statement in block.statements:
+            if isinstance(statement, Assign) and statement.target == result.id and isinstance(statement.value, Apply) \
+                    and statement.value.op == "tuple":
+                result = statement.value
+    if wanted is None or not isinstance(result, Apply) or result.op != "tuple":
+        return result
+    return Apply("tuple", tuple(item if place in wanted else Const(None) for place, item in enumerate(result.args)))
 
-    def change_bound(name):
-        return table.get(name) or read(Name(name)).id
 
-    return map_names(body, read, change_bound)
-
-
-def needed(statements, used):
+def _needed(statements, used):
     """The statements that the names in `used` depend on."""
     wanted = dict.fromkeys(used)
     kept = []
     for statement in reversed(statements):
         if any(name in wanted for name in defined(statement)):
             kept.append(statement)
-            wanted.update(dict.fromkeys(read_names(statement)))
+            wanted.update(dict.fromkeys(_read_names(statement)))
     return kept[::-1]
 
 
-def read_names(statement):
-    for operand in operands(statement):
-        yield from names_in(operand)
-    if isinstance(statement, If):
-        for arm in (statement.then, statement.orelse):
-            for inner in arm.statements:
-                yield from read_names(inner)
-            for operand in operands(arm.end):
-                yield from names_in(operand)
+def _read_names(statement):
+    for inner in (statement, *walk(Block((statement,), Yield(())))):
+        for operand in operands(inner):
+            yield from names_in(operand)
+        for block in (getattr(inner, "then", None), getattr(inner, "orelse", None)):
+            if block is not None:
+                for operand in operands(block.end):
+                    yield from names_in(operand)
 
 
-def with_scalar_functions(value):
+def _with_reads(statement, change):
+    """A copy of one statement with its reads changed, inner blocks included."""
+    return map_names(Block((statement,), Yield(())), change, lambda name: name).statements[0]
+
+
+def _with_scalar_functions(value):
     if isinstance(value, Apply):
-        return Apply(SCALAR_FUNCTIONS.get(value.op, value.op), tuple(map(with_scalar_functions, value.args)), value.kwargs,
+        return Apply(SCALAR_FUNCTIONS.get(value.op, value.op), tuple(map(_with_scalar_functions, value.args)), value.kwargs,
                      value.span)
     return value
 
@@ -148,14 +122,16 @@ def adjoint(site, apply, y, y_bar, wanted):
     asked = [name for name in rule.wrt if any(map(wanted, names_of(operands_by_name.get(name))))]
     if not asked:
         return []
-    values = operand_values(site, operands_by_name) | {"y": Name(y)}
+    values = operand_values(operands_by_name) | {"y": Name(y)}
     if rule.kind == "elementwise":
-        partials = items(site.splice(rule.text, values), len(rule.wrt), site)
-        pairs = [(name, product(site, rule, y, y_bar, partial)) for name, partial in zip(rule.wrt, partials) if name in asked]
+        places = [rule.wrt.index(name) for name in asked]
+        partials = items(splice(site, rule.text, values, places), len(rule.wrt), site)
+        pairs = [(name, product(site, rule, y, y_bar, partials[place])) for name, place in zip(asked, places)]
     else:
         text = rule.adjoint if rule.kind == "general" else rule.text
-        results = items(site.splice(text, values | {"y_bar": y_bar}), len(rule.wrt), site)
-        pairs = [(name, result) for name, result in zip(rule.wrt, results) if name in asked]
+        places = [rule.wrt.index(name) for name in asked]
+        results = items(splice(site, text, values | {"y_bar": y_bar}, places), len(rule.wrt), site)
+        pairs = [(name, results[place]) for name, place in zip(asked, places)]
     contributions = []
     for name, value in pairs:
         operand = operands_by_name[name]
@@ -176,15 +152,10 @@ def names_of(operand):
     return list(names_in(operand))
 
 
-def operand_values(site, operands_by_name):
-    """Operands as a text reads them: nested ones get a name first, starred ones become a tuple."""
-    found = {}
-    for name, operand in operands_by_name.items():
-        if isinstance(operand, tuple):
-            found[name] = Apply("tuple", operand)
-        else:
-            found[name] = operand
-    return found
+def operand_values(operands_by_name):
+    """Operands as a text reads them: starred ones are a tuple."""
+    return {name: Apply("tuple", operand) if isinstance(operand, tuple) else operand
+            for name, operand in operands_by_name.items()}
 
 
 def items(value, count, site):
@@ -201,7 +172,9 @@ def items(value, count, site):
 
 
 def product(site, rule, y, y_bar, partial):
-    """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite."""
+    """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite; None where the partial is 0."""
+    if isinstance(partial, Apply):
+        partial = site.assign(partial)
     match partial:
         case Const(None):
             return None
@@ -268,23 +241,26 @@ def tangent(site, apply, y, dots):
     operands_by_name = rule.bind(apply.args, apply.kwargs)
     asked = [name for name in rule.wrt if any(map(dots.__contains__, names_of(operands_by_name.get(name))))]
     if rule.kind == "elementwise":
-        values = operand_values(site, operands_by_name) | {"y": Name(y)}
-        partials = items(site.splice(rule.text, values), len(rule.wrt), site)
-        terms = [product(site, rule, y, dots[operands_by_name[name].id], partial)
-                 for name, partial in zip(rule.wrt, partials) if name in asked]
+        values = operand_values(operands_by_name) | {"y": Name(y)}
+        places = [rule.wrt.index(name) for name in asked]
+        partials = items(splice(site, rule.text, values, places), len(rule.wrt), site)
+        terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place])
+                 for name, place in zip(asked, places)]
         return broadcast(site, y, total(site, terms))
     if rule.kind == "linear":
         for name in rule.wrt:
-            apply = replaced(apply, rule, name, dot_or_zero(site, operands_by_name[name], dots))
+            operand = operands_by_name[name]
+            if not (isinstance(operand, Const) and operand.value is None):
+                apply = replaced(apply, rule, name, dot_or_zero(site, operand, dots))
         return site.assign(Apply(apply.op, apply.args, apply.kwargs))
     if rule.kind == "multilinear":
         terms = [site.assign(replaced(apply, rule, name, dots[operands_by_name[name].id])) for name in asked]
         return total(site, terms)
-    values = operand_values(site, operands_by_name) | {"y": Name(y)}
+    values = operand_values(operands_by_name) | {"y": Name(y)}
     for name in rule.wrt:
         if name in operands_by_name:
             values[f"{name}_dot"] = dot_or_zero(site, operands_by_name[name], dots, rule.broadcasts)
-    result = site.splice(rule.tangent, values)
+    result = splice(site, rule.tangent, values)
     return broadcast(site, y, result) if rule.broadcasts else result
 
 

@@ -1,0 +1,284 @@
+"""Algebra on one operation: what costs nothing to see and makes the derivative shorter.
+
+    1.0 * x                     x                   x a float
+    -(-x)    a + (-b)           x    a - b
+    2.0 * (0.5 * x)             1.0 * x
+    ones_like_x * a             a                   an array of equal numbers is the number, where shapes agree
+    where(t, a, 0.0) * p        where(t, a * p, 0.0)
+
+A value computed with is a cotangent or tangent at least in one operand, so 0 times anything is 0.
+"""
+
+import math
+
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import Array, is_array, is_discrete_kind, is_number, is_scalar, kind, same_shape
+
+UNIFORM = "runtime.broadcast_like"
+ELEMENTWISE = ("mul", "div", "add", "sub", "accumulate", "runtime.scale", "runtime.divide")
+ADDING = ("add", "accumulate")
+
+
+def simplified(site, expr):
+    """An expression equal to `expr`, an `Apply`; new temporaries are assigned at the site."""
+    if not isinstance(expr, Apply) or expr.kwargs:
+        return expr
+    rule = RULES.get(expr.op)
+    return rule(site, expr) if rule is not None else expr
+
+
+def number(operand):
+    """The value of a constant Python number, None for everything else."""
+    if isinstance(operand, Const) and type(operand.value) in (int, float):
+        return operand.value
+    return None
+
+
+def defined_by(site, operand, *ops):
+    """The Apply that made an operand, where it is one of `ops`."""
+    definition = site.definition(operand)
+    return definition if isinstance(definition, Apply) and definition.op in ops and not definition.kwargs else None
+
+
+def is_float(site, operand):
+    """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
+    type = site.type(operand)
+    name = type.dtype if isinstance(type, Array) else kind(type)
+    return name is not None and name != "number" and not is_discrete_kind(name)
+
+
+def constant(value):
+    return Const(value)
+
+
+# --- products ----------------------------------------------------------------
+
+
+def multiply(site, expr):
+    a, b = expr.args
+    if number(b) is not None and number(a) is None:
+        a, b = b, a
+    m, n = number(a), number(b)
+    if m is not None and n is not None:
+        return constant(m * n)
+    if m is not None:
+        return _times_constant(site, m, a, b)
+    for value, other in ((a, b), (b, a)):
+        negated = defined_by(site, value, "neg")
+        if negated is not None:
+            return simplified(site, Apply("neg", (site.assign(Apply(expr.op, _order(value is a, negated.args[0], other))),)))
+    return _through(site, Apply(expr.op, (a, b), (), expr.span))
+
+
+def _order(first, value, other):
+    return (value, other) if first else (other, value)
+
+
+def _times_constant(site, m, a, b):
+    if m == 1 and is_float(site, b):
+        return b
+    if m == 0 and is_scalar(site.type(b)):
+        return constant(0.0)
+    if m == -1 and is_float(site, b):
+        return simplified(site, Apply("neg", (b,)))
+    inner = defined_by(site, b, "mul")
+    if inner is not None and number(inner.args[0]) is not None and math.isfinite(m * number(inner.args[0])):
+        return simplified(site, Apply("mul", (constant(m * number(inner.args[0])), inner.args[1])))
+    negated = defined_by(site, b, "neg")
+    if negated is not None:
+        return simplified(site, Apply("mul", (constant(-m), negated.args[0])))
+    return _through(site, Apply("mul", (a, b)))
+
+
+def scale(site, expr):
+    """The product that is 0 where its first operand is."""
+    t, partial = expr.args
+    m, n = number(t), number(partial)
+    if m == 0:
+        return constant(0.0) if is_scalar(site.type(partial)) else expr
+    if m is not None or n is not None:
+        return multiply(site, Apply("mul", expr.args))
+    selected = _selected(site, t, partial)
+    if selected is not None:
+        return selected(lambda value: site.assign(Apply("mul", (value, partial))))
+    negated = defined_by(site, t, "neg")
+    if negated is not None:
+        return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (negated.args[0], partial))),)))
+    return _through(site, expr)
+
+
+# --- quotients ---------------------------------------------------------------
+
+
+def divide(site, expr):
+    t, x = expr.args
+    if number(t) == 0 and is_scalar(site.type(x)):
+        return constant(0.0)
+    if number(x) == 1 and is_float(site, t):
+        return t
+    negated = defined_by(site, t, "neg")
+    if negated is not None:
+        return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (negated.args[0], x))),)))
+    return _through(site, expr)
+
+
+def divide_strongly(site, expr):
+    """The quotient that is 0 where the numerator is: where that was selected, only the selected are divided."""
+    t, x = expr.args
+    taken = defined_by(site, t, "numpy.where")
+    if taken is not None and number(taken.args[2]) == 0 and _same(site, t, x) and _same(site, taken.args[0], x):
+        return Apply("runtime.divide_where", (taken.args[1], x, taken.args[0]))
+    if number(x):
+        return divide(site, Apply("div", expr.args))
+    return divide(site, expr)
+
+
+# --- sums --------------------------------------------------------------------
+
+
+def add(site, expr):
+    a, b = expr.args
+    m, n = number(a), number(b)
+    if m is not None and n is not None:
+        return constant(m + n)
+    if n == 0 and is_float(site, a):
+        return a
+    if m == 0 and is_float(site, b):
+        return b
+    if not all(is_number(site.type(operand)) for operand in expr.args):
+        return expr
+    if isinstance(a, Name) and isinstance(b, Name) and a.id == b.id:
+        return simplified(site, Apply("mul", (constant(2.0), a)))
+    negated = defined_by(site, b, "neg")
+    if negated is not None:
+        return simplified(site, Apply("sub", (a, negated.args[0])))
+    negated = defined_by(site, a, "neg")
+    if negated is not None:
+        return simplified(site, Apply("sub", (b, negated.args[0])))
+    for value, other in ((a, b), (b, a)):
+        filled = _filled(site, value, other)
+        if filled is not None:
+            return simplified(site, Apply("add", (other, filled)))
+    return expr
+
+
+def subtract(site, expr):
+    a, b = expr.args
+    m, n = number(a), number(b)
+    if m is not None and n is not None:
+        return constant(m - n)
+    if n == 0 and is_float(site, a):
+        return a
+    if m == 0:
+        return simplified(site, Apply("neg", (b,)))
+    negated = defined_by(site, b, "neg")
+    if negated is not None:
+        return simplified(site, Apply("add", (a, negated.args[0])))
+    return _through(site, expr)
+
+
+def negate(site, expr):
+    x, = expr.args
+    if number(x) is not None:
+        return constant(-number(x))
+    negated = defined_by(site, x, "neg")
+    if negated is not None and is_float(site, negated.args[0]):
+        return negated.args[0]
+    product = defined_by(site, x, "mul")
+    if product is not None and number(product.args[0]) is not None:
+        return simplified(site, Apply("mul", (constant(-number(product.args[0])), product.args[1])))
+    filled = defined_by(site, x, UNIFORM)
+    if filled is not None:
+        return Apply(UNIFORM, (site.assign(Apply("neg", (filled.args[0],))), filled.args[1]))
+    return expr
+
+
+def total(site, expr):
+    """The sum of equal numbers."""
+    filled = defined_by(site, expr.args[0], UNIFORM)
+    if filled is None or len(expr.args) > 1 or not is_array(site.type(filled.args[1])):
+        return expr
+    return simplified(site, Apply("mul", (filled.args[0], Apply("attr:size", (filled.args[1],)))))
+
+
+def unbroadcast(site, expr):
+    t, x = expr.args
+    return t if is_float(site, t) and site.type(t) == site.type(x) and _same(site, t, x) else expr
+
+
+def item(site, expr):
+    """An item of a tuple display."""
+    x, index = expr.args
+    display = defined_by(site, x, "tuple")
+    if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
+        return display.args[index.value]
+    return expr
+
+
+def fill(site, expr):
+    t, x = expr.args
+    if is_scalar(site.type(x)) and is_scalar(site.type(t)):
+        return t
+    filled = defined_by(site, t, UNIFORM)
+    return Apply(UNIFORM, (filled.args[0], x)) if filled is not None and _same(site, t, x) else expr
+
+
+# --- arrays of equal numbers, and of selected ones ------------------------------
+
+
+def _same(site, a, b):
+    return same_shape(site.type(a), site.type(b))
+
+
+def _filled(site, value, other):
+    """The number of which an array is filled, where `other` gives the result the same shape."""
+    filled = defined_by(site, value, UNIFORM)
+    if filled is not None and is_scalar(site.type(filled.args[0])) and is_array(site.type(other)) and _same(site, value, other):
+        return filled.args[0]
+    return None
+
+
+def _selected(site, value, other):
+    """What rebuilds `where(t, a, 0.0)` around a changed `a`, where shapes agree."""
+    taken = defined_by(site, value, "numpy.where")
+    if taken is None or number(taken.args[2]) != 0 or not (_same(site, value, other) or is_scalar(site.type(other))):
+        return None
+    return lambda change: Apply("numpy.where", (taken.args[0], change(taken.args[1]), constant(0.0)))
+
+
+def _through(site, expr):
+    """The operation on the number instead of the array that is filled with it."""
+    a, b = expr.args
+    for place, value, other in ((0, a, b), (1, b, a)):
+        filled = _filled(site, value, other)
+        if filled is not None:
+            return simplified(site, Apply(expr.op, _order(place == 0, filled, other)))
+        uniform = defined_by(site, value, UNIFORM)
+        if uniform is not None and is_scalar(site.type(other)):
+            inner = site.assign(Apply(expr.op, _order(place == 0, uniform.args[0], other)))
+            return Apply(UNIFORM, (inner, uniform.args[1]))
+        if expr.op == "mul":
+            selected = _selected(site, value, other)
+            if selected is not None:
+                return selected(lambda inner: site.assign(Apply("mul", _order(place == 0, inner, other))))
+    return expr
+
+
+def where(site, expr):
+    if len(expr.args) != 3:
+        return expr
+    taken, a, b = expr.args
+    results = []
+    for value in (a, b):
+        filled = defined_by(site, value, UNIFORM)
+        fits = filled is not None and is_scalar(site.type(filled.args[0])) and _same(site, value, taken)
+        results.append(filled.args[0] if fits else value)
+    return Apply(expr.op, (taken, *results), (), expr.span)
+
+
+RULES = {
+    "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
+    "add": add, "accumulate": add, "sub": subtract, "neg": negate,
+    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "numpy.where": where, "getitem": item,
+}
+"""What is known of an operation."""

@@ -1,0 +1,72 @@
+"""A place in a program where a transform adds statements. What is added is simplified first, so nothing useless is.
+
+Afterwards no statement of the place
+
+    multiplies by 1, adds 0, negates a negation          t = 1.0 * x   ->  x
+    works on an array of equal numbers where a number will do
+"""
+
+from adcompile.analysis.types import type_of
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
+from adcompile.ir.types import NUMERIC
+from adcompile.ir.visit import defined
+from adcompile.optimize.simplify import simplified
+
+
+class Site:
+    """Statements go to `out`, types of new names to `types`, what they stand for to `definitions`.
+
+    `definitions` holds what transforms added, never the user's own statements: those are kept as they are.
+    Equal operations at one site are computed once.
+    """
+
+    def __init__(self, types, definitions, namer, out, span=None):
+        self.types, self.definitions, self.namer, self.out, self.span = types, definitions, namer, out, span
+        self._known = {}        # of expressions assigned here, by `expression_key`: their names
+
+    def assign(self, value, stem="t"):
+        """The operand that holds `value`; atoms are operands already."""
+        return self.define(None, value, stem)
+
+    def define(self, target, value, stem="t"):
+        """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
+        value = simplified(self, value)
+        if isinstance(value, (Name, Const)):
+            return value
+        key = expression_key(value)
+        if key in self._known:
+            return Name(self._known[key])
+        target = target or self.namer.new(stem)
+        self._known[key] = target
+        self.append(Assign(target, value, self.span))
+        return Name(target)
+
+    def append(self, statement):
+        if isinstance(statement, Assign):
+            self.types[statement.target] = type_of(statement.value, self.types)
+            self.definitions[statement.target] = statement.value
+        elif not isinstance(statement, Effect):
+            for name in defined(statement):
+                self.types.setdefault(name, NUMERIC)
+        self.out.append(statement)
+
+    def type(self, expr):
+        return type_of(expr, self.types)
+
+    def definition(self, operand):
+        """What a name was assigned, through copies; None for a name of unknown origin."""
+        while isinstance(operand, Name):
+            operand = self.definitions.get(operand.id)
+        return operand
+
+
+def expression_key(expr):
+    """Equal for expressions that compute the same."""
+    match expr:
+        case Name(id):
+            return id
+        case Const(value):
+            return (type(value), repr(value))
+        case Apply(op, args, kwargs):
+            return (op, tuple(map(expression_key, args)), tuple((name, expression_key(value)) for name, value in kwargs))
+    return id(expr)

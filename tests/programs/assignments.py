@@ -109,7 +109,7 @@ def augmented_scalars(x, y):
     return a * b + x
 
 
-@program((1.7, 0.4), (2.3, 5.1))
+@program((1.7, 0.5), (2.3, 5.1))
 def augmented_division_and_remainder(x, y):
     a = x * 3.0
     a %= 2.0

@@ -1,0 +1,199 @@
+"""Derivatives by differences, to be trusted or not to be had.
+
+`directional` extrapolates central differences (Richardson, as Ridders does it) and returns what it found with an
+estimate of its error, or None where no step is small enough: a point counts only if the program takes the same
+branches at every point of the stencil, and only if the extrapolation converges, which it does not at a kink.
+
+A *structure* is a number, an array, or a list or tuple of structures; what is no float in it is a constant.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.corpus import is_floating
+
+STEPS = (2e-2, 2e-3, 2e-4, 2e-5)
+LEVELS = 5
+RELIABLE = 1e-6
+"""The largest error, relative to the derivative or the value, at which a difference is believed."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The derivative of each float of the result in one direction, and a bound on the error of each."""
+
+    value: np.ndarray
+    error: float
+
+
+# --- structures ---------------------------------------------------------------
+
+
+def floats(structure) -> np.ndarray:
+    """All floats of a structure in order, in double precision."""
+    if isinstance(structure, (list, tuple)):
+        return np.concatenate([np.zeros(0), *[floats(item) for item in structure]])
+    if is_floating(structure):
+        return np.ravel(np.asarray(structure, dtype=float))
+    return np.zeros(0)
+
+
+def inner(a, b) -> float:
+    """The inner product of two structures of the same floats."""
+    return float(np.dot(floats(a), floats(b)))
+
+
+def direction_like(structure, seed):
+    """Random numbers in the form of a structure: the same kinds, shapes and nesting, None for a constant."""
+    return drawn(structure, np.random.default_rng(seed))
+
+
+def drawn(structure, rng):
+    if isinstance(structure, (list, tuple)):
+        return type(structure)([drawn(item, rng) for item in structure])
+    if isinstance(structure, np.ndarray) and is_floating(structure):
+        return rng.uniform(0.5, 1.5, structure.shape).astype(structure.dtype)
+    if is_floating(structure):
+        return type(structure)(rng.uniform(0.5, 1.5))
+    return None
+
+
+def doubled(value):
+    """Single precision made double, which differences need; everything else as it is."""
+    if is_floating(value) and not isinstance(value, float):
+        return value.astype(float)
+    return value
+
+
+def same(a, b) -> bool:
+    """Whether two results are the same value bit for bit and of the same types."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b))
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+    if isinstance(a, (float, np.floating)):
+        return bool(a == b and np.signbit(a) == np.signbit(b)) or bool(a != a and b != b)
+    return a == b
+
+
+def close(a, b, tolerance) -> bool:
+    """Whether two vectors agree to a tolerance relative to the larger of them (and of 1)."""
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape or not np.array_equal(np.isnan(a), np.isnan(b)):
+        return False
+    finite = np.isfinite(a) & np.isfinite(b)
+    if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return False
+    scale = max(1.0, np.max(np.abs(a[finite]), initial=0.0))
+    return bool(np.all(np.abs(a[finite] - b[finite]) <= tolerance * scale))
+
+
+# --- the way a call takes -------------------------------------------------------
+
+
+def path_of(function: Callable, arguments: tuple) -> tuple[object, int]:
+    """The result of a call and a number that stands for the branches taken in the function's own file."""
+    steps = []
+    file = function.__code__.co_filename
+
+    def watch(frame, event, argument):
+        if frame.f_code.co_filename != file:
+            return None
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = False
+        if event == "opcode":
+            steps.append(frame.f_lasti)
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        result = function(*arguments)
+    finally:
+        sys.settrace(before)
+    return result, hash(tuple(steps))
+
+
+# --- differences ----------------------------------------------------------------
+
+
+def directional(function, arguments, wrt, directions, watched=None) -> Difference | None:
+    """The derivative of `function` at `arguments` where position `wrt[k]` moves in `directions[k]`.
+
+    The branches are those of `watched`, which is the function itself unless it is given: a compiled gradient is
+    watched through its primal.
+    """
+    arguments = tuple(doubled(value) for value in arguments)
+    watched = watched or function
+    with np.errstate(all="ignore"):
+        _, path = path_of(watched, arguments)
+        for step in STEPS:
+            found = extrapolated(lambda t: evaluated(function, watched, path, moved(arguments, wrt, directions, t)), step)
+            if found is not None:
+                return found
+    return None
+
+
+def gradient(function, arguments, wrt) -> np.ndarray | None:
+    """The gradient of the sum of all floats of the result, one number per float of the arguments at `wrt`."""
+    columns = []
+    sizes = [np.size(arguments[k]) for k in wrt]
+    for unit in np.eye(sum(sizes)):
+        parts = np.split(unit, np.cumsum(sizes)[:-1])
+        directions = [part.reshape(np.shape(arguments[k])) for part, k in zip(parts, wrt)]
+        difference = directional(function, arguments, wrt, directions)
+        if difference is None:
+            return None
+        columns.append(np.sum(difference.value))
+    return np.array(columns)
+
+
+def moved(arguments, wrt, directions, t):
+    """The arguments after a step of length t; numbers stay of their kind."""
+    after = list(arguments)
+    for position, direction in zip(wrt, directions):
+        value = arguments[position]
+        after[position] = value + t * direction if isinstance(value, np.ndarray) else type(value)(value + t * direction)
+    return tuple(after)
+
+
+def evaluated(function, watched, path, arguments):
+    """The floats of the result, or None where the call takes another path than `path` or fails."""
+    try:
+        result, taken = path_of(watched, arguments)
+        if taken != path:
+            return None
+        found = floats(result if function is watched else function(*arguments))
+    except (ArithmeticError, ValueError):
+        return None
+    return found if np.all(np.isfinite(found)) else None
+
+
+def extrapolated(at, step) -> Difference | None:
+    """Central differences with steps halved, extrapolated to zero; None if a point is missing or nothing converges."""
+    rows = []
+    best, error = None, np.inf
+    scale = 1.0
+    for level in range(LEVELS):
+        h = step * 0.5 ** level
+        ahead, behind = at(h), at(-h)
+        if ahead is None or behind is None or ahead.shape != behind.shape:
+            return None
+        row = [(ahead - behind) / (2.0 * h)]
+        scale = max(scale, np.max(np.abs(row[0]), initial=0.0))
+        for order, coarser in enumerate(rows[-1] if rows else [], start=1):
+            row.append(row[-1] + (row[-1] - coarser) / (4.0 ** order - 1.0))
+            change = max(largest(row[-1] - row[-2]), largest(row[-1] - coarser))
+            if change < error:
+                best, error = row[-1], change
+        rows.append(row)
+    return Difference(best, error) if error <= RELIABLE * scale else None
+
+
+def largest(difference) -> float:
+    return float(np.max(np.abs(difference), initial=0.0))

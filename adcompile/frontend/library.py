@@ -1,0 +1,192 @@
+"""Where user code ends, and what the functions beyond it are called.
+
+    is_library(obj)         NumPy, SciPy, pandas, the standard library, compiled code: met by rules only
+    canonical(obj)          the one public name of such an object: "numpy.exp", "math.sin", "builtins.len"
+    user_function(obj)      the Python function that runs when a callable of the user's is called
+
+Objects are told by identity, never by the names they claim for themselves (`functools.wraps` copies those), and
+nothing is imported: a library that the user did not import cannot be in the user's program.
+"""
+
+import functools
+import operator
+import os
+import sys
+import sysconfig
+import threading
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
+
+import numpy as np
+
+LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
+
+# In the order in which an object that several of them hold is named.
+_NAMED = (
+    "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "functools",
+    "itertools", "random", "scipy.special", "scipy.linalg", "adcompile", "adcompile.runtime",
+)
+# Functions of their own that do what another one does.
+_SYNONYMS = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min"}
+
+_CACHE = type(functools.lru_cache(len))
+
+_names = {}     # of id: (object, name), for what the named modules hold
+_sizes = {}     # of module name: (module, number of names in it), when it was last read
+_lock = threading.Lock()
+
+
+def canonical(obj):
+    """The public name of an object of a library, the same for all its aliases; None for anything else."""
+    name = _listed(obj)
+    if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, np.ufunc):
+        owner = canonical(obj.__self__)
+        name = owner and f"{owner}.{obj.__name__}"
+    if name is None and is_library(obj):
+        name = _claimed(obj)
+    if name is not None and name.startswith("adcompile.runtime."):
+        return name.removeprefix("adcompile.")
+    return _SYNONYMS.get(name, name)
+
+
+def is_library(obj):
+    """Whether a function, class or module belongs to a library; of any other object, whether its class does, or what
+    runs when it is called."""
+    match obj:
+        case ModuleType():
+            return _library_module(obj)
+        case FunctionType():
+            return _library_function(obj)
+        case MethodType():
+            return is_library(obj.__func__)
+        case functools.partial():
+            return is_library(obj.func)
+        case type():
+            module = sys.modules.get(obj.__module__)
+            return module is not None and _library_module(module)
+    inner = _inside(obj)
+    if inner is not None:
+        return is_library(inner)
+    if not callable(obj):
+        return is_library(type(obj))
+    call = next(vars(cls)["__call__"] for cls in type(obj).__mro__ if "__call__" in vars(cls))
+    return not isinstance(call, FunctionType) or _library_function(call)
+
+
+def user_function(obj):
+    """The Python function of the user's that runs when `obj` is called, or None: through methods, `partial`,
+    `lru_cache`, and functions compiled by Numba."""
+    while not isinstance(obj, FunctionType):
+        match obj:
+            case MethodType():
+                obj = obj.__func__
+            case functools.partial():
+                obj = obj.func
+            case _:
+                obj = _inside(obj)
+                if obj is None:
+                    return None
+    return None if _library_function(obj) else obj
+
+
+def inside(obj):
+    """The attribute under which a compiled wrapper keeps the user's function, or None: (name, function)."""
+    if isinstance(obj, _CACHE):
+        return "__wrapped__", obj.__wrapped__
+    if type(obj).__module__.startswith("numba.") and isinstance(getattr(obj, "py_func", None), FunctionType):
+        return "py_func", obj.py_func
+    return None
+
+
+def _inside(obj):
+    found = inside(obj)
+    return found and found[1]
+
+
+# --- names ------------------------------------------------------------------
+
+
+def _listed(obj):
+    """The name under which a named module holds the object."""
+    with _lock:
+        for name in _NAMED:
+            module = sys.modules.get(name)
+            if module is not None and _sizes.get(name) != (module, len(vars(module))):
+                _read(name, module)
+        known = _names.get(id(obj))
+    return known[1] if known is not None and known[0] is obj else None
+
+
+def _read(name, module):
+    """Lists what a module holds. Of several names the object's own comes first (`absolute`, not `abs`)."""
+    for key, value in list(vars(module).items()):
+        if key.startswith("_") or isinstance(value, ModuleType) or not callable(value):
+            continue
+        own = getattr(value, "__name__", key)
+        if vars(module).get(own) is not value:
+            own = key
+        if _names.get(id(value), (None,))[0] is not value:
+            _names[id(value)] = value, f"{name}.{own}"
+    _sizes[name] = module, len(vars(module))
+
+
+def _claimed(obj):
+    """The name an object gives for itself, where it is found under that name: in the outermost public module."""
+    name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None)
+    module = getattr(obj, "__module__", None)
+    if isinstance(obj, MethodDescriptorType):
+        module = obj.__objclass__.__module__
+    if isinstance(obj, ModuleType):
+        return obj.__name__
+    if not isinstance(name, str) or not isinstance(module, str):
+        return None
+    parts = module.split(".")
+    for length in range(1, len(parts) + 1):
+        path = ".".join(parts[:length])
+        if not any(part.startswith("_") for part in parts[:length]) and _at(path, name) is obj:
+            return f"{path}.{name}"
+    return None
+
+
+def _at(path, name):
+    """What a loaded module holds, without asking its `__getattr__` (which may import)."""
+    module = sys.modules.get(path)
+    first, _, rest = name.partition(".")
+    if module is None or first not in vars(module):
+        return None
+    value = vars(module)[first]
+    try:
+        return operator.attrgetter(rest)(value) if rest else value
+    except AttributeError:
+        return None
+
+
+# --- files ------------------------------------------------------------------
+
+
+def _library_function(function):
+    """By where its code stands: a function that `wraps` one of NumPy's is the user's all the same."""
+    module = sys.modules.get(function.__globals__.get("__name__"))
+    if getattr(module, "__dict__", None) is function.__globals__:
+        return _library_module(module)
+    return function.__code__.co_filename.startswith("<frozen ") or _in_standard_library(function.__code__.co_filename)
+
+
+def _library_module(module):
+    root = module.__name__.partition(".")[0]
+    if root in LIBRARIES:
+        return True
+    spec = getattr(module, "__spec__", None)
+    origin = getattr(spec, "origin", None)
+    if origin in ("built-in", "frozen"):
+        return True
+    if type(getattr(spec, "loader", None)).__name__ == "ExtensionFileLoader":
+        return True
+    return root in sys.stdlib_module_names and isinstance(origin, str) and _in_standard_library(origin)
+
+
+@functools.lru_cache(maxsize=1024)
+def _in_standard_library(file):
+    paths = sysconfig.get_paths()
+    outside = tuple(os.path.join(paths[key], "") for key in ("purelib", "platlib"))
+    within = tuple(os.path.join(paths[key], "") for key in ("stdlib", "platstdlib"))
+    return file.startswith(within) and not file.startswith(outside)

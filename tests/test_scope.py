@@ -1,0 +1,358 @@
+"""What a function's names mean, what is guarded, and how data is read when the derivative is called."""
+
+import functools
+import math
+import timeit
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import tests.scope_helpers as helpers
+from adcompile.frontend.paths import EMPTY, compile_guard, reader, readers, resolve
+from adcompile.frontend.scope import Scope
+
+scale = 2.0
+weights = np.array([1.0, 2.0])
+
+
+def helper(x, k=3.0, *, power=2):
+    return scale * x ** power + k
+
+
+def model(x):
+    return helper(np.exp(x)) * scale * helpers.factor
+
+
+# --- looking ----------------------------------------------------------------
+
+
+def test_a_module_is_baked_and_its_functions_have_canonical_names():
+    scope = Scope(model)
+    found = scope.look("np")
+    exp = scope.look_attribute(found.path, "exp")
+    assert (found.kind, found.value, found.baked) == ("global", np, True)
+    assert (exp.value, exp.baked, exp.canonical) == (np.exp, True, "numpy.exp")
+
+
+def test_functions_of_numpy_need_no_guard_of_their_own():
+    scope = Scope(model)
+    np_path = scope.look("np").path
+    scope.look_attribute(scope.look_attribute(np_path, "linalg").path, "solve")
+    scope.look_attribute(scope.look_attribute(np_path, "add").path, "reduce")
+    assert scope.guards() == ((np_path, np),)
+
+
+def test_constants_of_numpy_are_baked():
+    scope = Scope(model)
+    pi = scope.look_attribute(scope.look("np").path, "pi")
+    assert pi.baked and pi.value == math.pi
+
+
+def test_numbers_and_arrays_are_data_and_not_guarded():
+    scope = Scope(model)
+    assert not scope.look("scale").baked
+    assert not scope.look("weights").baked
+    assert scope.guards() == ()
+
+
+def test_data_of_a_users_module_is_data():
+    scope = Scope(model)
+    module = scope.look("helpers")
+    factor = scope.look_attribute(module.path, "factor")
+    square = scope.look_attribute(module.path, "square")
+    assert not factor.baked and reader(model, factor.path)() == helpers.factor
+    assert square.baked and (square.path, helpers.square) in scope.guards()
+
+
+def test_a_captured_variable_is_a_cell():
+    def outer(rate):
+        def inner(x):
+            return rate * x
+        return inner
+
+    found = Scope(outer(0.5)).look("rate")
+    assert (found.kind, found.value, found.baked) == ("cell", 0.5, False)
+    assert reader(outer(0.25), found.path)() == 0.25
+
+
+def test_a_builtin_is_found_below_the_globals():
+    found = Scope(model).look("len")
+    assert (found.kind, found.value, found.canonical) == ("builtin", len, "builtins.len")
+
+
+def test_an_unknown_name_is_missing_and_guarded():
+    scope = Scope(model)
+    found = scope.look("no_such_name")
+    assert found.kind == "missing" and found.value is EMPTY
+    assert scope.guards() == ((found.path, EMPTY),)
+    with pytest.raises(NameError, match="name 'no_such_name' is not defined"):
+        reader(model, found.path)()
+
+
+def test_an_empty_cell_is_missing():
+    def outer():
+        def inner(x):
+            return later * x
+        found = Scope(inner).look("later")
+        with pytest.raises(NameError, match="cannot access free variable 'later'"):
+            reader(inner, found.path)()
+        later = 2.0
+        return found, reader(inner, found.path)()
+
+    found, value = outer()
+    assert found.kind == "missing" and value == 2.0
+
+
+def test_an_attribute_that_is_not_there_is_missing():
+    scope = Scope(model)
+    assert scope.look_attribute(scope.look("helpers").path, "nothing").kind == "missing"
+
+
+def test_a_default_is_data_read_from_the_function():
+    scope = Scope(helper)
+    k, power = scope.look_default("k"), scope.look_default("power")
+    assert (k.kind, k.value, power.value) == ("default", 3.0, 2)
+    assert scope.look_default("x").kind == "missing"
+    assert readers(helper, [k.path, power.path])() == (3.0, 2)
+
+
+def test_private_names_in_a_class_are_mangled():
+    class Model:
+        def predict(self, x):
+            return x
+
+    assert Scope(Model.predict).mangled("__w") == "_Model__w"
+    assert Scope(Model.predict).mangled("__w__") == "__w__"
+    assert Scope(model).mangled("__w") == "__w"
+
+
+class Line:
+    slope = 3.0
+
+    @classmethod
+    def made(cls, x):
+        return cls.slope * x
+
+    @staticmethod
+    def square(x):
+        return x * x
+
+
+def through_class(x):
+    return Line.slope * Line.square(x) + Line.made(x)
+
+
+def test_attributes_of_a_class():
+    scope = Scope(through_class)
+    line = scope.look("Line")
+    assert not scope.look_attribute(line.path, "slope").baked
+    assert scope.look_attribute(line.path, "square").value is Line.square
+    made = scope.look_attribute(line.path, "made")
+    callee = scope.unwrap(made)
+    assert callee.function.value is Line.made.__func__ and callee.args[0].value is Line
+    assert compile_guard(through_class, scope.guards())()
+
+
+# --- guards -----------------------------------------------------------------
+
+
+def in_namespace(text, **names):
+    exec(text, names)
+    return names
+
+
+def guarded(function, *names):
+    scope = Scope(function)
+    for name in names:
+        scope.look(name)
+    return compile_guard(function, scope.guards())
+
+
+def test_a_guard_fails_when_a_global_function_changes():
+    names = in_namespace("def f(x): return g(x)", g=helper)
+    guard = guarded(names["f"], "g")
+    assert guard() is True
+    names["g"] = model
+    assert guard() is False
+    del names["g"]
+    assert guard() is False
+
+
+def test_a_guard_does_not_look_at_data():
+    names = in_namespace("def f(x): return k * x", k=2.0)
+    guard = guarded(names["f"], "k")
+    names["k"] = 3.0
+    assert guard()
+
+
+def test_a_guard_sees_a_builtin_that_becomes_a_global():
+    names = in_namespace("def f(x): return abs(x)")
+    guard = guarded(names["f"], "abs")
+    assert guard()
+    names["abs"] = helper
+    assert not guard()
+
+
+def test_a_guard_sees_a_missing_name_that_appears():
+    names = in_namespace("def f(x): return g(x)")
+    guard = guarded(names["f"], "g")
+    assert guard()
+    names["g"] = helper
+    assert not guard()
+
+
+def test_the_guard_of_one_closure_can_be_compiled_for_another():
+    def outer(operation):
+        def inner(x):
+            return operation(x)
+        return inner
+
+    scope = Scope(outer(np.exp))
+    scope.look("operation")
+    assert compile_guard(outer(np.exp), scope.guards())()
+    assert not compile_guard(outer(np.log), scope.guards())()
+    assert not compile_guard(helper, scope.guards())()
+
+
+def test_a_helper_made_anew_with_its_closure_is_as_good():
+    def outer(rate):
+        def decay(x):
+            return rate * x
+        def inner(x):
+            return decay(x)
+        return inner
+
+    scope = Scope(outer(0.5))
+    rate = scope.enter(scope.look("decay")).look("rate")
+    other = outer(0.25)
+    assert compile_guard(other, scope.guards())()
+    assert reader(other, rate.path)() == 0.25
+
+
+def test_a_helper_that_is_bound_as_an_object_must_be_the_same():
+    def outer(rate):
+        def decay(x):
+            return rate * x
+        def inner(x):
+            return decay(x)
+        return inner
+
+    scope = Scope(outer(0.5))
+    scope.enter(scope.look("decay"))
+    scope.look("decay")
+    assert not compile_guard(outer(0.5), scope.guards())()
+
+
+def test_a_guard_sees_that_the_body_of_a_helper_was_replaced():
+    names = in_namespace("def g(x): return x\ndef f(x): return g(x)")
+    scope = Scope(names["f"])
+    scope.enter(scope.look("g"))
+    guard = compile_guard(names["f"], scope.guards())
+    assert guard()
+    names["g"].__code__ = in_namespace("def g(x): return 2 * x")["g"].__code__
+    assert not guard()
+
+
+def test_names_of_a_helper_are_looked_up_in_its_own_module():
+    scope = Scope(model)
+    square = scope.look_attribute(scope.look("helpers").path, "square")
+    inner = scope.enter(square)
+    exponent = inner.look("exponent")
+    inner.look("math")
+    inner.look("abs")
+    assert reader(model, exponent.path)() == helpers.exponent
+    assert compile_guard(model, scope.guards())()
+    helpers.exponent, before = 5, helpers.exponent
+    try:
+        assert reader(model, exponent.path)() == 5
+    finally:
+        helpers.exponent = before
+
+
+def test_a_helper_with_a_default_that_is_a_function():
+    names = in_namespace("def g(x, link=np.exp): return link(x)\ndef f(x): return g(x)", np=np)
+    scope = Scope(names["f"])
+    link = scope.enter(scope.look("g")).look_default("link")
+    guard = compile_guard(names["f"], scope.guards())
+    assert link.canonical == "numpy.exp" and guard()
+    names["g"].__defaults__ = (np.log,)
+    assert not guard()
+
+
+def test_a_guard_costs_little():
+    names = in_namespace("def f(x): return a(b(c(d(x))))", a=helper, b=model, c=np.exp, d=math.sin)
+    guard = guarded(names["f"], "a", "b", "c", "d")
+    best = min(timeit.repeat(guard, number=2000, repeat=5)) / 2000
+    assert best < 1e-6
+
+
+# --- reading ----------------------------------------------------------------
+
+
+def test_data_is_read_at_call_time():
+    names = in_namespace("def f(x): return k * x", k=2.0)
+    read = reader(names["f"], Scope(names["f"]).look("k").path)
+    assert read() == 2.0
+    names["k"] = 3.0
+    assert read() == 3.0
+    del names["k"]
+    with pytest.raises(NameError, match="name 'k' is not defined"):
+        read()
+
+
+def test_several_are_read_at_once():
+    scope = Scope(model)
+    paths = [scope.look("scale").path, scope.look("weights").path]
+    assert readers(model, paths)() == (scale, weights)
+    assert readers(model, paths[:1])() == (scale,)
+    assert readers(model, [])() == ()
+
+
+def test_a_path_can_be_followed():
+    assert resolve(model, (("global", "helpers"), ("attribute", "square"))) is helpers.square
+
+
+# --- callables --------------------------------------------------------------
+
+
+def test_a_partial_is_seen_through():
+    names = in_namespace("def f(x): return g(x)", g=functools.partial(helper, 1.5, k=weights))
+    scope = Scope(names["f"])
+    callee = scope.unwrap(scope.look("g"))
+    assert callee.function.value is helper and callee.wrapper is None
+    assert [found.value for found in callee.args] == [1.5]
+    assert [(name, found.value is weights) for name, found in callee.kwargs] == [("k", True)]
+    assert reader(names["f"], callee.args[0].path)() == 1.5
+    assert compile_guard(names["f"], scope.guards())()
+
+
+def test_partials_of_partials_keep_pythons_order():
+    def f(a, b, c):
+        return a, b, c
+
+    g = functools.partial(functools.partial(f, 1, c=2), 3, c=4)
+    scope = Scope(in_namespace("def h(): return g()", g=g)["h"])
+    callee = scope.unwrap(scope.look("g"))
+    assert [found.value for found in callee.args] == [1, 3]
+    assert [(name, found.value) for name, found in callee.kwargs] == [("c", 4)]
+
+
+def test_a_bound_method_is_seen_through():
+    line = SimpleNamespace(value=1.0)
+    method = helpers.square.__get__(line)
+    scope = Scope(in_namespace("def f(x): return m(x)", m=method)["f"])
+    callee = scope.unwrap(scope.look("m"))
+    assert callee.function.value is helpers.square and callee.args[0].value is line
+
+
+def test_a_cached_function_is_seen_through_and_said_to_be_cached():
+    scope = Scope(in_namespace("def f(x): return c(x)", c=functools.lru_cache(helper))["f"])
+    callee = scope.unwrap(scope.look("c"))
+    assert callee.function.value is helper and callee.wrapper == "lru_cache"
+
+
+def test_library_functions_are_not_seen_through():
+    scope = Scope(model)
+    assert scope.unwrap(scope.look_attribute(scope.look("np").path, "mean")) is None
+    assert scope.unwrap(scope.look("len")) is None

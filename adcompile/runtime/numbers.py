@@ -1,69 +1,8 @@
-"""What emitted derivatives call where NumPy has no function for it.
-
-Nothing here changes an operand, except the first of `index_add`. Nothing here warns or raises where the
-user's own statement did not. Every function that stands in a rule has a rule itself (`rules/helpers.py`), so
-that a derivative can be differentiated.
-
-A *structure* is a number, an array, or a list or tuple of structures; its cotangent has the same structure.
-"""
+"""Numbers: quotients, powers and special functions with the values that derivatives need at the edges."""
 
 import math
 
 import numpy as np
-
-from adcompile import errors
-
-# --- shapes -----------------------------------------------------------------
-
-
-def unbroadcast(t, x):
-    """`t` summed to the shape of `x`, and in its precision: the transpose of broadcasting `x` to the shape of `t`."""
-    if type(x) is float and type(t) is float:
-        return t
-    shape = np.shape(x)
-    if np.shape(t) != shape:
-        t = sum_to(t, shape)
-    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f" and t.dtype != x.dtype:
-        return t.astype(x.dtype)
-    return t
-
-
-def sum_to(t, shape):
-    """`t` summed over the axes that `shape` lacks or has with size 1; broadcast first where it is the smaller one."""
-    whole = np.broadcast_shapes(np.shape(t), shape)
-    if np.shape(t) != whole:
-        t = np.broadcast_to(t, whole)
-    extra = len(whole) - len(shape)
-    axes = tuple(axis for axis in range(len(whole))
-                 if axis < extra or (shape[axis - extra] == 1 and whole[axis] != 1))
-    return t.sum(axis=axes).reshape(shape) if shape else np.asarray(t).sum()
-
-
-def broadcast_like(t, x):
-    """A new array of the shape of `x` filled from `t`; `t` itself where `x` is a number."""
-    shape = np.shape(x)
-    if shape == ():
-        return t if np.shape(t) == () else np.reshape(t, ())[()]
-    return np.array(np.broadcast_to(t, shape))
-
-
-def expand(t, x, axis, keepdims):
-    """A reduction's result with the axes of `x` put back with size 1, so that it broadcasts against `x`."""
-    if keepdims or axis is None:
-        return t
-    return np.expand_dims(t, axis)
-
-
-def count(x, axis):
-    """How many elements of `x` one element of a reduction over `axis` has; 1 where there is none."""
-    shape = np.shape(x)
-    if axis is None:
-        return max(math.prod(shape), 1)
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    return max(math.prod([shape[axis] for axis in axes]), 1)
-
-
-# --- numbers ----------------------------------------------------------------
 
 
 def divide(t, x):
@@ -206,56 +145,3 @@ def as_float(a):
 def like_number(value, *operands):
     """A Python float where all operands are Python numbers."""
     return float(value) if all(type(operand) in (float, int, bool) for operand in operands) else value
-
-
-# --- structures -------------------------------------------------------------
-
-
-def zeros_like(x):
-    """Float zeros in the structure of `x`: 0.0 for a Python number, float32 for float32, float64 for integers."""
-    if isinstance(x, (float, int)):
-        return 0.0
-    if isinstance(x, (np.ndarray, np.generic)):
-        dtype = x.dtype if x.dtype.kind in "fc" else np.float64
-        return np.zeros(x.shape, dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(0)
-    if isinstance(x, (list, tuple)):
-        return type(x)(zeros_like(item) for item in x)
-    return 0.0
-
-
-def accumulate(x_bar, t):
-    """`x_bar + t`, item by item in a structure. Operands are left as they are."""
-    if isinstance(x_bar, (list, tuple)):
-        return type(x_bar)(accumulate(a, b) for a, b in zip(x_bar, t))
-    return x_bar + t
-
-
-def index_add(x_bar, index, t):
-    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array or list, which is returned."""
-    if isinstance(x_bar, list):
-        if isinstance(index, slice):
-            x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]
-        else:
-            x_bar[index] = accumulate(x_bar[index], t)
-        return x_bar
-    if isinstance(x_bar, tuple):
-        return tuple(index_add(list(x_bar), index, t))
-    if repeats(index):
-        np.add.at(x_bar, index, t)
-    else:
-        x_bar[index] += t
-    return x_bar
-
-
-def repeats(index):
-    """Whether an index may name one element twice: it has integer arrays or lists in it."""
-    if isinstance(index, tuple):
-        return any(repeats(item) for item in index)
-    if isinstance(index, np.ndarray):
-        return index.dtype.kind in "iu" and index.ndim > 0
-    return isinstance(index, list) and np.asarray(index).dtype.kind in "iu"
-
-
-def refuse(error, message):
-    """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
-    raise getattr(errors, error)(message)

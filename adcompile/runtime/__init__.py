@@ -1,0 +1,27 @@
+"""What emitted derivatives call where NumPy has no function for it.
+
+Nothing here changes an operand, except the first of `index_add`. Nothing here warns or raises where the
+user's own statement did not. Every function that stands in a rule has a rule itself (`rules/helpers.py`), so
+that a derivative can be differentiated. All of them are called `runtime.name`, whatever file they are in.
+
+A *structure* is a number, an array, or a list or tuple of structures; its cotangent has the same structure.
+"""
+
+from types import FunctionType
+
+from adcompile import errors
+from adcompile.runtime.numbers import *        # noqa: F401, F403
+from adcompile.runtime.products import *       # noqa: F401, F403
+from adcompile.runtime.reductions import *     # noqa: F401, F403
+from adcompile.runtime.shapes import *         # noqa: F401, F403
+from adcompile.runtime.structures import *     # noqa: F401, F403
+
+
+def refuse(error, message):
+    """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
+    raise getattr(errors, error)(message)
+
+
+for function in list(globals().values()):
+    if isinstance(function, FunctionType):
+        function.__module__ = __name__

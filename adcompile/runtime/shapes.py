@@ -1,0 +1,158 @@
+"""Shapes: broadcasting and what undoes it, and the transposes of what rearranges an array."""
+
+import math
+
+import numpy as np
+
+
+def unbroadcast(t, x):
+    """`t` summed to the shape of `x`, and in its precision: the transpose of broadcasting `x` to the shape of `t`."""
+    if type(x) is float and type(t) is float:
+        return t
+    shape = np.shape(x)
+    if np.shape(t) != shape:
+        t = sum_to(t, shape)
+    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f" and t.dtype != x.dtype:
+        return t.astype(x.dtype)
+    return t
+
+
+def sum_to(t, shape):
+    """`t` summed over the axes that `shape` lacks or has with size 1; broadcast first where it is the smaller one."""
+    whole = np.broadcast_shapes(np.shape(t), shape)
+    if np.shape(t) != whole:
+        t = np.broadcast_to(t, whole)
+    extra = len(whole) - len(shape)
+    axes = tuple(axis for axis in range(len(whole))
+                 if axis < extra or (shape[axis - extra] == 1 and whole[axis] != 1))
+    return t.sum(axis=axes).reshape(shape) if shape else np.asarray(t).sum()
+
+
+def broadcast_like(t, x):
+    """A new array of the shape and precision of `x` filled from `t`; a number where `x` is one."""
+    shape = np.shape(x)
+    if shape == ():
+        return t if np.shape(t) == () else np.reshape(t, ())[()]
+    return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
+
+
+def reshape_like(t, x):
+    """`t` in the shape of `x`, which has as many elements; a number where `x` is one."""
+    return np.reshape(t, np.shape(x)) if isinstance(x, np.ndarray) else np.reshape(t, np.shape(x))[()]
+
+
+def expand(t, x, axis, keepdims):
+    """A reduction's result with the axes of `x` put back with size 1, so that it broadcasts against `x`."""
+    if keepdims or axis is None:
+        return t
+    return np.expand_dims(t, axis)
+
+
+def count(x, axis):
+    """How many elements of `x` one element of a reduction over `axis` has; 1 where there is none."""
+    shape = np.shape(x)
+    if axis is None:
+        return max(math.prod(shape), 1)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return max(math.prod([shape[place] for place in axes]), 1)
+
+
+def axis_shape(x, axis):
+    """A shape that puts a vector along one axis of `x`."""
+    shape = [1] * np.ndim(x)
+    shape[axis] = -1
+    return tuple(shape)
+
+
+def inverse_axes(axes):
+    """The permutation of axes that undoes one."""
+    return tuple(int(place) for place in np.argsort([axis % len(axes) for axis in axes]))
+
+
+def first_axes(count):
+    """The first axes: as many as `count`."""
+    return tuple(range(count))
+
+
+# --- several axes as one -------------------------------------------------------
+
+
+def axes_last(x, axis):
+    """`x` with the axes of a reduction made one, the last."""
+    axes = reduced_axes(x, axis)
+    kept = [place for place in range(np.ndim(x)) if place not in axes]
+    shape = np.shape(x)
+    merged = math.prod([shape[place] for place in axes])
+    return np.reshape(np.transpose(x, kept + axes), [shape[place] for place in kept] + [merged])
+
+
+def axes_back(t, x, axis):
+    """What undoes `axes_last(x, axis)`, for an array of the shape of its result."""
+    axes = reduced_axes(x, axis)
+    order = [place for place in range(np.ndim(x)) if place not in axes] + axes
+    shape = np.shape(x)
+    return np.transpose(np.reshape(t, [shape[place] for place in order]), np.argsort(order))
+
+
+def reduced_axes(x, axis):
+    rank = np.ndim(x)
+    if axis is None:
+        return list(range(rank))
+    return sorted(place % rank for place in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+# --- transposes of what rearranges -----------------------------------------------
+
+
+def untile(t, x, reps):
+    """The transpose of `np.tile(x, reps)`."""
+    reps = reps if isinstance(reps, tuple) else tuple(np.atleast_1d(reps))
+    shape = np.shape(x)
+    rank = max(len(shape), len(reps))
+    shape = (1,) * (rank - len(shape)) + shape
+    reps = (1,) * (rank - len(reps)) + reps
+    pairs = [size for pair in zip(reps, shape) for size in pair]
+    return reshape_like(np.reshape(t, pairs).sum(axis=tuple(range(0, 2 * rank, 2))), x)
+
+
+def unrepeat(t, x, repeats, axis=None):
+    """The transpose of `np.repeat(x, repeats, axis)`."""
+    if axis is None:
+        return reshape_like(unrepeat(t, np.reshape(x, -1), repeats, 0), x)
+    t = np.moveaxis(t, axis, 0)
+    size = np.shape(x)[axis]
+    places = np.repeat(np.arange(size), repeats)
+    sums = np.zeros((size, *t.shape[1:]), t.dtype)
+    np.add.at(sums, places, t)
+    return np.moveaxis(sums, 0, axis)
+
+
+def undiff(t, x, n=1, axis=-1):
+    """The transpose of `np.diff(x, n, axis)`."""
+    if np.shape(x)[axis] <= n:
+        return np.zeros(np.shape(x), t.dtype)
+    edges = [(0, 0)] * np.ndim(x)
+    edges[axis] = (1, 1)
+    for _ in range(n):
+        t = -np.diff(np.pad(t, edges), axis=axis)
+    return t
+
+
+def undiagonal(t, x, offset=0, axis1=0, axis2=1):
+    """The transpose of `np.diagonal`: zeros of the shape of `x` with `t` on a diagonal."""
+    placed = np.zeros(np.shape(x), np.asarray(t).dtype)
+    moved = np.moveaxis(placed, (axis1, axis2), (-2, -1))
+    rows = np.arange(np.diagonal(moved, offset, -2, -1).shape[-1])
+    moved[..., rows + max(-offset, 0), rows + max(offset, 0)] = t
+    return placed
+
+
+def untrace(t, x, offset=0, axis1=0, axis2=1):
+    """The transpose of `np.trace`: `t` times the identity, in the shape of `x`."""
+    return undiagonal(np.expand_dims(t, -1), x, offset, axis1, axis2)
+
+
+def unpad(t, x, pad_width):
+    """The transpose of padding with zeros."""
+    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
+    return t[tuple(slice(before, before + size) for (before, _), size in zip(widths, np.shape(x)))]

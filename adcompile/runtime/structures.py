@@ -1,0 +1,190 @@
+"""Structures: numbers, arrays, and lists and tuples of structures. A cotangent has the structure of its primal."""
+
+import math
+
+import numpy as np
+
+from adcompile.runtime.shapes import broadcast_like, reshape_like, unbroadcast
+
+
+def zeros_like(x):
+    """Float zeros in the structure of `x`: 0.0 for a Python number, float32 for float32, float64 for integers."""
+    if isinstance(x, (float, int)):
+        return 0.0
+    if isinstance(x, (np.ndarray, np.generic)):
+        dtype = x.dtype if x.dtype.kind in "fc" else np.float64
+        return np.zeros(x.shape, dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(0)
+    if isinstance(x, (list, tuple)):
+        return type(x)(zeros_like(item) for item in x)
+    return 0.0
+
+
+def accumulate(x_bar, t):
+    """`x_bar + t`, item by item in a structure. Operands are left as they are."""
+    if isinstance(x_bar, (list, tuple)):
+        return type(x_bar)(accumulate(a, b) for a, b in zip(x_bar, t))
+    return x_bar + t
+
+
+def index_add(x_bar, index, t):
+    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array or list, which is returned."""
+    if isinstance(x_bar, list):
+        if isinstance(index, slice):
+            x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]
+        else:
+            x_bar[index] = accumulate(x_bar[index], t)
+        return x_bar
+    if isinstance(x_bar, tuple):
+        return tuple(index_add(list(x_bar), index, t))
+    if repeats(index):
+        np.add.at(x_bar, index, t)
+    else:
+        x_bar[index] += t
+    return x_bar
+
+
+def repeats(index):
+    """Whether an index may name one element twice: it has integer arrays or lists in it."""
+    if isinstance(index, tuple):
+        return any(repeats(item) for item in index)
+    if isinstance(index, np.ndarray):
+        return index.dtype.kind in "iu" and index.ndim > 0
+    return isinstance(index, list) and np.asarray(index).dtype.kind in "iu"
+
+
+def refuse(error, message):
+    """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
+    raise getattr(errors, error)(message)
+
+
+def assembled(parts, x):
+    """A list, tuple or array of parts, as `x` is one."""
+    if isinstance(x, np.ndarray):
+        return np.reshape(parts, np.shape(x)) if len(parts) else np.zeros(np.shape(x))
+    return list(parts) if isinstance(x, list) else tuple(parts)
+
+
+def resequence(t, x):
+    """A list, tuple or array with the items of `t`, as `x` is one: the transpose of `list(x)` and `tuple(x)`."""
+    return t if type(t) is type(x) else assembled(list(t), x)
+
+
+def unarray(t, x):
+    """The items of `t` in the structure of `x`: the transpose of `np.array(x)`."""
+    if isinstance(x, (list, tuple)):
+        return type(x)([unarray(part, item) for part, item in zip(t, x)])
+    if isinstance(x, (float, int)):
+        return float(t)
+    return unbroadcast(reshape_like(t, x), x)
+
+
+# --- joining -----------------------------------------------------------------------
+
+
+def split(t, arrays, axis=0):
+    """The transpose of `np.concatenate(arrays, axis)`."""
+    if axis is None:
+        return parts_along(t, arrays, 0, [math.prod(np.shape(x)) for x in arrays])
+    return parts_along(t, arrays, axis, [np.shape(x)[axis] for x in arrays])
+
+
+def unstack(t, arrays, axis=0):
+    """The transpose of `np.stack(arrays, axis)`."""
+    return parts_along(t, arrays, axis, [1] * len(arrays))
+
+
+def unstack_rows(t, arrays):
+    """The transpose of `np.vstack(arrays)`."""
+    return parts_along(t, arrays, 0, [np.shape(x)[0] if np.ndim(x) > 1 else 1 for x in arrays])
+
+
+def unstack_sides(t, arrays):
+    """The transpose of `np.hstack(arrays)`."""
+    axis = 0 if np.ndim(arrays[0]) <= 1 else 1
+    return parts_along(t, arrays, axis, [np.shape(x)[axis] if np.ndim(x) > 0 else 1 for x in arrays])
+
+
+def unstack_columns(t, arrays):
+    """The transpose of `np.column_stack(arrays)`."""
+    return parts_along(t, arrays, 1, [np.shape(x)[1] if np.ndim(x) > 1 else 1 for x in arrays])
+
+
+def parts_along(t, arrays, axis, sizes):
+    """`t` cut along an axis, the parts in the shapes and the structure of `arrays`."""
+    ends = np.cumsum([0, *sizes])
+    moved = np.moveaxis(t, axis, 0)
+    parts = [np.moveaxis(moved[start:end], 0, axis) for start, end in zip(ends[:-1], ends[1:])]
+    return assembled([unarray(np.reshape(part, np.shape(x)), x) for part, x in zip(parts, arrays)], arrays)
+
+
+# --- Python's sequences ---------------------------------------------------------------
+
+
+def each(t, items):
+    """`t` for each of the items, summed to its shape: the transpose of Python's `sum`."""
+    if isinstance(items, np.ndarray):
+        return broadcast_like(t, items)
+    return assembled([unbroadcast(t, item) for item in items], items)
+
+
+def collect(items, t):
+    """The sum of the items, in the shape of `t`: the transpose of `each`."""
+    total = zeros_like(t)
+    for item in items:
+        total = total + broadcast_like(item, t)
+    return total
+
+
+def first_largest(items):
+    """The position of what Python's `max` returns."""
+    best = 0
+    for place in range(1, len(items)):
+        if items[place] > items[best]:
+            best = place
+    return best
+
+
+def first_smallest(items):
+    """The position of what Python's `min` returns."""
+    best = 0
+    for place in range(1, len(items)):
+        if items[place] < items[best]:
+            best = place
+    return best
+
+
+def sorting(items):
+    """The positions of the items in the order of Python's `sorted`."""
+    return sorted(range(len(items)), key=items.__getitem__)
+
+
+def gather(items, places):
+    """A list of the items at the places."""
+    return [items[place] for place in places]
+
+
+def scatter(t, items, places):
+    """The transpose of `gather`, in the structure of `items`."""
+    parts = list(zeros_like(items))
+    for place, part in zip(places, t):
+        parts[place] = accumulate(parts[place], part)
+    return assembled(parts, items)
+
+
+# --- parts of arrays -----------------------------------------------------------------------
+
+
+def untake(t, x, indices, axis=None):
+    """The transpose of `np.take(x, indices, axis)`."""
+    if axis is None:
+        return reshape_like(untake(t, np.reshape(x, -1), indices, 0), x)
+    return index_add(zeros_like(x), (slice(None),) * (axis % np.ndim(x)) + (np.asarray(indices),), t)
+
+
+def untake_along(t, x, indices, axis=-1):
+    """The transpose of `np.take_along_axis(x, indices, axis)`."""
+    moved = np.moveaxis(np.asarray(indices), axis, -1)
+    sums = zeros_like(x)
+    places = np.indices(moved.shape, sparse=True)[:-1]
+    np.add.at(np.moveaxis(sums, axis, -1), (*places, moved), np.moveaxis(t, axis, -1))
+    return sums

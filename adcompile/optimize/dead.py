@@ -1,0 +1,217 @@
+"""Dead code. Afterwards every name is read, leads to a result, or has an effect.
+
+What is live is one reachability over one graph: a name needs the names of its expression and the construct it stands
+in; a construct needs its test and what is walked; a tape needs what is recorded on it. Whatever may have an effect
+(an unknown call, a print, a raise) is live from the start.
+"""
+
+from dataclasses import replace
+
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, Verbatim,
+    While, With, Yield,
+)
+from adcompile.ir.visit import defined, names_in, operands, parts
+from adcompile.rules.table import lookup
+
+STRUCTURAL = ("tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "and", "or",
+              "ifexp", "getitem", "truth", "chain", "tape")
+
+
+def eliminate_dead(program):
+    """The program without what nobody reads."""
+    live = live_names(program.body)
+    return replace(program, body=_kept(program.body, live, None))
+
+
+def is_pure(expr):
+    """Whether evaluating the expression does nothing but give a value, the same each time."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Verbatim):
+            return False
+        if isinstance(node, Apply):
+            if node.op not in STRUCTURAL and not node.op.startswith("attr:") and not _is_pure_operation(node):
+                return False
+            stack.extend(parts(node))
+    return True
+
+
+def _is_pure_operation(node):
+    rule = lookup(node.op, len(node.args))
+    return rule is not None and rule.pure and node.op not in ("runtime.refuse", "comment")
+
+
+def live_names(block):
+    """The names (and constructs, by `id`) that must stay."""
+    graph, roots = {}, []
+    _graph(block, None, graph, roots, None, None)
+    live, todo = {}, roots
+    while todo:
+        node = todo.pop()
+        if node not in live:
+            live[node] = True
+            todo.extend(graph.get(node, ()))
+    return live
+
+
+def is_comment(statement):
+    return isinstance(statement, Effect) and isinstance(statement.value, Apply) and statement.value.op == "comment"
+
+
+def _graph(block, construct, graph, roots, loop, results):
+    """Adds the edges of a block that belongs to `construct`, inside `loop`; a Yield hands values to `results`."""
+    for statement in block.statements:
+        _edges(statement, construct, graph, roots, loop)
+    end = block.end
+    targets = None
+    match end:
+        case Yield():
+            targets = results
+        case Continue():
+            targets = [name for name, _ in loop.params]
+        case Break():
+            targets = loop.results
+        case Return(value):
+            roots.extend(names_in(value))
+        case Unreachable() if construct is not None and not _ends_in_leaving(block):
+            roots.append(construct)
+    if targets is not None:
+        for target, value in zip(targets, end.values):
+            graph.setdefault(target, []).extend(names_in(value))
+    if isinstance(end, (Continue, Break)) and construct is not None:
+        graph.setdefault(id(loop), []).append(construct)
+
+
+def _ends_in_leaving(block):
+    last = block.statements[-1] if block.statements else None
+    return isinstance(last, If) and not last.results and any(_leaves(arm) for arm in (last.then, last.orelse))
+
+
+def _leaves(block):
+    return isinstance(block.end, (Continue, Break)) or isinstance(block.end, Unreachable) and _ends_in_leaving(block)
+
+
+def _edges(statement, construct, graph, roots, loop):
+    here = [] if construct is None else [construct]
+    reads = [name for operand in operands(statement) for name in names_in(operand)]
+    match statement:
+        case Assign(target, value):
+            graph.setdefault(target, []).extend(reads + here)
+            if not is_pure(value):
+                roots.append(target)
+        case Record(tape):
+            graph.setdefault(tape, []).extend(reads + here)
+        case Recall(target, tape):
+            graph.setdefault(target, []).extend([tape, *here])
+            graph.setdefault(tape, []).extend(here)
+        case Effect() if is_comment(statement):
+            pass
+        case Effect() | Statement():
+            roots.extend(reads + here)
+            for name in defined(statement):
+                graph.setdefault(name, []).extend(here)
+        case If(test, then, orelse, results):
+            own = id(statement)
+            graph.setdefault(own, []).extend(reads + here)
+            for arm in (then, orelse):
+                _graph(arm, own, graph, roots, loop, results)
+            for name in results:
+                graph.setdefault(name, []).append(own)
+            if not is_pure(test):
+                roots.append(own)
+        case With(_, body, results):
+            own = id(statement)
+            graph.setdefault(own, []).extend(reads + here)
+            _graph(body, own, graph, roots, loop, results)
+            for name in results:
+                graph.setdefault(name, []).append(own)
+        case For() | While():
+            _loop_edges(statement, here, graph, roots)
+
+
+def _loop_edges(statement, here, graph, roots):
+    own = id(statement)
+    heads = statement.iterables if isinstance(statement, For) else (statement.test,)
+    needs = graph.setdefault(own, [])
+    needs.extend(here)
+    for head in heads:
+        needs.extend(names_in(head))
+        if not is_pure(head):
+            roots.append(own)
+    for (name, init), result in zip(statement.params, statement.results):
+        graph.setdefault(name, []).extend((*names_in(init), own))
+        graph.setdefault(result, []).extend((name, own))
+    for name in (*getattr(statement, "targets", ()), getattr(statement, "index", None), statement.trips):
+        if name is not None:
+            graph.setdefault(name, []).append(own)
+    _graph(statement.body, own, graph, roots, statement, None)
+
+
+# --- rebuilding ----------------------------------------------------------------
+
+
+def _kept(block, live, loop, results=None):
+    statements = []
+    for statement in block.statements:
+        kept = _kept_statement(statement, live, loop)
+        if kept is not None:
+            statements.append(kept)
+    return Block(tuple(statements), _kept_end(block.end, live, loop, results))
+
+
+def _chosen(values, names, live):
+    return tuple(value for value, name in zip(values, names) if name in live)
+
+
+def _kept_end(end, live, loop, results):
+    match end:
+        case Yield(values):
+            return Yield(_chosen(values, results, live))
+        case Continue(values):
+            return Continue(_chosen(values, [key for key, _ in loop.params], _either(loop, live)))
+        case Break(values):
+            return Break(_chosen(values, loop.results, _either(loop, live)))
+    return end
+
+
+def _either(loop, live):
+    """The parameters and results of a loop that stay: both or neither."""
+    kept = {}
+    for (name, _), result in zip(loop.params, loop.results):
+        if name in live or result in live:
+            kept[name] = kept[result] = True
+    return kept
+
+
+def _kept_statement(statement, live, loop):
+    match statement:
+        case Assign(target):
+            return statement if target in live else None
+        case Record(tape) | Recall(_, tape):
+            return statement if tape in live else None
+        case If(test, then, orelse, results):
+            if id(statement) not in live:
+                return None
+            return replace(statement, then=_kept(then, live, loop, results), orelse=_kept(orelse, live, loop, results),
+                           results=_chosen(results, results, live))
+        case With(_, body, results):
+            if id(statement) not in live:
+                return None
+            return replace(statement, body=_kept(body, live, loop, results), results=_chosen(results, results, live))
+        case For() | While():
+            if id(statement) not in live:
+                return None
+            kept = _either(statement, live)
+            names = [name for name, _ in statement.params]
+            fields = dict(params=_chosen(statement.params, names, kept), results=_chosen(statement.results, statement.results, kept),
+                          body=_kept(statement.body, live, statement), trips=_if_live(statement.trips, live))
+            if isinstance(statement, For):
+                fields["index"] = _if_live(statement.index, live)
+            return replace(statement, **fields)
+    return statement
+
+
+def _if_live(name, live):
+    return name if name in live else None

@@ -1,0 +1,192 @@
+"""Forward mode: each active name is followed by its tangent.
+
+    y = f(x)          y = f(x); y_dot = the rule's tangent of f at x and x_dot
+
+What a branch or a loop hands on, it hands on with its tangent; a tape of values has a tape of tangents beside it.
+A value that is constant on one path and active on another has the tangent zero there.
+"""
+
+from dataclasses import replace
+
+from adcompile.ir.names import base
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Program, Recall, Record, Return, Statement,
+    Undefined, While, With, Yield,
+)
+from adcompile.ir.types import NUMERIC, is_scalar
+from adcompile.transform.instantiate import tangent
+from adcompile.transform.site import Site
+from adcompile.transform.tangents import tangent_type
+
+
+def forward(program, types, active, wrt, namer, name, with_value=True):
+    """The tangent program, and its types.
+
+    Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. It returns the pair of the
+    value and its tangent, or the tangent alone.
+    """
+    maker = _Forward(dict(types), active, namer)
+    dots = {param: maker.new_dot(param) for param in wrt}
+    params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
+    maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
+    out = []
+    maker.statements(program.body.statements, out)
+    value = program.body.end.value
+    value_dot = maker.dot_of(value, out)
+    result = Apply("tuple", (value, value_dot)) if with_value else value_dot
+    body = Block(tuple(out), Return(result))
+    return replace(program, name=name, params=params, body=body), maker.types
+
+
+def _with_tangents(params, tangents):
+    """Tangents follow the parameters one can give by position; they have no defaults, so nothing has."""
+    first = tuple(param for param in params if param.kind == "positional")
+    rest = tuple(param for param in params if param.kind != "positional")
+    return tuple(replace(param, default=None) for param in first) + tuple(tangents) + rest
+
+
+class _Forward:
+    def __init__(self, types, active, namer):
+        self.types, self.active, self.namer = types, active, namer
+        self.dots, self.tapes, self.definitions = {}, {}, {}
+
+    def new_dot(self, name):
+        dot = self.namer.new(f"{base(name)}_dot")
+        self.types[dot] = tangent_type(self.types.get(name, NUMERIC))
+        return dot
+
+    def set_dot(self, name):
+        dot = self.new_dot(name)
+        self.dots[name] = Name(dot)
+        return dot
+
+    def site(self, out, span=None):
+        return Site(self.types, self.definitions, self.namer, out, span)
+
+    def dot_of(self, value, out):
+        """The tangent of what a block hands on: zero where it is constant."""
+        match value:
+            case Undefined():
+                return value
+            case Name(id) if id in self.dots:
+                return self.dots[id]
+            case Apply("tuple" | "list" as op, args):
+                return Apply(op, tuple(self.dot_of(arg, out) for arg in args))
+        site = self.site(out)
+        return Const(0.0) if is_scalar(site.type(value)) else site.assign(Apply("zeros_like", (value,)), "zero")
+
+    # --- statements ---------------------------------------------------------
+
+    def statements(self, statements, out):
+        for statement in statements:
+            self.statement(statement, out)
+
+    def block(self, block, values):
+        """A block whose end hands on also the tangents of the values at the given positions."""
+        out = []
+        self.statements(block.statements, out)
+        end = block.end
+        if isinstance(end, (Yield, Continue, Break)):
+            dots = tuple(self.dot_of(end.values[position], out) for position in values)
+            end = end.__class__((*end.values, *dots))
+        return Block(tuple(out), end)
+
+    def statement(self, statement, out):
+        match statement:
+            case Assign():
+                self.assign(statement, out)
+            case Effect() | Statement():
+                out.append(statement)
+            case Record(tape, value, span):
+                out.append(statement)
+                if tape in self.tapes:
+                    out.append(Record(self.tapes[tape], self.dot_of(value, out), span))
+            case Recall(target, tape, span):
+                out.append(statement)
+                if target in self.active and tape in self.tapes:
+                    out.append(Recall(self.set_dot(target), self.tapes[tape], span))
+            case If():
+                self.branch(statement, out)
+            case With():
+                self.scope(statement, out)
+            case For() | While():
+                self.loop(statement, out)
+            case _:
+                raise TypeError(f"not a statement: {statement!r}")
+
+    def assign(self, statement, out):
+        target, value, span = statement.target, statement.value, statement.span
+        out.append(statement)
+        if target not in self.active:
+            return
+        if isinstance(value, Apply) and value.op == "tape":
+            return self.tape(target, value, out, span)
+        if isinstance(value, Name):
+            if value.id in self.dots:
+                self.dots[target] = self.dots[value.id]
+        elif isinstance(value, Apply):
+            dot = tangent(self.site(out, span), value, target, self.dots)
+            self.dots[target] = self.named(target, dot, out)
+
+    def tape(self, target, value, out, span):
+        """Beside a tape of active values stands one of their tangents."""
+        self.tapes[target] = self.namer.new(f"{base(target).removesuffix('_tape')}_dot_tape")
+        source = tuple(Name(self.tapes[arg.id]) for arg in value.args if isinstance(arg, Name) and arg.id in self.tapes)
+        out.append(Assign(self.tapes[target], Apply("tape", source), span))
+
+    def named(self, name, dot, out):
+        """The tangent under the name x_dot, where it was computed just for this."""
+        last = out[-1] if out else None
+        if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and base(dot.id) == "t":
+            named = self.namer.new(f"{base(name)}_dot")
+            self.types[named] = self.types[dot.id]
+            self.definitions[named] = last.value
+            out[-1] = Assign(named, last.value, last.span)
+            return Name(named)
+        return dot
+
+    def results(self, names):
+        """The positions of active results, and new names for their tangents."""
+        positions = [position for position, name in enumerate(names) if name in self.active]
+        return positions, lambda: tuple(self.set_dot(names[position]) for position in positions)
+
+    def branch(self, statement, out):
+        positions, dots = self.results(statement.results)
+        then, orelse = self.block(statement.then, positions), self.block(statement.orelse, positions)
+        out.append(replace(statement, then=then, orelse=orelse, results=(*statement.results, *dots())))
+
+    def scope(self, statement, out):
+        positions, dots = self.results(statement.results)
+        body = self.block(statement.body, positions)
+        out.append(replace(statement, body=body, results=(*statement.results, *dots())))
+
+    def loop(self, statement, out):
+        names = [name for name, _ in statement.params]
+        positions = [position for position, name in enumerate(names)
+                     if name in self.active or statement.results[position] in self.active]
+        inits = [self.dot_of(statement.params[position][1], out) for position in positions]
+        new = tuple((self.set_dot(names[position]), init) for position, init in zip(positions, inits))
+        fields = {}
+        if isinstance(statement, For):
+            fields = self.walked(statement)
+        body = self.block(statement.body, positions)
+        results = tuple(self.set_dot(statement.results[position]) for position in positions)
+        out.append(replace(statement, params=(*statement.params, *new), body=body, results=(*statement.results, *results), **fields))
+
+    def walked(self, statement):
+        """Beside each iterable with a tangent, its tangent is walked."""
+        targets, iterables = list(statement.targets), list(statement.iterables)
+        for target, iterable in zip(statement.targets, statement.iterables):
+            dots = self.walked_tangent(iterable)
+            if target in self.active and dots is not None:
+                targets.append(self.set_dot(target))
+                iterables.append(dots)
+        return {"targets": tuple(targets), "iterables": tuple(iterables)}
+
+    def walked_tangent(self, iterable):
+        match iterable:
+            case Name(id):
+                return self.dots.get(id)
+            case Apply("builtins.reversed", (Name(id),)) if id in self.dots:
+                return Apply("builtins.reversed", (self.dots[id],))
+        return None

@@ -6,10 +6,12 @@ So promotion (NEP 50, Python's own numbers, bools) is right by construction, for
 import builtins
 import math
 import operator
+import sys
 from functools import lru_cache
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.analysis.dims import broadcast_shapes
 from adcompile.ir.types import (
     INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Scalar, Undefined, is_array, is_discrete_kind,
@@ -24,7 +26,7 @@ OPERATORS = {
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
 }
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
-MODULES = {"numpy": np, "builtins": builtins, "math": math}
+MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 # Bools and integers of any kind go in, a bool or integer comes out.
 CLOSED_ON_INTEGERS = (
@@ -36,11 +38,11 @@ CLOSED_ON_INTEGERS = (
 
 @lru_cache(maxsize=None)
 def function_of(op):
-    """The function behind a key: an operator, or what a public name of NumPy, math or Python says; None for others."""
+    """The function behind a key: an operator, or what a public name says, where its module is loaded; None for others."""
     if op in OPERATORS:
         return OPERATORS[op]
     module, _, path = op.partition(".")
-    value = MODULES.get(module)
+    value = MODULES.get(module) or sys.modules.get(module)
     for part in path.split("."):
         value = getattr(value, part, None)
     return value

@@ -12,8 +12,11 @@ from adcompile.ir.types import (
 
 
 class Operand(NamedTuple):
+    """`parts` are the operands of a display or slice, where one stands here."""
+
     type: Any
     expr: Any = None
+    parts: tuple = ()
 
 
 ABSENT = Operand(NONE, Const(None))
@@ -53,12 +56,18 @@ def dim_of(operand):
     return None
 
 
+def parts_of(operand):
+    """The operands of a display, or the items of a tuple."""
+    if isinstance(operand.type, Tuple):
+        return operand.parts or tuple(Operand(item) for item in operand.type.items)
+    return operand.parts
+
+
 def dims_of(operand):
     """The shape an operand says, an integer or a tuple of them; None where the rank is unknown."""
     if isinstance(operand.type, Tuple):
-        exprs = getattr(operand.expr, "args", None) or (None,) * len(operand.type.items)
         if all(is_integer(item) for item in operand.type.items):
-            return tuple(dim_of(Operand(item, expr)) for item, expr in zip(operand.type.items, exprs))
+            return tuple(dim_of(part) for part in parts_of(operand))
         return None
     return (dim_of(operand),) if is_integer(operand.type) else None
 

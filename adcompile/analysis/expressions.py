@@ -1,0 +1,214 @@
+"""The type of an expression, given the types of the names it reads: `type_of(expr, types)`.
+
+An operation's type comes from Python's own operations (`operators`), NumPy's functions (`functions`), methods as the
+functions they are (`methods`), or what a rule declares. What none of them knows may be anything.
+"""
+
+from adcompile.analysis.functions import FUNCTIONS, Call, elementwise_result
+from adcompile.analysis.kinds import elementwise, function_of
+from adcompile.analysis.methods import as_function
+from adcompile.analysis.operands import Operand
+from adcompile.analysis.operators import INPLACE, PYTHON, attribute_type, operator_type
+from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
+from adcompile.ir.types import (
+    BOOL, FLOAT, INT, NONE, NUMBER, NUMERIC, OPAQUE, STR, UNDEFINED, Literal, Scalar, Tuple, is_array, is_number,
+    type_of_value,
+)
+from adcompile.ir.types import Undefined as NoValue
+from adcompile.rules.table import lookup
+
+
+def type_of(expr, types):
+    """The type of an expression; `types` has those of the names it reads, a name it lacks may be anything."""
+    return operand_of(expr, types).type
+
+
+def operand_of(expr, types):
+    """An expression as an operand. Walks down the first operands in a loop: chains of operators are long."""
+    spine = []
+    while isinstance(expr, Apply) and expr.args and isinstance(expr.args[0], Apply):
+        spine.append(expr)
+        expr = expr.args[0]
+    found = _operand(expr, types)
+    for outer in reversed(spine):
+        found = applied(outer, (found, *[operand_of(arg, types) for arg in outer.args[1:]]), types)
+    return found
+
+
+def _operand(expr, types):
+    match expr:
+        case Name(id):
+            return Operand(types.get(id, OPAQUE), expr)
+        case Const(value):
+            return Operand(constant_type(value), expr)
+        case Apply():
+            return applied(expr, tuple([operand_of(arg, types) for arg in expr.args]), types)
+        case Extern(_, value):
+            return Operand(type_of_value(value, _NoSymbols()) if isinstance(value, (int, float)) else OPAQUE, expr)
+        case Undefined():
+            return Operand(UNDEFINED, expr)
+        case Verbatim(tree):
+            return Operand(STR if tree.__class__.__name__ == "JoinedStr" else OPAQUE, expr)
+    raise TypeError(f"not an expression: {expr!r}")
+
+
+class _NoSymbols(dict):
+    """Sizes of objects of the user's world have no symbol."""
+
+    def setdefault(self, size, symbol):
+        return None
+
+
+def constant_type(value):
+    """The type of a constant: floats are not known by value."""
+    if value is None:
+        return NONE
+    if isinstance(value, (bool, int, str)):
+        return Literal(value)
+    if isinstance(value, tuple):
+        return Tuple(tuple(map(constant_type, value)))
+    return Scalar(value.__class__.__name__) if isinstance(value, (float, complex)) else OPAQUE
+
+
+DISPLAYS = ("tuple", "list", "slice")
+
+
+def applied(apply, operands, types):
+    """The operand that an operation is."""
+    named = {name: operand_of(arg, types) for name, arg in apply.kwargs}
+    found = result_type(apply, operands, named)
+    return Operand(found, apply, operands if apply.op in DISPLAYS else ())
+
+
+def result_type(apply, operands, named):
+    """The type of the result of an operation on operands."""
+    op = apply.op
+    if op in PYTHON and not named:
+        return PYTHON[op](op, operands)
+    if op in INPLACE:
+        return inplace_type(INPLACE[op], operands)
+    if op in FUNCTIONS:
+        return guarded(Call(op, operands, named))
+    form = op.partition(":")[0]
+    if form in ("attr", "method"):
+        return member_type(apply, operands, named)
+    if any(isinstance(operand.type, NoValue) for operand in (*operands, *named.values())):
+        return UNDEFINED
+    if op in PYTHON:
+        return named_builtin_type(op, operands, named)
+    module = op.partition(".")[0]
+    if module == "math":
+        return math_type(op, operands)
+    return ruled_type(Call(op, operands, named))
+
+
+def guarded(call):
+    """A function of NumPy; what may be anything makes the result anything."""
+    if not call.operands and not call.named:
+        return OPAQUE
+    if any(isinstance(operand.type, NoValue) for operand in call.all()):
+        return UNDEFINED
+    if not call.operands:
+        first, *rest = call.named
+        call = Call(call.op, (call.named[first],), {name: call.named[name] for name in rest})
+    return FUNCTIONS[call.op](call)
+
+
+def inplace_type(op, operands):
+    """`x += y`: an array keeps its dtype and shape."""
+    left, right = operands[0].type, operands[1].type
+    if is_array(left) and is_number(right):
+        return left
+    if op == "matmul":
+        return FUNCTIONS[op](Call(op, operands, {}))
+    return operator_type(op, operands)
+
+
+def member_type(apply, operands, named):
+    """Attributes and methods, of numbers and arrays as the functions they are."""
+    type = operands[0].type
+    if isinstance(type, NoValue):
+        return UNDEFINED
+    function = as_function(apply, type)
+    if function is not None:
+        by_expr = {id(arg): operand for arg, operand in zip(apply.args, operands)}
+        args = tuple([by_expr.get(id(arg)) or display_operand(arg, by_expr) for arg in function.args])
+        return result_type(function, args, {name: named[name] for name, _ in function.kwargs})
+    if apply.op.startswith("attr:"):
+        return attribute_type(apply.op, operands)
+    if apply.op == "method:item" and is_number(type):
+        return NUMBER
+    return STR if type == STR and apply.op in TEXT_METHODS else OPAQUE
+
+
+TEXT_METHODS = tuple(f"method:{name}" for name in ("format", "join", "upper", "lower", "strip", "replace"))
+
+
+def display_operand(display, by_expr):
+    """The tuple that a method's arguments make together."""
+    parts = tuple([by_expr[id(arg)] for arg in display.args])
+    return Operand(Tuple(tuple([part.type for part in parts])), display, parts)
+
+
+def named_builtin_type(op, operands, named):
+    """Python's functions with arguments by name."""
+    if op == "builtins.sum" and set(named) == {"start"}:
+        return PYTHON[op](op, (*operands, named["start"]))
+    if op in ("builtins.max", "builtins.min"):
+        return PYTHON[op](op, operands) if set(named) <= {"key"} else OPAQUE
+    if op in ("builtins.sorted", "builtins.print", "builtins.enumerate", "builtins.zip", "builtins.int"):
+        return PYTHON[op](op, operands)
+    return OPAQUE
+
+
+MATH_INTEGERS = ("floor", "ceil", "trunc", "factorial", "comb", "perm", "gcd", "lcm", "isqrt")
+MATH_BOOLS = ("isnan", "isfinite", "isinf", "isclose")
+
+
+def math_type(op, operands):
+    """Functions of `math` return Python's numbers, whatever goes in."""
+    name = op.partition(".")[2]
+    if name in MATH_INTEGERS:
+        return INT
+    if name in MATH_BOOLS:
+        return BOOL
+    if name in ("frexp", "modf"):
+        return Tuple((FLOAT, INT if name == "frexp" else FLOAT))
+    return NUMBER if name == "prod" else FLOAT
+
+
+BY_NAME = {"float": FLOAT, "int": INT, "bool": BOOL, "none": NONE, "number": NUMBER}
+ELEMENTWISE = ("broadcast", "divide", "power", "same", "comparison", "bits")
+
+
+def ruled_type(call):
+    """What the rule of an operation declares; OPAQUE where there is none."""
+    rule = lookup(call.op, len(call.operands))
+    if rule is None:
+        function = function_of(call.op) if "." in call.op else None
+        return elementwise_result(call) if is_elementwise(function) else OPAQUE
+    if callable(rule.result):
+        return rule.result(*[operand.type for operand in call.operands])
+    if rule.result in BY_NAME:
+        return BY_NAME[rule.result]
+    if rule.result in ELEMENTWISE:
+        return elementwise_of_rule(rule, call)
+    return FUNCTIONS[RESULTS[rule.result]](call) if rule.result in RESULTS else OPAQUE
+
+
+RESULTS = {"where": "numpy.where", "like_second": "runtime.unbroadcast", "reduced": "numpy.sum", "first": "numpy.copy"}
+
+
+def is_elementwise(function):
+    """Whether a function is a ufunc over elements (not over axes)."""
+    return getattr(function, "nout", None) is not None and getattr(function, "signature", None) is None
+
+
+def elementwise_of_rule(rule, call):
+    types = [operand.type for operand in call.operands]
+    if not call.only() and not rule.key.startswith("runtime."):
+        return NUMERIC
+    if function_of(call.op) is not None:
+        return elementwise_result(call)
+    known = [type for type in types if is_number(type)]
+    return elementwise("numpy.add", known) if len(known) == len(types) else OPAQUE

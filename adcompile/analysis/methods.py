@@ -1,0 +1,87 @@
+"""Methods and attributes of numbers and arrays as the functions they are: `x.sum(axis=0)` is `numpy.sum(x, axis=0)`."""
+
+from adcompile.ir.nodes import Apply
+from adcompile.ir.types import PYTHON_KINDS, Numeric, dtype, is_number, is_scalar, kind
+
+# Methods of arrays and NumPy's numbers that are functions of the same name and arguments.
+SAME = (
+    "sum mean prod max min std var any all argmax argmin cumsum cumprod clip dot round trace diagonal take repeat "
+    "squeeze swapaxes argsort searchsorted ravel copy nonzero ptp compress choose"
+).split()
+
+# Methods under another name of NumPy's.
+OTHER = {"flatten": "numpy.ravel", "conj": "numpy.conjugate", "conjugate": "numpy.conjugate"}
+
+# Attributes that are functions.
+ATTRIBUTES = {"T": "numpy.transpose", "real": "numpy.real", "imag": "numpy.imag"}
+
+# Attributes that carry no derivative.
+QUESTIONS = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides", "flags")
+
+def as_function(apply, type):
+    """The call of a function that a method call or attribute of a value of a type means; None where there is none.
+
+    `type` is that of the first operand.
+    """
+    form, _, name = apply.op.partition(":")
+    if not is_number(type) or is_scalar(type) and kind(type) in PYTHON_KINDS:
+        return python_number(apply, form, name) if is_scalar(type) else None
+    if form == "attr":
+        op = ATTRIBUTES.get(name)
+        return None if op is None else Apply(op, apply.args, (), apply.span)
+    if name in SAME:
+        return Apply(f"numpy.{name}", apply.args, apply.kwargs, apply.span)
+    if name in OTHER:
+        return Apply(OTHER[name], apply.args, apply.kwargs, apply.span)
+    maker = SPECIAL.get(name)
+    return None if maker is None else maker(apply, type)
+
+
+def python_number(apply, form, name):
+    """Python's numbers have few methods; `.real` of a real number is the number."""
+    if (form, name) in (("attr", "real"), ("method", "conjugate")) and len(apply.args) == 1:
+        return Apply("pos", apply.args, (), apply.span)
+    return None
+
+
+def reshape(apply, type):
+    """`x.reshape(2, 3)` and `x.reshape((2, 3))`."""
+    x, *sizes = apply.args
+    shape = sizes[0] if len(sizes) == 1 else Apply("tuple", tuple(sizes))
+    return Apply("numpy.reshape", (x, shape), apply.kwargs, apply.span) if sizes else None
+
+
+def transpose(apply, type):
+    """`x.transpose()`, `x.transpose(1, 0)` and `x.transpose((1, 0))`."""
+    x, *axes = apply.args
+    if not axes:
+        return Apply("numpy.transpose", (x,), apply.kwargs, apply.span)
+    order = axes[0] if len(axes) == 1 else Apply("tuple", tuple(axes))
+    return Apply("numpy.transpose", (x, order), apply.kwargs, apply.span)
+
+
+def astype(apply, type):
+    """`x.astype(float)`: of an array, that array in another dtype; `copy=` and the like change no value."""
+    x, *rest = apply.args
+    named = dict(apply.kwargs)
+    wanted = rest[0] if rest else named.get("dtype")
+    if wanted is None or isinstance(type, Numeric):
+        return None
+    return Apply("numpy.astype", (x, wanted), (), apply.span)
+
+
+def item(apply, type):
+    """`x.item()`: the one element, as Python's number."""
+    name = dtype(type)
+    if len(apply.args) > 1 or name not in ("float64", "float32", "float16"):
+        return None
+    return Apply("builtins.float", apply.args, (), apply.span)
+
+
+SPECIAL = {"reshape": reshape, "transpose": transpose, "astype": astype, "item": item}
+
+
+def is_question(op):
+    """Whether an operation only asks for what is no derivative's business: `x.shape`, `x.ndim`."""
+    form, _, name = op.partition(":")
+    return form == "attr" and name in QUESTIONS

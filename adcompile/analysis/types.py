@@ -1,0 +1,273 @@
+"""Types of all names of a program: a sound abstract interpretation (see `ir.types`).
+
+    type_of(expr, types)                    one expression, given the types of names
+    infer(program, param_types)             the type of every name of a program
+
+Every equation of a program (`target = expression`, what meets at a join, what a loop hands round) is evaluated
+again only when something it reads has changed, whatever loops it stands in, and a name that goes on changing is
+widened. So the work is linear in the size of the program.
+
+A size that is known only inside a loop (`x[:k]`) is unknown in what leaves a trip.
+"""
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from adcompile.analysis.dims import mentions
+from adcompile.analysis.expressions import operand_of, type_of
+from adcompile.analysis.operands import element
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With, Yield,
+)
+from adcompile.ir.types import (
+    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Scalar, Tuple, is_discrete_kind, is_number, join,
+    map_dims, widest,
+)
+from adcompile.ir.visit import names_in, walk
+
+__all__ = ["infer", "operand_of", "share_numeric", "type_of"]
+
+STEADY = 3
+"""How often a name may change before it is widened."""
+
+UNKNOWN_VALUE = Name("")
+INTEGER_VALUE = Apply("builtins.int")
+
+
+@dataclass(slots=True)
+class Equation:
+    """The type of `target` is the join of those of `sources`, taken as `how` says.
+
+    "is" the expression, "element" of it, "tape" of entries, "leaving" what was known in the trips of `span` only.
+    """
+
+    target: str
+    sources: list
+    how: str = "is"
+    span: Any = None
+
+
+def infer(program, param_types, numeric=False):
+    """The type of every name. Parameters without a type may be anything.
+
+    With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
+    """
+    solver = _Solver(numeric)
+    for param in program.params:
+        solver.types[param.name] = solver.taken(param_types.get(param.name, OPAQUE))
+    equations = _Collector().collect(program)
+    return solver.solve(equations)
+
+
+class _Solver:
+    def __init__(self, numeric):
+        self.types, self.numeric = {}, numeric
+
+    def taken(self, type):
+        return numeric(type) if self.numeric else type
+
+    def solve(self, equations):
+        """Evaluates all equations in order, and again those that read what has changed."""
+        readers = {}
+        for place, equation in enumerate(equations):
+            self.types.setdefault(equation.target, UNDEFINED)
+            for name in dict.fromkeys(name for source in equation.sources for name in names_in(source)):
+                readers.setdefault(name, []).append(place)
+        waiting, changes = list(range(len(equations))), {}
+        queued = set(waiting)
+        heapify(waiting)
+        while waiting:
+            place = heappop(waiting)
+            queued.discard(place)
+            equation = equations[place]
+            if not self.update(equation, changes):
+                continue
+            for reader in readers.get(equation.target, ()):
+                if reader not in queued:
+                    queued.add(reader)
+                    heappush(waiting, reader)
+        return self.types
+
+    def update(self, equation, changes):
+        """Evaluates one equation; whether its target has another type now."""
+        target = equation.target
+        old = self.types[target]
+        found = self.taken(self.evaluate(equation))
+        if old == found:
+            return False
+        count = changes[target] = changes.get(target, 0) + 1
+        if count > 1:
+            found = join(old, found)
+        if count > STEADY:
+            found = widened(old, found)
+        if old == found:
+            return False
+        self.types[target] = found
+        return True
+
+    def evaluate(self, equation):
+        found = UNDEFINED
+        for source in equation.sources:
+            type = type_of(source, self.types)
+            if equation.how == "element":
+                type = element(type)
+            elif equation.how in ("leaving", "tape"):
+                type = without_sizes(type, equation.span)
+            found = join(found, type)
+        return List(widest(found)) if equation.how == "tape" else found
+
+
+def widened(old, new):
+    """What a name that goes on changing is taken to be: unchanged parts stay, the others lose all detail."""
+    if old == new:
+        return old
+    match old, new:
+        case Tuple(left), Tuple(right) if len(left) == len(right):
+            return Tuple(tuple(widened(a, b) for a, b in zip(left, right)))
+        case List(), List():
+            return List(widened(old.item, new.item))
+    return NUMERIC if is_number(new) else OPAQUE
+
+
+def numeric(type):
+    """The type with every number and array that may carry a derivative made Numeric."""
+    match type:
+        case Array():
+            return NUMERIC
+        case Scalar(kind=known):
+            return type if is_discrete_kind(known) else NUMERIC
+        case Tuple(items):
+            return Tuple(tuple(map(numeric, items)))
+        case Dict(items):
+            return Dict(tuple((key, numeric(item)) for key, item in items))
+        case List(item, length) | Iterable(item, length):
+            return type.__class__(numeric(item), length)
+    return type
+
+
+def without_sizes(type, names):
+    """The type without the sizes that depend on the value of one of the names."""
+    return map_dims(type, lambda dim: None if mentions(dim, names) else dim)
+
+
+class _Everything:
+    """Contains every name."""
+
+    def __contains__(self, name):
+        return True
+
+
+class _Inside:
+    """The names assigned inside a loop, known by where they are assigned."""
+
+    def __init__(self, positions, start):
+        self.positions, self.start, self.end = positions, start, None
+
+    def __contains__(self, name):
+        return self.start <= self.positions.get(name, -1) < self.end
+
+
+class _Collector:
+    """The equations of a program, in its order."""
+
+    def __init__(self):
+        self.equations, self.positions, self.tapes = [], {}, {}
+
+    def collect(self, program):
+        self.block(program.body, None, None)
+        return self.equations
+
+    def add(self, target, sources, how="is", span=None):
+        self.positions.setdefault(target, len(self.positions))
+        equation = Equation(target, sources, how, span)
+        self.equations.append(equation)
+        return equation
+
+    def block(self, block, loop, results):
+        """`loop` holds what the innermost loop hands round, `results` the equations of the construct's results."""
+        for statement in block.statements:
+            self.statement(statement, loop)
+        match block.end:
+            case Yield(values):
+                for equation, value in zip(results, values):
+                    equation.sources.append(value)
+            case Continue(values):
+                for equation, value in zip(loop.params, values):
+                    equation.sources.append(value)
+            case Break(values):
+                for equation, value in zip(loop.results, values):
+                    equation.sources.append(value)
+            case Return() | Unreachable():
+                pass
+
+    def statement(self, statement, loop):
+        match statement:
+            case Assign(target, Apply(op="tape")):
+                self.tapes[target] = self.add(target, [], "tape", _Everything())
+            case Assign(target, value):
+                self.add(target, [value])
+            case Record(tape, value):
+                if tape in self.tapes:
+                    self.tapes[tape].sources.append(value)
+            case Recall(target, tape):
+                self.add(target, [Name(tape)], "element")
+            case Statement(_, _, writes):
+                for _, new in writes:
+                    self.add(new, [UNKNOWN_VALUE])
+            case If(_, then, orelse, results):
+                equations = self.results(results)
+                for arm in (then, orelse):
+                    self.block(arm, loop, equations)
+                self.equations.extend(equations)
+            case With(_, body, results):
+                equations = self.results(results)
+                self.block(body, loop, equations)
+                self.equations.extend(equations)
+            case For() | While():
+                self.loop(statement)
+            case Effect():
+                pass
+            case _:
+                raise TypeError(f"not a statement: {statement!r}")
+
+    def results(self, names):
+        """Equations for results, to be placed after what they join."""
+        for name in names:
+            self.positions.setdefault(name, len(self.positions))
+        return [Equation(name, []) for name in names]
+
+    def loop(self, statement):
+        inside = _Inside(self.positions, len(self.positions))
+        params = []
+        for name, init in statement.params:
+            params.append(self.add(name, [init], "leaving", inside))
+        if isinstance(statement, For):
+            for target, iterable in zip(statement.targets, statement.iterables):
+                self.add(target, [iterable], "element")
+            if statement.index is not None:
+                self.add(statement.index, [INTEGER_VALUE])
+        results = [Equation(name, [Name(param)], "leaving", inside)
+                   for name, (param, _) in zip(statement.results, statement.params)]
+        self.block(statement.body, _Loop(params, results), None)
+        inside.end = len(self.positions)
+        for equation in results:
+            self.positions.setdefault(equation.target, len(self.positions))
+        self.equations.extend(results)
+        if statement.trips is not None:
+            self.add(statement.trips, [INTEGER_VALUE])
+
+
+@dataclass(slots=True)
+class _Loop:
+    """The equations of what a loop hands round and of what it leaves behind."""
+
+    params: list
+    results: list
+
+
+def share_numeric(program, types, active):
+    """How many of the operations on active values have a result typed Numeric: that number, and all of them."""
+    found = [types[statement.target] for statement in walk(program.body)
+             if isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.target in active]
+    return sum(isinstance(type, Numeric) for type in found), len(found)

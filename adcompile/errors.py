@@ -97,7 +97,7 @@ def note(span):
 
 def _place(span):
     """File, line and function; the source line; a caret under what is meant."""
-    place = [f"  {_short(span.file)}:{span.line}, in {span.function}"]
+    place = [f"  {short(span.file)}:{span.line}, in {span.function}"]
     line = linecache.getline(span.file, span.line).rstrip()
     number = str(span.line)
     if not line:
@@ -115,7 +115,7 @@ def _split(line, span):
     return data[:span.column].decode(errors="replace"), data[span.column:end].decode(errors="replace").rstrip()
 
 
-def _short(file):
+def short(file):
     """The path from the current directory where the file lies below it, else the path as it is."""
     try:
         below = os.path.join(os.getcwd(), "")

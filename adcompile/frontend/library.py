@@ -186,7 +186,6 @@ def _library_module(module):
 
 @functools.lru_cache(maxsize=1024)
 def _in_standard_library(file):
-    paths = sysconfig.get_paths()
-    outside = tuple(os.path.join(paths[key], "") for key in ("purelib", "platlib"))
-    within = tuple(os.path.join(paths[key], "") for key in ("stdlib", "platstdlib"))
-    return file.startswith(within) and not file.startswith(outside)
+    roots = [os.path.dirname(os.__file__), *map(sysconfig.get_path, ("stdlib", "platstdlib"))]
+    root = next((root for root in roots if file.startswith(os.path.join(root, ""))), None)
+    return root is not None and not file[len(root) + 1:].startswith(("site-packages", "dist-packages"))

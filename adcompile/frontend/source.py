@@ -14,9 +14,9 @@ import threading
 import warnings
 import weakref
 from collections import OrderedDict
-from functools import cached_property
+from functools import cache, cached_property
 
-from adcompile.errors import NoSource, StaleSource
+from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
 from adcompile.frontend.codes import codes_within, first_line, node_of, same_beside_asserts, same_code
 from adcompile.ir.nodes import Span
 
@@ -38,10 +38,12 @@ class Source:
 
     @cached_property
     def gast_node(self):
-        """The node as gast has it."""
-        import gast
-
-        return gast.ast_to_gast(self.node)
+        """The node as gast has it. Refused where it nests too deep for Python's own recursion."""
+        try:
+            return _converter().visit(self.node)
+        except RecursionError:
+            raise located(UnsupportedSyntax, f"'{self.name}' nests too deep", "Move a part of it into a helper.",
+                          self.span(self.node)) from None
 
     def span(self, node, statement=None):
         """The place of a node of this function (`ast` or gast) in the user's file; `statement` is the one it stands in."""
@@ -89,13 +91,34 @@ class Source:
         return {(node.lineno, node.col_offset): node for node in ast.walk(self.node) if isinstance(node, ast.stmt)}
 
 
+@cache
+def _converter():
+    """From `ast` to gast, with chains of operators walked in a loop."""
+    import gast
+    from gast.ast3 import Ast3ToGAst
+
+    class Converter(Ast3ToGAst):
+        def visit_BinOp(self, node):
+            chain = []
+            while isinstance(node, ast.BinOp):
+                chain.append(node)
+                node = node.left
+            left = self.visit(node)
+            for outer in reversed(chain):
+                joined = gast.BinOp(left, self.visit(outer.op), self.visit(outer.right))
+                left = gast.copy_location(joined, outer)
+            return left
+
+    return Converter()
+
+
 def find_source(function):
     """The Source of a Python function. Raises NoSource or StaleSource."""
     code = getattr(function, "__code__", None)
     if code is None or not hasattr(code, "co_qualname"):
         name = getattr(function, "__qualname__", None) or type(function).__qualname__
-        raise NoSource(f"'{name}' is no Python function, so it has no source\n"
-                       "  Give its derivative with derivative_of, or keep active values out of it.")
+        raise NoSource(render(f"'{name}' is no Python function, so it has no source",
+                              "Give its derivative with derivative_of, or keep active values out of it."))
     known = _sources.get(code, {}).get(code.co_filename)
     if known is not None:
         return known
@@ -121,24 +144,32 @@ def _search(function, code):
     text, candidate, statement = found
     node = node_of(candidate, statement)
     if node is None:
-        raise NoSource(f"which of the lambdas on line {code.co_firstlineno} of {file} is meant cannot be told\n"
-                       "  Give each lambda a line of its own, or write a def.")
+        raise NoSource(render(f"which of the lambdas on line {code.co_firstlineno} of {short(file)} is meant cannot be told",
+                              "Give each lambda a line of its own, or write a def."))
     return Source(file, text, node, code.co_name)
 
 
 def _missing(code, lines):
     name, file = code.co_name, code.co_filename
     if not lines or (file.startswith("<") and file.endswith(">")):
-        return NoSource(f"the source of '{name}' cannot be found: it was compiled from '{file}'\n"
-                        "  Write the function in a file or in a notebook.")
-    return StaleSource(f"the source of '{name}' is not what was compiled ({file}:{code.co_firstlineno})\n"
-                       "  The file has changed since it was imported: reload the module or start Python again.")
+        return NoSource(render(f"the source of '{name}' cannot be found: it was compiled from '{short(file)}'",
+                               "Write the function in a file or in a notebook."))
+    return StaleSource(render(f"the source of '{name}' is not what was compiled ({short(file)}:{code.co_firstlineno})",
+                              "The file has changed since it was imported: reload the module or start Python again."))
+
+
+def _too_deep(code):
+    return NoSource(render(f"the source of '{code.co_name}' nests too deep to be read ({short(code.co_filename)})",
+                           "Write long expressions in several statements."))
 
 
 def _in_text(file, lines, code, module):
     """(text, equal code object, the statement of the text that it stands in), or None."""
     text = "".join(lines)
-    tree = _parsed(file, text)
+    try:
+        tree = _parsed(file, text)
+    except (RecursionError, MemoryError):
+        raise _too_deep(code) from None
     if tree is None:
         return None
     line = code.co_firstlineno
@@ -194,7 +225,7 @@ def _parsed(file, text):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text, file)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError):
         return None
     _files[file] = text, tree
     while len(_files) > _FILES_KEPT:
@@ -209,7 +240,11 @@ def _compiled(statement, code):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return compile(module, code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError):
+        return None
+    except (RecursionError, MemoryError):
+        if first_line(statement) <= code.co_firstlineno <= statement.end_lineno:
+            raise _too_deep(code) from None
         return None
 
 

@@ -1,0 +1,129 @@
+"""Every program of the corpus in every way: forward, reverse and second order, typed and numeric, optimised and not.
+
+Each is compared with the primal (bit for bit), with differences, and with the other ways.
+"""
+
+import statistics
+import ast
+import inspect
+import textwrap
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests import corpus, oracle
+from tests.agreement import Call, demand, quiet
+from tests.ways import WAYS
+
+CASES = corpus.load()
+ACROSS = 1e-11
+"""How far the same derivative in two ways may be apart, relative to the larger (and to 1)."""
+
+
+def names(keep=lambda case: True):
+    return [name for name, case in CASES.items() if keep(case)]
+
+
+@cache
+def calls(name):
+    """The calls of a program at its smooth points, with their differences."""
+    case = CASES[name]
+    made = [Call(case.function, case.wrt, lambda point=point: point.arguments) for point in case.smooth_points]
+    return [(call, call.difference()) for call in made]
+
+
+def test_corpus_is_large_and_its_programs_have_six_statements():
+    assert len(CASES) >= 150
+    assert statistics.median(statements(case.function) for case in CASES.values()) >= 6
+
+
+def statements(function):
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(tree)) - 1
+
+
+def test_at_most_ten_programs_leave_second_order_out():
+    assert len(names(lambda case: case.no_second_order)) <= 10
+
+
+@pytest.mark.parametrize("name", names(lambda case: case.smooth_points))
+def test_smooth_points_have_differences(name):
+    assert all(difference is not None for _, difference in calls(name))
+
+
+@pytest.mark.parametrize("name", names(lambda case: case.smooth_points))
+def test_first_order(name):
+    for call, difference in calls(name):
+        found = [oracle.floats(call.check_first_order(way, difference)) for way in WAYS]
+        for way, bars in zip(WAYS[1:], found[1:]):
+            demand(oracle.close(bars, found[0], 1e-4 if call.single else ACROSS), f"gradient ({way.name})", bars, found[0])
+
+
+@pytest.mark.parametrize("name", names(lambda case: case.smooth_points and case.no_second_order is None))
+def test_second_order(name):
+    for call, _ in calls(name):
+        found = [oracle.floats(call.check_second_order(way, WAYS[0])) for way in WAYS]
+        for way, products in zip(WAYS[1:], found[1:]):
+            demand(oracle.close(products, found[0], 1e-4 if call.single else 1e-9), f"hvp ({way.name})", products, found[0])
+
+
+@pytest.mark.parametrize("name", names(lambda case: any(point.gradient for point in case.points)))
+def test_derivative_at_a_kink(name):
+    case = CASES[name]
+    for point in case.points:
+        if point.gradient is None:
+            continue
+        call = Call(case.function, case.wrt, lambda: point.arguments)
+        for way in WAYS:
+            bars = call.run(way, "gradient")
+            value_dot = call.run(way, "tangent")
+            demand(oracle.close(oracle.floats(bars), oracle.floats(point.gradient), 1e-12), way.name, bars, point.gradient)
+            call.agree([oracle.inner(bars, call.dots)], oracle.floats(value_dot), way.name)
+
+
+@pytest.mark.parametrize("name", names(lambda case: any(not point.smooth for point in case.points)))
+def test_edge_keeps_the_value_and_neither_raises_nor_warns(name):
+    case = CASES[name]
+    for point in case.points:
+        if not point.smooth:
+            call = Call(case.function, case.wrt, lambda: point.arguments)
+            for way in WAYS:
+                call.run(way, "tangent")
+                call.bars(way)
+
+
+@pytest.mark.parametrize("name", names(lambda case: any(point.raises for point in case.points)))
+def test_exception_of_the_primal_is_raised_by_the_derivative(name):
+    case = CASES[name]
+    for point in case.points:
+        if point.raises is None:
+            continue
+        with pytest.raises(point.raises) as primal:
+            case.function(*point.arguments)
+        for way in WAYS:
+            for run in (way.gradient, way.pair):
+                with pytest.raises(point.raises) as derivative, quiet():
+                    run(case.function, case.wrt, point.arguments)
+                assert type(derivative.value) is type(primal.value)
+                assert str(derivative.value) == str(primal.value)
+
+
+def test_ways_differ_in_their_texts():
+    """What is compared is not one text with itself."""
+    differing = 0
+    for case in CASES.values():
+        if case.smooth_points and case.no_second_order is None:
+            point = case.smooth_points[0]
+            found = {way.text("gradient", case.function, case.wrt, point.arguments) for way in WAYS}
+            found |= {WAYS[0].text(kind, case.function, case.wrt, point.arguments) for kind in ("tangent", "hvp")}
+            differing += len(found) >= 4
+    assert differing >= 100
+
+
+def test_arguments_are_as_before():
+    v = corpus.draw(3, seed=1)
+    case = CASES["augmented_fresh_array"]
+    before = v.copy()
+    WAYS[0].gradient(case.function, case.wrt, (v, 0.5))
+    assert np.array_equal(v, before)

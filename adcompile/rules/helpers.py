@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.samples import call, positive, real
-from adcompile.rules.table import constant, elementwise, general, linear, multilinear
+from adcompile.rules.table import constant, elementwise, general, linear
 
 # --- shapes -----------------------------------------------------------------
 
@@ -50,7 +50,63 @@ def expand(y_bar, t, x, axis, keepdims):
     return runtime.broadcast_like(y_bar, t)
 
 
+def merged_axes(draw):
+    yield call(draw(3, 4), 0)
+    yield call(draw(2, 3, 4), (0, 2))
+    yield call(draw(2, 3), None)
+
+
+@linear(runtime.axes_last, result="unknown", samples=merged_axes)
+def axes_last(y_bar, x, axis):
+    return runtime.axes_back(y_bar, x, axis)
+
+
+@linear(runtime.axes_back, result="unknown", samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
+def axes_back(y_bar, t, x, axis):
+    return runtime.axes_last(y_bar, axis)
+
+
 constant(runtime.count, result="int")
+constant(runtime.extremes, runtime.ties, runtime.median_shares, result="unknown")
+
+# --- sequences along the last axis ------------------------------------------
+
+
+def rows(draw):
+    yield call(draw(5))
+    yield call(draw(2, 3))
+    yield call(draw(0))
+
+
+@linear(runtime.previous, result="same", samples=rows)
+def previous(y_bar, x):
+    return runtime.following(y_bar)
+
+
+@linear(runtime.following, result="same", samples=rows)
+def following(y_bar, x):
+    return runtime.previous(y_bar)
+
+
+def products_before_tangent(y, x, *, x_dot):
+    return runtime.recurrence(runtime.previous(x), runtime.previous(x_dot * y))
+
+
+@general(runtime.products_before, tangent=products_before_tangent, result="same", samples=rows)
+def products_before(y, x, *, y_bar):
+    back = np.flip(runtime.recurrence(np.flip(x, axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
+    return runtime.following(back) * y
+
+
+def recurrence_tangent(y, a, b, *, a_dot, b_dot):
+    return runtime.recurrence(a, b_dot + a_dot * runtime.previous(y))
+
+
+@general(runtime.recurrence, tangent=recurrence_tangent, result="same",
+         samples=lambda draw: [call(draw(5), draw(5)), call(draw(2, 3), draw(2, 3))])
+def recurrence(y, a, b, *, y_bar):
+    back = np.flip(runtime.recurrence(np.flip(runtime.following(a), axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
+    return back * runtime.previous(y), back
 
 # --- numbers ----------------------------------------------------------------
 

@@ -71,3 +71,40 @@ class Draw:
 def call(*args, **kwargs):
     """The operands of one use."""
     return args, kwargs
+
+
+# --- reductions -----------------------------------------------------------------
+
+
+def reduced_nonempty(draw):
+    """Every form of `axis`, with and without `keepdims`, of arrays of every rank up to three."""
+    yield call(draw.number())
+    yield call(np.asarray(draw()))
+    for keepdims in (False, True):
+        yield call(draw(4), keepdims=keepdims)
+        yield call(draw(1), 0, keepdims=keepdims)
+        yield call(draw(3, 4), None, keepdims=keepdims)
+        for axis in (0, 1, -1, -2, (0, 1), (1,), (-1, 0)):
+            yield call(draw(3, 4), axis=axis, keepdims=keepdims)
+        for axis in (1, (0, 2), (-1, 1)):
+            yield call(draw(2, 3, 4), axis=axis, keepdims=keepdims)
+    yield call(draw(3, 1), axis=1)
+
+
+def reduced(draw):
+    """The same, and empty arrays."""
+    yield from reduced_nonempty(draw)
+    yield call(draw(0))
+    yield call(draw(0, 3), axis=0)
+    yield call(draw(0, 3), axis=1, keepdims=True)
+
+
+def along_axis(draw):
+    """One axis, or none for the flattened array."""
+    yield call(draw(5))
+    yield call(draw(3, 4))
+    for axis in (0, 1, -1):
+        yield call(draw(3, 4), axis)
+    yield call(draw(2, 3, 2), 1)
+    yield call(draw(0))
+    yield call(draw(1))

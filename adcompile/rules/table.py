@@ -19,6 +19,9 @@ operation's own parameters, with NumPy's names and defaults. There are five kind
 Where `broadcasts` is set the operation broadcasts its operands, what an adjoint text returns
 has the result's shape, and the tangent of a constant operand may be given as 0.0; in other
 general texts and in linear operations it is zeros of the operand's shape.
+
+A parameter outside `wrt` may be active only if it is `passive`, or the operation one of `runtime` or of the
+transforms, whose further parameters lend their shape and precision alone.
 """
 
 import dis
@@ -34,7 +37,8 @@ import numpy as np
 
 from adcompile.ir.nodes import Const
 
-FAMILIES = ("operators", "elementary", "selection", "helpers")
+FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
+            "python", "constants", "helpers")
 OPTIONAL_FAMILIES = {"scipy": ("special",)}
 
 MISSING = object()
@@ -79,6 +83,8 @@ class Rule:
     adjoint: Callable | None = None     # general
     result: Any = "unknown"             # the name of a typing rule, or a function of types
     static: tuple = ()                  # names of the parameters needed by value
+    passive: tuple = ()                 # names of other parameters that may be active: their values do not matter
+    allowed: dict | None = None         # for parameters that must be constants: the values that the text covers
     broadcasts: bool = False
     declared_singular: bool | None = None
     directions: str = "loop"
@@ -127,8 +133,25 @@ class Rule:
             if name not in names and not is_default(arg):
                 raise UnsupportedCall(f"argument '{name}' of {self.label} is not supported",
                                       f"Write it without '{name}'.")
-        return {param.name: given[param.name] if param.name in given else default_of(param, self.label)
-                for param in self.params}
+        found = {param.name: given[param.name] if param.name in given else default_of(param, self.label)
+                 for param in self.params}
+        self.check_allowed(found)
+        return found
+
+    def check_allowed(self, operands):
+        """Raises UnsupportedCall where a parameter in `allowed` has another value, or one that is not known."""
+        for name, values in (self.allowed or {}).items():
+            operand = operands[name]
+            if not isinstance(operand, Const) or not (values(operand.value) if callable(values) else operand.value in values):
+                raise UnsupportedCall(f"this value of '{name}' of {self.label} is not supported",
+                                      f"{self.label} has a derivative where '{name}' is a constant"
+                                      + ("." if callable(values) else f", one of {', '.join(map(repr, values))}."))
+
+    def refuses(self, name):
+        """Whether an active operand of that name has no derivative here, so that the call must be refused."""
+        if self.kind == "constant" or name in self.wrt or name in self.passive:
+            return False
+        return "." in self.key and not self.key.startswith("runtime.")
 
     def replace(self, args, kwargs, name, expr):
         """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""

@@ -105,3 +105,38 @@ def cofactors(a):
 def lower_half(x):
     """The lower triangle with half of the diagonal."""
     return np.tril(x) - 0.5 * (x * np.eye(np.shape(x)[-1], dtype=np.asarray(x).dtype))
+
+
+# --- kron and convolve -----------------------------------------------------------------
+
+
+def kron_shape(a, b):
+    """The shape of `np.kron(a, b)` with each axis split into that of `a` and that of `b`."""
+    rank = max(np.ndim(a), np.ndim(b))
+    left = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    right = (1,) * (rank - np.ndim(b)) + np.shape(b)
+    return tuple(size for pair in zip(left, right) for size in pair)
+
+
+def kron_order(a, b):
+    """The order that puts the axes of `a` before those of `b`."""
+    rank = max(np.ndim(a), np.ndim(b))
+    return tuple(range(0, 2 * rank, 2)) + tuple(range(1, 2 * rank, 2))
+
+
+def convolution_start(m, n, mode):
+    """Where in the whole convolution of m and n elements the part that a mode returns begins."""
+    return {"full": 0, "same": (min(m, n) - 1) // 2, "valid": min(m, n) - 1}[mode]
+
+
+def convolution_padded(t, m, n, mode):
+    """`t` with zeros for the elements of the whole convolution that a mode leaves out."""
+    start = convolution_start(m, n, mode)
+    return np.pad(t, (start, m + n - 1 - start - np.size(t)))
+
+
+def convolution_part(t, m, n, mode):
+    """The part of a whole convolution that a mode returns: the transpose of `convolution_padded`."""
+    start = convolution_start(m, n, mode)
+    size = {"full": m + n - 1, "same": max(m, n), "valid": max(m, n) - min(m, n) + 1}[mode]
+    return t[start:start + size]

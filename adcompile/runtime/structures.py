@@ -188,3 +188,8 @@ def untake_along(t, x, indices, axis=-1):
     places = np.indices(moved.shape, sparse=True)[:-1]
     np.add.at(np.moveaxis(sums, axis, -1), (*places, moved), np.moveaxis(t, axis, -1))
     return sums
+
+
+def interval(x, xp):
+    """The position in `xp` of the left end of the interval that holds `x`, for interpolation."""
+    return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))

@@ -1,0 +1,161 @@
+"""Arrays made of several: the cotangent of a display of parts is a display of the parts' cotangents."""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import call
+from adcompile.rules.table import linear
+
+# --- arrays of given parts --------------------------------------------------
+
+
+def nested(draw):
+    yield call([draw.number(), draw.number(), 2])
+    yield call([[draw.number(), 1.0], (draw.number(), draw.number())])
+    yield call([draw(3), draw(3)])
+    yield call((draw(3), [draw.number(), 0.0, draw.number()]))
+    yield call(draw(3, 4))
+    yield call(draw.number())
+
+
+@linear(np.array, np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("object", "dtype"), samples=nested)
+def array(y_bar, object, dtype=None):
+    return runtime.unarray(y_bar, object)
+
+
+@linear(runtime.unarray, result="like_second",
+        samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
+def unarray(y_bar, t, x):
+    return np.array(y_bar)
+
+
+def joined(draw):
+    yield call((draw(2), draw(3)))
+    yield call([draw(2, 3), draw(1, 3)])
+    yield call([draw(2, 3), draw(2, 0), draw(2, 1)], 1)
+    yield call((draw(2, 3), draw(2, 2)), axis=-1)
+    yield call((draw(2, 3), draw(2)), axis=None)
+    yield call(draw(2, 3, 4))
+
+
+@linear(np.concatenate, result="concatenate", samples=joined)
+def concatenate(y_bar, arrays, axis=0):
+    return runtime.split(y_bar, arrays, axis)
+
+
+@linear(runtime.split, result="like_second", samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+def split(y_bar, t, arrays, axis=0):
+    return np.concatenate(y_bar, axis=axis)
+
+
+def stacked(draw):
+    yield call((draw(3), draw(3)))
+    yield call([draw.number(), draw.number()])
+    yield call([draw(2, 3), draw(2, 3)], 1)
+    yield call([draw(2, 3), draw(2, 3)], axis=-1)
+
+
+@linear(np.stack, result="stack", samples=stacked)
+def stack(y_bar, arrays, axis=0):
+    return runtime.unstack(y_bar, arrays, axis)
+
+
+@linear(runtime.unstack, result="like_second", samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
+def unstack(y_bar, t, arrays, axis=0):
+    return np.stack(y_bar, axis=axis)
+
+
+def side_by_side(draw):
+    yield call((draw(3), draw(3)))
+    yield call([draw(2, 3), draw(2, 3)])
+
+
+def rows(draw):
+    yield from side_by_side(draw)
+    yield call((draw(3), draw(2, 3)))
+
+
+@linear(np.vstack, result="vstack", samples=rows)
+def vstack(y_bar, tup):
+    return runtime.unstack_rows(y_bar, tup)
+
+
+@linear(runtime.unstack_rows, result="like_second", samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
+def unstack_rows(y_bar, t, arrays):
+    return np.vstack(y_bar)
+
+
+def sides(draw):
+    yield from side_by_side(draw)
+    yield call((draw.number(), draw(2)))
+    yield call((draw(3, 1), draw(3, 2)))
+
+
+@linear(np.hstack, result="hstack", samples=sides)
+def hstack(y_bar, tup):
+    return runtime.unstack_sides(y_bar, tup)
+
+
+@linear(runtime.unstack_sides, result="like_second", samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+def unstack_sides(y_bar, t, arrays):
+    return np.hstack(y_bar)
+
+
+def columns(draw):
+    yield from side_by_side(draw)
+    yield call((draw(3), draw(3, 2)))
+
+
+@linear(np.column_stack, result="column_stack", samples=columns)
+def column_stack(y_bar, tup):
+    return runtime.unstack_columns(y_bar, tup)
+
+
+@linear(runtime.unstack_columns, result="like_second", samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
+def unstack_columns(y_bar, t, arrays):
+    return np.column_stack(y_bar)
+
+
+def appended(draw):
+    yield call(draw(3), draw.number())
+    yield call(draw(2, 3), draw(2))
+    yield call(draw(2, 3), draw(1, 3), axis=0)
+
+
+@linear(np.append, wrt=("arr", "values"), result="append", samples=appended)
+def append(y_bar, arr, values, axis=None):
+    return runtime.split(y_bar, (arr, values), axis)
+
+
+# --- arrays filled by a number ----------------------------------------------
+
+
+def fills(draw):
+    yield call((2, 3), draw.number())
+    yield call(4, draw.number())
+    yield call((2, 3), draw(3))
+
+
+@linear(np.full, wrt=("fill_value",), result="full", static=("dtype",), samples=fills)
+def full(y_bar, shape, fill_value, dtype=None):
+    return runtime.unbroadcast(y_bar, fill_value)
+
+
+@linear(np.full_like, wrt=("fill_value",), passive=("a",), result="full_like", static=("dtype",),
+        samples=lambda draw: [call(draw(2, 3), draw.number())])
+def full_like(y_bar, a, fill_value, dtype=None):
+    return runtime.unbroadcast(y_bar, fill_value)
+
+
+def intervals(draw):
+    yield call(draw.number(), draw.number())
+    yield call(draw.number(), draw.number(), 7)
+    yield call(draw.number(), draw.number(), 5, False)
+    yield call(draw(3), draw(3), 4)
+
+
+@linear(np.linspace, wrt=("start", "stop"), result="linspace", samples=intervals)
+def linspace(y_bar, start, stop, num=50, endpoint=True):
+    weights = np.linspace(0.0, 1.0, num, endpoint)
+    return (runtime.unbroadcast(np.tensordot(1.0 - weights, y_bar, 1), start),
+            runtime.unbroadcast(np.tensordot(weights, y_bar, 1), stop))

@@ -1,0 +1,182 @@
+"""Python's own functions: conversions, sums and choices over sequences, and what `math` has for several numbers.
+
+Python's `max`, `min` and `sorted` take the first of equal items, as they do in the primal.
+"""
+
+import math
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
+from adcompile.rules.table import constant, elementwise, general, linear
+
+# --- conversions ------------------------------------------------------------
+
+
+def single(draw):
+    yield call(draw.number())
+    yield call(np.float64(draw.number()))
+    yield call(np.asarray(draw()))
+
+
+@linear("builtins.float", result="float", samples=single)
+def float_(y_bar, x):
+    return runtime.unarray(y_bar, x)
+
+
+def sequences(draw):
+    yield call([draw.number(), draw(3)])
+    yield call((draw.number(), draw.number()))
+    yield call(draw(3))
+    yield call(draw(3, 2))
+
+
+@linear("builtins.list", "builtins.tuple", result="collected", samples=sequences)
+def sequence(y_bar, x):
+    return runtime.resequence(y_bar, x)
+
+
+@linear(runtime.resequence, result="like_second", samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
+def resequence(y_bar, t, x):
+    return runtime.resequence(y_bar, t)
+
+
+# --- sums and products ------------------------------------------------------
+
+
+def sums(draw):
+    yield from sequences(draw)
+    yield call([draw(3), draw.number()], 1.5)
+    yield call([draw.number(), draw.number()], draw.number())
+    yield call([], draw.number())
+
+
+@linear("builtins.sum", wrt=("iterable", "start"), result="sum", samples=sums)
+def sum_(y_bar, iterable, start=0):
+    return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
+
+
+@linear(runtime.each, result="like_second",
+        samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
+def each(y_bar, t, items):
+    return runtime.collect(y_bar, t)
+
+
+@linear(runtime.collect, wrt=("items",), result="like_second", samples=lambda draw: [call([draw(3), draw.number()], draw(3))])
+def collect(y_bar, items, t):
+    return runtime.each(y_bar, items)
+
+
+def numbers(draw):
+    yield call([draw.number(), draw.number(), draw.number()])
+    yield call((draw.number(), 0.0, draw.number()))
+    yield call(draw(4))
+
+
+@linear(math.fsum, result="float", samples=numbers)
+def fsum(y_bar, seq):
+    return runtime.each(y_bar, seq)
+
+
+def prod_tangent(y, iterable, *, iterable_dot):
+    x = np.asarray(iterable)
+    others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
+    return float(others @ np.asarray(iterable_dot))
+
+
+@general(math.prod, tangent=prod_tangent, result="float", samples=numbers)
+def prod(y, iterable, *, y_bar):
+    x = np.asarray(iterable)
+    others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
+    return runtime.unarray(y_bar * others, iterable)
+
+
+def dist_tangent(y, p, q, *, p_dot, q_dot):
+    return runtime.quotient_or_zero(float((np.asarray(p) - np.asarray(q)) @ (np.asarray(p_dot) - np.asarray(q_dot))), y)
+
+
+def points(draw):
+    yield call([draw.number(), draw.number()], (draw.number(), draw.number()))
+    yield call(draw(3), draw(3))
+
+
+@general(math.dist, tangent=dist_tangent, result="float", samples=points)
+def dist(y, p, q, *, y_bar):
+    change = runtime.quotient_or_zero(y_bar, y) * (np.asarray(p) - np.asarray(q))
+    return runtime.unarray(change, p), runtime.unarray(-change, q)
+
+
+# --- choices ----------------------------------------------------------------
+
+
+@general("builtins.max/1", tangent=lambda y, x, *, x_dot: x_dot[runtime.first_largest(x)], result="element", samples=numbers)
+def largest(y, x, *, y_bar):
+    return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
+
+
+@general("builtins.min/1", tangent=lambda y, x, *, x_dot: x_dot[runtime.first_smallest(x)], result="element", samples=numbers)
+def smallest(y, x, *, y_bar):
+    return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
+
+
+@general("builtins.sorted", tangent=lambda y, x, *, x_dot: runtime.gather(x_dot, runtime.sorting(x)), result="collected",
+         samples=numbers)
+def sorted_(y, x, *, y_bar):
+    return runtime.scatter(y_bar, x, runtime.sorting(x))
+
+
+@linear(runtime.gather, result="unknown", samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
+def gather(y_bar, items, places):
+    return runtime.scatter(y_bar, items, places)
+
+
+@linear(runtime.scatter, result="like_second", samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
+def scatter(y_bar, t, items, places):
+    return runtime.gather(y_bar, places)
+
+
+constant(runtime.first_largest, runtime.first_smallest, runtime.sorting, result="unknown")
+
+# --- quotients, parts and scales --------------------------------------------
+
+
+def divmod_tangent(y, x1, x2, *, x1_dot, x2_dot):
+    return 0.0 * y[0], x1_dot - y[0] * x2_dot
+
+
+def quotients(draw):
+    yield call(7.3, 2.1)
+    yield call(far(draw.rng, (3,)), far_divisor(draw.rng, (3,)))
+
+
+@general("builtins.divmod", np.divmod, tangent=divmod_tangent, result="divmod", samples=quotients)
+def divmod_(y, x1, x2, *, y_bar):
+    return runtime.unbroadcast(y_bar[1], x1), runtime.unbroadcast(-y[0] * y_bar[1], x2)
+
+
+def modf_tangent(y, x, *, x_dot):
+    return x_dot, 0.0 * x_dot
+
+
+@general(math.modf, np.modf, tangent=modf_tangent, result="modf", samples=lambda draw: [call(2.3), call(-0.7)])
+def modf(y, x, *, y_bar):
+    return y_bar[0]
+
+
+@elementwise(math.ldexp, np.ldexp, wrt=("x1",), samples=(real, counts))
+def ldexp(y, x1, x2):
+    return np.ldexp(1.0, x2)
+
+
+@elementwise(math.remainder, samples=(far, above_one))
+def remainder(y, x1, x2):
+    return 1.0, -np.rint((x1 - y) / x2)
+
+
+# --- without derivative -----------------------------------------------------
+
+constant("builtins.int", "builtins.bool", "builtins.len", "builtins.round", "builtins.any", "builtins.all", "builtins.range",
+         "builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr", "builtins.type", "builtins.id",
+         "builtins.hash", "builtins.str", "builtins.repr", "builtins.format", "builtins.ascii", result="python")
+constant("builtins.print", "builtins.input", result="none", pure=False)

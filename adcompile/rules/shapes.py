@@ -1,0 +1,343 @@
+"""What rearranges, repeats or picks whole parts of an array: all of it linear."""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.samples import call
+from adcompile.rules.table import linear
+
+ORDERS = ("C", "F")
+
+# --- other shape, same elements ---------------------------------------------
+
+
+def reshapes(draw):
+    yield call(draw(3, 4), (2, 6))
+    yield call(draw(3, 4), -1)
+    yield call(draw(12), (3, 4), "F")
+    yield call(draw(0, 3), (3, 0))
+    yield call(np.asarray(draw()), (1, 1))
+    yield call(draw.number(), (1,))
+
+
+@linear(np.reshape, result="reshape", static=("order",), allowed={"order": ORDERS}, shares="a", samples=reshapes)
+def reshape(y_bar, a, shape, order="C"):
+    if order == "C":
+        return runtime.reshape_like(y_bar, a)
+    return np.reshape(y_bar, np.shape(a), order)
+
+
+def ravels(draw):
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), "F")
+    yield call(draw.number())
+
+
+@linear(np.ravel, result="ravel", allowed={"order": ORDERS}, shares="a", samples=ravels)
+def ravel(y_bar, a, order="C"):
+    if order == "C":
+        return runtime.reshape_like(y_bar, a)
+    return np.reshape(y_bar, np.shape(a), order)
+
+
+def expansions(draw):
+    yield call(draw(3), 0)
+    yield call(draw(3, 4), -1)
+    yield call(draw(3, 4), (0, 2))
+    yield call(draw.number(), 0)
+
+
+@linear(np.expand_dims, result="expand_dims", static=("axis",), shares="a", samples=expansions)
+def expand_dims(y_bar, a, axis):
+    return runtime.reshape_like(y_bar, a)
+
+
+def squeezes(draw):
+    yield call(draw(1, 3, 1))
+    yield call(draw(1, 3, 1), 0)
+    yield call(draw(1, 3, 1), (0, 2))
+    yield call(draw(1))
+
+
+@linear(np.squeeze, result="squeeze", shares="a", samples=squeezes)
+def squeeze(y_bar, a, axis=None):
+    return runtime.reshape_like(y_bar, a)
+
+
+def ranks(draw):
+    yield call(draw.number())
+    yield call(draw(3))
+    yield call(draw(2, 3))
+
+
+@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", result="at_least", shares="x", samples=ranks)
+def at_least(y_bar, x):
+    return runtime.reshape_like(y_bar, x)
+
+
+@linear(runtime.reshape_like, result="like_second", shares="t",
+        samples=lambda draw: [call(draw(6), draw(2, 3)), call(draw(1), draw.number())])
+def reshape_like(y_bar, t, x):
+    return runtime.reshape_like(y_bar, t)
+
+
+# --- other order of axes ----------------------------------------------------
+
+
+def transposes(draw):
+    yield call(draw(3))
+    yield call(draw(3, 4))
+    yield call(draw(2, 3, 4))
+    yield call(draw(2, 3, 4), (2, 0, 1))
+    yield call(draw(2, 3, 4), (-1, 0, 1))
+
+
+@linear(np.transpose, result="transpose", shares="a", samples=transposes)
+def transpose(y_bar, a, axes=None):
+    if axes is None:
+        return np.transpose(y_bar)
+    return np.transpose(y_bar, runtime.inverse_axes(axes))
+
+
+def exchanges(draw):
+    yield call(draw(2, 3, 4), 0, 2)
+    yield call(draw(2, 3, 4), -1, -2)
+
+
+@linear(np.swapaxes, result="swapaxes", static=("axis1", "axis2"), shares="a", samples=exchanges)
+def swapaxes(y_bar, a, axis1, axis2):
+    return np.swapaxes(y_bar, axis1, axis2)
+
+
+def moves(draw):
+    yield call(draw(2, 3, 4), 0, -1)
+    yield call(draw(2, 3, 4), (0, 1), (1, 2))
+
+
+@linear(np.moveaxis, result="moveaxis", static=("source", "destination"), shares="a", samples=moves)
+def moveaxis(y_bar, a, source, destination):
+    return np.moveaxis(y_bar, destination, source)
+
+
+# --- other order of elements ------------------------------------------------
+
+
+def flips(draw):
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), 0)
+    yield call(draw(3, 4), (0, -1))
+
+
+@linear(np.flip, result="same", shares="m", samples=flips)
+def flip(y_bar, m, axis=None):
+    return np.flip(y_bar, axis)
+
+
+@linear(np.fliplr, result="same", shares="m", samples=lambda draw: [call(draw(3, 4))])
+def fliplr(y_bar, m):
+    return np.fliplr(y_bar)
+
+
+@linear(np.flipud, result="same", shares="m", samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
+def flipud(y_bar, m):
+    return np.flipud(y_bar)
+
+
+def turns(draw):
+    yield call(draw(3, 4))
+    yield call(draw(2, 3, 4), 3, (1, 2))
+
+
+@linear(np.rot90, result="rot90", shares="m", samples=turns)
+def rot90(y_bar, m, k=1, axes=(0, 1)):
+    return np.rot90(y_bar, -k, axes)
+
+
+def rolls(draw):
+    yield call(draw(5), 2)
+    yield call(draw(3, 4), -1)
+    yield call(draw(3, 4), 1, -1)
+    yield call(draw(3, 4), (1, 2), (0, 1))
+
+
+@linear(np.roll, result="same", samples=rolls)
+def roll(y_bar, a, shift, axis=None):
+    return np.roll(y_bar, np.negative(shift), axis)
+
+
+# --- repeated elements ------------------------------------------------------
+
+
+def broadcasts(draw):
+    yield call(draw(3), (2, 3))
+    yield call(draw(2, 1), (4, 2, 3))
+    yield call(draw.number(), (3,))
+
+
+@linear(np.broadcast_to, result="broadcast_to", shares="array", samples=broadcasts)
+def broadcast_to(y_bar, array, shape):
+    return runtime.unbroadcast(y_bar, array)
+
+
+def tilings(draw):
+    yield call(draw(3), 2)
+    yield call(draw(3), (2, 2))
+    yield call(draw(2, 3), (4, 1, 2))
+    yield call(draw(2, 3), 2)
+
+
+@linear(np.tile, result="tile", samples=tilings)
+def tile(y_bar, A, reps):
+    return runtime.untile(y_bar, A, reps)
+
+
+@linear(runtime.untile, result="like_second", samples=lambda draw: [call(draw(4, 3), draw(2, 3), (2, 1))])
+def untile(y_bar, t, x, reps):
+    return np.tile(y_bar, reps)
+
+
+def repetitions(draw):
+    yield call(draw(3), 2)
+    yield call(draw(2, 3), 2)
+    yield call(draw(2, 3), 2, 1)
+    yield call(draw(2, 3), np.array([1, 3]), 0)
+    yield call(draw(3), np.array([0, 2, 1]))
+
+
+@linear(np.repeat, result="repeat", static=("axis",), samples=repetitions)
+def repeat(y_bar, a, repeats, axis=None):
+    return runtime.unrepeat(y_bar, a, repeats, axis)
+
+
+@linear(runtime.unrepeat, result="like_second", static=("axis",),
+        samples=lambda draw: [call(draw(4, 3), draw(2, 3), 2, 0), call(draw(6), draw(3), 2)])
+def unrepeat(y_bar, t, x, repeats, axis=None):
+    return np.repeat(y_bar, repeats, axis)
+
+
+def paddings(draw):
+    yield call(draw(3), 2)
+    yield call(draw(2, 3), ((1, 0), (2, 1)))
+
+
+@linear(np.pad, result="pad", static=("mode",), allowed={"mode": ("constant",)}, samples=paddings)
+def pad(y_bar, array, pad_width, mode="constant"):
+    return runtime.unpad(y_bar, array, pad_width)
+
+
+@linear(runtime.unpad, result="like_second", samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
+def unpad(y_bar, t, x, pad_width):
+    return np.pad(y_bar, pad_width)
+
+
+# --- copies and other precisions --------------------------------------------
+
+
+def copies(draw):
+    yield call(draw(3, 4))
+    yield call(draw.number())
+
+
+@linear(np.copy, np.ascontiguousarray, np.asfortranarray, result="array", samples=copies)
+def copy(y_bar, a):
+    return runtime.unbroadcast(y_bar, a)
+
+
+@linear(np.real, np.conjugate, np.real_if_close, result="same", shares="x", samples=copies)
+def real(y_bar, x):
+    return y_bar
+
+
+def conversions(draw):
+    yield call(draw(3, 4), np.float64)
+    yield call(draw(3, 4), float)
+
+
+@linear("numpy.astype", result="astype", samples=conversions)
+def astype(y_bar, x, dtype):
+    return runtime.unbroadcast(y_bar, x)
+
+
+@linear(np.float64, np.float32, np.longdouble, result="numpy_scalar", samples=lambda draw: [call(draw.number())])
+def numpy_scalar(y_bar, x):
+    return runtime.unbroadcast(y_bar, x)
+
+
+# --- differences and diagonals ----------------------------------------------
+
+
+def differences(draw):
+    yield call(draw(5))
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), 1, 0)
+    yield call(draw(6), 2)
+    yield call(draw(1))
+    yield call(draw(0))
+
+
+@linear(np.diff, result="diff", samples=differences)
+def diff(y_bar, a, n=1, axis=-1):
+    return runtime.undiff(y_bar, a, n, axis)
+
+
+@linear(runtime.undiff, result="like_second", samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
+def undiff(y_bar, t, x, n=1, axis=-1):
+    return np.diff(y_bar, n, axis)
+
+
+def diagonals(draw):
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), 1)
+    yield call(draw(4, 3), -1)
+    yield call(draw(2, 3, 3), 0, 1, 2)
+
+
+@linear(np.trace, result="trace", samples=diagonals)
+def trace(y_bar, a, offset=0, axis1=0, axis2=1):
+    return runtime.untrace(y_bar, a, offset, axis1, axis2)
+
+
+@linear(runtime.untrace, result="like_second",
+        samples=lambda draw: [call(draw.number(), draw(3, 4), 1), call(draw(2), draw(2, 3, 3), 0, 1, 2)])
+def untrace(y_bar, t, x, offset=0, axis1=0, axis2=1):
+    return np.trace(y_bar, offset, axis1, axis2)
+
+
+@linear(np.diagonal, result="diagonal", shares="a", samples=diagonals)
+def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
+    return runtime.undiagonal(y_bar, a, offset, axis1, axis2)
+
+
+@linear(runtime.undiagonal, result="like_second",
+        samples=lambda draw: [call(draw(3), draw(3, 4), 1), call(draw(2, 3), draw(2, 3, 3), 0, 1, 2)])
+def undiagonal(y_bar, t, x, offset=0, axis1=0, axis2=1):
+    return np.diagonal(y_bar, offset, axis1, axis2)
+
+
+def matrices_and_vectors(draw):
+    yield call(draw(3))
+    yield call(draw(3), -1)
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), 1)
+
+
+@linear(np.diag, result="diag", samples=matrices_and_vectors)
+def diag(y_bar, v, k=0):
+    if np.ndim(v) == 1:
+        return np.diagonal(y_bar, k)
+    return runtime.undiagonal(y_bar, v, k)
+
+
+def triangles(draw):
+    yield call(draw(3, 4))
+    yield call(draw(2, 3, 3), -1)
+
+
+@linear(np.tril, result="same", samples=triangles)
+def tril(y_bar, m, k=0):
+    return np.tril(y_bar, k)
+
+
+@linear(np.triu, result="same", samples=triangles)
+def triu(y_bar, m, k=0):
+    return np.triu(y_bar, k)

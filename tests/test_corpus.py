@@ -3,9 +3,9 @@
 Each is compared with the primal (bit for bit), with differences, and with the other ways.
 """
 
-import statistics
 import ast
 import inspect
+import statistics
 import textwrap
 from functools import cache
 

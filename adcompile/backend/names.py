@@ -1,0 +1,183 @@
+"""Python names of values: versions of a variable share its name wherever their lives do not meet.
+
+First the values between which a loop or a branch would have to copy (a parameter, what it starts from, what a trip hands
+on, the result) become one group where nothing else is in their way, then versions of the same variable do.
+A name that the user chose goes to values of the user's variable only; a value that has to have another name than its
+variable is `x_1`, and `t2`, `x2_bar` where the name is not the user's.
+"""
+
+import heapq
+import keyword
+import re
+from dataclasses import dataclass
+
+from adcompile.backend.ranges import merge, overlap
+from adcompile.emit.trees import names_in
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Undefined, Verbatim, While, With, Yield
+from adcompile.ir.visit import operands, parts, walk
+
+ATTEMPTS = 16
+SUFFIXES = ("_bar", "_dot", "_tape")
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Values that have one Python name."""
+
+    label: str
+    members: list
+    intervals: list
+    fixed: bool = False         # a parameter of the program: the name is part of its signature
+    alone: bool = False         # may be unassigned: the name is not anybody else's
+
+
+def assign_names(program, ranges, users, taken=()):
+    """The Python name of every value. `users` are the names in the user's text, `taken` those nobody may have."""
+    groups = _groups(program, ranges, users)
+    slots = {}
+    for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
+        slots.setdefault(group.label, []).append(group)
+    slots = {label: _shared(found) for label, found in slots.items()}
+    return _named(slots, dict.fromkeys([*slots, *taken, *tree_names(program)]), taken)
+
+
+# --- groups -----------------------------------------------------------------
+
+
+def _groups(program, ranges, users):
+    found = {name: _Group(base(name), [name], list(ranges.intervals(name))) for name in ranges.lives}
+    for param in program.params:
+        found[param.name].fixed = True
+    for target, value in _handed_over(program.body):
+        if isinstance(value, Undefined):
+            found[target].alone = True
+        elif isinstance(value, Name):
+            _unite(found, target, value.id, ranges, users)
+    return list({id(group): group for group in found.values()}.values())
+
+
+def _unite(found, target, source, ranges, users):
+    a, b = found[target], found[source]
+    if a is b or a.fixed and b.fixed or not _may_share(base(target), base(source), source, ranges, users):
+        return
+    if (b.fixed and b.label != a.label) or overlap(a.intervals, b.intervals):
+        return
+    label = a.label
+    if len(a.members) < len(b.members):
+        a, b = b, a
+    merge(a.intervals, b.intervals)
+    a.members += b.members
+    a.label, a.fixed, a.alone = label, a.fixed or b.fixed, a.alone or b.alone
+    for name in b.members:
+        found[name] = a
+
+
+def _may_share(target, source, name, ranges, users):
+    return target == source or source not in users and ranges.reads(name) == 1
+
+
+def _handed_over(block):
+    """Pairs of a value and what it may be a copy of, those first whose copies would cost most."""
+    yield from _handed_over_in(block, (), ())
+
+
+def _handed_over_in(block, loop, results):
+    for node in block.statements:
+        match node:
+            case Assign(target, Name() as value):
+                yield target, value
+            case If():
+                yield from _handed_over_in(node.then, loop, node.results)
+                yield from _handed_over_in(node.orelse, loop, node.results)
+            case With():
+                yield from _handed_over_in(node.body, loop, node.results)
+            case For() | While():
+                params = [name for name, _ in node.params]
+                yield from zip(params, map(Name, node.results))
+                yield from _handed_over_in(node.body, (params, node.results), ())
+                yield from node.params
+    match block.end:
+        case Yield(values):
+            yield from zip(results, values)
+        case Continue(values):
+            yield from zip(loop[0], values)
+        case Break(values):
+            yield from zip(loop[1], values)
+
+
+def _shared(groups):
+    """Groups of one label, in order of their start, made as few as their lives allow."""
+    slots, ends = [], []
+    for group in groups:
+        number = None if group.alone else _free_slot(slots, ends, group)
+        if number is None:
+            number = len(slots)
+            slots.append(group)
+        else:
+            merge(slots[number].intervals, group.intervals)
+            slots[number].members += group.members
+        if not group.alone:
+            heapq.heappush(ends, (slots[number].intervals[-1][1], number))
+    return slots
+
+
+def _free_slot(slots, ends, group):
+    """One of the first slots whose lives do not meet the group's, or one that has ended."""
+    for number, slot in enumerate(slots[:ATTEMPTS]):
+        if not slot.alone and not overlap(slot.intervals, group.intervals):
+            return number
+    while ends and ends[0][0] < group.intervals[0][0]:
+        end, number = heapq.heappop(ends)
+        if slots[number].intervals[-1][1] == end:
+            return number
+    return None
+
+
+# --- names ------------------------------------------------------------------
+
+
+def _named(slots, reserved, taken):
+    names = {}
+    for label, groups in slots.items():
+        number = 0
+        groups = sorted(groups, key=lambda group: (not group.fixed, -len(group.members)))
+        for position, group in enumerate(groups):
+            python = identifier(label) if position == 0 and label not in taken else None
+            while python is None or python in reserved and python != label:
+                number += 1
+                python = numbered(label, number)
+            reserved[python] = True
+            names.update(dict.fromkeys(group.members, python))
+    return names
+
+
+def identifier(label):
+    """The label itself, if it can be a variable."""
+    return None if keyword.iskeyword(label) or not label.isidentifier() else label
+
+
+def numbered(label, number):
+    """Another name: `x_1` for `x`, `t2` for `t`, `x2_bar` for `x_bar`."""
+    stem = re.sub(r"\W", "_", label)
+    for suffix in SUFFIXES:
+        if stem.endswith(suffix):
+            return f"{stem[:-len(suffix)]}{number + 1}{suffix}"
+    return f"t{number + 1}" if stem == "t" else f"{stem}_{number}"
+
+
+def tree_names(program):
+    """The names in the user's trees that no value stands for: those of comprehensions, lambdas, builtins."""
+    found = {}
+    for statement in walk(program.body):
+        if isinstance(statement, Statement):
+            known = {key for key, _ in statement.reads} | {key for key, _ in statement.writes}
+            found.update(dict.fromkeys(name for name in names_in(statement.tree) if name not in known))
+        stack = list(operands(statement))
+        while stack:
+            expr = stack.pop()
+            if isinstance(expr, Verbatim):
+                known = {key for key, _ in expr.reads}
+                found.update(dict.fromkeys(name for name in names_in(expr.tree) if name not in known))
+            stack.extend(parts(expr))
+    return found

@@ -1,0 +1,105 @@
+"""The Python backend: programs as the source of a module, and the module itself."""
+
+import ast
+import itertools
+import linecache
+import re
+import weakref
+from dataclasses import dataclass
+
+from adcompile.backend.names import assign_names, tree_names
+from adcompile.backend.ranges import Ranges
+from adcompile.backend.reuse import find_updates
+from adcompile.backend.statements import Printer
+from adcompile.backend.words import Words
+from adcompile.emit.expressions import expression
+from adcompile.emit.text import Comments, text_of
+from adcompile.ir.names import base
+from adcompile.ir.visit import all_names, walk
+
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """The text of a module, the names of its functions, and the objects that it needs beside its imports."""
+
+    source: str
+    names: tuple
+    externs: dict
+
+
+def emit(programs, types, comments=True):
+    """The module of one program, or of several that belong together. `types` has the types of their values."""
+    prepared = [_prepared(program, types) for program in programs]
+    names = [program.name for program in programs]
+    words = Words([*names, *(name for _, _, _, found in prepared for name in found)])
+    texts = []
+    for program, updates, locals_, _ in prepared:
+        words.names = locals_
+        remarks = Comments()
+        tree = _function(program, Printer(words, updates, remarks if comments else None), words)
+        texts.append(text_of(tree, remarks))
+    imports = words.imports()
+    head = "\n".join(imports) + "\n\n\n" if imports else ""
+    return Emitted(head + "\n\n".join(texts), tuple(names), words.externs)
+
+
+def load(emitted, name):
+    """The namespace of the module, which debuggers and tracebacks can show by its file name."""
+    filename = f"<adcompile {name} {next(_numbers)}>"
+    namespace = {"__name__": f"adcompile.{name}", "__file__": filename, **emitted.externs}
+    code = compile(emitted.source, filename, "exec", dont_inherit=True)
+    linecache.cache[filename] = (len(emitted.source), None, emitted.source.splitlines(True), filename)
+    exec(code, namespace)
+    weakref.finalize(namespace[emitted.names[0]].__code__, linecache.cache.pop, filename, None)
+    return namespace
+
+
+def _prepared(program, types):
+    """The program as it will be printed, its updates, the names of its values, and all names that stand in it."""
+    users = user_values(program)
+    ranges = Ranges(program)
+    updates = find_updates(program, ranges, types, users)
+    names = assign_names(program, ranges, users)
+    return program, updates, names, [*names.values(), *tree_names(program)]
+
+
+def user_values(program):
+    """The values of the user's own variables: parameters, and those whose name stands in the user's text."""
+    texts = {node.span.text: True for node in walk(program.body) if getattr(node, "span", None) is not None}
+    words = {word for text in texts for word in IDENTIFIER.findall(text)}
+    params = {param.name for param in program.params}
+    return frozenset(name for name in all_names(program) if name in params or base(name) in words)
+
+
+def _function(program, printer, words):
+    body = printer.block(program.body)
+    function = ast.FunctionDef(program.name, _arguments(program, words), body or [ast.Pass()], [])
+    if "type_params" in ast.FunctionDef._fields:
+        function.type_params = []
+    return function
+
+
+def _arguments(program, words):
+    """The parameters: captured data are keyword only."""
+    made = ast.arguments([], [], None, [], [], None, [])
+    for param in program.params:
+        arg = ast.arg(words.local(param.name))
+        default = None if param.default is None else expression(param.default, words)
+        match param.kind:
+            case "positional":
+                made.args.append(arg)
+                made.defaults += [] if default is None else [default]
+            case "keyword" | "captured":
+                made.kwonlyargs.append(arg)
+                made.kw_defaults.append(default)
+            case "star":
+                made.vararg = arg
+            case "double_star":
+                made.kwarg = arg
+            case kind:
+                raise TypeError(f"not a kind of parameter: {kind}")
+    return made

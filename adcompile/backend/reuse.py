@@ -1,0 +1,132 @@
+"""In place where it is proved: which assignments may write their first operand.
+
+    x_bar.2 = accumulate(x_bar.1, t)    →   x_bar += t
+    x_bar.2 = index_add(x_bar.1, i, t)  →   x_bar[i] += t
+    items.2 = list_append(items.1, v)   →   items.append(v)
+    eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
+
+An operand may be written where it is fresh (made in this program by an operation that allocates, and known by no other
+name) and not read any more. Freshness goes through loops and branches: a parameter is fresh if all that it is ever given
+is fresh and given to it alone. Numbers are only bound again.
+"""
+
+from adcompile.backend.fresh import fresh_names
+from adcompile.backend.updates import Update
+from adcompile.emit.expressions import AUGMENTED
+from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.types import OPAQUE, Array, List, Literal, Numeric, Scalar, Size, dtype, is_scalar, same_shape
+from adcompile.ir.visit import walk
+
+ARITHMETIC = ("add", "sub", "mul", "div")
+COMMUTATIVE = ("add", "mul")
+
+
+def find_updates(program, ranges, types, users):
+    """For the targets of assignments that are printed as updates: how."""
+    fresh = fresh_names(program, ranges, types)
+    found = {}
+    for node in walk(program.body):
+        if isinstance(node, Assign) and isinstance(node.value, Apply) and node.value.op in FORMS:
+            context = _Context(fresh, ranges, types, users, ranges.times[id(node)])
+            update = FORMS[node.value.op](node, context)
+            if update is not None:
+                found[node.target] = update
+    return found
+
+
+class _Context:
+    """What is known where an assignment stands."""
+
+    def __init__(self, fresh, ranges, types, users, time):
+        self.fresh, self.ranges, self.types, self.users, self.time = fresh, ranges, types, users, time
+
+    def type(self, name):
+        return self.types.get(name, OPAQUE)
+
+    def is_last(self, name):
+        return self.ranges.dies_at(name, self.time)
+
+    def is_ours(self, expr):
+        """Whether an operand is a value that may be written here."""
+        return isinstance(expr, Name) and expr.id in self.fresh and self.is_last(expr.id)
+
+
+def _accumulate(node, context):
+    x_bar, t = node.value.args
+    if not isinstance(x_bar, Name):
+        return None
+    if is_scalar(context.type(x_bar.id)):
+        return Update("augment", x_bar.id, t, writes=False)
+    if isinstance(context.type(x_bar.id), (Array, Numeric)) and context.is_ours(x_bar):
+        return Update("augment", x_bar.id, t)
+    return None
+
+
+def _index_add(node, context):
+    x_bar, position, t = node.value.args
+    kind = context.type(x_bar.id)
+    plain = isinstance(kind, Array) or isinstance(kind, List) and is_scalar(kind.item)
+    form = "index" if plain and _is_single(position, context) else "scatter"
+    copy = "" if context.is_ours(x_bar) else "method" if isinstance(kind, Array) else "runtime"
+    return Update(form, x_bar.id, t, position=position, copy=copy)
+
+
+def _is_single(position, context):
+    """Whether an index names no element twice."""
+    match position:
+        case Const(value):
+            return value is None or value is Ellipsis or isinstance(value, int)
+        case Name(id):
+            known = context.type(id)
+            return is_scalar(known) or isinstance(known, (Literal, Size)) or dtype(known) == "bool"
+        case Apply("slice"):
+            return True
+        case Apply("tuple", args):
+            return all(_is_single(arg, context) for arg in args)
+    return False
+
+
+def _list_append(node, context):
+    items, value = node.value.args
+    return Update("append", items.id, value) if context.is_ours(items) else None
+
+
+def _augmented(node, context):
+    """The user's own augmented assignment: a number is bound again, an array is written as the user wrote it."""
+    left, right = node.value.args
+    if not isinstance(left, Name):
+        return None
+    operator, kind = node.value.op[1:], context.type(left.id)
+    if is_scalar(kind):
+        return Update("augment", left.id, right, operator, writes=False)
+    copy = "" if context.is_last(left.id) else "method" if isinstance(kind, Array) else "runtime"
+    return Update("augment", left.id, right, operator, copy=copy)
+
+
+def _arithmetic(node, context):
+    left, right = node.value.args
+    operator, kind = node.value.op, context.type(node.target)
+    if isinstance(kind, Scalar):
+        mine = isinstance(left, Name) and operator in ("add", "sub") and left.id not in context.users
+        return Update("augment", left.id, right, operator, writes=False) if mine and is_scalar(context.type(left.id)) else None
+    if not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
+        return None
+    if _fits(left, kind, context):
+        return Update("augment", left.id, right, operator)
+    if operator in COMMUTATIVE and _fits(right, kind, context):
+        return Update("augment", right.id, left, operator)
+    return None
+
+
+def _fits(operand, kind, context):
+    """Whether the operand's memory can hold a result of this type, and is free."""
+    if not context.is_ours(operand):
+        return False
+    own = context.type(operand.id)
+    return isinstance(own, Array) and own.dtype == kind.dtype and same_shape(own, kind)
+
+
+FORMS = {
+    "accumulate": _accumulate, "index_add": _index_add, "list_append": _list_append,
+    **dict.fromkeys(ARITHMETIC, _arithmetic), **dict.fromkeys(AUGMENTED, _augmented),
+}

@@ -1,0 +1,60 @@
+"""Assignments that write their first operand, as statements.
+
+    augment    x += t         append    x.append(t)         index    x[i] += t         scatter    runtime.index_add(x, i, t)
+"""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from adcompile.emit.expressions import BINARY, LOAD, STORE, call, expression, index, loaded
+from adcompile.ir.nodes import Apply
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """How an assignment is printed. `writes`: memory is written, else the name is only bound again.
+
+    `copy` says how the operand is copied first, where somebody still needs it: "method", "runtime" or not at all ("").
+    """
+
+    form: str
+    operand: str
+    value: Any
+    operator: str = "add"
+    position: Any = None
+    writes: bool = True
+    copy: str = ""
+
+
+def copied(update, words):
+    """What the target starts from, where its name is not the operand's."""
+    operand = ast.Name(words.local(update.operand), LOAD)
+    if update.copy == "method":
+        return call(ast.Attribute(operand, "copy", LOAD))
+    if update.copy == "runtime":
+        return call(loaded(f"{words.module('runtime')}.snapshot"), operand)
+    return operand
+
+
+def updated(update, name, words):
+    """The statement that changes what is called `name`."""
+    if update.form == "append":
+        append = ast.Attribute(ast.Name(name, LOAD), "append", LOAD)
+        return ast.Expr(call(append, expression(update.value, words)))
+    if update.form == "scatter":
+        add = loaded(f"{words.module('runtime')}.index_add")
+        new = call(add, ast.Name(name, LOAD), index_value(update.position, words), expression(update.value, words))
+        return ast.Assign([ast.Name(name, STORE)], new)
+    target = ast.Name(name, STORE)
+    if update.form == "index":
+        target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
+    operator, value = update.operator, update.value
+    if operator == "add" and isinstance(value, Apply) and value.op == "neg":
+        operator, value = "sub", value.args[0]
+    return ast.AugAssign(target, BINARY[operator](), expression(value, words))
+
+
+def index_value(position, words):
+    """An index as a value: slices in it have to be calls."""
+    return expression(position, words)

@@ -1,0 +1,91 @@
+"""Syntax trees as text, with comments.
+
+astor prints; the text is parsed back and compared, and `ast.unparse` takes over where astor raises or prints
+something else. A comment is a placeholder statement in the tree that is replaced in the text.
+"""
+
+import ast
+import warnings
+
+PLACEHOLDER = "comment_placeholder_"
+
+
+class Comments:
+    """The comments of a module, in order."""
+
+    def __init__(self):
+        self.lines = []
+
+    def statement(self, text, spaced=False):
+        """The placeholder of a comment; `spaced` puts an empty line before it."""
+        self.lines.append(("\n" if spaced else "", " ".join(text.split())))
+        return ast.Expr(ast.Name(f"{PLACEHOLDER}{len(self.lines) - 1}", ast.Load()))
+
+    def equal(self, statement, other):
+        """Whether a statement is the placeholder of the same comment as another."""
+        return is_comment(statement) and self._line(statement) == self._line(other)
+
+    def _line(self, statement):
+        return self.lines[int(statement.value.id[len(PLACEHOLDER):])]
+
+
+def is_comment(statement):
+    """Whether a statement is the placeholder of a comment."""
+    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
+            and statement.value.id.startswith(PLACEHOLDER))
+
+
+def text_of(function, comments):
+    """The text of a function definition."""
+    return with_comments(printed(function), comments)
+
+
+def printed(tree):
+    """The text of a tree that parses back to it."""
+    try:
+        text = astor_text(tree)
+        if same(ast.parse(text).body[0], tree):
+            return text
+    except (AttributeError, SyntaxError, TypeError, ValueError, RecursionError):
+        pass
+    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+
+
+def astor_text(tree):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import astor
+    return astor.to_source(tree, pretty_string=lambda text, *rest, **options: repr(text), pretty_source="".join)
+
+
+def same(a, b):
+    """Whether two trees are equal but for places and contexts."""
+    stack = [(a, b)]
+    while stack:
+        a, b = stack.pop()
+        if a is None and b == [] or b is None and a == []:
+            continue
+        if a.__class__ is not b.__class__:
+            return False
+        if isinstance(a, list):
+            if len(a) != len(b):
+                return False
+            stack.extend(zip(a, b))
+        elif isinstance(a, ast.AST):
+            if not isinstance(a, ast.expr_context):
+                stack.extend((getattr(a, name, None), getattr(b, name, None)) for name in a._fields)
+        elif a != b:
+            return False
+    return True
+
+
+def with_comments(text, comments):
+    """The text with comments in place of their placeholders."""
+    lines = []
+    for line in text.split("\n"):
+        start = line.lstrip(" ")
+        if start.startswith(PLACEHOLDER) and start[len(PLACEHOLDER):].isdigit():
+            before, comment = comments.lines[int(start[len(PLACEHOLDER):])]
+            line = f"{before}{line[:len(line) - len(start)]}# {comment}"
+        lines.append(line)
+    return "\n".join(lines)

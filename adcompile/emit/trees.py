@@ -1,0 +1,129 @@
+"""The user's own trees with other names in them: comprehensions, lambdas and nested functions keep their own names.
+
+    substitute(`[v * s for v in xs]`, {"s": `scale`, "xs": `v`}, {})  →  `[v_1 * scale for v_1 in v]`
+"""
+
+import ast
+
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def substitute(tree, reads, writes):
+    """A copy of a tree: names read become expressions, names assigned other names; a name that is both is renamed."""
+    return _copy(tree, {**reads, **{key: ast.Name(new, ast.Load()) for key, new in writes.items()}}, writes)
+
+
+def is_compound(tree):
+    """Whether a statement has statements in it, and so may assign a name before it has read another."""
+    return hasattr(tree, "body")
+
+
+def names_in(tree):
+    """All names that occur in a tree, read or bound, in order of their first occurrence."""
+    found = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id):
+                found[id] = True
+            case ast.arg(arg):
+                found[arg] = True
+            case ast.ExceptHandler(name=str(name)) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found[name] = True
+            case ast.alias(name, asname):
+                found[asname or name.partition(".")[0]] = True
+            case ast.Global(names) | ast.Nonlocal(names):
+                found.update(dict.fromkeys(names))
+    return list(found)
+
+
+def _copy(node, reads, writes):
+    if isinstance(node, list):
+        return [_copy(item, reads, writes) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Load):
+            return reads.get(node.id, node)
+        return ast.Name(writes.get(node.id, node.id), node.ctx)
+    if isinstance(node, SCOPES):
+        return _copy_scope(node, reads, writes)
+    if isinstance(node, ast.ExceptHandler):
+        handler = _copy_fields(node, reads, writes)
+        handler.name = writes.get(node.name, node.name)
+        return handler
+    if isinstance(node, ast.alias):
+        return _copy_alias(node, writes)
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return type(node)([writes.get(name, name) for name in node.names])
+    return _copy_fields(node, reads, writes)
+
+
+def _copy_fields(node, reads, writes):
+    return type(node)(**{field: _copy(getattr(node, field, None), reads, writes) for field in node._fields})
+
+
+def _copy_alias(node, writes):
+    bound = node.asname or node.name.partition(".")[0]
+    new = writes.get(bound, bound)
+    return ast.alias(node.name, node.asname if new == bound else new)
+
+
+def _copy_scope(node, reads, writes):
+    """A construct with names of its own: they hide outer ones, and change where an outer expression names them."""
+    own = _own_names(node)
+    outer = {key: tree for key, tree in reads.items() if key not in own}
+    free = _free_in(node, outer)
+    renamed = {name: _fresh(name, own, free) for name in own if name in free}
+    inner_reads = outer | {old: ast.Name(new, ast.Load()) for old, new in renamed.items()}
+    inner_writes = {key: new for key, new in writes.items() if key not in own} | renamed
+    copied = _copy_fields(node, inner_reads, inner_writes)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        copied.name = writes.get(node.name, node.name)
+        copied.decorator_list = _copy(node.decorator_list, reads, writes)
+    if isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+        copied.args = _copy_arguments(node.args, renamed, reads, writes)
+    else:
+        copied.generators[0].iter = _copy(node.generators[0].iter, reads, writes)
+    return copied
+
+
+def _copy_arguments(arguments, renamed, reads, writes):
+    """Defaults and annotations belong to the outside, names of parameters to the inside."""
+    copied = _copy_fields(arguments, reads, writes)
+    for arg in ast.walk(copied):
+        if isinstance(arg, ast.arg):
+            arg.arg = renamed.get(arg.arg, arg.arg)
+    return copied
+
+
+def _own_names(node):
+    """The names that a scope binds for itself."""
+    own, passed_on = {}, {}
+    inside = [node.body] if isinstance(node, ast.Lambda) else node.generators if hasattr(node, "generators") else node.body
+    for part in inside:
+        for inner in ast.walk(part):
+            if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+                own[inner.id] = True
+            elif isinstance(inner, ast.NamedExpr):
+                passed_on[inner.target.id] = True
+            elif isinstance(inner, (ast.Global, ast.Nonlocal)):
+                passed_on.update(dict.fromkeys(inner.names))
+    if hasattr(node, "generators"):
+        own = {name: True for name in own if name not in passed_on}
+    else:
+        own.update((arg.arg, True) for arg in ast.walk(node.args) if isinstance(arg, ast.arg))
+    return own
+
+
+def _free_in(node, reads):
+    """The names that stand in what will be put into a scope."""
+    used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for key, tree in reads.items() if key in used
+            for inner in ast.walk(tree) if isinstance(inner, ast.Name)}
+
+
+def _fresh(name, own, free):
+    number = 1
+    while f"{name}_{number}" in own or f"{name}_{number}" in free:
+        number += 1
+    return f"{name}_{number}"

@@ -47,7 +47,7 @@ def broadcast_like(y_bar, t, x):
 
 @linear(runtime.expand, result="expand", static=("axis", "keepdims"), samples=expansions)
 def expand(y_bar, t, x, axis, keepdims):
-    return runtime.broadcast_like(y_bar, t)
+    return runtime.reshape_like(y_bar, t)
 
 
 def merged_axes(draw):

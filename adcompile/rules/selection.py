@@ -86,9 +86,16 @@ def clip_tangent(y, a, a_min=None, a_max=None, *, a_dot, a_min_dot, a_max_dot):
 @general(np.clip, tangent=clip_tangent, broadcasts=True, result="broadcast", directions="pointwise", static=(),
          positional=("a", "a_min", "a_max", "out"), samples=(real, -0.9, 0.8))
 def clip(y, a, a_min=None, a_max=None, *, y_bar):
-    below = False if a_min is None else a < a_min
-    above = False if a_max is None else a > a_max
-    return runtime.select(below, 0.0, runtime.select(above, 0.0, y_bar))
+    if a_min is not None and a_max is not None:
+        crossed = a_max < a_min
+        return (runtime.select(a < a_min, 0.0, runtime.select(a > a_max, 0.0, y_bar)),
+                runtime.select(a < a_min, runtime.select(crossed, 0.0, y_bar), 0.0),
+                runtime.select(a < a_min, runtime.select(crossed, y_bar, 0.0), runtime.select(a > a_max, y_bar, 0.0)))
+    if a_min is not None:
+        return runtime.select(a < a_min, 0.0, y_bar), runtime.select(a < a_min, y_bar, 0.0), None
+    if a_max is not None:
+        return runtime.select(a > a_max, 0.0, y_bar), None, runtime.select(a > a_max, y_bar, 0.0)
+    return y_bar, None, None
 
 
 def abs_tangent(y, x, *, x_dot):

@@ -12,8 +12,8 @@ def unbroadcast(t, x):
     shape = np.shape(x)
     if np.shape(t) != shape:
         t = sum_to(t, shape)
-    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f" and t.dtype != x.dtype:
-        return t.astype(x.dtype)
+    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f" and getattr(t, "dtype", None) != x.dtype:
+        return t.astype(x.dtype) if isinstance(t, np.ndarray) else x.dtype.type(t)
     return t
 
 

@@ -8,7 +8,7 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 from dataclasses import replace
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, Verbatim,
+    Apply, Assign, Block, Break, Continue, Effect, For, If, Recall, Record, Return, Statement, Unreachable, Verbatim,
     While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
@@ -191,7 +191,7 @@ def _kept_statement(statement, live, loop):
             return statement if target in live else None
         case Record(tape) | Recall(_, tape):
             return statement if tape in live else None
-        case If(test, then, orelse, results):
+        case If(_, then, orelse, results):
             if id(statement) not in live:
                 return None
             return replace(statement, then=_kept(then, live, loop, results), orelse=_kept(orelse, live, loop, results),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Program, Recall, Record, Return, Statement,
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
     Undefined, While, With, Yield,
 )
 from adcompile.ir.types import NUMERIC, is_scalar

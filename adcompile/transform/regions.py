@@ -8,9 +8,11 @@ a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `S
 from dataclasses import dataclass, field, replace
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Record, Return, Unreachable, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While, With, Yield,
 )
-from adcompile.ir.visit import bound, defined
+from adcompile.ir.visit import bound, defined, map_expr, map_names, map_operands
+
+UNDEFINED = Undefined()
 
 
 @dataclass(eq=False)
@@ -49,7 +51,7 @@ class Branch:
     orelse: Region = None
     reverse_test: object = None
     reverse_results: list = field(default_factory=list)
-    exported: list = field(default_factory=list)        # of (new result, value in then, value in orelse)
+    exported: list = field(default_factory=list)        # of (new result, name in the arm, the arm)
 
     def regions(self):
         return (self.then, self.orelse)
@@ -64,7 +66,8 @@ class Scope:
     body: Region = None
     needed: bool = False
     reverse_results: list = field(default_factory=list)
-    exported: list = field(default_factory=list)        # of (new result, value)
+    exported: list = field(default_factory=list)        # of (new result, name in the body, the body)
+    reverse_context: object = None
 
     def regions(self):
         return (self.body,)
@@ -74,8 +77,9 @@ class Scope:
 class Loop:
     """A loop and its mirror.
 
-    `header` is ("range", iterable), ("length", expression) or ("trips", name): how many trips the mirror makes;
-    `tape` the tape that counts them instead. `skips`: some trips (those that only break) have no mirror.
+    `header` says how many trips the mirror makes: ("range", iterable) backwards over a range, ("same", iterable) as many
+    trips as over this range, ("length", expression), ("trips", name), or ("entries", tape); `tape` the tape that counts
+    them instead. `skips`: some trips (those that only break) have no mirror.
     """
 
     node: For | While
@@ -111,7 +115,7 @@ def _open(statement, region):
             branch.orelse = open_region(orelse, region, branch)
             return branch
         case With(_, body):
-            scope = Scope(statement, region)
+            scope = Scope(statement, region, reverse_context=statement.context)
             scope.body = open_region(body, region, scope)
             return scope
         case For(body=body) | While(body=body):
@@ -151,36 +155,56 @@ def homes(region, found=None):
     return found
 
 
+def map_reverse(region, change_read, change_bound):
+    """Changes what the mirror of a region reads and what it assigns, as `ir.visit.map_names` does."""
+    def read(value):
+        return map_expr(value, change_read)
+
+    for position, item in enumerate(region.reverse):
+        match item:
+            case Branch():
+                item.reverse_test = read(item.reverse_test)
+            case Scope():
+                item.reverse_context = read(item.reverse_context)
+            case Loop():
+                item.reverse_params = [(change_bound(name), read(init)) for name, init in item.reverse_params]
+                item.header = (item.header[0], read(item.header[1]))
+            case _:
+                block = Block((item,), Yield())
+                region.reverse[position] = map_names(block, change_read, change_bound).statements[0]
+        if isinstance(item, (Branch, Scope, Loop)):
+            item.reverse_results = [change_bound(name) for name in item.reverse_results]
+            for inner in item.regions():
+                map_reverse(inner, change_read, change_bound)
+    region.reverse_end = region.reverse_end and map_operands(region.reverse_end, read)
+
+
 # --- back to IR ---------------------------------------------------------------
 
 
-def forward_block(region):
-    """The block of the forward sweep."""
-    return Block(tuple(_forward(item) for item in region.forward), region.forward_end)
+def forward_block(region, absent=UNDEFINED):
+    """The block of the forward sweep. `absent` is what a name kept in one arm is on the other path."""
+    return Block(tuple([_forward(item, absent) for item in region.forward]), region.forward_end)
 
 
-def _forward(item):
+def _forward(item, absent):
     match item:
         case Branch(node, exported=exported):
-            then, orelse = forward_block(item.then), forward_block(item.orelse)
-            if exported:
-                then = _with_values(then, [value for _, value, _ in exported])
-                orelse = _with_values(orelse, [value for _, _, value in exported])
-            return replace(node, then=then, orelse=orelse, results=node.results + tuple(name for name, _, _ in exported))
+            arms = [_with_values(forward_block(arm, absent), [Name(name) if arm is home else absent for _, name, home in exported])
+                    for arm in item.regions()]
+            return replace(node, then=arms[0], orelse=arms[1], results=(*node.results, *(name for name, _, _ in exported)))
         case Scope(node, exported=exported):
-            body = forward_block(item.body)
-            if exported:
-                body = _with_values(body, [value for _, value in exported])
-            return replace(node, body=body, results=node.results + tuple(name for name, _ in exported))
+            body = _with_values(forward_block(item.body, absent), [Name(name) for _, name, _ in exported])
+            return replace(node, body=body, results=(*node.results, *(name for name, _, _ in exported)))
         case Loop(node):
-            return replace(node, body=forward_block(item.body))
+            return replace(node, body=forward_block(item.body, absent))
     return item
 
 
 def _with_values(block, values):
-    if isinstance(block.end, Unreachable):
+    if not values or isinstance(block.end, Unreachable):
         return block
-    return Block(block.statements, Yield(block.end.values + tuple(values)))
+    return Block(block.statements, Yield((*block.end.values, *values)))
 
 
 def reverse_statements(region):
@@ -197,7 +221,7 @@ def _reverse(item):
             return _reverse_branch(item)
         case Scope(node, body=body):
             block = Block(tuple(reverse_statements(body)), body.reverse_end)
-            return [With(node.context, block, tuple(item.reverse_results), node.span)]
+            return [With(item.reverse_context, block, tuple(item.reverse_results), node.span)]
         case Loop():
             return [_reverse_loop(item)]
 
@@ -224,7 +248,11 @@ def _header(header):
     match header:
         case ("range", iterable):
             return _backwards(iterable)
-        case ("length", count) | ("trips", count):
+        case ("same", iterable):
+            return iterable
+        case ("entries", tape):
+            return _range(_less_one(Apply("entries", (tape,))), Const(-1), Const(-1))
+        case ("length" | "trips", count):
             return _range(_less_one(count), Const(-1), Const(-1))
 
 
@@ -245,5 +273,3 @@ def _backwards(iterable):
             before = Const(start.value - 1) if isinstance(start, Const) and type(start.value) is int else _less_one(start)
             return _range(_less_one(stop), before, Const(-1))
     return Apply("builtins.reversed", (iterable,))
-
-

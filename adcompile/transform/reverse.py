@@ -12,17 +12,20 @@ the carried cotangents. Which way a trip went is on a path tape, one number per 
 to undo.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Undefined, Yield,
+    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
-from adcompile.ir.types import FLOAT, NUMERIC, Array, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind, is_scalar
-from adcompile.ir.visit import blocks, bound, defined, walk
+from adcompile.ir.types import NUMERIC, Scalar, is_scalar
+from adcompile.ir.visit import blocks, bound, defined, map_expr, walk
 from adcompile.analysis.activity import carriers
-from adcompile.transform.instantiate import Site, adjoint
-from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, open_region
+from adcompile.transform.drive import count_trips
+from adcompile.transform.instantiate import adjoint
+from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, map_reverse, open_region
+from adcompile.transform.site import Site
+from adcompile.transform.tangents import tangent_type
 
 
 @dataclass(eq=False)
@@ -30,7 +33,6 @@ class Sweeps:
     """Both sweeps of one program: the region tree, and where the cotangents of the parameters ended up."""
 
     root: Region
-    tapes: list             # names of path tapes, in order
     cotangents: dict        # name of a parameter -> operand
     types: dict             # of every name of either sweep
 
@@ -43,29 +45,14 @@ def reverse(program, types, active, namer, result_bar):
     result = program.body.end.value
     maker.seed(root, bars, [result], [result_bar])
     maker.undo_statements(root, bars)
-    return Sweeps(root, maker.tapes, bars, maker.types)
-
-
-def cotangent_type(type):
-    """The type of a value's cotangent."""
-    match type:
-        case Scalar(kind=known):
-            return FLOAT if is_discrete_kind(known) else type
-        case Literal() | Size():
-            return FLOAT
-        case Array(dtype, shape):
-            return Array("float64", shape) if dtype is not None and is_discrete_kind(dtype) else type
-        case Tuple(items):
-            return Tuple(tuple(map(cotangent_type, items)))
-        case List(item, length):
-            return List(cotangent_type(item), length)
-    return NUMERIC if isinstance(type, Numeric) else type
+    return maker.with_better_names(Sweeps(root, bars, maker.types))
 
 
 class _Reverse:
     def __init__(self, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
-        self.tapes = []
+        self.definitions = {}   # of names that this transform assigned
+        self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
 
     # --- cotangents ---------------------------------------------------------
 
@@ -74,22 +61,41 @@ class _Reverse:
 
     def new_bar(self, name):
         bar = self.namer.new(f"{base(name)}_bar")
-        self.types[bar] = cotangent_type(self.types.get(name, NUMERIC))
+        self.types[bar] = tangent_type(self.types.get(name, NUMERIC))
         return bar
+
+    def site(self, region, span=None):
+        return Site(self.types, self.definitions, self.namer, region.reverse, span)
 
     def add(self, region, bars, operand, contribution, span=None):
         """Adds to the cotangent of an operand; the first contribution is the cotangent."""
         if not isinstance(operand, Name) or not self.is_active(operand.id):
             return
         name = operand.id
-        if name not in bars:
+        if name not in bars or _is_zero(bars[name]):
             bars[name] = contribution
-        elif _is_zero(bars[name]):
-            bars[name] = contribution
-        else:
-            bar = self.new_bar(name)
-            region.reverse.append(Assign(bar, Apply("accumulate", (bars[name], contribution)), span))
-            bars[name] = Name(bar)
+            self.rename(contribution, name)
+        elif not _is_zero(contribution):
+            op = "add" if is_scalar(self.types.get(name)) else "accumulate"
+            bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), f"{base(name)}_bar")
+
+    def rename(self, contribution, name):
+        """A temporary that is the first contribution to x_bar is called so."""
+        if isinstance(contribution, Name) and base(contribution.id) == "t" and contribution.id in self.definitions:
+            self.renamed.setdefault(contribution.id, name)
+
+    def with_better_names(self, sweeps):
+        """The sweeps with the temporaries renamed that are cotangents."""
+        better = {name: self.new_bar(operand) for name, operand in self.renamed.items()}
+        for name, bar in better.items():
+            self.types[bar] = self.types[name]
+
+        def change(name):
+            return Name(better[name.id]) if name.id in better else name
+
+        map_reverse(sweeps.root, change, lambda name: better.get(name, name))
+        sweeps.cotangents = {name: map_expr(bar, change) for name, bar in sweeps.cotangents.items()}
+        return sweeps
 
     def seed(self, region, bars, values, cotangents):
         """Hands the cotangents of what a block ends with to the values it ends with."""
@@ -103,9 +109,7 @@ class _Reverse:
         kind = self.types.get(name, NUMERIC)
         if is_scalar(kind):
             return Const(0.0)
-        bar = self.new_bar(name)
-        region.reverse.append(Assign(bar, Apply("zeros_like", (Name(name),))))
-        return Name(bar)
+        return self.site(region).assign(Apply("zeros_like", (Name(name),)), f"{base(name)}_bar")
 
     # --- blocks -------------------------------------------------------------
 
@@ -129,32 +133,34 @@ class _Reverse:
         bar = bars.pop(statement.target, None)
         if bar is None or not self.is_active(statement.target) or _is_zero(bar):
             return
-        if isinstance(statement.value, Name):
-            self.add(region, bars, statement.value, bar, statement.span)
-        elif isinstance(statement.value, Apply):
-            self.comment(region, statement.span)
-            if statement.value.op == "index_add":
-                return self.undo_index_add(region, statement, bar, bars)
-            site = Site(self.types, self.namer, region.reverse, statement.span)
-            for operand, contribution in adjoint(site, statement.value, statement.target, bar, self.is_active):
-                self.add_named(region, bars, operand, contribution, statement.span)
+        span, value = statement.span, statement.value
+        if isinstance(value, Name):
+            self.add(region, bars, value, bar, span)
+        elif isinstance(value, Apply):
+            self.comment(region, span)
+            if value.op == "index_add":
+                self.undo_index_add(region, statement, bar, bars)
+            elif value.op == "getitem":
+                self.undo_getitem(region, statement, bar, bars)
+            else:
+                for operand, contribution in adjoint(self.site(region, span), value, statement.target, bar, self.is_active):
+                    self.add(region, bars, operand, contribution, span)
 
-    def add_named(self, region, bars, operand, contribution, span):
-        """`add`, where a first contribution that was computed for this gets the name x_bar."""
-        first = isinstance(operand, Name) and operand.id not in bars
-        last = region.reverse[-1] if region.reverse else None
-        if first and isinstance(last, Assign) and isinstance(contribution, Name) and last.target == contribution.id \
-                and base(last.target) in ("t",):
-            bar = self.new_bar(operand.id)
-            self.types[bar] = self.types.get(last.target, NUMERIC)
-            region.reverse[-1] = Assign(bar, last.value, last.span)
-            contribution = Name(bar)
-        self.add(region, bars, operand, contribution, span)
+    def undo_getitem(self, region, statement, bar, bars):
+        """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is."""
+        x, index = statement.value.args
+        if not isinstance(x, Name) or not self.is_active(x.id):
+            return
+        site = self.site(region, statement.span)
+        buffer = bars.get(x.id)
+        if buffer is None or _is_zero(buffer):
+            buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")
+        bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), f"{base(x.id)}_bar")
 
     def undo_index_add(self, region, statement, bar, bars):
         x_bar, index, t = statement.value.args
         self.add(region, bars, x_bar, bar, statement.span)
-        site = Site(self.types, self.namer, region.reverse, statement.span)
+        site = self.site(region, statement.span)
         self.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
 
     def comment(self, region, span):
@@ -251,7 +257,7 @@ class _Reverse:
         after = [self.after_trip(loop, inner, name) for name, _ in outer_params]
         after += [self.after_trip(loop, inner, node.params[i][0]) for i in carried]
         loop.body.reverse_end = Continue(tuple(after))
-        self.close_loop(loop)
+        count_trips(loop, self.types, self.namer)
         region.reverse.append(loop)
         results = [self.new_bar(base(param)[:-4]) for param, _ in loop.reverse_params]
         for result, (param, _) in zip(results, loop.reverse_params):
@@ -282,20 +288,29 @@ class _Reverse:
         return inner[name] if name in inner else self.zero(loop.body, name)
 
     def number_leaves(self, loop, cotangents):
-        """Decides which trips have a mirror, and gives each way a trip can end its number on the path tape."""
+        """Decides which trips have a mirror, and names the number of the way that a trip took."""
         ends = leaves(loop.body)
-        kept = [leaf for leaf in ends if not (loop.region.loop() is None and self.passes_through(loop, leaf, cotangents))]
+        may_skip = loop.region.loop() is None and self.is_plain(loop.body)
+        kept = [leaf for leaf in ends if not (may_skip and self.passes_through(loop, leaf, cotangents))]
         loop.skips = len(kept) < len(ends)
         loop.leaves = kept
         if loop.skips or len(kept) > 1:
-            stem = f"path{'' if loop.region.loop() is None else '_inner'}"
-            tape, name = self.namer.new("path_tape"), self.namer.new(stem)
-            self.tapes.append(tape)
+            tape, name = self.namer.new("path_tape"), self.namer.new("path")
             loop.path = (tape, name)
             self.types[name] = Scalar("int")
-            for number, leaf in enumerate(kept):
-                leaf.forward.append(Record(tape, Const(number)))
-            loop.body.reverse.append(Recall(name, tape))
+
+    def is_plain(self, region):
+        """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
+        branch = leaving_branch(region)
+        for item in region.forward:
+            if isinstance(item, (Branch, Scope, Loop)) and item is not branch and self.undoes(item):
+                return False
+        return branch is None or all(self.is_plain(arm) for arm in branch.regions())
+
+    def undoes(self, item):
+        names = [name for block in blocks(item.node) for statement in walk(block)
+                 for name in (*bound(statement), *defined(statement))]
+        return any(self.is_active(name) for name in (*names, *bound(item.node), *defined(item.node)))
 
     def passes_through(self, loop, leaf, cotangents):
         """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
@@ -368,45 +383,6 @@ class _Reverse:
             loop.index = self.namer.new(stem)
             self.types[loop.index] = Scalar("int")
         return loop.index
-
-    def close_loop(self, loop):
-        """How many trips the mirror makes."""
-        node = loop.node
-        breaks = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
-        if isinstance(node, For) and not breaks:
-            header = self.counted_header(loop)
-            if header is not None:
-                loop.header = header
-                if header[0] == "range" and loop.index is None:
-                    loop.target = self.namer.new(base(node.targets[0]))
-                    self.types[loop.target] = Scalar("int")
-                else:
-                    self.index_of(loop)
-                return
-        self.index_of(loop)
-        if node.trips is None:
-            trips = self.namer.new("trips")
-            self.types[trips] = Scalar("int")
-            loop.node = replace(node, trips=trips)
-        loop.header = ("trips", Name(loop.node.trips))
-
-    def counted_header(self, loop):
-        """The header where the number of trips is known without counting."""
-        node = loop.node
-        if len(node.iterables) == 1 and isinstance(node.iterables[0], Apply) and node.iterables[0].op == "builtins.range":
-            iterable = node.iterables[0]
-            if loop.index is None:
-                return ("range", iterable)
-            return ("length", Apply("builtins.len", (iterable,)))
-        sizes = []
-        for iterable in node.iterables:
-            if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
-                iterable = iterable.args[0]
-            is_range = isinstance(iterable, Apply) and iterable.op == "builtins.range"
-            if not is_range and not isinstance(self.types.get(getattr(iterable, "id", None)), (Array, List, Tuple)):
-                return None
-            sizes.append(Apply("builtins.len", (iterable,)))
-        return ("length", sizes[0] if len(sizes) == 1 else Apply("builtins.min", tuple(sizes)))
 
 
 def _is_zero(operand):

@@ -1,0 +1,52 @@
+"""What it costs to compute or to record a value, in units of about 2.5 ns of CPython 3.11 on floats.
+
+An addition of two floats is 12; a float on a tape and back, with the memory it takes, 150. An array is recorded by
+reference, which is cheaper than any pass over its elements.
+"""
+
+from adcompile.ir.nodes import Apply
+from adcompile.ir.types import is_scalar
+from adcompile.ir.visit import parts
+from adcompile.optimize.dead import is_pure
+
+FLOP, FUNCTION, INDEX, UFUNC, HELPER, PASS, VIEW = 12, 45, 40, 300, 150, 1500, 60
+RECORD_NUMBER, RECORD_REFERENCE = 150, 100
+
+ARITHMETIC = ("add", "sub", "mul", "div", "neg", "pos", "accumulate", "floordiv", "mod", "pow", "lt", "le", "gt", "ge", "eq", "ne",
+              "not", "and", "or", "is", "is_not", "chain", "truth", "ifexp", "bitand", "bitor", "bitxor")
+
+
+def recording(type):
+    """What it costs to record a value of a type."""
+    return RECORD_NUMBER if is_scalar(type) else RECORD_REFERENCE
+
+
+def computing(value, type, types):
+    """What it costs to compute a value again; None where that is not possible."""
+    if not isinstance(value, Apply) or not is_pure(value) or value.op in ("tape", "holds", "snapshot", "list_append"):
+        return None
+    total, stack = 0, [(value, is_scalar(type))]
+    while stack:
+        node, scalar = stack.pop()
+        if isinstance(node, Apply):
+            total += _operation(node, scalar)
+            stack.extend((part, _is_scalar(part, types)) for part in parts(node))
+    return total
+
+
+def _is_scalar(part, types):
+    return isinstance(part, Apply) or is_scalar(types.get(getattr(part, "id", None)))
+
+
+def _operation(node, scalar):
+    if node.op in ARITHMETIC:
+        return FLOP if scalar else PASS
+    if node.op.startswith("math."):
+        return FUNCTION
+    if node.op == "getitem":
+        return INDEX if scalar else VIEW
+    if node.op.startswith("attr:") or node.op in ("slice", "tuple", "builtins.len", "builtins.float", "builtins.int"):
+        return FLOP
+    if node.op.startswith("runtime."):
+        return HELPER if scalar else PASS
+    return UFUNC if scalar else PASS

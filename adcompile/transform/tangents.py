@@ -1,0 +1,19 @@
+"""The type of a tangent or cotangent: what the value's own type says, as a float."""
+
+from adcompile.ir.types import FLOAT, NUMERIC, Array, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind
+
+
+def tangent_type(type):
+    """The type of the tangents and cotangents of values of a type."""
+    match type:
+        case Scalar(kind=known):
+            return FLOAT if is_discrete_kind(known) else type
+        case Literal() | Size():
+            return FLOAT
+        case Array(dtype, shape):
+            return Array("float64", shape) if dtype is not None and is_discrete_kind(dtype) else type
+        case Tuple(items):
+            return Tuple(tuple(map(tangent_type, items)))
+        case List(item, length):
+            return List(tangent_type(item), length)
+    return NUMERIC if isinstance(type, Numeric) else type

@@ -4,7 +4,10 @@ An operation's type comes from Python's own operations (`operators`), NumPy's fu
 functions they are (`methods`), or what a rule declares. What none of them knows may be anything.
 """
 
-from adcompile.analysis.functions import FUNCTIONS, Call, elementwise_result
+from adcompile.analysis.calls import (
+    Call, either_result, elementwise_result, reduced_result, tried_result, where_result,
+)
+from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result
 from adcompile.analysis.kinds import elementwise, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import Operand
@@ -191,12 +194,21 @@ def ruled_type(call):
         return rule.result(*[operand.type for operand in call.operands])
     if rule.result in BY_NAME:
         return BY_NAME[rule.result]
-    if rule.result in ELEMENTWISE:
+    if rule.result in ELEMENTWISE and (rule.broadcasts or call.op.startswith("numpy.")):
         return elementwise_of_rule(rule, call)
-    return FUNCTIONS[RESULTS[rule.result]](call) if rule.result in RESULTS else OPAQUE
+    if rule.result == "same":
+        return call.operands[0].type
+    if rule.result in RESULTS:
+        return RESULTS[rule.result](call)
+    if call.op.startswith("runtime.") or call.op.startswith("numpy.") and rule.result not in ("unknown", "python"):
+        return tried_result(call)
+    return OPAQUE
 
 
-RESULTS = {"where": "numpy.where", "like_second": "runtime.unbroadcast", "reduced": "numpy.sum", "first": "numpy.copy"}
+RESULTS = {
+    "like_second": like_second_result, "where": where_result, "reduced": reduced_result, "either": either_result,
+    "expand": expand_result, "first": lambda call: call.operands[0].type,
+}
 
 
 def is_elementwise(function):

@@ -6,8 +6,8 @@ from adcompile.analysis.operands import (
 )
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List, Literal, NoneType, Str, Tuple, Undefined,
-    is_array, is_number, join, kind, widest,
+    NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List, Literal, NoneType, Str, Tuple,
+    Undefined, is_array, is_number, join, kind, widest,
 )
 
 

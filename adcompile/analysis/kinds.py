@@ -38,7 +38,7 @@ CLOSED_ON_INTEGERS = (
 
 @lru_cache(maxsize=None)
 def function_of(op):
-    """The function behind a key: an operator, or what a public name says, where its module is loaded; None for others."""
+    """The function behind a key: an operator, or what a public name says, if its module is loaded; else None."""
     if op in OPERATORS:
         return OPERATORS[op]
     module, _, path = op.partition(".")

@@ -6,8 +6,8 @@ import numpy as np
 
 from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.types import (
-    NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, can_carry, dtype,
-    is_array, is_discrete_kind, is_number, is_scalar, join, kind, shape,
+    NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, dtype, is_array,
+    is_discrete_kind, is_number, is_scalar, join, kind,
 )
 
 
@@ -73,7 +73,7 @@ def dims_of(operand):
 
 
 def dtype_of(operand):
-    """The dtype an operand names (`np.float32`, `float`, "f4"), None where it is absent, UNKNOWN where it cannot be told."""
+    """The dtype an operand names (`np.float32`, `float`, "f4"), None where absent, UNKNOWN where it cannot be told."""
     value = operand.expr.value if isinstance(operand.expr, (Const, Extern)) else static_value(operand.type)
     if value is None:
         return None

@@ -4,12 +4,12 @@ from adcompile.analysis.dims import plus, product
 from adcompile.analysis.indexing import index_type
 from adcompile.analysis.kinds import COMPARISONS, OPERATORS, elementwise
 from adcompile.analysis.operands import (
-    UNKNOWN, Operand, as_array, element, is_integer, length, size, static_value,
+    UNKNOWN, Operand, element, is_integer, length, size, static_value,
 )
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List,
-    Literal, NoneType, Numeric, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
-    kind, rank, widest,
+    Literal, Numeric, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
+    kind, widest,
 )
 
 INPLACE = {f"i{name}": name for name in OPERATORS if name not in COMPARISONS} | {"imatmul": "matmul"}
@@ -281,24 +281,8 @@ def first_type(op, operands):
     return operands[0].type
 
 
-def unbroadcast_type(op, operands):
-    """`runtime.unbroadcast(t, x)`: t summed to the shape of x."""
-    t, x = operands[0].type, operands[1].type
-    if isinstance(t, Undefined) or isinstance(x, Undefined):
-        return UNDEFINED
-    if is_array(x):
-        return Array(as_array(t).dtype if is_array(as_array(t)) else None, x.shape)
-    if is_scalar(x):
-        return widest(t) if is_scalar(t) else NUMBER
-    return NUMERIC
-
-
 def getitem_type(op, operands):
     return index_type(operands[0].type, operands[1])
-
-
-def matmul_operands_checked(types):
-    return all(rank(type) != 0 for type in types)
 
 
 TESTS = ("is", "is_not", "in", "not_in", "not")
@@ -310,7 +294,7 @@ PYTHON = {
     "tuple": tuple_type, "list": list_type, "dict": dict_type, "set": converted(OPAQUE), "slice": converted(OPAQUE),
     "unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
     "accumulate": lambda op, operands: operator_type("add", operands),
-    "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type,
+    "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
     "tape": converted(OPAQUE), "holds": converted(BOOL), "comment": converted(NONE),
     **{f"builtins.{name}": converted(type) for name, type in (
         ("float", FLOAT), ("int", INT), ("bool", BOOL), ("str", STR), ("isinstance", BOOL), ("callable", BOOL),
@@ -321,6 +305,5 @@ PYTHON = {
     "builtins.max": extreme_type, "builtins.min": extreme_type,
     **dict.fromkeys(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"), iterable_type),
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.sorted"), collected_type),
-    "runtime.unbroadcast": unbroadcast_type,
     "runtime.refuse": converted(NONE), "runtime.numeric": converted(NUMERIC),
 }

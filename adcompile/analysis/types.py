@@ -18,7 +18,8 @@ from adcompile.analysis.dims import mentions
 from adcompile.analysis.expressions import operand_of, type_of
 from adcompile.analysis.operands import element
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With, Yield,
+    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
+    Yield,
 )
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Scalar, Tuple, is_discrete_kind, is_number, join,

@@ -13,7 +13,7 @@ from adcompile.analysis.methods import is_question
 from adcompile.analysis.operands import UNKNOWN, static_value
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
-    Array, Dict, List, Literal, NoneType, Opaque, Scalar, Size, Str, Tuple, Undefined, at_least_two,
+    Array, Dict, List, Literal, NoneType, Scalar, Size, Str, Tuple, at_least_two,
 )
 
 ARITHMETIC = {

@@ -15,14 +15,14 @@ program, of which it decides the branches and leaves everything else as it was w
 from dataclasses import replace
 
 from adcompile.analysis.expressions import type_of
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, If, Name, Undefined, Unreachable, While, Yield
+from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, walk, with_blocks
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
 def fold(program, types):
-    """The program with the branches that types decide decided. Types of its names may be inferred again, and be better."""
+    """The program with the branches that types decide decided. Types inferred again may say more."""
     return replace(program, body=_Folder(types, program.body, through=False).block(program.body))
 
 
@@ -134,4 +134,5 @@ def _is_false(test):
 
 
 def _is_display(value):
-    return isinstance(value, Apply) and value.op == "tuple" and all(isinstance(item, (Name, Const)) for item in value.args)
+    is_tuple = isinstance(value, Apply) and value.op == "tuple"
+    return is_tuple and all(isinstance(item, (Name, Const)) for item in value.args)

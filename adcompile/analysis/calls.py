@@ -1,0 +1,171 @@
+"""Types of the results of NumPy's functions that work element by element, reduce, or are asked by trial."""
+
+from typing import NamedTuple
+
+from adcompile.analysis.kinds import elementwise
+from adcompile.analysis.operands import (
+    ABSENT, UNKNOWN, Operand, as_array, dtype_of, is_integer, parts_of, static_value,
+)
+from adcompile.analysis.trial import array_form, scalar_form, tried, value_form
+from adcompile.ir.types import (
+    NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Tuple, Undefined, dtype, is_array, is_number,
+    is_scalar, join, kind, widest,
+)
+
+
+class Call(NamedTuple):
+    """The operands of a function, by position and by name."""
+
+    op: str
+    operands: tuple
+    named: dict
+
+    def get(self, name, position=None):
+        """One operand, ABSENT where it is not given."""
+        if position is not None and position < len(self.operands):
+            return self.operands[position]
+        return self.named.get(name, ABSENT)
+
+    def all(self):
+        return (*self.operands, *self.named.values())
+
+    def only(self, *names):
+        """Whether no operand is given by another name (or it is None or False)."""
+        return all(name in names or static_value(operand.type) in (None, False) for name, operand in self.named.items())
+
+
+# --- elementwise --------------------------------------------------------------
+
+
+def elementwise_result(call):
+    """A ufunc, or a function like one: the operands broadcast."""
+    if not call.only():
+        return NUMERIC
+    types = [array_or_number(operand.type) for operand in call.operands]
+    found = elementwise(call.op, types)
+    return Tuple(found) if isinstance(found, tuple) else found
+
+
+def array_or_number(type):
+    """What a ufunc makes of an operand: lists and tuples become arrays."""
+    return as_array(type) if isinstance(type, (List, Tuple)) else type
+
+
+def first_operand_result(call):
+    """Elementwise in the first operand; the others do not change the shape."""
+    return elementwise_result(Call(call.op, call.operands[:1], {}))
+
+
+def where_result(call):
+    """An array always, also of two numbers; with one operand, the indices."""
+    if len(call.operands) != 3:
+        return OPAQUE
+    condition, a, b = [array_or_number(operand.type) for operand in call.operands]
+    if not all(map(is_number, (condition, a, b))):
+        return OPAQUE
+    found = elementwise("numpy.where", (condition, a, b))
+    return Array(dtype(found), ()) if is_scalar(found) else found
+
+
+def numpy_name(name):
+    """The dtype of a kind."""
+    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool"}.get(name, name)
+
+
+def select_result(call):
+    """`runtime.select`: one of two numbers by a bool, else `np.where`."""
+    condition, a, b = [operand.type for operand in call.operands]
+    if kind(condition) in ("bool", "bool_") and is_scalar(a) and is_scalar(b):
+        return join(widest(a), widest(b))
+    if is_scalar(condition) and is_scalar(a) and is_scalar(b):
+        return NUMERIC
+    return where_result(call)
+
+
+def either_result(call):
+    found = UNDEFINED
+    for operand in call.operands:
+        found = join(found, widest(operand.type))
+    return found
+
+
+# --- by trial -----------------------------------------------------------------
+
+# Functions that return several arrays.
+SEVERAL = tuple(f"numpy.{name}" for name in (
+    "linalg.slogdet", "linalg.eigh", "linalg.eig", "linalg.qr", "linalg.svd", "meshgrid", "gradient")) + (
+    "runtime.sorting", "runtime.gather", "runtime.axis_shape", "runtime.first_axes", "runtime.inverse_axes",
+    "runtime.tensordot_axes", "runtime.tensordot_order", "runtime.einsum_cotangent", "runtime.einsum_absent",
+    "runtime.kron_shape", "runtime.kron_order")
+
+# Parameters whose value changes no shape: any value will do.
+FREE = {"numpy.roll": ("shift", 1), "numpy.round": ("decimals", 1), "numpy.around": ("decimals", 1),
+        "numpy.tril": ("k", 1), "numpy.triu": ("k", 1)}
+
+
+def tried_result(call):
+    """What NumPy says for small operands; NUMERIC where an operand's rank or a needed value is not known."""
+    forms = []
+    for place, operand in enumerate(call.operands):
+        forms.append(("", form_of(call.op, operand, None, place)))
+    for name, operand in call.named.items():
+        forms.append((name, form_of(call.op, operand, name, None)))
+    if any(form is UNDEFINED for _, form in forms):
+        return UNDEFINED
+    if any(form is None for _, form in forms):
+        return unknown_result(call)
+    found = tried(call.op, tuple(form for name, form in forms if not name), tuple(pair for pair in forms if pair[0]))
+    return unknown_result(call) if found == OPAQUE else found
+
+
+def unknown_result(call):
+    """What a function returns of which nothing more is known: a number or array, unless it returns several."""
+    sequences = call.op.startswith("runtime.") and not all(is_number(operand.type) for operand in call.operands[:1])
+    return OPAQUE if sequences or call.op in SEVERAL else NUMERIC
+
+
+def form_of(op, operand, name, place):
+    """How an operand looks, None where too little is known."""
+    if isinstance(operand.type, Undefined):
+        return UNDEFINED
+    value = static_value(operand.type)
+    if value is not UNKNOWN:
+        return value_form(value)
+    if name == "dtype":
+        known = dtype_of(operand)
+        return None if known is UNKNOWN else value_form(known)
+    if op in FREE and (name, place) in ((FREE[op][0], None), (None, FREE[op][1])):
+        return value_form(1)
+    if isinstance(operand.type, (List, Tuple)):
+        return many_form(operand) or form_of_array(as_array(operand.type), id(operand.expr))
+    if is_array(operand.type):
+        return form_of_array(operand.type, id(operand.expr))
+    known = kind(operand.type)
+    if known in (None, "integer") or is_integer(operand.type):
+        return None
+    return scalar_form("float64" if known == "number" else known)
+
+
+def form_of_array(type, unique):
+    return array_form(type, unique) if is_array(type) else None
+
+
+def many_form(operand):
+    """A tuple of arrays of which each keeps its form."""
+    parts = parts_of(operand)
+    if not isinstance(operand.type, Tuple) or not parts or not all(is_array(part.type) for part in parts):
+        return None
+    return ("many", tuple(array_form(part.type, (place, id(part.expr))) for place, part in enumerate(parts)))
+
+
+def reduced_result(call):
+    """A reduction over `axis`; a number where nothing is known but that all axes go."""
+    type = array_or_number(call.operands[0].type) if call.operands else OPAQUE
+    if not call.only("axis", "keepdims", "dtype", "ddof", "where", "initial", "weights", "ord", "correction") \
+            or not is_number(type):
+        return UNDEFINED if isinstance(type, Undefined) else OPAQUE if not is_number(type) else NUMERIC
+    axis, keepdims = call.get("axis", 1), static_value(call.get("keepdims").type)
+    if isinstance(type, Numeric):
+        return NUMBER if isinstance(axis.type, NoneType) and keepdims in (None, False) else NUMERIC
+    named = {name: operand for name, operand in call.named.items() if name in ("axis", "keepdims", "dtype", "ord")}
+    return tried_result(Call(call.op, (Operand(type, call.operands[0].expr), *call.operands[1:]), named))

@@ -3,7 +3,7 @@
     callee = describe(f)                   the function that runs, and how the caller's arguments reach it
     front = make_front(callee, table)      a function with f's signature: binds, looks up, runs
     leaf(value)                            the exact key of a value: its type, or (dtype, shape)
-    arg_types(callee, values)              the types for which the compiler is asked
+    arg_types(names, values)               the types for which the compiler is asked
 
 The exact key is what a call pays for. It is finer than the types: sizes are in it, in the types they are not,
 so a miss with other sizes finds the same compiled program again (`cache`).
@@ -66,25 +66,40 @@ def describe(callable_, operator="grad"):
             case functools.partial():
                 given = (*function.args, *given)
                 function = function.func
-            case _ if isinstance(getattr(type(function), "__call__", None), types.FunctionType) and not isinstance(function, type):
+            case _ if is_callable_object(function):
                 given = (function, *given)
                 function = type(function).__call__
+            case _ if hasattr(function, "callee"):
+                raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
+                                  "  Apply grad, value_and_grad or hvp first; jacobian and hessian come last.")
             case _:
                 raise BadArgument(f"{operator}: {_shown(callable_)} is no Python function\n  {_HINT}")
+    if not isinstance(function, types.FunctionType):
+        inner = function.callee
+        return Callee(function, inner.params, inner.given | dict(zip(inner.positions(), given)),
+                      signature or inspect.signature(function))
     inner = _signature(function, operator)
     params = tuple((p.name, _KINDS[p.kind]) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]
     if len(given) > len(names):
-        raise BadArgument(f"{operator}: {_shown(callable_)} fills *args in advance\n  Wrap it in a function with plain parameters.")
+        raise BadArgument(f"{operator}: {_shown(callable_)} fills *args in advance\n"
+                          "  Wrap it in a function with plain parameters.")
     return Callee(function, params, dict(zip(names, given)), _without_return(signature or inner))
 
 
-_HINT = "Give a function, lambda, method, functools.partial or an object with __call__; for others write a rule with derivative_of."
+_HINT = ("Give a function, lambda, method, functools.partial or an object with __call__;"
+         " for others write a rule with derivative_of.")
 
 
 def is_function(value):
     """Whether the compiler takes a value as it is: a Python function, or a derivative of one."""
-    return isinstance(value, types.FunctionType) or hasattr(type(value), "__derivative__")
+    return isinstance(value, types.FunctionType) or getattr(value, "__adcompile__", None) is not None
+
+
+def is_callable_object(value):
+    """Whether a value is an object of a class with a `__call__` written in Python."""
+    call = inspect.getattr_static(type(value), "__call__", None)
+    return isinstance(call, types.FunctionType) and not isinstance(value, type)
 
 
 def _signature(callable_, operator):
@@ -126,7 +141,8 @@ def _wrt_name(callee, wrt, operator):
         names = callee.positions()
         if -len(names) <= wrt < len(names):
             return names[wrt]
-    raise BadArgument(f"{operator}: wrt={wrt!r} names no parameter of {_shown(callee.function)}\n  {_parameters(callee)}")
+    raise BadArgument(f"{operator}: wrt={wrt!r} names no parameter of {_shown(callee.function)}\n"
+                      f"  {_parameters(callee)}")
 
 
 def _parameters(callee):
@@ -156,9 +172,9 @@ def leaf(value):
     return cls
 
 
-def arg_types(names, values):
-    """The type of each parameter by name, with the equalities between the sizes of all of them."""
-    symbols = {}
+def arg_types(names, values, symbols=None):
+    """The type of each value by name. `symbols` holds the sizes met so far, so that equal sizes have one symbol."""
+    symbols = {} if symbols is None else symbols
     return {name: type_of_value(value, symbols) for name, value in zip(names, values)}
 
 
@@ -169,8 +185,8 @@ def make_front(callee, table, extra=None):
     """A function with the callee's signature, so that Python binds the arguments and complains in its name.
 
     It looks the call up in `table` by the exact keys of all arguments and runs what it finds there on the values
-    of the parameters in order; `table.enter` makes what is missing. `extra` names one more parameter, which stands
-    second for the caller (`hvp`) and first among the values.
+    of the parameters in order; `table.enter` makes what is missing. What the callable supplies itself is no part of
+    the key. `extra` names one more parameter, which stands second for the caller (`hvp`) and first among the values.
 
         def nll(beta, X, y):
             key = (leaf of beta, leaf of X, leaf of y)
@@ -184,7 +200,8 @@ def make_front(callee, table, extra=None):
     names = [*([extra] if extra else []), *callee.names]
     word = _free_words(names)
     source = _front_source(seen, [name for name in names if name not in callee.given], names, word)
-    values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get, "enter": table.enter}
+    values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get,
+              "enter": table.enter}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
     return _dressed(scope[word["front"]], seen, callee.function)
@@ -217,9 +234,10 @@ def _free_words(names):
 def _front_source(signature, keyed, names, word):
     values = ", ".join(names)
     key, run = word["key"], word["run"]
+    leaves = word["array"], word["plain"], word["leaf"]
     return "\n".join([
         f"def {word['front']}{_parameter_list(signature)}:",
-        f"    {key} = ({''.join(_leaf_source(name, word) + ', ' for name in keyed)})",
+        f"    {key} = ({''.join(leaf_source(name, *leaves) + ', ' for name in keyed)})",
         f"    {run} = {word['find']}({key})",
         f"    if {run} is None:",
         f"        {run} = {word['enter']}({key}, ({values},))",
@@ -229,17 +247,16 @@ def _front_source(signature, keyed, names, word):
     ])
 
 
-def _leaf_source(name, word):
-    """`leaf(name)` written out for the common classes."""
-    return (
-        f"({name}.dtype, {name}.shape) if {name}.__class__ is {word['array']} else"
-        f" {name}.__class__ if {name}.__class__ in {word['plain']} else {word['leaf']}({name})"
-    )
+def leaf_source(name, array="array", plain="plain", leaf="leaf"):
+    """`leaf(name)` written out for the common classes; the others say what things are called in the text."""
+    return (f"({name}.dtype, {name}.shape) if {name}.__class__ is {array} else"
+            f" {name}.__class__ if {name}.__class__ in {plain} else {leaf}({name})")
 
 
 def _parameter_list(signature):
     """The parameters as text; defaults are None here and filled in afterwards."""
-    plain = [p.replace(annotation=p.empty, default=p.empty if p.default is p.empty else None) for p in signature.parameters.values()]
+    plain = [p.replace(annotation=p.empty, default=p.empty if p.default is p.empty else None)
+             for p in signature.parameters.values()]
     return str(signature.replace(parameters=plain))
 
 

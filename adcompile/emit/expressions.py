@@ -17,6 +17,7 @@ import numpy as np
 
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.rules.declared import function_of as declared_function
 
 BINARY = {
     "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "div": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod,
@@ -237,6 +238,8 @@ def function(path, name, words):
     """A function by its public name; submodules of NumPy are reached through it."""
     if path == "builtins":
         return loaded(words.builtin(name))
+    if path == "declared":
+        return loaded(words.extern(Extern(name, declared_function(f"{path}.{name}"))))
     if path.startswith("numpy."):
         return loaded(f"{words.module('numpy')}{path[5:]}.{name}")
     return loaded(f"{words.module(path)}.{name}")

@@ -18,6 +18,8 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 
 import numpy as np
 
+from adcompile.rules.declared import key_of as declared_key
+
 LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
 
 # In the order in which an object that several of them hold is named.
@@ -36,7 +38,11 @@ _lock = threading.Lock()
 
 
 def canonical(obj):
-    """The public name of an object of a library, the same for all its aliases; None for anything else."""
+    """The public name of an object of a library, the same for all its aliases, or the operation of a user's function with
+    a declared rule; None for anything else."""
+    declared = declared_key(obj)
+    if declared is not None:
+        return declared
     name = _listed(obj)
     if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, np.ufunc):
         owner = canonical(obj.__self__)

@@ -308,6 +308,12 @@ def register(functions, rule, when=None):
             _rules[name] = own
 
 
+def enter(key, rule):
+    """Puts a rule under a key, in place of the one that is there."""
+    load_families(key.partition(".")[0])
+    _rules[key] = rule
+
+
 def copy(rule, **changes):
     fields = {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
     return Rule(**(fields | changes))

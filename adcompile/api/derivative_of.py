@@ -1,0 +1,56 @@
+"""`derivative_of`: the user's own rule for a function, in place of the derivative of its source.
+
+    @derivative_of(softplus)
+    def partials(y, x):
+        return expit(x)
+"""
+
+import inspect
+
+from adcompile.api.derivative import Derivative
+from adcompile.cache import forget
+from adcompile.errors import BadArgument
+from adcompile.frontend.library import canonical
+from adcompile.rules.declared import declare
+
+FORMS = {
+    "partials": "(y, x, ...)",
+    "tangent": "(y, x, ..., x_dot, ...)",
+    "adjoint": "(y, x, ..., y_bar)",
+}
+
+
+def derivative_of(f, form="partials"):
+    """A decorator that makes a function the rule of `f`: result first, then `f`'s own parameters.
+
+    `form="partials"` (the default) returns the partial of each element with respect to each parameter, for functions
+    that work element by element; `form="tangent"` the tangent from `x_dot`, `form="adjoint"` the cotangents from `y_bar`.
+    Tangent and adjoint of one function can stand side by side; a mode without its half is refused.
+    """
+    if not callable(f) or isinstance(f, Derivative):
+        raise BadArgument(f"derivative_of: {f!r} is no function\n  Give the function that the rule is for.")
+    if form not in FORMS:
+        raise BadArgument(f"derivative_of: form={form!r} is unknown\n  The forms are {', '.join(FORMS)}.")
+
+    def register(rule):
+        _check(f, form, rule)
+        declare(f, form, rule, canonical(f))
+        forget()
+        return rule
+
+    return register
+
+
+def _check(f, form, rule):
+    """Refuses a rule whose parameters are not the result, the function's own, and what the form adds."""
+    names = [p.name for p in inspect.signature(rule).parameters.values()]
+    try:
+        own = [p.name for p in inspect.signature(f).parameters.values()]
+    except (ValueError, TypeError):
+        own = None
+    given = [name for name in names[1:] if name != "y_bar" and not name.endswith("_dot")]
+    complete = "y_bar" in names if form == "adjoint" else form == "partials" or any(n.endswith("_dot") for n in names)
+    if not names or not complete or own is not None and given != own[:len(given)]:
+        whole = ", ".join(own) if own is not None else "x, ..."
+        raise BadArgument(f"derivative_of: {rule.__name__}({', '.join(names)}) does not fit {f.__name__}({whole})\n"
+                          f"  With form={form!r} write the parameters as {FORMS[form]}.")

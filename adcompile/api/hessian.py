@@ -1,0 +1,60 @@
+"""`hessian`: all second derivatives of a function whose result is one number."""
+
+import numpy as np
+
+from adcompile.api.derivative import Derivative, apply
+from adcompile.api.programs import Prepared
+from adcompile.api.values import basis, converted, like, matrix, shaped
+
+
+class Hessian(Derivative):
+    """The Hessian, column by column: forward over reverse, one direction for each element of the arguments."""
+
+    operator = "hessian"
+    kind = "hvp"
+    noun = "Hessian"
+    __adcompile__ = None
+
+    def _build(self, values):
+        product = Prepared(self.callee, self._program(values))
+        positions = [self.callee.names.index(name) for name in self.wrt]
+
+        def run(*values):
+            captured = product.captured()
+            if captured is None:
+                return self.table.again(values)
+            given = [converted(value) if position in positions else value for position, value in enumerate(values)]
+            active = [given[position] for position in positions]
+            zeros = [like(0.0, x) for x in active]
+
+            def columns(k):
+                for one in basis(active[k]):
+                    dots = [*zeros[:k], one, *zeros[k + 1:]]
+                    yield product.call(product.compiled.function, given, captured, dots)
+
+            blocks = [_blocks(columns(k), active, k) for k in range(len(active))]
+            whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])
+                           for i, x in enumerate(active)])
+            return whole if self.several else whole[0][0]
+
+        run.compiled = product.compiled
+        return run
+
+
+def _blocks(columns, active, k):
+    """For each argument the derivatives of its gradient with respect to the elements of the k-th, as a matrix."""
+    found = [matrix(x, active[k]) for x in active]
+    for position, column in enumerate(columns):
+        for block, part, x in zip(found, column, active):
+            block[:, position] = np.reshape(like(part, x), -1)
+    return found
+
+
+def _mean(block, other):
+    """Both triangles from the same digits."""
+    return 0.5 * (block + other.T)
+
+
+def hessian(f=None, wrt=0):
+    """The Hessian of `f` with respect to `wrt`, of shape `in.shape + in.shape`; for a tuple, a tuple of tuples of blocks."""
+    return apply(Hessian, f, wrt)

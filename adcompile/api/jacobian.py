@@ -1,0 +1,129 @@
+"""`jacobian`: all first derivatives of a function, of shape out.shape + in.shape."""
+
+import numpy as np
+
+from adcompile.api.derivative import Derivative, derivative
+from adcompile.api.places import at_definition
+from adcompile.api.programs import Prepared, program
+from adcompile.api.values import basis, converted, is_real, like, matrix, shaped
+from adcompile.errors import BadArgument, NotDifferentiable
+from adcompile.plan import forward_is_cheaper
+
+MODES = ("auto", "forward", "reverse")
+
+
+class Jacobian(Derivative):
+    """The Jacobian, by directions of the arguments (forward) or of the result (reverse)."""
+
+    operator = "jacobian"
+    kind = "pair"
+    noun = "Jacobian"
+    mode = "auto"
+    __adcompile__ = None
+
+    def _build(self, values):
+        return self._forward(values) if self.mode == "forward" else self._reverse(values)
+
+    def _reverse(self, values):
+        """Records once, which tells the size of the result; then sweeps back or runs forward, whichever is cheaper."""
+        pair = Prepared(self.callee, self._program(values))
+        forward = []            # the forward run, once it has turned out to be the cheaper way
+
+        def run(*values):
+            captured = pair.captured()
+            if captured is None:
+                return self.table.again(values)
+            if forward:
+                return forward[0](*values)
+            given = self._converted(values)
+            value, residuals = pair.call(pair.compiled.record, given, captured)
+            active = self._active(given)
+            self._check(value)
+            if self.mode == "auto" and self._forward_is_cheaper(active, value, pair.compiled):
+                forward.append(self._forward(values))
+                run.compiled = forward[0].compiled
+                return forward[0](*values)
+            rows = [pair.compiled.adjoint(residuals, one) for one in basis(value)]
+            return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
+
+        run.compiled = pair.compiled
+        return run
+
+    def _forward(self, values):
+        tangent = Prepared(self.callee, program(self.callee, "tangent", self.wrt, values))
+
+        def run(*values):
+            captured = tangent.captured()
+            if captured is None:
+                return self.table.again(values)
+            given = self._converted(values)
+            active = self._active(given)
+            zeros = [like(0.0, x) for x in active]
+            blocks = []
+            for k, x in enumerate(active):
+                columns = []
+                for one in basis(x):
+                    dots = [*zeros[:k], one, *zeros[k + 1:]]
+                    value, dot = tangent.call(tangent.compiled.function, given, captured, dots)
+                    columns.append(dot)
+                blocks.append((columns, x))
+            if not any(columns for columns, _ in blocks):
+                value, _ = tangent.call(tangent.compiled.function, given, captured, zeros)
+            self._check(value)
+            return self._assembled([stacked_columns(columns, value, x) for columns, x in blocks])
+
+        run.compiled = tangent.compiled
+        return run
+
+    def _forward_is_cheaper(self, active, value, compiled):
+        """Forward mode runs the program again and again, so a program with effects goes in reverse."""
+        if compiled.facts.get("effects"):
+            return False
+        return forward_is_cheaper(sum(np.size(x) for x in active), np.size(value))
+
+    def _converted(self, values):
+        return [converted(value) if name in self.wrt else value for name, value in zip(self.callee.names, values)]
+
+    def _active(self, given):
+        return [given[self.callee.names.index(name)] for name in self.wrt]
+
+    def _assembled(self, blocks):
+        return tuple(blocks) if self.several else blocks[0]
+
+    def _check(self, value):
+        if not is_real(value):
+            raise at_definition(NotDifferentiable, self.callee,
+                                f"{self.operator}: the result is of type {type(value).__name__}",
+                                "Return a real number or an array of them.")
+
+
+def stacked_rows(rows, value, x):
+    """The Jacobian from one cotangent for each element of the result."""
+    block = matrix(value, x)
+    for position, row in enumerate(rows):
+        block[position] = np.reshape(like(row, x), -1)
+    return shaped(block, value, x)
+
+
+def stacked_columns(columns, value, x):
+    """The Jacobian from one tangent of the result for each element of the argument."""
+    block = matrix(value, x)
+    for position, column in enumerate(columns):
+        block[:, position] = np.reshape(like(column, value), -1)
+    return shaped(block, value, x)
+
+
+def jacobian(f=None, wrt=0, mode="auto"):
+    """The Jacobian of `f` with respect to `wrt`, of shape `out.shape + in.shape`.
+
+    `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
+    """
+    if mode not in MODES:
+        raise BadArgument(f"jacobian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
+
+    def apply(function):
+        found = derivative(Jacobian, function, wrt)
+        found.mode = mode
+        return found
+
+    return apply if f is None else apply(f)

@@ -1,0 +1,63 @@
+"""`jvp`: a value and its tangent in one direction."""
+
+import numpy as np
+
+from adcompile.api.derivative import Derivative, kept
+from adcompile.api.programs import Prepared
+from adcompile.api.values import direction, has_floats, like
+from adcompile.errors import BadArgument
+
+
+class Tangent(Derivative):
+    """Called with the primals, a function of the tangents of `wrt`."""
+
+    operator = "jvp"
+    kind = "tangent"
+    noun = "tangent"
+
+    def _build(self, values):
+        tangent = Prepared(self.callee, self._program(values))
+        positions = [self.callee.names.index(name) for name in self.wrt]
+
+        def run(*values):
+            captured = tangent.captured()
+            if captured is None:
+                return self.table.again(values)
+
+            def push(given):
+                dots = [direction(t, values[position], "jvp", name)
+                        for t, position, name in zip(given, positions, self.wrt)]
+                value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
+                return value, like(dot, value)
+
+            return push
+
+        run.compiled = tangent.compiled
+        return run
+
+
+def jvp(f, primals, tangents):
+    """The value of `f` at `primals` and its tangent in the direction `tangents`: two tuples of equal length.
+
+    A tangent may be None: that argument is a constant.
+    """
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)) or len(primals) != len(tangents):
+        raise BadArgument("jvp: primals and tangents must be two tuples of equal length\n"
+                          "  Write jvp(f, (x, y), (x_dot, y_dot)); None stands for a constant.")
+    active = [position for position, (x, t) in enumerate(zip(primals, tangents)) if _is_active(x, t, position)]
+    if not active:
+        value = f(*primals)
+        return value, like(0.0, value)
+    return kept(Tangent, f, tuple(active))(*primals)([tangents[position] for position in active])
+
+
+def _is_active(x, t, position):
+    """Whether an argument has a tangent; an integer's can only be zero."""
+    if t is None:
+        return False
+    if has_floats(x):
+        return True
+    if np.any(t):
+        raise BadArgument(f"jvp: argument {position} is no float and has no tangent\n"
+                          "  Give None for it, or pass a float.")
+    return False

@@ -1,0 +1,117 @@
+"""Compiled programs and the calls of them.
+
+    bound = program(callee, "gradient", wrt, values)    compiled for these values, or at hand
+    written(...)                                        a function that calls one program, as text: the fast way
+    Prepared(callee, bound)                             the same by hand, for what calls several programs or one often
+
+Both look first whether what was compiled still holds and whether the captured data are as they were.
+"""
+
+import functools
+
+import numpy as np
+
+from adcompile import compiler
+from adcompile.api.values import converted
+from adcompile.cache import find
+from adcompile.signature import PLAIN, arg_types, leaf, leaf_source
+
+
+def program(callee, kind, wrt, values, options=None):
+    """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion."""
+    symbols = {}
+    seen = [converted(value) if name in wrt else value for name, value in zip(callee.names, values)]
+    types = arg_types(callee.names, seen, symbols)
+    return of_types(callee, kind, wrt, types, symbols, options)
+
+
+def of_types(callee, kind, wrt, types, symbols, options=None):
+    """The `Bound` program of a kind for types of the parameters."""
+    return find(callee, compiler.Request(kind, tuple(wrt)), types, symbols, options or compiler.Options(), compiler.compile)
+
+
+# --- as text --------------------------------------------------------------------
+
+
+def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
+    """A function of the values of the parameters (and of those in `extra`, which come first), called by position.
+
+        def run(a0, a1):
+            if not holds():
+                return again((a0, a1))
+            c0, = read()
+            if (c0.dtype, c0.shape) != seen[0]: ...
+                return again((a0, a1))
+            a0 = converted(a0)
+            <body>
+
+    In `body`, `{call}` stands for the arguments of the program and `{x}` for the value of the parameter x. `dots` are
+    what the text calls the tangents, which the program takes after its positional parameters.
+    """
+    local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
+    given = ", ".join(local.values())
+    lines = [f"def run({given}):"]
+    if bound.compiled.looked:
+        lines += ["    if not holds():", f"        return again(({given},))"]
+    captured = [f"c{position}" for position in range(len(bound.names))]
+    if captured:
+        tests = [f"({leaf_source(name)}) != seen[{position}]" for position, name in enumerate(captured)]
+        lines += [f"    {', '.join(captured)}, = read()", f"    if {' or '.join(tests)}:", f"        return again(({given},))"]
+    lines += [f"    {local[name]} = converted({local[name]})" for name, value in zip(callee.names, values)
+              if name in wrt and converted(value) is not value]
+    call = ", ".join([*_arguments(callee, local, dots), *[f"{name}={value}" for name, value in zip(bound.names, captured)]])
+    lines += ["    " + line.format(call=call, **local) for line in body]
+    space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "converted": converted,
+                     "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
+    exec(_compiled("\n".join(lines)), space)
+    return space["run"]
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source):
+    return compile(source, "<adcompile call>", "exec")
+
+
+def _arguments(callee, local, dots):
+    """How the values of the parameters are handed to a program."""
+    form = {"star": "*{1}", "keyword": "{0}={1}", "double_star": "**{1}"}
+    positional = [local[name] for name, kind in callee.params if kind == "positional"]
+    rest = [form[kind].format(name, local[name]) for name, kind in callee.params if kind != "positional"]
+    return [*positional, *dots, *rest]
+
+
+# --- by hand ----------------------------------------------------------------------
+
+
+class Prepared:
+    """One program, called with the values of the parameters as they come."""
+
+    def __init__(self, callee, bound):
+        self.compiled = bound.compiled
+        self._params = callee.params
+        self._bound = bound
+
+    def captured(self):
+        """The captured data by name as they are now; None where the program does not hold for them."""
+        bound = self._bound
+        if not bound.holds():
+            return None
+        values = bound.read()
+        if tuple([leaf(value) for value in values]) != bound.seen:
+            return None
+        return dict(zip(bound.names, values))
+
+    def call(self, function, values, captured, dots=()):
+        """Calls one of the program's functions; `dots` are the tangents, which follow the positional arguments."""
+        args, star, keywords = [], (), dict(captured)
+        for (name, kind), value in zip(self._params, values):
+            match kind:
+                case "positional":
+                    args.append(value)
+                case "star":
+                    star = value
+                case "keyword":
+                    keywords[name] = value
+                case "double_star":
+                    keywords |= value
+        return function(*args, *dots, *star, **keywords)

@@ -1,0 +1,124 @@
+"""What goes into a compiled derivative and what comes out of it.
+
+What comes out is fresh memory in the form of an argument: a float for a float, a NumPy number for a NumPy number, a
+0-d array for a 0-d array, and arrays of the argument's shape and dtype.
+"""
+
+import numpy as np
+
+from adcompile.errors import BadArgument, DerivativeError
+
+
+def like(derivative, x):
+    """A derivative with respect to `x` in the form of `x`, in memory of its own."""
+    if isinstance(x, np.ndarray):
+        if np.shape(derivative) not in ((), x.shape):
+            raise DerivativeError(f"the derivative of an argument of shape {x.shape} came out with shape {np.shape(derivative)}")
+        fresh = np.empty(x.shape, floating(x.dtype))
+        fresh[...] = derivative
+        return fresh
+    if isinstance(x, np.generic):
+        return floating(x.dtype).type(derivative)
+    if isinstance(x, (tuple, list)):
+        items = derivative if isinstance(derivative, (tuple, list)) else [derivative] * len(x)
+        return type(x)([like(item, part) for item, part in zip(items, x, strict=True)])
+    return float(derivative)
+
+
+def floating(dtype):
+    """The dtype of a derivative with respect to numbers of a dtype."""
+    return dtype if dtype.kind in "fc" else np.dtype(np.float64)
+
+
+def copied(value):
+    """The value in memory of its own, as far as it is numbers in arrays, lists, tuples and dicts."""
+    match value:
+        case np.ndarray():
+            return value.copy()
+        case tuple() if type(value) is tuple:
+            return tuple([copied(item) for item in value])
+        case list() if type(value) is list:
+            return [copied(item) for item in value]
+        case dict() if type(value) is dict:
+            return {key: copied(item) for key, item in value.items()}
+    return value
+
+
+def is_real(value):
+    """Whether a value is a real number or an array of them."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biuf"
+    return isinstance(value, (float, int))
+
+
+def has_floats(value):
+    """Whether a value has a derivative: it is a float, or an array, list or tuple with floats in it."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "fc"
+    if isinstance(value, (tuple, list)):
+        return any(has_floats(item) for item in value)
+    if isinstance(value, dict):
+        return any(has_floats(item) for item in value.values())
+    return isinstance(value, (float, complex))
+
+
+def converted(value):
+    """An argument with its integers made float64: what a function sees that is differentiated with respect to it."""
+    if isinstance(value, np.ndarray):
+        return value.astype(np.float64) if value.dtype.kind in "iu" else value
+    if isinstance(value, np.generic):
+        return np.float64(value) if value.dtype.kind in "iu" else value
+    return float(value) if type(value) is int else value
+
+
+def direction(t, x, operator, name):
+    """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape."""
+    if not is_real(t) and not isinstance(t, (list, tuple)) or np.shape(t) != np.shape(x):
+        shown = f"shape {np.shape(t)}" if is_real(t) else f"type {type(t).__name__}"
+        raise BadArgument(f"{operator}: the direction for '{name}' has {shown}, its argument has shape {np.shape(x)}\n"
+                          "  Give a direction of the argument's shape.")
+    return like(t, x)
+
+
+def cotangent(t, y):
+    """What a user gives to `pull` for the result `y`, in the form of `y`. Refuses another shape or structure."""
+    if isinstance(y, (tuple, list)):
+        if not isinstance(t, (tuple, list)) or len(t) != len(y):
+            raise BadArgument(f"pull: the result has {len(y)} parts\n  Give a cotangent for each, in a {type(y).__name__}.")
+        return type(y)([cotangent(item, part) for item, part in zip(t, y)])
+    if not is_real(y):
+        return 0.0
+    try:
+        given = np.asarray(t)
+    except ValueError:
+        given = np.asarray(None)
+    if given.shape != np.shape(y) or given.dtype.kind not in "biuf":
+        shown = f"shape {given.shape}" if given.dtype.kind in "biuf" else f"type {type(t).__name__}"
+        raise BadArgument(f"pull: the cotangent has {shown}, the result has shape {np.shape(y)}\n"
+                          "  Give a cotangent of the result's shape.")
+    return like(given, y)
+
+
+def basis(x):
+    """The directions of the elements of `x`, in order: for each, something of the form of `x` with 1 in one place."""
+    if not isinstance(x, np.ndarray):
+        yield like(1.0, x)
+        return
+    for position in range(x.size):
+        one = np.zeros(x.shape, floating(x.dtype))
+        one.flat[position] = 1.0
+        yield one
+
+
+def shaped(block, y, x):
+    """A matrix of derivatives of `y` with respect to `x` in the shape y.shape + x.shape; a number where both are numbers."""
+    whole = block.reshape(np.shape(y) + np.shape(x))
+    if whole.ndim == 0 and not isinstance(y, np.ndarray) and not isinstance(x, np.ndarray):
+        return float(whole) if type(x) is float else whole[()]
+    return whole
+
+
+def matrix(y, x):
+    """Room for the derivatives of all elements of `y` with respect to all elements of `x`."""
+    dtype = np.result_type(*[floating(np.asarray(one).dtype) for one in (y, x)])
+    return np.empty((np.size(y), np.size(x)), dtype)

@@ -1,0 +1,54 @@
+"""`vjp`: a value, and a function that pulls cotangents of the value back to the arguments."""
+
+from adcompile.api.derivative import Derivative, kept
+from adcompile.api.programs import Prepared
+from adcompile.api.values import copied, cotangent, has_floats, like
+
+
+class Pullback(Derivative):
+    """Called with the arguments, the value and the function that pulls back to the arguments of `wrt`.
+
+    What it records is copied, so that what the caller does to arguments or value later changes no pull.
+    """
+
+    operator = "vjp"
+    kind = "pair"
+    noun = "pullback"
+
+    def _build(self, values):
+        pair = Prepared(self.callee, self._program(values))
+        positions = [self.callee.names.index(name) for name in self.wrt]
+
+        def run(*values):
+            captured = pair.captured()
+            if captured is None:
+                return self.table.again(values)
+            given = [copied(value) for value in values]
+            value, residuals = pair.call(pair.compiled.record, given, copied(captured))
+
+            def pull(t):
+                bars = pair.compiled.adjoint(residuals, cotangent(t, value))
+                return [like(bar, given[position]) for bar, position in zip(bars, positions)]
+
+            return copied(value), pull
+
+        run.compiled = pair.compiled
+        return run
+
+
+def vjp(f, *args, **kwargs):
+    """`(value, pull)`: `pull(cotangent)` gives a tuple with one cotangent for each of `args`, None where it is no float.
+
+    `pull` may be called again. Keyword arguments are constants.
+    """
+    active = tuple(position for position, value in enumerate(args) if has_floats(value))
+    if not active:
+        return f(*args, **kwargs), lambda cotangent: (None,) * len(args)
+    value, pull_active = kept(Pullback, f, active)(*args, **kwargs)
+
+    def pull(cotangent):
+        """One cotangent per positional argument."""
+        found = dict(zip(active, pull_active(cotangent)))
+        return tuple([found.get(position) for position in range(len(args))])
+
+    return value, pull

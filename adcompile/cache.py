@@ -1,0 +1,210 @@
+"""What has been compiled, for which types, and how long it holds.
+
+    find(callee, request, values, options)     a `Bound`: the compiled program, reading the data of this function
+    Table(build)                               of one derivative: what to run for each exact key
+
+A program is shared by all functions made from the same code (a lambda in a loop) in the same module, as long as
+what was baked in is the same and what it captures has the same types. It is held as long as that code: the key is a
+weak reference. Each of the two keeps at most 64 signatures; the least recently used goes. Threads that want the same
+program wait for one of them to compile it. A failure leaves nothing behind.
+"""
+
+import logging
+import threading
+import weakref
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from adcompile.errors import DerivativeError
+from adcompile.frontend.paths import compile_guard, readers
+from adcompile.signature import arg_types, leaf
+
+SIGNATURES = 64
+EXACT_KEYS = 512
+
+log = logging.getLogger("adcompile")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """A compiled program and one function for which it holds.
+
+    `holds()` says whether what was baked in is still there, `read()` gives the captured data in the order of `names`,
+    `seen` are their exact keys for which the program is known to be right.
+    """
+
+    compiled: Any
+    holds: Any
+    names: tuple
+    read: Any
+    seen: tuple
+
+
+# --- of the whole process -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """A compiled program with what it took for granted beside the types of its arguments."""
+
+    module: dict
+    captured: dict
+    compiled: Any
+
+
+class Shelf:
+    """The programs compiled from one code object."""
+
+    def __init__(self):
+        self.programs = OrderedDict()
+        self.locks = {}
+
+
+_shelves = weakref.WeakKeyDictionary()
+_lock = threading.RLock()
+
+
+def find(callee, request, types, symbols, options, compile):
+    """The `Bound` for arguments of these types, compiled with `compile` where it is not at hand."""
+    function = innermost(callee.function)
+    key = nest(callee.function), request, options, tuple(types.items())
+    with _lock:
+        shelf = _shelves.setdefault(function.__code__, Shelf())
+        lock = shelf.locks.setdefault(key, threading.RLock())
+    try:
+        with lock:
+            return _at_hand(shelf, key, function, symbols) or _compiled(shelf, key, callee, symbols, compile)
+    finally:
+        with _lock:
+            shelf.locks.pop(key, None)
+
+
+def _compiled(shelf, key, callee, symbols, compile):
+    _, request, options, types = key
+    function = innermost(callee.function)
+    compiled = compile(callee.function, request, dict(types), options=options)
+    bound = bind(compiled, function)
+    if not bound.holds():
+        raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")
+    _keep(shelf, key, Variant(function.__globals__, _captured(bound, symbols), compiled))
+    log.debug("compiled %s of %s", request, function.__qualname__)
+    return bound
+
+
+def innermost(function):
+    """The user's function below derivatives of derivatives."""
+    while hasattr(function, "callee"):
+        function = function.callee.function
+    return function
+
+
+def nest(function):
+    """What leads from the user's function to a derivative of it, outermost first."""
+    found = []
+    while hasattr(function, "callee"):
+        found.append((function.operator, function.wrt, function.several))
+        function = function.callee.function
+    return tuple(found)
+
+
+def bind(compiled, function):
+    """The program as it stands for one of the functions made from its code."""
+    holds = compile_guard(function, compiled.looked)
+    names = tuple(name for name, _ in compiled.captured)
+    read = readers(function, [path for _, path in compiled.captured])
+    return Bound(compiled, holds, names, read, tuple([leaf(value) for value in read()]) if holds() else ())
+
+
+def _at_hand(shelf, key, function, symbols):
+    """The first program under the key that holds for this function and its data as they are now."""
+    for variant in shelf.programs.get(key, ()):
+        if variant.module is function.__globals__:
+            bound = bind(variant.compiled, function)
+            if bound.holds() and _captured(bound, symbols) == variant.captured:
+                with _lock:
+                    if key in shelf.programs:
+                        shelf.programs.move_to_end(key)
+                return bound
+    return None
+
+
+def _captured(bound, symbols):
+    """The types of the captured data, with the sizes of the arguments."""
+    return arg_types(bound.names, bound.read(), dict(symbols))
+
+
+def _keep(shelf, key, variant):
+    """Puts a program in front of those under its key that were compiled for other data."""
+    with _lock:
+        shelf.programs[key] = (variant, *shelf.programs.get(key, ())[:7])
+        shelf.programs.move_to_end(key)
+        while len(shelf.programs) > SIGNATURES:
+            shelf.programs.popitem(last=False)
+
+
+# --- of one derivative ----------------------------------------------------------
+
+_tables = weakref.WeakSet()
+
+
+def forget():
+    """Drops all that is compiled: a rule has changed."""
+    with _lock:
+        for shelf in _shelves.values():
+            shelf.programs.clear()
+        tables = list(_tables)
+    for table in tables:
+        table.clear()
+
+
+class Table:
+    """What a derivative runs, by the exact key of its call.
+
+    `young` is what every call looks into. What is in it is also among the runs by types; it is emptied whenever one of
+    these is added, so that those in use come back and are known to be recent.
+    """
+
+    __slots__ = ("young", "last", "_runs", "_types", "_build", "_lock", "__weakref__")
+
+    def __init__(self, types, build):
+        """`types(values)` gives what a run is shared for, `build(values)` makes the run: a function of the values."""
+        self.young = {}
+        self.last = None
+        self._runs = OrderedDict()
+        self._types = types
+        self._build = build
+        self._lock = threading.RLock()
+        _tables.add(self)
+
+    def enter(self, key, values):
+        """The function to run for a call whose exact key is not in `young`."""
+        types = self._types(values)
+        with self._lock:
+            run = self._runs.get(types)
+        if run is None:
+            run = self._build(values)
+            with self._lock:
+                self.young.clear()
+        with self._lock:
+            if len(self.young) >= EXACT_KEYS:
+                self.young.clear()
+            self.young[key] = run
+            self._runs[types] = run
+            self._runs.move_to_end(types)
+            while len(self._runs) > SIGNATURES:
+                self._runs.popitem(last=False)
+        return run
+
+    def clear(self):
+        with self._lock:
+            self.young.clear()
+            self._runs.clear()
+
+    def again(self, values):
+        """Runs the values anew after what was compiled for them turned out not to hold any more."""
+        with self._lock:
+            self._runs.pop(self._types(values), None)
+            self.young.clear()
+        self.last = run = self._build(values)
+        return run(*values)

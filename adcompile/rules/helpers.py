@@ -152,9 +152,9 @@ def exp_difference(y, a, b):
     return y, -y
 
 
-@elementwise(runtime.sinc_partial, samples=(real,))
-def sinc_partial(y, x):
-    return runtime.sinc_curvature(x)
+@elementwise(runtime.sinc_derivative, wrt=("x",), samples=(2, real))
+def sinc_derivative(y, order, x):
+    return runtime.sinc_derivative(order + 1, x)
 
 
 @elementwise(runtime.digamma, samples=(positive,))

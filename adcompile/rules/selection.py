@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.rules.samples import flags, real
+from adcompile.rules.samples import call, flags, real
 from adcompile.rules.table import general
 
 
@@ -83,8 +83,18 @@ def clip_tangent(y, a, a_min=None, a_max=None, *, a_dot, a_min_dot, a_max_dot):
     return a_dot
 
 
+def clips(draw):
+    a = draw(3, 4)
+    yield call(a, -0.9, 0.8)
+    yield call(a, draw.positive(4) - 1.0, draw.positive(3, 1))
+    yield call(a, None, 0.5)
+    yield call(a, draw.number(), None)
+    yield call(a, 0.5, -0.5)
+    yield call(draw.number(), draw.number(), draw.number())
+
+
 @general(np.clip, tangent=clip_tangent, broadcasts=True, result="broadcast", directions="pointwise", static=(),
-         positional=("a", "a_min", "a_max", "out"), samples=(real, -0.9, 0.8))
+         positional=("a", "a_min", "a_max", "out"), samples=clips)
 def clip(y, a, a_min=None, a_max=None, *, y_bar):
     if a_min is not None and a_max is not None:
         crossed = a_max < a_min

@@ -169,7 +169,7 @@ class Rule:
 
 
 def is_default(arg):
-    return isinstance(arg, Const) and arg.value in (None, False)
+    return isinstance(arg, Const) and (arg.value is None or arg.value is False)
 
 
 def default_of(param, label):

@@ -7,8 +7,8 @@ import numpy as np
 
 def divide(t, x):
     """`t / x`, and exactly 0 where `t` is 0, whatever `x` is."""
-    if type(t) is float and type(x) is float:
-        if x != 0.0:
+    if type(t) is float and (type(x) is float or type(x) is int):
+        if x != 0:
             return t / x if t != 0.0 else 0.0
         return 0.0 if t == 0.0 else t * math.copysign(math.inf, x)
     with np.errstate(all="ignore"):
@@ -89,26 +89,19 @@ def exp_difference(a, b):
         return np.exp(np.where(np.equal(a, b), np.zeros_like(as_float(b)), np.subtract(a, b))[()])
 
 
-def sinc_partial(x):
-    """The derivative of `np.sinc`, by its series near 0."""
-    x = as_float(x)
-    small = np.abs(x) < 1e-2
-    safe = np.where(small, np.ones_like(x), x)
-    square = np.pi * np.pi * x * x
-    series = -(np.pi * np.pi * x) / 3.0 * (1.0 - square / 10.0 * (1.0 - square / 28.0 * (1.0 - square / 54.0)))
-    return np.where(small, series, (np.cos(np.pi * x) - np.sinc(x)) / safe)[()]
-
-
-def sinc_curvature(x):
-    """The second derivative of `np.sinc`, by its series near 0."""
-    x = as_float(x)
-    small = np.abs(x) < 1e-1
-    safe = np.where(small, np.ones_like(x), x)
-    square = np.pi * np.pi * x * x
-    series = 1.0 - 3.0 * square / 10.0 * (1.0 - 5.0 * square / 84.0 * (1.0 - 7.0 * square / 270.0 * (
-        1.0 - 9.0 * square / 616.0 * (1.0 - 11.0 * square / 1170.0))))
-    return np.where(small, -np.pi * np.pi / 3.0 * series,
-                    -np.pi * np.pi * np.sinc(x) - 2.0 * sinc_partial(x) / safe)[()]
+def sinc_derivative(order, x):
+    """The derivative of that order of `np.sinc`: by its series near 0, elsewhere from u f(n) + n f(n - 1) = sin(u + n pi/2)."""
+    u = np.pi * as_float(x)
+    near = np.abs(u) < 4.0
+    small, large = np.where(near, u, 0.0), np.where(near, 4.0, u)
+    series = np.zeros_like(small)
+    for k in range(24, (order + 1) // 2 - 1, -1):
+        weight = (-1.0) ** k * math.factorial(2 * k) / math.factorial(2 * k - order) / math.factorial(2 * k + 1)
+        series = series + weight * small ** (2 * k - order)
+    value = np.sin(large) / large
+    for n in range(1, order + 1):
+        value = (np.sin(large + 0.5 * n * np.pi) - n * value) / large
+    return like_number(np.pi ** order * np.where(near, series, value)[()], x)
 
 
 def digamma(x):

@@ -15,6 +15,7 @@ OWN_RESULT = frozenset((
     "accumulate", "index_add", "list_append", "list", "zeros_like", "snapshot", "numpy.zeros_like", "numpy.ones_like",
     "numpy.zeros", "numpy.ones", "numpy.full", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.dot", "numpy.outer",
     "numpy.matmul", "numpy.where", "numpy.cumsum", "numpy.concatenate", "numpy.stack", "numpy.linalg.solve",
+    "method:copy", "runtime.zeros_like", "runtime.snapshot", "runtime.accumulate",
 ))
 FIRST_OPERAND = ("accumulate", "index_add", "list_append")
 VIEWS = ("getitem", "attr:T")

@@ -7,6 +7,7 @@ import re
 import weakref
 from dataclasses import dataclass
 
+from adcompile.backend.inline import inline
 from adcompile.backend.names import assign_names, tree_names
 from adcompile.backend.ranges import Ranges
 from adcompile.backend.reuse import find_updates
@@ -61,6 +62,7 @@ def load(emitted, name):
 def _prepared(program, types):
     """The program as it will be printed, its updates, the names of its values, and all names that stand in it."""
     users = user_values(program)
+    program = inline(program, types, users)
     ranges = Ranges(program)
     updates = find_updates(program, ranges, types, users)
     names = assign_names(program, ranges, users)

@@ -14,7 +14,7 @@ from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, List, Literal, Numeric, Scalar, Size, dtype, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, List, Numeric, Scalar, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 
 ARITHMETIC = ("add", "sub", "mul", "div")
@@ -65,10 +65,17 @@ def _accumulate(node, context):
 def _index_add(node, context):
     x_bar, position, t = node.value.args
     kind = context.type(x_bar.id)
-    plain = isinstance(kind, Array) or isinstance(kind, List) and is_scalar(kind.item)
-    form = "index" if plain and _is_single(position, context) else "scatter"
+    single = _is_single(position, context) if isinstance(kind, Array) else _is_item(position, kind, context)
+    form = "index" if single else "scatter"
     copy = "" if context.is_ours(x_bar) else "method" if isinstance(kind, Array) else "runtime"
     return Update(form, x_bar.id, t, position=position, copy=copy)
+
+
+def _is_item(position, kind, context):
+    """Whether an index names one number of a list."""
+    known = context.type(position.id) if isinstance(position, Name) else None
+    number = isinstance(position, Const) and isinstance(position.value, int) or is_scalar(known)
+    return number and isinstance(kind, List) and is_scalar(kind.item)
 
 
 def _is_single(position, context):
@@ -78,7 +85,7 @@ def _is_single(position, context):
             return value is None or value is Ellipsis or isinstance(value, int)
         case Name(id):
             known = context.type(id)
-            return is_scalar(known) or isinstance(known, (Literal, Size)) or dtype(known) == "bool"
+            return is_scalar(known) or dtype(known) == "bool"
         case Apply("slice"):
             return True
         case Apply("tuple", args):

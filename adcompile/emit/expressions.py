@@ -218,6 +218,18 @@ def _holds(expr, words):
     return call(loaded(words.builtin("bool")), expression(expr.args[0], words))
 
 
+def _accumulate(expr, words):
+    """A sum; that of `x` and `-t` is printed as a difference, which is the same number."""
+    x_bar, t = expr.args
+    if isinstance(t, Apply) and t.op == "neg":
+        return ast.BinOp(expression(x_bar, words), ast.Sub(), expression(t.args[0], words))
+    return ast.BinOp(expression(x_bar, words), ast.Add(), expression(t, words))
+
+
+def _helper(expr, words):
+    return _call_of(function("runtime", expr.op, words), expr.args, expr.kwargs, words)
+
+
 def _recall(expr, words):
     return call(ast.Attribute(expression(expr.args[0], words), "pop", LOAD))
 
@@ -250,4 +262,5 @@ OPERATIONS = {
     **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
     "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call,
     "list_append": _list_append, "star": _star, "tape": _tape, "holds": _holds, "recall": _recall,
+    "accumulate": _accumulate, **dict.fromkeys(("zeros_like", "snapshot", "unpack"), _helper),
 }

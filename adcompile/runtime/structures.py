@@ -43,6 +43,32 @@ def index_add(x_bar, index, t):
     return x_bar
 
 
+def snapshot(x):
+    """`x` as it is now: arrays, lists and dicts are copied, with what is in them; numbers stay what they are."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, (list, tuple)) and type(x) in (list, tuple):
+        return type(x)(snapshot(item) for item in x)
+    if type(x) is dict:
+        return {key: snapshot(item) for key, item in x.items()}
+    return x
+
+
+def unpack(x, count, star):
+    """The tuple of what `a, b = x` assigns (`count` items); the item at `star` takes what is left, as a list."""
+    before, after = (count, 0) if star < 0 else (star, count - star - 1)
+    items = list(x)
+    if len(items) < before + after:
+        expected = f"expected {count}" if star < 0 else f"expected at least {before + after}"
+        raise ValueError(f"not enough values to unpack ({expected}, got {len(items)})")
+    if star < 0:
+        if len(items) > count:
+            raise ValueError(f"too many values to unpack (expected {count})")
+        return tuple(items)
+    end = len(items) - after
+    return (*items[:before], items[before:end], *items[end:])
+
+
 def repeats(index):
     """Whether an index may name one element twice: it has integer arrays or lists in it."""
     if isinstance(index, tuple):

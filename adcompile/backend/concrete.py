@@ -1,0 +1,33 @@
+"""Operations whose text depends on types, as others: `zeros_like` of a number is 0.0, of an array `np.zeros_like`."""
+
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
+
+FLOATS = ("float16", "float32", "float64", "longdouble")
+
+
+def concrete(node, types, target=None):
+    """The operation as it is printed; `target` is the name of its value, where it has one."""
+    match node:
+        case Apply("zeros_like", (x,)):
+            return _zeros_like(x, types)
+        case Apply("snapshot", (x,)):
+            kind = types.get(x.id, OPAQUE) if isinstance(x, Name) else OPAQUE
+            if is_scalar(kind):
+                return x
+            return Apply("method:copy", (x,)) if isinstance(kind, Array) else Apply("runtime.snapshot", (x,))
+        case Apply("accumulate", (x_bar, t)):
+            kind = types.get(target, OPAQUE)
+            if not (isinstance(kind, (Array, Numeric)) or is_scalar(kind)):
+                return Apply("runtime.accumulate", (x_bar, t))
+        case Apply("unpack", args):
+            return Apply("runtime.unpack", args)
+    return node
+
+
+def _zeros_like(x, types):
+    kind = types.get(x.id, OPAQUE) if isinstance(x, Name) else OPAQUE
+    if is_scalar(kind):
+        return Const(0.0)
+    plain = isinstance(kind, Array) and kind.dtype in FLOATS
+    return Apply("numpy.zeros_like" if plain else "runtime.zeros_like", (x,))

@@ -1,0 +1,227 @@
+"""Temporaries back in the expressions they came from.
+
+    t.0 = div(a, x)
+    t.1 = add(x, t.0)           →       x.2 = mul(0.5, add(x, div(a, x)))
+    x.2 = mul(0.5, t.1)
+
+A value goes back where it is read if it is read once, has no effect, is not the user's own variable, and the line stays
+short. It never goes into a loop, into what is evaluated only perhaps, past an effect, past a comment, or past the place
+where a variable that it reads changes. What is handed over by the end of a block keeps its name.
+"""
+
+from dataclasses import replace
+
+from adcompile.backend.concrete import concrete
+from adcompile.backend.fresh import allocates
+from adcompile.backend.steady import steady
+from adcompile.backend.unpacking import gathered
+from adcompile.backend.width import LIMIT, width
+from adcompile.emit.expressions import AUGMENTED
+from adcompile.ir.names import base
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Const, Effect, For, If, Name, Recall, Record, Return, Statement, While,
+)
+from adcompile.ir.types import Array, is_scalar, same_shape
+from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
+from adcompile.optimize.dead import is_comment, is_pure
+
+KEPT = frozenset(("tape", "index_add", "list_append", "unpack", "snapshot", *AUGMENTED))
+LAZY = ("ifexp", "and", "or", "chain")
+MANY = 2
+
+
+def inline(program, types, users):
+    """The program with expressions as they are to be printed."""
+    block = steady(gathered(program.body))
+    return replace(program, body=_Inliner(types, users, _Reads(block)).block(block, 1))
+
+
+class _Reads:
+    """How often each value is read, as far as it matters; reads that may not happen, or happen often, count as many."""
+
+    def __init__(self, block):
+        self.count, self.summed = {}, {}
+        self.scan(block, False)
+
+    def scan(self, block, repeated):
+        for node in block.statements:
+            loop = isinstance(node, (For, While))
+            for operand in operands(node):
+                self.read(operand, isinstance(node, Statement) or isinstance(node, While) and operand is node.test)
+            for inner in blocks(node):
+                self.scan(inner, repeated or loop)
+        for operand in operands(block.end):
+            self.read(operand, False)
+
+    def read(self, expr, lazy):
+        stack = [(expr, lazy)]
+        while stack:
+            node, lazy = stack.pop()
+            if isinstance(node, Name):
+                self.count[node.id] = self.count.get(node.id, 0) + (MANY if lazy else 1)
+            elif isinstance(node, Apply):
+                if node.op == "accumulate" and isinstance(node.args[0], Name):
+                    self.summed[node.args[0].id] = True
+                sometimes = lazy or node.op in LAZY
+                stack.extend((part, sometimes and (lazy or place > 0)) for place, part in enumerate(parts(node)))
+            else:
+                stack.extend((part, True) for part in parts(node))
+
+
+class _Inliner:
+    def __init__(self, types, users, reads):
+        self.types, self.users, self.reads = types, users, reads
+        self.left = dict(reads.count)
+        self.allocated = {}
+
+    def block(self, block, depth):
+        return _Run(self, depth).run(block)
+
+    def is_wanted(self, target, value):
+        """Whether an assignment may go into the expression that reads it."""
+        if target in self.users or self.reads.count.get(target) != 1 or not isinstance(value, (Apply, Const)):
+            return False
+        if isinstance(value, Apply):
+            if value.op in KEPT or value.op == "accumulate" and not self.is_summand(target):
+                return False
+            if self.writes_operand(target, value):
+                return False
+        return is_pure(value)
+
+    def is_summand(self, target):
+        return is_scalar(self.types.get(target)) and target not in self.reads.summed
+
+    def writes_operand(self, target, value):
+        """Whether the assignment will probably be done in the memory of an operand that has a name and is read no more."""
+        kind = self.types.get(target)
+        if value.op not in ("add", "sub", "mul", "div") or not isinstance(kind, Array) or not kind.shape:
+            return False
+        candidates = value.args if value.op in ("add", "mul") else value.args[:1]
+        return any(isinstance(x, Name) and x.id in self.allocated and self.left.get(x.id) == 0
+                   and self.reads.count[x.id] > 1 and self.types[x.id].dtype == kind.dtype
+                   and same_shape(self.types[x.id], kind) for x in candidates)
+
+
+class _Run:
+    """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order."""
+
+    def __init__(self, maker, depth):
+        self.maker, self.depth = maker, depth
+        self.out, self.waiting, self.readers = [], {}, {}
+
+    def run(self, block):
+        nodes = block.statements
+        for place, node in enumerate(nodes):
+            self.statement(node, nodes, place)
+        end = block.end
+        if isinstance(end, Return):
+            end = map_operands(end, lambda expr: self.put(expr, 7, keep_bars=isinstance(expr, Apply) and expr.op == "tuple"))
+        else:
+            self.note(end)
+        self.flush()
+        return Block(tuple(self.out), end)
+
+    def note(self, node):
+        left = self.maker.left
+        for operand in operands(node):
+            for name in names_in(operand):
+                left[name] -= 1
+
+    def statement(self, node, nodes, place):
+        self.note(node)
+        match node:
+            case Effect() if is_comment(node):
+                self.flush()
+                self.out.append(node)
+            case Assign():
+                self.assign(node)
+            case Recall(target, tape):
+                if self.maker.reads.count.get(target) == 1 and _reads_next(nodes, place, target):
+                    self.waiting[target] = Apply("recall", (Name(tape),))
+                else:
+                    self.changed((target,))
+                    self.out.append(node)
+            case _:
+                self.other(node)
+
+    def assign(self, node):
+        maker = self.maker
+        plain = concrete(node.value, maker.types, node.target)
+        value = self.put(plain, len(base(node.target)) + 4)
+        if maker.is_wanted(node.target, plain) and not _recalls(value):
+            self.wait(node.target, value)
+            return
+        if isinstance(maker.types.get(node.target), Array) and allocates(value):
+            maker.allocated[node.target] = True
+        if not is_pure(value) or isinstance(value, Apply) and value.op in AUGMENTED and not is_scalar(maker.types.get(node.target)):
+            self.flush()
+        self.changed((node.target,))
+        self.out.append(Assign(node.target, value, node.span))
+
+    def other(self, node):
+        """A statement that may have an effect, or blocks: whatever is waiting and not read by it comes first."""
+        if isinstance(node, While):
+            new = replace(node, params=tuple([(name, self.put(init, 20)) for name, init in node.params]))
+        elif isinstance(node, Statement):
+            new = node
+        else:
+            new = map_operands(node, lambda expr: self.put(expr, 20))
+        if not isinstance(node, Record):
+            self.flush()
+        self.changed(defined(node))
+        inner = [self.maker.block(block, self.depth + 1) for block in blocks(node)]
+        if isinstance(node, If):
+            new = replace(new, then=inner[0], orelse=inner[1])
+        elif inner:
+            new = replace(new, body=inner[0])
+        self.out.append(new)
+
+    # --- what is waiting -------------------------------------------------------
+
+    def wait(self, target, value):
+        self.waiting[target] = value
+        for name in dict.fromkeys(base(name) for name in names_in(value)):
+            self.readers.setdefault(name, {})[target] = True
+
+    def put(self, expr, room, keep_bars=False):
+        """The expression with what is waiting in it, as far as the line has room; the rest is assigned before."""
+        found = [name for name in names_in(expr) if name in self.waiting]
+        if not found:
+            return expr
+        sizes = {name: width(self.waiting[name]) + 2 for name in found}
+        total = 4 * self.depth + room + width(expr) + sum(sizes.values())
+        for name in sorted(found, key=lambda name: -sizes[name]):
+            recalled = _recalls(self.waiting[name])
+            if not recalled and (total > LIMIT or keep_bars and base(name).endswith("_bar")):
+                total -= sizes[name]
+                self.settle(name)
+        kept = {name: self.waiting.pop(name) for name in found if name in self.waiting}
+        return map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
+
+    def settle(self, name):
+        self.out.append(Assign(name, self.waiting.pop(name)))
+
+    def changed(self, names):
+        """A variable changes: what reads an older version of it is assigned now."""
+        for name in names:
+            for reader in self.readers.pop(base(name), ()):
+                if reader in self.waiting:
+                    self.settle(reader)
+
+    def flush(self):
+        for name in list(self.waiting):
+            self.settle(name)
+
+
+def _recalls(expr):
+    return isinstance(expr, Apply) and (expr.op == "recall" or any(map(_recalls, expr.args)))
+
+
+def _reads_next(nodes, place, target):
+    """Whether the next statement itself reads a value."""
+    for node in nodes[place + 1:]:
+        if not is_comment(node):
+            if isinstance(node, (Statement, While)):
+                return False
+            return any(target == name for operand in operands(node) for name in names_in(operand))
+    return False

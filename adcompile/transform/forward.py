@@ -19,23 +19,24 @@ from adcompile.transform.site import Site
 from adcompile.transform.tangents import tangent_type
 
 
-def forward(program, types, active, wrt, namer, name, with_value=True):
-    """The tangent program, and its types.
+def forward(program, types, active, namer, name, wrt=(), ones=()):
+    """The tangent program, which returns the pair of the value and its tangent; and its types.
 
-    Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. It returns the pair of the
-    value and its tangent, or the tangent alone.
+    Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
+    which are single numbers, have the tangent 1.
     """
     maker = _Forward(dict(types), active, namer)
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
     out = []
+    for param in ones:
+        if param in active:
+            maker.dots[param] = maker.site(out).assign(Apply("runtime.broadcast_like", (Const(1.0), Name(param))), "one")
     maker.statements(program.body.statements, out)
     value = program.body.end.value
-    value_dot = maker.dot_of(value, out)
-    result = Apply("tuple", (value, value_dot)) if with_value else value_dot
-    body = Block(tuple(out), Return(result))
-    return replace(program, name=name, params=params, body=body), maker.types
+    result = Apply("tuple", (value, maker.dot_of(value, out)))
+    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types
 
 
 def _with_tangents(params, tangents):

@@ -1,0 +1,300 @@
+"""The list of passes: from a function and the types of its arguments to the derivative that runs.
+
+    compile(function, Request("gradient", ("beta",)), types)     -> Compiled
+
+Derivatives of derivatives are forward mode over one reverse sweep, whatever the order they were asked in: the order
+of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
+"""
+
+from dataclasses import dataclass, field, replace
+from types import FunctionType
+from typing import Any
+
+from adcompile.analysis.activity import find_active
+from adcompile.analysis.types import infer, type_of
+from adcompile.backend.python import emit, load
+from adcompile.errors import BadArgument, NotScalar, located
+from adcompile.frontend.lower import lower
+from adcompile.frontend.paths import reader
+from adcompile.ir.names import Namer, base
+from adcompile.ir.nodes import Apply, Block, Return
+from adcompile.ir.types import Array, Opaque, is_number, map_dims, type_of_value
+from adcompile.ir.verify import verify
+from adcompile.optimize.dead import eliminate_dead
+from adcompile.optimize.fold import fold
+from adcompile.transform.adjoints import Derived, gradient, pair
+from adcompile.transform.forward import forward
+from adcompile.transform.resolve import check, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted: a kind of program, and the names of the parameters it is the derivative with respect to.
+
+        gradient    function(args) -> value, one cotangent per wrt
+        tangent     function(args, dots) -> value, its tangent
+        pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
+        hvp         function(args, dots) -> one tangent of the gradient per wrt
+    """
+
+    kind: str
+    wrt: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to compile. `numeric` forgets all types of numbers and arrays, `optimize=False` leaves out the passes that may be."""
+
+    numeric: bool = False
+    optimize: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A derivative that runs. Functions take the program's positional parameters in order, captured data by keyword."""
+
+    request: Request
+    function: Any
+    record: Any
+    adjoint: Any
+    source: str
+    looked: tuple           # what was looked at in the user's world, see `frontend.paths`
+    captured: tuple         # of (keyword, path) of the captured data
+    readers: dict           # of keyword: a function that reads the data
+    facts: dict = field(default_factory=dict)
+
+
+def compile(function, request, arg_types, options=Options()):
+    """The derivative of a function, or of a derivative of one, for arguments of the given types (by name)."""
+    inner = []
+    while not isinstance(function, FunctionType):
+        function, level = _inside(function)
+        inner.append(level)
+    return _Compilation(function, inner[::-1], request, arg_types, options).compile()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A gradient that is differentiated: with respect to what, and what a call of it returns."""
+
+    wrt: tuple
+    several: bool
+    with_value: bool
+
+
+def _inside(derivative):
+    """The function below a derivative, and what that derivative is."""
+    found = getattr(derivative, "__adcompile__", None)
+    if found is None:
+        raise BadArgument(f"a {getattr(derivative, 'operator', type(derivative).__name__)} cannot be differentiated again\n"
+                          "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
+    function, request = found
+    return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad")
+
+
+class _Compilation:
+    """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
+
+    def __init__(self, function, inner, request, arg_types, options):
+        self.function, self.inner, self.request, self.options = function, inner, request, options
+        self.name = function.__name__ if function.__name__.isidentifier() else "f"
+        self.namer = Namer()
+        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": ()}
+        self.primal = self.lowered(arg_types)
+
+    # --- passes -----------------------------------------------------------------
+
+    def lowered(self, arg_types):
+        """The user's program, typed, with methods and attributes resolved."""
+        wrt = tuple(dict.fromkeys((*self.request.wrt, *(name for level in self.inner for name in level.wrt))))
+        program = lower(self.function, wrt, self.namer)
+        self.looked = program.guards
+        self.params = program.params
+        self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
+        self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
+        self.given |= {param.name: self.captured_type(param) for param in program.params if param.kind == "captured"}
+        for a_pass in (fold, resolve, fold):
+            program = a_pass(program, self.infer(program))
+        return Derived(verify(program), self.infer(program))
+
+    def captured_type(self, param):
+        """The type of captured data as they are now, with sizes of its own."""
+        type = type_of_value(reader(self.function, param.path)(), {})
+        return map_dims(type, lambda dim: f"{param.name}.{dim}" if isinstance(dim, str) else dim)
+
+    def infer(self, program):
+        return infer(program, self.given, numeric=self.options.numeric)
+
+    def checked(self, derived, names):
+        """The program with every active operation known to have a rule, or refused where it stands; its active names."""
+        active = find_active(derived.program, derived.types, names)
+        program = check(derived.program, derived.types, active)
+        if program is not derived.program:
+            derived = Derived(program, self.infer(program), derived.facts)
+            active = find_active(program, derived.types, names)
+        self.note(active)
+        return derived, active
+
+    def tidy(self, derived):
+        """After a transform: what nobody reads is gone, and types are sound again."""
+        program = verify(eliminate_dead(derived.program))
+        return Derived(program, self.infer(program), derived.facts)
+
+    def note(self, active):
+        """What `explain` tells of activity."""
+        bases = {base(name): True for name in active}
+        self.facts["active"] = tuple(bases)
+        self.facts["constant"] = tuple(name for name in self.names if name not in bases)
+
+    def note_recording(self, facts):
+        self.facts["recorded"] = tuple(dict.fromkeys(map(base, facts.recorded)))
+        self.facts["recomputed"] = tuple(dict.fromkeys(map(base, facts.recomputed)))
+
+    # --- transforms ---------------------------------------------------------------
+
+    def gradient(self, wrt):
+        """The user's program with the sweep that gives the cotangents of `wrt`: it returns the value and those."""
+        names = tuple(self.names[name] for name in wrt)
+        derived, active = self.checked(self.primal, names)
+        result = type_of(derived.program.body.end.value, derived.types)
+        if not is_number(result) and not isinstance(result, Opaque):
+            shown = type(result).__name__.lower().removesuffix("type")
+            raise located(NotScalar, f"the result is a {shown}, not one number",
+                          "Return one number, for example a sum, or take the jacobian.", derived.program.span)
+        found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient")
+        self.note_recording(found.facts)
+        return self.tidy(found)
+
+    def along(self, derived, unit):
+        """The tangent of a program in the direction of one parameter that is one number."""
+        name = self.names[unit]
+        type = self.given.get(name)
+        if isinstance(type, Array) and any(dim != 1 for dim in type.shape):
+            raise located(NotScalar, f"the gradient with respect to '{unit}' is an array, not one number",
+                          "Take the jacobian or the hessian.", derived.program.span)
+        derived, active = self.checked(derived, (name,))
+        program, types = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,))
+        return self.tidy(Derived(_returning(program, _second(program)), types, derived.facts))
+
+    def tangent(self, derived, wrt, name, with_value=True):
+        """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
+        names = tuple(self.names[one] for one in wrt)
+        derived, active = self.checked(derived, names)
+        program, types = forward(derived.program, derived.types, active, self.namer, name, wrt=names)
+        self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
+        program = program if with_value else _returning(program, _second(program))
+        return self.tidy(Derived(program, types, derived.facts))
+
+    def gradient_of_chain(self, wrt):
+        """The value of the innermost gradients, one after the other, and its cotangents with respect to `wrt`."""
+        derived = self.gradient(wrt)
+        for level in self.inner:
+            derived = self.along(derived, self.only(level))
+        return derived
+
+    def only(self, level):
+        """The one parameter of a gradient that must be one number."""
+        if len(level.wrt) != 1 or level.several or level.with_value:
+            raise located(NotScalar, "the inner derivative returns several values, not one number",
+                          "Take the jacobian, or the hessian of the function itself.", self.primal.program.span)
+        return level.wrt[0]
+
+    def value(self):
+        """What is differentiated: the function itself, or the last of the gradients of it."""
+        if not self.inner:
+            return self.primal
+        *before, last = self.inner
+        derived = self.gradient(last.wrt)
+        for level in before:
+            derived = self.along(derived, self.only(level))
+        value, *bars = derived.program.body.end.value.args
+        result = Apply("tuple", tuple(bars)) if last.several else bars[0]
+        result = Apply("tuple", (value, result)) if last.with_value else result
+        return self.tidy(Derived(_returning(derived.program, result), derived.types, derived.facts))
+
+    # --- what is asked --------------------------------------------------------------
+
+    def compile(self):
+        if self.request.kind == "pair":
+            return self.turned_pair() if self.inner else self.pair()
+        match self.request.kind:
+            case "gradient":
+                made = self.gradient_of_chain(self.request.wrt)
+            case "tangent":
+                made = self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
+            case "hvp":
+                found = self.gradient_of_chain(self.request.wrt)
+                bars = Apply("tuple", found.program.body.end.value.args[1:])
+                found = Derived(_returning(found.program, bars), found.types, found.facts)
+                made = self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
+        source, functions = self.emitted([made])
+        return self.compiled(source, function=functions[0])
+
+    def pair(self):
+        """The forward and the reverse sweep as two functions."""
+        names = tuple(self.names[name] for name in self.request.wrt)
+        derived, active = self.checked(self.primal, names)
+        found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"))
+        self.note_recording(found[0].facts)
+        both = [Derived(verify(eliminate_dead(one.program)), one.types) for one in found]
+        source, functions = self.emitted(both)
+        return self.compiled(source, record=functions[0], adjoint=functions[1])
+
+    def turned_pair(self):
+        """The pull of a gradient. With the order of differentiation turned round it is a tangent: that of the gradient
+        with respect to the outer parameters, in the direction of the cotangent."""
+        *before, last = self.inner
+        value = self.value()
+        turned = self.gradient(self.request.wrt)
+        for level in before:
+            turned = self.along(turned, self.only(level))
+        turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
+        source, (run, sweep) = self.emitted([Derived(replace(value.program, name=f"{self.name}_record"), value.types), turned])
+        positional = sum(param.kind == "positional" for param in self.params)
+
+        def record(*args, **kwargs):
+            return run(*args, **kwargs), (args, kwargs)
+
+        def adjoint(residuals, value_bar):
+            args, kwargs = residuals
+            own_bar, bars = value_bar if last.with_value else (0.0, value_bar)
+            dots = bars if last.several else (bars,)
+            (_, *plain), (_, *second) = sweep(*args[:positional], *dots, *args[positional:], **kwargs)
+            return tuple([b + own_bar * a for a, b in zip(plain, second)]) if last.with_value else tuple(second)
+
+        return self.compiled(source, record=record, adjoint=adjoint)
+
+    def emitted(self, made):
+        """The text of programs, and their functions."""
+        types = {name: type for derived in made for name, type in derived.types.items()}
+        if self.options.optimize:
+            made = [self.optimized(derived) for derived in made]
+            types |= {name: type for derived in made for name, type in derived.types.items()}
+        emitted = emit([derived.program for derived in made], types)
+        namespace = load(emitted, self.name)
+        functions = [namespace[name] for name in emitted.names]
+        code = functions[0].__code__
+        self.keywords = code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+        return emitted.source, functions
+
+    def optimized(self, derived):
+        return derived
+
+    def compiled(self, source, function=None, record=None, adjoint=None):
+        keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]
+        paths = [param.path for param in self.params if param.kind == "captured"]
+        readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
+        return Compiled(self.request, function, record, adjoint, source, self.looked, tuple(zip(keywords, paths)), readers,
+                        self.facts)
+
+    def keyword_params(self):
+        return [param for param in self.params if param.kind in ("keyword", "captured")]
+
+
+def _returning(program, result):
+    return replace(program, body=Block(program.body.statements, Return(result)))
+
+
+def _second(program):
+    """The tangent that a tangent program returns beside the value."""
+    return program.body.end.value.args[1]

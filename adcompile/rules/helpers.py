@@ -6,7 +6,7 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
-from adcompile.rules.samples import call, positive, real
+from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
 # --- shapes -----------------------------------------------------------------
@@ -116,6 +116,11 @@ def divide(y, t, x):
     return runtime.divide(1.0, x), -runtime.divide(y, x)
 
 
+@elementwise(runtime.divide_where, wrt=("t", "x"), samples=(real, positive, flags))
+def divide_where(y, t, x, taken):
+    return runtime.divide_where(1.0, x, taken), -runtime.divide_where(y, x, taken)
+
+
 @elementwise(runtime.scale, samples=(real, real))
 def scale(y, t, partial):
     return partial, t
@@ -202,11 +207,30 @@ def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
 
-@linear("snapshot", result="same", samples=lambda draw: [call(draw(3))])
+def unpacked(draw):
+    yield call(draw(3), 3, -1)
+    yield call(draw(4, 2), 3, 1)
+    yield call((draw.number(), draw(2)), 2, -1)
+    yield call([draw.number(), draw.number(), draw.number()], 2, 0)
+
+
+@linear("unpack", runtime.unpack, result="unpack", samples=unpacked)
+def unpack(y_bar, x, count, star):
+    return runtime.repack(y_bar, x, count, star)
+
+
+@linear(runtime.repack, result="like_second",
+        samples=lambda draw: [call((draw.number(), [draw.number(), draw.number()]), draw(3), 2, 1)])
+def repack(y_bar, t, x, count, star):
+    return runtime.unpack(y_bar, count, star)
+
+
+@linear("snapshot", runtime.snapshot, result="same", samples=lambda draw: [call(draw(3))])
 def snapshot(y_bar, x):
     return y_bar
 
 
 constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
 constant("holds", result="bool")
-constant("tape", "comment", runtime.refuse, result="none")
+constant("truth", result="bool")
+constant("tape", "comment", runtime.refuse, runtime.require_number, result="none")

@@ -110,18 +110,29 @@ def dist(y, p, q, *, y_bar):
 # --- choices ----------------------------------------------------------------
 
 
-@general("builtins.max/1", tangent=lambda y, x, *, x_dot: x_dot[runtime.first_largest(x)], result="element", samples=numbers)
+def largest_tangent(y, x, *, x_dot):
+    return x_dot[runtime.first_largest(x)]
+
+
+@general("builtins.max/1", tangent=largest_tangent, result="element", samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
 
 
-@general("builtins.min/1", tangent=lambda y, x, *, x_dot: x_dot[runtime.first_smallest(x)], result="element", samples=numbers)
+def smallest_tangent(y, x, *, x_dot):
+    return x_dot[runtime.first_smallest(x)]
+
+
+@general("builtins.min/1", tangent=smallest_tangent, result="element", samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
 
 
-@general("builtins.sorted", tangent=lambda y, x, *, x_dot: runtime.gather(x_dot, runtime.sorting(x)), result="collected",
-         samples=numbers)
+def sorted_tangent(y, x, *, x_dot):
+    return runtime.gather(x_dot, runtime.sorting(x))
+
+
+@general("builtins.sorted", tangent=sorted_tangent, result="collected", samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 

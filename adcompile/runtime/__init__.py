@@ -9,6 +9,8 @@ A *structure* is a number, an array, or a list or tuple of structures; its cotan
 
 from types import FunctionType
 
+import numpy as np
+
 from adcompile import errors
 from adcompile.runtime.numbers import *        # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
@@ -20,6 +22,12 @@ from adcompile.runtime.structures import *     # noqa: F401, F403
 def refuse(error, message):
     """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
     raise getattr(errors, error)(message)
+
+
+def require_number(y):
+    """Raises NotScalar unless `y` is one number: the result of a function whose gradient is taken."""
+    if np.size(y) != 1:
+        raise errors.NotScalar(f"the gradient of a result of shape {np.shape(y)} is not defined; it must be one number")
 
 
 for function in list(globals().values()):

@@ -15,6 +15,15 @@ def divide(t, x):
         return zero_where(t, np.divide(t, x))
 
 
+def divide_where(t, x, taken):
+    """`t / x` where `taken` and `t` is not 0, else 0; nothing else is divided."""
+    if isinstance(taken, (bool, np.bool_)) and type(t) is float and type(x) is float:
+        return divide(t, x) if taken else 0.0
+    taken = np.logical_and(taken, np.not_equal(t, 0.0))
+    shape = np.broadcast_shapes(np.shape(t), np.shape(x), taken.shape)
+    return np.divide(t, x, out=np.zeros(shape, np.result_type(t, x)), where=taken)[()]
+
+
 def scale(t, partial):
     """`t * partial`, and exactly 0 where `t` is 0, whatever `partial` is."""
     if type(t) is float and type(partial) is float:

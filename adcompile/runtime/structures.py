@@ -83,6 +83,12 @@ def refuse(error, message):
     raise getattr(errors, error)(message)
 
 
+def repack(t, x, count, star):
+    """The transpose of `unpack(x, count, star)`."""
+    items = list(t) if star < 0 else [*t[:star], *t[star], *t[star + 1:]]
+    return assembled(items, x)
+
+
 def assembled(parts, x):
     """A list, tuple or array of parts, as `x` is one."""
     if isinstance(x, np.ndarray):

@@ -1,0 +1,77 @@
+"""Common subexpressions: what a transform computes is not computed again where it, or the user's own value, is at hand.
+
+    t = np.exp(x) * y_bar           t = exp_x * y_bar           where exp_x = np.exp(x) stands before
+
+The user's own statements stay as they are: only what was added reads another name. Programs that write memory are
+left alone, since there an expression may have another value the second time.
+"""
+
+from dataclasses import replace
+
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, For, If, Name, Statement, While
+from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
+from adcompile.optimize.dead import is_comment, is_pure
+from adcompile.optimize.factor import is_added
+
+KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
+              "runtime.broadcast_like")
+"""What makes memory that is written later, or reads a tape: each stays by itself."""
+
+
+def share_common(program):
+    """The program without repeated expressions."""
+    if any(_may_write(statement) for statement in walk(program.body)):
+        return program
+    return replace(program, body=_block(program.body, {}, {}))
+
+
+def _may_write(statement):
+    if isinstance(statement, Statement):
+        return True
+    return isinstance(statement, (Assign, Effect)) and not is_comment(statement) and not is_pure(statement.value)
+
+
+def _block(block, known, names):
+    """`known`: the names of expressions at hand, by key; `names`: what is read in the place of a name."""
+    known, statements = dict(known), []
+
+    def change(expr):
+        return map_expr(expr, lambda name: names.get(name.id, name))
+
+    for statement in block.statements:
+        statement = map_operands(statement, change)
+        if isinstance(statement, Assign):
+            key = expression_key(statement.value)
+            if key in known and is_added(statement.target):
+                names[statement.target] = Name(known[key])
+                continue
+            if key is not None:
+                known.setdefault(key, statement.target)
+        elif isinstance(statement, (If, For, While)) or blocks(statement):
+            statement = with_blocks(statement, [_block(inner, known, names) for inner in blocks(statement)])
+        statements.append(statement)
+    return Block(tuple(statements), map_operands(block.end, change))
+
+
+def expression_key(expr):
+    """Equal for operations that compute the same from the same names; None for what is not shared."""
+    if not isinstance(expr, Apply) or expr.op in KEPT_APART:
+        return None
+    args = [_operand_key(arg) for arg in expr.args]
+    kwargs = [(name, _operand_key(value)) for name, value in expr.kwargs]
+    if None in args or any(value is None for _, value in kwargs):
+        return None
+    if expr.op in ("add", "mul"):
+        args.sort(key=repr)
+    return expr.op, tuple(args), tuple(kwargs)
+
+
+def _operand_key(expr):
+    match expr:
+        case Name(id):
+            return id
+        case Const(value):
+            return type(value).__name__, repr(value)
+        case Apply():
+            return expression_key(expr)
+    return None

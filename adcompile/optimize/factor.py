@@ -1,0 +1,236 @@
+"""Sums of products of numbers with fewer operations: equal terms are put together, common factors taken out.
+
+    a_bar + t * b + t * c       a_bar + t * (b + c)
+    0.3 * x * t + t * (0.3 * x)     0.6 * x * t
+
+Only numbers, and only what a transform added: the user's own expressions are evaluated as they were written. A product
+may be associated in another way than the adjoint of the user's line would be, which changes last digits at most.
+"""
+
+from dataclasses import dataclass, replace
+
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
+from adcompile.ir.types import is_scalar
+from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
+
+ADDING = ("add", "sub", "accumulate", "neg")
+LARGEST = 40
+"""Sums with more terms are left as they are."""
+
+
+def is_added(name):
+    """Whether a name was made by a transform."""
+    stem = base(name)
+    return stem == "t" or stem.endswith(("_bar", "_dot"))
+
+
+def factor(program, types, namer):
+    """The program with its sums of products factored; `types` gets the types of new names."""
+    reads = {}
+    _count(program.body, reads)
+    return replace(program, body=_block(program.body, _Factoring(types, namer, reads)))
+
+
+def _count(block, reads):
+    for statement in [*walk(block), block.end]:
+        for operand in operands(statement):
+            for name in names_in(operand):
+                reads[name] = reads.get(name, 0) + 1
+        for inner in () if statement is block.end else blocks(statement):
+            for operand in operands(inner.end):
+                for name in names_in(operand):
+                    reads[name] = reads.get(name, 0) + 1
+
+
+def _block(block, factoring):
+    definitions, absorbed, statements = {}, {}, []
+    for statement in block.statements:
+        if isinstance(statement, Assign) and isinstance(statement.value, Apply):
+            definitions[statement.target] = statement.value
+    for statement in block.statements:
+        if factoring.is_sum(statement):
+            for operand in statement.value.args:
+                if isinstance(operand, Name) and factoring.is_inner(operand.id, definitions):
+                    absorbed[operand.id] = True
+    for statement in block.statements:
+        if factoring.is_sum(statement) and not (statement.target in absorbed and factoring.reads.get(statement.target) == 1):
+            statements.extend(factoring.rewritten(statement, definitions))
+        else:
+            statements.append(with_blocks(statement, [_block(inner, factoring) for inner in blocks(statement)]))
+    return Block(tuple(statements), block.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`number * names[0] * names[1] * ... / divisor`."""
+
+    number: float
+    names: tuple
+    divisor: str | None = None
+
+
+class _Factoring:
+    def __init__(self, types, namer, reads):
+        self.types, self.namer, self.reads = types, namer, reads
+
+    def is_sum(self, statement):
+        return isinstance(statement, Assign) and isinstance(statement.value, Apply) \
+            and statement.value.op in ("add", "sub", "accumulate") and self.is_ours(statement.target)
+
+    def is_ours(self, name):
+        return is_added(name) and is_scalar(self.types.get(name))
+
+    def is_inner(self, name, definitions):
+        """Whether a name is a part of one sum only, so that the sum may be written without it."""
+        value = definitions.get(name)
+        return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and value.op in ADDING
+
+    # --- taking apart -----------------------------------------------------------
+
+    def rewritten(self, statement, definitions):
+        """The statements for a sum, as they were or factored."""
+        terms, cost = self.terms(Name(statement.target), definitions, top=True)
+        if terms is None or not 2 <= len(terms) <= LARGEST:
+            return [statement]
+        start, terms = self.start(terms, statement)
+        out = []
+        found = self.build(merged(terms), out)
+        if start is not None:
+            found = self.plus(start, found, out)
+        if len(out) >= cost:
+            return [statement]
+        last = out.pop()
+        return [Assign(one.target, one.value, statement.span) for one in out] + \
+            [Assign(statement.target, last.value, statement.span)]
+
+    def start(self, terms, statement):
+        """The cotangent that is added to stays first and alone, so that the sum is an update of it."""
+        first = statement.value.args[0]
+        plain = Term(1.0, (first.id,)) if isinstance(first, Name) else None
+        if statement.value.op != "sub" and plain in terms and base(plain.names[0]) == base(statement.target) \
+                or statement.value.op == "sub" and plain in terms:
+            rest = list(terms)
+            rest.remove(plain)
+            if not any(plain.names[0] in term.names for term in rest):
+                return first, rest
+        return None, terms
+
+    def terms(self, operand, definitions, top=False):
+        """The terms of a sum and the number of operations in it; None where it is not one of numbers."""
+        value = definitions.get(operand.id) if isinstance(operand, Name) else None
+        if value is None or not (top or self.is_inner(operand.id, definitions)):
+            term, cost = self.product(operand, definitions)
+            return ([term] if term else None), cost
+        if value.op == "neg":
+            terms, cost = self.terms(value.args[0], definitions)
+            return terms and [replace(term, number=-term.number) for term in terms], cost + 1
+        left, first = self.terms(value.args[0], definitions)
+        right, second = self.terms(value.args[1], definitions)
+        if left is None or right is None:
+            return None, 0
+        if value.op == "sub":
+            right = [replace(term, number=-term.number) for term in right]
+        return left + right, first + second + 1
+
+    def product(self, operand, definitions):
+        """The term that an operand is, with the products in it that nobody else reads; and their number."""
+        if isinstance(operand, Const):
+            return (Term(operand.value, ()), 0) if type(operand.value) in (int, float) else (None, 0)
+        if not isinstance(operand, Name) or not is_scalar(self.types.get(operand.id)):
+            return None, 0
+        value = definitions.get(operand.id)
+        if value is None or self.reads.get(operand.id) != 1 or not self.is_ours(operand.id):
+            return Term(1.0, (operand.id,)), 0
+        if value.op == "neg":
+            term, cost = self.product(value.args[0], definitions)
+            return term and replace(term, number=-term.number), cost + 1
+        if value.op == "mul":
+            left, first = self.product(value.args[0], definitions)
+            right, second = self.product(value.args[1], definitions)
+            if left and right and not (left.divisor and right.divisor):
+                both = Term(left.number * right.number, left.names + right.names, left.divisor or right.divisor)
+                return both, first + second + 1
+        if value.op == "div" and isinstance(value.args[1], Name):
+            term, cost = self.product(value.args[0], definitions)
+            if term and term.divisor is None:
+                return replace(term, divisor=value.args[1].id), cost + 1
+        return Term(1.0, (operand.id,)), 0
+
+    # --- putting together ---------------------------------------------------------
+
+    def build(self, terms, out):
+        """The operand that holds a sum of terms; None for an empty one. Statements are appended to `out`."""
+        if not terms:
+            return None
+        shared = most_shared(terms)
+        if shared is None:
+            total = None
+            for term in sorted(terms, key=lambda term: term.number < 0):
+                total = self.plus(total, self.single(term, out, signed=total is not None), out, term.number < 0)
+            return total
+        inside = [without(term, shared) for term in terms if shared in term.names]
+        outside = [term for term in terms if shared not in term.names]
+        number = common_number(inside)
+        inner = self.build([replace(term, number=term.number / number) for term in inside], out)
+        product = self.times(self.times(Const(number), Name(shared), out), inner, out)
+        rest = self.build(outside, out)
+        return product if rest is None else self.plus(rest, product, out)
+
+    def single(self, term, out, signed):
+        """A term by itself; without its sign where that is the business of the sum."""
+        number = abs(term.number) if signed else term.number
+        found = None if number == 1.0 and term.names else Const(number)
+        for name in term.names:
+            found = self.times(found, Name(name), out)
+        return found if term.divisor is None else self.operation("div", (found, Name(term.divisor)), out)
+
+    def times(self, a, b, out):
+        if a is None or isinstance(a, Const) and a.value == 1.0:
+            return b
+        return self.operation("mul", (a, b), out)
+
+    def plus(self, a, b, out, negative=False):
+        if a is None or b is None:
+            return b if a is None else a
+        return self.operation("sub" if negative else "add", (a, b), out)
+
+    def operation(self, op, args, out):
+        target = self.namer.new("t")
+        out.append(Assign(target, Apply(op, args)))
+        self.types[target] = self.types.get(next(arg.id for arg in args if isinstance(arg, Name))) \
+            if any(isinstance(arg, Name) for arg in args) else None
+        return Name(target)
+
+
+def merged(terms):
+    """The terms with those of equal names and divisor added up."""
+    found = {}
+    for term in terms:
+        key = tuple(sorted(term.names)), term.divisor
+        if key in found:
+            found[key] = replace(found[key], number=found[key].number + term.number)
+        else:
+            found[key] = term
+    return [term for term in found.values() if term.number != 0]
+
+
+def most_shared(terms):
+    """The name in the most terms, if it is in two; the first met of equals."""
+    counts = {}
+    for term in terms:
+        for name in dict.fromkeys(term.names):
+            counts[name] = counts.get(name, 0) + 1
+    best = max(counts, key=counts.get, default=None)
+    return best if best is not None and counts[best] > 1 else None
+
+
+def without(term, name):
+    position = term.names.index(name)
+    return replace(term, names=term.names[:position] + term.names[position + 1:])
+
+
+def common_number(terms):
+    """What all numbers have in common, with the sign of the first."""
+    size = abs(terms[0].number)
+    return terms[0].number if all(abs(term.number) == size for term in terms) else 1.0

@@ -20,8 +20,11 @@ from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Return
 from adcompile.ir.types import Array, Opaque, is_number, map_dims, type_of_value
 from adcompile.ir.verify import verify
+from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
+from adcompile.optimize.factor import factor
 from adcompile.optimize.fold import fold
+from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import Derived, gradient, pair
 from adcompile.transform.forward import forward
 from adcompile.transform.resolve import check, resolve
@@ -278,7 +281,11 @@ class _Compilation:
         return emitted.source, functions
 
     def optimized(self, derived):
-        return derived
+        """The passes that may be left out: the program means the same before and after each."""
+        types = dict(derived.types)
+        program = share_common(simplify(derived.program, types, self.namer))
+        program = eliminate_dead(factor(program, types, self.namer))
+        return Derived(verify(program), self.infer(program), derived.facts)
 
     def compiled(self, source, function=None, record=None, adjoint=None):
         keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]

@@ -8,7 +8,7 @@ left alone, since there an expression may have another value the second time.
 
 from dataclasses import replace
 
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, For, If, Name, Statement, While
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
 from adcompile.optimize.dead import is_comment, is_pure
 from adcompile.optimize.factor import is_added
@@ -47,7 +47,7 @@ def _block(block, known, names):
                 continue
             if key is not None:
                 known.setdefault(key, statement.target)
-        elif isinstance(statement, (If, For, While)) or blocks(statement):
+        elif blocks(statement):
             statement = with_blocks(statement, [_block(inner, known, names) for inner in blocks(statement)])
         statements.append(statement)
     return Block(tuple(statements), map_operands(block.end, change))

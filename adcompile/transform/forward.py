@@ -15,7 +15,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.transform.instantiate import tangent
-from adcompile.transform.site import Site
+from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 
 

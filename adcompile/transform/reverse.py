@@ -24,7 +24,7 @@ from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, map_reverse, open_region
-from adcompile.transform.site import Site
+from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 
 

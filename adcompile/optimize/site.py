@@ -1,4 +1,4 @@
-"""A place in a program where a transform adds statements. What is added is simplified first, so nothing useless is.
+"""A place in a program where statements are added. What is added is simplified first, so nothing useless is.
 
 Afterwards no statement of the place
 

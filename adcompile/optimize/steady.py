@@ -1,0 +1,97 @@
+"""Algebra over a whole program, once more: what is known only when both sweeps stand.
+
+A parameter of a loop that every trip hands on as it is is no parameter. Its place is taken by what it starts as, and
+where that is a number, what is computed from it becomes simpler too:
+
+    distance_bar = 1.0
+    while x_tape:                       while x_tape:
+        x_bar += distance_bar * x           x_bar += x
+"""
+
+from dataclasses import replace
+
+from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While
+from adcompile.ir.visit import blocks, map_expr, map_operands, with_blocks
+from adcompile.optimize.factor import is_added
+from adcompile.optimize.site import Site
+
+
+def simplify(program, types, namer):
+    """The program with what transforms added simplified; `types` gets the types of new names."""
+    return replace(program, body=_Simplifier(types, namer).block(program.body))
+
+
+class _Simplifier:
+    def __init__(self, types, namer):
+        self.types, self.namer = types, namer
+        self.definitions, self.names = {}, {}
+
+    def changed(self, expr):
+        return map_expr(expr, lambda name: self.names.get(name.id, name))
+
+    def block(self, block):
+        out = []
+        site = Site(self.types, self.definitions, self.namer, out)
+        for statement in block.statements:
+            statement = map_operands(statement, self.changed)
+            if isinstance(statement, (For, While)):
+                statement = self.without_steady(statement)
+            if isinstance(statement, Assign) and is_added(statement.target):
+                self.assign(statement, site)
+            else:
+                out.append(with_blocks(statement, [self.block(inner) for inner in blocks(statement)]))
+        return Block(tuple(out), map_operands(block.end, self.changed))
+
+    def assign(self, statement, site):
+        site.span = statement.span
+        if not isinstance(statement.value, Apply):
+            if isinstance(statement.value, (Name, Const)):
+                self.names[statement.target] = statement.value
+            else:
+                site.out.append(statement)
+            return
+        operand = site.define(statement.target, statement.value)
+        if not (isinstance(operand, Name) and operand.id == statement.target):
+            self.names[statement.target] = operand
+
+    def without_steady(self, loop):
+        """The loop without the parameters that stay what they were."""
+        ends = list(_ends(loop.body))
+        kept = []
+        for position, (param, init) in enumerate(loop.params):
+            steady = is_added(param) and isinstance(init, (Name, Const)) and ends and all(
+                isinstance(end.values[position], Name) and end.values[position].id == param for end in ends)
+            if steady:
+                self.names[param] = self.names[loop.results[position]] = init
+            else:
+                kept.append(position)
+        if len(kept) == len(loop.params):
+            return loop
+        fields = {"params": tuple(loop.params[k] for k in kept), "results": tuple(loop.results[k] for k in kept)}
+        return replace(loop, body=_handing_on(loop.body, kept), **fields)
+
+
+def _leaving(block):
+    last = block.statements[-1] if block.statements else None
+    return last if isinstance(block.end, Unreachable) and isinstance(last, If) and not last.results else None
+
+
+def _ends(block):
+    """The ends of a trip."""
+    last = _leaving(block)
+    if last is not None:
+        yield from _ends(last.then)
+        yield from _ends(last.orelse)
+    elif isinstance(block.end, (Continue, Break)):
+        yield block.end
+
+
+def _handing_on(block, kept):
+    """The body of a loop whose trips hand on the values at the given positions only."""
+    last = _leaving(block)
+    if last is not None:
+        last = replace(last, then=_handing_on(last.then, kept), orelse=_handing_on(last.orelse, kept))
+        return Block((*block.statements[:-1], last), block.end)
+    if isinstance(block.end, (Continue, Break)):
+        return Block(block.statements, block.end.__class__(tuple(block.end.values[k] for k in kept)))
+    return block

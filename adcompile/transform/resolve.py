@@ -1,0 +1,196 @@
+"""What the user's operations are, where types tell. Afterwards no operation on a number or array is
+
+    x.sum(axis=0)                           numpy.sum(x, axis=0): a method or attribute that is a function
+    s += y                                  s = add(s, y), where nobody else can see the memory that is written
+    np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
+    a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
+    (x, y)[0]                               x
+
+Augmented assignments that remain write into memory that others see. Only what is assigned by itself is looked at: what
+stands inside an expression carries no derivative and stays as the user wrote it.
+"""
+
+from dataclasses import replace
+
+from adcompile.analysis.aliases import own_updates
+from adcompile.analysis.expressions import type_of
+from adcompile.analysis.methods import as_function
+from adcompile.analysis.operands import length, static_value
+from adcompile.analysis.operators import INPLACE
+from adcompile.ir.names import Namer
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
+from adcompile.ir.types import List, Tuple, is_array, rank
+from adcompile.ir.visit import all_names, blocks, names_in, operands, walk, with_blocks
+from adcompile.rules.table import UnsupportedCall, lookup
+
+SEQUENCES = tuple(f"numpy.{name}" for name in (
+    "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
+    "linalg.multi_dot broadcast_arrays").split())
+"""Functions of sequences of arrays: their operands are not made into arrays first."""
+
+
+def resolve(program, types, namer=None):
+    """The program with its operations resolved. Types of new names are for `analysis.types.infer` to find."""
+    resolver = _Resolver(program, types, namer or Namer(all_names(program)))
+    return replace(program, body=resolver.block(program.body))
+
+
+class _Resolver:
+    """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and the place of each item in it."""
+
+    def __init__(self, program, types, namer):
+        self.types, self.namer = dict(types), namer
+        self.updates = own_updates(program, types)
+        self.displays, self.unpacked = {}, {}
+        self.itemised = itemised(program.body)
+
+    def block(self, block):
+        out = []
+        for statement in block.statements:
+            if isinstance(statement, Assign):
+                self.assign(statement, out)
+            else:
+                out.append(with_blocks(statement, [self.block(inner) for inner in blocks(statement)]))
+        return Block(tuple(out), block.end)
+
+    def type(self, expr):
+        return type_of(expr, self.types)
+
+    def define(self, value, span, out):
+        """A new name for a value."""
+        target = self.namer.new("t")
+        self.types[target] = self.type(value)
+        out.append(Assign(target, value, span))
+        return Name(target)
+
+    # --- assignments --------------------------------------------------------
+
+    def assign(self, statement, out):
+        value = statement.value
+        if isinstance(value, Apply):
+            value = self.function(value)
+            if value.op in INPLACE:
+                value = self.update(statement.target, value)
+            elif value.op == "unpack" and self.unpack(statement.target, value, statement.span, out):
+                return
+            elif value.op == "getitem":
+                value = self.item(value, statement.span, out)
+            elif value.op == "tuple" and all(isinstance(item, (Name, Const)) for item in value.args):
+                self.displays[statement.target] = value.args
+        if isinstance(value, Apply):
+            value = self.with_arrays(value, statement.span, out)
+        out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
+
+    def function(self, apply):
+        """A method or attribute as the function it is."""
+        if apply.op.partition(":")[0] not in ("method", "attr"):
+            return apply
+        return as_function(apply, self.type(apply.args[0])) or apply
+
+    def update(self, target, apply):
+        """`x += y` as `x + y`, where nobody sees the difference."""
+        plain = Apply(INPLACE[apply.op], apply.args, (), apply.span)
+        if target not in self.updates:
+            return apply
+        left = self.type(apply.args[0])
+        return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
+
+    # --- tuples -------------------------------------------------------------
+
+    def item(self, apply, span, out):
+        """An element of a tuple whose items are known, or of what was unpacked."""
+        value, index = apply.args
+        place = static_value(self.type(index))
+        if not isinstance(value, Name) or place.__class__ is not int:
+            return apply
+        if value.id in self.unpacked:
+            source, places = self.unpacked[value.id]
+            place = places[place]
+            if isinstance(place, list):
+                parts = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out) for one in place]
+                return Apply("list", tuple(parts), (), span)
+            return self.item(Apply("getitem", (source, Const(place)), (), span), span, out)
+        items = self.displays.get(value.id, ())
+        return items[place] if -len(items) <= place < len(items) else apply
+
+    def operand(self, apply, span, out):
+        found = self.item(apply, span, out)
+        return found if isinstance(found, (Name, Const)) else self.define(found, span, out)
+
+    def unpack(self, target, apply, span, out):
+        """Whether what `a, *b = x` assigns can be taken from x item by item; a length that is not known is checked."""
+        value, count, star = apply.args[0], apply.args[1].value, apply.args[2].value
+        if target not in self.itemised or not isinstance(value, Name):
+            return False
+        type = self.type(value)
+        size = known_length(type)
+        if not (isinstance(type, (Tuple, List)) or rank(type)) or star >= 0 and size is None:
+            return False
+        if size is None or not fits(size, count, star):
+            out.append(Effect(apply, span))
+            size = count if size is None or star < 0 else max(size, count - 1)
+        places = list(range(size))
+        if star >= 0:
+            after = size - (count - star - 1)
+            places = [*places[:star], places[star:after], *places[after:]]
+        self.unpacked[target] = value, places
+        return True
+
+    # --- operands -----------------------------------------------------------
+
+    def with_arrays(self, apply, span, out):
+        """The operation with lists and tuples of numbers made into arrays, where NumPy would do so."""
+        op = INPLACE.get(apply.op, apply.op)
+        arithmetic = "." not in op and any(is_array(self.type(arg)) for arg in apply.args)
+        if not (arithmetic or op.startswith("numpy.")) or op in SEQUENCES:
+            return apply
+        rule = lookup(apply.op, len(apply.args))
+        if rule is None or not rule.wrt or op in ("getitem", "list_append", "index_add", "tuple", "list"):
+            return apply
+        try:
+            bound = rule.bind(apply.args, apply.kwargs)
+        except UnsupportedCall:
+            return apply
+        args, kwargs = apply.args, apply.kwargs
+        for name in rule.wrt:
+            operand = bound.get(name)
+            if isinstance(operand, Name) and isinstance(self.type(operand), (List, Tuple)):
+                array = self.define(Apply("numpy.array", (operand,), (), span), span, out)
+                args, kwargs = rule.replace(args, kwargs, name, array)
+        return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
+
+
+def itemised(body):
+    """The names that are read only as `x[0]`, `x[1]`, each assigned by itself."""
+    seen, other = {}, {}
+    for statement in (*walk(body), *ends(body)):
+        for expr in operands(statement):
+            match statement, expr:
+                case Assign(), Apply("getitem", (Name(id), Const(value))) if value.__class__ is int:
+                    seen[id] = True
+                case _:
+                    other.update(dict.fromkeys(names_in(expr)))
+    return {name: True for name in seen if name not in other}
+
+
+def ends(block):
+    """The ends of a block and of all blocks below it."""
+    yield block.end
+    for statement in walk(block):
+        for inner in blocks(statement):
+            yield inner.end
+
+
+def keeps(left, found):
+    """Whether `left + right`, of type `found`, has the dtype and the rank of `left`, as `left += right` has."""
+    return is_array(found) and found.dtype == left.dtype and len(found.shape) == len(left.shape)
+
+
+def known_length(type):
+    """How many items a value has, None where that is not known."""
+    size = len(type.items) if isinstance(type, Tuple) else length(type)
+    return size if isinstance(size, int) else None
+
+
+def fits(size, count, star):
+    return size == count if star < 0 else size >= count - 1

@@ -4,7 +4,7 @@ from adcompile.analysis.dims import plus, product
 from adcompile.analysis.indexing import index_type
 from adcompile.analysis.kinds import COMPARISONS, OPERATORS, elementwise
 from adcompile.analysis.operands import (
-    UNKNOWN, Operand, element, is_integer, length, size, static_value,
+    UNKNOWN, Operand, as_array, element, is_integer, length, size, static_value,
 )
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List,
@@ -32,7 +32,14 @@ def operator_type(op, operands):
         if op == "pow":
             return power_type(*types)
         return elementwise(op, types)
+    if any(map(is_numpy, types)) and all(is_number(type) or isinstance(type, (List, Tuple)) for type in types):
+        return elementwise(op, [as_array(type) if isinstance(type, (List, Tuple)) else type for type in types])
     return OPAQUE if op in COMPARISONS else sequence_type(op, types)
+
+
+def is_numpy(type):
+    """Whether values are NumPy's, and make arrays of lists and tuples that they meet."""
+    return is_number(type) and kind(type) not in (*PYTHON_KINDS, "number", "integer")
 
 
 def power_type(base, exponent):

@@ -23,7 +23,7 @@ from adcompile.ir.nodes import Span
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
 _FILES_KEPT = 32
 
-_files = OrderedDict()      # of file name: (text, tree), the most recently used last
+_files = OrderedDict()      # of file name: (text, tree, imports), the most recently used last
 _sources = weakref.WeakKeyDictionary()      # of code object: {file name: Source}
 _lock = threading.RLock()
 
@@ -141,8 +141,8 @@ def _search(function, code):
             lines, found = now, _in_text(file, now, code, module)
     if found is None:
         raise _missing(code, lines)
-    text, candidate, statement = found
-    node = node_of(candidate, statement)
+    text, candidate, tree = found
+    node = node_of(candidate, tree)
     if node is None:
         raise NoSource(render(f"which of the lambdas on line {code.co_firstlineno} of {short(file)} is meant cannot be told",
                               "Give each lambda a line of its own, or write a def."))
@@ -164,45 +164,53 @@ def _too_deep(code):
 
 
 def _in_text(file, lines, code, module):
-    """(text, equal code object, the statement of the text that it stands in), or None."""
+    """(text, equal code object, the tree that it stands in), or None."""
     text = "".join(lines)
     try:
-        tree = _parsed(file, text)
+        parsed = _parsed(file, text)
     except (RecursionError, MemoryError):
         raise _too_deep(code) from None
-    if tree is None:
+    if parsed is None:
         return None
-    line = code.co_firstlineno
-    here = [node for node in tree.body if first_line(node) <= line <= node.end_lineno]
-    found = _among(here, code, _same) or _among(tree.body, code, _same)
-    if found is None and _was_rewritten(module):
-        found = _among(here, code, _same_but_asserts) or _among(tree.body, code, _same_but_asserts)
-    return found and (text, *found)
+    kinds = (_same, _same_but_asserts) if _was_rewritten(module) else (_same,)
+    for statements in _groups(*parsed, code):
+        found = _among(statements, code, kinds)
+        if found is not None:
+            return text, *found
+    return None
 
 
-def _among(statements, code, same):
-    """The code object below one of the statements that is the same as `code`: the one at the same place, or the nearest."""
-    equal = []
-    for statement in statements:
-        compiled = _compiled(statement, code)
-        for candidate in codes_within(compiled, code.co_qualname) if compiled else ():
-            if same(code, candidate, statement):
-                equal.append((candidate, statement))
+def _groups(tree, imports, code):
+    """What may have been compiled together, the cheapest first: the statement at the function's line with the imports
+    of its module; that statement alone (IPython and the interactive Python compile one at a time); the file."""
+    here = [node for node in tree.body if first_line(node) <= code.co_firstlineno <= node.end_lineno]
+    return [*([[*imports, *here], here] if imports and here else [here] if here else []), tree.body]
+
+
+def _among(statements, code, kinds):
+    """(code object, tree) of what is the same as `code`: what has the same place, or the nearest; None if nothing is."""
+    compiled = _compiled(statements, code)
+    candidates = codes_within(compiled, code.co_qualname) if compiled else []
     positions = list(code.co_positions())
 
-    def distance(found):
-        lines = abs(found[0].co_firstlineno - code.co_firstlineno)
-        return lines, list(found[0].co_positions()) != positions
+    def distance(candidate):
+        lines = abs(candidate.co_firstlineno - code.co_firstlineno)
+        return lines, list(candidate.co_positions()) != positions
 
-    return min(equal, key=distance, default=None)
+    for candidate in sorted(candidates, key=distance):
+        line = candidate.co_firstlineno
+        around = ast.Module([node for node in statements if first_line(node) <= line <= node.end_lineno], [])
+        if any(same(code, candidate, around) for same in kinds):
+            return candidate, around
+    return None
 
 
-def _same(code, candidate, statement):
+def _same(code, candidate, tree):
     return same_code(code, candidate)
 
 
-def _same_but_asserts(code, candidate, statement):
-    asserts = [node for node in ast.walk(statement) if isinstance(node, ast.Assert)]
+def _same_but_asserts(code, candidate, tree):
+    asserts = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
     lines = {line for node in asserts for line in range(node.lineno, node.end_lineno + 1)}
     return same_beside_asserts(code, candidate, lines)
 
@@ -214,38 +222,49 @@ def _was_rewritten(module):
 
 
 def _parsed(file, text):
-    """The tree of a file, or None where the text is empty or no Python."""
+    """The tree of a file and its imports, or None where the text is empty or no Python."""
     if not text:
         return None
     known = _files.get(file)
     if known is not None and known[0] == text:
         _files.move_to_end(file)
-        return known[1]
+        return known[1:]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text, file)
     except (SyntaxError, ValueError):
         return None
-    _files[file] = text, tree
+    imports = _imports(tree)
+    _files[file] = text, tree, imports
     while len(_files) > _FILES_KEPT:
         _files.popitem(last=False)
-    return tree
+    return tree, imports
 
 
-def _compiled(statement, code):
-    """The code of one statement at the top of a file, compiled with the flags of the function; None where it cannot be."""
-    module = ast.Module([statement], [])
+def _imports(tree):
+    """One import of all names that the module imports: `np.exp(x)` compiles otherwise where `np` was imported."""
+    names, stack = {}, [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names if alias.name != "*"}
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            stack.extend(ast.iter_child_nodes(node))
+    aliases = [ast.alias(name, None, lineno=1, col_offset=0) for name in names]
+    return [ast.Import(aliases, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)] if aliases else []
+
+
+def _compiled(statements, code):
+    """The code of statements at the top of a file, compiled with the flags of the function; None where it cannot be."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return compile(module, code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
+            return compile(ast.Module(statements, []), code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
     except (SyntaxError, ValueError):
         return None
     except (RecursionError, MemoryError):
-        if first_line(statement) <= code.co_firstlineno <= statement.end_lineno:
-            raise _too_deep(code) from None
-        return None
+        raise _too_deep(code) from None
 
 
 def _column(line, offset):

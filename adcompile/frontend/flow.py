@@ -1,0 +1,503 @@
+"""What a function's statements assign, how they are left, and which variables somebody reads later.
+
+    flow = Flow(function)
+    flow.assigned(statement)        the variables it binds or writes into, in order
+    flow.ways(statements)           how a run of statements is left: "fall", "break", "continue", "return"
+    flow.results[statement]         of an `if` or `with`: what it assigns and somebody reads later
+    flow.carried[loop]              of a loop: what its body assigns and the next trip or what follows reads
+
+Computed once per function, from the tree alone, in linear time: what a loop's body reads before it assigns is found
+from the inside out, what is read later from the outside in.
+"""
+
+import ast
+from functools import cached_property
+
+LOOPS = (ast.For, ast.While)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+NOTHING = frozenset()
+
+
+class Leave:
+    """A statement made while lowering: `kind` is "break", "continue", "return" (of `value`) or "never"."""
+
+    def __init__(self, kind, value=None):
+        self.kind, self.value = kind, value
+
+
+class Flagged:
+    """A statement made while lowering: `if` on a flag. `results` are the variables assigned in it and read later."""
+
+    def __init__(self, test, body, orelse=(), results=()):
+        self.test, self.body, self.orelse, self.results = test, list(body), list(orelse), dict.fromkeys(results)
+
+
+class Flow:
+    """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
+    holds something that can be written into."""
+
+    def __init__(self, function, is_data=lambda name: True):
+        self.function, self.is_data = function, is_data
+        self.body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
+        if isinstance(function, ast.Lambda):
+            ast.copy_location(self.body[0], function.body)
+        self.results, self.carried = {}, {}
+        self._assigned, self._ways, self._exposed = {}, {}, {}
+        self.parameters = parameters(function)
+        self.functions = _local_functions(self.body)
+        self._block(self.body, NOTHING, NOTHING, NOTHING)
+
+    @cached_property
+    def locals(self):
+        """The variables of the function: its parameters and all that it binds."""
+        outer = {name for node in walk_own(self.body) if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+        found = dict.fromkeys(self.parameters)
+        for statement in self.body:
+            found.update(dict.fromkeys(bound_by(statement)))
+        return {name: None for name in found if name not in outer}
+
+    @cached_property
+    def times_bound(self):
+        """How often each variable is bound in the text."""
+        counts = dict.fromkeys(self.parameters, 1)
+        for node in walk_own(self.body):
+            for name in _binds(node):
+                counts[name] = counts.get(name, 0) + 1
+        return counts
+
+    @cached_property
+    def uses(self):
+        """Where each name is read, in inner functions too."""
+        found = {}
+        for statement in self.body:
+            for node in walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                    found.setdefault(node.id, []).append(node)
+        return found
+
+    @cached_property
+    def calls(self):
+        """The calls of each name."""
+        found = {}
+        for node in walk_own(self.body):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found.setdefault(node.func.id, []).append(node)
+        return found
+
+    def written(self, beside):
+        """The variables whose memory the function may write, and those that may share it; `beside` are some of them."""
+        reached, todo = set(), [*self._written, *beside]
+        while todo:
+            name = todo.pop()
+            if name not in reached:
+                reached.add(name)
+                todo.extend(self._shared.get(name, ()))
+        return reached
+
+    @cached_property
+    def _written(self):
+        """The variables that some statement, here or in an inner function, writes into."""
+        found = {}
+        for statement in self.body:
+            for node in walk(statement):
+                if isinstance(node, ast.stmt):
+                    found.update(written_by_itself(node))
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+                    found[root(node.func.value)] = None
+        found.pop(None, None)
+        return {name: None for name in found if name in self.locals or self.is_data(name)}
+
+    @cached_property
+    def _shared(self):
+        """For each variable those that may share memory with it, by an assignment one way or the other."""
+        edges = {}
+        for statement in self.body:
+            for node in walk(statement):
+                for target, value in _bindings(node):
+                    for name in shared_by(value):
+                        edges.setdefault(name, []).append(target)
+                        edges.setdefault(target, []).append(name)
+        return edges
+
+    def assigned(self, statement):
+        """The variables that a statement binds or writes into, in the order of the text."""
+        known = self._assigned.get(statement)
+        if known is None:
+            written = [name for name in written_by(statement) if name in self.locals or self.is_data(name)]
+            known = self._assigned[statement] = dict.fromkeys((*bound_by(statement), *written))
+        return known
+
+    def ways(self, statements):
+        """How a run of statements may be left; nothing where it always raises."""
+        found = {}
+        for statement in statements:
+            way = self._way(statement)
+            found.update(dict.fromkeys(name for name in way if name != "fall"))
+            if "fall" not in way:
+                return found
+        found["fall"] = True
+        return found
+
+    def _way(self, statement):
+        known = self._ways.get(statement)
+        if known is None:
+            known = self._ways[statement] = self._find_way(statement)
+        return known
+
+    def _find_way(self, statement):
+        match statement:
+            case Leave(kind=kind):
+                return {} if kind == "never" else {kind: True}
+            case ast.Return():
+                return {"return": True}
+            case ast.Break():
+                return {"break": True}
+            case ast.Continue():
+                return {"continue": True}
+            case ast.Raise():
+                return {}
+            case ast.If() | Flagged():
+                return self.ways(statement.body) | self.ways(statement.orelse)
+            case ast.With():
+                return self.ways(statement.body)
+            case ast.For() | ast.While():
+                inner = self.ways(statement.body)
+                after = self.ways(statement.orelse) if not endless(statement) else {}
+                found = {name: True for name in ("return",) if name in inner}
+                if "break" in inner:
+                    found["fall"] = True
+                return found | after
+        return {"fall": True}
+
+    # --- reads ------------------------------------------------------------
+
+    def reads(self, *nodes):
+        """The names that expressions read; to name one of the function's own functions is to read what it reads."""
+        found = {}
+        for node in nodes:
+            for inner in walk(node):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+                    found[inner.id] = True
+                    found.update(self.functions.get(inner.id, ()))
+        return found
+
+    # --- reads, from the inside out ------------------------------------------
+
+    def _exposed_by(self, loop):
+        """What a loop may read of what was assigned before it: (before its trips, in its trips, in its `else`)."""
+        known = self._exposed.get(loop)
+        if known is None:
+            body = self._block(loop.body, NOTHING, NOTHING, NOTHING, inner=False)
+            if isinstance(loop, ast.For):
+                before, trips = self.reads(loop.iter), body - set(bound_by_target(loop.target))
+                trips |= self.reads(loop.target).keys()
+            else:
+                before, trips = {}, body | self.reads(loop.test).keys()
+            other = self._block(loop.orelse, NOTHING, NOTHING, NOTHING, inner=False)
+            known = self._exposed[loop] = set(before), trips, other
+        return known
+
+    # --- reads, from the outside in -------------------------------------------
+
+    def _block(self, statements, after, leave, again, inner=True):
+        """What is read from the start of a run of statements on, where `after`, `leave` and `again` are read after it,
+        after a `break` and after a `continue`. With `inner` the facts of all statements are entered."""
+        live = set(after)
+        for statement in reversed(statements):
+            self._statement(statement, live, leave, again, inner)
+        return live
+
+    def _statement(self, statement, live, leave, again, inner):
+        match statement:
+            case ast.If():
+                self._enter(statement, live, leave, again, inner)
+                then = self._block(statement.body, live, leave, again, inner)
+                other = self._block(statement.orelse, live, leave, again, inner)
+                live.clear()
+                live |= then | other | self.reads(statement.test).keys()
+            case ast.With():
+                self._enter(statement, live, leave, again, inner)
+                body = self._block(statement.body, live, leave, again, inner)
+                live.clear()
+                live |= body | self.reads(*[item.context_expr for item in statement.items]).keys()
+            case ast.For() | ast.While():
+                before, trips, other = self._exposed_by(statement)
+                if inner:
+                    self.results[statement] = self._wanted(statement, live)
+                    around = live | trips | other
+                    self.carried[statement] = self._wanted(statement, around)
+                    self._block(statement.body, around, around, around)
+                    self._block(statement.orelse, set(live), leave, again)
+                live |= before | trips | other
+            case ast.Return():
+                live.clear()
+                live |= self.reads(statement.value).keys() if statement.value else NOTHING
+            case ast.Break():
+                live.clear()
+                live |= leave
+            case ast.Continue():
+                live.clear()
+                live |= again
+            case ast.Raise():
+                live.clear()
+                live |= self.reads(statement).keys()
+            case _:
+                live.difference_update(_binds_surely(statement))
+                live |= self.reads(statement).keys()
+                if isinstance(statement, (ast.AugAssign, ast.Delete)):
+                    live.update(bound_by(statement))
+
+    def _enter(self, statement, live, leave, again, inner):
+        if inner:
+            self.results[statement] = self._wanted(statement, live | leave | again)
+
+    def _wanted(self, statement, live):
+        return {name: None for name in self.assigned(statement) if name in live}
+
+
+def endless(loop):
+    """Whether a loop ends by an exit only: `while True`."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+
+
+def parameters(function):
+    """The names of a function's parameters, in order."""
+    args = function.args
+    names = [arg.arg for arg in (*args.posonlyargs, *args.args)]
+    names += [args.vararg.arg] if args.vararg else []
+    names += [arg.arg for arg in args.kwonlyargs]
+    return names + ([args.kwarg.arg] if args.kwarg else [])
+
+
+def walk(node):
+    """All nodes of a tree in order, without recursion."""
+    stack = [node]
+    while stack:
+        inner = stack.pop()
+        yield inner
+        stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def walk_own(statements):
+    """All nodes of statements except what functions, classes and comprehensions have for themselves."""
+    stack = list(reversed(statements))
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        if isinstance(node, ast.comprehension):
+            stack.extend(reversed([node.iter, *node.ifs]))
+        else:
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def bound_by(statement):
+    """The variables that a statement binds in its function, in order."""
+    found = {}
+    for node in walk_own([statement]):
+        found.update(dict.fromkeys(_binds(node)))
+    return found
+
+
+def _binds(node):
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return (name,)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return tuple(alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return (name,)
+        case ast.MatchMapping(rest=str(name)):
+            return (name,)
+    return ()
+
+
+def _binds_surely(statement):
+    """What a statement binds whenever it is run."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return [name for target in targets for name in bound_by_target(target)]
+        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
+            return bound_by_target(target)
+        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
+            return _binds(statement)
+    return ()
+
+
+def bound_by_target(target):
+    """The variables in the target of an assignment or a loop."""
+    return [node.id for node in walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+
+
+def written_by(statement):
+    """The variables whose contents a statement writes: of stores into items and attributes, and of calls made for
+    their effect, as `items.append(k)` or `fill(a)`."""
+    found = {}
+    for node in walk_own([statement]):
+        if isinstance(node, ast.stmt):
+            found.update(written_by_itself(node))
+    return found
+
+
+QUIET = frozenset(["print"])
+WRITING = frozenset([
+    "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem", "put",
+    "remove", "resize", "reverse", "setdefault", "setfield", "setflags", "sort", "update",
+])
+
+
+def written_by_itself(statement):
+    """What a statement writes into, beside the statements in it."""
+    match statement:
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            pass
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+            targets = [target]
+        case ast.Expr(value=ast.Call() as call):
+            return written_by_call(call)
+        case _:
+            return {}
+    found = {}
+    for target in targets:
+        for node in walk(target):
+            if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+                found[root(node)] = None
+    found.pop(None, None)
+    return found
+
+
+def written_by_call(call):
+    """The variables that a call made for its effect may write into."""
+    if isinstance(call.func, ast.Name) and call.func.id in QUIET:
+        return {}
+    operands = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(call.func, ast.Attribute):
+        operands.insert(0, call.func.value)
+    found = dict.fromkeys(root(operand) for operand in operands)
+    found.pop(None, None)
+    return found
+
+
+def root(node):
+    """The variable that an item or attribute belongs to, or None."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Starred)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+FRESH = frozenset([
+    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full", "full_like",
+    "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
+    "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
+])
+
+
+def shared_by(value):
+    """The variables with which the value of an expression may share memory."""
+    match value:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) | ast.NamedExpr(value=inner):
+            return shared_by(inner)
+        case ast.IfExp(body=one, orelse=other):
+            return shared_by(one) + shared_by(other)
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            return [name for part in parts for name in shared_by(part)]
+        case ast.ListComp(elt=elt, generators=generators):
+            return shared_by(elt) + [name for generator in generators for name in shared_by(generator.iter)]
+        case ast.Call(func=func, args=args, keywords=keywords):
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", None)
+            if name in FRESH:
+                return []
+            parts = [func.value] if isinstance(func, ast.Attribute) else []
+            parts += [*args, *(keyword.value for keyword in keywords)]
+            return [name for part in parts for name in shared_by(part)]
+    return []
+
+
+def _bindings(node):
+    """The (variable, expression) pairs that a node binds."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return [(name, value) for target in targets for name in _held(target)]
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value) \
+                | ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value) \
+                | ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+            return [(name, value) for name in _held(target)]
+    return []
+
+
+def _held(target):
+    """The variables that hold, or contain, what is assigned to a target."""
+    return bound_by_target(target) + [name for name in map(root, [target]) if name is not None]
+
+
+def leaves(statement):
+    """Whether an exit in a statement leaves it."""
+    stack = [(statement, False)]
+    while stack:
+        node, in_loop = stack.pop()
+        if isinstance(node, ast.Return) or isinstance(node, (ast.Break, ast.Continue)) and not in_loop:
+            return True
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.expr)):
+            inside = in_loop or isinstance(node, LOOPS)
+            stack.extend((child, inside) for child in ast.iter_child_nodes(node))
+    return False
+
+
+def _local_functions(body):
+    """Of each function that is defined or assigned in the body, the names it reads."""
+    found = {}
+    for node in walk_own(body):
+        match node:
+            case ast.FunctionDef(name=name):
+                found.setdefault(name, {}).update(free_names(node))
+            case ast.Assign(targets=targets, value=ast.Lambda() as value):
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        found.setdefault(target.id, {}).update(free_names(value))
+    for _ in found:
+        grown = {name: names | {k: None for other in names for k in found.get(other, ())} for name, names in found.items()}
+        if all(len(grown[name]) == len(found[name]) for name in found):
+            break
+        found = grown
+    return found
+
+
+def free_names(function):
+    """The names that a function reads and does not bind itself."""
+    return free_reads(function)
+
+
+def free_reads(tree):
+    """The names that a tree reads, but for those that its own functions and comprehensions bind."""
+    found = {}
+    stack = [(tree, frozenset())]
+    while stack:
+        node, own = stack.pop()
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Store) and node.id not in own:
+                found[node.id] = None
+            continue
+        inner, outside = _scope_of(node)
+        own_inside = own | inner
+        stack.extend((child, own if child in outside else own_inside)
+                     for child in reversed(list(ast.iter_child_nodes(node))))
+    return found
+
+
+def _scope_of(node):
+    """The names that a node binds for itself, and those of its children that do not see them."""
+    if isinstance(node, FUNCTIONS):
+        body = [node.body] if isinstance(node, ast.Lambda) else node.body
+        own = set(parameters(node))
+        for inner in walk_own(body):
+            own.update(_binds(inner))
+        return own, (node.args, *getattr(node, "decorator_list", ()))
+    if isinstance(node, COMPREHENSIONS):
+        return {name for part in node.generators for name in bound_by_target(part.target)}, ()
+    return frozenset(), ()

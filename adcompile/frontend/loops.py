@@ -1,0 +1,215 @@
+"""Loops. What a loop's body assigns and somebody reads later enters and leaves it by parameters and results.
+
+A `return` in a loop is a `Break` whose results say so, the `else` of a loop an `if` on a flag. Loops over `zip` and
+`enumerate` walk what these walk over.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from adcompile.frontend.branches import FLAGS, Branches
+from adcompile.frontend.flow import Flagged, Leave, bound_by, endless
+from adcompile.frontend.taint import RESULT
+from adcompile.frontend.values import STATIC
+from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
+
+BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a loop walks side by side and where the elements go; `whole` takes them all as a tuple."""
+
+    targets: tuple
+    iterables: tuple
+    whole: ast.expr | None = None
+    counter: ast.expr | None = None
+    start: object = None
+
+
+class Trips:
+    """The body of a loop: its ends hand over the loop's variables."""
+
+    def __init__(self, variables):
+        self.variables = tuple(variables)
+
+    def values(self, frame, **flags):
+        return tuple([self.value(frame, variable, flags) for variable in self.variables])
+
+    def value(self, frame, variable, flags):
+        if variable in (BROKE, RETURNED):
+            return Const(flags.get(variable[1:], False))
+        if variable == RESULT:
+            return frame.env[RESULT] if flags.get("returned") else Undefined()
+        value = frame.env.get(variable)
+        return Undefined() if value is None else frame.expr(value)
+
+    def fall(self, frame):
+        return Continue(self.values(frame))
+
+    def leave(self, kind, frame):
+        if kind == "continue":
+            return Continue(self.values(frame))
+        flag = {"break": "broke", "return": "returned"}.get(kind)
+        return Break(self.values(frame, **({flag: True} if flag else {})))
+
+
+class Loops(Branches):
+
+    def loop(self, node):
+        """Lowers a loop; returns the statements that come after it, beside those of the source."""
+        ways = self.flow.ways(node.body)
+        returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
+        falls = not endless(node) or "break" in ways
+        bound = bound_by(node)
+        carried = [name for name in self.flow.carried[node] if name in bound or not isinstance(self.env.get(name), STATIC)]
+        variables = [*carried, *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
+                     *([RESULT] if returned else [])]
+        make = self.for_loop if isinstance(node, ast.For) else self.while_loop
+        results = make(node, variables)
+        self.forget(node, variables)
+        self.env.update(zip(variables, map(Name, results)))
+        return self.after(node, returned, flagged, falls)
+
+    def after(self, node, returned, flagged, falls):
+        """What follows a loop: the rest of a `return` in it, and its `else`."""
+        if not falls:
+            return [Leave("return", self.env[RESULT])] if returned else [Leave("never")]
+        follow = [Flagged(self.env[RETURNED], [Leave("return", self.env[RESULT])])] if returned else []
+        if flagged:
+            return [*follow, Flagged(self.env[BROKE], [], node.orelse, self.flow.results[node])]
+        return [*follow, *node.orelse]
+
+    def params(self, variables):
+        """The parameters of a loop, which the environment then holds."""
+        params = []
+        for variable in variables:
+            value = self.env.get(variable)
+            init = Undefined() if value is None or variable == RESULT else self.expr(value)
+            if variable in (BROKE, RETURNED):
+                init = Const(False)
+            params.append((self.new(variable), init))
+        self.env.update((variable, Name(name)) for variable, (name, _) in zip(variables, params))
+        return tuple(params)
+
+    def results(self, variables):
+        return tuple([self.new(variable) for variable in variables])
+
+    # --- while ----------------------------------------------------------------
+
+    def while_loop(self, node, variables):
+        outer, place = dict(self.env), self.span(node)
+        params = self.params(variables)
+        ends = Trips(variables)
+        if self.hoists(node.test):
+            test, make = Const(True), lambda: self.tested_trip(node, ends)
+        else:
+            test, make = self.nested(node.test), lambda: self.run(node.body, ends)
+        body = self.block(make)
+        self.env = outer
+        results = self.results(variables)
+        self.emit(While(test, params, body, results, None, place))
+        return results
+
+    def tested_trip(self, node, ends):
+        """A trip of a loop whose test binds something: the test stands in the trip."""
+        test, outer, place = self.test(node.test), self.env, self.span(node)
+        self.env = dict(outer)
+        go_on = self.block(lambda: self.run(node.body, ends))
+        self.env = dict(outer)
+        leave = self.block(lambda: ends.leave("exhausted", self))
+        self.emit(If(test, go_on, leave, (), place))
+        return Unreachable()
+
+    # --- for ------------------------------------------------------------------
+
+    def for_loop(self, node, variables):
+        def trip():
+            self.statement = node
+            return self.run(node.body, Trips(variables))
+
+        return self.walk_for(self.walk_of(node.target, node.iter), variables, trip)
+
+    def walk_for(self, walk, variables, trip):
+        """A `For` whose body `trip` makes; returns the names of the variables after it, which they hold."""
+        outer, place = self.env, self.span()
+        self.env = dict(outer)
+        params = self.params(variables)
+        names = tuple([self.target_name(target) for target in walk.targets])
+        index = None if walk.counter is None else self.target_name(walk.counter)
+
+        def make():
+            self.bind_elements(walk, names, index)
+            return trip() or Trips(variables).fall(self)
+
+        body = self.block(make)
+        self.env = outer
+        results = self.results(variables)
+        self.emit(For(names, walk.iterables, params, body, results, index, None, place))
+        self.env.update(zip(variables, map(Name, results)))
+        return results
+
+    def walk_of(self, target, iterable):
+        """What a loop over `iterable` walks, and where each element goes."""
+        key = self.key_of(iterable.func) if is_plain_call(iterable) else None
+        if key == "builtins.enumerate" and is_tuple(target, 2) and 1 <= len(iterable.args) <= 2:
+            counter, inner = target.elts
+            over, *start = iterable.args
+            start += [keyword.value for keyword in iterable.keywords]
+            if not (isinstance(over, ast.Call) and self.key_of(over.func) == key):
+                walk = self.walk_of(inner, over)
+                walk.counter, walk.start = counter, self.operand(start[0]) if start else Const(0)
+                return walk
+        if key == "builtins.zip" and iterable.args and not iterable.keywords:
+            iterables = tuple([self.iterable(arg) for arg in iterable.args])
+            if is_tuple(target, len(iterables)):
+                return Walk(tuple(target.elts), iterables)
+            return Walk((None,) * len(iterables), iterables, target)
+        return Walk((target,), (self.iterable(iterable),))
+
+    def iterable(self, node):
+        """What a loop walks over."""
+        if isinstance(node, ast.Call) and len(node.args) == 1 and self.taint.carries(node) \
+                and self.key_of(node.func) == "builtins.reversed" and not node.keywords:
+            value = self.operand(node.args[0])
+            backwards = Apply("slice", (Const(None), Const(None), Const(-1)))
+            return self.temporary(Apply("getitem", (value, backwards), (), self.span(node)), node, True)
+        return self.operand(node) if self.flat(node) else self.nested(node)
+
+    def target_name(self, target):
+        if isinstance(target, ast.Name):
+            return self.new(target.id)
+        name = self.unit.namer.new(self.unit.temporary)
+        if target is None or self.taint.carries(target):
+            self.unit.tainted.add(name)
+        return name
+
+    def bind_elements(self, walk, names, index):
+        """The elements of a trip get the names of the targets; a counter counts from its start."""
+        if walk.counter is not None:
+            if isinstance(walk.start, Const) and walk.start.value == 0:
+                self.bind_element(index, walk.counter)
+            else:
+                self.store(walk.counter, Apply("add", (walk.start, Name(index)), (), self.span()))
+        for name, target in zip(names, walk.targets):
+            if target is not None:
+                self.bind_element(name, target)
+        if walk.whole is not None:
+            self.store(walk.whole, Apply("tuple", tuple(map(Name, names)), (), self.span()))
+
+    def bind_element(self, name, target):
+        if isinstance(target, ast.Name):
+            self.env[target.id] = Name(name)
+        else:
+            self.store(target, Name(name))
+
+
+def is_plain_call(node):
+    """Whether a call has neither `*` nor `**`, and no keyword but `start`."""
+    return isinstance(node, ast.Call) and not any(isinstance(arg, ast.Starred) for arg in node.args) \
+        and all(keyword.arg == "start" for keyword in node.keywords)
+
+
+def is_tuple(target, count):
+    return isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) == count \
+        and not any(isinstance(elt, ast.Starred) for elt in target.elts)

@@ -1,0 +1,95 @@
+"""From a Python function to its program (`docs/intermediate-representation.md`).
+
+    lower(function, active)     the program of a user's function; `active` names the parameters with respect to which
+                                a derivative may be wanted
+    lower_rule(text)            the program of a rule's text, in which every parameter may carry a derivative
+
+Afterwards every value through which a derivative may flow has a name, each name is assigned once, and there is one
+`return`, at the end. What carries no derivative is an expression or statement as the user wrote it.
+"""
+
+import ast
+
+from adcompile.errors import UnsupportedSyntax, located
+from adcompile.frontend.calls import flow_of, unfollowed
+from adcompile.frontend.flow import parameters, walk
+from adcompile.frontend.scope import Scope
+from adcompile.frontend.source import find_source
+from adcompile.frontend.statements import Statements
+from adcompile.frontend.syntax import refusal_of
+from adcompile.frontend.values import STATIC, Unit
+from adcompile.ir.names import Namer
+from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return
+
+TEMPORARIES = ("t", "temporary", "temporary_value", "adcompile_temporary")
+
+
+def lower(function, active, namer=None):
+    """The program of a Python function."""
+    source, scope = find_source(function), Scope(function)
+    node = source.node
+    row = unfollowed(node)
+    if row is not None:
+        refusal = refusal_of(row, source.span(node))
+        raise located(UnsupportedSyntax, refusal.message, refusal.hint, refusal.span)
+    unit = unit_of(node, namer)
+    unit.running.append(node)
+    frame = Statements(unit, source, scope, flow_of(unit, node, scope, None), set(active), set(), None, stem_for(unit, "result"))
+    params = [param_of(frame, name, kind) for name, kind in kinds(node)]
+    frame.statement = frame.flow.body[0]
+    value = frame.expr(frame.lower_body())
+    body = Block(tuple(unit.out), Return(value))
+    return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), scope.guards())
+
+
+def lower_rule(text):
+    """The program of the text of a rule. It returns an expression: a tuple of names where the text returns several."""
+    program = lower(text, [name for name, _ in kinds(find_source(text).node)])
+    *before, last = program.body.statements or [None]
+    value = program.body.end.value
+    if isinstance(value, Name) and last is not None and getattr(last, "target", None) == value.id \
+            and isinstance(last.value, Apply) and last.value.op == "tuple":
+        body = Block(tuple(before), Return(last.value))
+        return Program(program.name, program.params, body, program.span, program.guards)
+    return program
+
+
+def unit_of(node, namer):
+    """What a program starts from."""
+    names = {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
+    unit = Unit(namer or Namer(), identifiers=frozenset(names | set(parameters(node))))
+    unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
+    return unit
+
+
+def stem_for(unit, stem):
+    """A stem that is no name of the user's."""
+    while stem in unit.identifiers:
+        stem += "_"
+    return stem
+
+
+def kinds(node):
+    """The parameters of a function with their kinds."""
+    args = node.args
+    for arg in (*args.posonlyargs, *args.args):
+        yield arg.arg, "positional"
+    if args.vararg:
+        yield args.vararg.arg, "star"
+    for arg in args.kwonlyargs:
+        yield arg.arg, "keyword"
+    if args.kwarg:
+        yield args.kwarg.arg, "double_star"
+
+
+def param_of(frame, name, kind):
+    """A parameter of the program; the variable holds it."""
+    new = frame.new(name)
+    frame.env[name] = Name(new)
+    found = frame.scope.look_default(name)
+    default = None
+    if found.kind != "missing":
+        value = found.value
+        plain = value is None or isinstance(value, (bool, int, float, str))
+        default = Const(value) if plain else Extern(name, value)
+    return Param(new, kind, None, default)

@@ -1,0 +1,254 @@
+"""Statements without inner blocks, and those that stay as the user wrote them."""
+
+import ast
+import sys
+
+from adcompile.frontend.flow import bound_by, leaves, walk, walk_own, written_by
+from adcompile.frontend.frame import BINARY
+from adcompile.frontend.library import is_library
+from adcompile.frontend.loops import Loops
+from adcompile.frontend.syntax import kind_of, refusal_of
+from adcompile.frontend.values import STATIC, Known, Local
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
+from adcompile.rules.table import lookup
+
+
+class Statements(Loops):
+
+    def simple(self, statement):
+        """Lowers a statement that control falls through."""
+        match statement:
+            case ast.Assign(targets=[target], value=value):
+                self.assign_to(target, value)
+            case ast.Assign(targets=targets, value=value):
+                self.assign_chain(targets, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self.assign_to(target, value)
+            case ast.AugAssign():
+                self.augment(statement)
+            case ast.Expr(value=value):
+                self.effect(statement, value)
+            case ast.FunctionDef():
+                self.define_function(statement)
+            case ast.Import() | ast.ImportFrom():
+                self.import_names(statement)
+            case ast.Delete():
+                self.delete(statement)
+            case ast.Pass() | ast.AnnAssign():
+                pass
+            case _:
+                self.as_written(statement, kind_of(statement))
+
+    # --- assignment -----------------------------------------------------------
+
+    def assign_to(self, target, value):
+        """`target = value`."""
+        if isinstance(target, ast.Name):
+            self.assign(target.id, self.value(value, target.id))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for inner, part in self.paired(target, value):
+                self.store(inner, part)
+        else:
+            self.write(self.statement, target)
+
+    def paired(self, target, value):
+        """Targets with their values, all evaluated before the first of them is bound."""
+        if not (isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not self.hoists(value)
+                and not any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))):
+            return [(target, self.value(value))]
+        pairs = []
+        for inner, part in zip(target.elts, value.elts):
+            if isinstance(inner, (ast.Tuple, ast.List)):
+                pairs += self.paired(inner, part)
+            elif isinstance(inner, ast.Name):
+                pairs.append((inner, self.named_value(inner.id, part)))
+            else:
+                pairs.append((inner, self.operand(part)))
+        return pairs
+
+    def named_value(self, variable, node):
+        """The value of an expression under a new name of a variable, which does not hold it yet."""
+        value = self.value(node, variable)
+        if isinstance(value, STATIC):
+            return value
+        name = self.new(variable)
+        self.define(name, value)
+        return Name(name)
+
+    def assign_chain(self, targets, value):
+        """`a = b = value`."""
+        first = next((target.id for target in targets if isinstance(target, ast.Name)), None)
+        held = self.value(value, first)
+        if not isinstance(held, (Name, *STATIC)):
+            name = self.new(first) if first is not None else self.unit.namer.new(self.unit.temporary)
+            if self.taint.carries(value):
+                self.unit.tainted.add(name)
+            self.define(name, held)
+            held = Name(name)
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id == first:
+                self.env[first], first = held, None
+            elif isinstance(target, (ast.Subscript, ast.Attribute)):
+                self.write_value(target, held, value)
+            else:
+                self.store(target, held)
+
+    def store(self, target, value):
+        """Binds a target to a value that is there already."""
+        match target:
+            case ast.Name(id=name):
+                if isinstance(value, Name) and base(value.id) == name:
+                    self.env[name] = value
+                else:
+                    self.assign(name, value)
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                self.unpack(elts, value, target)
+            case _:
+                self.write_value(target, value, target)
+
+    def unpack(self, targets, value, node):
+        star = next((k for k, target in enumerate(targets) if isinstance(target, ast.Starred)), -1)
+        items = self.items_of(value)
+        if star < 0 and items is not None and len(items) == len(targets):
+            parts = items
+        else:
+            if not isinstance(value, Name):
+                value = self.temporary(self.expr(value), node, self.is_tainted(value))
+            unpacked = Apply("unpack", (value, Const(len(targets)), Const(star)), (), self.span())
+            whole = self.temporary(unpacked, node, self.is_tainted(value))
+            parts = [Apply("getitem", (whole, Const(k)), (), self.span()) for k in range(len(targets))]
+        for target, part in zip(targets, parts):
+            inner = target.value if isinstance(target, ast.Starred) else target
+            if not isinstance(inner, ast.Name) and not isinstance(part, (Name, Const, Extern)):
+                part = self.temporary(part, node, self.is_tainted(value))
+            self.store(inner, part)
+            self.note_rest(target, inner, items, star, len(targets))
+
+    def note_rest(self, target, inner, items, star, count):
+        """The starred target of a display of known length has a known length too."""
+        if isinstance(target, ast.Starred) and isinstance(inner, ast.Name) and items is not None:
+            held = self.env.get(inner.id)
+            if isinstance(held, Name):
+                self.unit.displays[held.id] = tuple(items[star:len(items) - (count - 1 - star)])
+
+    def augment(self, statement):
+        target, key = statement.target, "i" + BINARY[type(statement.op)]
+        if not isinstance(target, ast.Name):
+            self.write(statement, target)
+            return
+        old = self.expr(self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target)))
+        flat = target.id in self.taint.names or self.flat(statement.value)
+        value = self.operand(statement.value) if flat else self.nested(statement.value)
+        self.assign(target.id, Apply(key, (old, value), (), self.span()))
+
+    # --- writing into memory ----------------------------------------------------
+
+    def write(self, statement, target):
+        """A store into an item or attribute, as written; refused where active values take part."""
+        row = "attribute" if isinstance(target, ast.Attribute) else "item"
+        self.as_written(statement, row)
+
+    def write_value(self, target, value, node):
+        """A store into an item or attribute of a value that is there already."""
+        hidden = "adcompile_value"
+        tree = ast.copy_location(ast.Assign([target], ast.Name(hidden, ast.Load())), self.statement)
+        ast.fix_missing_locations(tree)
+        row = "attribute" if isinstance(target, ast.Attribute) else "item"
+        self.env[hidden] = value
+        self.as_written(tree, row)
+        del self.env[hidden]
+
+    def effect(self, statement, node):
+        """An expression that stands alone."""
+        if isinstance(node, ast.Constant):
+            return
+        if not isinstance(node, ast.Call):
+            self.emit(Effect(self.expr(self.value(node)), self.span()))
+            return
+        key = self.key_of(node.func)
+        if key == "builtins.print":
+            self.emit(Effect(self.verbatim(node), self.span()))
+            return
+        tainted = any(map(self.taint.carries, (node.func, *node.args, *(keyword.value for keyword in node.keywords))))
+        if tainted and (self.is_followed(node) or key is not None and lookup(key) is not None):
+            self.emit(Effect(self.expr(self.value(node)), self.span()))
+        elif tainted:
+            self.as_written(statement, "effect")
+        elif any(self.is_variable(name) for name in written_by(statement)):
+            self.as_written(statement)
+        else:
+            self.emit(Effect(self.nested(node), self.span()))
+
+    def is_followed(self, node):
+        """Whether a call with active values in it is followed."""
+        static = self.static(node.func)
+        return isinstance(static, Known) and self.user_code(static) is not None \
+            or isinstance(static, Local) and self.followable(static.node)
+
+    def is_variable(self, name):
+        value = self.look(name)
+        return value is not None and not isinstance(value, STATIC)
+
+    def delete(self, statement):
+        """`del`: a variable has no value afterwards."""
+        for target in statement.targets:
+            if isinstance(target, ast.Name):
+                self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+                self.env[target.id] = None
+            else:
+                tree = ast.copy_location(ast.Delete([target]), statement)
+                self.as_written(tree, "delete")
+
+    # --- as the user wrote it -----------------------------------------------------
+
+    def as_written(self, statement, row=None):
+        """A statement kept as it is. `row` is the row of the table of syntax for active values that go through it."""
+        refusal = None if row is None else refusal_of(row, self.span(statement))
+        if leaves(statement):
+            self.refuse("exit", statement)
+        reads = self.reads_of(statement)
+        bound = [name for name in bound_by(statement) if name in self.flow.locals]
+        written = [name for name in written_by(statement) if name not in bound and self.is_variable(name)]
+        writes = tuple([(name, self.new(name)) for name in (*bound, *written)])
+        self.emit(Statement(statement, reads, writes, refusal, self.span()))
+        self.env.update((name, Name(new)) for name, new in writes)
+
+    def import_names(self, statement):
+        """An import. Modules that are loaded, and what libraries keep in them, are known."""
+        found = {}
+        for alias in statement.names:
+            value = loaded(statement, alias)
+            if value is None:
+                self.as_written(statement)
+                return
+            name = alias.asname or alias.name.partition(".")[0]
+            found[name] = Known(Extern(name, value))
+        self.env.update(found)
+
+    def define_function(self, statement):
+        """A function defined in the function. It is followed where it is called; where it is needed as an object, it
+        is defined as written too."""
+        defaults = self.default_values(statement.args)
+        local = Local(statement, self, defaults)
+        if statement.decorator_list or self.needs_object(statement.name):
+            self.as_written(statement, "FunctionDef")
+            local.name = self.env[statement.name]
+        if not statement.decorator_list:
+            self.env[statement.name] = local
+
+    def needs_object(self, name):
+        """Whether a function defined here is used other than by calls that are followed."""
+        followed = {call.func for call in self.flow.calls.get(name, ()) if self.follows(name, call)}
+        return any(node not in followed for node in self.flow.uses.get(name, ()))
+
+
+def loaded(statement, alias):
+    """What an import finds without importing anything, or None."""
+    if isinstance(statement, ast.Import):
+        name = alias.name if alias.asname else alias.name.partition(".")[0]
+        return sys.modules.get(name) if alias.name in sys.modules else None
+    module = sys.modules.get(statement.module) if not statement.level else None
+    value = vars(module).get(alias.name) if module is not None else None
+    return value if value is not None and callable(value) and is_library(value) else None
+

@@ -1,0 +1,73 @@
+"""The syntax through which no derivative goes: for each kind of node what is not possible and what to do instead.
+
+Everything else is lowered. What stands here runs as the user wrote it where no active value meets it.
+"""
+
+import ast
+
+from adcompile.ir.nodes import Refusal
+
+STATEMENTS = {
+    "Try": ("'try' over active values cannot be differentiated", "Test for the case beforehand with 'if'."),
+    "TryStar": ("'try' over active values cannot be differentiated", "Test for the case beforehand with 'if'."),
+    "With": ("'with' over active values cannot be differentiated, except np.errstate",
+             "Compute active values outside of the block."),
+    "AsyncWith": ("'async with' cannot be differentiated", "Compute active values in a plain function."),
+    "AsyncFor": ("'async for' cannot be differentiated", "Compute active values in a plain function."),
+    "AsyncFunctionDef": ("'async def' cannot be differentiated", "Write a plain function."),
+    "Match": ("'match' on active values cannot be differentiated", "Write it with 'if' and 'elif'."),
+    "ClassDef": ("a class that holds active values cannot be differentiated", "Pass active values as arguments."),
+    "FunctionDef": ("this function cannot be differentiated where it is not called directly",
+                    "Call it by its name, or pass active values as arguments."),
+    "Global": ("writing a global variable cannot be differentiated", "Return the value instead."),
+    "Nonlocal": ("writing a variable of an enclosing function cannot be differentiated", "Return the value instead."),
+    "Import": ("an active value cannot be imported", "Pass it as an argument."),
+    "ImportFrom": ("an active value cannot be imported", "Pass it as an argument."),
+    "TypeAlias": ("a type alias of an active value cannot be differentiated", "Leave it out."),
+    "item": ("writing into an array or container cannot be differentiated yet",
+             "Collect the values in a list and make the array at the end: np.array([...])."),
+    "attribute": ("writing an attribute cannot be differentiated yet", "Keep the value in a variable."),
+    "delete": ("deleting from a container of active values cannot be differentiated yet",
+               "Build a new list without the item."),
+    "effect": ("a call that may change active values in place cannot be differentiated yet",
+               "Use a function that returns a new value."),
+    "exit": ("leaving this block by 'return', 'break' or 'continue' cannot be differentiated yet",
+             "Assign the result in the block and leave after it."),
+}
+
+EXPRESSIONS = {
+    "Await": ("'await' cannot be differentiated", "Compute active values in a plain function."),
+    "Yield": ("'yield' cannot be differentiated", "Collect the values in a list and return it."),
+    "YieldFrom": ("'yield from' cannot be differentiated", "Collect the values in a list and return it."),
+    "Set": ("a set of active values cannot be differentiated", "Use a list or a tuple."),
+    "SetComp": ("a set of active values cannot be differentiated", "Use a list or a tuple."),
+    "Dict": ("a dict of active values cannot be differentiated yet", "Use variables, a list or a tuple."),
+    "DictComp": ("a dict of active values cannot be differentiated yet", "Use a list or a tuple."),
+    "GeneratorExp": ("a generator of active values cannot be differentiated here", "Write a list: [...]."),
+    "Lambda": ("a function over active values cannot be differentiated where it is not called directly",
+               "Call it by its name, or pass active values as arguments."),
+    "starred": ("'*' of something whose length is not known cannot be differentiated",
+                "Pass the arguments one by one."),
+    "recursion": ("a function that calls itself cannot be differentiated yet", "Write it as a loop."),
+    "generator": ("a generator function cannot be differentiated", "Collect the values in a list and return it."),
+    "lru_cache": ("a cached function cannot be differentiated: its cache would be skipped",
+                  "Call the function without its cache."),
+    "writes": ("a function that writes variables of its enclosing function cannot be differentiated",
+               "Return the values instead."),
+    "source": ("the source of this function cannot be found, so it cannot be differentiated",
+               "Give its derivative with derivative_of."),
+}
+
+
+def refusal_of(kind, span):
+    """The Refusal that the table has for a kind of node."""
+    message, hint = STATEMENTS.get(kind) or EXPRESSIONS[kind]
+    return Refusal("UnsupportedSyntax", message, hint, span)
+
+
+def kind_of(node):
+    """The row of the table that a node falls under, or None."""
+    name = type(node).__name__
+    if isinstance(node, ast.stmt):
+        return name if name in STATEMENTS else None
+    return name if name in EXPRESSIONS else None

@@ -69,7 +69,7 @@ def where_result(call):
 
 def numpy_name(name):
     """The dtype of a kind."""
-    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool"}.get(name, name)
+    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}.get(name, name)
 
 
 def select_result(call):

@@ -233,11 +233,17 @@ def expand_result(call):
     return Array(as_array(t).dtype, tuple(1 if place in axes else next(left) for place in range(len(x.shape))))
 
 
+def unsized_result(call):
+    """By trial, without the sizes: they depend on values, or are the larger of two."""
+    found = tried_result(call)
+    return Array(found.dtype, (None,) * len(found.shape)) if is_array(found) else found
+
+
 TRIED = (
     "flip fliplr flipud roll tril triu sort argsort diff trace diagonal diag swapaxes moveaxis expand_dims rot90 "
-    "cumsum cumprod nancumsum atleast_1d atleast_2d atleast_3d transpose tile repeat percentile quantile nanpercentile vander "
+    "cumsum cumprod nancumsum atleast_1d atleast_2d atleast_3d transpose tile ascontiguousarray asfortranarray percentile quantile nanpercentile vander "
     "linalg.det linalg.inv linalg.pinv linalg.cholesky linalg.eigvalsh linalg.eigvals linalg.matrix_power kron cross "
-    "linalg.slogdet linalg.eigh linalg.qr linalg.svd tensordot einsum convolve interp gradient searchsorted cov "
+    "linalg.slogdet linalg.eigh linalg.qr linalg.svd tensordot einsum interp gradient searchsorted cov "
     "corrcoef trapezoid trapz polyval polyder polyint meshgrid pad take_along_axis unwrap digitize permute_dims "
     "matrix_transpose linalg.matrix_transpose"
 ).split()
@@ -248,18 +254,18 @@ REDUCED = (
 ).split()
 
 ELEMENTWISE = ("nan_to_num real imag sinc isclose angle i0 fix clip conj conjugate isreal iscomplex isneginf isposinf"
-               " real_if_close divmod modf").split()
+               " divmod modf").split()
 
 FUNCTIONS = {
     **{f"numpy.{name}": tried_result for name in TRIED},
     **{f"numpy.{name}": reduced_result for name in REDUCED},
+    **{f"numpy.{name}": unsized_result for name in ("repeat", "convolve", "correlate")},
     **{f"numpy.{name}": elementwise_result for name in ELEMENTWISE},
     **dict.fromkeys(("numpy.round", "numpy.around"), first_operand_result),
     "numpy.where": where_result, "runtime.select": select_result,
     "numpy.reshape": reshape_result, "numpy.ravel": ravel_result, "numpy.squeeze": squeeze_result,
     "numpy.broadcast_to": broadcast_to_result, "numpy.take": take_result,
-    **{f"numpy.{name}": array_result for name in ("array", "asarray", "ascontiguousarray", "asfortranarray", "copy",
-                                                  "asanyarray", "require")},
+    **{f"numpy.{name}": array_result for name in ("array", "asarray", "copy", "asanyarray", "require")},
     "numpy.concatenate": concatenate_result, "numpy.concat": concatenate_result, "numpy.stack": stack_result,
     **{f"numpy.{name}": vector_stack_result for name in ("vstack", "hstack", "column_stack")},
     "numpy.append": append_result, "numpy.astype": astype_result,

@@ -15,7 +15,7 @@ from adcompile import runtime
 from adcompile.analysis.dims import broadcast_shapes
 from adcompile.ir.types import (
     INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Scalar, Undefined, is_array, is_discrete_kind,
-    is_number, is_scalar, kind, shape,
+    is_number, is_scalar, join, kind, shape,
 )
 
 OPERATORS = {
@@ -101,6 +101,8 @@ def elementwise(op, types):
         return OPAQUE
     if not all(is_scalar(type) or is_array(type) for type in types):
         return NUMERIC
+    if Scalar("double") in types:
+        return either_way(op, types)
     operands = [key(type) for type in types]
     found = None if None in operands else sampled(op, tuple(operands))
     if isinstance(found, tuple):
@@ -108,6 +110,15 @@ def elementwise(op, types):
     if found is None and None not in operands:
         return OPAQUE
     return shaped(found, types, op)
+
+
+def either_way(op, types):
+    """The type of an elementwise operation on numbers that may be Python's or NumPy's."""
+    first, second = (elementwise(op, [Scalar(name) if type == Scalar("double") else type for type in types])
+                     for name in ("float", "float64"))
+    if isinstance(first, tuple):
+        return tuple(map(join, first, second))
+    return join(first, second)
 
 
 def shaped(name, types, op=None):

@@ -299,7 +299,7 @@ PYTHON = {
     **dict.fromkeys(TESTS, test_type),
     "chain": chain_type, "and": choice_type, "or": choice_type, "ifexp": conditional_type,
     "tuple": tuple_type, "list": list_type, "dict": dict_type, "set": converted(OPAQUE), "slice": converted(OPAQUE),
-    "unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
+    "unpack": unpack_type, "runtime.unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
     "accumulate": lambda op, operands: operator_type("add", operands),
     "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
     "tape": converted(OPAQUE), "holds": converted(BOOL), "comment": converted(NONE),

@@ -54,7 +54,7 @@ class Scalar:
     """A number of one kind.
 
     Python's kinds are "bool", "int", "float", "complex"; NumPy's are "bool_" and the names of its dtypes.
-    "integer" is a bool or integer of any kind, "number" a real number of any kind.
+    "double" is a `float` or a `float64`, "integer" a bool or integer of any kind, "number" a real number of any kind.
     """
 
     kind: str
@@ -127,6 +127,7 @@ BOOL = Scalar("bool")
 NUMBER = Scalar("number")
 INTEGER = Scalar("integer")
 
+DOUBLE = ("float", "float64", "double")
 PYTHON_KINDS = ("bool", "int", "float", "complex")
 
 
@@ -209,7 +210,7 @@ def dtype(type):
     name = kind(type)
     if name in ("number", "integer", None):
         return None
-    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool"}.get(name, name)
+    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}.get(name, name)
 
 
 def same_size(a, b):
@@ -271,6 +272,8 @@ def join(a, b):
 
 def join_kinds(a, b):
     """The least type of a number that is of one of two kinds; complex kinds join to Numeric."""
+    if a in DOUBLE and b in DOUBLE:
+        return Scalar("double")
     if a.startswith("complex") or b.startswith("complex"):
         return NUMERIC
     return INTEGER if is_discrete_kind(a) and is_discrete_kind(b) else NUMBER

@@ -173,7 +173,7 @@ CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "bool_"
 def class_of(type):
     """The class of the values of a type, None where it is not one class."""
     match type:
-        case Scalar(kind=name) if name not in ("number", "integer"):
+        case Scalar(kind=name) if name not in ("number", "integer", "double"):
             return CLASSES.get(name) or np.dtype(name).type
         case Literal(value):
             return value.__class__

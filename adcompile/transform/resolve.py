@@ -36,7 +36,7 @@ def resolve(program, types, namer=None):
 
 
 class _Resolver:
-    """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and the place of each item in it."""
+    """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and where its items are."""
 
     def __init__(self, program, types, namer):
         self.types, self.namer = dict(types), namer

@@ -19,7 +19,9 @@ from adcompile.rules.samples import Draw
 OPERATORS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "mod": operator.mod,
     "pow": operator.pow, "floordiv": operator.floordiv, "neg": operator.neg, "pos": operator.pos,
-    "matmul": operator.matmul, "getitem": operator.getitem, "snapshot": runtime.snapshot, "unpack": runtime.unpack,
+    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
+    "bitand": operator.and_, "bitor": operator.or_, "bitxor": operator.xor, "lshift": operator.lshift,
+    "rshift": operator.rshift, "invert": operator.invert, "matmul": operator.matmul, "getitem": operator.getitem, "snapshot": runtime.snapshot, "unpack": runtime.unpack,
     "accumulate": runtime.accumulate, "zeros_like": runtime.zeros_like,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
     "list_append": lambda items, value: [*items, value],

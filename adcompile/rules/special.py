@@ -4,6 +4,7 @@ import numpy as np
 from scipy import special
 
 from adcompile import runtime
+from adcompile.ir.types import NUMERIC
 from adcompile.rules.samples import call, inside, positive, real
 from adcompile.rules.table import elementwise, general
 
@@ -26,12 +27,17 @@ def gamma(y, x):
 
 @elementwise("scipy.special.digamma", "scipy.special.psi", samples=(positive,))
 def digamma(y, x):
-    return special.polygamma(1, x)
+    return special.zeta(2.0, x)
 
 
-@elementwise("scipy.special.polygamma", wrt=("x",), samples=(1, positive))
+@elementwise("scipy.special.polygamma", wrt=("x",), result=lambda *types: NUMERIC, samples=(1, positive))
 def polygamma(y, n, x):
     return special.polygamma(n + 1, x)
+
+
+@elementwise("scipy.special.zeta", wrt=("q",), samples=(2.0, positive))
+def zeta(y, x, q):
+    return -x * special.zeta(x + 1.0, q)
 
 
 @elementwise("scipy.special.betaln", samples=(positive, positive))

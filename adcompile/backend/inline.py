@@ -13,13 +13,14 @@ from dataclasses import replace
 
 from adcompile.backend.concrete import concrete
 from adcompile.backend.fresh import allocates
+from adcompile.backend.reuse import DERIVATIVES
 from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
 from adcompile.backend.width import LIMIT, width
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Const, Effect, For, If, Name, Recall, Record, Return, Statement, While,
+    Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, While,
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
@@ -74,8 +75,8 @@ class _Inliner:
         self.left = dict(reads.count)
         self.allocated = {}
 
-    def block(self, block, depth):
-        return _Run(self, depth).run(block)
+    def block(self, block, depth, carried=()):
+        return _Run(self, depth, carried).run(block)
 
     def is_wanted(self, target, value):
         """Whether an assignment may go into the expression that reads it."""
@@ -94,7 +95,8 @@ class _Inliner:
     def writes_operand(self, target, value):
         """Whether the assignment will probably be done in the memory of an operand that has a name and is read no more."""
         kind = self.types.get(target)
-        if value.op not in ("add", "sub", "mul", "div") or not isinstance(kind, Array) or not kind.shape:
+        if value.op not in ("add", "sub", "mul", "div") or not isinstance(kind, Array) or not kind.shape \
+                or not base(target).endswith(DERIVATIVES):
             return False
         candidates = value.args if value.op in ("add", "mul") else value.args[:1]
         return any(isinstance(x, Name) and x.id in self.allocated and self.left.get(x.id) == 0
@@ -103,10 +105,13 @@ class _Inliner:
 
 
 class _Run:
-    """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order."""
+    """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order.
 
-    def __init__(self, maker, depth):
-        self.maker, self.depth = maker, depth
+    `carried` are the parameters of the innermost loop.
+    """
+
+    def __init__(self, maker, depth, carried):
+        self.maker, self.depth, self.carried = maker, depth, carried
         self.out, self.waiting, self.readers = [], {}, {}
 
     def run(self, block):
@@ -118,8 +123,19 @@ class _Run:
             end = map_operands(end, lambda expr: self.put(expr, 7, keep_bars=isinstance(expr, Apply) and expr.op == "tuple"))
         else:
             self.note(end)
+        if isinstance(end, Continue):
+            end = self.shifted(end)
         self.flush()
         return Block(tuple(self.out), end)
+
+    def shifted(self, end):
+        """The end of a trip where a parameter cannot change before another takes its old value: `a, b = b, a + b`."""
+        read = {value.id for value in end.values if isinstance(value, Name)}
+        kept = {}
+        for param, value in zip(self.carried, end.values):
+            if param in read and isinstance(value, Name) and value.id in self.waiting:
+                kept[value.id] = self.waiting.pop(value.id)
+        return map_operands(end, lambda expr: map_expr(expr, lambda name: kept.get(name.id, name))) if kept else end
 
     def note(self, node):
         left = self.maker.left
@@ -169,7 +185,8 @@ class _Run:
         if not isinstance(node, Record):
             self.flush()
         self.changed(defined(node))
-        inner = [self.maker.block(block, self.depth + 1) for block in blocks(node)]
+        carried = [name for name, _ in node.params] if isinstance(node, (For, While)) else self.carried
+        inner = [self.maker.block(block, self.depth + 1, carried) for block in blocks(node)]
         if isinstance(node, If):
             new = replace(new, then=inner[0], orelse=inner[1])
         elif inner:

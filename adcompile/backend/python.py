@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from adcompile.backend.inline import inline
 from adcompile.backend.names import assign_names, tree_names
-from adcompile.backend.ranges import Ranges
-from adcompile.backend.reuse import find_updates
+from adcompile.backend.own import owned
 from adcompile.backend.statements import Printer
 from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
@@ -63,8 +62,7 @@ def _prepared(program, types):
     """The program as it will be printed, its updates, the names of its values, and all names that stand in it."""
     users = user_values(program)
     program = inline(program, types, users)
-    ranges = Ranges(program)
-    updates = find_updates(program, ranges, types, users)
+    program, ranges, updates = owned(program, types, users)
     names = assign_names(program, ranges, users)
     return program, updates, names, [*names.values(), *tree_names(program)]
 

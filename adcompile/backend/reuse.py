@@ -13,11 +13,13 @@ is fresh and given to it alone. Numbers are only bound again.
 from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
+from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, List, Numeric, Scalar, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 
 ARITHMETIC = ("add", "sub", "mul", "div")
+DERIVATIVES = ("_bar", "_dot")
 COMMUTATIVE = ("add", "mul")
 
 
@@ -116,7 +118,8 @@ def _arithmetic(node, context):
     if isinstance(kind, Scalar):
         mine = isinstance(left, Name) and operator in ("add", "sub") and left.id not in context.users
         return Update("augment", left.id, right, operator, writes=False) if mine and is_scalar(context.type(left.id)) else None
-    if not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
+    ours = base(node.target).endswith(DERIVATIVES)
+    if not ours or not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
         return None
     if _fits(left, kind, context):
         return Update("augment", left.id, right, operator)

@@ -42,10 +42,15 @@ class Printer:
 
     def run(self, block, out, loop, results, tail):
         """Adds the statements of a block, and returns the block that goes on in its place, if there is one."""
-        for node in block.statements:
+        done = 0
+        for place, node in enumerate(block.statements):
+            if place < done:
+                continue
             if isinstance(node, If) and isinstance(block.end, Unreachable) and node is block.statements[-1]:
                 return self.leave(node, out, loop, tail)
-            self.statement(node, out, loop)
+            done = self.row(block.statements, place, out)
+            if done == place:
+                self.statement(node, out, loop)
         match block.end:
             case Yield(values):
                 self.moves(results, values, out)
@@ -120,13 +125,25 @@ class Printer:
         update = self.in_place.get(node.target)
         same = update is not None and words.local(update.operand) == words.local(node.target)
         if update is not None and (same or update.writes):
-            if not same:
+            if not same or update.copy:
                 self.bind(node.target, copied(update, words), out)
             out.append(updated(update, words.local(node.target), words))
         elif isinstance(node.value, Name) and words.local(node.value.id) == words.local(node.target):
             return
         else:
             self.bind(node.target, expression(node.value, words), out)
+
+    def row(self, nodes, place, out):
+        """Constants that the user assigned in one statement are assigned in one; returns the place after them."""
+        span, end = getattr(nodes[place], "span", None), place
+        while end < len(nodes) and _is_plain_constant(nodes[end]) and _of_one_statement(nodes[end].span, span):
+            end += 1
+        names = [self.words.local(node.target) for node in nodes[place:end]]
+        if len(names) < 2 or not span.text.startswith(", ".join(names) + " = "):
+            return place
+        values = ast.Tuple([constant(node.value.value, self.words) for node in nodes[place:end]], LOAD)
+        out.append(ast.Assign([ast.Tuple([ast.Name(name, STORE) for name in names], STORE)], values))
+        return end
 
     def verbatim(self, node, out):
         """The user's own statement. A name that it reads and assigns is one name: the one it assigns."""
@@ -241,6 +258,14 @@ def _fitting(names, width):
             break
         count += 1
     return names[:count]
+
+
+def _is_plain_constant(node):
+    return isinstance(node, Assign) and isinstance(node.value, Const) and node.span is not None
+
+
+def _of_one_statement(a, b):
+    return b is not None and (a.file, a.line, a.text) == (b.file, b.line, b.text)
 
 
 def _leaves_here(block):

@@ -55,7 +55,13 @@ def astor_text(tree):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import astor
-    return astor.to_source(tree, pretty_string=lambda text, *rest, **options: repr(text), pretty_source="".join)
+    return astor.to_source(tree, pretty_string=quoted, pretty_source="".join)
+
+
+def quoted(text, *rest, **options):
+    """A string in double quotes, where it holds none and no other mark that would have to be escaped."""
+    plain = isinstance(text, str) and text.isprintable() and not any(mark in text for mark in "\"'\\")
+    return f'"{text}"' if plain else repr(text)
 
 
 def same(a, b):

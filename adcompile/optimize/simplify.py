@@ -223,6 +223,13 @@ def fill(site, expr):
     return Apply(UNIFORM, (filled.args[0], x)) if filled is not None and _same(site, t, x) else expr
 
 
+def expand(site, expr):
+    """Axes put back: none were gone where they were kept, and a number needs none."""
+    t, _, axis, keepdims = expr.args
+    whole = isinstance(axis, Const) and axis.value is None
+    return t if whole or isinstance(keepdims, Const) and keepdims.value is True else expr
+
+
 # --- arrays of equal numbers, and of selected ones ------------------------------
 
 
@@ -279,6 +286,6 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "numpy.where": where, "getitem": item,
+    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.expand": expand, "numpy.where": where, "getitem": item,
 }
 """What is known of an operation."""

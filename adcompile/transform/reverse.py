@@ -52,6 +52,7 @@ class _Reverse:
     def __init__(self, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
         self.definitions = {}   # of names that this transform assigned
+        self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
 
     # --- cotangents ---------------------------------------------------------
@@ -164,7 +165,9 @@ class _Reverse:
         self.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
 
     def comment(self, region, span):
-        if span is not None and span.text:
+        """The user's line above what undoes it, once for all that was made of the line."""
+        if span is not None and span.text and self.remarks.get(id(region)) != (span.file, span.line):
+            self.remarks[id(region)] = span.file, span.line
             region.reverse.append(Effect(Apply("comment", (Const(span.text),)), span))
 
     # --- branches -----------------------------------------------------------
@@ -237,7 +240,6 @@ class _Reverse:
         outer = self.outer_names(loop)
         if not any(node.results[i] in bars for i in carried) and not carried and not outer:
             return
-        self.comment(region, node.span)
         inner, outer_params = {}, []
         for name in outer:
             param = self.new_bar(name)

@@ -1,0 +1,1 @@
+"""What the derivatives cost, against goals: `python -m bench`."""

@@ -1,0 +1,37 @@
+"""Times of calls: medians of whole calls, taken in turns so that what disturbs one disturbs the other."""
+
+import statistics
+import time
+import tracemalloc
+
+
+def timed(call, repeats):
+    """Seconds a call, over several calls in a row."""
+    began = time.perf_counter()
+    for _ in range(repeats):
+        call()
+    return (time.perf_counter() - began) / repeats
+
+
+def medians(*calls, seconds=0.6):
+    """The median time of each call, taken in turns for about that many seconds each."""
+    for call in calls:
+        call()
+    repeats = [max(1, round(2e-3 / max(timed(call, 1), 1e-7))) for call in calls]
+    rounds = max(15, round(seconds / max(2e-3, *[timed(call, count) * count for call, count in zip(calls, repeats)])))
+    found = [[] for _ in calls]
+    for _ in range(rounds):
+        for times, call, count in zip(found, calls, repeats):
+            times.append(timed(call, count))
+    return [statistics.median(times) for times in found]
+
+
+def peak_bytes(call):
+    """The most memory that was taken during a call."""
+    call()
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,228 @@
+"""The rows of the table. Each gives its results as (what, goal, measured, unit); a goal is the most that is allowed."""
+
+import time
+
+import numpy as np
+
+import adcompile
+from bench.measure import medians, peak_bytes
+from bench.programs import PROGRAMS
+from bench.variants import module, variant
+
+ROWS = {}
+VARIANT = 1.25
+
+
+def row(function):
+    ROWS[function.__name__] = function
+    return function
+
+
+def with_variant(what, goal, unit, ratio, function):
+    """A result, and that of the same program written otherwise, which must be within a quarter of it."""
+    first, other = ratio(function), ratio(variant(function))
+    yield what, goal, first, unit
+    yield f"{what}, variant", VARIANT * max(first, 1e-9), other, unit
+
+
+# --- S1 ---------------------------------------------------------------------------
+
+
+def poisson(beta, X, y):
+    eta = X @ beta
+    return np.sum(np.exp(eta) - y * eta)
+
+
+def poisson_by_hand(beta, X, y):
+    eta = X @ beta
+    rate = np.exp(eta)
+    return np.sum(rate - y * eta), (rate - y) @ X
+
+
+def poisson_data(n=1000):
+    random = np.random.default_rng(1)
+    X = random.uniform(size=(n, 2))
+    return np.array([1.0, 1.8]), X, random.poisson(np.exp(X @ [1.0, 1.8])).astype(float)
+
+
+@row
+def S1_poisson():
+    data = poisson_data()
+
+    def ratio(function):
+        derivative = adcompile.value_and_grad(function)
+        ours, by_hand = medians(lambda: derivative(*data), lambda: poisson_by_hand(*data))
+        return ours / by_hand
+
+    yield from with_variant("Poisson value and gradient", 1.3, "x by hand", ratio, poisson)
+
+
+@row
+def S1_autograd():
+    try:
+        import autograd
+        import autograd.numpy as anp
+    except ImportError:
+        return
+
+    def theirs(beta, X, y):
+        eta = anp.dot(X, beta)
+        return anp.sum(anp.exp(eta) - y * eta)
+
+    data = poisson_data()
+    derivative, peer = adcompile.value_and_grad(poisson), autograd.value_and_grad(theirs)
+    ours, other = medians(lambda: derivative(*data), lambda: peer(*data))
+    yield "Poisson against autograd", 0.1, ours / other, "x autograd"
+
+
+# --- S2 ---------------------------------------------------------------------------
+
+
+def predator_prey(parameters, steps):
+    growth, predation, conversion, decline = parameters[0], parameters[1], parameters[2], parameters[3]
+    prey, predators = 10.0, 5.0
+    misfit = 0.0
+    step = 0
+    while step < steps:
+        prey_mid = prey + 0.005 * (growth * prey - predation * prey * predators)
+        predators_mid = predators + 0.005 * (conversion * prey * predators - decline * predators)
+        prey += 0.01 * (growth * prey_mid - predation * prey_mid * predators_mid)
+        predators += 0.01 * (conversion * prey_mid * predators_mid - decline * predators_mid)
+        misfit += (prey - 10.0) ** 2
+        step += 1
+    return misfit
+
+
+@row
+def S2_predator_prey():
+    arguments = np.array([1.1, 0.1, 0.05, 0.8]), 1000
+    yield from with_variant("predator and prey, 1000 steps", 1.2, "x primal", over_primal(arguments), predator_prey)
+
+
+def over_primal(arguments):
+    def ratio(function):
+        derivative = adcompile.grad(function)
+        ours, primal = medians(lambda: derivative(*arguments), lambda: function(*arguments))
+        return ours / primal
+
+    return ratio
+
+
+# --- S3 ---------------------------------------------------------------------------
+
+
+def newton_root(a, start):
+    x = start
+    while abs(x * x - a) > 1e-12:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+def sum_of_three(x, y, z):
+    return np.sum(x * y + z)
+
+
+def emitted(function, arguments, wrt=0):
+    """The derivative as users call it, and the emitted function below it."""
+    derivative = adcompile.value_and_grad(function, wrt=wrt)
+    derivative(*arguments)
+    return derivative, derivative.table.last.compiled.function
+
+
+@row
+def S3_newton():
+    def ratio(function):
+        _, below = emitted(function, (2.0, 1.0))
+        ours, primal = medians(lambda: below(2.0, 1.0), lambda: function(2.0, 1.0))
+        return ours / primal
+
+    yield from with_variant("Newton's square root, emitted", 3.0, "x primal", ratio, newton_root)
+
+
+@row
+def S3_calls():
+    for what, goal, function, arguments in (
+        ("two scalars", 0.8, newton_root, (2.0, 1.0)), ("three arrays", 1.2, sum_of_three, (np.ones(3),) * 3),
+    ):
+        derivative, below = emitted(function, arguments)
+        whole, inside = medians(lambda: derivative(*arguments), lambda: below(*arguments))
+        yield f"what a call adds, {what}", goal, 1e6 * (whole - inside), "us"
+
+
+# --- S4 ---------------------------------------------------------------------------
+
+
+def of_program(name):
+    function, arguments = PROGRAMS[name]
+
+    def measure():
+        yield from with_variant(name, 4.0, "x primal", over_primal(arguments), function)
+
+    return measure
+
+
+for _name in PROGRAMS:
+    ROWS[f"S4_{_name}"] = of_program(_name)
+
+
+# --- S5 ---------------------------------------------------------------------------
+
+
+def first_gradient(function, *arguments):
+    derivative = adcompile.grad(function)
+    began = time.perf_counter()
+    derivative(*arguments)
+    return time.perf_counter() - began
+
+
+def straight(count):
+    lines = ["def straight(x, y):", "    a = x"]
+    lines += [f"    a = a * {1 + 1 / (k + 2):.6f} + y" if k % 2 else "    y = y - 0.5 * a" for k in range(count - 2)]
+    return module("\n".join([*lines, "    return a"])).straight, (0.5, 0.25)
+
+
+def nest(depth=8):
+    lines = ["def nest(x, n):", "    a = x"]
+    for level in range(depth):
+        lines.append(f"{'    ' * (level + 1)}for i{level} in range(n):")
+        lines.append(f"{'    ' * (level + 2)}a = a * 0.99 + x")
+    return module("\n".join([*lines, "    return a"])).nest, (0.5, 1)
+
+
+@row
+def S5_first_gradient():
+    yield "first gradient of Poisson", 60.0, 1e3 * first_gradient(poisson, *poisson_data()), "ms"
+
+
+@row
+def S5_statements():
+    first_gradient(poisson, *poisson_data())
+    costs = []
+    for count in (500, 1000, 2000, 4000):
+        function, arguments = straight(count)
+        costs.append(1e3 * first_gradient(function, *arguments) / count)
+        yield f"compiling {count} statements", 0.5, costs[-1], "ms each"
+    yield "the dearest against the cheapest", 1.3, max(costs) / min(costs), "x"
+    function, arguments = nest()
+    yield "compiling a nest eight deep", 0.5, 1e3 * first_gradient(function, *arguments) / 18, "ms each"
+
+
+# --- S6 ---------------------------------------------------------------------------
+
+
+def two_floats(a, b, steps):
+    x, y = a, b
+    for _ in range(steps):
+        x, y = x + 0.001 * y * x, y - 0.001 * x * y
+    return x + y
+
+
+@row
+def S6_memory():
+    steps = 100_000
+
+    def bytes_a_step(function):
+        derivative = adcompile.grad(function)
+        return peak_bytes(lambda: derivative(0.5, 0.25, steps)) / steps
+
+    yield from with_variant("reverse of a scalar loop", 80.0, "bytes a step", bytes_a_step, two_floats)

@@ -50,6 +50,8 @@ def carrying_operands(expr):
     rule = lookup(expr.op, len(expr.args))
     if rule is None:
         return everything
+    if rule.kind == "constant":
+        return ()
     try:
         bound = rule.bind(expr.args, expr.kwargs)
     except UnsupportedCall:

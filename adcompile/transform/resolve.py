@@ -30,7 +30,7 @@ SEQUENCES = tuple(f"numpy.{name}" for name in (
 
 
 def resolve(program, types, namer=None):
-    """The program with its operations resolved. Types of new names are for `analysis.types.infer` to find."""
+    """The program with its operations resolved; it has new names, whose types are to be inferred."""
     resolver = _Resolver(program, types, namer or Namer(all_names(program)))
     return replace(program, body=resolver.block(program.body))
 
@@ -78,7 +78,7 @@ class _Resolver:
             elif value.op == "tuple" and all(isinstance(item, (Name, Const)) for item in value.args):
                 self.displays[statement.target] = value.args
         if isinstance(value, Apply):
-            value = self.with_arrays(value, statement.span, out)
+            value = self.with_arrays(self.folded(value, out), statement.span, out)
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
     def function(self, apply):
@@ -137,6 +137,16 @@ class _Resolver:
         return True
 
     # --- operands -----------------------------------------------------------
+
+    def folded(self, apply, out):
+        """`max(a, b, c)` as `max(max(a, b), c)`."""
+        rule = lookup(apply.op, len(apply.args))
+        if rule is None or not rule.folds or apply.kwargs or len(apply.args) <= len(rule.params):
+            return apply
+        left = apply.args[0]
+        for right in apply.args[1:-1]:
+            left = self.define(Apply(apply.op, (left, right), (), apply.span), apply.span, out)
+        return Apply(apply.op, (left, apply.args[-1]), (), apply.span)
 
     def with_arrays(self, apply, span, out):
         """The operation with lists and tuples of numbers made into arrays, where NumPy would do so."""

@@ -1,0 +1,173 @@
+"""What has no derivative: found where an active value goes through it, told all at once or where it is reached.
+
+    check(program, types, active)       the program, if everything that every call reaches has a derivative
+    refusals(program, types, active)    all places, with whether every call reaches them
+
+What every call reaches is refused when compiling. What stands under a condition, in a loop, or behind either becomes
+a raise of the same error at that place: the user may never get there. Afterwards every operation that an active
+value goes through has a rule or is one of Python's own structures.
+"""
+
+from dataclasses import replace
+
+from adcompile.analysis.activity import carriers
+from adcompile.analysis.aliases import sharing
+from adcompile.analysis.expressions import type_of
+from adcompile.analysis.operators import INPLACE
+from adcompile.errors import refused, render
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Statement, Unreachable, Verbatim, With,
+)
+from adcompile.ir.types import Opaque, is_complex, is_scalar
+from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
+from adcompile.rules.table import UnsupportedCall, lookup
+
+STRUCTURES = ("tuple", "list", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
+              "tape")
+RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
+
+
+def check(program, types, active):
+    """The program with raises where something refused may be reached; what is reached always is refused right here."""
+    finder = _Finder(program, types, active)
+    sure = [refusal for refusal, always in finder.all() if always]
+    if sure:
+        raise refused(sure)
+    return replace(program, body=finder.replaced(program.body))
+
+
+def refusals(program, types, active):
+    """Pairs of a Refusal and whether every call of the program reaches it, in the order of the program."""
+    return _Finder(program, types, active).all()
+
+
+class _Finder:
+    def __init__(self, program, types, active):
+        self.program, self.types, self.active = program, types, active
+        self.classes = sharing(program, types)
+        self.tainted = {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
+
+    def read_by_active(self):
+        """The active names, and all names that operations with an active result read."""
+        for statement in walk(self.program.body):
+            if isinstance(statement, Assign) and statement.target in self.active:
+                yield from names_in(statement.value)
+        yield from self.active
+
+    # --- where --------------------------------------------------------------
+
+    def all(self):
+        return list(self.in_block(self.program.body, True))
+
+    def in_block(self, block, always):
+        for statement in block.statements:
+            found = self.refusal(statement)
+            if found is not None:
+                yield found, always
+            inside = always and isinstance(statement, With)
+            for inner in blocks(statement):
+                yield from self.in_block(inner, inside)
+            if isinstance(statement, If) and any(isinstance(arm.end, Unreachable) for arm in blocks(statement)):
+                always = False
+
+    def replaced(self, block):
+        """The block up to the first refusal, which it then raises."""
+        out = []
+        for statement in block.statements:
+            found = self.refusal(statement)
+            if found is not None:
+                text = render(found.message, found.hint, found.span)
+                raising = Apply("runtime.refuse", (Const(found.error), Const(text)), (), found.span)
+                return Block((*out, Effect(raising, found.span)), Unreachable())
+            out.append(with_blocks(statement, [self.replaced(inner) for inner in blocks(statement)]))
+        return Block(tuple(out), block.end)
+
+    # --- what ---------------------------------------------------------------
+
+    def refusal(self, statement):
+        """Why a statement is refused, None where it is not."""
+        match statement:
+            case Statement(_, reads, _, refusal) if refusal is not None:
+                if any(name in self.active for _, read in reads for name in names_in(read)):
+                    return refusal
+            case Assign(target, Apply() as value) if value.op in INPLACE:
+                return self.of_update(target, value, statement.span)
+            case Assign(target, value) if target in self.active:
+                return self.of_value(target, value, statement.span)
+        for operand in operands(statement):
+            found = self.in_verbatim(operand)
+            if found is not None:
+                return found
+        return None
+
+    def in_verbatim(self, expr):
+        """The refusal of a piece of the user's tree that active values go into, wherever it stands in an expression."""
+        stack = [expr]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Verbatim) and node.refusal is not None and any(map(self.is_active, names_in(node))):
+                return node.refusal
+            if isinstance(node, Apply):
+                stack.extend((*node.args, *(value for _, value in node.kwargs)))
+        return None
+
+    def is_active(self, name):
+        return name in self.active
+
+    def of_update(self, target, apply, span):
+        """A write into memory that others see, where a derivative would have to know what was written over."""
+        written = apply.args[0]
+        if is_scalar(type_of(written, self.types)):
+            return self.of_value(target, apply, span) if target in self.active else None
+        names = [target, *names_in(written)]
+        if not any(self.is_active(name) or self.classes.get(name) in self.tainted for name in names):
+            return None
+        return Refusal("UnsupportedSyntax", "writing into an array in place cannot be differentiated yet",
+                       "Write x = x + ... instead of x += ..., which makes a new array.", apply.span or span)
+
+    def of_value(self, target, value, span):
+        """Why an active value has no derivative."""
+        type = self.types.get(target)
+        if is_complex(type):
+            return Refusal("NotDifferentiable", "complex values cannot be differentiated yet",
+                           "Compute real and imaginary parts as two real values.", span)
+        if isinstance(value, Apply):
+            found = self.of_operation(value, value.span or span)
+            if found is not None:
+                return found
+        found = self.in_verbatim(value)
+        if found is None and isinstance(type, Opaque) and not isinstance(value, Name):
+            return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
+                           "so it cannot be differentiated yet", "Give it one type on all paths.", span)
+        return found
+
+    def of_operation(self, apply, span):
+        if apply.op in STRUCTURES or not any(map(self.is_active, carriers(apply))):
+            return None
+        rule = lookup(apply.op, len(apply.args))
+        if rule is None:
+            return Refusal("NoRule", f"{label(apply)} has no derivative rule", RULE_HINT, span)
+        try:
+            rule.bind(apply.args, apply.kwargs)
+        except UnsupportedCall as problem:
+            return Refusal("NoRule", problem.message, problem.hint, span)
+        return None
+
+
+def label(apply):
+    """An operation as the user writes it."""
+    op = apply.op
+    form, _, name = op.partition(":")
+    if form == "method":
+        return f".{name}()"
+    if form == "attr":
+        return f".{name}"
+    if op == "call":
+        callee = apply.args[0]
+        return f"'{callee.name}'" if isinstance(callee, Extern) else "a function chosen at run time"
+    module, _, name = op.partition(".")
+    return {"numpy": f"np.{name}", "builtins": f"'{name}'"}.get(module, op if name else OPERATORS.get(op, f"'{op}'"))
+
+
+OPERATORS = {"matmul": "'@'", "floordiv": "'//'", "bitand": "'&'", "bitor": "'|'", "bitxor": "'^'", "lshift": "'<<'",
+             "rshift": "'>>'", "dict": "a dict", "set": "a set", "ifexp": "a conditional expression"}

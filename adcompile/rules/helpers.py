@@ -67,7 +67,7 @@ def axes_back(y_bar, t, x, axis):
 
 
 constant(runtime.count, result="int")
-constant(runtime.extremes, runtime.ties, runtime.median_shares, result="unknown")
+constant(runtime.extremes, runtime.ties, runtime.median_shares, runtime.quantile_shares, result="unknown")
 
 # --- sequences along the last axis ------------------------------------------
 

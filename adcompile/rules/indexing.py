@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, general, linear
+from adcompile.rules.table import constant, linear
 
 
 def indexed(draw):
@@ -79,37 +79,22 @@ def untake_along(y_bar, t, x, indices, axis=-1):
     return np.take_along_axis(y_bar, indices, axis)
 
 
-# --- interpolation ----------------------------------------------------------
+# --- left out ---------------------------------------------------------------
 
 
-def interp_tangent(y, x, xp, fp, *, x_dot, xp_dot, fp_dot):
-    left = runtime.interval(x, xp)
-    right = np.minimum(left + 1, np.size(xp) - 1)
-    width = xp[right] - xp[left]
-    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[left], width)
-    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[right] - fp[left], width))
-    return (slope * (x_dot - (1.0 - weight) * xp_dot[left] - weight * xp_dot[right])
-            + (1.0 - weight) * fp_dot[left] + weight * fp_dot[right])
+def deletions(draw):
+    yield call(draw(5), 2)
+    yield call(draw(5), [0, -1])
+    yield call(draw(3, 4), 1, 1)
+    yield call(draw(3, 4), slice(0, 2), axis=0)
+    yield call(draw(3, 4), 7)
 
 
-def interpolations(draw):
-    yield call(np.array([0.3, 1.7, 2.2, -1.0, 9.0]), np.array([0.0, 1.0, 2.0, 4.0]), draw(4))
-    yield call(1.2, np.array([0.0, 1.0, 2.0, 4.0]), draw(4))
+@linear(np.delete, result="delete", static=("axis",), samples=deletions)
+def delete(y_bar, arr, obj, axis=None):
+    return runtime.untake(y_bar, arr, runtime.kept(arr, obj, axis), axis)
 
 
-@general(np.interp, tangent=interp_tangent, result="interp", samples=interpolations)
-def interp(y, x, xp, fp, *, y_bar):
-    left = runtime.interval(x, xp)
-    right = np.minimum(left + 1, np.size(xp) - 1)
-    width = xp[right] - xp[left]
-    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[left], width)
-    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[right] - fp[left], width))
-    x_bar = slope * y_bar
-    xp_bar = runtime.index_add(runtime.index_add(runtime.zeros_like(xp), left, (weight - 1.0) * x_bar), right, -weight * x_bar)
-    fp_bar = runtime.index_add(runtime.index_add(runtime.zeros_like(fp), left, (1.0 - weight) * y_bar), right, weight * y_bar)
-    return runtime.unbroadcast(x_bar, x), xp_bar, fp_bar
-
-
-constant(runtime.interval, result="unknown")
+constant(runtime.kept, result="unknown")
 constant(np.triu_indices, np.tril_indices, np.diag_indices, np.ix_, np.indices, np.unravel_index, np.ravel_multi_index,
          result="unknown")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import OPAQUE
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -125,6 +126,39 @@ def appended(draw):
 @linear(np.append, wrt=("arr", "values"), result="append", samples=appended)
 def append(y_bar, arr, values, axis=None):
     return runtime.split(y_bar, (arr, values), axis)
+
+
+def divisions(draw):
+    yield call(draw(6), 3)
+    yield call(draw(6), [2, 3])
+    yield call(draw(4, 3), 2, axis=0)
+
+
+@linear(np.split, np.array_split, result="unknown", samples=divisions)
+def divided(y_bar, ary, indices_or_sections, axis=0):
+    return np.concatenate(y_bar, axis=axis)
+
+
+def choices(draw):
+    yield call([draw.flags(4), draw.flags(4)], [draw(4), draw(4)])
+    yield call([draw.flags(4), draw.flags(4)], [draw(4), draw.number()], draw.number())
+    yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
+
+
+@linear(np.select, wrt=("choicelist", "default"), result="unknown", samples=choices)
+def select(y_bar, condlist, choicelist, default=0):
+    return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
+
+
+@linear(runtime.unselect, result=lambda *types: OPAQUE,
+        samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], [draw(4), draw(4)])])
+def unselect(y_bar, t, condlist, choicelist):
+    return np.select(condlist, y_bar)
+
+
+@linear(runtime.unselect_rest, result="unknown", samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
+def unselect_rest(y_bar, t, condlist, default):
+    return runtime.unselect_rest(runtime.broadcast_like(y_bar, t), condlist, t)
 
 
 # --- arrays filled by a number ----------------------------------------------

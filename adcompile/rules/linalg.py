@@ -193,6 +193,42 @@ def cholesky(y, a, *, y_bar):
     return runtime.lower_half(half + np.swapaxes(half, -1, -2))
 
 
+def symmetric(draw):
+    for shape in ((3, 3), (2, 3, 3)):
+        square = draw(*shape)
+        yield call(square + np.swapaxes(square, -1, -2) + np.diag(np.arange(3.0) * 4.0))
+
+
+def eigh_tangent(y, a, *, a_dot):
+    vectors = y[1]
+    change = (np.swapaxes(vectors, -1, -2) @ (np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)) @ vectors)
+    gaps = np.expand_dims(y[0], -2) - np.expand_dims(y[0], -1)
+    return np.diagonal(change, 0, -2, -1), vectors @ runtime.quotient_or_zero(change, gaps)
+
+
+@general(np.linalg.eigh, tangent=eigh_tangent, result="unknown", samples=symmetric)
+def eigh(y, a, *, y_bar):
+    vectors = y[1]
+    transposed = np.swapaxes(vectors, -1, -2)
+    gaps = np.expand_dims(y[0], -2) - np.expand_dims(y[0], -1)
+    inside = runtime.undiagonal(y_bar[0], a, 0, -2, -1) + runtime.quotient_or_zero(transposed @ y_bar[1], gaps)
+    half = vectors @ inside @ transposed
+    return runtime.lower_half(half + np.swapaxes(half, -1, -2))
+
+
+def eigvalsh_tangent(y, a, *, a_dot):
+    vectors = np.linalg.eigh(a)[1]
+    change = np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)
+    return np.sum(vectors * (change @ vectors), axis=-2)
+
+
+@general(np.linalg.eigvalsh, tangent=eigvalsh_tangent, result="unknown", samples=symmetric)
+def eigvalsh(y, a, *, y_bar):
+    vectors = np.linalg.eigh(a)[1]
+    half = (vectors * np.expand_dims(y_bar, -2)) @ np.swapaxes(vectors, -1, -2)
+    return runtime.lower_half(half + np.swapaxes(half, -1, -2))
+
+
 @linear(runtime.lower_half, result="same", samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
 def lower_half(y_bar, x):
     return runtime.lower_half(y_bar)

@@ -213,28 +213,3 @@ def kron(y_bar, a, b):
 
 
 constant(runtime.kron_shape, runtime.kron_order, result="unknown")
-
-
-def convolutions(draw):
-    yield call(draw(5), draw(3))
-    yield call(draw(2), draw(4))
-    for mode in ("full", "same", "valid"):
-        yield call(draw(6), draw(3), mode)
-        yield call(draw(6), draw(4), mode)
-        yield call(draw(3), draw(6), mode)
-
-
-@multilinear(np.convolve, result="convolve", allowed={"mode": ("full", "same", "valid")}, samples=convolutions)
-def convolve(y_bar, a, v, mode="full"):
-    whole = runtime.convolution_padded(y_bar, np.size(a), np.size(v), mode)
-    return np.convolve(whole, np.flip(v), "valid"), np.convolve(whole, np.flip(a), "valid")
-
-
-@linear(runtime.convolution_padded, result="unknown", samples=lambda draw: [call(draw(6), 6, 3, "same")])
-def convolution_padded(y_bar, t, m, n, mode):
-    return runtime.convolution_part(y_bar, m, n, mode)
-
-
-@linear(runtime.convolution_part, result="unknown", samples=lambda draw: [call(draw(8), 6, 3, "same")])
-def convolution_part(y_bar, t, m, n, mode):
-    return runtime.convolution_padded(y_bar, m, n, mode)

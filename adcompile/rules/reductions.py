@@ -32,6 +32,17 @@ def nansum(y, a, axis=None, keepdims=False, *, y_bar):
     return np.where(np.isnan(a), 0.0, runtime.expand(y_bar, a, axis, keepdims))
 
 
+def nanmean_tangent(y, a, axis=None, keepdims=False, *, a_dot):
+    present = np.logical_not(np.isnan(a))
+    return np.sum(np.where(present, a_dot / runtime.ties(present, a, axis), 0.0), axis=axis, keepdims=keepdims)
+
+
+@general(np.nanmean, tangent=nanmean_tangent, result="reduced", samples=reduced_nonempty)
+def nanmean(y, a, axis=None, keepdims=False, *, y_bar):
+    present = np.logical_not(np.isnan(a))
+    return np.where(present, runtime.expand(y_bar, a, axis, keepdims) / runtime.ties(present, a, axis), 0.0)
+
+
 @linear(np.cumsum, result="cumulated", samples=along_axis)
 def cumsum(y_bar, a, axis=None):
     if axis is None:
@@ -116,7 +127,7 @@ def extreme_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return np.sum(np.where(selected, a_dot / runtime.ties(selected, a, axis), 0.0), axis=axis, keepdims=keepdims)
 
 
-@general(np.max, np.min, np.amax, np.amin, tangent=extreme_tangent, result="reduced", samples=reduced_nonempty)
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, result="reduced", samples=reduced_nonempty)
 def extreme(y, a, axis=None, keepdims=False, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)
     return np.where(selected, runtime.expand(y_bar, a, axis, keepdims) / runtime.ties(selected, a, axis), 0.0)
@@ -145,6 +156,43 @@ def median_tangent(y, a, axis=None, keepdims=False, *, a_dot):
 @general(np.median, tangent=median_tangent, result="reduced", samples=reduced_nonempty)
 def median(y, a, axis=None, keepdims=False, *, y_bar):
     return runtime.expand(y_bar, a, axis, keepdims) * runtime.median_shares(a, axis)
+
+
+def quantile_tangent(y, a, q, axis=None, keepdims=False, *, a_dot):
+    return np.sum(runtime.quantile_shares(a, q, axis) * a_dot, axis=axis, keepdims=keepdims)
+
+
+def quantiles(draw):
+    yield call(draw(6), 0.3)
+    yield call(draw(6), 0.0)
+    yield call(draw(6), 1.0)
+    yield call(draw(3, 4), 0.6, 1)
+    yield call(draw(3, 4), 0.5, (0, 1), keepdims=True)
+
+
+def is_real_number(q):
+    return type(q) in (int, float)
+
+
+@general(np.quantile, tangent=quantile_tangent, result="reduced", static=("q", "axis", "keepdims"),
+         allowed={"q": is_real_number}, samples=quantiles)
+def quantile(y, a, q, axis=None, keepdims=False, *, y_bar):
+    return runtime.expand(y_bar, a, axis, keepdims) * runtime.quantile_shares(a, q, axis)
+
+
+def percentile_tangent(y, a, q, axis=None, keepdims=False, *, a_dot):
+    return np.sum(runtime.quantile_shares(a, q / 100.0, axis) * a_dot, axis=axis, keepdims=keepdims)
+
+
+def percentiles(draw):
+    yield call(draw(6), 25)
+    yield call(draw(3, 4), 60.0, 1)
+
+
+@general(np.percentile, tangent=percentile_tangent, result="reduced", static=("q", "axis", "keepdims"),
+         allowed={"q": is_real_number}, samples=percentiles)
+def percentile(y, a, q, axis=None, keepdims=False, *, y_bar):
+    return runtime.expand(y_bar, a, axis, keepdims) * runtime.quantile_shares(a, q / 100.0, axis)
 
 
 # --- moments ----------------------------------------------------------------
@@ -200,6 +248,47 @@ def orders(draw):
 @general(np.sort, tangent=sort_tangent, result="same", samples=orders)
 def sort(y, a, axis=-1, *, y_bar):
     return runtime.untake_along(y_bar, a, np.argsort(a, axis=axis), axis)
+
+
+# --- reductions of functions of two numbers ---------------------------------
+
+
+def first_axis(draw):
+    yield call(draw(4))
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), 1)
+    yield call(draw(3, 4), None)
+    yield call(draw(3, 4), axis=(0, 1), keepdims=True)
+
+
+REDUCE = {"result": "reduced", "positional": ("array", "axis", "dtype", "out", "keepdims"), "samples": first_axis}
+
+
+@linear("numpy.add.reduce", **REDUCE)
+def add_reduce(y_bar, array, axis=0, keepdims=False):
+    return runtime.broadcast_like(runtime.expand(y_bar, array, axis, keepdims), array)
+
+
+def extreme_reduce_tangent(y, array, axis=0, keepdims=False, *, array_dot):
+    selected = runtime.extremes(array, y, axis, keepdims)
+    return np.sum(np.where(selected, array_dot / runtime.ties(selected, array, axis), 0.0), axis=axis, keepdims=keepdims)
+
+
+@general("numpy.maximum.reduce", "numpy.minimum.reduce", tangent=extreme_reduce_tangent, **REDUCE)
+def extreme_reduce(y, array, axis=0, keepdims=False, *, y_bar):
+    selected = runtime.extremes(array, y, axis, keepdims)
+    return np.where(selected, runtime.expand(y_bar, array, axis, keepdims) / runtime.ties(selected, array, axis), 0.0)
+
+
+def logaddexp_reduce_tangent(y, array, axis=0, keepdims=False, *, array_dot):
+    weights = runtime.exp_difference(array, runtime.expand(y, array, axis, keepdims))
+    return np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
+
+
+@general("numpy.logaddexp.reduce", tangent=logaddexp_reduce_tangent, **REDUCE)
+def logaddexp_reduce(y, array, axis=0, keepdims=False, *, y_bar):
+    weights = runtime.exp_difference(array, runtime.expand(y, array, axis, keepdims))
+    return runtime.expand(y_bar, array, axis, keepdims) * weights
 
 
 # --- without derivative -----------------------------------------------------

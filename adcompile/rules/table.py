@@ -38,7 +38,7 @@ import numpy as np
 from adcompile.ir.nodes import Const
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
-            "python", "constants", "helpers")
+            "numerical", "python", "constants", "helpers")
 OPTIONAL_FAMILIES = {"scipy": ("special",)}
 
 MISSING = object()

@@ -15,6 +15,7 @@ from adcompile import errors
 from adcompile.runtime.numbers import *        # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
 from adcompile.runtime.reductions import *     # noqa: F401, F403
+from adcompile.runtime.sampled import *        # noqa: F401, F403
 from adcompile.runtime.shapes import *         # noqa: F401, F403
 from adcompile.runtime.structures import *     # noqa: F401, F403
 

@@ -30,6 +30,18 @@ def median_shares(x, axis=None):
     return axes_back(shares, x, axis)
 
 
+def quantile_shares(x, q, axis=None):
+    """The share that each element of `x` has in a quantile."""
+    flat = axes_last(x, axis)
+    place = q * (flat.shape[-1] - 1)
+    below = int(np.floor(place))
+    order = np.argsort(flat, axis=-1, kind="stable")[..., below:below + 2]
+    weights = np.array([1.0 - (place - below), place - below], flat.dtype)[:order.shape[-1]]
+    shares = np.zeros_like(flat)
+    np.put_along_axis(shares, order, np.broadcast_to(weights, order.shape), axis=-1)
+    return axes_back(shares, x, axis)
+
+
 # --- products, along the last axis -------------------------------------------------
 
 

@@ -222,6 +222,24 @@ def untake_along(t, x, indices, axis=-1):
     return sums
 
 
-def interval(x, xp):
-    """The position in `xp` of the left end of the interval that holds `x`, for interpolation."""
-    return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))
+def kept(x, obj, axis=None):
+    """The positions that `np.delete(x, obj, axis)` keeps."""
+    return np.delete(np.arange(np.size(x) if axis is None else np.shape(x)[axis]), obj)
+
+
+def unselect(t, condlist, choicelist):
+    """The transpose of `np.select` with respect to the choices."""
+    parts, left = [], True
+    for condition, choice in zip(condlist, choicelist):
+        parts.append(unarray_like(np.where(np.logical_and(left, condition), t, 0.0), choice))
+        left = np.logical_and(left, np.logical_not(condition))
+    return assembled(parts, choicelist)
+
+
+def unselect_rest(t, condlist, default):
+    """The transpose of `np.select` with respect to the default."""
+    return unarray_like(np.where(np.logical_or.reduce(condlist), 0.0, t), default)
+
+
+def unarray_like(t, x):
+    return float(np.sum(t)) if isinstance(x, (float, int)) else unbroadcast(t, x)

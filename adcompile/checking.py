@@ -68,7 +68,8 @@ def check(f, *args, wrt=None, modes=MODES, order=2):
     Without `wrt`, all arguments that are floats are varied together. `order=1` leaves second derivatives out.
     """
     if not set(modes) <= set(MODES) or order not in (1, 2):
-        raise BadArgument(f"check: modes={modes!r}, order={order!r}\n  Modes are forward and reverse, the order is 1 or 2.")
+        raise BadArgument(f"check: modes={modes!r}, order={order!r}\n"
+                          "  Modes are forward and reverse, the order is 1 or 2.")
     callee = describe(f, "check")
     names = callee.positions()
     if wrt is None:
@@ -82,10 +83,11 @@ def check(f, *args, wrt=None, modes=MODES, order=2):
     comparisons = tuple([comparison for comparison in made if comparison.comparable])
     wrong = [comparison for comparison in comparisons if not comparison.agrees]
     if wrong:
-        raise located(DerivativeError, f"check: {wrong[0].what} is {wrong[0].derivative:.12g}, not {wrong[0].reference:.12g}",
-                      "", definition(callee))
-    return Check(getattr(callee.function, "__qualname__", "f"), tuple([names[position] for position in active]), comparisons,
-                 tuple([comparison for comparison in made if not comparison.comparable]))
+        first = wrong[0]
+        message = f"check: {first.what} disagree: {first.derivative:.12g} and {first.reference:.12g}"
+        raise located(DerivativeError, message, "", definition(callee))
+    return Check(getattr(callee.function, "__qualname__", "f"), tuple([names[position] for position in active]),
+                 comparisons, tuple([comparison for comparison in made if not comparison.comparable]))
 
 
 class Trial:
@@ -95,7 +97,8 @@ class Trial:
         random = np.random.default_rng(20)
         self.f, self.active = f, active
         self.args = [converted(value) if position in active else value for position, value in enumerate(args)]
-        self.direction = [draw(random, value) if position in active else None for position, value in enumerate(self.args)]
+        self.direction = [draw(random, value) if position in active else None
+                          for position, value in enumerate(self.args)]
         self.weights = draw(random, np.zeros(max(len(flat(f(*self.args))), 1)))
         widest = max(np.finfo(np.asarray(self.args[position]).dtype).eps for position in active)
         self.coarseness = np.sqrt(widest / np.finfo(float).eps)

@@ -211,17 +211,24 @@ def test_a_function_made_anew_in_a_loop_reads_its_own_data():
     assert [grad(lambda x: scale * x * x)(1.0) for scale in (1.0, 2.0)] == [2.0, 4.0]
 
 
+def helper(x):
+    return x * x
+
+
+def helped(x):
+    return helper(x)
+
+
 def test_a_helper_that_changes_is_seen():
-    space = {}
-    exec("helper = float", space)
-    helpers = {"square": lambda x: x * x, "cube": lambda x: x * x * x}
-    holder = [helpers["square"]]
-
-    def make(helper):
-        return lambda x: helper(x)
-
-    assert grad(make(holder[0]))(2.0) == 4.0
-    assert grad(make(helpers["cube"]))(2.0) == 12.0
+    global helper
+    gradient, before = grad(helped), helper
+    try:
+        assert gradient(2.0) == 4.0
+        helper = cube
+        assert gradient(2.0) == 24.0
+    finally:
+        helper = before
+    assert gradient(2.0) == 4.0
 
 
 def test_all_types_of_one_function_side_by_side():
@@ -409,15 +416,14 @@ def test_a_wrong_wrt_is_refused_when_the_operator_is_applied(operator):
 
 
 def test_an_unknown_mode_is_refused():
-    with pytest.raises(BadArgument, match="the modes are auto, forward, reverse|The modes are auto, forward, reverse"):
+    with pytest.raises(BadArgument, match="The modes are auto, forward, reverse"):
         jacobian(curve, mode="sparse")
 
 
-@pytest.mark.parametrize("thing", [3, np.sin, None])
+@pytest.mark.parametrize("thing", [3, np.sin, "f", float])
 def test_what_is_no_function_is_refused(thing):
-    if thing is not None:
-        with pytest.raises(BadArgument):
-            grad(thing)
+    with pytest.raises(BadArgument):
+        grad(thing)
 
 
 @grad

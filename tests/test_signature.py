@@ -109,11 +109,12 @@ def test_numbers_of_one_type_have_one_key():
 
 def test_equal_sizes_among_all_arguments_have_one_symbol():
     types = arg_types(("beta", "X", "y"), (np.zeros(2), np.zeros((5, 2)), np.zeros(5)))
-    assert types == {"beta": Array("float64", ("n0",)), "X": Array("float64", ("n1", "n0")), "y": Array("float64", ("n1",))}
+    assert [type.shape for type in types.values()] == [("n0",), ("n1", "n0"), ("n1",)]
 
 
 def test_sizes_zero_and_one_are_exact_and_all_others_are_not():
-    assert arg_types("ab", (np.zeros((0, 1)), np.zeros(7))) == {"a": Array("float64", (0, 1)), "b": Array("float64", ("n0",))}
+    types = arg_types("ab", (np.zeros((0, 1)), np.zeros(7)))
+    assert types == {"a": Array("float64", (0, 1)), "b": Array("float64", ("n0",))}
 
 
 def test_scalars_go_by_type_and_flags_by_value():

@@ -51,7 +51,7 @@ class Derivative:
 
     @property
     def source(self):
-        """The Python source of the derivative that ran last; before a first call, of one for numbers of unknown types."""
+        """The Python source that ran last; before a first call, the one for numbers of unknown types."""
         return self._compiled().source
 
     def explain(self):

@@ -24,7 +24,8 @@ def derivative_of(f, form="partials"):
     """A decorator that makes a function the rule of `f`: result first, then `f`'s own parameters.
 
     `form="partials"` (the default) returns the partial of each element with respect to each parameter, for functions
-    that work element by element; `form="tangent"` the tangent from `x_dot`, `form="adjoint"` the cotangents from `y_bar`.
+    that work element by element; `form="tangent"` the tangent from `x_dot`, `form="adjoint"` the cotangents from
+    `y_bar`.
     Tangent and adjoint of one function can stand side by side; a mode without its half is refused.
     """
     if not callable(f) or isinstance(f, Derivative):

@@ -56,5 +56,5 @@ def _mean(block, other):
 
 
 def hessian(f=None, wrt=0):
-    """The Hessian of `f` with respect to `wrt`, of shape `in.shape + in.shape`; for a tuple, a tuple of tuples of blocks."""
+    """The Hessian of `f` with respect to `wrt`: `in.shape + in.shape`, and a tuple of tuples of blocks for a tuple."""
     return apply(Hessian, f, wrt)

@@ -41,7 +41,7 @@ def jvp(f, primals, tangents):
 
     A tangent may be None: that argument is a constant.
     """
-    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)) or len(primals) != len(tangents):
+    if not all(isinstance(given, (tuple, list)) for given in (primals, tangents)) or len(primals) != len(tangents):
         raise BadArgument("jvp: primals and tangents must be two tuples of equal length\n"
                           "  Write jvp(f, (x, y), (x_dot, y_dot)); None stands for a constant.")
     active = [position for position, (x, t) in enumerate(zip(primals, tangents)) if _is_active(x, t, position)]

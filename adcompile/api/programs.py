@@ -27,7 +27,8 @@ def program(callee, kind, wrt, values, options=None):
 
 def of_types(callee, kind, wrt, types, symbols, options=None):
     """The `Bound` program of a kind for types of the parameters."""
-    return find(callee, compiler.Request(kind, tuple(wrt)), types, symbols, options or compiler.Options(), compiler.compile)
+    request, options = compiler.Request(kind, tuple(wrt)), options or compiler.Options()
+    return find(callee, request, types, symbols, options, compiler.compile)
 
 
 # --- as text --------------------------------------------------------------------
@@ -56,10 +57,12 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
     captured = [f"c{position}" for position in range(len(bound.names))]
     if captured:
         tests = [f"({leaf_source(name)}) != seen[{position}]" for position, name in enumerate(captured)]
-        lines += [f"    {', '.join(captured)}, = read()", f"    if {' or '.join(tests)}:", f"        return again(({given},))"]
+        lines += [f"    {', '.join(captured)}, = read()", f"    if {' or '.join(tests)}:",
+                  f"        return again(({given},))"]
     lines += [f"    {local[name]} = converted({local[name]})" for name, value in zip(callee.names, values)
               if name in wrt and converted(value) is not value]
-    call = ", ".join([*_arguments(callee, local, dots), *[f"{name}={value}" for name, value in zip(bound.names, captured)]])
+    data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
+    call = ", ".join([*_arguments(callee, local, dots), *data])
     lines += ["    " + line.format(call=call, **local) for line in body]
     space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "converted": converted,
                      "array": np.ndarray, "plain": PLAIN, "leaf": leaf}

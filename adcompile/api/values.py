@@ -13,7 +13,8 @@ def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
-            raise DerivativeError(f"the derivative of an argument of shape {x.shape} came out with shape {np.shape(derivative)}")
+            raise DerivativeError(f"the derivative of an argument of shape {x.shape}"
+                                  f" came out with shape {np.shape(derivative)}")
         fresh = np.empty(x.shape, floating(x.dtype))
         fresh[...] = derivative
         return fresh
@@ -84,7 +85,8 @@ def cotangent(t, y):
     """What a user gives to `pull` for the result `y`, in the form of `y`. Refuses another shape or structure."""
     if isinstance(y, (tuple, list)):
         if not isinstance(t, (tuple, list)) or len(t) != len(y):
-            raise BadArgument(f"pull: the result has {len(y)} parts\n  Give a cotangent for each, in a {type(y).__name__}.")
+            raise BadArgument(f"pull: the result has {len(y)} parts\n"
+                              f"  Give a cotangent for each, in a {type(y).__name__}.")
         return type(y)([cotangent(item, part) for item, part in zip(t, y)])
     if not is_real(y):
         return 0.0
@@ -111,7 +113,7 @@ def basis(x):
 
 
 def shaped(block, y, x):
-    """A matrix of derivatives of `y` with respect to `x` in the shape y.shape + x.shape; a number where both are numbers."""
+    """A matrix of derivatives of `y` by `x` in the shape y.shape + x.shape; a number where both are numbers."""
     whole = block.reshape(np.shape(y) + np.shape(x))
     if whole.ndim == 0 and not isinstance(y, np.ndarray) and not isinstance(x, np.ndarray):
         return float(whole) if type(x) is float else whole[()]

@@ -37,7 +37,7 @@ class Pullback(Derivative):
 
 
 def vjp(f, *args, **kwargs):
-    """`(value, pull)`: `pull(cotangent)` gives a tuple with one cotangent for each of `args`, None where it is no float.
+    """`(value, pull)`: `pull(cotangent)` gives a tuple, one cotangent for each of `args`, None where it is no float.
 
     `pull` may be called again. Keyword arguments are constants.
     """

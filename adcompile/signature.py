@@ -196,7 +196,7 @@ def make_front(callee, table, extra=None):
             table.last = run
             return run(beta, X, y)
     """
-    seen = callee.signature if extra is None else _with_second(callee.signature, extra)
+    seen = front_signature(callee, extra)
     names = [*([extra] if extra else []), *callee.names]
     word = _free_words(names)
     source = _front_source(seen, [name for name in names if name not in callee.given], names, word)
@@ -210,6 +210,11 @@ def make_front(callee, table, extra=None):
 @functools.lru_cache(maxsize=256)
 def _compiled(source):
     return compile(source, "<adcompile call>", "exec")
+
+
+def front_signature(callee, extra=None):
+    """What the caller of a front sees: the callee's signature, with `extra` in second place."""
+    return callee.signature if extra is None else _with_second(callee.signature, extra)
 
 
 def _with_second(signature, extra):

@@ -7,7 +7,6 @@ It keeps the function's name, documentation, signature and parameter hints, and 
     .explain()     a report on the last call
 """
 
-import inspect
 from collections import OrderedDict
 from types import FunctionType, MethodType
 
@@ -17,7 +16,7 @@ from adcompile.api.programs import of_types, program
 from adcompile.api.report import report
 from adcompile.cache import Table
 from adcompile.ir.types import NUMERIC, type_of_value
-from adcompile.signature import arg_types, describe, make_front, wrt_names
+from adcompile.signature import arg_types, describe, front_signature, make_front, wrt_names
 
 
 class Derivative:
@@ -106,17 +105,9 @@ def derivative(kind, f, wrt):
         extra += "_"
     instance = object.__new__(type(kind.__name__, (kind,), {"extra": extra, "__module__": kind.__module__}))
     instance.__init__(f, callee, names, several)
-    front = make_front(callee, instance.table, extra)
-    type(instance).__call__ = staticmethod(front)
-    instance.__signature__ = inspect.signature(front, follow_wrapped=False).replace(parameters=_hinted(front, callee))
+    instance.__signature__ = front_signature(callee, extra)
+    type(instance).__call__ = staticmethod(make_front(callee, instance.table, extra))
     return instance
-
-
-def _hinted(front, callee):
-    """The parameters of the front with the hints of the function's own."""
-    own = callee.signature.parameters
-    return [p.replace(annotation=own[p.name].annotation) if p.name in own else p
-            for p in inspect.signature(front).parameters.values()]
 
 
 def apply(kind, f, wrt):

@@ -1,6 +1,7 @@
 """Every rule of the table: tangents against differences, cotangents against tangents, on the shapes that go wrong."""
 
 import dis
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -212,3 +213,11 @@ def test_an_active_operand_without_derivative_is_refused():
     assert not table.lookup("runtime.unbroadcast").refuses("x")
     assert table.lookup("numpy.arange") is None
     assert table.lookup("numpy.random.normal") is None
+
+
+def test_the_documentation_lists_every_function():
+    text = (Path(__file__).parents[1] / "docs" / "rules.md").read_text()
+    for key in table.keys():
+        module, _, name = key.partition("/")[0].partition(".")
+        if module in ("numpy", "math", "builtins", "scipy") and name != "float128":
+            assert f"`{name}`" in text.partition("## Functions")[2], key

@@ -17,10 +17,12 @@ def nested(draw):
     yield call((draw(3), [draw.number(), 0.0, draw.number()]))
     yield call(draw(3, 4))
     yield call(draw.number())
+    yield call([draw.number(), 1], dtype=float, copy=True)
 
 
-@linear(np.array, np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("object", "dtype"), samples=nested)
-def array(y_bar, object, dtype=None):
+@linear(np.array, np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("object", "dtype", "copy"),
+        samples=nested)
+def array(y_bar, object, dtype=None, copy=None):
     return runtime.unarray(y_bar, object)
 
 

@@ -31,6 +31,10 @@ def require_number(y):
         raise errors.NotScalar(f"the gradient of a result of shape {np.shape(y)} is not defined; it must be one number")
 
 
-for function in list(globals().values()):
-    if isinstance(function, FunctionType):
-        function.__module__ = __name__
+def _gather_names(functions):
+    for function in functions:
+        if isinstance(function, FunctionType):
+            function.__module__ = __name__
+
+
+_gather_names(list(globals().values()))

@@ -215,12 +215,12 @@ class Flow:
                 then = self._block(statement.body, live, leave, again, inner)
                 other = self._block(statement.orelse, live, leave, again, inner)
                 live.clear()
-                live |= then | other | self.reads(statement.test).keys()
+                live.update(then, other, self.reads(statement.test))
             case ast.With():
                 self._enter(statement, live, leave, again, inner)
                 body = self._block(statement.body, live, leave, again, inner)
                 live.clear()
-                live |= body | self.reads(*[item.context_expr for item in statement.items]).keys()
+                live.update(body, self.reads(*[item.context_expr for item in statement.items]))
             case ast.For() | ast.While():
                 before, trips, other = self._exposed_by(statement)
                 if inner:
@@ -229,22 +229,22 @@ class Flow:
                     self.carried[statement] = self._wanted(statement, around)
                     self._block(statement.body, around, around, around)
                     self._block(statement.orelse, set(live), leave, again)
-                live |= before | trips | other
+                live.update(before, trips, other)
             case ast.Return():
                 live.clear()
-                live |= self.reads(statement.value).keys() if statement.value else NOTHING
+                live.update(self.reads(statement.value) if statement.value else NOTHING)
             case ast.Break():
                 live.clear()
-                live |= leave
+                live.update(leave)
             case ast.Continue():
                 live.clear()
-                live |= again
+                live.update(again)
             case ast.Raise():
                 live.clear()
-                live |= self.reads(statement).keys()
+                live.update(self.reads(statement))
             case _:
                 live.difference_update(_binds_surely(statement))
-                live |= self.reads(statement).keys()
+                live.update(self.reads(statement))
                 if isinstance(statement, (ast.AugAssign, ast.Delete)):
                     live.update(bound_by(statement))
 

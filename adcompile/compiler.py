@@ -27,7 +27,8 @@ from adcompile.optimize.fold import fold
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import Derived, gradient, pair
 from adcompile.transform.forward import forward
-from adcompile.transform.resolve import check, resolve
+from adcompile.transform.refusals import check
+from adcompile.transform.resolve import resolve
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def test_code_on_a_page_runs_and_prints_what_it_says(page):
     for line, code, expected in blocks(page):
         output = printed(code, f"<{page.name} line {line}>", space)
         if expected is not None:
-            assert output == expected
+            assert output.rstrip("\n") == expected.rstrip("\n")
 
 
 def test_the_readme_has_an_example_and_the_derivative_it_emits():

@@ -373,3 +373,56 @@ def test_a_nest_that_python_cannot_walk_is_refused_with_its_place():
     text = "def f(x):\n    if x: pass\n" + "".join(f"    elif x > {i}: pass\n" for i in range(300))
     with pytest.raises(UnsupportedSyntax, match="'f' nests too deep"):
         find_source(run_cell(text, "<deep>")["f"]).gast_node
+
+
+# --- what changes how a function compiles -----------------------------------
+
+
+WITH_IMPORT = "import numpy as np\n\n\ndef f(x):\n    return np.exp(x) + np.sum(x)\n"
+
+
+def test_calls_of_an_imported_module(tmp_path):
+    assert text_of(load(tmp_path / "model.py", WITH_IMPORT).f) == "def f(x):\n    return np.exp(x) + np.sum(x)"
+
+
+def test_calls_of_a_module_that_is_imported_under_a_condition(tmp_path):
+    text = "try:\n    import numpy as np\nexcept ImportError:\n    np = None\n" + WITH_IMPORT.partition("\n")[2]
+    assert find_source(load(tmp_path / "model.py", text).f).node.lineno == 7
+
+
+def test_statements_that_were_compiled_one_by_one():
+    linecache.cache["<cell 3>"] = (len(WITH_IMPORT), None, WITH_IMPORT.splitlines(True), "<cell 3>")
+    names = {}
+    for statement in ast.parse(WITH_IMPORT).body:
+        exec(compile(ast.Module([statement], []), "<cell 3>", "exec"), names)
+    assert find_source(names["f"]).node.name == "f"
+
+
+def test_a_name_that_the_module_gives_another_meaning(tmp_path):
+    text = ("class Base:\n    def f(self, x):\n        return x\n\n\nsafe = super\n\n\n"
+            "class Model(Base):\n    def f(self, x):\n        return 2 * super().f(x)\n")
+    assert text_of(load(tmp_path / "model.py", text).Model.f).endswith("return 2 * super().f(x)")
+
+
+def test_lambdas_that_are_constants():
+    functions = [lambda x: 1.0, lambda x, y: 2.0, lambda y: 3.0]
+    assert [text_of(f) for f in functions] == ["lambda x: 1.0", "lambda x, y: 2.0", "lambda y: 3.0"]
+
+
+def with_many_names(a, b):
+    assert a < b
+    c, d = a + b, a - b
+    assert c < d or c > d, "equal"
+    e = [v * v for v in (a, b)]
+    f, g = e
+    assert f + g >= 0.0
+    h, i, j, k, l, m = a, b, c, d, f, g
+    n, o = h * i, j * k
+    p, q = l, m
+    assert n or o
+    return p + q if p == p and q == q else n * o
+
+
+def test_asserts_between_many_names():
+    assert text_of(with_many_names).endswith("else n * o")
+    with_many_names(1.0, 2.0)

@@ -5,6 +5,7 @@ Line numbers are no part of the comparison: a function that stands elsewhere in 
 
 import ast
 import dis
+import re
 from types import CodeType
 
 _ATTRIBUTES = (
@@ -65,8 +66,23 @@ def node_of(code, root):
     if len(lambdas) == 1:
         return lambdas[0]
     places = list(_places(code))
-    holding = [node for node in lambdas if places and all(_holds(node.body, *place) for place in places)]
+    if not places:
+        return _only(node for node in lambdas if _names(node.args) == _parameters(code))
+    holding = [node for node in lambdas if all(_holds(node.body, *place) for place in places)]
     return min(holding, key=_extent) if holding else None
+
+
+def _only(lambdas):
+    """The first of the lambdas, where all have the same body."""
+    lambdas = list(lambdas)
+    bodies = {ast.dump(node.body) for node in lambdas}
+    return lambdas[0] if len(bodies) == 1 else None
+
+
+def _names(args):
+    """The parameters in the order in which a code object has them."""
+    starred = [arg for arg in (args.vararg, args.kwarg) if arg is not None]
+    return tuple([arg.arg for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, *starred)])
 
 
 def first_line(node):
@@ -103,18 +119,26 @@ def _parameters(code):
 def _by_line(code, left_out):
     """For each line, in ascending order, its instructions as (operation, operand)."""
     lines = {}
-    keywords = dis.opmap.get("KW_NAMES")
     for instruction in dis.get_instructions(code):
         line = instruction.positions.lineno
-        if line is None or line in left_out or instruction.opname == "EXTENDED_ARG":
-            continue
-        operand = instruction.argval
-        if instruction.opcode in _JUMPS:
-            operand = None
-        elif instruction.opcode == keywords:
-            operand = code.co_consts[instruction.arg]
-        lines.setdefault(line, []).append((instruction.opname.replace("_FORWARD", "").replace("_BACKWARD", ""), operand))
+        if line is not None and line not in left_out and instruction.opname not in ("EXTENDED_ARG", "NOP"):
+            lines.setdefault(line, []).extend(_steps(instruction, code))
     return dict(sorted(lines.items()))
+
+
+def _steps(instruction, code):
+    """An instruction as (operation, operand), free of what depends on the rest of the function: distances of jumps,
+    numbers of variables, and whether two loads are made in one instruction (`LOAD_FAST_LOAD_FAST`)."""
+    name = instruction.opname.replace("_FORWARD", "").replace("_BACKWARD", "")
+    if name.startswith(("LOAD_FAST", "STORE_FAST")) and name != "LOAD_FAST_AND_CLEAR":
+        kinds = re.findall("LOAD|STORE", name)
+        operands = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        return list(zip(kinds, operands))
+    if instruction.opcode in _JUMPS:
+        return [(name, None)]
+    if instruction.opname == "KW_NAMES":
+        return [(name, code.co_consts[instruction.arg])]
+    return [(name, instruction.argval)]
 
 
 def _same_run(mine, theirs, same):

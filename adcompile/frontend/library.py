@@ -113,11 +113,13 @@ def _inside(obj):
 
 def _listed(obj):
     """The name under which a named module holds the object."""
-    with _lock:
-        for name in _NAMED:
-            module = sys.modules.get(name)
-            if module is not None and _sizes.get(name) != (module, len(vars(module))):
-                _read(name, module)
+    known = _names.get(id(obj))
+    if known is None or known[0] is not obj:
+        with _lock:
+            for name in _NAMED:
+                module = sys.modules.get(name)
+                if module is not None and _sizes.get(name) != (module, len(vars(module))):
+                    _read(name, module)
         known = _names.get(id(obj))
     return known[1] if known is not None and known[0] is obj else None
 

@@ -10,7 +10,8 @@ from functools import partial
 
 from adcompile.errors import NoSource, StaleSource, render
 from adcompile.frontend.displays import Displays
-from adcompile.frontend.flow import Flow, free_names, parameters, walk_own, written_by
+from adcompile.frontend.flow import Flow
+from adcompile.frontend.tree import free_names, parameters, walk_own, written_by
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
@@ -121,7 +122,7 @@ class Calls(Displays):
     def called(self, function, args, kwargs, node, stem):
         """The value of a call of something static, or of what an operand holds."""
         match function:
-            case Choice(test, one, other):
+            case Choice():
                 return self.choose_call(function, args, kwargs, node, stem)
             case Partial():
                 merged = dict(function.kwargs) | dict(kwargs)
@@ -141,12 +142,9 @@ class Calls(Displays):
         """A call of one of two functions."""
 
         def arm(function):
-            self.env["$value"] = self.expr(self.called(function, args, kwargs, node, stem))
+            return self.called(function, args, kwargs, node, stem)
 
-        carries = self.taint.carries(node)
-        self.fork(choice.test, (lambda: arm(choice.one), lambda: arm(choice.other)), ["$value"], self.span(node),
-                  stem or self.unit.temporary, carries)
-        return self.env.pop("$value")
+        return self.either(choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, stem)
 
     # --- following --------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 import ast
 
 from adcompile.frontend.expressions import Expressions
-from adcompile.frontend.flow import bound_by_target, walk
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.frontend.tree import bound_by_target, walk
+from adcompile.ir.nodes import Apply, Name
 
 MISSING = object()
 

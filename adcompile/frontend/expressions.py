@@ -7,7 +7,7 @@
 
 import ast
 
-from adcompile.frontend.flow import free_reads, walk
+from adcompile.frontend.tree import free_reads, walk
 from adcompile.frontend.frame import BINARY, COMPARE, SHAPES, UNARY, Frame, is_atom, is_quiet
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.values import Known
@@ -200,7 +200,7 @@ class Expressions(Frame):
         return self.attribute(node, self.operand)
 
     def value_Subscript(self, node, stem):
-        value, place = self.operand(node.value), len(self.out)
+        value = self.operand(node.value)
         if self.hoists(node.slice):
             return Apply("getitem", (value, self.operand(node.slice)), (), self.span(node))
         return Apply("getitem", (value, self.index(node.slice)), (), self.span(node))
@@ -231,11 +231,20 @@ class Expressions(Frame):
         """The value of one of two expressions, of which only that one is evaluated."""
 
         def arm(part):
-            self.env[VALUE] = self.expr(self.value(part)) if isinstance(part, ast.expr) else part
+            return self.value(part, stem) if isinstance(part, ast.expr) else part
+
+        return self.either(test, lambda: arm(one), lambda: arm(other), node, stem)
+
+    def either(self, test, one, other, node, stem):
+        """The value that one of two functions makes; where it has no name it gets one there."""
+        stem, carries = stem or self.unit.temporary, self.taint.carries(node)
+
+        def arm(make):
+            value = self.expr(make())
+            self.env[VALUE] = value if is_atom(value) else self.temporary(value, node, carries, stem)
 
         variables = [VALUE, *(inner.target.id for inner in walk(node) if isinstance(inner, ast.NamedExpr))]
-        self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node),
-                  stem or self.unit.temporary, self.taint.carries(node))
+        self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node), stem, carries)
         return self.env.pop(VALUE)
 
     # --- tests ------------------------------------------------------------------

@@ -5,6 +5,7 @@
     flow.ways(statements)           how a run of statements is left: "fall", "break", "continue", "return"
     flow.results[statement]         of an `if` or `with`: what it assigns and somebody reads later
     flow.carried[loop]              of a loop: what its body assigns and the next trip or what follows reads
+    flow.written(beside)            the variables whose memory may be written
 
 Computed once per function, from the tree alone, in linear time: what a loop's body reads before it assigns is found
 from the inside out, what is read later from the outside in.
@@ -13,9 +14,11 @@ from the inside out, what is read later from the outside in.
 import ast
 from functools import cached_property
 
-LOOPS = (ast.For, ast.While)
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+from adcompile.frontend.tree import (
+    WRITING, bindings, binds, binds_surely, body_of, bound_by, bound_by_target, free_names, parameters, root, shared_by, walk, walk_own,
+    written_by, written_by_itself,
+)
+
 NOTHING = frozenset()
 
 
@@ -39,9 +42,7 @@ class Flow:
 
     def __init__(self, function, is_data=lambda name: True):
         self.function, self.is_data = function, is_data
-        self.body = [ast.Return(function.body)] if isinstance(function, ast.Lambda) else function.body
-        if isinstance(function, ast.Lambda):
-            ast.copy_location(self.body[0], function.body)
+        self.body = body_of(function)
         self.results, self.carried = {}, {}
         self._assigned, self._ways, self._exposed = {}, {}, {}
         self.parameters = parameters(function)
@@ -62,7 +63,7 @@ class Flow:
         """How often each variable is bound in the text."""
         counts = dict.fromkeys(self.parameters, 1)
         for node in walk_own(self.body):
-            for name in _binds(node):
+            for name in binds(node):
                 counts[name] = counts.get(name, 0) + 1
         return counts
 
@@ -114,7 +115,7 @@ class Flow:
         edges = {}
         for statement in self.body:
             for node in walk(statement):
-                for target, value in _bindings(node):
+                for target, value in bindings(node):
                     for name in shared_by(value):
                         edges.setdefault(name, []).append(target)
                         edges.setdefault(target, []).append(name)
@@ -243,7 +244,7 @@ class Flow:
                 live.clear()
                 live.update(self.reads(statement))
             case _:
-                live.difference_update(_binds_surely(statement))
+                live.difference_update(binds_surely(statement))
                 live.update(self.reads(statement))
                 if isinstance(statement, (ast.AugAssign, ast.Delete)):
                     live.update(bound_by(statement))
@@ -259,194 +260,6 @@ class Flow:
 def endless(loop):
     """Whether a loop ends by an exit only: `while True`."""
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
-
-
-def parameters(function):
-    """The names of a function's parameters, in order."""
-    args = function.args
-    names = [arg.arg for arg in (*args.posonlyargs, *args.args)]
-    names += [args.vararg.arg] if args.vararg else []
-    names += [arg.arg for arg in args.kwonlyargs]
-    return names + ([args.kwarg.arg] if args.kwarg else [])
-
-
-def walk(node):
-    """All nodes of a tree in order, without recursion."""
-    stack = [node]
-    while stack:
-        inner = stack.pop()
-        yield inner
-        stack.extend(reversed(list(ast.iter_child_nodes(inner))))
-
-
-def walk_own(statements):
-    """All nodes of statements except what functions, classes and comprehensions have for themselves."""
-    stack = list(reversed(statements))
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            continue
-        if isinstance(node, ast.comprehension):
-            stack.extend(reversed([node.iter, *node.ifs]))
-        else:
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
-
-
-def bound_by(statement):
-    """The variables that a statement binds in its function, in order."""
-    found = {}
-    for node in walk_own([statement]):
-        found.update(dict.fromkeys(_binds(node)))
-    return found
-
-
-def _binds(node):
-    match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            return (name,)
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return (name,)
-        case ast.Import(names=names) | ast.ImportFrom(names=names):
-            return tuple(alias.asname or alias.name.partition(".")[0] for alias in names)
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            return (name,)
-        case ast.MatchMapping(rest=str(name)):
-            return (name,)
-    return ()
-
-
-def _binds_surely(statement):
-    """What a statement binds whenever it is run."""
-    match statement:
-        case ast.Assign(targets=targets):
-            return [name for target in targets for name in bound_by_target(target)]
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            return bound_by_target(target)
-        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
-            return _binds(statement)
-    return ()
-
-
-def bound_by_target(target):
-    """The variables in the target of an assignment or a loop."""
-    return [node.id for node in walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-
-
-def written_by(statement):
-    """The variables whose contents a statement writes: of stores into items and attributes, and of calls made for
-    their effect, as `items.append(k)` or `fill(a)`."""
-    found = {}
-    for node in walk_own([statement]):
-        if isinstance(node, ast.stmt):
-            found.update(written_by_itself(node))
-    return found
-
-
-QUIET = frozenset(["print"])
-WRITING = frozenset([
-    "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem", "put",
-    "remove", "resize", "reverse", "setdefault", "setfield", "setflags", "sort", "update",
-])
-
-
-def written_by_itself(statement):
-    """What a statement writes into, beside the statements in it."""
-    match statement:
-        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-            pass
-        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
-            targets = [target]
-        case ast.Expr(value=ast.Call() as call):
-            return written_by_call(call)
-        case _:
-            return {}
-    found = {}
-    for target in targets:
-        for node in walk(target):
-            if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-                found[root(node)] = None
-    found.pop(None, None)
-    return found
-
-
-def written_by_call(call):
-    """The variables that a call made for its effect may write into."""
-    if isinstance(call.func, ast.Name) and call.func.id in QUIET:
-        return {}
-    operands = [*call.args, *(keyword.value for keyword in call.keywords)]
-    if isinstance(call.func, ast.Attribute):
-        operands.insert(0, call.func.value)
-    found = dict.fromkeys(root(operand) for operand in operands)
-    found.pop(None, None)
-    return found
-
-
-def root(node):
-    """The variable that an item or attribute belongs to, or None."""
-    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Starred)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-FRESH = frozenset([
-    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full", "full_like",
-    "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
-    "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
-])
-
-
-def shared_by(value):
-    """The variables with which the value of an expression may share memory."""
-    match value:
-        case ast.Name(id=name):
-            return [name]
-        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) | ast.NamedExpr(value=inner):
-            return shared_by(inner)
-        case ast.IfExp(body=one, orelse=other):
-            return shared_by(one) + shared_by(other)
-        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
-            return [name for part in parts for name in shared_by(part)]
-        case ast.ListComp(elt=elt, generators=generators):
-            return shared_by(elt) + [name for generator in generators for name in shared_by(generator.iter)]
-        case ast.Call(func=func, args=args, keywords=keywords):
-            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", None)
-            if name in FRESH:
-                return []
-            parts = [func.value] if isinstance(func, ast.Attribute) else []
-            parts += [*args, *(keyword.value for keyword in keywords)]
-            return [name for part in parts for name in shared_by(part)]
-    return []
-
-
-def _bindings(node):
-    """The (variable, expression) pairs that a node binds."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            return [(name, value) for target in targets for name in _held(target)]
-        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value) \
-                | ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value) \
-                | ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
-            return [(name, value) for name in _held(target)]
-    return []
-
-
-def _held(target):
-    """The variables that hold, or contain, what is assigned to a target."""
-    return bound_by_target(target) + [name for name in map(root, [target]) if name is not None]
-
-
-def leaves(statement):
-    """Whether an exit in a statement leaves it."""
-    stack = [(statement, False)]
-    while stack:
-        node, in_loop = stack.pop()
-        if isinstance(node, ast.Return) or isinstance(node, (ast.Break, ast.Continue)) and not in_loop:
-            return True
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.expr)):
-            inside = in_loop or isinstance(node, LOOPS)
-            stack.extend((child, inside) for child in ast.iter_child_nodes(node))
-    return False
 
 
 def _local_functions(body):
@@ -466,38 +279,3 @@ def _local_functions(body):
             break
         found = grown
     return found
-
-
-def free_names(function):
-    """The names that a function reads and does not bind itself."""
-    return free_reads(function)
-
-
-def free_reads(tree):
-    """The names that a tree reads, but for those that its own functions and comprehensions bind."""
-    found = {}
-    stack = [(tree, frozenset())]
-    while stack:
-        node, own = stack.pop()
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Store) and node.id not in own:
-                found[node.id] = None
-            continue
-        inner, outside = _scope_of(node)
-        own_inside = own | inner
-        stack.extend((child, own if child in outside else own_inside)
-                     for child in reversed(list(ast.iter_child_nodes(node))))
-    return found
-
-
-def _scope_of(node):
-    """The names that a node binds for itself, and those of its children that do not see them."""
-    if isinstance(node, FUNCTIONS):
-        body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        own = set(parameters(node))
-        for inner in walk_own(body):
-            own.update(_binds(inner))
-        return own, (node.args, *getattr(node, "decorator_list", ()))
-    if isinstance(node, COMPREHENSIONS):
-        return {name for part in node.generators for name in bound_by_target(part.target)}, ()
-    return frozenset(), ()

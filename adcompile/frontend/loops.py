@@ -8,7 +8,8 @@ import ast
 from dataclasses import dataclass
 
 from adcompile.frontend.branches import FLAGS, Branches
-from adcompile.frontend.flow import Flagged, Leave, bound_by, endless
+from adcompile.frontend.flow import Flagged, Leave, endless
+from adcompile.frontend.tree import bound_by
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While

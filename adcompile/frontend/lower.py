@@ -12,16 +12,16 @@ import ast
 
 from adcompile.errors import UnsupportedSyntax, located
 from adcompile.frontend.calls import flow_of, unfollowed
-from adcompile.frontend.flow import parameters, walk
+from adcompile.frontend.tree import body_of, parameters, walk_own
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements
 from adcompile.frontend.syntax import refusal_of
-from adcompile.frontend.values import STATIC, Unit
+from adcompile.frontend.values import Unit
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return
 
-TEMPORARIES = ("t", "temporary", "temporary_value", "adcompile_temporary")
+TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
 
 def lower(function, active, namer=None):
@@ -56,7 +56,7 @@ def lower_rule(text):
 
 def unit_of(node, namer):
     """What a program starts from."""
-    names = {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
+    names = {inner.id for inner in walk_own(body_of(node)) if isinstance(inner, ast.Name)}
     unit = Unit(namer or Namer(), identifiers=frozenset(names | set(parameters(node))))
     unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
     return unit

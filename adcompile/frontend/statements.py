@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adcompile.frontend.flow import bound_by, leaves, walk, walk_own, written_by
+from adcompile.frontend.tree import bound_by, leaves, written_by
 from adcompile.frontend.frame import BINARY
 from adcompile.frontend.library import is_library
 from adcompile.frontend.loops import Loops

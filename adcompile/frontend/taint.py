@@ -7,7 +7,7 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 
 import ast
 
-from adcompile.frontend.flow import COMPREHENSIONS, FUNCTIONS, bound_by_target, free_names, root, walk
+from adcompile.frontend.tree import COMPREHENSIONS, FUNCTIONS, bound_by_target, free_names, root, walk
 
 RESULT = "$result"      # stands for what the function returns
 SIZES = frozenset(["shape", "ndim", "size", "dtype"])

@@ -1,0 +1,238 @@
+"""What pieces of a function's tree bind, write and read: questions about the text alone."""
+
+import ast
+
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def body_of(function):
+    """The statements of a function; those of a lambda are what `def` would have."""
+    if not isinstance(function, ast.Lambda):
+        return function.body
+    return [ast.copy_location(ast.Return(function.body), function.body)]
+
+
+def parameters(function):
+    """The names of a function's parameters, in order."""
+    args = function.args
+    names = [arg.arg for arg in (*args.posonlyargs, *args.args)]
+    names += [args.vararg.arg] if args.vararg else []
+    names += [arg.arg for arg in args.kwonlyargs]
+    return names + ([args.kwarg.arg] if args.kwarg else [])
+
+
+def walk(node):
+    """All nodes of a tree in order, without recursion."""
+    stack = [node]
+    while stack:
+        inner = stack.pop()
+        yield inner
+        stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+
+
+def walk_own(statements):
+    """All nodes of statements except what functions, classes and comprehensions have for themselves."""
+    stack = list(reversed(statements))
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        if isinstance(node, ast.comprehension):
+            stack.extend(reversed([node.iter, *node.ifs]))
+        else:
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def bound_by(statement):
+    """The variables that a statement binds in its function, in order."""
+    found = {}
+    for node in walk_own([statement]):
+        found.update(dict.fromkeys(binds(node)))
+    return found
+
+
+def binds(node):
+    """The variables that a node itself binds."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return (name,)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return tuple(alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return (name,)
+        case ast.MatchMapping(rest=str(name)):
+            return (name,)
+    return ()
+
+
+def binds_surely(statement):
+    """What a statement binds whenever it is run."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return [name for target in targets for name in bound_by_target(target)]
+        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
+            return bound_by_target(target)
+        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
+            return binds(statement)
+    return ()
+
+
+def bound_by_target(target):
+    """The variables in the target of an assignment or a loop."""
+    return [node.id for node in walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+
+
+def written_by(statement):
+    """The variables whose contents a statement writes: of stores into items and attributes, and of calls made for
+    their effect, as `items.append(k)` or `fill(a)`."""
+    found = {}
+    for node in walk_own([statement]):
+        if isinstance(node, ast.stmt):
+            found.update(written_by_itself(node))
+    return found
+
+
+QUIET = frozenset(["print"])
+WRITING = frozenset([
+    "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem", "put",
+    "remove", "resize", "reverse", "setdefault", "setfield", "setflags", "sort", "update",
+])
+
+
+def written_by_itself(statement):
+    """What a statement writes into, beside the statements in it."""
+    match statement:
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            pass
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
+            targets = [target]
+        case ast.Expr(value=ast.Call() as call):
+            return written_by_call(call)
+        case _:
+            return {}
+    found = {}
+    for target in targets:
+        for node in walk(target):
+            if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+                found[root(node)] = None
+    found.pop(None, None)
+    return found
+
+
+def written_by_call(call):
+    """The variables that a call made for its effect may write into."""
+    if isinstance(call.func, ast.Name) and call.func.id in QUIET:
+        return {}
+    operands = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(call.func, ast.Attribute):
+        operands = [call.func.value, *(() if call.func.attr in WRITING else operands)]
+    found = dict.fromkeys(root(operand) for operand in operands)
+    found.pop(None, None)
+    return found
+
+
+def root(node):
+    """The variable that an item or attribute belongs to, or None."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Starred)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+FRESH = frozenset([
+    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full", "full_like",
+    "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
+    "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
+])
+
+
+def shared_by(value):
+    """The variables with which the value of an expression may share memory."""
+    match value:
+        case ast.Name(id=name):
+            return [name]
+        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) | ast.NamedExpr(value=inner):
+            return shared_by(inner)
+        case ast.IfExp(body=one, orelse=other):
+            return shared_by(one) + shared_by(other)
+        case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            return [name for part in parts for name in shared_by(part)]
+        case ast.ListComp(elt=elt, generators=generators):
+            return shared_by(elt) + [name for generator in generators for name in shared_by(generator.iter)]
+        case ast.Call(func=func, args=args, keywords=keywords):
+            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", None)
+            if name in FRESH:
+                return []
+            parts = [func.value] if isinstance(func, ast.Attribute) else []
+            parts += [*args, *(keyword.value for keyword in keywords)]
+            return [name for part in parts for name in shared_by(part)]
+    return []
+
+
+def bindings(node):
+    """The (variable, expression) pairs that a node binds."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return [(name, value) for target in targets for name in held(target)]
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value) \
+                | ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value) \
+                | ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+            return [(name, value) for name in held(target)]
+    return []
+
+
+def held(target):
+    """The variables that hold, or contain, what is assigned to a target."""
+    return bound_by_target(target) + [name for name in map(root, [target]) if name is not None]
+
+
+def leaves(statement):
+    """Whether an exit in a statement leaves it."""
+    stack = [(statement, False)]
+    while stack:
+        node, in_loop = stack.pop()
+        if isinstance(node, ast.Return) or isinstance(node, (ast.Break, ast.Continue)) and not in_loop:
+            return True
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.expr)):
+            inside = in_loop or isinstance(node, LOOPS)
+            stack.extend((child, inside) for child in ast.iter_child_nodes(node))
+    return False
+
+
+def free_names(function):
+    """The names that a function reads and does not bind itself."""
+    return free_reads(function)
+
+
+def free_reads(tree):
+    """The names that a tree reads, but for those that its own functions and comprehensions bind."""
+    found = {}
+    stack = [(tree, frozenset())]
+    while stack:
+        node, own = stack.pop()
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Store) and node.id not in own:
+                found[node.id] = None
+            continue
+        inner, outside = _scope_of(node)
+        own_inside = own | inner
+        stack.extend((child, own if child in outside else own_inside)
+                     for child in reversed(list(ast.iter_child_nodes(node))))
+    return found
+
+
+def _scope_of(node):
+    """The names that a node binds for itself, and those of its children that do not see them."""
+    if isinstance(node, FUNCTIONS):
+        body = body_of(node)
+        own = set(parameters(node))
+        for inner in walk_own(body):
+            own.update(binds(inner))
+        return own, (node.args, *getattr(node, "decorator_list", ()))
+    if isinstance(node, COMPREHENSIONS):
+        return {name for part in node.generators for name in bound_by_target(part.target)}, ()
+    return frozenset(), ()

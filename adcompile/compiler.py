@@ -26,6 +26,7 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.fold import fold
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import Derived, gradient, pair
+from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
@@ -132,7 +133,7 @@ class _Compilation:
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
         active = find_active(derived.program, derived.types, names)
-        program = check(derived.program, derived.types, active)
+        program = flatten(check(derived.program, derived.types, active), dict(active), self.namer)
         if program is not derived.program:
             derived = Derived(program, self.infer(program), derived.facts)
             active = find_active(program, derived.types, names)

@@ -63,8 +63,8 @@ class Site:
 def expression_key(expr):
     """Equal for expressions that compute the same."""
     match expr:
-        case Name(id):
-            return id
+        case Name(name):
+            return name
         case Const(value):
             return (type(value), repr(value))
         case Apply(op, args, kwargs):

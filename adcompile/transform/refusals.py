@@ -148,9 +148,12 @@ class _Finder:
         if rule is None:
             return Refusal("NoRule", f"{label(apply)} has no derivative rule", RULE_HINT, span)
         try:
-            rule.bind(apply.args, apply.kwargs)
+            bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:
             return Refusal("NoRule", problem.message, problem.hint, span)
+        for name, operand in bound.items():
+            if rule.refuses(name) and not isinstance(operand, tuple) and any(map(self.is_active, names_in(operand))):
+                return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
 
 

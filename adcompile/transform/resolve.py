@@ -12,11 +12,11 @@ stands inside an expression carries no derivative and stays as the user wrote it
 
 from dataclasses import replace
 
-from adcompile.analysis.aliases import own_updates
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
+from adcompile.analysis.ownership import own_updates
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
 from adcompile.ir.types import List, Tuple, is_array, rank

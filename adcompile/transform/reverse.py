@@ -19,6 +19,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
+from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import blocks, bound, defined, map_expr, walk
 from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
@@ -70,7 +71,9 @@ class _Reverse:
 
     def add(self, region, bars, operand, contribution, span=None):
         """Adds to the cotangent of an operand; the first contribution is the cotangent."""
-        if not isinstance(operand, Name) or not self.is_active(operand.id):
+        if not isinstance(operand, Name):
+            return self.add_to_items(region, bars, operand, contribution, span)
+        if not self.is_active(operand.id):
             return
         name = operand.id
         if name not in bars or _is_zero(bars[name]):
@@ -79,6 +82,17 @@ class _Reverse:
         elif not _is_zero(contribution):
             op = "add" if is_scalar(self.types.get(name)) else "accumulate"
             bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), f"{base(name)}_bar")
+
+    def add_to_items(self, region, bars, operand, contribution, span):
+        """Adds to the cotangents of the items of a display."""
+        if not any(map(self.is_active, carriers(operand))):
+            return
+        if not isinstance(operand, Apply) or operand.op not in ("tuple", "list"):
+            raise BrokenProgram(f"an active operand is no name: {operand!r}")
+        site = self.site(region, span)
+        for position, item in enumerate(operand.args):
+            if any(map(self.is_active, carriers(item))):
+                self.add(region, bars, item, site.assign(Apply("getitem", (contribution, Const(position)))), span)
 
     def rename(self, contribution, name):
         """A temporary that is the first contribution to x_bar is called so."""
@@ -236,7 +250,7 @@ class _Reverse:
 
     def undo_loop(self, region, loop, bars):
         node = loop.node
-        carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name)]
+        carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name) or self.is_active(node.results[i])]
         outer = self.outer_names(loop)
         if not any(node.results[i] in bars for i in carried) and not carried and not outer:
             return
@@ -249,7 +263,7 @@ class _Reverse:
         cotangents = [None] * len(node.params)
         for i in carried:
             result = node.results[i]
-            param = self.new_bar(node.params[i][0])
+            param = self.new_bar(self.carrier(loop, i))
             start = bars.pop(result, None)
             loop.reverse_params.append((param, self.zero(region, result) if start is None else start))
             cotangents[i] = Name(param)
@@ -257,7 +271,8 @@ class _Reverse:
         self.undo_trip(loop, loop.body, inner, cotangents)
         self.undo_targets(loop, inner)
         after = [self.after_trip(loop, inner, name) for name, _ in outer_params]
-        after += [self.after_trip(loop, inner, node.params[i][0]) for i in carried]
+        after += [inner[name] if (name := node.params[i][0]) in inner else self.zero(loop.body, self.carrier(loop, i))
+                  for i in carried]
         loop.body.reverse_end = Continue(tuple(after))
         count_trips(loop, self.types, self.namer)
         region.reverse.append(loop)
@@ -285,6 +300,11 @@ class _Reverse:
                 if self.is_active(target):
                     read.update(dict.fromkeys(carriers(iterable)))
         return [name for name in read if name not in inside and self.is_active(name)]
+
+    def carrier(self, loop, position):
+        """The parameter, or where only the ways out give it an active value the result: what has the type."""
+        name = loop.node.params[position][0]
+        return name if self.is_active(name) else loop.node.results[position]
 
     def after_trip(self, loop, inner, name):
         return inner[name] if name in inner else self.zero(loop.body, name)

@@ -40,7 +40,7 @@ def _carriers(expr, found):
 
 
 def carrying_operands(expr):
-    """The operands of an Apply through which a derivative may flow; all of them where nothing is known."""
+    """The operands of an Apply through which a derivative may flow, or would have to; all of them where nothing is known."""
     if expr.op in CONSTANT:
         return ()
     positions = SOME.get(expr.op)
@@ -57,9 +57,9 @@ def carrying_operands(expr):
     except UnsupportedCall:
         return everything
     found = []
-    for name in rule.wrt:
-        operand = bound.get(name)
-        found.extend(operand if isinstance(operand, tuple) else () if operand is None else (operand,))
+    for name, operand in bound.items():
+        if name in rule.wrt or rule.refuses(name):
+            found.extend(operand if isinstance(operand, tuple) else (operand,))
     return tuple(found)
 
 

@@ -1,33 +1,29 @@
-"""Which names may refer to the same memory, and which augmented assignments nobody else can see.
+"""Which names may refer to the same memory, and which containers code that is not looked at may write.
 
-    x = np.zeros(3)              x += y        as good as x = x + y: x is fresh, and nobody else holds it
-    y = x; x += 1                not so: y sees it
-    def f(x): x += 1             not so: the caller sees it
-
-`own_updates` proves the first; everything unknown counts as the second. `sharing` tells which names may share memory.
-
-A name *owns* its memory if what it was assigned allocates, or if it was handed everything by a name that owned it
-and is never read again. Ownership is assumed of all and taken away until nothing changes.
+    sharing(program, types)      a class for each name: names of different classes share no memory
+    exposed(program)             the names whose lists and dicts may be written in place
 """
 
 import ast
-from dataclasses import dataclass, field
 
 from adcompile.analysis.expressions import is_elementwise, type_of
+from adcompile.analysis.functions import FUNCTIONS
 from adcompile.analysis.kinds import OPERATORS, function_of
-from adcompile.analysis.operators import INPLACE
+from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS
+from adcompile.analysis.operators import INPLACE, PYTHON
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Verbatim,
-    While, With, Yield,
+    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
-from adcompile.ir.visit import names_in, operands
+from adcompile.ir.types import OPAQUE, NoneType, Str, is_scalar
+from adcompile.ir.visit import names_in, operands, walk
+from adcompile.rules.table import lookup
 
 ALLOCATING = tuple(f"numpy.{name}" for name in (
-    "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy concatenate "
-    "stack vstack hstack column_stack append dot matmul outer inner kron cross cumsum cumprod sum prod mean std var max "
-    "min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm tensordot "
-    "random.normal random.uniform random.rand random.randn").split()) + ("matmul", "zeros_like", "snapshot", "accumulate")
+    "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy "
+    "concatenate stack vstack hstack column_stack append dot matmul outer inner kron cross cumsum cumprod sum prod "
+    "mean std var max min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm tensordot "
+    "random.normal random.uniform random.rand random.randn").split()) + (
+        "matmul", "zeros_like", "snapshot", "accumulate")
 
 READING = ("lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "not", "chain", "truth", "attr:shape",
            "attr:ndim", "attr:size", "attr:dtype", "numpy.shape", "numpy.ndim", "numpy.size", "builtins.len",
@@ -53,137 +49,6 @@ def is_immutable(type):
     return is_scalar(type) or isinstance(type, (NoneType, Str))
 
 
-# --- uses ---------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Use:
-    """A place where a name is read. `kind` is "read" (the value only), "hand" (to another name), "update" or "share"."""
-
-    kind: str
-    position: int
-    loops: tuple            # the loops around it, outermost first
-    arms: tuple             # of (id of an If, which arm)
-    target: str | None = None
-
-
-@dataclass(slots=True)
-class Facts:
-    """How names come to be and how they are used."""
-
-    uses: dict = field(default_factory=dict)        # name -> list of Use
-    makers: dict = field(default_factory=dict)      # name -> "fresh", "other", or the names and None's handed to it
-    loops: dict = field(default_factory=dict)       # name -> the loops around its definition
-    updates: dict = field(default_factory=dict)     # target of an augmented assignment -> the name that it updates
-
-
-class _Survey:
-    """Walks a program once and notes makers and uses."""
-
-    def __init__(self, types):
-        self.types, self.facts, self.position = types, Facts(), 0
-
-    def use(self, expr, kind, loops, arms, target=None):
-        self.position += 1
-        stack = [(expr, kind)]
-        while stack:
-            node, kind = stack.pop()
-            if isinstance(node, Name):
-                self.facts.uses.setdefault(node.id, []).append(Use(kind, self.position, loops, arms, target))
-            elif isinstance(node, Apply):
-                inner = kind_in(node, self.types)
-                stack.extend((arg, inner) for arg in (*node.args, *(arg for _, arg in node.kwargs)))
-            elif isinstance(node, Verbatim):
-                stack.extend((read, "share") for _, read in node.reads)
-
-    def define(self, name, maker, loops):
-        self.facts.makers[name] = maker
-        self.facts.loops[name] = loops
-
-    def hand(self, values, targets, loops, arms):
-        """Values handed to names at the end of a block; they become makers of the names."""
-        for value, target in zip(values, targets):
-            self.facts.makers[target].append(source_of(value))
-            self.use(value, "hand", loops, arms, target)
-
-    def block(self, block, loops, arms, targets, loop):
-        for statement in block.statements:
-            self.statement(statement, loops, arms, loop)
-        match block.end:
-            case Yield(values):
-                self.hand(values, targets, loops, arms)
-            case Continue(values):
-                self.hand(values, [name for name, _ in loop.params], loops, arms)
-            case Break(values):
-                self.hand(values, loop.results, loops, arms)
-            case Return(value):
-                self.use(value, "share", loops, arms)
-
-    def statement(self, statement, loops, arms, loop):
-        match statement:
-            case Assign(target, value):
-                self.assign(target, value, loops, arms)
-            case If(test, then, orelse, results):
-                self.use(test, "read", loops, arms)
-                for name in results:
-                    self.define(name, [], loops)
-                for which, arm in enumerate((then, orelse)):
-                    self.block(arm, loops, (*arms, (id(statement), which)), results, loop)
-            case With(context, body, results):
-                self.use(context, "share", loops, arms)
-                for name in results:
-                    self.define(name, [], loops)
-                self.block(body, loops, arms, results, loop)
-            case For() | While():
-                self.loop(statement, loops, arms)
-            case Recall(target):
-                self.define(target, "other", loops)
-            case Record(_, value):
-                self.use(value, "share", loops, arms)
-            case Effect(value):
-                self.use(value, "share", loops, arms)
-            case Statement(tree, _, writes):
-                for operand in operands(statement):
-                    self.use(operand, "read" if isinstance(tree, ast.Assert) else "share", loops, arms)
-                for _, new in writes:
-                    self.define(new, "other", loops)
-
-    def assign(self, target, value, loops, arms):
-        if isinstance(value, Name):
-            self.define(target, [value.id], loops)
-            self.use(value, "hand", loops, arms, target)
-        elif isinstance(value, Apply) and value.op in INPLACE and isinstance(value.args[0], Name):
-            self.facts.updates[target] = value.args[0].id
-            self.define(target, [value.args[0].id], loops)
-            self.use(value.args[1], kind_in(value, self.types), loops, arms)
-            self.use(value.args[0], "update", loops, arms, target)
-        else:
-            fresh = isinstance(value, Const) or isinstance(value, Apply) and allocates(value)
-            self.define(target, "fresh" if fresh else "other", loops)
-            self.use(value, "share", loops, arms)
-
-    def loop(self, statement, loops, arms):
-        inner = (*loops, id(statement))
-        for name, init in statement.params:
-            self.define(name, [source_of(init)], inner)
-            self.use(init, "hand", loops, arms, name)
-        if isinstance(statement, For):
-            for iterable in statement.iterables:
-                self.use(iterable, "share", loops, arms)
-            for name in (*statement.targets, statement.index):
-                if name is not None:
-                    self.define(name, "other", inner)
-        else:
-            self.use(statement.test, "read", inner, arms)
-        for result, (name, _) in zip(statement.results, statement.params):
-            self.define(result, [name], loops)
-        self.block(statement.body, inner, (*arms, (id(statement), "trip")), None, statement)
-        self.position += 1
-        after = (*arms, (id(statement), "after"))
-        for result, (name, _) in zip(statement.results, statement.params):
-            self.facts.uses.setdefault(name, []).append(Use("hand", self.position, inner, after, result))
-
-
 def kind_in(apply, types):
     """How an operation uses its operands: it reads values, or its result may share their memory."""
     if apply.op in READING or allocates(apply) or apply.op in INPLACE:
@@ -191,73 +56,6 @@ def kind_in(apply, types):
     if apply.op == "getitem" and is_scalar(type_of(apply, types)):
         return "read"
     return "share"
-
-
-def source_of(value):
-    """What a value handed over is: a name, None for what has no memory, "other" for anything else."""
-    if isinstance(value, Name):
-        return value.id
-    if isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(value):
-        return None
-    return "?"
-
-
-# --- ownership ----------------------------------------------------------------
-
-
-def own_updates(program, types):
-    """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set)."""
-    survey = _Survey(types)
-    survey.block(program.body, (), (), None, None)
-    facts = survey.facts
-    if not facts.updates:
-        return {}
-    owned = {name: True for name in facts.makers}
-    changed = True
-    while changed:
-        changed = False
-        for name in list(owned):
-            if not owns(name, facts, owned, types):
-                del owned[name]
-                changed = True
-    return {target: True for target, name in facts.updates.items()
-            if is_immutable(types.get(name, OPAQUE)) or name in owned and handed_for_good(name, target, facts)}
-
-
-def owns(name, facts, owned, types):
-    """Whether a name refers to memory of its own, as far as `owned` is right."""
-    if is_immutable(types.get(name, OPAQUE)):
-        return True
-    maker = facts.makers[name]
-    if isinstance(maker, str):
-        return maker == "fresh" and is_number(types.get(name, OPAQUE))
-    for source in maker:
-        if source is None:
-            continue
-        if is_immutable(types.get(source, OPAQUE)):
-            continue
-        if source not in owned or not handed_for_good(source, name, facts):
-            return False
-    return True
-
-
-def handed_for_good(source, target, facts):
-    """Whether nobody but `target` can see the memory of `source` once it is handed over."""
-    uses = facts.uses.get(source, [])
-    handed = [use for use in uses if use.target == target]
-    if any(use.kind == "share" for use in uses) or any(use.loops != facts.loops[source] for use in handed):
-        return False
-    return all(final(use, other) for use in handed for other in uses if other is not use)
-
-
-def final(use, other):
-    """Whether `other` is never reached after `use`."""
-    return exclusive(use.arms, other.arms) or other.position < use.position
-
-
-def exclusive(a, b):
-    """Whether two places stand in different arms of one If (a trip of a loop, and what follows without that trip)."""
-    return any(test == other and arm != which for test, arm in a for other, which in b)
 
 
 # --- sharing ------------------------------------------------------------------
@@ -337,3 +135,50 @@ def shared_in(expr, types):
         case Verbatim(_, reads):
             for _, read in reads:
                 yield from names_in(read)
+
+
+# --- containers that code we do not see may change ------------------------------
+
+
+def exposed(program):
+    """The names that may refer to a list or dict that a statement, a method or an unknown call writes."""
+    classes, seen = sharing(program, {}), {}
+    for statement in walk(program.body):
+        if isinstance(statement, Statement) and not isinstance(statement.tree, ast.Assert):
+            seen.update(dict.fromkeys(name for _, read in statement.reads for name in names_in(read)))
+        for expr in operands(statement):
+            seen.update(dict.fromkeys(exposing(expr)))
+    touched = {classes[name]: True for name in seen if name in classes}
+    return {name: True for name in (*seen, *classes) if name in seen or classes.get(name) in touched}
+
+
+def exposing(expr):
+    """The names that evaluating an expression may write into."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            inner = (*node.args, *(arg for _, arg in node.kwargs))
+            if node.op in INPLACE:
+                yield from names_in(node.args[0])
+            elif not is_known(node):
+                for part in inner:
+                    yield from names_in(part)
+            stack.extend(inner)
+        elif isinstance(node, Verbatim):
+            if any(isinstance(part, (ast.Call, ast.Lambda)) for part in ast.walk(node.tree)):
+                yield from names_in(node)
+
+
+def is_known(apply):
+    """Whether an operation is known to write into nothing."""
+    op = apply.op
+    if op.startswith("attr:"):
+        return op.partition(":")[2] in (*QUESTIONS, *ATTRIBUTES)
+    if op.startswith("method:"):
+        return op.partition(":")[2] in PURE_METHODS
+    return op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
+
+
+PURE_METHODS = ("index", "count", "copy", "keys", "values", "items", "get", "sum", "mean", "reshape", "astype", "item",
+                "max", "min", "format", "join", "dot", "any", "all", "tolist", "flatten", "ravel", "transpose")

@@ -37,12 +37,17 @@ class Call(NamedTuple):
 # --- elementwise --------------------------------------------------------------
 
 
+PAIRS = ("numpy.divmod", "numpy.modf")
+
+
 def elementwise_result(call):
     """A ufunc, or a function like one: the operands broadcast."""
     if not call.only():
         return NUMERIC
     types = [array_or_number(operand.type) for operand in call.operands]
     found = elementwise(call.op, types)
+    if call.op in PAIRS and is_number(found):
+        return Tuple((found, found))
     return Tuple(found) if isinstance(found, tuple) else found
 
 
@@ -67,9 +72,12 @@ def where_result(call):
     return Array(dtype(found), ()) if is_scalar(found) else found
 
 
+DTYPES = {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}
+
+
 def numpy_name(name):
     """The dtype of a kind."""
-    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}.get(name, name)
+    return DTYPES.get(name, name)
 
 
 def select_result(call):

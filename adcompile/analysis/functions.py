@@ -15,7 +15,7 @@ from adcompile.analysis.operands import (
 )
 from adcompile.analysis.trial import tried
 from adcompile.ir.types import (
-    BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, Literal, NoneType, Numeric, Tuple, Undefined, is_array,
+    BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, Literal, NoneType, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, rank, shape, widest,
 )
 
@@ -233,6 +233,12 @@ def expand_result(call):
     return Array(as_array(t).dtype, tuple(1 if place in axes else next(left) for place in range(len(x.shape))))
 
 
+def clip_result(call):
+    """Elementwise, over the bounds that are given."""
+    given = [operand for operand in call.all() if not isinstance(operand.type, NoneType)]
+    return elementwise_result(Call("numpy.maximum", tuple(given), {}))
+
+
 def unsized_result(call):
     """By trial, without the sizes: they depend on values, or are the larger of two."""
     found = tried_result(call)
@@ -241,7 +247,8 @@ def unsized_result(call):
 
 TRIED = (
     "flip fliplr flipud roll tril triu sort argsort diff trace diagonal diag swapaxes moveaxis expand_dims rot90 "
-    "cumsum cumprod nancumsum atleast_1d atleast_2d atleast_3d transpose tile ascontiguousarray asfortranarray percentile quantile nanpercentile vander "
+    "cumsum cumprod nancumsum atleast_1d atleast_2d atleast_3d transpose tile "
+    "ascontiguousarray asfortranarray percentile quantile nanpercentile vander "
     "linalg.det linalg.inv linalg.pinv linalg.cholesky linalg.eigvalsh linalg.eigvals linalg.matrix_power kron cross "
     "linalg.slogdet linalg.eigh linalg.qr linalg.svd tensordot einsum interp gradient searchsorted cov "
     "corrcoef trapezoid trapz polyval polyder polyint meshgrid pad take_along_axis unwrap digitize permute_dims "
@@ -253,7 +260,7 @@ REDUCED = (
     "nanstd nanvar nanmedian nanargmax nanargmin count_nonzero average linalg.norm"
 ).split()
 
-ELEMENTWISE = ("nan_to_num real imag sinc isclose angle i0 fix clip conj conjugate isreal iscomplex isneginf isposinf"
+ELEMENTWISE = ("nan_to_num real imag sinc isclose angle i0 fix conj conjugate isreal iscomplex isneginf isposinf"
                " divmod modf").split()
 
 FUNCTIONS = {
@@ -262,7 +269,7 @@ FUNCTIONS = {
     **{f"numpy.{name}": unsized_result for name in ("repeat", "convolve", "correlate")},
     **{f"numpy.{name}": elementwise_result for name in ELEMENTWISE},
     **dict.fromkeys(("numpy.round", "numpy.around"), first_operand_result),
-    "numpy.where": where_result, "runtime.select": select_result,
+    "numpy.clip": clip_result, "numpy.where": where_result, "runtime.select": select_result,
     "numpy.reshape": reshape_result, "numpy.ravel": ravel_result, "numpy.squeeze": squeeze_result,
     "numpy.broadcast_to": broadcast_to_result, "numpy.take": take_result,
     **{f"numpy.{name}": array_result for name in ("array", "asarray", "copy", "asanyarray", "require")},

@@ -183,6 +183,8 @@ def converted(type):
 def call_type(op, operands):
     """`abs`, `round`, `divmod`: what Python returns for numbers of these kinds."""
     found = elementwise(op, [operand.type for operand in operands])
+    if op == "builtins.divmod" and is_number(found):
+        return Tuple((found, found))
     return Tuple(found) if isinstance(found, tuple) else found
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from adcompile.analysis.aliases import exposed
 from adcompile.analysis.dims import mentions
 from adcompile.analysis.expressions import operand_of, type_of
 from adcompile.analysis.operands import element
@@ -32,6 +33,7 @@ __all__ = ["infer", "operand_of", "share_numeric", "type_of"]
 STEADY = 3
 """How often a name may change before it is widened."""
 
+CONTAINERS = ("list", "dict", "list_append", "builtins.list", "builtins.sorted", "builtins.dict")
 UNKNOWN_VALUE = Name("")
 INTEGER_VALUE = Apply("builtins.int")
 
@@ -54,18 +56,30 @@ def infer(program, param_types, numeric=False):
 
     With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
     """
-    solver = _Solver(numeric)
-    for param in program.params:
-        solver.types[param.name] = solver.taken(param_types.get(param.name, OPAQUE))
     equations = _Collector().collect(program)
+    solver = _Solver(numeric, exposed(program) if has_containers(program, param_types) else {})
+    for param in program.params:
+        solver.types[param.name] = solver.taken(param.name, param_types.get(param.name, OPAQUE))
     return solver.solve(equations)
 
 
-class _Solver:
-    def __init__(self, numeric):
-        self.types, self.numeric = {}, numeric
+def has_containers(program, param_types):
+    """Whether there is a list or dict that something may write into."""
+    if any(isinstance(type, (List, Dict, Tuple)) for type in param_types.values()):
+        return True
+    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in CONTAINERS
+               for statement in walk(program.body))
 
-    def taken(self, type):
+
+class _Solver:
+    """`exposed` has the names whose lists and dicts may be written by code that is not looked at."""
+
+    def __init__(self, numeric, exposed):
+        self.types, self.numeric, self.exposed = {}, numeric, exposed
+
+    def taken(self, name, type):
+        if name in self.exposed:
+            type = unsettled(type)
         return numeric(type) if self.numeric else type
 
     def solve(self, equations):
@@ -94,7 +108,7 @@ class _Solver:
         """Evaluates one equation; whether its target has another type now."""
         target = equation.target
         old = self.types[target]
-        found = self.taken(self.evaluate(equation))
+        found = self.taken(target, self.evaluate(equation))
         if old == found:
             return False
         count = changes[target] = changes.get(target, 0) + 1
@@ -129,6 +143,18 @@ def widened(old, new):
         case List(), List():
             return List(widened(old.item, new.item))
     return NUMERIC if is_number(new) else OPAQUE
+
+
+def unsettled(type):
+    """The type of a value whose lists and dicts may change at any time."""
+    match type:
+        case List():
+            return List(OPAQUE)
+        case Dict():
+            return OPAQUE
+        case Tuple(items):
+            return Tuple(tuple(map(unsettled, items)))
+    return type
 
 
 def numeric(type):

@@ -9,11 +9,11 @@ weak reference. Each of the two keeps at most 64 signatures; the least recently 
 program wait for one of them to compile it. A failure leaves nothing behind.
 """
 
-import logging
+import sys
 import threading
 import weakref
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adcompile.errors import DerivativeError
@@ -23,15 +23,13 @@ from adcompile.signature import arg_types, leaf
 SIGNATURES = 64
 EXACT_KEYS = 512
 
-log = logging.getLogger("adcompile")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
     """A compiled program and one function for which it holds.
 
-    `holds()` says whether what was baked in is still there, `read()` gives the captured data in the order of `names`,
-    `seen` are their exact keys for which the program is known to be right.
+    `holds()` says whether what was baked in is still there (None: nothing was), `read()` gives the captured data in the
+    order of `names`, `seen` are their exact keys for which the program is known to be right.
     """
 
     compiled: Any
@@ -39,6 +37,10 @@ class Bound:
     names: tuple
     read: Any
     seen: tuple
+
+    def stands(self):
+        """Whether what was baked in is still there."""
+        return self.holds is None or self.holds()
 
 
 # --- of the whole process -----------------------------------------------------
@@ -85,11 +87,18 @@ def _compiled(shelf, key, callee, symbols, compile):
     function = innermost(callee.function)
     compiled = compile(callee.function, request, dict(types), options=options)
     bound = bind(compiled, function)
-    if not bound.holds():
+    if not bound.stands():
         raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")
     _keep(shelf, key, Variant(function.__globals__, _captured(bound, symbols), compiled))
-    log.debug("compiled %s of %s", request, function.__qualname__)
+    _log("compiled %s of %s", request, function.__qualname__)
     return bound
+
+
+def _log(message, *values):
+    """A line of the logger "adcompile". Who wants it has imported `logging`; we need not, which saves time."""
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logging.getLogger("adcompile").debug(message, *values)
 
 
 def innermost(function):
@@ -109,11 +118,16 @@ def nest(function):
 
 
 def bind(compiled, function):
-    """The program as it stands for one of the functions made from its code."""
-    holds = compile_guard(function, compiled.looked)
+    """The program as it stands for one of the functions made from its code.
+
+    Whether its own parameters have defaults is not looked at again: a derivative hands over all of them.
+    """
+    looked = [(path, value) for path, value in compiled.looked if not (len(path) == 1 and path[0][0] == "default")]
+    holds = compile_guard(function, looked) if looked else None
     names = tuple(name for name, _ in compiled.captured)
     read = readers(function, [path for _, path in compiled.captured])
-    return Bound(compiled, holds, names, read, tuple([leaf(value) for value in read()]) if holds() else ())
+    bound = Bound(compiled, holds, names, read, ())
+    return replace(bound, seen=tuple([leaf(value) for value in read()])) if bound.stands() else bound
 
 
 def _at_hand(shelf, key, function, symbols):
@@ -121,7 +135,7 @@ def _at_hand(shelf, key, function, symbols):
     for variant in shelf.programs.get(key, ()):
         if variant.module is function.__globals__:
             bound = bind(variant.compiled, function)
-            if bound.holds() and _captured(bound, symbols) == variant.captured:
+            if bound.stands() and _captured(bound, symbols) == variant.captured:
                 with _lock:
                     if key in shelf.programs:
                         shelf.programs.move_to_end(key)

@@ -36,8 +36,8 @@ def test_an_import_loads_none_of_the_heavy_libraries():
 
 
 def test_an_import_takes_at_most_50_ms_over_numpy():
-    code = ("import time, numpy; began = time.perf_counter(); import adcompile; "
-            "print(time.perf_counter() - began)")
+    code = ("import time, numpy; began = time.process_time(); import adcompile; "
+            "print(time.process_time() - began)")
     assert min(float(run("-c", code)) for _ in range(3)) < 0.05
 
 

@@ -1,11 +1,13 @@
 """`grad` and `value_and_grad`: the gradient of a function whose result is one number."""
 
+from sys import getrefcount
+
 import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition
 from adcompile.api.programs import written
-from adcompile.api.values import like
+from adcompile.api.values import ALONE, OWN, like
 from adcompile.compiler import Request
 from adcompile.errors import NotDifferentiable, NotScalar
 
@@ -32,7 +34,7 @@ class Gradient(Derivative):
             f"return {self._result(self._returned(parts))}",
         ]
         scope = {"function": bound.compiled.function, "like": like, "scalar": self._scalar, "float64": np.float64,
-                 "again": self.table.again}
+                 "holders": getrefcount, "alone": ALONE, "again": self.table.again}
         run = written(self.callee, bound, self.wrt, values, body, scope)
         run.compiled = bound.compiled
         return run
@@ -41,7 +43,8 @@ class Gradient(Derivative):
         """The text of one cotangent in the form of its argument."""
         if type(values[self.callee.names.index(name)]) in (float, int):
             return f"{bar} if {bar}.__class__ is float else float({bar})"
-        return f"like({bar}, {{{name}}})"
+        own = OWN.format(bar=bar, x=f"{{{name}}}")
+        return f"{bar} if {own} else like({bar}, {{{name}}})"
 
     def _result(self, gradient):
         return gradient

@@ -52,7 +52,7 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
     lines = [f"def run({given}):"]
-    if bound.compiled.looked:
+    if bound.holds is not None:
         lines += ["    if not holds():", f"        return again(({given},))"]
     captured = [f"c{position}" for position in range(len(bound.names))]
     if captured:
@@ -97,7 +97,7 @@ class Prepared:
     def captured(self):
         """The captured data by name as they are now; None where the program does not hold for them."""
         bound = self._bound
-        if not bound.holds():
+        if not bound.stands():
             return None
         values = bound.read()
         if tuple([leaf(value) for value in values]) != bound.seen:

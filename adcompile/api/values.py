@@ -4,6 +4,8 @@ What comes out is fresh memory in the form of an argument: a float for a float, 
 0-d array for a 0-d array, and arrays of the argument's shape and dtype.
 """
 
+from sys import getrefcount
+
 import numpy as np
 
 from adcompile.errors import BadArgument, DerivativeError
@@ -11,6 +13,8 @@ from adcompile.errors import BadArgument, DerivativeError
 
 def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
+    if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape:
+        return derivative.copy()
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
             raise DerivativeError(f"the derivative of an argument of shape {x.shape}"
@@ -24,6 +28,17 @@ def like(derivative, x):
         items = derivative if isinstance(derivative, (tuple, list)) else [derivative] * len(x)
         return type(x)([like(item, part) for item, part in zip(items, x, strict=True)])
     return float(derivative)
+
+
+def _holders_of_a_local():
+    local = np.zeros(0)
+    return getrefcount(local)
+
+
+ALONE = _holders_of_a_local()
+OWN = ("{bar}.__class__ is array and holders({bar}) == alone and {bar}.base is None"
+       " and {bar}.dtype is {x}.dtype and {bar}.shape == {x}.shape")
+"""A test, as text, of a local variable: it is an array in the form of `x` that nobody else holds."""
 
 
 def floating(dtype):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import tests.scope_helpers as helpers
+from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import EMPTY, compile_guard, reader, readers, resolve
 from adcompile.frontend.scope import Scope
 
@@ -239,9 +240,25 @@ def test_a_helper_that_is_bound_as_an_object_must_be_the_same():
         return inner
 
     scope = Scope(outer(0.5))
-    scope.enter(scope.look("decay"))
-    scope.look("decay")
-    assert not compile_guard(outer(0.5), scope.guards())()
+    decay = scope.look("decay")
+    scope.enter(decay)
+    assert not compile_guard(outer(0.5), scope.guards([decay.value]))()
+
+
+def test_a_program_that_calls_a_helper_and_follows_it_holds_for_that_helper():
+    def outer(rate):
+        def decay(x):
+            return rate * x
+        def followed(x, n):
+            return decay(x) * n
+        def both(x, n):
+            return decay(x) * decay(n)
+        return followed, both
+
+    (followed, both), (other, other_both) = outer(0.5), outer(0.25)
+    assert compile_guard(other, lower(followed, ["x"]).guards)()
+    assert compile_guard(both, lower(both, ["x"]).guards)()
+    assert not compile_guard(other_both, lower(both, ["x"]).guards)()
 
 
 def test_a_guard_sees_that_the_body_of_a_helper_was_replaced():

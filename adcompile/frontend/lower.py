@@ -19,7 +19,8 @@ from adcompile.frontend.statements import Statements
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.values import Unit
 from adcompile.ir.names import Namer
-from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return
+from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
+from adcompile.ir.visit import blocks, operands, parts
 
 TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
@@ -39,7 +40,27 @@ def lower(function, active, namer=None):
     frame.statement = frame.flow.body[0]
     value = frame.expr(frame.lower_body())
     body = Block(tuple(unit.out), Return(value))
-    return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), scope.guards())
+    guards = scope.guards(held_by(body))
+    return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)
+
+
+def held_by(block):
+    """The objects of the user's world that are bound in a block."""
+    held, rest = [], [block]
+    while rest:
+        item = rest.pop()
+        match item:
+            case Extern(value=value):
+                held.append(value)
+            case Block(statements, end):
+                rest += [*statements, end]
+            case Apply() | Verbatim():
+                rest += parts(item)
+            case Name() | Const() | Undefined() | None:
+                pass
+            case _:
+                rest += [*operands(item), *blocks(item)]
+    return held
 
 
 def lower_rule(text):

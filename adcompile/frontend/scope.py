@@ -29,7 +29,6 @@ class Found:
     value: Any
     baked: bool = False
     guarded: bool = False       # whether its identity is to be guarded
-    entered: bool = False       # used only to go into a function's body, see Scope.enter
 
     @property
     def canonical(self):
@@ -56,17 +55,17 @@ class Scope:
     def __init__(self, function):
         self.function = function
         self._base = ()
-        self._seen = {}         # of path: the Founds there
+        self._seen = {}         # of path: the Found there, the last
+        self._entered = {}      # of path: the function whose body was taken
 
     def enter(self, found):
         """The scope of a user's function whose body is taken into the program.
 
-        This `found` then stands for the body only: a closure made anew from the same code is as good. To bind the
-        function as an object too, look it up again.
+        Where the program does not hold the function itself, a closure made anew from the same code is as good.
         """
-        found.entered = True
+        self._entered[found.path] = found.value
         inner = Scope(found.value)
-        inner._base, inner._seen = found.path, self._seen
+        inner._base, inner._seen, inner._entered = found.path, self._seen, self._entered
         self._note(Found("attribute", (*found.path, ("attribute", "__code__")), found.value.__code__, True, True))
         return inner
 
@@ -89,12 +88,12 @@ class Scope:
 
     def look_attribute(self, path, name):
         """An attribute of what is at a path: of a module, a class, or another object that is baked."""
-        owner = self._seen[path][-1]
+        owner = self._seen[path]
         return self._found("attribute", path, self.mangled(name), owner.value)
 
     def look_item(self, path, key):
         """An item of what is at a path."""
-        return self._found("item", path, key, self._seen[path][-1].value)
+        return self._found("item", path, key, self._seen[path].value)
 
     def unwrap(self, found):
         """The Callee behind a callable of the user's, or None where no Python function of the user's is behind it."""
@@ -133,9 +132,19 @@ class Scope:
 
     # --- guards -----------------------------------------------------------
 
-    def guards(self):
-        """The (path, object) pairs that must still hold: of all that was baked in, and EMPTY for what is missing."""
-        return tuple([(path, founds[-1].value) for path, founds in self._seen.items() if _guarded(founds)])
+    def guards(self, held=()):
+        """The (path, object) pairs that must still hold: of all that was baked in, and EMPTY for what is missing.
+
+        `held` are the objects that the program holds. The code of a function that was entered is among the pairs.
+        """
+        held = {id(value) for value in held}
+        return tuple([(path, found.value) for path, found in self._seen.items()
+                      if found.kind == "missing" or (found.guarded and not self._only_entered(found, held))])
+
+    def _only_entered(self, found, held):
+        """Whether only the body of a closure's function is in the program."""
+        made_anew = any(kind == "cell" for kind, _ in found.path)
+        return made_anew and found.path in self._entered and id(found.value) not in held
 
     def _found(self, kind, base, name, owner=EMPTY):
         """The Found at `base` one step further, noted."""
@@ -157,7 +166,7 @@ class Scope:
         return found
 
     def _note(self, found):
-        self._seen.setdefault(found.path, []).append(found)
+        self._seen[found.path] = found
         return found
 
 
@@ -177,15 +186,6 @@ def _is_trusted(owner):
 def _is_code(value):
     """Whether a value says what is done, and not what it is done to."""
     return isinstance(value, ModuleType) or callable(value)
-
-
-def _guarded(founds):
-    """Whether the identity of what was found at a path matters. A function of a closure that was only entered has
-    its code guarded instead."""
-    if founds[-1].kind == "missing":
-        return True
-    only_entered = all(found.entered for found in founds)
-    return founds[-1].guarded and not (only_entered and any(kind == "cell" for kind, _ in founds[-1].path))
 
 
 def _class_around(qualname):

@@ -64,8 +64,8 @@ class Calls(Displays):
         return Apply("call", (static.extern, *args), kwargs, self.span(node))
 
     def user_code(self, static):
-        """The Callee behind a known function of the user's, or None."""
-        return static.scope.unwrap(static.found) if static.found is not None else None
+        """The Callee behind a known function of the user's, or None where it is to be an operation by itself."""
+        return static.scope.unwrap(static.found) if static.found is not None and static.key is None else None
 
     # --- with an active value, or something to hoist --------------------------------
 

@@ -15,8 +15,8 @@ import ast
 from functools import cached_property
 
 from adcompile.frontend.tree import (
-    WRITING, bindings, binds, binds_surely, body_of, bound_by, bound_by_target, free_names, parameters, root, shared_by, walk, walk_own,
-    written_by, written_by_itself,
+    FUNCTIONS, WRITING, bindings, binds, binds_surely, body_of, bound_by, bound_by_target, free_names, parameters, root,
+    shared_by, walk, walk_own, written_by_itself,
 )
 
 NOTHING = frozenset()
@@ -46,23 +46,25 @@ class Flow:
         self.results, self.carried = {}, {}
         self._assigned, self._ways, self._exposed = {}, {}, {}
         self.parameters = parameters(function)
-        self.functions = _local_functions(self.body)
+        self.nodes = tuple(walk_own(self.body))
+        self.functions = _local_functions(self.nodes)
+        self._reads = {}
         self._block(self.body, NOTHING, NOTHING, NOTHING)
 
     @cached_property
     def locals(self):
         """The variables of the function: its parameters and all that it binds."""
-        outer = {name for node in walk_own(self.body) if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+        outer = {name for node in self.nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
         found = dict.fromkeys(self.parameters)
-        for statement in self.body:
-            found.update(dict.fromkeys(bound_by(statement)))
+        for node in self.nodes:
+            found.update(dict.fromkeys(binds(node)))
         return {name: None for name in found if name not in outer}
 
     @cached_property
     def times_bound(self):
         """How often each variable is bound in the text."""
         counts = dict.fromkeys(self.parameters, 1)
-        for node in walk_own(self.body):
+        for node in self.nodes:
             for name in binds(node):
                 counts[name] = counts.get(name, 0) + 1
         return counts
@@ -81,7 +83,7 @@ class Flow:
     def calls(self):
         """The calls of each name."""
         found = {}
-        for node in walk_own(self.body):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found.setdefault(node.func.id, []).append(node)
         return found
@@ -99,13 +101,15 @@ class Flow:
     @cached_property
     def _written(self):
         """The variables that some statement, here or in an inner function, writes into."""
-        found = {}
-        for statement in self.body:
-            for node in walk(statement):
-                if isinstance(node, ast.stmt):
-                    found.update(written_by_itself(node))
-                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
-                    found[root(node.func.value)] = None
+        found, todo = {}, list(self.nodes)
+        while todo:
+            node = todo.pop()
+            if isinstance(node, FUNCTIONS):
+                todo.extend(walk_own(body_of(node)))
+            elif isinstance(node, ast.stmt):
+                found.update(written_by_itself(node))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+                found[root(node.func.value)] = None
         found.pop(None, None)
         return {name: None for name in found if name in self.locals or self.is_data(name)}
 
@@ -113,20 +117,22 @@ class Flow:
     def _shared(self):
         """For each variable those that may share memory with it, by an assignment one way or the other."""
         edges = {}
-        for statement in self.body:
-            for node in walk(statement):
-                for target, value in bindings(node):
-                    for name in shared_by(value):
-                        edges.setdefault(name, []).append(target)
-                        edges.setdefault(target, []).append(name)
+        for node in self.nodes:
+            for target, value in bindings(node):
+                for name in shared_by(value):
+                    edges.setdefault(name, []).append(target)
+                    edges.setdefault(target, []).append(name)
         return edges
 
     def assigned(self, statement):
         """The variables that a statement binds or writes into, in the order of the text."""
         known = self._assigned.get(statement)
         if known is None:
-            written = [name for name in written_by(statement) if name in self.locals or self.is_data(name)]
-            known = self._assigned[statement] = dict.fromkeys((*bound_by(statement), *written))
+            known = {name: None for name in bound_by(header_of(statement)) if name in self.locals}
+            known.update({name: None for name in written_by_itself(statement) if name in self.locals or self.is_data(name)})
+            for inner in inner_statements(statement):
+                known.update(self.assigned(inner))
+            self._assigned[statement] = known
         return known
 
     def ways(self, statements):
@@ -175,9 +181,12 @@ class Flow:
 
     def reads(self, *nodes):
         """The names that expressions read; to name one of the function's own functions is to read what it reads."""
-        found = {}
-        for node in nodes:
-            for inner in walk(node):
+        if len(nodes) != 1:
+            return {name: True for node in nodes for name in self.reads(node)}
+        found = self._reads.get(nodes[0])
+        if found is None:
+            found = self._reads[nodes[0]] = {}
+            for inner in walk(nodes[0]):
                 if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
                     found[inner.id] = True
                     found.update(self.functions.get(inner.id, ()))
@@ -247,7 +256,7 @@ class Flow:
                 live.difference_update(binds_surely(statement))
                 live.update(self.reads(statement))
                 if isinstance(statement, (ast.AugAssign, ast.Delete)):
-                    live.update(bound_by(statement))
+                    live.update(bound_by([statement]))
 
     def _enter(self, statement, live, leave, again, inner):
         if inner:
@@ -262,10 +271,32 @@ def endless(loop):
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
 
 
-def _local_functions(body):
+def header_of(statement):
+    """What a statement evaluates and binds itself, without the statements in it."""
+    match statement:
+        case ast.If(test=test) | ast.While(test=test):
+            return [test]
+        case ast.For(target=target, iter=iterable):
+            return [target, iterable]
+        case ast.With(items=items):
+            return items
+    return [statement]
+
+
+def inner_statements(statement):
+    """The statements in a statement whose control flow is followed."""
+    match statement:
+        case ast.If() | ast.For() | ast.While():
+            return [*statement.body, *statement.orelse]
+        case ast.With():
+            return statement.body
+    return []
+
+
+def _local_functions(nodes):
     """Of each function that is defined or assigned in the body, the names it reads."""
     found = {}
-    for node in walk_own(body):
+    for node in nodes:
         match node:
             case ast.FunctionDef(name=name):
                 found.setdefault(name, {}).update(free_names(node))

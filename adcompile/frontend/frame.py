@@ -38,7 +38,7 @@ class Frame:
         self.env, self._world = {}, {}
         self.written = flow.written(written)
         self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned"}
-        self.hoists = Hoists(flow.functions)
+        self.hoists = Hoists(flow)
         self.taint = Taint(flow, tainted, self.key_of, is_constant)
         self.statement = None       # the statement being lowered, for spans
 

@@ -12,7 +12,6 @@ import ast
 
 from adcompile.errors import UnsupportedSyntax, located
 from adcompile.frontend.calls import flow_of, unfollowed
-from adcompile.frontend.tree import body_of, parameters, walk_own
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements
@@ -33,9 +32,12 @@ def lower(function, active, namer=None):
     if row is not None:
         refusal = refusal_of(row, source.span(node))
         raise located(UnsupportedSyntax, refusal.message, refusal.hint, refusal.span)
-    unit = unit_of(node, namer)
+    unit = Unit(namer or Namer())
     unit.running.append(node)
-    frame = Statements(unit, source, scope, flow_of(unit, node, scope, None), set(active), set(), None, stem_for(unit, "result"))
+    flow = flow_of(unit, node, scope, None)
+    unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.nodes if isinstance(inner, ast.Name))])
+    unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
+    frame = Statements(unit, source, scope, flow, set(active), set(), None, stem_for(unit, "result"))
     params = [param_of(frame, name, kind) for name, kind in kinds(node)]
     frame.statement = frame.flow.body[0]
     value = frame.expr(frame.lower_body())
@@ -73,14 +75,6 @@ def lower_rule(text):
         body = Block(tuple(before), Return(last.value))
         return Program(program.name, program.params, body, program.span, program.guards)
     return program
-
-
-def unit_of(node, namer):
-    """What a program starts from."""
-    names = {inner.id for inner in walk_own(body_of(node)) if isinstance(inner, ast.Name)}
-    unit = Unit(namer or Namer(), identifiers=frozenset(names | set(parameters(node))))
-    unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
-    return unit
 
 
 def stem_for(unit, stem):

@@ -208,7 +208,7 @@ class Statements(Loops):
         if leaves(statement):
             self.refuse("exit", statement)
         reads = self.reads_of(statement)
-        bound = [name for name in bound_by(statement) if name in self.flow.locals]
+        bound = [name for name in bound_by([statement]) if name in self.flow.locals]
         written = [name for name in written_by(statement) if name not in bound and self.is_variable(name)]
         writes = tuple([(name, self.new(name)) for name in (*bound, *written)])
         self.emit(Statement(statement, reads, writes, refusal, self.span()))

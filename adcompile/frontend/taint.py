@@ -7,8 +7,9 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 
 import ast
 
-from adcompile.frontend.tree import COMPREHENSIONS, FUNCTIONS, bound_by_target, free_names, root, walk
+from adcompile.frontend.tree import COMPREHENSIONS, FUNCTIONS, bound_by_target, children, free_names, root, walk
 
+FLOWING = (ast.stmt, ast.NamedExpr, ast.comprehension, ast.withitem)
 RESULT = "$result"      # stands for what the function returns
 SIZES = frozenset(["shape", "ndim", "size", "dtype"])
 
@@ -25,11 +26,10 @@ class Taint:
         self._known = {}
         self.names = set(tainted)
         edges = {}
-        for statement in flow.body:
-            for node in walk(statement):
-                for names, values in self._flows(node):
-                    for source in self._sources(values):
-                        edges.setdefault(source, []).extend(names)
+        for node in flow.nodes:
+            for names, values in self._flows(node):
+                for source in self._sources(values):
+                    edges.setdefault(source, []).extend(names)
         todo = list(self.names)
         while todo:
             for name in edges.get(todo.pop(), ()):
@@ -106,6 +106,8 @@ class Taint:
 
     def _flows(self, node):
         """What a node makes flow: pairs of the variables into which and the expressions from which."""
+        if not isinstance(node, FLOWING):
+            return
         match node:
             case ast.Assign(targets=targets, value=value):
                 yield [name for target in targets for name in _reached(target)], (value,)
@@ -159,11 +161,14 @@ class Hoists:
     """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, or a call
     of a function defined in this one."""
 
-    def __init__(self, local_functions):
-        self.local_functions = local_functions
+    def __init__(self, flow):
+        self.local_functions = flow.functions
+        self.any = bool(flow.functions) or any(isinstance(node, (ast.NamedExpr, ast.ListComp)) for node in flow.nodes)
         self._known = {}
 
     def __call__(self, node):
+        if not self.any:
+            return False
         known = self._known.get(node)
         if known is None:
             spine = [node]
@@ -183,4 +188,4 @@ class Hoists:
                 return False
         if isinstance(node, COMPREHENSIONS):
             return False
-        return any([self(child) for child in ast.iter_child_nodes(node) if isinstance(child, (ast.expr, ast.keyword))])
+        return any([self(child) for child in children(node)])

@@ -23,13 +23,36 @@ def parameters(function):
     return names + ([args.kwarg.arg] if args.kwarg else [])
 
 
+LEAVES = (ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue)
+PLAIN = frozenset(["ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "type_params", "asname"])
+_fields = {}        # of node class: the fields in which nodes may stand
+
+
+def children(node):
+    """The nodes directly below a node, in order; contexts and operators are none."""
+    if isinstance(node, LEAVES):
+        return []
+    names = _fields.get(type(node))
+    if names is None:
+        plain = PLAIN - {"arg"} if isinstance(node, ast.arguments) else PLAIN
+        names = _fields[type(node)] = tuple(name for name in node._fields if name not in plain)
+    found = []
+    for name in names:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
 def walk(node):
     """All nodes of a tree in order, without recursion."""
     stack = [node]
     while stack:
         inner = stack.pop()
         yield inner
-        stack.extend(reversed(list(ast.iter_child_nodes(inner))))
+        stack.extend(children(inner)[::-1])
 
 
 def walk_own(statements):
@@ -43,13 +66,13 @@ def walk_own(statements):
         if isinstance(node, ast.comprehension):
             stack.extend(reversed([node.iter, *node.ifs]))
         else:
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            stack.extend(children(node)[::-1])
 
 
-def bound_by(statement):
-    """The variables that a statement binds in its function, in order."""
+def bound_by(nodes):
+    """The variables that statements and expressions bind in their function, in order."""
     found = {}
-    for node in walk_own([statement]):
+    for node in walk_own(nodes):
         found.update(dict.fromkeys(binds(node)))
     return found
 
@@ -199,7 +222,7 @@ def leaves(statement):
             return True
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.expr)):
             inside = in_loop or isinstance(node, LOOPS)
-            stack.extend((child, inside) for child in ast.iter_child_nodes(node))
+            stack.extend((child, inside) for child in children(node))
     return False
 
 
@@ -221,7 +244,7 @@ def free_reads(tree):
         inner, outside = _scope_of(node)
         own_inside = own | inner
         stack.extend((child, own if child in outside else own_inside)
-                     for child in reversed(list(ast.iter_child_nodes(node))))
+                     for child in children(node)[::-1])
     return found
 
 

@@ -63,8 +63,7 @@ class _Reads:
             elif isinstance(node, Apply):
                 if node.op == "accumulate" and isinstance(node.args[0], Name):
                     self.summed[node.args[0].id] = True
-                sometimes = lazy or node.op in LAZY
-                stack.extend((part, sometimes and (lazy or place > 0)) for place, part in enumerate(parts(node)))
+                stack.extend((part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node)))
             else:
                 stack.extend((part, True) for part in parts(node))
 
@@ -228,6 +227,11 @@ class _Run:
     def flush(self):
         for name in list(self.waiting):
             self.settle(name)
+
+
+def _stays(op, place):
+    """Whether an operand may not be evaluated, or is written: then it keeps its name."""
+    return place > 0 if op in LAZY else place == 0 and op in KEPT
 
 
 def _recalls(expr):

@@ -34,6 +34,7 @@ COMPARE_TEXT = {
     "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "==": ast.Eq, "!=": ast.NotEq, "is": ast.Is,
     "is not": ast.IsNot, "in": ast.In, "not in": ast.NotIn,
 }
+COMPARE_TEXT |= COMPARE
 BOOLEAN = {"and": ast.And, "or": ast.Or}
 LOAD, STORE = ast.Load(), ast.Store()
 
@@ -105,7 +106,8 @@ def condition(expr, words):
 
 def _binary(expr, words):
     left, right = expr.args
-    return ast.BinOp(expression(left, words), BINARY[expr.op](), expression(right, words))
+    operator = AUGMENTED.get(expr.op) or BINARY[expr.op]
+    return ast.BinOp(expression(left, words), operator(), expression(right, words))
 
 
 def _unary(expr, words):
@@ -258,7 +260,7 @@ def function(path, name, words):
 
 
 OPERATIONS = {
-    **dict.fromkeys(BINARY, _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
+    **dict.fromkeys((*BINARY, *AUGMENTED), _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
     **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
     "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call,
     "list_append": _list_append, "star": _star, "tape": _tape, "holds": _holds, "recall": _recall,

@@ -24,6 +24,7 @@ from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.fold import fold
+from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import Derived, gradient, pair
 from adcompile.transform.flatten import flatten
@@ -118,9 +119,10 @@ class _Compilation:
         self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
         self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
         self.given |= {param.name: self.captured_type(param) for param in program.params if param.kind == "captured"}
-        for a_pass in (fold, resolve, fold):
-            program = a_pass(program, self.infer(program))
-        return Derived(verify(program), self.infer(program))
+        program = fold(program, self.infer(program))
+        program = resolve(program, self.infer(program), self.namer)
+        program = fold(program, self.infer(program))
+        return Derived(verify(program), self.infer(program), {})
 
     def captured_type(self, param):
         """The type of captured data as they are now, with sizes of its own."""
@@ -135,7 +137,7 @@ class _Compilation:
         active = find_active(derived.program, derived.types, names)
         program = flatten(check(derived.program, derived.types, active), dict(active), self.namer)
         if program is not derived.program:
-            derived = Derived(program, self.infer(program), derived.facts)
+            derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)
         self.note(active)
         return derived, active
@@ -143,7 +145,7 @@ class _Compilation:
     def tidy(self, derived):
         """After a transform: what nobody reads is gone, and types are sound again."""
         program = verify(eliminate_dead(derived.program))
-        return Derived(program, self.infer(program), derived.facts)
+        return replace(derived, program=program, types=self.infer(program))
 
     def note(self, active):
         """What `explain` tells of activity."""
@@ -178,17 +180,17 @@ class _Compilation:
             raise located(NotScalar, f"the gradient with respect to '{unit}' is an array, not one number",
                           "Take the jacobian or the hessian.", derived.program.span)
         derived, active = self.checked(derived, (name,))
-        program, types = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,))
-        return self.tidy(Derived(_returning(program, _second(program)), types, derived.facts))
+        program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,))
+        return self.tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
         names = tuple(self.names[one] for one in wrt)
         derived, active = self.checked(derived, names)
-        program, types = forward(derived.program, derived.types, active, self.namer, name, wrt=names)
+        program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
         program = program if with_value else _returning(program, _second(program))
-        return self.tidy(Derived(program, types, derived.facts))
+        return self.tidy(replace(derived, program=program, types=types, added=derived.added | added))
 
     def gradient_of_chain(self, wrt):
         """The value of the innermost gradients, one after the other, and its cotangents with respect to `wrt`."""
@@ -215,7 +217,7 @@ class _Compilation:
         value, *bars = derived.program.body.end.value.args
         result = Apply("tuple", tuple(bars)) if last.several else bars[0]
         result = Apply("tuple", (value, result)) if last.with_value else result
-        return self.tidy(Derived(_returning(derived.program, result), derived.types, derived.facts))
+        return self.tidy(replace(derived, program=_returning(derived.program, result)))
 
     # --- what is asked --------------------------------------------------------------
 
@@ -230,7 +232,7 @@ class _Compilation:
             case "hvp":
                 found = self.gradient_of_chain(self.request.wrt)
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
-                found = Derived(_returning(found.program, bars), found.types, found.facts)
+                found = replace(found, program=_returning(found.program, bars))
                 made = self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
         source, functions = self.emitted([made])
         return self.compiled(source, function=functions[0])
@@ -241,7 +243,7 @@ class _Compilation:
         derived, active = self.checked(self.primal, names)
         found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"))
         self.note_recording(found[0].facts)
-        both = [Derived(verify(eliminate_dead(one.program)), one.types) for one in found]
+        both = [replace(one, program=verify(eliminate_dead(one.program))) for one in found]
         source, functions = self.emitted(both)
         return self.compiled(source, record=functions[0], adjoint=functions[1])
 
@@ -254,7 +256,7 @@ class _Compilation:
         for level in before:
             turned = self.along(turned, self.only(level))
         turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
-        source, (run, sweep) = self.emitted([Derived(replace(value.program, name=f"{self.name}_record"), value.types), turned])
+        source, (run, sweep) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
         positional = sum(param.kind == "positional" for param in self.params)
 
         def record(*args, **kwargs):
@@ -284,10 +286,10 @@ class _Compilation:
 
     def optimized(self, derived):
         """The passes that may be left out: the program means the same before and after each."""
-        types = dict(derived.types)
-        program = share_common(simplify(derived.program, types, self.namer))
-        program = eliminate_dead(factor(program, types, self.namer))
-        return Derived(verify(program), self.infer(program), derived.facts)
+        types, added = dict(derived.types), dict(derived.added)
+        program = share_common(simplify(derived.program, types, self.namer, added), added)
+        program = tidy_remarks(eliminate_dead(factor(program, types, self.namer, added)))
+        return replace(derived, program=verify(program), types=types if self.request.kind == "pair" else self.infer(program))
 
     def compiled(self, source, function=None, record=None, adjoint=None):
         keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]

@@ -11,18 +11,17 @@ from dataclasses import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
 from adcompile.optimize.dead import is_comment, is_pure
-from adcompile.optimize.factor import is_added
 
 KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
               "runtime.broadcast_like")
 """What makes memory that is written later, or reads a tape: each stays by itself."""
 
 
-def share_common(program):
-    """The program without repeated expressions."""
+def share_common(program, added):
+    """The program without repeated expressions; `added` has the names that transforms made."""
     if any(_may_write(statement) for statement in walk(program.body)):
         return program
-    return replace(program, body=_block(program.body, {}, {}))
+    return replace(program, body=_block(program.body, {}, {}, added))
 
 
 def _may_write(statement):
@@ -31,7 +30,7 @@ def _may_write(statement):
     return isinstance(statement, (Assign, Effect)) and not is_comment(statement) and not is_pure(statement.value)
 
 
-def _block(block, known, names):
+def _block(block, known, names, added):
     """`known`: the names of expressions at hand, by key; `names`: what is read in the place of a name."""
     known, statements = dict(known), []
 
@@ -42,13 +41,13 @@ def _block(block, known, names):
         statement = map_operands(statement, change)
         if isinstance(statement, Assign):
             key = expression_key(statement.value)
-            if key in known and is_added(statement.target):
+            if key in known and statement.target in added:
                 names[statement.target] = Name(known[key])
                 continue
             if key is not None:
                 known.setdefault(key, statement.target)
         elif blocks(statement):
-            statement = with_blocks(statement, [_block(inner, known, names) for inner in blocks(statement)])
+            statement = with_blocks(statement, [_block(inner, known, names, added) for inner in blocks(statement)])
         statements.append(statement)
     return Block(tuple(statements), map_operands(block.end, change))
 

@@ -19,17 +19,12 @@ LARGEST = 40
 """Sums with more terms are left as they are."""
 
 
-def is_added(name):
-    """Whether a name was made by a transform."""
-    stem = base(name)
-    return stem == "t" or stem.endswith(("_bar", "_dot"))
-
-
-def factor(program, types, namer):
-    """The program with its sums of products factored; `types` gets the types of new names."""
+def factor(program, types, namer, added):
+    """The program with its sums of products factored. `added` has the names that transforms made; it gets the new
+    ones, and `types` their types."""
     reads = {}
     _count(program.body, reads)
-    return replace(program, body=_block(program.body, _Factoring(types, namer, reads)))
+    return replace(program, body=_block(program.body, _Factoring(types, namer, reads, added)))
 
 
 def _count(block, reads):
@@ -71,20 +66,22 @@ class Term:
 
 
 class _Factoring:
-    def __init__(self, types, namer, reads):
-        self.types, self.namer, self.reads = types, namer, reads
+    def __init__(self, types, namer, reads, added):
+        self.types, self.namer, self.reads, self.added = types, namer, reads, added
 
     def is_sum(self, statement):
         return isinstance(statement, Assign) and isinstance(statement.value, Apply) \
-            and statement.value.op in ("add", "sub", "accumulate") and self.is_ours(statement.target)
+            and statement.value.op in ("add", "sub", "accumulate") and self.is_ours(statement.target) \
+            and self.added[statement.target] != "recomputed"
 
     def is_ours(self, name):
-        return is_added(name) and is_scalar(self.types.get(name))
+        return name in self.added and is_scalar(self.types.get(name))
 
     def is_inner(self, name, definitions):
         """Whether a name is a part of one sum only, so that the sum may be written without it."""
         value = definitions.get(name)
-        return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and value.op in ADDING
+        return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and value.op in ADDING \
+            and self.added[name] != "recomputed"
 
     # --- taking apart -----------------------------------------------------------
 
@@ -93,26 +90,33 @@ class _Factoring:
         terms, cost = self.terms(Name(statement.target), definitions, top=True)
         if terms is None or not 2 <= len(terms) <= LARGEST:
             return [statement]
-        start, terms = self.start(terms, statement)
+        start, terms = self.start(terms, statement, definitions)
         out = []
-        found = self.build(merged(terms), out)
+        found, negative = self.build(merged(terms), out)
         if start is not None:
-            found = self.plus(start, found, out)
-        if len(out) >= cost:
+            found = self.plus(start, found, out, negative)
+        elif negative:
+            found = self.operation("neg", (found,), out)
+        if not out:
+            return [Assign(statement.target, found, statement.span)]
+        chained = any(isinstance(arg, Name) and base(arg.id) == base(statement.target) and self.is_inner(arg.id, definitions)
+                      for arg in statement.value.args)
+        if len(out) > cost or len(out) == cost and not chained:
             return [statement]
         last = out.pop()
         return [Assign(one.target, one.value, statement.span) for one in out] + \
             [Assign(statement.target, last.value, statement.span)]
 
-    def start(self, terms, statement):
+    def start(self, terms, statement, definitions):
         """The cotangent that is added to stays first and alone, so that the sum is an update of it."""
         first = statement.value.args[0]
+        while isinstance(first, Name) and self.is_inner(first.id, definitions) and definitions[first.id].op != "neg":
+            first = definitions[first.id].args[0]
         plain = Term(1.0, (first.id,)) if isinstance(first, Name) else None
-        if statement.value.op != "sub" and plain in terms and base(plain.names[0]) == base(statement.target) \
-                or statement.value.op == "sub" and plain in terms:
+        if plain in terms and base(first.id) == base(statement.target):
             rest = list(terms)
             rest.remove(plain)
-            if not any(plain.names[0] in term.names for term in rest):
+            if not any(first.id in term.names for term in rest):
                 return first, rest
         return None, terms
 
@@ -160,26 +164,30 @@ class _Factoring:
     # --- putting together ---------------------------------------------------------
 
     def build(self, terms, out):
-        """The operand that holds a sum of terms; None for an empty one. Statements are appended to `out`."""
+        """The operand that holds a sum of terms, and whether it is to be negated. Statements are appended to `out`."""
         if not terms:
-            return None
+            return None, False
         shared = most_shared(terms)
         if shared is None:
-            total = None
-            for term in sorted(terms, key=lambda term: term.number < 0):
-                total = self.plus(total, self.single(term, out, signed=total is not None), out, term.number < 0)
-            return total
+            total, negative = None, all(term.number < 0 for term in terms)
+            for term in terms if negative else sorted(terms, key=lambda term: term.number < 0):
+                total = self.plus(total, self.single(term, out), out, term.number < 0 and not negative)
+            return total, negative
         inside = [without(term, shared) for term in terms if shared in term.names]
         outside = [term for term in terms if shared not in term.names]
         number = common_number(inside)
-        inner = self.build([replace(term, number=term.number / number) for term in inside], out)
+        inner, negative = self.build([replace(term, number=term.number / number) for term in inside], out)
         product = self.times(self.times(Const(number), Name(shared), out), inner, out)
-        rest = self.build(outside, out)
-        return product if rest is None else self.plus(rest, product, out)
+        rest, other = self.build(outside, out)
+        if rest is None:
+            return product, negative
+        if other and not negative:
+            return self.plus(product, rest, out, True), False
+        return self.plus(rest, product, out, negative != other), other
 
-    def single(self, term, out, signed):
-        """A term by itself; without its sign where that is the business of the sum."""
-        number = abs(term.number) if signed else term.number
+    def single(self, term, out):
+        """A term by itself, without its sign."""
+        number = abs(term.number)
         found = None if number == 1.0 and term.names else Const(number)
         for name in term.names:
             found = self.times(found, Name(name), out)
@@ -197,6 +205,7 @@ class _Factoring:
 
     def operation(self, op, args, out):
         target = self.namer.new("t")
+        self.added[target] = True
         out.append(Assign(target, Apply(op, args)))
         self.types[target] = self.types.get(next(arg.id for arg in args if isinstance(arg, Name))) \
             if any(isinstance(arg, Name) for arg in args) else None
@@ -231,6 +240,6 @@ def without(term, name):
 
 
 def common_number(terms):
-    """What all numbers have in common, with the sign of the first."""
+    """The size that all numbers have in common, else 1."""
     size = abs(terms[0].number)
-    return terms[0].number if all(abs(term.number) == size for term in terms) else 1.0
+    return size if all(abs(term.number) == size for term in terms) else 1.0

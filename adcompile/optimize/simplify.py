@@ -86,7 +86,7 @@ def _times_constant(site, m, a, b):
         return simplified(site, Apply("mul", (constant(m * number(inner.args[0])), inner.args[1])))
     negated = defined_by(site, b, "neg")
     if negated is not None:
-        return simplified(site, Apply("mul", (constant(-m), negated.args[0])))
+        return simplified(site, Apply("neg", (site.assign(Apply("mul", (a, negated.args[0]))),)))
     return _through(site, Apply("mul", (a, b)))
 
 
@@ -184,9 +184,6 @@ def negate(site, expr):
     negated = defined_by(site, x, "neg")
     if negated is not None and is_float(site, negated.args[0]):
         return negated.args[0]
-    product = defined_by(site, x, "mul")
-    if product is not None and number(product.args[0]) is not None:
-        return simplified(site, Apply("mul", (constant(-number(product.args[0])), product.args[1])))
     filled = defined_by(site, x, UNIFORM)
     if filled is not None:
         return Apply(UNIFORM, (site.assign(Apply("neg", (filled.args[0],))), filled.args[1]))

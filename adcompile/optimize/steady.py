@@ -10,20 +10,25 @@ where that is a number, what is computed from it becomes simpler too:
 
 from dataclasses import replace
 
-from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While
+from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While, Yield
 from adcompile.ir.visit import blocks, map_expr, map_operands, with_blocks
-from adcompile.optimize.factor import is_added
 from adcompile.optimize.site import Site
 
 
-def simplify(program, types, namer):
-    """The program with what transforms added simplified; `types` gets the types of new names."""
-    return replace(program, body=_Simplifier(types, namer).block(program.body))
+def simplify(program, types, namer, added):
+    """The program with what transforms added simplified. `added` has the names of that; it gets the new ones, and `types`
+    their types."""
+    body = program.body
+    for _ in range(2):
+        simplifier = _Simplifier(types, namer, added)
+        body = simplifier.block(body)
+        added |= dict.fromkeys(name for name in simplifier.definitions if name not in added)
+    return replace(program, body=body)
 
 
 class _Simplifier:
-    def __init__(self, types, namer):
-        self.types, self.namer = types, namer
+    def __init__(self, types, namer, added):
+        self.types, self.namer, self.added = types, namer, added
         self.definitions, self.names = {}, {}
 
     def changed(self, expr):
@@ -36,10 +41,11 @@ class _Simplifier:
             statement = map_operands(statement, self.changed)
             if isinstance(statement, (For, While)):
                 statement = self.without_steady(statement)
-            if isinstance(statement, Assign) and is_added(statement.target):
+            if isinstance(statement, Assign) and statement.target in self.added:
                 self.assign(statement, site)
             else:
-                out.append(with_blocks(statement, [self.block(inner) for inner in blocks(statement)]))
+                statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
+                out.append(self.without_agreed(statement) if isinstance(statement, If) else statement)
         return Block(tuple(out), map_operands(block.end, self.changed))
 
     def assign(self, statement, site):
@@ -54,12 +60,30 @@ class _Simplifier:
         if not (isinstance(operand, Name) and operand.id == statement.target):
             self.names[statement.target] = operand
 
+    def without_agreed(self, branch):
+        """The branch without the results that are the same on both ways."""
+        ends = [arm.end for arm in (branch.then, branch.orelse)]
+        if not branch.results or not all(isinstance(end, Yield) for end in ends):
+            return branch
+        kept = []
+        for position, name in enumerate(branch.results):
+            one, other = (end.values[position] for end in ends)
+            if name in self.added and _same(one, other):
+                self.names[name] = one
+            else:
+                kept.append(position)
+        if len(kept) == len(branch.results):
+            return branch
+        then, orelse = (Block(arm.statements, Yield(tuple(arm.end.values[k] for k in kept)))
+                        for arm in (branch.then, branch.orelse))
+        return replace(branch, then=then, orelse=orelse, results=tuple(branch.results[k] for k in kept))
+
     def without_steady(self, loop):
         """The loop without the parameters that stay what they were."""
         ends = list(_ends(loop.body))
         kept = []
         for position, (param, init) in enumerate(loop.params):
-            steady = is_added(param) and isinstance(init, (Name, Const)) and ends and all(
+            steady = param in self.added and isinstance(init, (Name, Const)) and ends and all(
                 isinstance(end.values[position], Name) and end.values[position].id == param for end in ends)
             if steady:
                 self.names[param] = self.names[loop.results[position]] = init
@@ -69,6 +93,16 @@ class _Simplifier:
             return loop
         fields = {"params": tuple(loop.params[k] for k in kept), "results": tuple(loop.results[k] for k in kept)}
         return replace(loop, body=_handing_on(loop.body, kept), **fields)
+
+
+def _same(one, other):
+    """Whether two values are the same name or the same float."""
+    match one, other:
+        case Name(a), Name(b):
+            return a == b
+        case Const(float() as a), Const(float() as b):
+            return a == b
+    return False
 
 
 def _leaving(block):

@@ -24,6 +24,7 @@ class Derived:
 
     program: Program
     types: dict
+    added: dict             # the names that transforms made, beside the user's own; see `Sweeps`
     facts: object = None
 
 
@@ -42,7 +43,7 @@ def gradient(program, types, active, wrt, namer, name):
     bars, zeros = _cotangents(sweeps, wrt, namer)
     with_remarks = _with_remarks(statements, len(tapes) + len(forward.statements))
     body = Block((*with_remarks, *zeros), Return(Apply("tuple", (forward.end.value, *bars))))
-    return Derived(replace(program, name=name, body=body), sweeps.types, facts)
+    return Derived(replace(program, name=name, body=body), sweeps.types, sweeps.added, facts)
 
 
 def _with_remarks(statements, border):
@@ -98,7 +99,8 @@ def pair(program, types, active, wrt, namer, names):
     recording = replace(program, name=names[0], body=Block(
         (*(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements),
         Return(Apply("tuple", (forward.end.value, residuals)))))
-    return Derived(recording, types, facts), Derived(_adjoint(kept, tapes, bar, backward, bars, types, namer, names[1]), types)
+    sweep = _adjoint(kept, tapes, bar, backward, bars, types, namer, names[1])
+    return Derived(recording, types, sweeps.added, facts), Derived(sweep, types, sweeps.added)
 
 
 def _adjoint(kept, tapes, bar, backward, bars, types, namer, name):

@@ -20,7 +20,7 @@ from adcompile.transform.tangents import tangent_type
 
 
 def forward(program, types, active, namer, name, wrt=(), ones=()):
-    """The tangent program, which returns the pair of the value and its tangent; and its types.
+    """The tangent program, which returns the pair of the value and its tangent; its types; the names that were added.
 
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
     which are single numbers, have the tangent 1.
@@ -36,7 +36,7 @@ def forward(program, types, active, namer, name, wrt=(), ones=()):
     maker.statements(program.body.statements, out)
     value = program.body.end.value
     result = Apply("tuple", (value, maker.dot_of(value, out)))
-    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types
+    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types, maker.added | maker.definitions
 
 
 def _with_tangents(params, tangents):
@@ -49,11 +49,12 @@ def _with_tangents(params, tangents):
 class _Forward:
     def __init__(self, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
-        self.dots, self.tapes, self.definitions = {}, {}, {}
+        self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
 
     def new_dot(self, name):
         dot = self.namer.new(f"{base(name)}_dot")
         self.types[dot] = tangent_type(self.types.get(name, NUMERIC))
+        self.added[dot] = True
         return dot
 
     def set_dot(self, name):

@@ -31,10 +31,11 @@ def rule_of(apply):
     return rule.choose({name: arg.value for name, arg in bound_args.items() if isinstance(arg, Const)})
 
 
-def splice(site, text, values, wanted=None):
+def splice(site, text, values, wanted=None, scalar=False):
     """The result of a text whose parameters have the given values; what it needs is assigned at the site.
 
     Where the text returns a tuple, only the items whose positions are `wanted` are computed; the others are None.
+    With `scalar`, the operands are numbers whatever their types say.
     """
     program = lowered(text)
     given = {param.name: values.get(base(param.name), param.default) for param in program.params}
@@ -44,7 +45,7 @@ def splice(site, text, values, wanted=None):
     block = fold_block(body, site.types)
     result = _picked(block, wanted)
     values = [value for value in values.values() if isinstance(value, (Name, Const))]
-    floats = all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int") for value in values)
+    floats = scalar or all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int") for value in values)
     known = {}
 
     def current(name):
@@ -125,7 +126,7 @@ def adjoint(site, apply, y, y_bar, wanted):
     values = operand_values(operands_by_name) | {"y": Name(y)}
     if rule.kind == "elementwise":
         places = [rule.wrt.index(name) for name in asked]
-        partials = items(splice(site, rule.text, values, places), len(rule.wrt), site)
+        partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
         pairs = [(name, product(site, rule, y, y_bar, partials[place])) for name, place in zip(asked, places)]
     else:
         text = rule.adjoint if rule.kind == "general" else rule.text
@@ -160,14 +161,14 @@ def operand_values(operands_by_name):
 
 def items(value, count, site):
     """The values of a text's result, one per differentiable operand."""
+    if count == 1:
+        return [value]
     if isinstance(value, Name):
         definition = site.definition(value)
         if isinstance(definition, Apply) and definition.op in ("tuple", "list"):
             value = definition
     if isinstance(value, Apply) and value.op in ("tuple", "list") and len(value.args) == count:
         return list(value.args)
-    if count == 1:
-        return [value]
     return [site.assign(Apply("getitem", (value, Const(position)))) for position in range(count)]
 
 
@@ -243,7 +244,7 @@ def tangent(site, apply, y, dots):
     if rule.kind == "elementwise":
         values = operand_values(operands_by_name) | {"y": Name(y)}
         places = [rule.wrt.index(name) for name in asked]
-        partials = items(splice(site, rule.text, values, places), len(rule.wrt), site)
+        partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
         terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place])
                  for name, place in zip(asked, places)]
         return broadcast(site, y, total(site, terms))

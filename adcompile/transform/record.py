@@ -275,6 +275,7 @@ class _Recorder:
         fresh = self.namer.new(base(name))
         self.types[fresh] = self.types[name]
         self.known[name] = Name(fresh)
+        self.sweeps.added[fresh] = "recomputed"
         self.put(region, position, Assign(fresh, value))
         for operand in names_in(value):
             self.need(operand, region, position)

@@ -36,6 +36,7 @@ class Sweeps:
     root: Region
     cotangents: dict        # name of a parameter -> operand
     types: dict             # of every name of either sweep
+    added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before
 
 
 def reverse(program, types, active, namer, result_bar):
@@ -46,12 +47,13 @@ def reverse(program, types, active, namer, result_bar):
     result = program.body.end.value
     maker.seed(root, bars, [result], [result_bar])
     maker.undo_statements(root, bars)
-    return maker.with_better_names(Sweeps(root, bars, maker.types))
+    return maker.with_better_names(Sweeps(root, bars, maker.types, maker.added))
 
 
 class _Reverse:
     def __init__(self, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
+        self.added = {}
         self.definitions = {}   # of names that this transform assigned
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
@@ -64,6 +66,7 @@ class _Reverse:
     def new_bar(self, name):
         bar = self.namer.new(f"{base(name)}_bar")
         self.types[bar] = tangent_type(self.types.get(name, NUMERIC))
+        self.added[bar] = True
         return bar
 
     def site(self, region, span=None):
@@ -110,6 +113,7 @@ class _Reverse:
 
         map_reverse(sweeps.root, change, lambda name: better.get(name, name))
         sweeps.cotangents = {name: map_expr(bar, change) for name, bar in sweeps.cotangents.items()}
+        sweeps.added.update(self.definitions)
         return sweeps
 
     def seed(self, region, bars, values, cotangents):

@@ -1,0 +1,34 @@
+"""The user's lines above what undoes them: none without something below it, none inside a branch that became a value."""
+
+from dataclasses import replace
+
+from adcompile.ir.nodes import Block, If
+from adcompile.ir.visit import blocks, with_blocks
+from adcompile.optimize.dead import is_comment
+
+
+def tidy_remarks(program):
+    """The program with its remarks where they belong."""
+    return replace(program, body=_block(program.body))
+
+
+def _block(block):
+    statements = []
+    for statement in block.statements:
+        statement = with_blocks(statement, [_block(inner) for inner in blocks(statement)])
+        if isinstance(statement, If) and statement.results and all(map(_is_remarks, (statement.then, statement.orelse))):
+            statements.extend((*statement.then.statements, *statement.orelse.statements))
+            statement = replace(statement, then=Block((), statement.then.end), orelse=Block((), statement.orelse.end))
+        statements.append(statement)
+    kept = [statement for statement, after in zip(statements, [*statements[1:], None])
+            if not is_comment(statement) or _says_something(statement, after)]
+    return Block(tuple(kept), block.end)
+
+
+def _is_remarks(block):
+    return all(map(is_comment, block.statements))
+
+
+def _says_something(remark, after):
+    """Whether there is something below: headings of sweeps may stand above another remark."""
+    return after is not None and (not is_comment(after) or remark.span is None)

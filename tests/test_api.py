@@ -147,7 +147,7 @@ def test_source_is_what_ran_last_and_there_before_the_first_call():
     gradient = grad(cube)
     assert "def cube_gradient" in gradient.source
     gradient(2.0)
-    assert "def cube_gradient(x, a)" in gradient.source
+    assert "def cube_gradient(x, a=2.0)" in gradient.source
 
 
 def test_wrong_calls_raise_pythons_own_error_in_the_functions_name():
@@ -187,10 +187,10 @@ def test_lambdas_closures_methods_partials_and_callables():
 
 def test_keywords_defaults_and_stars():
     def wide(x, *rest, scale=1.0, **options):
-        return x * x * scale * len(rest) + options.get("shift", 0.0) * x
+        return x * x * scale * len(rest) + len(options) * x
 
     assert grad(wide)(3.0, 1, 2, scale=2.0) == 24.0
-    assert grad(wide)(3.0, 1, shift=5.0) == 11.0
+    assert grad(wide)(3.0, 1, shift=5.0) == 7.0
     assert grad(wide, wrt="scale")(3.0, 1) == 9.0
 
 

@@ -11,7 +11,7 @@ from adcompile.api.derivative import Derivative
 from adcompile.cache import forget
 from adcompile.errors import BadArgument
 from adcompile.frontend.library import canonical
-from adcompile.rules.declared import declare
+from adcompile.rules.declared import declare, own_names
 
 FORMS = {
     "partials": "(y, x, ...)",
@@ -49,9 +49,9 @@ def _check(f, form, rule):
         own = [p.name for p in inspect.signature(f).parameters.values()]
     except (ValueError, TypeError):
         own = None
-    given = [name for name in names[1:] if name != "y_bar" and not name.endswith("_dot")]
-    complete = "y_bar" in names if form == "adjoint" else form == "partials" or any(n.endswith("_dot") for n in names)
-    if not names or not complete or own is not None and given != own[:len(given)]:
+    given = own_names(form, names) if names else []
+    complete = len(names) > 1 and (form == "partials" or len(names) > len(given) + 1)
+    if not complete or own is not None and given != own[:len(given)]:
         whole = ", ".join(own) if own is not None else "x, ..."
         raise BadArgument(f"derivative_of: {rule.__name__}({', '.join(names)}) does not fit {f.__name__}({whole})\n"
                           f"  With form={form!r} write the parameters as {FORMS[form]}.")

@@ -26,7 +26,8 @@ def like(derivative, x):
         return floating(x.dtype).type(derivative)
     if isinstance(x, (tuple, list)):
         items = derivative if isinstance(derivative, (tuple, list)) else [derivative] * len(x)
-        return type(x)([like(item, part) for item, part in zip(items, x, strict=True)])
+        parts = [like(item, part) for item, part in zip(items, x, strict=True)]
+        return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
     return float(derivative)
 
 

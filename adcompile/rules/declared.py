@@ -8,6 +8,7 @@ The operation is called "declared." and the function's name, with a number where
 """
 
 import inspect
+import linecache
 import weakref
 
 from adcompile.ir.types import NUMERIC
@@ -35,24 +36,53 @@ def function_of(key):
 def declare(function, form, text, key=None):
     """Enters a rule under the function's own operation, or under `key`, which it has already."""
     key = key or _keys.get(function) or _new_key(function)
-    params = own_parameters(text)
-    common = dict(params=params, result=lambda *types: NUMERIC, samples=())
+    own, text = as_rule(form, text)
+    common = dict(params=own, wrt=required(own), result=lambda *types: NUMERIC, samples=())
     if form == "partials":
-        rule = Rule(key, "elementwise", wrt=required(params), text=text, broadcasts=True, **common)
+        rule = Rule(key, "elementwise", text=text, broadcasts=True, **common)
     else:
         known = lookup(key)
         halves = {"tangent": None, "adjoint": None}
         if known is not None and known.kind == "general":
             halves |= {"tangent": known.tangent, "adjoint": known.adjoint}
-        rule = Rule(key, "general", wrt=required(params), **(halves | {form: text}), **common)
+        rule = Rule(key, "general", **(halves | {form: text}), **common)
     enter(key, rule)
 
 
-def own_parameters(text):
-    """The function's parameters, as the text of its rule names them after the result."""
-    names = list(inspect.signature(text).parameters.values())[1:]
-    return tuple(Parameter(p.name, MISSING if p.default is p.empty else p.default, p.kind is p.VAR_POSITIONAL)
-                 for p in names if p.name != "y_bar" and not p.name.endswith("_dot"))
+def own_names(form, names):
+    """The names among a rule's parameters that are the function's own: all but the result and what the form adds."""
+    first, *rest = names
+    if form == "adjoint":
+        return rest[:-1]
+    if form == "tangent":
+        return [name for name in rest if not (name.endswith("_dot") and name[:-4] in rest)]
+    return rest
+
+
+def as_rule(form, text):
+    """The function's own parameters as `Parameter`s, and the text with the names that the table gives by itself."""
+    found = inspect.signature(text).parameters
+    result, *rest = found
+    own = own_names(form, list(found))
+    params = tuple(Parameter(name, MISSING if found[name].default is inspect.Parameter.empty else found[name].default,
+                             found[name].kind is inspect.Parameter.VAR_POSITIONAL) for name in own)
+    last = {rest[-1]: "y_bar"} if form == "adjoint" else {}
+    if result == "y" and all(name == other for name, other in last.items()):
+        return params, text
+    renamed = {name: "y_" if name == "y" else "y__dot" if name == "y_dot" else last.get(name, name) for name in rest}
+    params = tuple(Parameter(renamed[param.name], param.default, param.starred) for param in params)
+    return params, _renamed(text, ["y", *renamed.values()])
+
+
+def _renamed(text, names):
+    """A function with these parameters that calls the text with them in order; it has a source as every function has."""
+    given = ", ".join(names)
+    source = f"def rule({given}):\n    return text({given})\n"
+    file = f"<rule {text.__module__}.{text.__qualname__}>"
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
+    space = {"text": text}
+    exec(compile(source, file, "exec"), space)
+    return space["rule"]
 
 
 def _new_key(function):

@@ -165,7 +165,7 @@ class Rule:
     def label(self):
         """The operation as a user writes it."""
         module, _, name = self.key.partition(".")
-        return {"numpy": f"np.{name}", "builtins": name}.get(module, self.key)
+        return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key)
 
 
 def is_default(arg):

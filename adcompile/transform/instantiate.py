@@ -7,6 +7,7 @@ unbroadcasting, Python's own functions for Python's own floats. Constant operand
 
 from functools import cache
 
+from adcompile.errors import NoRule, located
 from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
@@ -29,6 +30,15 @@ def rule_of(apply):
         return rule
     bound_args = rule.bind(apply.args, apply.kwargs)
     return rule.choose({name: arg.value for name, arg in bound_args.items() if isinstance(arg, Const)})
+
+
+def half(rule, name, site):
+    """The tangent or the adjoint of a rule; refused where only the other one was declared."""
+    text = getattr(rule, name)
+    if text is None:
+        raise located(NoRule, f"the rule of '{rule.label}' has no {name}",
+                      f"Declare it with derivative_of(..., form='{name}').", site.span)
+    return text
 
 
 def splice(site, text, values, wanted=None, scalar=False):
@@ -129,7 +139,7 @@ def adjoint(site, apply, y, y_bar, wanted):
         partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
         pairs = [(name, product(site, rule, y, y_bar, partials[place])) for name, place in zip(asked, places)]
     else:
-        text = rule.adjoint if rule.kind == "general" else rule.text
+        text = half(rule, "adjoint", site) if rule.kind == "general" else rule.text
         places = [rule.wrt.index(name) for name in asked]
         results = items(splice(site, text, values | {"y_bar": y_bar}, places), len(rule.wrt), site)
         pairs = [(name, results[place]) for name, place in zip(asked, places)]
@@ -261,7 +271,7 @@ def tangent(site, apply, y, dots):
     for name in rule.wrt:
         if name in operands_by_name:
             values[f"{name}_dot"] = dot_or_zero(site, operands_by_name[name], dots, rule.broadcasts)
-    result = splice(site, rule.tangent, values)
+    result = splice(site, half(rule, "tangent", site), values)
     return broadcast(site, y, result) if rule.broadcasts else result
 
 

@@ -26,7 +26,7 @@ _NOWHERE = (LookupError, AttributeError, ValueError, TypeError)
 
 
 def resolve(function, path):
-    """The object at the end of a path; raises one of LookupError, AttributeError, ValueError, TypeError where there is none."""
+    """The object at the end of a path; where there is none it raises what the first step that fails raises."""
     value = function
     for kind, name in path:
         value = _step(value, kind, name)

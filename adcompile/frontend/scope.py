@@ -6,8 +6,8 @@
     scope.guards()                                      (((("global", "np"),), numpy),)
 
 What is `baked` (functions, classes, modules, and what a library keeps in its modules, as `np.pi`) may be bound when a
-program is compiled; all that was looked at is in the guards. All else is data: its path becomes a captured parameter and is
-read when the derivative is called (`paths.reader`). A name that means nothing is "missing", which is guarded too.
+program is compiled; all that was looked at is in the guards. All else is data: its path becomes a captured parameter and
+is read when the derivative is called (`paths.reader`). A name that means nothing is "missing", which is guarded too.
 """
 
 import functools

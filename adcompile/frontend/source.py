@@ -46,7 +46,7 @@ class Source:
                           self.span(self.node)) from None
 
     def span(self, node, statement=None):
-        """The place of a node of this function (`ast` or gast) in the user's file; `statement` is the one it stands in."""
+        """The place of a node of this function (`ast` or gast) in the user's file; it stands in `statement`."""
         text = "" if statement is None else self.statement_text(statement)
         return Span(self.file, self.name, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, text)
 
@@ -144,7 +144,8 @@ def _search(function, code):
     text, candidate, tree = found
     node = node_of(candidate, tree)
     if node is None:
-        raise NoSource(render(f"which of the lambdas on line {code.co_firstlineno} of {short(file)} is meant cannot be told",
+        place = f"line {code.co_firstlineno} of {short(file)}"
+        raise NoSource(render(f"which of the lambdas on {place} is meant cannot be told",
                               "Give each lambda a line of its own, or write a def."))
     return Source(file, text, node, code.co_name)
 
@@ -184,11 +185,12 @@ def _groups(tree, imports, code):
     """What may have been compiled together, the cheapest first: the statement at the function's line with the imports
     of its module; that statement alone (IPython and the interactive Python compile one at a time); the file."""
     here = [node for node in tree.body if first_line(node) <= code.co_firstlineno <= node.end_lineno]
-    return [*([[*imports, *here], here] if imports and here else [here] if here else []), tree.body]
+    beside = [[*imports, *here]] if imports else []
+    return [*beside, here, tree.body] if here else [tree.body]
 
 
 def _among(statements, code, kinds):
-    """(code object, tree) of what is the same as `code`: what has the same place, or the nearest; None if nothing is."""
+    """(code object, tree) of what is the same as `code`: what has the same place, or the nearest; else None."""
     compiled = _compiled(statements, code)
     candidates = codes_within(compiled, code.co_qualname) if compiled else []
     positions = list(code.co_positions())
@@ -260,7 +262,8 @@ def _compiled(statements, code):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return compile(ast.Module(statements, []), code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
+            module = ast.Module(statements, [])
+            return compile(module, code.co_filename, "exec", code.co_flags & _FUTURES, dont_inherit=True)
     except (SyntaxError, ValueError):
         return None
     except (RecursionError, MemoryError):

@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from tests import oracle
+from tests.corpus import is_floating
 
 EXACT = 1e-9
 """How far two derivatives by formulas may be apart, relative to the larger (and to 1)."""
@@ -49,7 +50,7 @@ class Call:
     @property
     def is_number(self):
         """Whether the gradient of the value is asked for."""
-        return isinstance(self.value, (float, np.floating)) or (isinstance(self.value, np.ndarray) and self.value.size == 1)
+        return is_floating(self.value) and np.size(self.value) == 1
 
     @property
     def single(self):
@@ -79,20 +80,22 @@ class Call:
         with quiet(not self.warned):
             bars = pull(self.value_bar)
             again = pull(self.value_bar)
-        self.check_shapes(bars, way)
-        demand(oracle.close(oracle.floats(again), oracle.floats(bars), 0.0), f"second pull ({way.name})", again, bars)
+        bars, again = self.checked(bars, way), self.checked(again, way)
+        demand(np.array_equal(bars, again, equal_nan=True), f"second pull ({way.name})", again, bars)
         if self.is_number:
-            whole = self.run(way, "gradient")
-            self.check_shapes(whole, way)
-            scale = float(oracle.floats(self.value_bar)[0])
-            self.agree(scale * oracle.floats(whole), oracle.floats(bars), f"gradient and pull ({way.name})")
+            whole = self.checked(self.run(way, "gradient"), way)
+            scale = float(np.ravel(self.value_bar)[0])
+            with np.errstate(all="ignore"):
+                self.agree(scale * whole, bars, f"gradient and pull ({way.name})")
         return bars
 
-    def check_shapes(self, bars, way):
-        """Cotangents have the shapes of the arguments, and are no memory of the caller's."""
-        for position, bar in zip(self.wrt, bars):
-            argument = self.fresh()[position]
-            demand(np.shape(bar) == np.shape(argument), f"shape of a cotangent ({way.name})", np.shape(bar), np.shape(argument))
+    def checked(self, bars, way):
+        """Cotangents as one vector, after a check that each has the shape of its argument."""
+        arguments = [self.fresh()[position] for position in self.wrt]
+        for bar, argument in zip(bars, arguments, strict=True):
+            found, expected = np.shape(bar), np.shape(argument)
+            demand(found == expected, f"shape of a cotangent ({way.name})", found, expected)
+        return carried(bars, arguments)
 
     def agree(self, found, expected, what):
         demand(oracle.close(found, expected, 1e-3 if self.single else EXACT), what, found, expected)
@@ -105,16 +108,12 @@ class Call:
     def check_first_order(self, way, difference):
         """Forward against reverse, and both against differences; returns the cotangents."""
         value_dot = self.run(way, "tangent")
+        found = carried(value_dot, self.value)
         bars = self.bars(way)
-        forward = oracle.inner(self.value_bar, filled(value_dot, self.value))
-        backward = oracle.inner(bars, self.dots)
+        forward = carried(self.value_bar, self.value) @ found
+        backward = bars @ oracle.floats(self.dots)
         self.agree([backward], [forward], f"<bars, dots> and <value_bar, value_dot> ({way.name})")
-        if difference is not None:
-            tolerance = 1e-3 if self.single else 1e-6
-            found = oracle.floats(filled(value_dot, self.value))
-            slack = tolerance * max(1.0, np.max(np.abs(difference.value), initial=0.0)) + 10 * difference.error
-            near = found.shape == difference.value.shape and np.all(np.abs(found - difference.value) <= slack)
-            demand(near, f"tangent and difference ({way.name})", found, difference.value)
+        self.near(found, difference, 1e-6, f"tangent and difference ({way.name})")
         return bars
 
     def check_second_order(self, way, reference):
@@ -122,26 +121,41 @@ class Call:
         with quiet(not self.warned) as printed:
             products = way.products(self.function, self.wrt, self.fresh(), self.dots)
         demand(printed.getvalue() == self.printed, f"output of hvp ({way.name})", printed.getvalue(), self.printed)
+        def gradient(*arguments):
+            return carried(reference.gradient(self.function, self.wrt, arguments)[1], [arguments[k] for k in self.wrt])
+
         with quiet(strict=False):
-            difference = oracle.directional(lambda *arguments: reference.gradient(self.function, self.wrt, arguments)[1],
-                                            self.fresh(), self.wrt, self.dots, watched=self.function)
-        found = oracle.floats(products)
+            difference = oracle.directional(gradient, self.fresh(), self.wrt, self.dots, watched=self.function)
+        found = self.checked(products, way)
+        self.near(found, difference, 1e-5, f"hvp and difference of the gradient ({way.name})")
+        return found
+
+    def near(self, found, difference, tolerance, what):
+        """Demands that a derivative agrees with a difference, where there is one."""
         if difference is not None:
-            slack = (1e-3 if self.single else 1e-5) * max(1.0, np.max(np.abs(difference.value), initial=0.0))
-            near = found.shape == difference.value.shape and np.all(np.abs(found - difference.value) <= slack + 10 * difference.error)
-            demand(near, f"hvp and difference of the gradient ({way.name})", found, difference.value)
-        return products
+            scale = max(1.0, np.max(np.abs(difference.value), initial=0.0))
+            slack = (1e-3 if self.single else tolerance) * scale + 10 * difference.error
+            agree = found.shape == difference.value.shape and np.all(np.abs(found - difference.value) <= slack)
+            demand(agree, what, found, difference.value)
 
 
 def cotangent_of(value):
     """A random cotangent in the form of a value; 0.0 where the value is a constant."""
-    return filled(oracle.direction_like(value, 5), value)
+    return filled(oracle.direction_like(value, 5))
 
 
-def filled(dot, value):
-    """A tangent or cotangent with 0.0 in the place of whatever carries none."""
+def filled(dot):
+    """A direction with 0.0 in the place of None."""
+    if isinstance(dot, (list, tuple)):
+        return type(dot)(map(filled, dot))
+    return 0.0 if dot is None else dot
+
+
+def carried(dot, value) -> np.ndarray:
+    """A tangent or cotangent of a value as one vector, an entry per float of the value; None stands for zero."""
     if isinstance(value, (list, tuple)):
-        return type(value)([filled(None if dot is None else part, item) for part, item in zip(dot or value, value)])
-    if isinstance(value, np.ndarray) and (dot is None or np.shape(dot) != value.shape):
-        return np.zeros(value.shape) + (0.0 if dot is None else dot)
-    return 0.0 if dot is None or isinstance(value, str) else dot
+        parts = [None] * len(value) if dot is None else dot
+        return np.concatenate([np.zeros(0), *[carried(part, item) for part, item in zip(parts, value, strict=True)]])
+    if not is_floating(value):
+        return np.zeros(0)
+    return np.ravel(np.broadcast_to(np.asarray(0.0 if dot is None else dot, dtype=float), np.shape(value)))

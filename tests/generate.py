@@ -39,7 +39,7 @@ class Sample:
             self.calls = [call for call in map(self.tried, range(POINTS)) if call is not None]
             if self.calls:
                 return
-        raise RuntimeError(f"program {number} of seed {seed}: nothing that can be differentiated in {ATTEMPTS} attempts")
+        raise RuntimeError(f"program {number} of seed {seed}: no point to differentiate at in {ATTEMPTS} attempts")
 
     def tried(self, point):
         """The call at a point with its difference, or None where the point does not count."""
@@ -66,8 +66,8 @@ class Sample:
     def shown(self):
         """The program and its derivatives as text."""
         way, arguments = WAYS[0], self.calls[0][0].fresh()
-        kinds = ["gradient", "hvp"] if self.calls[0][0].is_number else []
-        return "\n\n".join([self.text, *[way.text(kind, self.function, self.wrt, arguments) for kind in ("tangent", "pair", *kinds)]])
+        kinds = ["tangent", "pair", *(["gradient", "hvp"] if self.calls[0][0].is_number else [])]
+        return "\n\n".join([self.text, *[way.text(kind, self.function, self.wrt, arguments) for kind in kinds]])
 
 
 def point_of(rng, point):
@@ -89,7 +89,7 @@ def loaded(text, path):
 
 
 def run(seed, n, folder):
-    """Checks n programs; returns the numbers of those that failed, with why, and the counts of constructs and points."""
+    """Checks n programs; returns those that failed with why, the counts of constructs, and how many points counted."""
     failures, counts, points = {}, Counter(), 0
     for number in range(n):
         sample = Sample(seed, number, folder)

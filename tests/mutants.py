@@ -95,10 +95,8 @@ def tried(fault) -> Verdict:
 
 def report(fault, verdict) -> bool:
     """Prints what became of a fault; whether it is dead as it should be."""
-    if verdict.killers:
-        print(f"killed    {fault.name}: {', '.join(verdict.killers)}", flush=True)
-    else:
-        print(f"{'raises   ' if verdict.raised else 'SURVIVED '} {fault.name}: {'; '.join(verdict.raised[:3])}", flush=True)
+    word = "killed" if verdict.killers else "raises only" if verdict.raised else "SURVIVED"
+    print(f"{word:12}{fault.name}: {'; '.join(verdict.killers or verdict.raised[:3])}", flush=True)
     return bool(verdict.killers)
 
 
@@ -117,7 +115,8 @@ def main():
 
 def in_a_process(fault) -> int:
     """The exit status of a process of its own for one fault, whose output is passed on in one piece."""
-    done = subprocess.run([sys.executable, "-m", "tests.mutants", "--only", fault.name], cwd=ROOT, capture_output=True, text=True)
+    command = [sys.executable, "-m", "tests.mutants", "--only", fault.name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     sys.stdout.write(done.stdout + (done.stderr if done.returncode and not done.stdout else ""))
     sys.stdout.flush()
     return done.returncode

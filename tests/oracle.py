@@ -41,11 +41,6 @@ def floats(structure) -> np.ndarray:
     return np.zeros(0)
 
 
-def inner(a, b) -> float:
-    """The inner product of two structures of the same floats."""
-    return float(np.dot(floats(a), floats(b)))
-
-
 def direction_like(structure, seed):
     """Random numbers in the form of a structure: the same kinds, shapes and nesting, None for a constant."""
     return drawn(structure, np.random.default_rng(seed))
@@ -133,7 +128,10 @@ def directional(function, arguments, wrt, directions, watched=None) -> Differenc
     with np.errstate(all="ignore"):
         _, path = path_of(watched, arguments)
         for step in STEPS:
-            found = extrapolated(lambda t: evaluated(function, watched, path, moved(arguments, wrt, directions, t)), step)
+            def at(t):
+                return evaluated(function, watched, path, moved(arguments, wrt, directions, t))
+
+            found = extrapolated(at, step)
             if found is not None:
                 return found
     return None

@@ -180,7 +180,9 @@ class Expressions:
             column = f"np.mean({matrix}, axis=1, keepdims=True)"
             return self.rng.choice([f"({matrix} * {vector})", f"({column} - {vector})",
                                     f"({self.leaf(env, (2,))}[:, None] * {vector})", f"({matrix} + {column})"])
-        return f"({vector} * {self.leaf(env, (3,))}[:1])" if shape == (3,) else f"({self.leaf(env, (2,))} - {vector}[1:2])"
+        if shape == (3,):
+            return f"({vector} * {self.leaf(env, (3,))}[:1])"
+        return f"({self.leaf(env, (2,))} - {vector}[1:2])"
 
     def product(self, env, shape, depth):
         matrix, vector = self.leaf(env, (2, 3)), self.leaf(env, (3,))
@@ -208,7 +210,8 @@ class Expressions:
             ])
         else:
             kind, text = self.rng.choice([
-                ("reshaping", f"{matrix}.T.reshape(2, 3)"), ("joining", f"np.stack([{vector}, {self.leaf(env, (3,))}])"),
+                ("reshaping", f"{matrix}.T.reshape(2, 3)"),
+                ("joining", f"np.stack([{vector}, {self.leaf(env, (3,))}])"),
                 ("slice", f"{matrix}[::-1, :]"), ("array of rows", f"np.array([{vector}, {vector} * 0.5])"),
             ])
         self.use(kind)

@@ -18,7 +18,8 @@ PARAMETERS = {"x": (), "y": (), "v": (3,), "m": (2, 3), "n": "int"}
 HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ())]
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
-            "backwards", "waited", "number_or_array", "one_branch", "grown_list", "closure", "errstate", "loop_variable")
+            "backwards", "waited", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
+            "loop_variable")
 
 
 def write_program(rng) -> tuple[str, Counter]:
@@ -34,7 +35,7 @@ class Writer(Statements):
         self.lines = list(HEADER)
         for k in range(self.rng.choice([0, 1, 1, 2])):
             shapes, result = self.rng.choice(HELPERS)
-            self.function(f"helper{k}", {"bcd"[i]: shape for i, shape in enumerate(shapes)}, result, self.rng.randint(1, 4))
+            self.function(f"helper{k}", dict(zip("bcd", shapes)), result, self.rng.randint(1, 4))
             self.helpers.append((f"helper{k}", shapes, result))
             self.lines += ["", ""]
         form = self.rng.choice([(), (), (), "pair"])

@@ -4,9 +4,9 @@ from tests.random_expressions import Expressions
 
 STEMS = {(): "a", (3,): "w", (2,): "u", (2, 3): "p"}
 
-SIMPLE = ("plain", "plain", "plain", "tuple_displayed", "swap", "nested", "starred", "chained", "annotated", "walrus", "augmented",
-          "augmented", "augmented_array", "printed", "asserted", "formatted", "deleted", "passed", "comprehension",
-          "array_of_numbers", "stray_expression")
+SIMPLE = ("plain", "plain", "plain", "tuple_displayed", "swap", "nested", "starred", "chained", "annotated", "walrus",
+          "augmented", "augmented", "augmented_array", "printed", "asserted", "formatted", "deleted", "passed",
+          "comprehension", "array_of_numbers", "stray_expression")
 
 
 class Statements(Expressions):
@@ -55,7 +55,8 @@ class Statements(Expressions):
         self.use("starred assignment")
         a, rest = self.new_name(), self.new_name("rest")
         total = self.new_name()
-        self.add(f"{a}, *{rest} = {self.rng.choice([self.leaf(env, (3,)), self.leaf(env, ()) + ', ' + self.expr(env, ()) + ', 0.5'])}")
+        items = self.rng.choice([self.leaf(env, (3,)), f"{self.leaf(env, ())}, {self.expr(env, ())}, 0.5"])
+        self.add(f"{a}, *{rest} = {items}")
         self.add(f"{total} = {rest}[0] * {rest}[-1] + len({rest})")
         env |= {a: (), total: ()}
 

@@ -1,0 +1,291 @@
+"""Programs that are refused: for each row of the table of refused syntax at least one that meets it.
+
+    @refused("Try", "try:", 0.5)
+    def tries(x): ...
+
+The row, the part of a line that the caret stands under, and the arguments of a call that reaches it. That part stands
+once in the text of the file.
+"""
+
+import contextlib
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+CASES: list["Refused"] = []
+
+TOTAL = 0.0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A program, the row of the table, what the caret stands under, and the arguments of a call."""
+
+    row: str
+    meant: str
+    arguments: tuple
+    function: Callable
+    where: str              # the name of the function that the place is in
+
+    @property
+    def name(self):
+        return f"{self.row} in {self.function.__name__}"
+
+
+def refused(row, meant, *arguments, where=None):
+    """Registers the decorated program."""
+    def register(function):
+        CASES.append(Refused(row, meant, arguments, function, where or function.__name__))
+        return function
+
+    return register
+
+
+class Box:
+    """Something with an attribute."""
+
+    value = 1.0
+
+
+@refused("Try", "try:", 0.5)
+def tries(x):
+    y = x * x
+    try:
+        y = y / x
+    except ZeroDivisionError:
+        y = 0.0
+    return y
+
+
+@refused("TryStar", "try:  # a group", 0.5)
+def tries_groups(x):
+    y = x * x
+    try:  # a group
+        y = y / x
+    except* ZeroDivisionError:
+        y = 0.0
+    return y
+
+
+@refused("With", "with contextlib.nullcontext():", 0.5)
+def opens_a_context(x):
+    y = x * x
+    with contextlib.nullcontext():
+        y = y * x
+    return y
+
+
+@refused("AsyncFunctionDef", "async def waits(x):", 0.5)
+async def waits(x):
+    return x * x
+
+
+@refused("Match", "match x > 0.0:", 0.5)
+def matches(x):
+    y = x * x
+    match x > 0.0:
+        case True:
+            y = y * x
+        case _:
+            y = x
+    return y
+
+
+@refused("ClassDef", "class Settings:", 0.5)
+def defines_a_class(x):
+    y = x * x
+
+    class Settings:
+        factor = y
+
+    return Settings.factor * x
+
+
+@refused("FunctionDef", "def scaled(t):", 0.5)
+def hands_a_function_on(x):
+    def scaled(t):
+        return t * x
+
+    values = list(map(scaled, [1.0, 2.0]))
+    return values[0] * x
+
+
+@refused("Global", "global TOTAL", 0.5)
+def writes_a_global(x):
+    global TOTAL
+    TOTAL = x * x
+    return TOTAL * x
+
+
+@refused("Nonlocal", "nonlocal total", 0.5)
+def writes_its_closure(x):
+    total = 0.0
+
+    def add(t):
+        nonlocal total
+        total = total + t
+
+    add(x)
+    return total * x
+
+
+@refused("item", "a[0] = x * x", np.array([1.0, 2.0]), 0.5)
+def writes_an_item(v, x):
+    a = v * 1.0
+    a[0] = x * x
+    return np.sum(a)
+
+
+@refused("item", "b[0] *= 2.0", np.array([1.0, 2.0]))
+def scales_an_item(v):
+    b = v * 1.0
+    b[0] *= 2.0
+    return np.sum(b)
+
+
+@refused("attribute", "box.value = x * x", 0.5)
+def writes_an_attribute(x):
+    box = Box()
+    box.value = x * x
+    return box.value * x
+
+
+@refused("delete", "del items[0]", 0.5)
+def deletes_an_item(x):
+    items = [x, x * x]
+    del items[0]
+    return items[0] * x
+
+
+@refused("effect", "items.append(x * x)", 0.5)
+def appends(x):
+    items = [x]
+    items.append(x * x)
+    return items[1] * x
+
+
+@refused("exit", "try:  # and leave", 0.5)
+def leaves_a_try(x):
+    y = x * x
+    try:  # and leave
+        return y / x
+    except ZeroDivisionError:
+        return 0.0
+
+
+@refused("Yield", "yield x * x", 0.5)
+def yields(x):
+    y = 0.0
+    for term in (yield x * x) or [x]:
+        y = y + term
+    return y
+
+
+@refused("YieldFrom", "yield from [x, x * x]", 0.5)
+def yields_from(x):
+    y = x * x
+    yield from [x, x * x]
+    return y
+
+
+@refused("Set", "{x, x * x}", 0.5)
+def makes_a_set(x):
+    values = {x, x * x}
+    return sum(values) * x
+
+
+@refused("SetComp", "{x * k for k in range(3)}", 0.5)
+def makes_a_set_in_a_loop(x):
+    values = {x * k for k in range(3)}
+    return sum(values) * x
+
+
+@refused("Dict", '{"a": x, "b": x * x}', 0.5)
+def makes_a_dict(x):
+    values = {"a": x, "b": x * x}
+    return values["a"] * values["b"]
+
+
+@refused("DictComp", "{k: x * k for k in range(3)}", 0.5)
+def makes_a_dict_in_a_loop(x):
+    values = {k: x * k for k in range(3)}
+    return values[2] * x
+
+
+@refused("GeneratorExp", "(x * k for k in range(3))", 0.5)
+def makes_a_generator(x):
+    terms = (x * k for k in range(3))
+    return next(terms) * x
+
+
+@refused("Lambda", "lambda t: t * x", 0.5)
+def hands_a_lambda_on(x):
+    values = list(map(lambda t: t * x, [1.0, 2.0]))
+    return values[0] * x
+
+
+def pair(a, b):
+    return a * b
+
+
+@refused("starred", "pair(*items)", 0.5, 2)
+def spreads_a_list(x, n):
+    items = [x * k for k in range(n)]
+    return pair(*items) * x
+
+
+def factorial_like(x, n):
+    return x if n == 0 else x * factorial_like(x, n - 1)
+
+
+@refused("recursion", "factorial_like(x, n - 1)", 0.5, 3, where="factorial_like")
+def recurs(x, n):
+    y = x * x
+    return y * factorial_like(x, n)
+
+
+def terms_of(x):
+    yield x
+    yield x * x
+
+
+@refused("generator", "terms_of(x)  ", 0.5)
+def sums_a_generator(x):
+    total = 0.0
+    for term in terms_of(x):
+        total = total + term
+    return total
+
+
+@functools.lru_cache
+def remembered(x):
+    return x * x
+
+
+@refused("lru_cache", "remembered(x)", 0.5)
+def calls_a_cached_function(x):
+    y = remembered(x)
+    return y * x
+
+
+@refused("writes", "count(x)", 0.5)
+def calls_a_function_that_writes(x):
+    calls = 0
+
+    def count(t):
+        nonlocal calls
+        calls += 1
+        return t * calls
+
+    return count(x) * x
+
+
+sourceless = eval("lambda t: t * t")
+
+
+@refused("source", "sourceless(x)", 0.5)
+def calls_a_function_without_source(x):
+    y = sourceless(x)
+    return y * x

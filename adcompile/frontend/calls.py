@@ -11,7 +11,7 @@ from functools import partial
 from adcompile.errors import NoSource, StaleSource, render
 from adcompile.frontend.displays import Displays
 from adcompile.frontend.flow import Flow
-from adcompile.frontend.tree import free_names, parameters, walk_own, written_by
+from adcompile.frontend.tree import free_names, parameters, walk, walk_own, written_by
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
@@ -253,11 +253,22 @@ class Calls(Displays):
         """Whether the variables that a function reads are bound once."""
         return all(self.flow.times_bound.get(name, 1) <= 1 for name in free_names(node))
 
+    def check_object(self, node):
+        """A function kept as an object sees the variables around it as they are when it is called. Refused where that
+        is another value than now, and where it binds them."""
+        own = getattr(node, "name", None)
+        if any(isinstance(inner, ast.Nonlocal) for inner in walk(node)):
+            self.refuse("Nonlocal", node)
+        elif not self.settled(node) or any(self.env.get(name) is None and name != own
+                                           for name in free_names(node) if name in self.flow.locals):
+            self.refuse("late", node)
+
     def function_value(self, local):
         """A function defined in the program as an object."""
         if local.name is not None:
             return local.name
-        refusal = refusal_of("Lambda", self.span(local.node)) if self.is_tainted(local) or not self.settled(local.node) else None
+        self.check_object(local.node)
+        refusal = refusal_of("Lambda", self.span(local.node)) if self.is_tainted(local) else None
         return Verbatim(local.node, self.reads_of(local.node), refusal, self.span(local.node))
 
     def refused(self, row, node):

@@ -2,8 +2,8 @@
 
 import ast
 
-from adcompile.frontend.expressions import Expressions
-from adcompile.frontend.tree import bound_by_target, walk
+from adcompile.frontend.expressions import Expressions, walruses_in
+from adcompile.frontend.tree import bound_by_target
 from adcompile.ir.nodes import Apply, Name
 
 MISSING = object()
@@ -70,7 +70,6 @@ class Displays(Expressions):
         self.stems[items] = stem or self.unit.temporary
         targets = [name for part in node.generators for name in bound_by_target(part.target)]
         outer = {name: self.env.get(name, MISSING) for name in targets}
-        walruses = [inner.target.id for inner in walk(node) if isinstance(inner, ast.NamedExpr)]
         first = self.unit.namer.new(self.stems[items])
         carries = self.taint.carries(node)
         if carries:
@@ -78,7 +77,7 @@ class Displays(Expressions):
             self.unit.tainted.add(first)
         self.define(first, Apply("list", (), (), self.span(node)))
         self.env[items] = Name(first)
-        self.generate(node, 0, [items, *walruses])
+        self.generate(node, 0, [items, *walruses_in(node)])
         for name, value in outer.items():
             if value is MISSING:
                 self.env.pop(name, None)

@@ -11,7 +11,7 @@ from adcompile.frontend.tree import free_reads, walk
 from adcompile.frontend.frame import BINARY, COMPARE, SHAPES, UNARY, Frame, is_atom, is_quiet
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.values import Known
-from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
 
@@ -44,7 +44,7 @@ class Expressions(Frame):
             case ast.Tuple(elts=elts) | ast.List(elts=elts) if not any(isinstance(elt, ast.Starred) for elt in elts):
                 return Apply(type(node).__name__.lower(), tuple([self.nested(elt) for elt in elts]), (), self.span(node))
             case ast.Subscript(value=value, slice=index):
-                return Apply("getitem", (self.nested(value), self.index(index)), (), self.span(node))
+                return Apply("getitem", (self.nested(value), self.index(index, self.nested)), (), self.span(node))
             case ast.Attribute():
                 return self.attribute(node, self.nested)
             case ast.Call():
@@ -80,15 +80,15 @@ class Expressions(Frame):
             mixed += [Const(COMPARE[type(op)]), part]
         return Apply("chain", tuple(mixed), (), self.span(node))
 
-    def index(self, node):
-        """An index; it carries no derivative and stays nested."""
+    def index(self, node, lower):
+        """An index; it carries no derivative and stays nested, unless it binds something."""
         match node:
-            case ast.Slice(lower=lower, upper=upper, step=step):
-                parts = [Const(None) if part is None else self.nested(part) for part in (lower, upper, step)]
+            case ast.Slice(lower=first, upper=last, step=step):
+                parts = [Const(None) if part is None else lower(part) for part in (first, last, step)]
                 return Apply("slice", tuple(parts), (), self.span(node))
             case ast.Tuple(elts=elts) if not any(isinstance(elt, ast.Starred) for elt in elts):
-                return Apply("tuple", tuple([self.index(elt) for elt in elts]), (), self.span(node))
-        return self.nested(node)
+                return Apply("tuple", tuple([self.index(elt, lower) for elt in elts]), (), self.span(node))
+        return lower(node)
 
     def attribute(self, node, lower):
         """`x.name`, or what a module holds under that name."""
@@ -104,7 +104,20 @@ class Expressions(Frame):
         """An expression that has no operation of its own: the user's tree, with what its names stand for."""
         kind = kind_of(node)
         refusal = None if kind is None or not self.taint.carries(node) else refusal_of(kind, self.span(node))
+        if self.hoists(node) and walruses_in(node):
+            return self.bound_as_written(node, refusal)
         return Verbatim(node, self.reads_of(node), refusal, self.span(node))
+
+    def bound_as_written(self, node, refusal):
+        """As `verbatim`, for a tree that binds variables: a statement, and the name of its value."""
+        hidden, reads = "adcompile_value", self.reads_of(node)
+        tree = ast.Assign([ast.Name(hidden, ast.Store())], node)
+        ast.fix_missing_locations(ast.copy_location(tree, node))
+        value = self.unit.namer.new(self.unit.temporary)
+        writes = [(name, self.new(name)) for name in walruses_in(node)]
+        self.emit(Statement(tree, reads, ((hidden, value), *writes), refusal, self.span()))
+        self.env.update((name, Name(new)) for name, new in writes)
+        return Name(value)
 
     def reads_of(self, tree):
         """For each name that a piece of the user's tree reads from outside, the expression it stands for."""
@@ -201,9 +214,8 @@ class Expressions(Frame):
 
     def value_Subscript(self, node, stem):
         value = self.operand(node.value)
-        if self.hoists(node.slice):
-            return Apply("getitem", (value, self.operand(node.slice)), (), self.span(node))
-        return Apply("getitem", (value, self.index(node.slice)), (), self.span(node))
+        lower = self.operand if self.hoists(node.slice) else self.nested
+        return Apply("getitem", (value, self.index(node.slice, lower)), (), self.span(node))
 
     def value_NamedExpr(self, node, stem):
         name = node.target.id
@@ -243,7 +255,7 @@ class Expressions(Frame):
             value = self.expr(make())
             self.env[VALUE] = value if is_atom(value) else self.temporary(value, node, carries, stem)
 
-        variables = [VALUE, *(inner.target.id for inner in walk(node) if isinstance(inner, ast.NamedExpr))]
+        variables = [VALUE, *walruses_in(node)]
         self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node), stem, carries)
         return self.env.pop(VALUE)
 
@@ -255,3 +267,7 @@ class Expressions(Frame):
             return self.nested(node)
         return self.expr(self.value(node))
 
+
+def walruses_in(node):
+    """The variables that an expression binds, in order."""
+    return list(dict.fromkeys(inner.target.id for inner in walk(node) if isinstance(inner, ast.NamedExpr)))

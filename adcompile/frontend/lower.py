@@ -40,7 +40,11 @@ def lower(function, active, namer=None):
     frame = Statements(unit, source, scope, flow, set(active), set(), None, stem_for(unit, "result"))
     params = [param_of(frame, name, kind) for name, kind in kinds(node)]
     frame.statement = frame.flow.body[0]
-    value = frame.expr(frame.lower_body())
+    try:
+        value = frame.expr(frame.lower_body())
+    except RecursionError:
+        raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
+                      source.span(node)) from None
     body = Block(tuple(unit.out), Return(value))
     guards = scope.guards(held_by(body))
     return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)

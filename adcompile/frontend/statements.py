@@ -37,6 +37,9 @@ class Statements(Loops):
                 self.delete(statement)
             case ast.Pass() | ast.AnnAssign():
                 pass
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                if any(name in self.flow.times_bound for name in names):
+                    self.refuse(kind_of(statement), statement)
             case _:
                 self.as_written(statement, kind_of(statement))
 
@@ -167,7 +170,7 @@ class Statements(Loops):
             self.emit(Effect(self.expr(self.value(node)), self.span()))
             return
         key = self.key_of(node.func)
-        if key == "builtins.print":
+        if key == "builtins.print" and not self.hoists(node):
             self.emit(Effect(self.verbatim(node), self.span()))
             return
         tainted = any(map(self.taint.carries, (node.func, *node.args, *(keyword.value for keyword in node.keywords))))
@@ -232,6 +235,7 @@ class Statements(Loops):
         defaults = self.default_values(statement.args)
         local = Local(statement, self, defaults)
         if statement.decorator_list or self.needs_object(statement.name):
+            self.check_object(statement)
             self.as_written(statement, "FunctionDef")
             local.name = self.env[statement.name]
         if not statement.decorator_list:

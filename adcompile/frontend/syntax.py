@@ -46,6 +46,8 @@ EXPRESSIONS = {
     "GeneratorExp": ("a generator of active values cannot be differentiated here", "Write a list: [...]."),
     "Lambda": ("a function over active values cannot be differentiated where it is not called directly",
                "Call it by its name, or pass active values as arguments."),
+    "late": ("a function that reads variables which change after it is defined cannot be kept as a value",
+             "Call it by its name, or pass what it reads as arguments."),
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
     "recursion": ("a function that calls itself cannot be differentiated yet", "Write it as a loop."),

@@ -7,7 +7,7 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 
 import ast
 
-from adcompile.frontend.tree import COMPREHENSIONS, FUNCTIONS, bound_by_target, children, free_names, root, walk
+from adcompile.frontend.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
 
 FLOWING = (ast.stmt, ast.NamedExpr, ast.comprehension, ast.withitem)
 RESULT = "$result"      # stands for what the function returns
@@ -186,6 +186,4 @@ class Hoists:
                 return True
             case ast.Name() | ast.Constant() | ast.Lambda():
                 return False
-        if isinstance(node, COMPREHENSIONS):
-            return False
         return any([self(child) for child in children(node)])

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from adcompile.backend.concrete import concrete
 from adcompile.backend.fresh import allocates
-from adcompile.backend.reuse import DERIVATIVES
+from adcompile.backend.reuse import DERIVATIVES, is_augmented
 from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
 from adcompile.backend.width import LIMIT, width
@@ -162,7 +162,7 @@ class _Run:
     def assign(self, node):
         maker = self.maker
         plain = concrete(node.value, maker.types, node.target)
-        value = self.put(plain, len(base(node.target)) + 4)
+        value = self.put(plain, self.room(node), self.limit(node))
         if maker.is_wanted(node.target, plain) and not _recalls(value):
             self.wait(node.target, value)
             return
@@ -199,20 +199,38 @@ class _Run:
         for name in dict.fromkeys(base(name) for name in names_in(value)):
             self.readers.setdefault(name, {})[target] = True
 
-    def put(self, expr, room, keep_bars=False):
+    def room(self, node):
+        """What stands before the expression: `x = `; less where `x = x + t` is printed as `x += t`."""
+        name = base(node.target)
+        match node.value:
+            case Apply(op, (Name(id), *_)) if base(id) == name and (op == "accumulate" or is_augmented(node)):
+                return 1
+        return len(name) + 3
+
+    def limit(self, node):
+        """How long the line may be: as the user's own, where it is the user's."""
+        if node.target not in self.maker.users or node.span is None:
+            return LIMIT
+        return max(LIMIT, 4 * self.depth + len(node.span.text))
+
+    def put(self, expr, room, limit=LIMIT, keep_bars=False):
         """The expression with what is waiting in it, as far as the line has room; the rest is assigned before."""
         found = [name for name in names_in(expr) if name in self.waiting]
         if not found:
             return expr
-        sizes = {name: width(self.waiting[name]) + 2 for name in found}
-        total = 4 * self.depth + room + width(expr) + sum(sizes.values())
-        for name in sorted(found, key=lambda name: -sizes[name]):
-            recalled = _recalls(self.waiting[name])
-            if not recalled and (total > LIMIT or keep_bars and base(name).endswith("_bar")):
-                total -= sizes[name]
+        for name in found if keep_bars else ():
+            if base(name).endswith("_bar"):
                 self.settle(name)
-        kept = {name: self.waiting.pop(name) for name in found if name in self.waiting}
-        return map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
+        while True:
+            kept = {name: self.waiting[name] for name in found if name in self.waiting}
+            new = map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
+            longest = max((name for name in kept if not _recalls(kept[name])), key=lambda name: width(kept[name]), default=None)
+            if longest is None or 4 * self.depth + room + width(new) <= limit:
+                break
+            self.settle(longest)
+        for name in kept:
+            del self.waiting[name]
+        return new
 
     def settle(self, name):
         self.out.append(Assign(name, self.waiting.pop(name)))

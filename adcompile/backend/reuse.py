@@ -15,11 +15,11 @@ from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, List, Numeric, Scalar, dtype, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, List, Numeric, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 
-ARITHMETIC = ("add", "sub", "mul", "div")
 DERIVATIVES = ("_bar", "_dot")
+SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 COMMUTATIVE = ("add", "mul")
 
 
@@ -115,10 +115,11 @@ def _augmented(node, context):
 def _arithmetic(node, context):
     left, right = node.value.args
     operator, kind = node.value.op, context.type(node.target)
-    if isinstance(kind, Scalar):
-        mine = isinstance(left, Name) and operator in ("add", "sub") and left.id not in context.users
+    augmented = is_augmented(node)
+    if is_scalar(kind):
+        mine = isinstance(left, Name) and (augmented or operator in ("add", "sub") and left.id not in context.users)
         return Update("augment", left.id, right, operator, writes=False) if mine and is_scalar(context.type(left.id)) else None
-    ours = base(node.target).endswith(DERIVATIVES)
+    ours = base(node.target).endswith(DERIVATIVES) or augmented
     if not ours or not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
         return None
     if _fits(left, kind, context):
@@ -126,6 +127,15 @@ def _arithmetic(node, context):
     if operator in COMMUTATIVE and _fits(right, kind, context):
         return Update("augment", right.id, left, operator)
     return None
+
+
+def is_augmented(node):
+    """Whether the user wrote `x += t`."""
+    match node.value:
+        case Apply(op, (Name(id), _)) if op in SIGNS and node.span is not None and base(id) == base(node.target):
+            name, _, rest = node.span.text.partition(" ")
+            return name == base(id) and rest.startswith(f"{SIGNS[op]}= ")
+    return False
 
 
 def _fits(operand, kind, context):
@@ -138,5 +148,5 @@ def _fits(operand, kind, context):
 
 FORMS = {
     "accumulate": _accumulate, "index_add": _index_add, "list_append": _list_append,
-    **dict.fromkeys(ARITHMETIC, _arithmetic), **dict.fromkeys(AUGMENTED, _augmented),
+    **dict.fromkeys(SIGNS, _arithmetic), **dict.fromkeys(AUGMENTED, _augmented),
 }

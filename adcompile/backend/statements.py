@@ -206,7 +206,7 @@ class Printer:
             out.append(ast.If(test, then, []))
             out.extend(orelse)
         elif not _silent(then):
-            out.append(_conditional(test, then, orelse) or ast.If(test, then, [] if _silent(orelse) else orelse))
+            out.extend(_conditional(test, then, orelse) or [ast.If(test, then, [] if _silent(orelse) else orelse)])
         elif not _silent(orelse):
             out.append(ast.If(ast.UnaryOp(ast.Not(), test), orelse, []))
         elif not is_pure(node.test):
@@ -302,11 +302,12 @@ def _silent(statements):
 
 
 def _conditional(test, then, orelse):
-    """`x = a if test else b`, where each arm does nothing but give x a plain value."""
-    match then, orelse:
-        case [ast.Assign([ast.Name(a)], value)], [ast.Assign([ast.Name(b)], other)]:
-            if a == b and _is_plain(value) and _is_plain(other):
-                return ast.Assign([ast.Name(a, STORE)], ast.IfExp(test, value, other))
+    """`x = a if test else b`, where each arm does nothing but give x a plain value; comments stand above it."""
+    comments = [statement for statement in then + orelse if is_comment(statement)]
+    match [statement for statement in then + orelse if not is_comment(statement)]:
+        case [ast.Assign([ast.Name(a)], value), ast.Assign([ast.Name(b)], other)]:
+            if a == b and not _silent(orelse) and _is_plain(value) and _is_plain(other):
+                return [*comments, ast.Assign([ast.Name(a, STORE)], ast.IfExp(test, value, other))]
     return None
 
 

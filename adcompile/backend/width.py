@@ -1,17 +1,23 @@
-"""How long expressions will be in the text, nearly."""
+"""How long expressions will be in the text, nearly: the names of values get their length from their variables."""
 
+from adcompile.emit.expressions import COMPARE, UNARY
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
-from adcompile.emit.expressions import BINARY, COMPARE, UNARY
 
 LIMIT = 88
+PRECEDENCE = {
+    "ifexp": 1, "or": 2, "and": 3, "not": 4, **dict.fromkeys((*COMPARE, "chain"), 5), "bitor": 6, "bitxor": 7, "bitand": 8,
+    "lshift": 9, "rshift": 9, **dict.fromkeys(("add", "sub", "accumulate"), 10),
+    **dict.fromkeys(("mul", "div", "floordiv", "mod", "matmul"), 11), **dict.fromkeys(("neg", "pos", "invert"), 12), "pow": 13,
+}
+DISPLAYS = ("tuple", "list", "set", "dict")
 
 
 def width(expr):
     """The number of characters of an expression."""
-    total, stack = 0, [expr]
+    total, stack = 0, [(expr, 0)]
     while stack:
-        node = stack.pop()
+        node, level = stack.pop()
         match node:
             case Name(id):
                 total += len(base(id))
@@ -19,23 +25,28 @@ def width(expr):
                 total += len(repr(value))
             case Extern(name):
                 total += len(name)
-            case Apply(op, args, kwargs):
-                total += _own(op, len(args)) + sum(len(key) + 3 for key, _ in kwargs)
-                stack.extend(args)
-                stack.extend([value for _, value in kwargs])
             case Verbatim(tree):
-                total += 2 * (tree.end_col_offset - tree.col_offset) if hasattr(tree, "end_col_offset") else LIMIT
+                total += tree.end_col_offset - tree.col_offset if hasattr(tree, "end_col_offset") else LIMIT
+            case Apply(op, args):
+                total += _own(node, level)
+                own = PRECEDENCE.get(op, 0)
+                stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(args)])
+                stack.extend([(value, 0) for _, value in node.kwargs])
     return total
 
 
-def _own(op, count):
-    if op in BINARY or op in COMPARE or op == "accumulate":
-        return 5
-    if op in UNARY:
-        return 2
+def _own(node, level):
+    """The characters of an operation without its operands; parentheses where it stands in a stronger one."""
+    op, count = node.op, len(node.args)
+    if op in PRECEDENCE:
+        inner = 1 + 3 * (op == "not") if op in UNARY else 12 if op == "ifexp" else 3 * max(count - 1, 1)
+        return inner + 2 * (PRECEDENCE[op] < level)
+    commas = 2 * max(count + len(node.kwargs) - 1, 0) + sum(len(key) + 1 for key, _ in node.kwargs)
+    if op in DISPLAYS or op in ("getitem", "call", "truth", "holds"):
+        return 2 + commas
+    if op == "slice":
+        return count - 1
+    name = op.partition(":")[2] or op.removeprefix("builtins.")
     if op.startswith("numpy."):
-        return len(op) - 1 + 2 * count
-    return len(op.partition(":")[2] or op.removeprefix("builtins.")) + 2 * count if op not in SHORT else 2 * count + 1
-
-
-SHORT = ("tuple", "list", "getitem", "slice", "call", "dict", "set", "truth", "holds", "chain")
+        name = name[3:]
+    return len(name) + 2 + commas

@@ -5,13 +5,13 @@ from adcompile.analysis.arrays import (
     ravel_result, reshape_result, reshaped, squeeze_result, stack_result, take_result, vector_stack_result,
 )
 from adcompile.analysis.calls import (
-    array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result, tried_result,
+    Call, array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result, tried_result,
     where_result,
 )
 from adcompile.analysis.dims import broadcast_shapes, product
 from adcompile.analysis.kinds import elementwise, numpy_scalar
 from adcompile.analysis.operands import (
-    ABSENT, UNKNOWN, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
+    ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
 )
 from adcompile.analysis.trial import tried
 from adcompile.ir.types import (
@@ -235,8 +235,10 @@ def expand_result(call):
 
 def clip_result(call):
     """Elementwise, over the bounds that are given."""
-    given = [operand for operand in call.all() if not isinstance(operand.type, NoneType)]
-    return elementwise_result(Call("numpy.maximum", tuple(given), {}))
+    first, *bounds = [operand for operand in call.all() if not isinstance(operand.type, NoneType)]
+    for bound in bounds:
+        first = Operand(elementwise_result(Call("numpy.maximum", (first, bound), {})))
+    return first.type
 
 
 def unsized_result(call):

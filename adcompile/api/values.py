@@ -103,7 +103,8 @@ def cotangent(t, y):
         if not isinstance(t, (tuple, list)) or len(t) != len(y):
             raise BadArgument(f"pull: the result has {len(y)} parts\n"
                               f"  Give a cotangent for each, in a {type(y).__name__}.")
-        return type(y)([cotangent(item, part) for item, part in zip(t, y)])
+        parts = [cotangent(item, part) for item, part in zip(t, y)]
+        return y._make(parts) if hasattr(y, "_make") else type(y)(parts)
     if not is_real(y):
         return 0.0
     try:

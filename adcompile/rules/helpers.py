@@ -230,6 +230,16 @@ def snapshot(y_bar, x):
     return y_bar
 
 
+def numbers_and_arrays(draw):
+    yield call(draw(3), "NoRule", "no number")
+    yield call(draw.number(), "NoRule", "no number")
+
+
+@linear(runtime.numeric, result="same", samples=numbers_and_arrays)
+def numeric(y_bar, x, error, message):
+    return y_bar
+
+
 constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
 constant("holds", result="bool")
 constant("truth", result="bool")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import OPAQUE
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, List
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -12,9 +12,9 @@ from adcompile.rules.table import linear
 
 def nested(draw):
     yield call([draw.number(), draw.number(), 2])
-    yield call([[draw.number(), 1.0], (draw.number(), draw.number())])
+    yield call([[draw.number(), 1.0], [draw.number(), draw.number()]])
     yield call([draw(3), draw(3)])
-    yield call((draw(3), [draw.number(), 0.0, draw.number()]))
+    yield call(((draw.number(), 0.0), (draw.number(), 1)))
     yield call(draw(3, 4))
     yield call(draw.number())
     yield call([draw.number(), 1], dtype=float, copy=True)
@@ -136,7 +136,12 @@ def divisions(draw):
     yield call(draw(4, 3), 2, axis=0)
 
 
-@linear(np.split, np.array_split, result="unknown", samples=divisions)
+def divided_type(array, *others):
+    """A list of arrays, of sizes that are not told."""
+    return List(Array(array.dtype, (None,) * len(array.shape))) if isinstance(array, Array) else OPAQUE
+
+
+@linear(np.split, np.array_split, result=divided_type, samples=divisions)
 def divided(y_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -147,7 +152,7 @@ def choices(draw):
     yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
 
 
-@linear(np.select, wrt=("choicelist", "default"), result="unknown", samples=choices)
+@linear(np.select, wrt=("choicelist", "default"), result=lambda *types: NUMERIC, samples=choices)
 def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 

@@ -17,7 +17,7 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
     return np.where(condition, a_dot, b_dot)
 
 
-@general(np.where, tangent=where_tangent, broadcasts=True, result="where", directions="pointwise",
+@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, result="where", directions="pointwise",
          samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
@@ -122,7 +122,7 @@ def copysign_tangent(y, x1, x2, *, x1_dot):
     return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * x1_dot)
 
 
-@general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, result="broadcast",
+@general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, result="broadcast", passive=("x2",),
          directions="pointwise", samples=(real, real))
 def copysign(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * y_bar)
@@ -132,7 +132,7 @@ def heaviside_tangent(y, x1, x2, *, x2_dot):
     return runtime.select(x1 == 0.0, x2_dot, 0.0)
 
 
-@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", directions="pointwise",
+@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", passive=("x1",), directions="pointwise",
          samples=(real, real))
 def heaviside(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, y_bar, 0.0)

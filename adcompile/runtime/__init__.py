@@ -25,6 +25,13 @@ def refuse(error, message):
     raise getattr(errors, error)(message)
 
 
+def numeric(x, error, message):
+    """`x` itself, if it is a real number or array; else raises the refusal of what stands at this place."""
+    if isinstance(x, (float, int)) or isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "fiub":
+        return x
+    raise getattr(errors, error)(message)
+
+
 def require_number(y):
     """Raises NotScalar unless `y` is one number: the result of a function whose gradient is taken."""
     if np.size(y) != 1:

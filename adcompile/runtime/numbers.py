@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from adcompile.runtime.structures import zeros_like
+
 
 def divide(t, x):
     """`t / x`, and exactly 0 where `t` is 0, whatever `x` is."""

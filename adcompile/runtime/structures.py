@@ -15,14 +15,14 @@ def zeros_like(x):
         dtype = x.dtype if x.dtype.kind in "fc" else np.float64
         return np.zeros(x.shape, dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(0)
     if isinstance(x, (list, tuple)):
-        return type(x)(zeros_like(item) for item in x)
+        return rebuilt([zeros_like(item) for item in x], x)
     return 0.0
 
 
 def accumulate(x_bar, t):
     """`x_bar + t`, item by item in a structure. Operands are left as they are."""
     if isinstance(x_bar, (list, tuple)):
-        return type(x_bar)(accumulate(a, b) for a, b in zip(x_bar, t))
+        return rebuilt([accumulate(a, b) for a, b in zip(x_bar, t)], x_bar)
     return x_bar + t
 
 
@@ -35,7 +35,7 @@ def index_add(x_bar, index, t):
             x_bar[index] = accumulate(x_bar[index], t)
         return x_bar
     if isinstance(x_bar, tuple):
-        return tuple(index_add(list(x_bar), index, t))
+        return rebuilt(index_add(list(x_bar), index, t), x_bar)
     if repeats(index):
         np.add.at(x_bar, index, t)
     else:
@@ -93,7 +93,14 @@ def assembled(parts, x):
     """A list, tuple or array of parts, as `x` is one."""
     if isinstance(x, np.ndarray):
         return np.reshape(parts, np.shape(x)) if len(parts) else np.zeros(np.shape(x))
-    return list(parts) if isinstance(x, list) else tuple(parts)
+    return rebuilt(parts, x)
+
+
+def rebuilt(items, x):
+    """A list, tuple or named tuple of items, as `x` is one."""
+    if isinstance(x, list):
+        return list(items)
+    return x._make(items) if hasattr(x, "_make") else tuple(items)
 
 
 def resequence(t, x):
@@ -104,7 +111,7 @@ def resequence(t, x):
 def unarray(t, x):
     """The items of `t` in the structure of `x`: the transpose of `np.array(x)`."""
     if isinstance(x, (list, tuple)):
-        return type(x)([unarray(part, item) for part, item in zip(t, x)])
+        return rebuilt([unarray(part, item) for part, item in zip(t, x)], x)
     if isinstance(x, (float, int)):
         return float(t)
     return unbroadcast(reshape_like(t, x), x)

@@ -11,10 +11,7 @@ from dataclasses import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
 from adcompile.optimize.dead import is_comment, is_pure
-
-KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
-              "runtime.broadcast_like")
-"""What makes memory that is written later, or reads a tape: each stays by itself."""
+from adcompile.optimize.site import KEPT_APART
 
 
 def share_common(program, added):

@@ -12,6 +12,10 @@ from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import defined
 from adcompile.optimize.simplify import simplified
 
+KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
+              "runtime.broadcast_like")
+"""What makes memory that may be written later, or reads a tape: equal ones are not the same."""
+
 
 class Site:
     """Statements go to `out`, types of new names to `types`, what they stand for to `definitions`.
@@ -33,11 +37,12 @@ class Site:
         value = simplified(self, value)
         if isinstance(value, (Name, Const)):
             return value
-        key = expression_key(value)
+        key = None if value.op in KEPT_APART else expression_key(value)
         if key in self._known:
             return Name(self._known[key])
         target = target or self.namer.new(stem)
-        self._known[key] = target
+        if key is not None:
+            self._known[key] = target
         self.append(Assign(target, value, self.span))
         return Name(target)
 

@@ -63,7 +63,7 @@ def splice(site, text, values, wanted=None, scalar=False):
 
     for statement in _needed(block.statements, names_in(result)):
         if isinstance(statement, Assign):
-            value = map_expr(statement.value, current)
+            value = _canonical(map_expr(statement.value, current))
             if floats:
                 value = _with_scalar_functions(value)
             known[statement.target] = site.define(statement.target, value)
@@ -109,6 +109,13 @@ def _read_names(statement):
 def _with_reads(statement, change):
     """A copy of one statement with its reads changed, inner blocks included."""
     return map_names(Block((statement,), Yield(())), change, lambda name: name).statements[0]
+
+
+def _canonical(value):
+    """The operation that a helper stands for: what is updated may then be updated in place."""
+    if isinstance(value, Apply) and value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
+        return Apply(value.op.removeprefix("runtime."), value.args, value.kwargs, value.span)
+    return value
 
 
 def _with_scalar_functions(value):

@@ -5,6 +5,8 @@
     np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
+    s * data                                mul(s, numeric(data)), where `data` may be anything and a derivative flows:
+                                            a check, when the program runs, that it is a number or array
 
 Augmented assignments that remain write into memory that others see. Only what is assigned by itself is looked at: what
 stands inside an expression carries no derivative and stays as the user wrote it.
@@ -12,37 +14,44 @@ stands inside an expression carries no derivative and stays as the user wrote it
 
 from dataclasses import replace
 
+from adcompile.analysis.activity import find_varied
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.ownership import own_updates
+from adcompile.errors import render
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.types import List, Tuple, is_array, rank
+from adcompile.ir.types import List, Opaque, Tuple, is_array, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 
 SEQUENCES = tuple(f"numpy.{name}" for name in (
     "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
-    "linalg.multi_dot broadcast_arrays").split())
+    "linalg.multi_dot broadcast_arrays select").split())
 """Functions of sequences of arrays: their operands are not made into arrays first."""
 
 
-def resolve(program, types, namer=None):
-    """The program with its operations resolved; it has new names, whose types are to be inferred."""
-    resolver = _Resolver(program, types, namer or Namer(all_names(program)))
+def resolve(program, types, namer=None, wrt=()):
+    """The program with its operations resolved; it has new names, whose types are to be inferred.
+
+    `wrt` are the parameters from which derivatives may flow.
+    """
+    resolver = _Resolver(program, types, namer or Namer(all_names(program)), wrt)
     return replace(program, body=resolver.block(program.body))
 
 
 class _Resolver:
     """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and where its items are."""
 
-    def __init__(self, program, types, namer):
+    def __init__(self, program, types, namer, wrt):
         self.types, self.namer = dict(types), namer
         self.updates = own_updates(program, types)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
+        self.varied = find_varied(program, types, wrt) if wrt else {}
+        self.computed = {}      # the names that are the result of an operation on active values
 
     def block(self, block):
         out = []
@@ -79,6 +88,9 @@ class _Resolver:
                 self.displays[statement.target] = value.args
         if isinstance(value, Apply):
             value = self.with_arrays(self.folded(value, out), statement.span, out)
+            if statement.target in self.varied:
+                value = self.guarded(value, statement.span, out)
+                self.computed[statement.target] = True
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
     def function(self, apply):
@@ -168,6 +180,32 @@ class _Resolver:
                 array = self.define(Apply("numpy.array", (operand,), (), span), span, out)
                 args, kwargs = rule.replace(args, kwargs, name, array)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
+
+
+    def guarded(self, apply, span, out):
+        """The operation with a check of operands that may be anything: no number has no derivative."""
+        rule = lookup(apply.op, len(apply.args))
+        if rule is None or not rule.wrt or apply.op in UNGUARDED or apply.op in SEQUENCES:
+            return apply
+        try:
+            bound = rule.bind(apply.args, apply.kwargs)
+        except UnsupportedCall:
+            return apply
+        args, kwargs = apply.args, apply.kwargs
+        for name in rule.wrt:
+            operand = bound.get(name)
+            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), Opaque) \
+                    and getattr(operand, "id", None) not in self.computed:
+                text = render("an operand of this operation is no number or array", GUARD_HINT, apply.span or span)
+                check = Apply("runtime.numeric", (operand, Const("NotDifferentiable"), Const(text)), (), span)
+                args, kwargs = rule.replace(args, kwargs, name, self.define(check, span, out))
+        return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
+
+
+GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
+UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot", "runtime.numeric",
+             "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list", "builtins.tuple",
+             "builtins.sorted", "math.fsum", "math.prod")
 
 
 def itemised(body):

@@ -18,7 +18,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
-from adcompile.ir.types import NUMERIC, Scalar, is_scalar
+from adcompile.ir.types import NUMERIC, Scalar, is_array, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import blocks, bound, defined, map_expr, walk
 from adcompile.analysis.activity import carriers
@@ -27,6 +27,7 @@ from adcompile.transform.instantiate import adjoint
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, map_reverse, open_region
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
+from adcompile.transform.undefined import maybe_undefined
 
 
 @dataclass(eq=False)
@@ -41,7 +42,7 @@ class Sweeps:
 
 def reverse(program, types, active, namer, result_bar):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result."""
-    maker = _Reverse(dict(types), active, namer)
+    maker = _Reverse(program, dict(types), active, namer)
     root = open_region(program.body)
     bars = {}
     result = program.body.end.value
@@ -51,8 +52,10 @@ def reverse(program, types, active, namer, result_bar):
 
 
 class _Reverse:
-    def __init__(self, types, active, namer):
+    def __init__(self, program, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
+        self.params = [param.name for param in program.params]
+        self.undefined = maybe_undefined(program.body)
         self.added = {}
         self.definitions = {}   # of names that this transform assigned
         self.remarks = {}       # of id of a region: the user's line that was told last
@@ -124,10 +127,15 @@ class _Reverse:
             self.add(region, bars, value, cotangent)
 
     def zero(self, region, name):
-        """A zero cotangent for a name."""
+        """A zero cotangent for a name. Where the name may have no value here, nobody will ask for its shape."""
         kind = self.types.get(name, NUMERIC)
         if is_scalar(kind):
             return Const(0.0)
+        if name in self.undefined:
+            same = next((param for param in self.params if is_array(kind) and self.types[param] == kind), None)
+            if same is None or None in kind.shape:
+                return Const(0.0)
+            name = same
         return self.site(region).assign(Apply("zeros_like", (Name(name),)), f"{base(name)}_bar")
 
     # --- blocks -------------------------------------------------------------

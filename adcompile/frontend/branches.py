@@ -1,8 +1,8 @@
 """Where paths part and meet: `if`, `with`, and exits that have to wait for the end of their block.
 
-Exits become values: what is left where paths meet again is a variable with several values, be it the user's or a flag
-that says how a block was left. An `if` of which an arm always leaves takes what follows it into the other arm; where both
-arms may go on, flags are set and a second `if` leaves. Nothing is ever lowered twice.
+Exits become values: where paths meet again there are variables with several values, the user's own and flags that say
+how a block was left. An `if` of which an arm always leaves takes what follows it into the other arm; where both arms may
+go on, flags are set and a second `if` leaves. Nothing is ever lowered twice.
 """
 
 import ast

@@ -20,8 +20,8 @@ from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Verbatim
 
 OPERATORS = {f"operator.{name}": key for name, key in [
     ("add", "add"), ("sub", "sub"), ("mul", "mul"), ("truediv", "div"), ("floordiv", "floordiv"), ("mod", "mod"),
-    ("pow", "pow"), ("matmul", "matmul"), ("neg", "neg"), ("pos", "pos"), ("getitem", "getitem"), ("lt", "lt"), ("le", "le"),
-    ("gt", "gt"), ("ge", "ge"), ("eq", "eq"), ("ne", "ne"),
+    ("pow", "pow"), ("matmul", "matmul"), ("neg", "neg"), ("pos", "pos"), ("getitem", "getitem"),
+    ("lt", "lt"), ("le", "le"), ("gt", "gt"), ("ge", "ge"), ("eq", "eq"), ("ne", "ne"),
 ]}
 EAGER = frozenset(["builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min", "builtins.sorted",
                    "math.fsum", "math.prod"])
@@ -49,8 +49,8 @@ class Calls(Displays):
             args = tuple([self.nested(arg) for arg in node.args])
             return self.known_call(static, args, kwargs, node)
         if static is None and isinstance(node.func, ast.Attribute):
-            key = f"method:{self.scope.mangled(node.func.attr)}"
-            return Apply(key, (self.nested(node.func.value), *[self.nested(arg) for arg in node.args]), kwargs, self.span(node))
+            args = (self.nested(node.func.value), *[self.nested(arg) for arg in node.args])
+            return Apply(f"method:{self.scope.mangled(node.func.attr)}", args, kwargs, self.span(node))
         function = self.nested(node.func) if static is None else self.expr(static)
         return Apply("call", (function, *[self.nested(arg) for arg in node.args]), kwargs, self.span(node))
 
@@ -176,7 +176,8 @@ class Calls(Displays):
         try:
             bound = bind(function, args, dict(kwargs), default)
         except Misfit:
-            callee = self.function_value(target) if isinstance(target, Local) else Extern(function.name, target.function)
+            local = isinstance(target, Local)
+            callee = self.function_value(target) if local else Extern(function.name, target.function)
             kwargs = tuple((name, self.expr(arg)) for name, arg in kwargs)
             return Apply("call", (callee, *map(self.expr, args)), kwargs, self.span(node))
         frame = self.inner_frame(function, source, scope, outer, bound, stem)
@@ -239,7 +240,8 @@ class Calls(Displays):
         return active or local.name is None or not local.frame.settled(local.node)
 
     def definition(self, name):
-        return next((node for node in walk_own(self.flow.body) if isinstance(node, ast.FunctionDef) and node.name == name), None)
+        """The `def` of a function of that name in this one, or None."""
+        return next((node for node in self.flow.nodes if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
     def followable(self, node):
         """Whether a function defined here leaves the variables around it alone."""
@@ -295,8 +297,8 @@ class Calls(Displays):
                 one, other = self.static(body), self.static(orelse)
                 if one is not None and other is not None:
                     return Choice(self.temporary(self.test(test), test, False), one, other)
-            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node) and self.key_of(func) == "functools.partial":
-                inner = self.static(first)
+            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node):
+                inner = self.static(first) if self.key_of(func) == "functools.partial" else None
                 if inner is not None:
                     args, kwargs = self.arguments(node)
                     made = Apply(self.key_of(func), tuple(map(self.expr, args)),

@@ -93,13 +93,20 @@ class Displays(Expressions):
             self.assign(variables[0], longer)
             return
         part = node.generators[depth]
+
+        def inner():
+            self.generate(node, depth + 1, variables)
+
         self.walk_for(self.walk_of(part.target, part.iter), variables,
-                      lambda: self.filtered(part.ifs, lambda: self.generate(node, depth + 1, variables), variables, node))
+                      lambda: self.filtered(part.ifs, inner, variables, node))
 
     def filtered(self, tests, make, variables, node):
         """What is made where all tests are true."""
         if not tests:
             make()
             return
-        self.fork(self.test(tests[0]), (lambda: self.filtered(tests[1:], make, variables, node), lambda: None), variables,
-                  self.span(node))
+
+        def go_on():
+            self.filtered(tests[1:], make, variables, node)
+
+        self.fork(self.test(tests[0]), (go_on, lambda: None), variables, self.span(node))

@@ -42,7 +42,8 @@ class Expressions(Frame):
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return Apply("ifexp", tuple([self.nested(part) for part in (test, body, orelse)]), (), self.span(node))
             case ast.Tuple(elts=elts) | ast.List(elts=elts) if not any(isinstance(elt, ast.Starred) for elt in elts):
-                return Apply(type(node).__name__.lower(), tuple([self.nested(elt) for elt in elts]), (), self.span(node))
+                key = "tuple" if isinstance(node, ast.Tuple) else "list"
+                return Apply(key, tuple([self.nested(elt) for elt in elts]), (), self.span(node))
             case ast.Subscript(value=value, slice=index):
                 return Apply("getitem", (self.nested(value), self.index(index, self.nested)), (), self.span(node))
             case ast.Attribute():

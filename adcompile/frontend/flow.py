@@ -129,7 +129,8 @@ class Flow:
         known = self._assigned.get(statement)
         if known is None:
             known = {name: None for name in bound_by(header_of(statement)) if name in self.locals}
-            known.update({name: None for name in written_by_itself(statement) if name in self.locals or self.is_data(name)})
+            written = written_by_itself(statement)
+            known.update({name: None for name in written if name in self.locals or self.is_data(name)})
             for inner in inner_statements(statement):
                 known.update(self.assigned(inner))
             self._assigned[statement] = known
@@ -304,9 +305,15 @@ def _local_functions(nodes):
                 for target in targets:
                     if isinstance(target, ast.Name):
                         found.setdefault(target.id, {}).update(free_names(value))
-    for _ in found:
-        grown = {name: names | {k: None for other in names for k in found.get(other, ())} for name, names in found.items()}
-        if all(len(grown[name]) == len(found[name]) for name in found):
-            break
-        found = grown
+    return {name: reached(name, found) for name in found}
+
+
+def reached(name, functions):
+    """The names that a function reads, itself or by the functions that it names."""
+    found, todo = {}, [name]
+    while todo:
+        for inner in functions.get(todo.pop(), ()):
+            if inner not in found:
+                found[inner] = None
+                todo.append(inner)
     return found

@@ -18,12 +18,12 @@ COMPARE = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne", ast.Is: "is",
     ast.IsNot: "is_not", ast.In: "in", ast.NotIn: "not_in",
 }
-QUIET = frozenset([*BINARY.values(), *UNARY.values(), *COMPARE.values(), "chain", "and", "or", "ifexp", "tuple", "slice",
-                   "builtins.len", "builtins.range", "builtins.isinstance"])
+QUIET = frozenset([*BINARY.values(), *UNARY.values(), *COMPARE.values(), "chain", "and", "or", "ifexp", "tuple",
+                   "slice", "builtins.len", "builtins.range", "builtins.isinstance"])
 CONSTANT = frozenset([
     "builtins.len", "builtins.range", "builtins.isinstance", "builtins.int", "builtins.bool", "builtins.str",
-    "builtins.print", "builtins.type", "builtins.repr", "builtins.callable", "builtins.id", "builtins.hasattr", "builtins.any",
-    "builtins.all",
+    "builtins.print", "builtins.type", "builtins.repr", "builtins.callable", "builtins.id", "builtins.hasattr",
+    "builtins.any", "builtins.all",
 ])
 SHAPES = ("tuple", "list", "slice")
 

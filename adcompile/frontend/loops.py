@@ -63,7 +63,8 @@ class Loops(Branches):
         returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
         falls = not endless(node) or "break" in ways
         bound = bound_by([node])
-        carried = [name for name in self.flow.carried[node] if name in bound or not isinstance(self.env.get(name), STATIC)]
+        carried = [name for name in self.flow.carried[node]
+                   if name in bound or not isinstance(self.env.get(name), STATIC)]
         variables = [*carried, *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                      *([RESULT] if returned else [])]
         make = self.for_loop if isinstance(node, ast.For) else self.while_loop

@@ -65,8 +65,9 @@ class Source:
         if not inner:
             if statement.end_lineno == statement.lineno:
                 return line[start:_column(line, statement.end_col_offset)]
-        elif first_line(getattr(inner[0], "pattern", inner[0])) > statement.lineno and "#" not in line and line.rstrip().endswith(":"):
-            return line[start:].rstrip()
+        elif "#" not in line and line.rstrip().endswith(":"):
+            if first_line(getattr(inner[0], "pattern", inner[0])) > statement.lineno:
+                return line[start:].rstrip()
         return self._rewritten(statement) or line[start:].rstrip()
 
     def _rewritten(self, statement):

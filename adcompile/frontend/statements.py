@@ -57,8 +57,9 @@ class Statements(Loops):
 
     def paired(self, target, value):
         """Targets with their values, all evaluated before the first of them is bound."""
-        if not (isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts) and not self.hoists(value)
-                and not any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))):
+        display = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+        if not display or self.hoists(value) \
+                or any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)):
             return [(target, self.value(value))]
         pairs = []
         for inner, part in zip(target.elts, value.elts):

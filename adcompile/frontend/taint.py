@@ -134,7 +134,7 @@ class Taint:
                 yield [name for name in map(root, operands) if name is not None], operands
 
     def _walked(self, target, value):
-        """What flows from what a loop walks over into its target: a counter takes nothing, of `zip` each has its own."""
+        """What flows from what a loop walks into its target: into a counter nothing, of `zip` into each its own."""
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Call) and not value.keywords:
             key, count = self.key_of(value.func), len(target.elts)
             if key == "builtins.enumerate" and count == 2 and value.args:

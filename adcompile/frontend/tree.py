@@ -24,7 +24,9 @@ def parameters(function):
 
 
 LEAVES = (ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue)
-PLAIN = frozenset(["ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "type_params", "asname"])
+PLAIN = frozenset([
+    "ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "type_params", "asname",
+])
 _fields = {}        # of node class: the fields in which nodes may stand
 
 
@@ -167,8 +169,8 @@ def root(node):
 
 
 FRESH = frozenset([
-    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full", "full_like",
-    "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
+    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full",
+    "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
     "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
 ])
 
@@ -178,7 +180,8 @@ def shared_by(value):
     match value:
         case ast.Name(id=name):
             return [name]
-        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) | ast.NamedExpr(value=inner):
+        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) \
+                | ast.NamedExpr(value=inner):
             return shared_by(inner)
         case ast.IfExp(body=one, orelse=other):
             return shared_by(one) + shared_by(other)

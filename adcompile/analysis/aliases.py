@@ -1,7 +1,7 @@
 """Which names may refer to the same memory, and which containers code that is not looked at may write.
 
     sharing(program, types)      a class for each name: names of different classes share no memory
-    exposed(program)             the names whose lists and dicts may be written in place
+    exposed(program, types)      the names whose lists and dicts may be written in place
 """
 
 import ast
@@ -14,7 +14,7 @@ from adcompile.analysis.operators import INPLACE, PYTHON
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import OPAQUE, NoneType, Str, is_scalar
+from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
 from adcompile.ir.visit import names_in, operands, walk
 from adcompile.rules.table import lookup
 
@@ -140,26 +140,26 @@ def shared_in(expr, types):
 # --- containers that code we do not see may change ------------------------------
 
 
-def exposed(program):
+def exposed(program, types):
     """The names that may refer to a list or dict that a statement, a method or an unknown call writes."""
-    classes, seen = sharing(program, {}), {}
+    classes, seen = sharing(program, types), {}
     for statement in walk(program.body):
         if isinstance(statement, Statement) and not isinstance(statement.tree, ast.Assert):
             seen.update(dict.fromkeys(name for _, read in statement.reads for name in names_in(read)))
         for expr in operands(statement):
-            seen.update(dict.fromkeys(exposing(expr)))
+            seen.update(dict.fromkeys(exposing(expr, types)))
     touched = {classes[name]: True for name in seen if name in classes}
     return {name: True for name in (*seen, *classes) if name in seen or classes.get(name) in touched}
 
 
-def exposing(expr):
+def exposing(expr, types):
     """The names that evaluating an expression may write into."""
     stack = [expr]
     while stack:
         node = stack.pop()
         if isinstance(node, Apply):
             inner = (*node.args, *(arg for _, arg in node.kwargs))
-            if node.op in INPLACE:
+            if node.op in INPLACE and not is_number(type_of(node.args[0], types)):
                 yield from names_in(node.args[0])
             elif not is_known(node):
                 for part in inner:
@@ -177,7 +177,7 @@ def is_known(apply):
         return op.partition(":")[2] in (*QUESTIONS, *ATTRIBUTES)
     if op.startswith("method:"):
         return op.partition(":")[2] in PURE_METHODS
-    return op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
+    return op in INPLACE or op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
 
 
 PURE_METHODS = ("index", "count", "copy", "keys", "values", "items", "get", "sum", "mean", "reshape", "astype", "item",

@@ -5,8 +5,8 @@ from adcompile.analysis.arrays import (
     ravel_result, reshape_result, reshaped, squeeze_result, stack_result, take_result, vector_stack_result,
 )
 from adcompile.analysis.calls import (
-    Call, array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result, tried_result,
-    where_result,
+    Call, array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result,
+    tried_result, where_result,
 )
 from adcompile.analysis.dims import broadcast_shapes, product
 from adcompile.analysis.kinds import elementwise, numpy_scalar

@@ -278,6 +278,12 @@ def zeros_type(op, operands):
     return type if isinstance(type, (Undefined, Numeric)) else OPAQUE
 
 
+def numeric_type(op, operands):
+    """`runtime.numeric(x)` is x, and a number or array."""
+    type = operands[0].type
+    return type if is_number(type) or isinstance(type, Undefined) else NUMERIC
+
+
 def append_type(op, operands):
     base, value = operands[0].type, operands[1].type
     if isinstance(base, List):
@@ -314,5 +320,5 @@ PYTHON = {
     "builtins.max": extreme_type, "builtins.min": extreme_type,
     **dict.fromkeys(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"), iterable_type),
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.sorted"), collected_type),
-    "runtime.refuse": converted(NONE), "runtime.numeric": converted(NUMERIC),
+    "runtime.refuse": converted(NONE), "runtime.numeric": numeric_type,
 }

@@ -55,12 +55,19 @@ def infer(program, param_types, numeric=False):
     """The type of every name. Parameters without a type may be anything.
 
     With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
+    Which lists are written by code that is not looked at, and what types are, is found together.
     """
     equations = _Collector().collect(program)
-    solver = _Solver(numeric, exposed(program) if has_containers(program, param_types) else {})
-    for param in program.params:
-        solver.types[param.name] = solver.taken(param.name, param_types.get(param.name, OPAQUE))
-    return solver.solve(equations)
+    written = {}
+    while True:
+        solver = _Solver(numeric, written)
+        for param in program.params:
+            solver.types[param.name] = solver.taken(param.name, param_types.get(param.name, OPAQUE))
+        types = solver.solve(equations)
+        found = exposed(program, types) if has_containers(program, param_types) else {}
+        if all(name in written for name in found):
+            return types
+        written = written | found
 
 
 def has_containers(program, param_types):

@@ -224,10 +224,10 @@ class _Run:
         while True:
             kept = {name: self.waiting[name] for name in found if name in self.waiting}
             new = map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
-            longest = max((name for name in kept if not _recalls(kept[name])), key=lambda name: width(kept[name]), default=None)
-            if longest is None or 4 * self.depth + room + width(new) <= limit:
+            movable = [name for name in kept if not _recalls(kept[name])]
+            if not movable or 4 * self.depth + room + width(new) <= limit:
                 break
-            self.settle(longest)
+            self.settle(max(movable, key=lambda name: width(kept[name])))
         for name in kept:
             del self.waiting[name]
         return new

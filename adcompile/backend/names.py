@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from adcompile.backend.ranges import merge, overlap
 from adcompile.emit.trees import names_in
 from adcompile.ir.names import base
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Undefined, Verbatim, While, With, Yield
-from adcompile.ir.visit import operands, parts, walk
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Undefined, While, With, Yield
 
 ATTEMPTS = 16
 SUFFIXES = ("_bar", "_dot", "_tape")
@@ -32,14 +31,15 @@ class _Group:
     alone: bool = False         # may be unassigned: the name is not anybody else's
 
 
-def assign_names(program, ranges, users, taken=()):
-    """The Python name of every value. `users` are the names in the user's text, `taken` those nobody may have."""
+def assign_names(program, ranges, users):
+    """The Python name of every value, and all names that stand in the text. `users` are the user's own values."""
     groups = _groups(program, ranges, users)
     slots = {}
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
         slots.setdefault(group.label, []).append(group)
     slots = {label: _shared(found) for label, found in slots.items()}
-    return _named(slots, dict.fromkeys([*slots, *taken, *tree_names(program)]), taken)
+    reserved = dict.fromkeys([*slots, *tree_names(ranges)])
+    return _named(slots, reserved), reserved
 
 
 # --- groups -----------------------------------------------------------------
@@ -137,13 +137,13 @@ def _free_slot(slots, ends, group):
 # --- names ------------------------------------------------------------------
 
 
-def _named(slots, reserved, taken):
+def _named(slots, reserved):
     names = {}
     for label, groups in slots.items():
         number = 0
         groups = sorted(groups, key=lambda group: (not group.fixed, -len(group.members)))
         for position, group in enumerate(groups):
-            python = identifier(label) if position == 0 and label not in taken else None
+            python = identifier(label) if position == 0 else None
             while python is None or python in reserved and python != label:
                 number += 1
                 python = numbered(label, number)
@@ -166,18 +166,10 @@ def numbered(label, number):
     return f"t{number + 1}" if stem == "t" else f"{stem}_{number}"
 
 
-def tree_names(program):
+def tree_names(ranges):
     """The names in the user's trees that no value stands for: those of comprehensions, lambdas, builtins."""
     found = {}
-    for statement in walk(program.body):
-        if isinstance(statement, Statement):
-            known = {key for key, _ in statement.reads} | {key for key, _ in statement.writes}
-            found.update(dict.fromkeys(name for name in names_in(statement.tree) if name not in known))
-        stack = list(operands(statement))
-        while stack:
-            expr = stack.pop()
-            if isinstance(expr, Verbatim):
-                known = {key for key, _ in expr.reads}
-                found.update(dict.fromkeys(name for name in names_in(expr.tree) if name not in known))
-            stack.extend(parts(expr))
+    for tree, reads, writes in ranges.trees:
+        known = {key for key, _ in (*reads, *writes)}
+        found.update(dict.fromkeys(name for name in names_in(tree) if name not in known))
     return found

@@ -8,7 +8,7 @@ import weakref
 from dataclasses import dataclass
 
 from adcompile.backend.inline import inline
-from adcompile.backend.names import assign_names, tree_names
+from adcompile.backend.names import assign_names
 from adcompile.backend.own import owned
 from adcompile.backend.statements import Printer
 from adcompile.backend.words import Words
@@ -63,8 +63,8 @@ def _prepared(program, types):
     users = user_values(program)
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)
-    names = assign_names(program, ranges, users)
-    return program, updates, names, [*names.values(), *tree_names(program)]
+    names, reserved = assign_names(program, ranges, users)
+    return program, updates, names, reserved
 
 
 def user_values(program):

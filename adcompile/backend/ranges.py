@@ -10,8 +10,10 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
 from adcompile.emit.trees import is_compound
-from adcompile.ir.nodes import Break, Continue, For, If, Recall, Record, Statement, While, With, Yield
-from adcompile.ir.visit import defined, names_in, operands
+from adcompile.ir.nodes import (
+    Apply, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+)
+from adcompile.ir.visit import defined, operands, parts
 
 MANY = float("inf")
 
@@ -43,6 +45,7 @@ class Ranges:
         self.lives = {}
         self._intervals = {}
         self.times = {}             # id of a statement or end of a block -> its time
+        self.trees = []             # the user's trees, with what they read and assign
         self.root = _Place("root", None, 0)
         for param in program.params:
             self._define(param.name, -1, self.root)
@@ -78,8 +81,16 @@ class Ranges:
         self.lives[name] = _Life(time, place)
 
     def _read(self, expr, time, place):
-        for name in names_in(expr):
-            self.lives[name].reads.append((time, place))
+        stack, lives, read = [expr], self.lives, (time, place)
+        while stack:
+            node = stack.pop()
+            kind = node.__class__
+            if kind is Name:
+                lives[node.id].reads.append(read)
+            elif kind is Apply or kind is Verbatim:
+                stack.extend(parts(node))
+                if kind is Verbatim:
+                    self.trees.append((node.tree, node.reads, ()))
 
     def _block(self, block, place, leaves, results):
         for statement in block.statements:
@@ -124,7 +135,10 @@ class Ranges:
                     self._read(operand, time, place)
                 if isinstance(node, (Record, Recall)):
                     self.lives[node.tape].reads.append((time, place))
-                early = isinstance(node, Statement) and is_compound(node.tree)
+                early = False
+                if isinstance(node, Statement):
+                    early = is_compound(node.tree)
+                    self.trees.append((node.tree, node.reads, node.writes))
                 for name in defined(node):
                     self._define(name, time if early else time + 1, place)
 

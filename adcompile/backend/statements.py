@@ -135,7 +135,9 @@ class Printer:
 
     def row(self, nodes, place, out):
         """Constants that the user assigned in one statement are assigned in one; returns the place after them."""
-        span, end = getattr(nodes[place], "span", None), place
+        if not _is_plain_constant(nodes[place]):
+            return place
+        span, end = nodes[place].span, place
         while end < len(nodes) and _is_plain_constant(nodes[end]) and _of_one_statement(nodes[end].span, span):
             end += 1
         names = [self.words.local(node.target) for node in nodes[place:end]]
@@ -265,7 +267,7 @@ def _is_plain_constant(node):
 
 
 def _of_one_statement(a, b):
-    return b is not None and (a.file, a.line, a.text) == (b.file, b.line, b.text)
+    return (a.file, a.line, a.text) == (b.file, b.line, b.text)
 
 
 def _leaves_here(block):

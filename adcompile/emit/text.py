@@ -7,6 +7,7 @@ something else. A comment is a placeholder statement in the tree that is replace
 import ast
 import warnings
 
+CONTEXTS = (ast.Load, ast.Store, ast.Del)
 PLACEHOLDER = "comment_placeholder_"
 
 
@@ -69,17 +70,21 @@ def same(a, b):
     stack = [(a, b)]
     while stack:
         a, b = stack.pop()
-        if a is None and b == [] or b is None and a == []:
-            continue
-        if a.__class__ is not b.__class__:
+        kind = a.__class__
+        if kind is not b.__class__:
+            if (a is None and b == []) or (b is None and a == []):
+                continue
             return False
-        if isinstance(a, list):
+        if kind is ast.Name:
+            if a.id != b.id:
+                return False
+        elif kind is list:
             if len(a) != len(b):
                 return False
             stack.extend(zip(a, b))
         elif isinstance(a, ast.AST):
-            if not isinstance(a, ast.expr_context):
-                stack.extend((getattr(a, name, None), getattr(b, name, None)) for name in a._fields)
+            if kind not in CONTEXTS:
+                stack.extend([(getattr(a, name, None), getattr(b, name, None)) for name in a._fields])
         elif a != b:
             return False
     return True

@@ -11,24 +11,26 @@ from adcompile.ir.nodes import (
     Undefined, Unreachable, Verbatim, While, With, Yield,
 )
 
+LEAVES = (Const, Extern, Undefined, type(None))
+
 
 def names_in(expr):
     """The names an expression reads, left to right, repeated as they occur."""
-    match expr:
-        case Name(id):
-            yield id
-        case Apply(_, args, kwargs):
-            for arg in args:
-                yield from names_in(arg)
-            for _, arg in kwargs:
-                yield from names_in(arg)
-        case Verbatim(_, reads):
-            for _, read in reads:
-                yield from names_in(read)
-        case Const() | Extern() | Undefined() | None:
-            return
-        case _:
-            raise TypeError(f"not an expression: {expr!r}")
+    found, stack = [], [expr]
+    while stack:
+        node = stack.pop()
+        kind = node.__class__
+        if kind is Name:
+            found.append(node.id)
+        elif kind is Apply:
+            if node.kwargs:
+                stack.extend([value for _, value in node.kwargs[::-1]])
+            stack.extend(node.args[::-1])
+        elif kind is Verbatim:
+            stack.extend([read for _, read in node.reads[::-1]])
+        elif kind not in LEAVES:
+            raise TypeError(f"not an expression: {node!r}")
+    return found
 
 
 def parts(expr):

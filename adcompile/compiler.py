@@ -79,6 +79,13 @@ def compile(function, request, arg_types, options=Options()):
     return _Compilation(function, inner[::-1], request, arg_types, options).compile()
 
 
+def primal(function, wrt, arg_types):
+    """The user's program before any transform, the types of its values, and its active names."""
+    compilation = _Compilation(function, [], Request("pair", tuple(wrt)), arg_types, Options())
+    derived, active = compilation.checked(compilation.primal, tuple(compilation.names[name] for name in wrt))
+    return derived.program, derived.types, active
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """A gradient that is differentiated: with respect to what, and what a call of it returns."""
@@ -120,7 +127,7 @@ class _Compilation:
         self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
         self.given |= {param.name: self.captured_type(param) for param in program.params if param.kind == "captured"}
         program = fold(program, self.infer(program))
-        program = resolve(program, self.infer(program), self.namer)
+        program = resolve(program, self.infer(program), self.namer, tuple(self.names[name] for name in wrt))
         program = fold(program, self.infer(program))
         return Derived(verify(program), self.infer(program), {})
 

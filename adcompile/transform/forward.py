@@ -50,6 +50,7 @@ class _Forward:
     def __init__(self, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
+        self.trip = ()          # the positions of what the innermost loop carries with a tangent
 
     def new_dot(self, name):
         dot = self.namer.new(f"{base(name)}_dot")
@@ -83,14 +84,14 @@ class _Forward:
         for statement in statements:
             self.statement(statement, out)
 
-    def block(self, block, values):
-        """A block whose end hands on also the tangents of the values at the given positions."""
+    def block(self, block, positions):
+        """A block whose end hands on also tangents: of the results at the given positions, or of what a trip hands on."""
         out = []
         self.statements(block.statements, out)
         end = block.end
         if isinstance(end, (Yield, Continue, Break)):
-            dots = tuple(self.dot_of(end.values[position], out) for position in values)
-            end = end.__class__((*end.values, *dots))
+            positions = positions if isinstance(end, Yield) else self.trip
+            end = end.__class__((*end.values, *[self.dot_of(end.values[position], out) for position in positions]))
         return Block(tuple(out), end)
 
     def statement(self, statement, out):
@@ -171,7 +172,9 @@ class _Forward:
         fields = {}
         if isinstance(statement, For):
             fields = self.walked(statement)
-        body = self.block(statement.body, positions)
+        around, self.trip = self.trip, positions
+        body = self.block(statement.body, ())
+        self.trip = around
         results = tuple(self.set_dot(statement.results[position]) for position in positions)
         out.append(replace(statement, params=(*statement.params, *new), body=body, results=(*statement.results, *results), **fields))
 

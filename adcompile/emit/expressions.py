@@ -213,7 +213,10 @@ def _call_of(function, args, kwargs, words):
 
 
 def _tape(expr, words):
-    return ast.List([], LOAD)
+    """A new tape; with an operand, a copy of that one."""
+    if not expr.args:
+        return ast.List([], LOAD)
+    return call(loaded(words.builtin("list")), expression(expr.args[0], words))
 
 
 def _holds(expr, words):

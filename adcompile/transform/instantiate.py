@@ -7,7 +7,7 @@ unbroadcasting, Python's own functions for Python's own floats. Constant operand
 
 from functools import cache
 
-from adcompile.errors import NoRule, located
+from adcompile.errors import BadArgument, NoRule, located
 from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
@@ -19,8 +19,13 @@ from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
 
 @cache
 def lowered(text):
-    """The program of a rule's text."""
-    return lower_rule(text)
+    """The program of a rule's text, which uses functions alone beside its parameters."""
+    program = lower_rule(text)
+    for param in program.params:
+        if param.kind == "captured":
+            raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
+                          "Write the number itself, or hand the data to the function as an argument.", program.span)
+    return program
 
 
 def rule_of(apply):

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import textwrap
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from adcompile.backend.words import Words
 from adcompile.emit import text
 from adcompile.emit.expressions import condition, constant, expression
-from adcompile.emit.text import Comments, is_comment, printed, text_of, with_comments
+from adcompile.emit.text import Comments, is_comment, module_text, with_comments
 from adcompile.emit.trees import names_in, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 
@@ -24,6 +25,15 @@ class PlainWords(Words):
 def apply(op, *args, **kwargs):
     operands = tuple(Name(arg) if isinstance(arg, str) else arg for arg in args)
     return Apply(op, operands, tuple(kwargs.items()))
+
+
+def printed(tree):
+    """The text of one statement, without the function around it."""
+    function = ast.parse("def f():\n    pass").body[0]
+    function.body = [tree]
+    source, parsed = module_text("", [function], Comments())
+    assert text.same(parsed.body, [function])
+    return textwrap.dedent(source.partition("\n")[2])
 
 
 def shown(expr, make=expression, taken=()):
@@ -139,7 +149,7 @@ def test_verbatim_is_bound_by_its_reads():
 
 def test_another_printer_takes_over_where_astor_fails(monkeypatch):
     tree = ast.parse("x = 1").body[0]
-    monkeypatch.setattr(text, "astor_text", lambda tree: "x = 2")
+    monkeypatch.setattr(text, "astor_text", lambda tree: "def f():\n    x = 2")
     assert printed(tree) == "x = 1\n"
     monkeypatch.setattr(text, "astor_text", lambda tree: tree.missing)
     assert printed(tree) == "x = 1\n"
@@ -157,7 +167,7 @@ def test_comments_are_one_line_each():
     assert is_comment(first) and not is_comment(ast.Pass())
     function = ast.parse("def f():\n    pass").body[0]
     function.body = [first, ast.Pass(), second, ast.Pass()]
-    assert text_of(function, comments) == "def f():\n    # x = (1 + 2)\n    pass\n\n    # Reverse sweep\n    pass\n"
+    assert module_text("", [function], comments)[0] == "def f():\n    # x = (1 + 2)\n    pass\n\n    # Reverse sweep\n    pass\n"
 
 
 def test_a_comment_cannot_end_its_line():

@@ -13,7 +13,7 @@ from adcompile.backend.own import owned
 from adcompile.backend.statements import Printer
 from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
-from adcompile.emit.text import Comments, text_of
+from adcompile.emit.text import Comments, module_text
 from adcompile.ir.names import base
 from adcompile.ir.visit import all_names, walk
 
@@ -29,6 +29,7 @@ class Emitted:
     source: str
     names: tuple
     externs: dict
+    tree: ast.Module        # of the source, for the compiler of Python
 
 
 def emit(programs, types, comments=True):
@@ -36,22 +37,19 @@ def emit(programs, types, comments=True):
     prepared = [_prepared(program, types) for program in programs]
     names = [program.name for program in programs]
     words = Words([*names, *(name for _, _, _, found in prepared for name in found)])
-    texts = []
-    for program, updates, locals_, _ in prepared:
-        words.names = locals_
-        remarks = Comments()
-        tree = _function(program, Printer(words, updates, remarks if comments else None), words)
-        texts.append(text_of(tree, remarks))
+    functions, remarks = [], Comments()
+    for program, updates, words.names, _ in prepared:
+        functions.append(_function(program, Printer(words, updates, remarks if comments else None), words))
     imports = words.imports()
-    head = "\n".join(imports) + "\n\n\n" if imports else ""
-    return Emitted(head + "\n\n".join(texts), tuple(names), words.externs)
+    source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks)
+    return Emitted(source, tuple(names), words.externs, tree)
 
 
 def load(emitted, name):
     """The namespace of the module, which debuggers and tracebacks can show by its file name."""
     filename = f"<adcompile {name} {next(_numbers)}>"
     namespace = {"__name__": f"adcompile.{name}", "__file__": filename, **emitted.externs}
-    code = compile(emitted.source, filename, "exec", dont_inherit=True)
+    code = compile(emitted.tree, filename, "exec", dont_inherit=True)
     linecache.cache[filename] = (len(emitted.source), None, emitted.source.splitlines(True), filename)
     exec(code, namespace)
     weakref.finalize(namespace[emitted.names[0]].__code__, linecache.cache.pop, filename, None)
@@ -77,7 +75,7 @@ def user_values(program):
 
 def _function(program, printer, words):
     body = printer.block(program.body)
-    function = ast.FunctionDef(program.name, _arguments(program, words), body or [ast.Pass()], [])
+    function = ast.FunctionDef(program.name, _arguments(program, words), body, [])
     if "type_params" in ast.FunctionDef._fields:
         function.type_params = []
     return function

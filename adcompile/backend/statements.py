@@ -11,7 +11,7 @@ leaves stands first, and what follows it is not indented:
 
 import ast
 
-from adcompile.backend.updates import copied, updated
+from adcompile.backend.updates import at_once, copied, updated
 from adcompile.emit.expressions import LOAD, STORE, condition, constant, expression, is_none, loaded
 from adcompile.emit.text import is_comment
 from adcompile.emit.trees import substitute
@@ -75,9 +75,9 @@ class Printer:
         else:
             guard, rest = node.then, node.orelse
         if _leaves_here(guard):
-            out.append(ast.If(test, self.block(guard, loop) or [ast.Pass()], []))
+            out.append(ast.If(test, _filled(self.block(guard, loop)), []))
             return rest
-        arms = [self.block(arm, loop, tail=tail) or [ast.Pass()] for arm in (node.then, node.orelse)]
+        arms = [_filled(self.block(arm, loop, tail=tail)) for arm in (node.then, node.orelse)]
         out.append(ast.If(condition(node.test, self.words), *arms))
         return None
 
@@ -102,7 +102,7 @@ class Printer:
                 self.loop(node, out)
             case With(context, body, results):
                 inner = self.block(body, loop, results)
-                out.append(ast.With([ast.withitem(expression(context, self.words), None)], inner or [ast.Pass()]))
+                out.append(ast.With([ast.withitem(expression(context, self.words), None)], _filled(inner)))
             case _:
                 raise TypeError(f"not a statement: {node!r}")
 
@@ -124,7 +124,10 @@ class Printer:
         words = self.words
         update = self.in_place.get(node.target)
         same = update is not None and words.local(update.operand) == words.local(node.target)
-        if update is not None and (same or update.writes):
+        rest = () if update is None else (*names_in(update.value), *names_in(update.position))
+        if not same and words.local(node.target) in map(words.local, rest):
+            self.bind(node.target, at_once(node.value, update, words), out)
+        elif update is not None and (same or update.writes):
             if not same or update.copy:
                 self.bind(node.target, copied(update, words), out)
             out.append(updated(update, words.local(node.target), words))
@@ -229,10 +232,10 @@ class Printer:
         self.moves(node.results, [Name(param) for param in params], after)
         in_else = after if _breaks(node.body) else []
         if isinstance(node, While):
-            out.append(ast.While(condition(node.test, words), body or [ast.Pass()], in_else))
+            out.append(ast.While(condition(node.test, words), _filled(body), in_else))
         else:
             target, walked = self.walked(node)
-            out.append(ast.For(target, walked, body or [ast.Pass()], in_else))
+            out.append(ast.For(target, walked, _filled(body), in_else))
         if not in_else:
             out.extend(after)
 
@@ -301,6 +304,11 @@ def _others(value, name, words):
 def _silent(statements):
     """Whether nothing is left of a block but comments."""
     return all(is_comment(statement) for statement in statements)
+
+
+def _filled(statements):
+    """A body with at least one statement."""
+    return [*statements, ast.Pass()] if _silent(statements) else statements
 
 
 def _conditional(test, then, orelse):

@@ -37,6 +37,14 @@ def copied(update, words):
     return operand
 
 
+def at_once(value, update, words):
+    """The new value as one expression, where the name it gets still stands for something that it is made of."""
+    if update is not None and update.form in ("index", "scatter"):
+        add = loaded(f"{words.module('runtime')}.index_add")
+        return call(add, copied(update, words), index_value(update.position, words), expression(update.value, words))
+    return expression(value, words)
+
+
 def updated(update, name, words):
     """The statement that changes what is called `name`."""
     if update.form == "append":

@@ -36,19 +36,21 @@ def is_comment(statement):
             and statement.value.id.startswith(PLACEHOLDER))
 
 
-def text_of(function, comments):
-    """The text of a function definition."""
-    return with_comments(printed(function), comments)
+def module_text(head, functions, comments):
+    """The text of a module, and its tree: `head`, then functions, whose trees have placeholders of `comments`."""
+    for print_tree in (astor_text, plain_text):
+        try:
+            texts = [with_comments(print_tree(function), comments) for function in functions]
+            text = head + "\n\n".join(texts)
+            tree = ast.parse(text)
+        except (AttributeError, SyntaxError, TypeError, ValueError, RecursionError):
+            continue
+        if same(functions, [node for node in tree.body if isinstance(node, ast.FunctionDef)]):
+            return text, tree
+    raise ValueError("a program has no text that means the same")
 
 
-def printed(tree):
-    """The text of a tree that parses back to it."""
-    try:
-        text = astor_text(tree)
-        if same(ast.parse(text).body[0], tree):
-            return text
-    except (AttributeError, SyntaxError, TypeError, ValueError, RecursionError):
-        pass
+def plain_text(tree):
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 
@@ -66,7 +68,7 @@ def quoted(text, *rest, **options):
 
 
 def same(a, b):
-    """Whether two trees are equal but for places and contexts."""
+    """Whether two trees are equal but for places and contexts, and comments in the first."""
     stack = [(a, b)]
     while stack:
         a, b = stack.pop()
@@ -80,7 +82,9 @@ def same(a, b):
                 return False
         elif kind is list:
             if len(a) != len(b):
-                return False
+                a = [statement for statement in a if not is_comment(statement)]
+                if len(a) != len(b):
+                    return False
             stack.extend(zip(a, b))
         elif isinstance(a, ast.AST):
             if kind not in CONTEXTS:

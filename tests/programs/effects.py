@@ -85,7 +85,7 @@ def deleted_names(x, y):
 @program((0.5, 1.4))
 def texts_of_values(x, y):
     a = x * y
-    label = f"{a:.2f} of {y}"
+    label = f"{a:.2f} of {y:.1f}"
     width = len(label)
     b = a * width
     text = "value: " + str(round(b, 2))

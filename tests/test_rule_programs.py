@@ -22,9 +22,9 @@ def is_public(name):
     return module in MODULES or module in SYMBOLS or module in SIGNS or module == "getitem"
 
 
-def program_of(rule, use):
+def program_of(rule, use, lines=("return {call}",), **world):
     """A function of the real operands of a use, as a user writes it, and those operands."""
-    given, world = [], {"np": np, "math": math}
+    given, world = [], {"np": np, "math": math} | world
     if rule.key.startswith("scipy"):
         import scipy.special
         world["scipy"] = scipy
@@ -32,7 +32,8 @@ def program_of(rule, use):
     args = [text_of(arg, given if name in rule.wrt else None, world) for name, arg in zip(names, use.args)]
     kwargs = [f"{name}={text_of(arg, given if name in rule.wrt else None, world)}" for name, arg in use.kwargs.items()]
     params = ", ".join(f"x{place}" for place in range(len(given)))
-    text = f"def program({params}):\n    return {call_text(rule, use, args, kwargs)}\n"
+    call = call_text(rule, use, args, kwargs)
+    text = "\n    ".join([f"def program({params}):", *[line.format(call=call) for line in lines]]) + "\n"
     file = f"<rule {rule.key} {next(NUMBER)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(compile(text, file, "exec"), world)
@@ -117,3 +118,21 @@ def test_a_program_of_one_call(name):
         bars = pull(value_bar)
         left, right = inner(value_bar, value_dot), sum(inner(bar, dot) for bar, dot in zip(bars, dots))
         assert abs(left - right) <= 1e-10 * (np.abs(flat(value_bar)) @ np.abs(flat(value_dot)) + 1e-3), (left, right)
+
+
+@pytest.mark.parametrize("name", [name for name in DERIVED if is_public(name) and name != "numpy.float32"])
+def test_its_second_derivative(name):
+    rule, chosen = tried(name)
+    rng = np.random.default_rng(6)
+    for use in chosen[:2]:
+        value = program_of(rule, use)[0](*program_of(rule, use)[1])
+        if is_structure(value) or not np.size(value):
+            continue
+        weights = rng.normal(size=np.shape(value))
+        function, given = program_of(rule, use, ("y = {call}", "return np.sum(weights * y * y)"), weights=weights)
+        wrt = tuple(range(len(given)))
+        dots = tuple(direction(rng, x) for x in given)
+        found = adcompile.hvp(function, wrt=wrt)(given[0], dots, *given[1:])
+        gradient = adcompile.grad(function, wrt=wrt)
+        expected = difference(lambda *args: gradient(*args), given, dots)
+        np.testing.assert_allclose(flat(found), expected, rtol=1e-5, atol=1e-6)

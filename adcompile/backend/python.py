@@ -11,6 +11,7 @@ from adcompile.backend.inline import inline
 from adcompile.backend.names import assign_names
 from adcompile.backend.own import owned
 from adcompile.backend.statements import Printer
+from adcompile.backend.updates import keep_apart
 from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
 from adcompile.emit.text import Comments, module_text
@@ -61,6 +62,7 @@ def _prepared(program, types):
     users = user_values(program)
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)
+    keep_apart(program, ranges, updates)
     names, reserved = assign_names(program, ranges, users)
     return program, updates, names, reserved
 

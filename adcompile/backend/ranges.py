@@ -70,6 +70,11 @@ class Ranges:
         """Whether a value is not alive after a time at which it is read."""
         return not any(start <= time + 1 <= end for start, end in self.intervals(name))
 
+    def extend(self, name, time):
+        """Keeps a value alive at one more time."""
+        self.lives[name].points.append(time)
+        self._intervals.pop(name, None)
+
     # --- the walk ------------------------------------------------------------
 
     def _tick(self, node):

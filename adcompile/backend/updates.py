@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from adcompile.emit.expressions import BINARY, LOAD, STORE, call, expression, index, loaded
-from adcompile.ir.nodes import Apply
+from adcompile.ir.nodes import Apply, Assign
+from adcompile.ir.visit import names_in, walk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,15 @@ def at_once(value, update, words):
         add = loaded(f"{words.module('runtime')}.index_add")
         return call(add, copied(update, words), index_value(update.position, words), expression(update.value, words))
     return expression(value, words)
+
+
+def keep_apart(program, ranges, updates):
+    """Gives the target of an update another name than what is added to it: the target may have to be assigned first."""
+    for node in walk(program.body):
+        update = updates.get(node.target) if isinstance(node, Assign) else None
+        if update is not None:
+            for name in (*names_in(update.value), *(() if update.position is None else names_in(update.position))):
+                ranges.extend(name, ranges.times[id(node)] + 1)
 
 
 def updated(update, name, words):

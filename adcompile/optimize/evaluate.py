@@ -8,6 +8,7 @@ import operator
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import is_question
 from adcompile.analysis.operands import UNKNOWN, static_value
@@ -26,6 +27,8 @@ COMPARISONS = {
     "in": lambda a, b: a in b, "not_in": lambda a, b: a not in b,
 }
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
+AXES = {f"runtime.{name}": getattr(runtime, name) for name in (
+    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "einsum_absent")}
 NOT_NONE = (Literal, Size, Scalar, Array, Str, Tuple, List, Dict)
 
 
@@ -70,6 +73,9 @@ def computed(expr, types, known):
         return item(expr, types, known)
     if op in QUESTIONS or is_question(op):
         return constant(static_value(type_of(expr, types)), expr)
+    if op in AXES:
+        values = [static_value(type_of(arg, types)) for arg in args]
+        return expr if UNKNOWN in values else constant(AXES[op](*values), expr)
     if op in ARITHMETIC or op in COMPARISONS:
         return operated(expr, types)
     return expr

@@ -157,7 +157,7 @@ def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 
 
-@linear(runtime.unselect, result=lambda *types: OPAQUE,
+@linear(runtime.unselect, result=lambda *types: types[2],
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], [draw(4), draw(4)])])
 def unselect(y_bar, t, condlist, choicelist):
     return np.select(condlist, y_bar)

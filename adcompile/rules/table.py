@@ -164,7 +164,7 @@ class Rule:
     @property
     def label(self):
         """The operation as a user writes it."""
-        module, _, name = self.key.partition(".")
+        module, _, name = self.key.partition("/")[0].partition(".")
         return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key)
 
 

@@ -18,12 +18,14 @@ from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Statement, Unreachable, Verbatim, With,
 )
-from adcompile.ir.types import Opaque, is_complex, is_scalar
+from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 
 STRUCTURES = ("tuple", "list", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
               "tape")
+SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
+                      "imul": "repeating a list"}
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
@@ -144,6 +146,10 @@ class _Finder:
     def of_operation(self, apply, span):
         if apply.op in STRUCTURES or not any(map(self.is_active, carriers(apply))):
             return None
+        if apply.op in SEQUENCE_OPERATORS and any(
+                isinstance(type_of(arg, self.types), (List, Tuple)) for arg in apply.args):
+            return Refusal("UnsupportedSyntax", f"{SEQUENCE_OPERATORS[apply.op]} cannot be differentiated yet",
+                           "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))
         if rule is None:
             return Refusal("NoRule", f"{label(apply)} has no derivative rule", RULE_HINT, span)
@@ -152,7 +158,7 @@ class _Finder:
         except UnsupportedCall as problem:
             return Refusal("NoRule", problem.message, problem.hint, span)
         for name, operand in bound.items():
-            if rule.refuses(name) and not isinstance(operand, tuple) and any(map(self.is_active, names_in(operand))):
+            if rule.refuses(name) and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
 

@@ -3,11 +3,14 @@
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
 
+TYPED = ("zeros_like", "snapshot", "accumulate", "unpack")
 FLOATS = ("float16", "float32", "float64", "longdouble")
 
 
 def concrete(node, types, target=None):
     """The operation as it is printed; `target` is the name of its value, where it has one."""
+    if not isinstance(node, Apply) or node.op not in TYPED:
+        return node
     match node:
         case Apply("zeros_like", (x,)):
             return _zeros_like(x, types)

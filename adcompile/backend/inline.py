@@ -20,7 +20,7 @@ from adcompile.backend.width import LIMIT, width
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, While,
+    Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Verbatim, While,
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
@@ -42,30 +42,36 @@ class _Reads:
 
     def __init__(self, block):
         self.count, self.summed = {}, {}
-        self.scan(block, False)
+        self.scan(block)
 
-    def scan(self, block, repeated):
+    def scan(self, block):
         for node in block.statements:
-            loop = isinstance(node, (For, While))
+            if node.__class__ is Assign:
+                self.read(node.value, False)
+                continue
             for operand in operands(node):
                 self.read(operand, isinstance(node, Statement) or isinstance(node, While) and operand is node.test)
             for inner in blocks(node):
-                self.scan(inner, repeated or loop)
+                self.scan(inner)
         for operand in operands(block.end):
             self.read(operand, False)
 
     def read(self, expr, lazy):
-        stack = [(expr, lazy)]
+        count, stack = self.count, [(expr, lazy)]
         while stack:
             node, lazy = stack.pop()
-            if isinstance(node, Name):
-                self.count[node.id] = self.count.get(node.id, 0) + (MANY if lazy else 1)
-            elif isinstance(node, Apply):
+            kind = node.__class__
+            if kind is Name:
+                count[node.id] = count.get(node.id, 0) + (MANY if lazy else 1)
+            elif kind is Apply:
                 if node.op == "accumulate" and isinstance(node.args[0], Name):
                     self.summed[node.args[0].id] = True
-                stack.extend((part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node)))
-            else:
-                stack.extend((part, True) for part in parts(node))
+                if node.op in KEPT or node.op in LAZY:
+                    stack.extend([(part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node))])
+                else:
+                    stack.extend([(part, lazy) for part in parts(node)])
+            elif kind is Verbatim:
+                stack.extend([(part, True) for part in parts(node)])
 
 
 class _Inliner:
@@ -143,13 +149,14 @@ class _Run:
                 left[name] -= 1
 
     def statement(self, node, nodes, place):
+        if node.__class__ is Assign:
+            self.assign(node)
+            return
         self.note(node)
         match node:
             case Effect() if is_comment(node):
                 self.flush()
                 self.out.append(node)
-            case Assign():
-                self.assign(node)
             case Recall(target, tape):
                 if self.maker.reads.count.get(target) == 1 and _reads_next(nodes, place, target):
                     self.waiting[target] = Apply("recall", (Name(tape),))
@@ -160,18 +167,27 @@ class _Run:
                 self.other(node)
 
     def assign(self, node):
-        maker = self.maker
-        plain = concrete(node.value, maker.types, node.target)
-        value = self.put(plain, self.room(node), self.limit(node))
-        if maker.is_wanted(node.target, plain) and not _recalls(value):
-            self.wait(node.target, value)
+        maker, target = self.maker, node.target
+        names = names_in(node.value)
+        for name in names:
+            maker.left[name] -= 1
+        value = concrete(node.value, maker.types, target)
+        wanted = maker.is_wanted(target, value)
+        if any(name in self.waiting for name in names):
+            value = self.put(value, self.room(node), self.limit(node))
+            wanted = wanted and not _recalls(value)
+        if wanted:
+            self.wait(target, value)
             return
-        if isinstance(maker.types.get(node.target), Array) and allocates(value):
-            maker.allocated[node.target] = True
-        if not is_pure(value) or isinstance(value, Apply) and value.op in AUGMENTED and not is_scalar(maker.types.get(node.target)):
+        if value.__class__ is Apply:
+            if maker.types.get(target).__class__ is Array and allocates(value):
+                maker.allocated[target] = True
+            if value.op in AUGMENTED and not is_scalar(maker.types.get(target)) or not is_pure(value):
+                self.flush()
+        elif not is_pure(value):
             self.flush()
-        self.changed((node.target,))
-        self.out.append(Assign(node.target, value, node.span))
+        self.changed((target,))
+        self.out.append(node if value is node.value else Assign(target, value, node.span))
 
     def other(self, node):
         """A statement that may have an effect, or blocks: whatever is waiting and not read by it comes first."""
@@ -253,7 +269,7 @@ def _stays(op, place):
 
 
 def _recalls(expr):
-    return isinstance(expr, Apply) and (expr.op == "recall" or any(map(_recalls, expr.args)))
+    return isinstance(expr, Apply) and (expr.op == "recall" or any(map(_recalls, parts(expr))))
 
 
 def _reads_next(nodes, place, target):

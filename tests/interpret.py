@@ -93,7 +93,8 @@ class Evaluation:
             case Name(id):
                 value = self.values[id]
                 if value is UNSET:
-                    raise UnboundLocalError(f"cannot access local variable {id!r} where it is not associated with a value")
+                    name = id.rpartition(".")[0]
+                    raise UnboundLocalError(f"cannot access local variable {name!r} where it is not associated with a value")
                 return value
             case Const(value) | Extern(_, value):
                 return value

@@ -272,14 +272,25 @@ def calls_a_cached_function(x):
 
 @refused("writes", "count(x)", 0.5)
 def calls_a_function_that_writes(x):
-    calls = 0
+    calls = []
 
     def count(t):
-        nonlocal calls
-        calls += 1
-        return t * calls
+        calls.append(1)
+        return t * len(calls)
 
     return count(x) * x
+
+
+@refused("late", "def scaled_by(t):", 0.5)
+def keeps_a_function_for_later(x):
+    k = 2.0
+
+    def scaled_by(t):
+        return t * k
+
+    values = list(map(scaled_by, [1.0, 2.0]))
+    k = 3.0
+    return values[0] * x * k
 
 
 sourceless = eval("lambda t: t * t")

@@ -11,7 +11,7 @@ from functools import partial
 from adcompile.errors import NoSource, StaleSource, render
 from adcompile.frontend.displays import Displays
 from adcompile.frontend.flow import Flow
-from adcompile.frontend.tree import free_names, parameters, walk, walk_own, written_by
+from adcompile.frontend.tree import body_of, free_names, parameters, walk, walk_own, written_by
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
@@ -133,10 +133,22 @@ class Calls(Displays):
                 callee = self.user_code(function)
                 if callee is not None and any(map(self.is_tainted, (*args, *(arg for _, arg in kwargs)))):
                     return self.follow_known(function, callee, args, kwargs, node, stem)
-                args, kwargs = tuple(map(self.expr, args)), tuple((name, self.expr(arg)) for name, arg in kwargs)
+                args, kwargs = self.as_operands(args, kwargs, node)
                 return self.known_call(function, args, kwargs, node)
-        args, kwargs = tuple(map(self.expr, args)), tuple((name, self.expr(arg)) for name, arg in kwargs)
+            case Local() if any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
+                return self.refused("writes", node)
+        args, kwargs = self.as_operands(args, kwargs, node)
         return Apply("call", (self.expr(function), *args), kwargs, self.span(node))
+
+    def as_operands(self, args, kwargs, node):
+        """Arguments with a name for each function made in the program."""
+
+        def operand(value):
+            if isinstance(value, (Local, Partial, Choice)):
+                return self.temporary(self.expr(value), node, self.is_tainted(value))
+            return self.expr(value)
+
+        return tuple(map(operand, args)), tuple([(name, operand(arg)) for name, arg in kwargs])
 
     def choose_call(self, choice, args, kwargs, node, stem):
         """A call of one of two functions."""
@@ -164,11 +176,10 @@ class Calls(Displays):
 
     def followed(self, function, target, args, kwargs, node, stem):
         """The value of a call, by lowering the function's body here."""
-        row = unfollowed(function)
-        if row is None and function in self.unit.running:
-            row = "recursion"
-        if row is not None:
-            return self.refused(row, node)
+        if unfollowed(function) is not None:
+            return self.refused("generator", node)
+        if function in self.unit.running:
+            return self.refused("recursion", node)
         if isinstance(target, Local):
             outer, source, scope, default = target.frame, target.frame.source, target.frame.scope, target.defaults.get
         else:
@@ -259,8 +270,9 @@ class Calls(Displays):
         """A function kept as an object sees the variables around it as they are when it is called. Refused where that
         is another value than now, and where it binds them."""
         own = getattr(node, "name", None)
-        if any(isinstance(inner, ast.Nonlocal) for inner in walk(node)):
-            self.refuse("Nonlocal", node)
+        nonlocals = [inner for inner in walk(node) if isinstance(inner, ast.Nonlocal)]
+        if nonlocals:
+            self.refuse("Nonlocal", nonlocals[0])
         elif not self.settled(node) or any(self.env.get(name) is None and name != own
                                            for name in free_names(node) if name in self.flow.locals):
             self.refuse("late", node)
@@ -278,8 +290,11 @@ class Calls(Displays):
         return Verbatim(node, self.reads_of(node), refusal_of(row, self.span(node)), self.span(node))
 
     def refuse(self, row, node):
-        """Says at run time, where the place is reached, that it is refused."""
+        """Refuses a place: when compiling if every call reaches it, else at run time if a call does."""
         refusal = refusal_of(row, self.span(node))
+        if self.unit.depth == 0:
+            self.unit.refused.append(refusal)
+            return
         text = render(refusal.message, refusal.hint, refusal.span)
         self.emit(Effect(Apply("runtime.refuse", (Const(refusal.error), Const(text))), self.span()))
 
@@ -348,12 +363,12 @@ def plain_arguments(node):
 
 
 def unfollowed(function):
-    """The row of the table of syntax for a function whose body cannot be lowered, or None."""
+    """The row of the table of syntax for a function whose body cannot be lowered, with the place; or None."""
     if isinstance(function, ast.AsyncFunctionDef):
-        return "AsyncFunctionDef"
-    body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in walk_own(body)):
-        return "generator"
+        return "AsyncFunctionDef", function
+    for node in walk_own(body_of(function)):
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return type(node).__name__, node
     return None
 
 

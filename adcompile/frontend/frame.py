@@ -60,11 +60,11 @@ class Frame:
     def block(self, make):
         """The Block of what `make` writes; it returns the block's end."""
         outer, self.unit.out = self.unit.out, []
-        try:
-            end = make()
-            return Block(tuple(self.unit.out), end)
-        finally:
-            self.unit.out = outer
+        self.unit.depth += 1
+        end = make()
+        block, self.unit.out = Block(tuple(self.unit.out), end), outer
+        self.unit.depth -= 1
+        return block
 
     def new(self, variable):
         """A new SSA name for a variable."""

@@ -10,7 +10,7 @@ Afterwards every value through which a derivative may flow has a name, each name
 
 import ast
 
-from adcompile.errors import UnsupportedSyntax, located
+from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.calls import flow_of, unfollowed
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
@@ -30,8 +30,7 @@ def lower(function, active, namer=None):
     node = source.node
     row = unfollowed(node)
     if row is not None:
-        refusal = refusal_of(row, source.span(node))
-        raise located(UnsupportedSyntax, refusal.message, refusal.hint, refusal.span)
+        raise refused([refusal_of(row[0], source.span(row[1]))])
     unit = Unit(namer or Namer())
     unit.running.append(node)
     flow = flow_of(unit, node, scope, None)
@@ -45,6 +44,8 @@ def lower(function, active, namer=None):
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
                       source.span(node)) from None
+    if unit.refused:
+        raise refused(unit.refused)
     body = Block(tuple(unit.out), Return(value))
     guards = scope.guards(held_by(body))
     return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)

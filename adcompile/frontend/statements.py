@@ -177,6 +177,8 @@ class Statements(Loops):
         tainted = any(map(self.taint.carries, (node.func, *node.args, *(keyword.value for keyword in node.keywords))))
         if tainted and (self.is_followed(node) or key is not None and lookup(key) is not None):
             self.emit(Effect(self.expr(self.value(node)), self.span()))
+        elif tainted and isinstance(self.static(node.func), Local):
+            self.emit(Effect(self.expr(self.value(node)), self.span()))
         elif tainted:
             self.as_written(statement, "effect")
         elif any(self.is_variable(name) for name in written_by(statement)):

@@ -12,8 +12,6 @@ STATEMENTS = {
     "TryStar": ("'try' over active values cannot be differentiated", "Test for the case beforehand with 'if'."),
     "With": ("'with' over active values cannot be differentiated, except np.errstate",
              "Compute active values outside of the block."),
-    "AsyncWith": ("'async with' cannot be differentiated", "Compute active values in a plain function."),
-    "AsyncFor": ("'async for' cannot be differentiated", "Compute active values in a plain function."),
     "AsyncFunctionDef": ("'async def' cannot be differentiated", "Write a plain function."),
     "Match": ("'match' on active values cannot be differentiated", "Write it with 'if' and 'elif'."),
     "ClassDef": ("a class that holds active values cannot be differentiated", "Pass active values as arguments."),
@@ -21,9 +19,6 @@ STATEMENTS = {
                     "Call it by its name, or pass active values as arguments."),
     "Global": ("writing a global variable cannot be differentiated", "Return the value instead."),
     "Nonlocal": ("writing a variable of an enclosing function cannot be differentiated", "Return the value instead."),
-    "Import": ("an active value cannot be imported", "Pass it as an argument."),
-    "ImportFrom": ("an active value cannot be imported", "Pass it as an argument."),
-    "TypeAlias": ("a type alias of an active value cannot be differentiated", "Leave it out."),
     "item": ("writing into an array or container cannot be differentiated yet",
              "Collect the values in a list and make the array at the end: np.array([...])."),
     "attribute": ("writing an attribute cannot be differentiated yet", "Keep the value in a variable."),
@@ -36,7 +31,6 @@ STATEMENTS = {
 }
 
 EXPRESSIONS = {
-    "Await": ("'await' cannot be differentiated", "Compute active values in a plain function."),
     "Yield": ("'yield' cannot be differentiated", "Collect the values in a list and return it."),
     "YieldFrom": ("'yield from' cannot be differentiated", "Collect the values in a list and return it."),
     "Set": ("a set of active values cannot be differentiated", "Use a list or a tuple."),
@@ -51,7 +45,7 @@ EXPRESSIONS = {
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
     "recursion": ("a function that calls itself cannot be differentiated yet", "Write it as a loop."),
-    "generator": ("a generator function cannot be differentiated", "Collect the values in a list and return it."),
+    "generator": ("a generator or 'async' function cannot be differentiated", "Collect the values in a list and return it."),
     "lru_cache": ("a cached function cannot be differentiated: its cache would be skipped",
                   "Call the function without its cache."),
     "writes": ("a function that writes variables of its enclosing function cannot be differentiated",

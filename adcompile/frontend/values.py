@@ -66,6 +66,8 @@ class Unit:
     flows: dict = field(default_factory=dict)           # of function node: Flow
     taints: dict = field(default_factory=dict)          # of (function node, tainted names): Taint
     written: set = field(default_factory=set)           # those whose memory is written somewhere
+    refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
+    depth: int = 0                                      # how many blocks are open
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     identifiers: frozenset = frozenset()                # the user's names in the main function
     temporary: str = "t"                                # what a temporary without a better name is called

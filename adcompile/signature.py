@@ -71,7 +71,7 @@ def describe(callable_, operator="grad"):
                 function = type(function).__call__
             case _ if hasattr(function, "callee"):
                 raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
-                                  "  Apply grad, value_and_grad or hvp first; jacobian and hessian come last.")
+                                  "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
             case _:
                 raise BadArgument(f"{operator}: {_shown(callable_)} is no Python function\n  {_HINT}")
     if not isinstance(function, types.FunctionType):

@@ -447,9 +447,22 @@ def test_an_exception_of_the_users_own_stays_itself():
             raise error
         return x * x
 
-    with pytest.raises(ValueError) as caught:
-        grad(picky)(-1.0)
-    assert caught.value is error
+    for call in (lambda: grad(picky)(-1.0), lambda: jvp(picky, (-1.0,), (1.0,)), lambda: vjp(picky, -1.0)):
+        with pytest.raises(ValueError) as caught:
+            call()
+        assert caught.value is error
+        (note,) = caught.value.__notes__
+        assert f"test_api.py:{picky.__code__.co_firstlineno + 2}, in picky\n" in note and "raise error" in note
+
+
+def test_an_exception_of_a_library_has_a_note_with_the_users_line():
+    def singular(x):
+        y = x * 2.0
+        return np.sum(np.linalg.solve(np.zeros((2, 2)), y))
+
+    with pytest.raises(np.linalg.LinAlgError) as caught:
+        grad(singular)(X)
+    assert f"test_api.py:{singular.__code__.co_firstlineno + 2}, in singular" in caught.value.__notes__[0]
 
 
 # --- reports ------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""Errors about a call, told at the place in the user's file where the function is defined."""
+"""Errors about a call, told at the place in the user's file that they are about."""
 
 import ast
 
+from adcompile.backend.python import PLACES
 from adcompile.cache import innermost
-from adcompile.errors import DerivativeError, located
+from adcompile.errors import DerivativeError, located, note
 from adcompile.frontend.source import find_source
 
 
@@ -26,3 +27,18 @@ def definition(callee, parameter=None):
         node = ast.Pass(lineno=node.lineno, col_offset=node.col_offset, end_lineno=node.lineno,
                         end_col_offset=len(source.lines[node.lineno - 1].encode()))
     return source.span(node)
+
+
+def noted(error):
+    """The exception, with a note of the user's line that raised it while a derivative ran; ours tell it themselves."""
+    span, trace = None, error.__traceback__
+    while trace is not None:
+        lines = trace.tb_frame.f_globals.get(PLACES)
+        if lines is not None:
+            span = lines.get(trace.tb_lineno)
+        trace = trace.tb_next
+    if span is not None and not isinstance(error, DerivativeError):
+        text = note(span)
+        if text not in getattr(error, "__notes__", ()):
+            error.add_note(text)
+    return error

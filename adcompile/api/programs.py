@@ -12,6 +12,7 @@ import functools
 import numpy as np
 
 from adcompile import compiler
+from adcompile.api.places import noted
 from adcompile.api.values import converted
 from adcompile.cache import find
 from adcompile.signature import PLAIN, arg_types, leaf, leaf_source
@@ -44,7 +45,11 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
             if (c0.dtype, c0.shape) != seen[0]: ...
                 return again((a0, a1))
             a0 = converted(a0)
-            <body>
+            try:
+                <body>
+            except Exception as error:
+                noted(error)
+                raise
 
     In `body`, `{call}` stands for the arguments of the program and `{x}` for the value of the parameter x. `dots` are
     what the text calls the tangents, which the program takes after its positional parameters.
@@ -63,9 +68,10 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
               if name in wrt and converted(value) is not value]
     data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
     call = ", ".join([*_arguments(callee, local, dots), *data])
-    lines += ["    " + line.format(call=call, **local) for line in body]
+    lines += ["    try:", *["        " + line.format(call=call, **local) for line in body],
+              "    except Exception as error:", "        noted(error)", "        raise"]
     space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "converted": converted,
-                     "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
+                     "noted": noted, "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
     exec(_compiled("\n".join(lines)), space)
     return space["run"]
 
@@ -117,4 +123,8 @@ class Prepared:
                     keywords[name] = value
                 case "double_star":
                     keywords |= value
-        return function(*args, *dots, *star, **keywords)
+        try:
+            return function(*args, *dots, *star, **keywords)
+        except Exception as error:
+            noted(error)
+            raise

@@ -14,11 +14,14 @@ from adcompile.backend.statements import Printer
 from adcompile.backend.updates import keep_apart
 from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
-from adcompile.emit.text import Comments, module_text
+from adcompile.emit.text import Comments, module_text, places
 from adcompile.ir.names import base
 from adcompile.ir.visit import all_names, walk
 
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+PLACES = "__places__"
+"""The name in a module of the places of the user's that its lines come from, see `Emitted`."""
 
 _numbers = itertools.count(1)
 
@@ -31,6 +34,7 @@ class Emitted:
     names: tuple
     externs: dict
     tree: ast.Module        # of the source, for the compiler of Python
+    places: dict            # of line: the user's Span that it comes from
 
 
 def emit(programs, types, comments=True):
@@ -43,13 +47,13 @@ def emit(programs, types, comments=True):
         functions.append(_function(program, Printer(words, updates, remarks if comments else None), words))
     imports = words.imports()
     source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks)
-    return Emitted(source, tuple(names), words.externs, tree)
+    return Emitted(source, tuple(names), words.externs, tree, places(functions, tree))
 
 
 def load(emitted, name):
     """The namespace of the module, which debuggers and tracebacks can show by its file name."""
     filename = f"<adcompile {name} {next(_numbers)}>"
-    namespace = {"__name__": f"adcompile.{name}", "__file__": filename, **emitted.externs}
+    namespace = {"__name__": f"adcompile.{name}", "__file__": filename, PLACES: emitted.places, **emitted.externs}
     code = compile(emitted.tree, filename, "exec", dont_inherit=True)
     linecache.cache[filename] = (len(emitted.source), None, emitted.source.splitlines(True), filename)
     exec(code, namespace)

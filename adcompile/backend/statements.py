@@ -82,6 +82,13 @@ class Printer:
         return None
 
     def statement(self, node, out, loop):
+        """Prints one statement; what is printed knows the user's place that it comes from."""
+        before = len(out)
+        self.printed(node, out, loop)
+        for made in out[before:]:
+            made.span = getattr(made, "span", None) or node.span
+
+    def printed(self, node, out, loop):
         match node:
             case Assign():
                 self.assign(node, out)

@@ -50,6 +50,24 @@ def module_text(head, functions, comments):
     raise ValueError("a program has no text that means the same")
 
 
+def places(functions, tree):
+    """The user's place that each line of a module comes from, as far as it comes from one."""
+    printed = [statement for function in functions for statement in statements(function) if not is_comment(statement)]
+    parsed = [statement for node in tree.body if isinstance(node, ast.FunctionDef) for statement in statements(node)]
+    spans = [getattr(statement, "span", None) for statement in printed]
+    if len(spans) != len(parsed):
+        return {}
+    return {statement.lineno: span for statement, span in zip(parsed, spans) if span is not None}
+
+
+def statements(node):
+    """The statements below a function, outer before inner, in order."""
+    for name in ("body", "orelse", "handlers", "finalbody"):
+        for statement in getattr(node, name, ()):
+            yield statement
+            yield from statements(statement)
+
+
 def plain_text(tree):
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 

@@ -18,7 +18,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import OPAQUE, is_number
+from adcompile.ir.types import OPAQUE, List, is_number
 from adcompile.ir.visit import operands
 
 # --- uses ---------------------------------------------------------------------
@@ -126,7 +126,8 @@ class _Survey:
             self.use(value.args[1], kind_in(value, self.types), loops, arms)
             self.use(value.args[0], "update", loops, arms, target)
         else:
-            fresh = isinstance(value, Const) or isinstance(value, Apply) and allocates(value)
+            fresh = isinstance(value, Const) or isinstance(value, Apply) and (
+                allocates(value) or value.op in ("list", "list_append"))
             self.define(target, "fresh" if fresh else "other", loops)
             self.use(value, "share", loops, arms)
 
@@ -189,7 +190,8 @@ def owns(name, facts, owned, types):
         return True
     maker = facts.makers[name]
     if isinstance(maker, str):
-        return maker == "fresh" and is_number(types.get(name, OPAQUE))
+        type = types.get(name, OPAQUE)
+        return maker == "fresh" and (is_number(type) or isinstance(type, List))
     for source in maker:
         if source is None:
             continue

@@ -5,6 +5,7 @@
     np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
+    items + [x]                             list_append(items, x)
     s * data                                mul(s, numeric(data)), where `data` may be anything and a derivative flows:
                                             a check, when the program runs, that it is a number or array
 
@@ -84,8 +85,10 @@ class _Resolver:
                 return
             elif value.op == "getitem":
                 value = self.item(value, statement.span, out)
-            elif value.op == "tuple" and all(isinstance(item, (Name, Const)) for item in value.args):
+            elif value.op in ("tuple", "list") and all(isinstance(item, (Name, Const)) for item in value.args):
                 self.displays[statement.target] = value.args
+            if isinstance(value, Apply) and value.op == "add":
+                value = self.joined(value, statement.span, out)
         if isinstance(value, Apply):
             value = self.with_arrays(self.folded(value, out), statement.span, out)
             if statement.target in self.varied:
@@ -122,8 +125,28 @@ class _Resolver:
                 parts = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out) for one in place]
                 return Apply("list", tuple(parts), (), span)
             return self.item(Apply("getitem", (source, Const(place)), (), span), span, out)
-        items = self.displays.get(value.id, ())
+        items = self.items_of(value)
         return items[place] if -len(items) <= place < len(items) else apply
+
+    def joined(self, apply, span, out):
+        """`a + b` of tuples, and of a list and a list of known items, as what holds all items."""
+        left, right = apply.args
+        types = self.type(left), self.type(right)
+        if all(isinstance(type, Tuple) for type in types):
+            parts = [self.operand(Apply("getitem", (side, Const(place)), (), span), span, out)
+                     for side, type in zip((left, right), types) for place in range(len(type.items))]
+            return Apply("tuple", tuple(parts), (), span)
+        items = self.items_of(right)
+        if not all(isinstance(type, List) for type in types) or not items:
+            return apply
+        for item in items[:-1]:
+            left = self.define(Apply("list_append", (left, item), (), span), span, out)
+        return Apply("list_append", (left, items[-1]), (), span)
+
+    def items_of(self, value):
+        """The items of a display that nothing has written since, () where they are not known."""
+        items = self.displays.get(value.id, ()) if isinstance(value, Name) else ()
+        return items if known_length(self.type(value)) == len(items) else ()
 
     def operand(self, apply, span, out):
         found = self.item(apply, span, out)
@@ -204,8 +227,8 @@ class _Resolver:
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
-             "runtime.numeric", "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list", "builtins.tuple",
-             "builtins.sorted", "math.fsum", "math.prod")
+             "runtime.numeric", "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list",
+             "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
 
 
 def itemised(body):

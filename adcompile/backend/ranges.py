@@ -10,6 +10,7 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
 from adcompile.emit.trees import is_compound
+from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
@@ -168,8 +169,10 @@ class Ranges:
     def _loop(self, node, place):
         time = self._tick(node)
         loop = self._inside("loop", place)
-        for operand in (*(node.iterables if isinstance(node, For) else ()), *(init for _, init in node.params)):
-            self._read(operand, time, place)
+        for _, init in node.params:
+            self._read(init, time, place)
+        for iterable in node.iterables if isinstance(node, For) else ():
+            self._read(iterable, time if _starts_alone(iterable, node.params) else loop.start, place)
         for name, _ in node.params:
             self._define(name, time + 1, loop)
         if node.trips is not None:
@@ -190,6 +193,15 @@ class Ranges:
         loop.end = self.clock
         self._assigned(params, loop.end - 1)
         self._start(results)
+
+
+def _starts_alone(iterable, params):
+    """Whether what is walked is what one parameter starts as, whose name it may then have: it is read before any trip.
+    Everything else that is walked is read after the parameters have been assigned."""
+    if not isinstance(iterable, Name):
+        return False
+    starting = [name for name, init in params if isinstance(init, Name) and init.id == iterable.id]
+    return len(starting) == 1 and [base(name) for name, _ in params].count(base(iterable.id)) == 1
 
 
 def _outside(time, place, home):

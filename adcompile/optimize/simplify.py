@@ -193,7 +193,7 @@ def negate(site, expr):
 def total(site, expr):
     """The sum of equal numbers."""
     filled = defined_by(site, expr.args[0], UNIFORM)
-    if filled is None or len(expr.args) > 1 or not is_array(site.type(filled.args[1])):
+    if filled is None or len(expr.args) > 1 or not is_scalar(site.type(filled.args[0])) or not is_array(site.type(expr.args[0])):
         return expr
     return simplified(site, Apply("mul", (filled.args[0], Apply("attr:size", (filled.args[1],)))))
 

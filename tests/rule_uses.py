@@ -21,7 +21,8 @@ OPERATORS = {
     "pow": operator.pow, "floordiv": operator.floordiv, "neg": operator.neg, "pos": operator.pos,
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
     "bitand": operator.and_, "bitor": operator.or_, "bitxor": operator.xor, "lshift": operator.lshift,
-    "rshift": operator.rshift, "invert": operator.invert, "matmul": operator.matmul, "getitem": operator.getitem, "snapshot": runtime.snapshot, "unpack": runtime.unpack,
+    "rshift": operator.rshift, "invert": operator.invert, "matmul": operator.matmul, "getitem": operator.getitem,
+    "snapshot": runtime.snapshot, "unpack": runtime.unpack,
     "accumulate": runtime.accumulate, "zeros_like": runtime.zeros_like,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
     "list_append": lambda items, value: [*items, value],
@@ -35,7 +36,8 @@ SHAPES = {
     1: [((),), ((3,),), ((0,),), ((2, 3),), ((1,),)],
     2: [((), ()), ((3,), (3,)), ((3,), ()), ((), (3,)), ((0,), (0,)), ((1,), (4,)), ((3, 1), (4,)), ((2, 3), (1, 3)),
         ((0,), (1,))],
-    3: [((), (), ()), ((3,), (3,), (3,)), ((3,), (), (3,)), ((3, 1), (4,), ()), ((2, 3), (3,), (2, 1)), ((0,), (0,), ())],
+    3: [((), (), ()), ((3,), (3,), (3,)), ((3,), (), (3,)), ((3, 1), (4,), ()), ((2, 3), (3,), (2, 1)),
+        ((0,), (0,), ())],
 }
 
 
@@ -161,9 +163,9 @@ def direction(rng, value):
     if not is_real(value):
         return 0.0
     drawn = rng.normal(size=np.shape(value))
-    return float(drawn) if isinstance(value, float) else np.asarray(drawn, value.dtype)[() if np.ndim(value) == 0
-                                                                                         and not isinstance(value, np.ndarray)
-                                                                                         else ...]
+    if isinstance(value, np.ndarray):
+        return np.asarray(drawn, value.dtype)
+    return float(drawn) if type(value) is float else value.dtype.type(drawn)
 
 
 def inner(a, b):

@@ -58,7 +58,9 @@ def call_text(rule, use, args, kwargs):
 def index_text(index, text):
     if isinstance(index, slice):
         return ":".join("" if part is None else repr(part) for part in (index.start, index.stop, index.step))
-    return ", ".join(index_text(part, repr(part)) for part in index) if isinstance(index, tuple) and "data" not in text else text
+    if isinstance(index, tuple) and "data" not in text:
+        return ", ".join(index_text(part, repr(part)) for part in index)
+    return text
 
 
 def text_of(value, given, world):

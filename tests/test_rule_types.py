@@ -34,8 +34,8 @@ def holds(type, value, sizes):
         case Numeric():
             return isinstance(value, (np.ndarray, np.generic, float, int))
         case Array(dtype, dims):
-            return (isinstance(value, np.ndarray) and value.ndim == len(dims) and (dtype is None or value.dtype.name == dtype)
-                    and all(same_size(dim, size, sizes) for dim, size in zip(dims, value.shape)))
+            return (isinstance(value, np.ndarray) and value.ndim == len(dims)
+                    and (dtype is None or value.dtype.name == dtype) and all(same_size(dim, size, sizes) for dim, size in zip(dims, value.shape)))
         case Scalar("number"):
             return isinstance(value, (float, int, np.generic))
         case Scalar("integer"):

@@ -163,7 +163,8 @@ def unselect(y_bar, t, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear(runtime.unselect_rest, result="unknown", samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
+@linear(runtime.unselect_rest, result="unknown",
+        samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
 def unselect_rest(y_bar, t, condlist, default):
     return runtime.unselect_rest(runtime.broadcast_like(y_bar, t), condlist, t)
 

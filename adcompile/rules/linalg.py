@@ -154,11 +154,12 @@ def norm_one(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
 def norm_largest_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
     x = runtime.only_vector(x, axis)
     selected = runtime.extremes(np.abs(x), y, axis, keepdims)
-    return np.sum(np.where(selected, np.sign(x) * x_dot / runtime.ties(selected, x, axis), 0.0), axis=axis, keepdims=keepdims)
+    share = np.sign(x) * x_dot / runtime.ties(selected, x, axis)
+    return np.sum(np.where(selected, share, 0.0), axis=axis, keepdims=keepdims)
 
 
-@general(np.linalg.norm, when=norm_order(lambda n: n == np.inf), tangent=norm_largest_tangent, samples=vector_norms(np.inf),
-         **NORM)
+@general(np.linalg.norm, when=norm_order(lambda n: n == np.inf), tangent=norm_largest_tangent,
+         samples=vector_norms(np.inf), **NORM)
 def norm_largest(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
     x = runtime.only_vector(x, axis)
     selected = runtime.extremes(np.abs(x), y, axis, keepdims)

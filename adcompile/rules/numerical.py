@@ -32,9 +32,10 @@ def interp(y, x, xp, fp, *, y_bar):
     weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[left], width)
     slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[right] - fp[left], width))
     x_bar = slope * y_bar
-    xp_bar = runtime.index_add(runtime.index_add(runtime.zeros_like(xp), left, (weight - 1.0) * x_bar), right, -weight * x_bar)
-    fp_bar = runtime.index_add(runtime.index_add(runtime.zeros_like(fp), left, (1.0 - weight) * y_bar), right, weight * y_bar)
-    return runtime.unbroadcast(x_bar, x), xp_bar, fp_bar
+    xp_bar = runtime.index_add(runtime.zeros_like(xp), left, (weight - 1.0) * x_bar)
+    fp_bar = runtime.index_add(runtime.zeros_like(fp), left, (1.0 - weight) * y_bar)
+    return (runtime.unbroadcast(x_bar, x), runtime.index_add(xp_bar, right, -weight * x_bar),
+            runtime.index_add(fp_bar, right, weight * y_bar))
 
 
 constant(runtime.interval, result="unknown")
@@ -81,8 +82,13 @@ def midpoints(y_bar, x, axis):
     return runtime.unmidpoints(y_bar, x, axis)
 
 
-@linear(runtime.unmidpoints, result="like_second",
-        samples=lambda draw: [call(draw(4), draw(5), 0), call(draw(3, 3), draw(3, 4), 1), call(draw(3, 1), draw(3, 4), 1)])
+def halves(draw):
+    yield call(draw(4), draw(5), 0)
+    yield call(draw(3, 3), draw(3, 4), 1)
+    yield call(draw(3, 1), draw(3, 4), 1)
+
+
+@linear(runtime.unmidpoints, result="like_second", samples=halves)
 def unmidpoints(y_bar, t, x, axis):
     return runtime.unbroadcast(runtime.midpoints(y_bar, axis), t)
 

@@ -122,8 +122,8 @@ def power_above_one(y, x1, x2):
 # --- without derivative -----------------------------------------------------
 
 constant("floordiv", np.floor_divide, result="broadcast", broadcasts=True, samples=(far, far_divisor))
-constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal,
-         result="comparison", broadcasts=True, samples=(real, real))
+constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
+         np.not_equal, result="comparison", broadcasts=True, samples=(real, real))
 constant("is", "is_not", "in", "not_in", "not", "chain", result="bool")
 constant("invert", np.invert, result="bits", broadcasts=True, samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,

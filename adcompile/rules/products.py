@@ -1,4 +1,5 @@
-"""Products of arrays. Where a vector takes part its own product is taken: no matrix is transposed that can be read by rows.
+"""Products of arrays. Where a vector takes part, its own product is taken: no matrix is transposed that can be read
+by rows.
 
     y = X @ v        X_bar = np.outer(y_bar, v)        v_bar = y_bar @ X
 """

@@ -63,7 +63,8 @@ def each(y_bar, t, items):
     return runtime.collect(y_bar, t)
 
 
-@linear(runtime.collect, wrt=("items",), result="like_second", samples=lambda draw: [call([draw(3), draw.number()], draw(3))])
+@linear(runtime.collect, wrt=("items",), result="like_second",
+        samples=lambda draw: [call([draw(3), draw.number()], draw(3))])
 def collect(y_bar, items, t):
     return runtime.each(y_bar, items)
 
@@ -137,12 +138,14 @@ def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
 
-@linear(runtime.gather, result="unknown", samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
+@linear(runtime.gather, result="unknown",
+        samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
 def gather(y_bar, items, places):
     return runtime.scatter(y_bar, items, places)
 
 
-@linear(runtime.scatter, result="like_second", samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
+@linear(runtime.scatter, result="like_second",
+        samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
 def scatter(y_bar, t, items, places):
     return runtime.gather(y_bar, places)
 
@@ -187,7 +190,7 @@ def remainder(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant("builtins.int", "builtins.bool", "builtins.len", "builtins.round", "builtins.any", "builtins.all", "builtins.range",
-         "builtins.isinstance", "builtins.issubclass", "builtins.callable", "builtins.hasattr", "builtins.type", "builtins.id",
-         "builtins.hash", "builtins.str", "builtins.repr", "builtins.format", "builtins.ascii", result="python")
+constant(*[f"builtins.{name}" for name in (
+    "int", "bool", "len", "round", "any", "all", "range", "isinstance", "issubclass", "callable", "hasattr", "type", "id",
+    "hash", "str", "repr", "format", "ascii")], result="python")
 constant("builtins.print", "builtins.input", result="none", pure=False)

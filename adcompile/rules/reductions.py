@@ -58,7 +58,8 @@ def average_tangent(y, a, axis=None, weights=None, keepdims=False, *, a_dot, wei
         change = a_dot * weights + (a - runtime.expand(y, a, axis, keepdims)) * weights_dot
         return np.sum(change, axis=axis, keepdims=keepdims) / total
     shape = runtime.axis_shape(a, axis)
-    change = a_dot * np.reshape(weights, shape) + (a - runtime.expand(y, a, axis, keepdims)) * np.reshape(weights_dot, shape)
+    deviation = a - runtime.expand(y, a, axis, keepdims)
+    change = a_dot * np.reshape(weights, shape) + deviation * np.reshape(weights_dot, shape)
     return np.sum(change, axis=axis, keepdims=keepdims) / np.sum(weights)
 
 
@@ -127,7 +128,8 @@ def extreme_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return np.sum(np.where(selected, a_dot / runtime.ties(selected, a, axis), 0.0), axis=axis, keepdims=keepdims)
 
 
-@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, result="reduced", samples=reduced_nonempty)
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, result="reduced",
+         samples=reduced_nonempty)
 def extreme(y, a, axis=None, keepdims=False, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)
     return np.where(selected, runtime.expand(y_bar, a, axis, keepdims) / runtime.ties(selected, a, axis), 0.0)
@@ -136,7 +138,8 @@ def extreme(y, a, axis=None, keepdims=False, *, y_bar):
 def ptp_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     high = runtime.extremes(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)
     low = runtime.extremes(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims)
-    change = np.where(high, a_dot / runtime.ties(high, a, axis), 0.0) - np.where(low, a_dot / runtime.ties(low, a, axis), 0.0)
+    change = (np.where(high, a_dot / runtime.ties(high, a, axis), 0.0)
+              - np.where(low, a_dot / runtime.ties(low, a, axis), 0.0))
     return np.sum(change, axis=axis, keepdims=keepdims)
 
 
@@ -271,7 +274,8 @@ def add_reduce(y_bar, array, axis=0, keepdims=False):
 
 def extreme_reduce_tangent(y, array, axis=0, keepdims=False, *, array_dot):
     selected = runtime.extremes(array, y, axis, keepdims)
-    return np.sum(np.where(selected, array_dot / runtime.ties(selected, array, axis), 0.0), axis=axis, keepdims=keepdims)
+    share = array_dot / runtime.ties(selected, array, axis)
+    return np.sum(np.where(selected, share, 0.0), axis=axis, keepdims=keepdims)
 
 
 @general("numpy.maximum.reduce", "numpy.minimum.reduce", tangent=extreme_reduce_tangent, **REDUCE)
@@ -294,6 +298,7 @@ def logaddexp_reduce(y, array, axis=0, keepdims=False, *, y_bar):
 # --- without derivative -----------------------------------------------------
 
 constant(np.any, np.all, np.count_nonzero, result="counted", samples=reduced)
-constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, result="counted", samples=lambda draw: [call(draw(3, 4), axis=1)])
+constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, result="counted",
+         samples=lambda draw: [call(draw(3, 4), axis=1)])
 constant(np.argsort, result="order", samples=orders)
 constant(np.nonzero, np.flatnonzero, np.argwhere, np.searchsorted, np.digitize, "numpy.where/1", result="unknown")

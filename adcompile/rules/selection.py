@@ -17,8 +17,8 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
     return np.where(condition, a_dot, b_dot)
 
 
-@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, result="where", directions="pointwise",
-         samples=(flags, real, real))
+@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, result="where",
+         directions="pointwise", samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
 
@@ -53,8 +53,8 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, result="either", directions="pointwise",
-         samples=(real, real))
+@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, result="either",
+         directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
 
@@ -63,8 +63,8 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b < a, b_dot, a_dot)
 
 
-@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, result="either", directions="pointwise",
-         samples=(real, real))
+@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, result="either",
+         directions="pointwise", samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
 
@@ -132,8 +132,8 @@ def heaviside_tangent(y, x1, x2, *, x2_dot):
     return runtime.select(x1 == 0.0, x2_dot, 0.0)
 
 
-@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", passive=("x1",), directions="pointwise",
-         samples=(real, real))
+@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", passive=("x1",),
+         directions="pointwise", samples=(real, real))
 def heaviside(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, y_bar, 0.0)
 
@@ -142,6 +142,7 @@ def nan_to_num_tangent(y, x, *, x_dot):
     return runtime.select(np.isfinite(x), x_dot, 0.0)
 
 
-@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, result="same", directions="pointwise", samples=(real,))
+@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, result="same", directions="pointwise",
+         samples=(real,))
 def nan_to_num(y, x, *, y_bar):
     return runtime.select(np.isfinite(x), y_bar, 0.0)

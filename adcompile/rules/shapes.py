@@ -280,7 +280,8 @@ def diff(y_bar, a, n=1, axis=-1):
     return runtime.undiff(y_bar, a, n, axis)
 
 
-@linear(runtime.undiff, result="like_second", samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
+@linear(runtime.undiff, result="like_second",
+        samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
 def undiff(y_bar, t, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
 

@@ -142,7 +142,8 @@ class Rule:
         """Raises UnsupportedCall where a parameter in `allowed` has another value, or one that is not known."""
         for name, values in (self.allowed or {}).items():
             operand = operands[name]
-            if not isinstance(operand, Const) or not (values(operand.value) if callable(values) else operand.value in values):
+            covers = values if callable(values) else values.__contains__
+            if not (isinstance(operand, Const) and covers(operand.value)):
                 raise UnsupportedCall(f"this value of '{name}' of {self.label} is not supported",
                                       f"{self.label} has a derivative where '{name}' is a constant"
                                       + ("." if callable(values) else f", one of {', '.join(map(repr, values))}."))
@@ -255,7 +256,8 @@ def linear(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", (params[0].name,))
-        register(functions, Rule("", "linear", params, wrt, text=text, **(declared | statics(params, wrt, declared))), when)
+        options = declared | statics(params, wrt, declared)
+        register(functions, Rule("", "linear", params, wrt, text=text, **options), when)
         return text
 
     return declare
@@ -267,8 +269,8 @@ def multilinear(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", tuple(param.name for param in params[:2]))
-        register(functions, Rule("", "multilinear", params, wrt, text=text, **(declared | statics(params, wrt, declared))),
-                 when)
+        options = declared | statics(params, wrt, declared)
+        register(functions, Rule("", "multilinear", params, wrt, text=text, **options), when)
         return text
 
     return declare
@@ -323,7 +325,8 @@ def parameters(text):
     """The operation's own parameters, as the text names them."""
     found = inspect.signature(text).parameters.values()
     return tuple(
-        Parameter(param.name, MISSING if param.default is param.empty else param.default, param.kind is param.VAR_POSITIONAL)
+        Parameter(param.name, MISSING if param.default is param.empty else param.default,
+                  param.kind is param.VAR_POSITIONAL)
         for param in found if param.name not in ("y", "y_bar") and not param.name.endswith("_dot")
     )
 

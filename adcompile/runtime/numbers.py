@@ -101,7 +101,7 @@ def exp_difference(a, b):
 
 
 def sinc_derivative(order, x):
-    """The derivative of that order of `np.sinc`: by its series near 0, elsewhere from u f(n) + n f(n - 1) = sin(u + n pi/2)."""
+    """The derivative of that order of `np.sinc`: by its series near 0, elsewhere from that of u f(u) = sin(u)."""
     u = np.pi * as_float(x)
     near = np.abs(u) < 4.0
     small, large = np.where(near, u, 0.0), np.where(near, 4.0, u)

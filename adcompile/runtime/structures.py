@@ -27,7 +27,7 @@ def accumulate(x_bar, t):
 
 
 def index_add(x_bar, index, t):
-    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array or list, which is returned."""
+    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array or list; returns it."""
     if isinstance(x_bar, list):
         if isinstance(index, slice):
             x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]

@@ -110,14 +110,15 @@ class _Inliner:
 
 
 class _Run:
-    """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order.
+    """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order, `popped` those of
+    them that come from a tape.
 
     `carried` are the parameters of the innermost loop.
     """
 
     def __init__(self, maker, depth, carried):
         self.maker, self.depth, self.carried = maker, depth, carried
-        self.out, self.waiting, self.readers = [], {}, {}
+        self.out, self.waiting, self.readers, self.popped = [], {}, {}, {}
 
     def run(self, block):
         nodes = block.statements
@@ -159,7 +160,7 @@ class _Run:
                 self.out.append(node)
             case Recall(target, tape):
                 if self.maker.reads.count.get(target) == 1 and _reads_next(nodes, place, target):
-                    self.waiting[target] = Apply("recall", (Name(tape),))
+                    self.waiting[target] = self.popped[target] = Apply("recall", (Name(tape),))
                 else:
                     self.changed((target,))
                     self.out.append(node)
@@ -174,8 +175,8 @@ class _Run:
         value = concrete(node.value, maker.types, target)
         wanted = maker.is_wanted(target, value)
         if any(name in self.waiting for name in names):
+            wanted = wanted and not any(name in self.popped for name in names)
             value = self.put(value, self.room(node), self.limit(node))
-            wanted = wanted and not _recalls(value)
         if wanted:
             self.wait(target, value)
             return
@@ -240,7 +241,7 @@ class _Run:
         while True:
             kept = {name: self.waiting[name] for name in found if name in self.waiting}
             new = map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
-            movable = [name for name in kept if not _recalls(kept[name])]
+            movable = [name for name in kept if name not in self.popped]
             if not movable or 4 * self.depth + room + width(new) <= limit:
                 break
             self.settle(max(movable, key=lambda name: width(kept[name])))
@@ -266,10 +267,6 @@ class _Run:
 def _stays(op, place):
     """Whether an operand may not be evaluated, or is written: then it keeps its name."""
     return place > 0 if op in LAZY else place == 0 and op in KEPT
-
-
-def _recalls(expr):
-    return isinstance(expr, Apply) and (expr.op == "recall" or any(map(_recalls, parts(expr))))
 
 
 def _reads_next(nodes, place, target):

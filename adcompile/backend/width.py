@@ -18,20 +18,20 @@ def width(expr):
     total, stack = 0, [(expr, 0)]
     while stack:
         node, level = stack.pop()
-        match node:
-            case Name(id):
-                total += len(base(id))
-            case Const(value):
-                total += len(repr(value))
-            case Extern(name):
-                total += len(name)
-            case Verbatim(tree):
-                total += tree.end_col_offset - tree.col_offset if hasattr(tree, "end_col_offset") else LIMIT
-            case Apply(op, args):
-                total += _own(node, level)
-                own = PRECEDENCE.get(op, 0)
-                stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(args)])
-                stack.extend([(value, 0) for _, value in node.kwargs])
+        kind = node.__class__
+        if kind is Name:
+            total += len(base(node.id))
+        elif kind is Const:
+            total += len(repr(node.value))
+        elif kind is Apply:
+            total += _own(node, level)
+            own = PRECEDENCE.get(node.op, 0)
+            stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(node.args)])
+            stack.extend([(value, 0) for _, value in node.kwargs])
+        elif kind is Extern:
+            total += len(node.name)
+        elif kind is Verbatim:
+            total += node.tree.end_col_offset - node.tree.col_offset if hasattr(node.tree, "end_col_offset") else LIMIT
     return total
 
 

@@ -35,11 +35,11 @@ def names_in(expr):
 
 def parts(expr):
     """The expressions directly below this one."""
-    match expr:
-        case Apply(_, args, kwargs):
-            return (*args, *(value for _, value in kwargs))
-        case Verbatim(_, reads):
-            return tuple(read for _, read in reads)
+    kind = expr.__class__
+    if kind is Apply:
+        return (*expr.args, *[value for _, value in expr.kwargs]) if expr.kwargs else expr.args
+    if kind is Verbatim:
+        return tuple([read for _, read in expr.reads])
     return ()
 
 

@@ -310,6 +310,7 @@ PYTHON = {
     "unpack": unpack_type, "runtime.unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
     "accumulate": lambda op, operands: operator_type("add", operands),
     "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
+    "entries": converted(INT),
     "tape": converted(OPAQUE), "holds": converted(BOOL), "comment": converted(NONE),
     **{f"builtins.{name}": converted(type) for name, type in (
         ("float", FLOAT), ("int", INT), ("bool", BOOL), ("str", STR), ("isinstance", BOOL), ("callable", BOOL),

@@ -219,6 +219,16 @@ def _tape(expr, words):
     return call(loaded(words.builtin("list")), expression(expr.args[0], words))
 
 
+def _entries(expr, words):
+    return call(loaded(words.builtin("len")), expression(expr.args[0], words))
+
+
+def _if_assigned(expr, words):
+    """The value of a variable, None where it has none."""
+    found = call(loaded(words.builtin("locals")))
+    return call(ast.Attribute(found, "get", LOAD), ast.Constant(words.local(expr.args[0].id)))
+
+
 def _holds(expr, words):
     return call(loaded(words.builtin("bool")), expression(expr.args[0], words))
 
@@ -266,6 +276,6 @@ OPERATIONS = {
     **dict.fromkeys((*BINARY, *AUGMENTED), _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
     **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
     "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call,
-    "list_append": _list_append, "star": _star, "tape": _tape, "holds": _holds, "recall": _recall,
+    "list_append": _list_append, "star": _star, "tape": _tape, "if_assigned": _if_assigned, "entries": _entries, "holds": _holds, "recall": _recall,
     "accumulate": _accumulate, **dict.fromkeys(("zeros_like", "snapshot", "unpack"), _helper),
 }

@@ -4,7 +4,7 @@
 - terminators fit: `Yield` in arms and `with` blocks, `Continue` and `Break` in loops, one `Return`, at the end of the program;
 - as many values as results or parameters;
 - an `If` that leaves the loop in an arm has no results and stands last, before `Unreachable`;
-- tapes are named only by `Record`, `Recall`, `holds`, and in what the program returns;
+- tapes are named only by `Record`, `Recall`, `holds`, `entries`, and in what the program returns;
 - `Undefined` only as a value handed to a parameter or result.
 """
 
@@ -58,7 +58,7 @@ def _expression(expr, scope, tape_allowed=False):
                 raise BrokenProgram(f"tape {node.id} is read as a value")
         elif isinstance(node, Undefined):
             raise BrokenProgram("an undefined value is read")
-        elif isinstance(node, Apply) and node.op == "holds":
+        elif isinstance(node, Apply) and node.op in ("holds", "entries"):
             _tape(node.args[0].id, scope)
         else:
             if isinstance(node, Verbatim) and any(not isinstance(key, str) for key, _ in node.reads):

@@ -14,7 +14,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.visit import defined, names_in, operands, parts
 from adcompile.rules.table import lookup
 
-STRUCTURAL = ("tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "and", "or",
+STRUCTURAL = ("tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and", "or",
               "ifexp", "getitem", "truth", "chain", "tape")
 
 

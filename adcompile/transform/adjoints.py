@@ -16,6 +16,7 @@ from adcompile.transform.record import record
 from adcompile.transform.regions import forward_block, reverse_statements
 from adcompile.transform.reverse import reverse
 from adcompile.transform.tangents import tangent_type
+from adcompile.transform.undefined import maybe_undefined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +96,8 @@ def pair(program, types, active, wrt, namer, names):
     bars, zeros = _cotangents(sweeps, wrt, namer)
     backward = [*reverse_statements(sweeps.root), *zeros]
     kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]
-    residuals = Apply("tuple", tuple(Name(name) for name in kept))
+    unsure = maybe_undefined(forward)
+    residuals = Apply("tuple", tuple(Apply("if_assigned", (Name(name),)) if name in unsure else Name(name) for name in kept))
     recording = replace(program, name=names[0], body=Block(
         (*(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements),
         Return(Apply("tuple", (forward.end.value, residuals)))))

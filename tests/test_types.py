@@ -18,7 +18,8 @@ from tests.soundness import Unsound, arguments, run_watched, types_of
 
 VECTOR = Array("float64", ("n0",))
 MATRIX = Array("float64", ("n1", "n0"))
-TYPES = {"x": VECTOR, "m": MATRIX, "s": FLOAT, "i": INT, "u": NUMERIC, "z": Scalar("float64"), "f": Array("float32", ("n0",))}
+TYPES = {"x": VECTOR, "m": MATRIX, "s": FLOAT, "i": INT, "u": NUMERIC, "z": Scalar("float64"),
+         "f": Array("float32", ("n0",))}
 FLOAT64 = Scalar("float64")
 
 

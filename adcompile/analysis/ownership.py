@@ -212,8 +212,8 @@ def handed_for_good(source, target, facts):
 
 
 def final(use, other):
-    """Whether `other` is never reached after `use`."""
-    return exclusive(use.arms, other.arms) or other.position < use.position
+    """Whether `other` is over for good at `use`: a read before it, or on another path. A second holder never is."""
+    return exclusive(use.arms, other.arms) or other.kind == "read" and other.position < use.position
 
 
 def exclusive(a, b):

@@ -1,0 +1,110 @@
+"""The faults that `tests.mutants` plants: a piece of the compiler's text, and what stands there instead.
+
+Each gives wrong numbers and no exception. They are the errors that other derivative compilers were found to have
+(lost and doubled cotangents, stale values in loops, exits ignored, broadcasting not undone) and slips in rules.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. `programs` are those of the corpus that should notice first."""
+
+    name: str
+    module: str
+    old: str
+    new: str
+    programs: tuple = ()
+    second_order: bool = False
+
+    def applied(self, text):
+        """The text with the fault in it."""
+        if text.count(self.old) != 1:
+            raise LookupError(f"{self.name}: what it replaces stands {text.count(self.old)} times in {self.module}")
+        return text.replace(self.old, self.new)
+
+
+REVERSE = "adcompile.transform.reverse"
+RECORD = "adcompile.transform.record"
+FORWARD = "adcompile.transform.forward"
+INSTANTIATE = "adcompile.transform.instantiate"
+
+SOUND = Fault("no fault", "", "", "", second_order=True)
+
+FAULTS = (
+    # --- cotangents in straight-line code ---
+    Fault("a second contribution is lost", REVERSE,
+          "bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), f\"{base(name)}_bar\")",
+          "pass", ("reused_argument",)),
+    Fault("a second contribution counts double", REVERSE,
+          "Apply(op, (bars[name], contribution))", "Apply(op, (bars[name], Apply(op, (contribution, contribution))))",
+          ("reused_argument",)),
+    Fault("the cotangent of the second operand is lost", INSTANTIATE,
+          "contributions.append((operand, unbroadcast(site, rule, y, value, operand)))",
+          "contributions or contributions.append((operand, unbroadcast(site, rule, y, value, operand)))",
+          ("plain_assignments",)),
+    Fault("all but the first of the arguments of a call with many are lost", INSTANTIATE,
+          "for position, item in enumerate(apply.args)", "for position, item in enumerate(apply.args[:1])",
+          ("array_of_active_numbers", "helper_with_many_arguments")),
+    Fault("broadcasting is averaged instead of summed", INSTANTIATE,
+          'site.assign(Apply("numpy.sum", (value,)))', 'site.assign(Apply("numpy.mean", (value,)))', ("number_meets_array",)),
+    Fault("size-1 axes are averaged instead of summed", "adcompile.runtime.shapes",
+          "t.sum(axis=axes)", "t.mean(axis=axes)", ("column_and_row",)),
+    # --- branches ---
+    Fault("the else branch is dropped", REVERSE,
+          "            if isinstance(arm.forward_end, Yield):\n",
+          "            if isinstance(arm.forward_end, Yield) and arm is branch.then:\n", ("two_sided_branch",)),
+    Fault("what was read before a branch loses what the branch adds", REVERSE,
+          "                if bars.get(name) is not value:\n                    changed[name] = True",
+          "                if name not in bars:\n                    changed[name] = True", ("one_sided_branch",)),
+    # --- loops ---
+    Fault("a loop-carried cotangent is lost", REVERSE,
+          "            cotangents[i] = Name(param)", "            cotangents[i] = Name(param) if i else None",
+          ("two_carried_variables",)),
+    Fault("the cotangent does not leave the loop", REVERSE,
+          "                self.add(region, bars, init, Name(result), node.span)", "                pass",
+          ("loop_over_array",)),
+    Fault("a variable of outside gets the cotangent of one trip only", REVERSE,
+          "            inner[name] = Name(param)", "            inner.pop(name, None)", ("variable_set_before_loop",)),
+    Fault("the last value stands for all trips", RECORD,
+          "self.known[name] = Name(self.carry(self.after_position(name, loop), loop))",
+          "self.carry(self.after_position(name, loop), loop)\n"
+          "                self.known[name] = Name(loop.node.results[self.after_position(name, loop)])",
+          ("value_read_after_overwrite", "orbit")),
+    Fault("a counter runs the wrong way", RECORD,
+          '"sub" if op == "add" else "add"', '"add" if op == "add" else "sub"', ("counting_down",)),
+    Fault("the cotangent of an element goes to the first", REVERSE,
+          'Apply("index_add", (bars[iterable.id], index, bar))', 'Apply("index_add", (bars[iterable.id], Const(0), bar))',
+          ("loop_over_array",)),
+    # --- exits ---
+    Fault("continue is ignored", REVERSE,
+          "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",
+          "            if isinstance(region.forward_end, (Continue, Break)) and (region is loop.body or not isinstance("
+          "region.forward_end, Continue) or region is loop.leaves[-1]):\n                self.seed(",
+          ("continue_in_for",)),
+    Fault("break is ignored", REVERSE,
+          "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",
+          "            if isinstance(region.forward_end, Continue):\n                self.seed(", ("break_from_for",)),
+    Fault("every trip is taken for the first way", RECORD,
+          "append(Record(tape, Const(number)))", "append(Record(tape, Const(0)))", ("exits_nested_three_deep",)),
+    # --- forward mode ---
+    Fault("the tangent does not enter the loop", FORWARD,
+          "inits = [self.dot_of(statement.params[position][1], out) for position in positions]",
+          "inits = [self.dot_of(Const(0.0), out) for position in positions]", ("loop_over_array",)),
+    Fault("the gradient's own tapes have no tangents", FORWARD,
+          "out.append(Record(self.tapes[tape], self.dot_of(value, out), span))",
+          "out.append(Record(self.tapes[tape], Const(0.0), span))", ("polynomial_in_a_loop", "logistic_map"), True),
+    # --- rules ---
+    Fault("a difference adds", "adcompile.rules.operators", "return 1.0, -1.0", "return 1.0, 1.0", ("plain_assignments",)),
+    Fault("a square loses its 2", "adcompile.rules.operators", "return 2.0 * x1", "return x1", ("python_operators",)),
+    Fault("where takes the other side", "adcompile.rules.selection",
+          "return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)",
+          "return np.where(condition, 0.0, y_bar), np.where(condition, y_bar, 0.0)", ("where_and_comparisons",)),
+    Fault("the operands of an inner product are not swapped", "adcompile.rules.products",
+          "def matmul(y_bar, a, b):\n    if np.ndim(a) == 1 and np.ndim(b) == 1:\n        return y_bar * b, y_bar * a",
+          "def matmul(y_bar, a, b):\n    if np.ndim(a) == 1 and np.ndim(b) == 1:\n        return y_bar * a, y_bar * b",
+          ("inner_products",)),
+    Fault("repeated indices overwrite one another", "adcompile.runtime.structures",
+          "np.add.at(x_bar, index, t)", "x_bar[index] += t", ("repeated_integer_array",)),
+)

@@ -28,6 +28,7 @@ OPERATORS = {
     "list_append": lambda items, value: [*items, value],
 }
 OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
+OPERATORS["method:item"] = lambda x: x.item()
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
 MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__}

@@ -76,6 +76,7 @@ class Calls(Displays):
             args, kwargs = self.arguments(node, (node.func.value, receiver, place))
             if args is None:
                 return self.refused("starred", node)
+            args, kwargs = self.as_operands(args, kwargs, node)
             return Apply(f"method:{self.scope.mangled(node.func.attr)}", tuple(args), kwargs, self.span(node))
         function = static
         if static is None:

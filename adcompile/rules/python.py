@@ -15,13 +15,17 @@ from adcompile.rules.table import constant, elementwise, general, linear
 
 
 def single(draw):
-    yield call(draw.number())
     yield call(np.float64(draw.number()))
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", result="float", samples=single)
+@linear("builtins.float", result="float", samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
+    return runtime.unarray(y_bar, x)
+
+
+@linear("method:item", result="number", samples=single)
+def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 

@@ -14,7 +14,7 @@ from adcompile.analysis.methods import is_question
 from adcompile.analysis.operands import UNKNOWN, static_value
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
-    Array, Dict, List, Literal, NoneType, Scalar, Size, Str, Tuple, at_least_two,
+    Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
 
 ARITHMETIC = {
@@ -29,7 +29,7 @@ COMPARISONS = {
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
 AXES = {f"runtime.{name}": getattr(runtime, name) for name in (
     "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "einsum_absent")}
-NOT_NONE = (Literal, Size, Scalar, Array, Str, Tuple, List, Dict)
+NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 
 def evaluated(expr, types, known=None):

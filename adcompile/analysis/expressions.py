@@ -4,11 +4,13 @@ An operation's type comes from Python's own operations (`operators`), NumPy's fu
 functions they are (`methods`), or what a rule declares. What none of them knows may be anything.
 """
 
+from functools import lru_cache
+
 from adcompile.analysis.calls import (
     Call, either_result, elementwise_result, reduced_result, tried_result, where_result,
 )
 from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result
-from adcompile.analysis.kinds import elementwise, function_of
+from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import Operand
 from adcompile.analysis.operators import INPLACE, PYTHON, attribute_type, operator_type
@@ -23,7 +25,19 @@ from adcompile.rules.table import lookup
 
 def type_of(expr, types):
     """The type of an expression; `types` has those of the names it reads, a name it lacks may be anything."""
+    if isinstance(expr, Name):
+        return types.get(expr.id, OPAQUE)
+    if isinstance(expr, Apply) and expr.op in OPERATORS and len(expr.args) == 2:
+        left, right = expr.args
+        if isinstance(left, (Name, Const)) and isinstance(right, (Name, Const)):
+            return binary_type(expr.op, operand_of(left, types).type, operand_of(right, types).type)
     return operand_of(expr, types).type
+
+
+@lru_cache(maxsize=4096)
+def binary_type(op, left, right):
+    """The type of an operator's result: the same few types meet again and again."""
+    return operator_type(op, (Operand(left), Operand(right)))
 
 
 def operand_of(expr, types):

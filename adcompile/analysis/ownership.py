@@ -19,7 +19,7 @@ from adcompile.ir.nodes import (
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import OPAQUE, List, is_number
-from adcompile.ir.visit import operands
+from adcompile.ir.visit import operands, walk
 
 # --- uses ---------------------------------------------------------------------
 
@@ -167,11 +167,12 @@ def source_of(value):
 
 def own_updates(program, types):
     """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set)."""
+    if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in INPLACE
+               for statement in walk(program.body)):
+        return {}
     survey = _Survey(types)
     survey.block(program.body, (), (), None, None)
     facts = survey.facts
-    if not facts.updates:
-        return {}
     owned = {name: True for name in facts.makers}
     changed = True
     while changed:

@@ -22,8 +22,10 @@ from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
 def fold(program, types):
-    """The program with the branches that types decide decided. Types inferred again may say more."""
-    return replace(program, body=_Folder(types, program.body, through=False).block(program.body))
+    """The program with the branches that types decide decided; itself where none is."""
+    folder = _Folder(types, program.body, through=False)
+    body = folder.block(program.body)
+    return replace(program, body=body) if folder.decided else program
 
 
 def fold_block(block, types):
@@ -35,7 +37,7 @@ class _Folder:
     """`known` holds what is read in the place of a name; `through` says whether constants and copies are."""
 
     def __init__(self, types, body, through):
-        self.types, self.through, self.known = dict(types), through, {}
+        self.types, self.through, self.known, self.decided = dict(types), through, {}, False
         self.read = {name for statement in walk(body) for expr in operands(statement) for name in names_in(expr)}
 
     # --- blocks -------------------------------------------------------------
@@ -52,11 +54,13 @@ class _Folder:
             last = position == len(block.statements) - 1 and isinstance(block.end, Unreachable)
             arm = self.taken(statement, last)
             if arm is not None:
+                self.decided = True
                 end = self.statements(arm, out)
                 if not isinstance(end, Yield):
                     return end
                 self.bind_all(statement.results, end.values, out, statement.span)
             elif isinstance(statement, While) and _is_false(self.test(statement.test)) and statement.trips is None:
+                self.decided = True
                 self.bind_all(statement.results, [init for _, init in statement.params], out, statement.span)
             elif isinstance(statement, Assign):
                 self.assign(statement, out)
@@ -82,7 +86,8 @@ class _Folder:
         """A statement with its blocks folded."""
         if isinstance(statement, If):
             test = self.test(statement.test)
-            if not isinstance(test, Const):
+            if not isinstance(test, Const) and test is not statement.test:
+                self.decided = True
                 statement = replace(statement, test=test)
         folded = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
         if isinstance(folded, If) and self.through:

@@ -25,7 +25,7 @@ from adcompile.errors import render
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
 from adcompile.ir.types import List, Opaque, Tuple, is_array, rank
-from adcompile.ir.visit import all_names, blocks, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 
 SEQUENCES = tuple(f"numpy.{name}" for name in (
@@ -122,8 +122,8 @@ class _Resolver:
             source, places = self.unpacked[value.id]
             place = places[place]
             if isinstance(place, list):
-                parts = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out) for one in place]
-                return Apply("list", tuple(parts), (), span)
+                found = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out) for one in place]
+                return Apply("list", tuple(found), (), span)
             return self.item(Apply("getitem", (source, Const(place)), (), span), span, out)
         items = self.items_of(value)
         return items[place] if -len(items) <= place < len(items) else apply
@@ -133,9 +133,9 @@ class _Resolver:
         left, right = apply.args
         types = self.type(left), self.type(right)
         if all(isinstance(type, Tuple) for type in types):
-            parts = [self.operand(Apply("getitem", (side, Const(place)), (), span), span, out)
+            found = [self.operand(Apply("getitem", (side, Const(place)), (), span), span, out)
                      for side, type in zip((left, right), types) for place in range(len(type.items))]
-            return Apply("tuple", tuple(parts), (), span)
+            return Apply("tuple", tuple(found), (), span)
         items = self.items_of(right)
         if not all(isinstance(type, List) for type in types) or not items:
             return apply
@@ -175,16 +175,22 @@ class _Resolver:
 
     def folded(self, apply, out):
         """`max(a, b, c)` as `max(max(a, b), c)`."""
-        rule = lookup(apply.op, len(apply.args))
-        if rule is None or not rule.folds or apply.kwargs or len(apply.args) <= len(rule.params):
+        rule = lookup(apply.op, len(apply.args)) if len(apply.args) > 2 and not apply.kwargs else None
+        if rule is None or not rule.folds or len(apply.args) <= len(rule.params):
             return apply
         left = apply.args[0]
         for right in apply.args[1:-1]:
             left = self.define(Apply(apply.op, (left, right), (), apply.span), apply.span, out)
         return Apply(apply.op, (left, apply.args[-1]), (), apply.span)
 
+    def reads(self, apply, kinds):
+        """Whether some operand may be of one of the kinds."""
+        return any(isinstance(self.type(operand), kinds) for operand in parts(apply))
+
     def with_arrays(self, apply, span, out):
         """The operation with lists and tuples of numbers made into arrays, where NumPy would do so."""
+        if not self.reads(apply, (List, Tuple)):
+            return apply
         op = INPLACE.get(apply.op, apply.op)
         arithmetic = "." not in op and any(is_array(self.type(arg)) for arg in apply.args)
         if not (arithmetic or op.startswith("numpy.")) or op in SEQUENCES:
@@ -207,6 +213,8 @@ class _Resolver:
 
     def guarded(self, apply, span, out):
         """The operation with a check of operands that may be anything: no number has no derivative."""
+        if not self.reads(apply, Opaque):
+            return apply
         rule = lookup(apply.op, len(apply.args))
         if rule is None or not rule.wrt or apply.op in UNGUARDED or apply.op in SEQUENCES:
             return apply

@@ -189,7 +189,7 @@ def make_front(callee, table, extra=None):
     the key. `extra` names one more parameter, which stands second for the caller (`hvp`) and first among the values.
 
         def nll(beta, X, y):
-            key = (leaf of beta, leaf of X, leaf of y)
+            key = (dtype and shape of beta, of X, of y)
             run = find(key)
             if run is None:
                 run = enter(key, (beta, X, y))
@@ -242,7 +242,7 @@ def _front_source(signature, keyed, names, word):
     leaves = word["array"], word["plain"], word["leaf"]
     return "\n".join([
         f"def {word['front']}{_parameter_list(signature)}:",
-        f"    {key} = ({''.join(leaf_source(name, *leaves) + ', ' for name in keyed)})",
+        f"    {key} = ({''.join(_key_source(name, *leaves) for name in keyed)})",
         f"    {run} = {word['find']}({key})",
         f"    if {run} is None:",
         f"        {run} = {word['enter']}({key}, ({values},))",
@@ -256,6 +256,12 @@ def leaf_source(name, array="array", plain="plain", leaf="leaf"):
     """`leaf(name)` written out for the common classes; the others say what things are called in the text."""
     return (f"({name}.dtype, {name}.shape) if {name}.__class__ is {array} else"
             f" {name}.__class__ if {name}.__class__ in {plain} else {leaf}({name})")
+
+
+def _key_source(name, array, plain, leaf):
+    """What a parameter adds to the key: dtype and shape, or nothing and the leaf. A flat key is the quickest to look up."""
+    return (f"{name}.dtype if {name}.__class__ is {array} else None, {name}.shape if {name}.__class__ is {array} else"
+            f" {name}.__class__ if {name}.__class__ in {plain} else {leaf}({name}), ")
 
 
 def _parameter_list(signature):

@@ -7,7 +7,7 @@ from adcompile.analysis.types import infer
 from adcompile.frontend.lower import lower, lower_rule
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, If, Name, Return, Unreachable, Yield
 from adcompile.ir.show import show_expr, show_statement
-from adcompile.ir.types import FLOAT, INT, NONE, NUMERIC, Array, List, Literal, Scalar
+from adcompile.ir.types import FLOAT, INT, NONE, NUMERIC, OPAQUE, Array, List, Literal, Scalar
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import walk
 from adcompile.optimize.evaluate import evaluated
@@ -17,6 +17,7 @@ from tests.interpret import run
 TYPES = {
     "x.0": Array("float64", ("n0",)), "m.0": Array("float64", ("n1", 3)), "s.0": FLOAT, "i.0": INT, "u.0": NUMERIC,
     "none.0": NONE, "mode.0": Literal("sum"), "items.0": List(FLOAT, 2), "z.0": Scalar("float64"),
+    "any.0": OPAQUE,
 }
 
 
@@ -40,7 +41,8 @@ def op(key, *args):
     (op("in", "$mode", op("tuple", "mean", "max")), "False"),
     (op("is", "$none", None), "True"),
     (op("is_not", "$x", None), "True"),
-    (op("is", "$u", None), "is(u.0, None)"),
+    (op("is", "$u", None), "False"),
+    (op("is", "$any", None), "is(any.0, None)"),
     (op("mul", 2, 3), "6"),
     (op("div", 1, 2), "0.5"),
     (op("div", 1, 0), "div(1, 0)"),

@@ -85,7 +85,7 @@ def find(callee, request, types, symbols, options, compile):
 def _compiled(shelf, key, callee, symbols, compile):
     _, request, options, types = key
     function = innermost(callee.function)
-    compiled = compile(callee.function, request, dict(types), options=options)
+    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols)
     bound = bind(compiled, function)
     if not bound.stands():
         raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")

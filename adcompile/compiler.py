@@ -12,6 +12,7 @@ from typing import Any
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer, type_of
+from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
 from adcompile.errors import BadArgument, NotScalar, located
 from adcompile.frontend.lower import lower
@@ -20,9 +21,11 @@ from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Return
 from adcompile.ir.types import Array, Opaque, is_number, map_dims, type_of_value
 from adcompile.ir.verify import verify
+from adcompile.ir.visit import operations
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
+from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
@@ -70,13 +73,16 @@ class Compiled:
     facts: dict = field(default_factory=dict)
 
 
-def compile(function, request, arg_types, options=Options()):
-    """The derivative of a function, or of a derivative of one, for arguments of the given types (by name)."""
+def compile(function, request, arg_types, options=Options(), sizes=None):
+    """The derivative of a function, or of a derivative of one, for arguments of the given types (by name).
+
+    `sizes` has the symbols in these types by size, so that captured data of equal size have them too.
+    """
     inner = []
     while not isinstance(function, FunctionType):
         function, level = _inside(function)
         inner.append(level)
-    return _Compilation(function, inner[::-1], request, arg_types, options).compile()
+    return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
 
 
 def primal(function, wrt, arg_types):
@@ -108,16 +114,17 @@ def _inside(derivative):
 class _Compilation:
     """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
 
-    def __init__(self, function, inner, request, arg_types, options):
+    def __init__(self, function, inner, request, arg_types, options, sizes=None):
         self.function, self.inner, self.request, self.options = function, inner, request, options
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
         self.namer = Namer()
-        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": ()}
-        self.primal = self.lowered(arg_types)
+        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": (), "draws": ()}
+        self.primal = self.lowered(arg_types, sizes)
+        self.moved = self.on_floats()
 
     # --- passes -----------------------------------------------------------------
 
-    def lowered(self, arg_types):
+    def lowered(self, arg_types, sizes):
         """The user's program, typed, with methods and attributes resolved."""
         wrt = tuple(dict.fromkeys((*self.request.wrt, *(name for level in self.inner for name in level.wrt))))
         program = lower(self.function, wrt, self.namer)
@@ -125,16 +132,30 @@ class _Compilation:
         self.params = program.params
         self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
         self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
-        self.given |= {param.name: self.captured_type(param) for param in program.params if param.kind == "captured"}
+        self.given |= self.captured_types(sizes)
+        self.facts["draws"] = draws(program)
         program = fold(program, self.infer(program))
         program = resolve(program, self.infer(program), self.namer, tuple(self.names[name] for name in wrt))
         program = fold(program, self.infer(program))
         return Derived(verify(program), self.infer(program), {})
 
-    def captured_type(self, param):
-        """The type of captured data as they are now, with sizes of its own."""
-        type = type_of_value(reader(self.function, param.path)(), {})
-        return map_dims(type, lambda dim: f"{param.name}.{dim}" if isinstance(dim, str) else dim)
+    def on_floats(self):
+        """The user's program on Python's floats, where that is the same and pays."""
+        plain = not self.options.optimize or self.options.numeric
+        moved = None if plain else move_to_floats(self.primal.program, self.primal.types, self.namer)
+        if moved is None or moved.guarded and (self.request.kind == "pair" or self.inner):
+            return None
+        return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
+
+    def captured_types(self, sizes):
+        """The types of captured data as they are now. Where the sizes of the arguments are not known, theirs are others."""
+        captured = [param for param in self.params if param.kind == "captured"]
+        symbols = dict(sizes or {})
+        types = {param.name: type_of_value(reader(self.function, param.path)(), symbols) for param in captured}
+        if sizes is not None:
+            return types
+        return {name: map_dims(type, lambda dim: f"captured.{dim}" if isinstance(dim, str) else dim)
+                for name, type in types.items()}
 
     def infer(self, program):
         return infer(program, self.given, numeric=self.options.numeric)
@@ -229,19 +250,37 @@ class _Compilation:
     # --- what is asked --------------------------------------------------------------
 
     def compile(self):
+        if self.moved is not None:
+            wide, (self.primal, guarded) = self.primal, self.moved
         if self.request.kind == "pair":
             return self.turned_pair() if self.inner else self.pair()
+        made = [self.made()]
+        if self.moved is not None and guarded:
+            self.primal = wide
+            made.append(self.made())
+            return self.guarded(made)
+        source, functions = self.emitted(made)
+        return self.compiled(source, function=functions[0])
+
+    def made(self):
+        """The one program that is asked for."""
         match self.request.kind:
             case "gradient":
-                made = self.gradient_of_chain(self.request.wrt)
+                return self.gradient_of_chain(self.request.wrt)
             case "tangent":
-                made = self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
+                return self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
             case "hvp":
                 found = self.gradient_of_chain(self.request.wrt)
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
                 found = replace(found, program=_returning(found.program, bars))
-                made = self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
-        source, functions = self.emitted([made])
+                return self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
+
+    def guarded(self, made):
+        """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""
+        name = made[0].program.name
+        names = f"{name}_on_floats", f"{name}_on_float64"
+        made = [replace(one, program=replace(one.program, name=new)) for one, new in zip(made, names)]
+        source, functions = self.emitted(made, first=name)
         return self.compiled(source, function=functions[0])
 
     def pair(self):
@@ -278,13 +317,14 @@ class _Compilation:
 
         return self.compiled(source, record=record, adjoint=adjoint)
 
-    def emitted(self, made):
-        """The text of programs, and their functions."""
+    def emitted(self, made, first=None):
+        """The text of programs, and their functions. `first` is called the one that tries the first and else runs the second."""
         types = {name: type for derived in made for name, type in derived.types.items()}
         if self.options.optimize:
             made = [self.optimized(derived) for derived in made]
             types |= {name: type for derived in made for name, type in derived.types.items()}
         emitted = emit([derived.program for derived in made], types)
+        emitted = emitted if first is None else with_fallback(emitted, first)
         namespace = load(emitted, self.name)
         functions = [namespace[name] for name in emitted.names]
         code = functions[0].__code__
@@ -307,6 +347,12 @@ class _Compilation:
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
+
+
+def draws(program):
+    """The functions of the program that draw random numbers."""
+    drawing = [apply.op for apply in operations(program.body) if apply.op.startswith(("numpy.random.", "random."))]
+    return tuple(dict.fromkeys(drawing))
 
 
 def _returning(program, result):

@@ -465,6 +465,17 @@ def test_an_exception_of_a_library_has_a_note_with_the_users_line():
     assert f"test_api.py:{singular.__code__.co_firstlineno + 2}, in singular" in caught.value.__notes__[0]
 
 
+def noisy(x):
+    return np.sum(x * x) * np.random.uniform(1.0, 2.0)
+
+
+def test_what_draws_anew_for_each_direction_is_refused():
+    for derivative in (hessian(noisy), jacobian(noisy, mode="forward")):
+        with pytest.raises(NotDifferentiable, match="numpy.random.uniform would draw anew for each direction"):
+            derivative(X)
+    assert jacobian(lambda x: x * np.random.uniform(1.0, 2.0))(np.ones(3)).shape == (3, 3)
+
+
 # --- reports ------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ class Compiler:
     def __init__(self, looked=(), captured=(), fails=0):
         self.asked, self.looked, self.captured, self.fails = [], looked, captured, fails
 
-    def __call__(self, function, request, types, options):
+    def __call__(self, function, request, types, options, sizes):
         self.asked.append(types)
         if self.fails:
             self.fails -= 1

@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
+from adcompile.api.places import refuse_draws
 from adcompile.api.programs import Prepared
 from adcompile.api.values import basis, converted, like, matrix, shaped
 
@@ -17,6 +18,7 @@ class Hessian(Derivative):
 
     def _build(self, values):
         product = Prepared(self.callee, self._program(values))
+        refuse_draws(self.operator, self.callee, product.compiled)
         positions = [self.callee.names.index(name) for name in self.wrt]
 
         def run(*values):

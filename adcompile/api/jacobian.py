@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.api.derivative import Derivative, derivative
-from adcompile.api.places import at_definition
+from adcompile.api.places import at_definition, refuse_draws
 from adcompile.api.programs import Prepared, program
 from adcompile.api.values import basis, converted, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
@@ -51,6 +51,7 @@ class Jacobian(Derivative):
 
     def _forward(self, values):
         tangent = Prepared(self.callee, program(self.callee, "tangent", self.wrt, values))
+        refuse_draws(self.operator, self.callee, tangent.compiled)
 
         def run(*values):
             captured = tangent.captured()
@@ -76,8 +77,8 @@ class Jacobian(Derivative):
         return run
 
     def _forward_is_cheaper(self, active, value, compiled):
-        """Forward mode runs the program again and again, so a program with effects goes in reverse."""
-        if compiled.facts.get("effects"):
+        """Forward mode runs the program again and again, so what draws random numbers goes in reverse."""
+        if compiled.facts["draws"]:
             return False
         return forward_is_cheaper(sum(np.size(x) for x in active), np.size(value))
 

@@ -4,13 +4,21 @@ import ast
 
 from adcompile.backend.python import PLACES
 from adcompile.cache import innermost
-from adcompile.errors import DerivativeError, located, note
+from adcompile.errors import DerivativeError, NotDifferentiable, located, note
 from adcompile.frontend.source import find_source
 
 
 def at_definition(kind, callee, message, hint, parameter=None):
     """An exception of class `kind` that points to the function's first line, or to one of its parameters."""
     return located(kind, message, hint, definition(callee, parameter))
+
+
+def refuse_draws(operator, callee, compiled):
+    """Refuses a program that would draw other random numbers for each direction."""
+    if compiled.facts["draws"]:
+        raise at_definition(NotDifferentiable, callee,
+                            f"{operator}: {compiled.facts['draws'][0]} would draw anew for each direction",
+                            "Draw the numbers beforehand and pass them as an argument.")
 
 
 def definition(callee, parameter=None):

@@ -132,6 +132,17 @@ def walk(block):
             yield from walk(inner)
 
 
+def operations(block):
+    """All operations below a block, outer before inner."""
+    for statement in walk(block):
+        stack = list(operands(statement))
+        while stack:
+            expr = stack.pop()
+            if isinstance(expr, Apply):
+                yield expr
+            stack.extend(parts(expr))
+
+
 def with_blocks(statement, new):
     """The statement with other blocks, in the order of `blocks`."""
     match statement:

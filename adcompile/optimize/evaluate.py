@@ -28,7 +28,8 @@ COMPARISONS = {
 }
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
 AXES = {f"runtime.{name}": getattr(runtime, name) for name in (
-    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "einsum_absent")}
+    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "einsum_absent",
+    "einsum_sums_alone")}
 NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 

@@ -212,6 +212,12 @@ def item(site, expr):
     return expr
 
 
+def unarray(site, expr):
+    """The transpose of `float(x)` is nothing where x is a number."""
+    t, x = expr.args
+    return t if is_scalar(site.type(x)) and is_scalar(site.type(t)) else expr
+
+
 def fill(site, expr):
     t, x = expr.args
     if is_scalar(site.type(x)) and is_scalar(site.type(t)):
@@ -283,6 +289,6 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.expand": expand, "numpy.where": where, "getitem": item,
+    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "getitem": item,
 }
 """What is known of an operation."""

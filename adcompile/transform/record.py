@@ -333,7 +333,7 @@ class _Recorder:
             self.after.setdefault(id(self.needs.made[name]), []).append(statement)
         else:
             self.starts.setdefault(id(region), []).append(statement)
-        if region is loop.body:
+        if region is loop.body or region.loop() is loop and all(leaf in ends for leaf in loop.leaves):
             self.per_trip.setdefault(id(loop), tape)
 
     def keep(self, name):

@@ -10,7 +10,7 @@ value goes through has a rule or is one of Python's own structures.
 
 from dataclasses import replace
 
-from adcompile.analysis.activity import carriers
+from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.operators import INPLACE
@@ -96,6 +96,9 @@ class _Finder:
                 return self.of_update(target, value, statement.span)
             case Assign(target, value) if target in self.active:
                 return self.of_value(target, value, statement.span)
+            case Assign(_, Apply() as value) | Effect(Apply() as value) \
+                    if any(map(self.is_active, sunk(value, self.types))):
+                return self.of_operation(value, value.span or statement.span)
         for operand in operands(statement):
             found = self.in_verbatim(operand)
             if found is not None:
@@ -121,7 +124,7 @@ class _Finder:
         written = apply.args[0]
         if is_scalar(type_of(written, self.types)):
             return self.of_value(target, apply, span) if target in self.active else None
-        names = [target, *names_in(written)]
+        names = [target, *names_in(apply)]
         if not any(self.is_active(name) or self.classes.get(name) in self.tainted for name in names):
             return None
         return Refusal("UnsupportedSyntax", "writing into an array in place cannot be differentiated yet",

@@ -1,0 +1,309 @@
+"""Scalars on Python's own floats, which is four times as fast as on NumPy's.
+
+    for i in range(n):                      rate = float(theta[0])
+        x = x - theta[0] * x        ->      for i in range(n):
+    return x                                    x = x - rate * x
+                                            return np.float64(x)
+
+The two kinds compute the same digits but differ in what they do at edges, so a program moves as a whole or not at all:
+only if its NumPy numbers are used as numbers and in tests, meet no array narrower than float64 and no remainder. What
+divides or takes powers raises on Python's floats where NumPy's warn: such a program has to be free of effects, and is run
+again as it was where it raises (`Moved.guarded`). What is returned is of the kind that the user's function returns.
+"""
+
+from dataclasses import dataclass, replace
+
+from adcompile.analysis.types import type_of
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Verbatim, While, With,
+    Yield,
+)
+from adcompile.ir.types import FLOAT, Scalar, Tuple, is_array, is_scalar, kind
+from adcompile.ir.visit import blocks, map_names, names_in, operands, parts, with_blocks
+from adcompile.optimize.dead import is_comment
+from adcompile.rules.table import lookup
+
+PLAIN = ("add", "sub", "mul", "neg", "pos", "iadd", "isub", "imul", "builtins.abs", "builtins.float", "builtins.int",
+         "builtins.max", "builtins.min")
+GUARDED = ("div", "idiv", "pow", "ipow")
+TESTS = ("lt", "le", "gt", "ge", "eq", "ne", "not", "and", "or", "chain", "truth")
+WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
+MOVING = ("float64", "double", "number")
+OTHER = ("float32", "float16", "longdouble", "complex", "complex64", "complex128")
+
+
+class Stays(Exception):
+    """The program is not moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    program: Program
+    guarded: bool           # whether it may raise where the program as it was does not
+
+
+def move_to_floats(program, types, namer):
+    """The program on Python's floats, or None where it stays as it is."""
+    if not _pays(program.body, types, inside=False) or any(_kind_or_dtype(type) in OTHER for type in types.values()):
+        return None
+    mover = _Mover(program, types, namer)
+    try:
+        return mover.moved()
+    except Stays:
+        return None
+
+
+def _is_moving(type):
+    return isinstance(type, Scalar) and type.kind in MOVING
+
+
+def _kind_or_dtype(type):
+    return type.dtype if is_array(type) else kind(type)
+
+
+def _pays(block, types, inside):
+    """Whether a loop computes with NumPy numbers."""
+    for statement in block.statements:
+        if inside and isinstance(statement, Assign) and isinstance(statement.value, Apply) and _is_moving(types.get(statement.target)) \
+                and statement.value.op in (*PLAIN, *GUARDED):
+            return True
+        looping = inside or isinstance(statement, (For, While))
+        if any(_pays(inner, types, looping) for inner in blocks(statement)):
+            return True
+    return False
+
+
+class _Mover:
+    def __init__(self, program, types, namer):
+        self.program, self.old, self.namer = program, types, namer
+        params = {param.name: True for param in program.params}
+        self.types = {name: FLOAT if _is_moving(type) and name not in params else type for name, type in types.items()}
+        self.guarded = self.effects = False
+        self.tests = {}             # names of outcomes of tests, which may be read by tests only
+
+    def moved(self):
+        opening, renamed = [], {}
+        for param in self.program.params:
+            if _is_moving(self.old.get(param.name)):
+                renamed[param.name] = self.wrapped(Name(param.name), param.name, opening)
+        body = map_names(self.program.body, lambda name: Name(renamed.get(name.id, name.id)), lambda name: name)
+        block = self.block(body)
+        out = [*opening, *block.statements]
+        result = self.returned(block.end.value, out)
+        if self.guarded and self.effects:
+            raise Stays
+        return Moved(replace(self.program, body=Block(tuple(out), Return(result))), self.guarded)
+
+    def wrapped(self, value, like, out, target=None):
+        """The value as a Python float, under a name of its own."""
+        name = target or self.namer.new(like.rpartition(".")[0])
+        if not isinstance(value, Name):
+            inner = self.namer.new("t")
+            self.types[inner] = self.old[like]
+            out.append(Assign(inner, value))
+            value = Name(inner)
+        self.types[name] = FLOAT
+        out.append(Assign(name, Apply("builtins.float", (value,))))
+        return name
+
+    # --- statements -------------------------------------------------------------
+
+    def block(self, block):
+        out = []
+        for statement in block.statements:
+            self.statement(statement, out)
+        for value in getattr(block.end, "values", ()):
+            self.plain_operand(value)
+        return Block(tuple(out), block.end)
+
+    def statement(self, statement, out):
+        match statement:
+            case Assign(target, value, span):
+                self.assign(target, value, span, out)
+                return
+            case If(test) | While(test):
+                self.test(test)
+            case For(_, iterables):
+                for iterable in iterables:
+                    self.expression(iterable)
+                statement = self.with_wrapped_targets(statement)
+            case With():
+                raise Stays
+            case Effect() | Statement():
+                self.effects = self.effects or not is_comment(statement)
+                if any(self.is_moving(name) for operand in operands(statement) for name in names_in(operand)):
+                    raise Stays
+        for name, init in getattr(statement, "params", ()):
+            self.plain_operand(init)
+        out.append(with_blocks(statement, [self.block(inner) for inner in blocks(statement)]))
+
+    def with_wrapped_targets(self, loop):
+        """Elements of what is walked come as NumPy numbers."""
+        opening, renamed = [], {}
+        for target in loop.targets:
+            if _is_moving(self.old.get(target)):
+                renamed[target] = self.wrapped(Name(target), target, opening)
+        if not renamed:
+            return loop
+        body = map_names(loop.body, lambda name: Name(renamed.get(name.id, name.id)), lambda name: name)
+        return replace(loop, body=Block((*opening, *body.statements), body.end))
+
+    def assign(self, target, value, span, out):
+        if kind(self.old.get(target)) == "bool_":
+            self.test(value)
+            self.tests[target] = True
+            self.types[target] = Scalar("bool")
+            out.append(Assign(target, value, span))
+            return
+        value = self.expression(value)
+        if not _is_moving(self.old.get(target)):
+            out.append(Assign(target, value, span))
+            return
+        if kind(type_of(value, self.types)) == "float" or isinstance(value, Name):
+            self.types[target] = FLOAT
+            out.append(Assign(target, value, span))
+        else:
+            inner = self.namer.new("t")
+            self.types[inner] = self.old[target]
+            out.append(Assign(inner, value, span))
+            self.types[target] = FLOAT
+            out.append(Assign(target, Apply("builtins.float", (Name(inner),)), span))
+
+    # --- expressions --------------------------------------------------------------
+
+    def is_moving(self, name):
+        return _is_moving(self.old.get(name)) or name in self.tests or self.types.get(name) == FLOAT != self.old.get(name)
+
+    def plain_operand(self, expr):
+        """A value handed on: a name, or something without NumPy numbers in it."""
+        if isinstance(expr, Name):
+            if expr.id in self.tests:
+                raise Stays
+        elif any(self.is_moving(name) for name in names_in(expr)):
+            raise Stays
+
+    def test(self, expr):
+        """A test: comparisons of numbers."""
+        if isinstance(expr, Apply) and expr.op in TESTS:
+            for arg in expr.args:
+                self.test(arg)
+        elif not isinstance(expr, Name):
+            self.expression(expr)
+
+    def expression(self, expr):
+        """The expression as it is on Python's floats; raises Stays where it would not be the same number."""
+        if not isinstance(expr, Apply):
+            if isinstance(expr, Verbatim) and any(self.is_moving(name) for name in names_in(expr)):
+                raise Stays
+            if isinstance(expr, Name) and expr.id in self.tests:
+                raise Stays
+            return expr
+        if not any(self.is_moving(name) for name in names_in(expr)):
+            self.effects = self.effects or expr.op == "call" or expr.op.startswith("method:")
+            return expr
+        if any(not self.is_wide(name) for name in names_in(expr)):
+            raise Stays
+        args = tuple([self.expression(arg) for arg in expr.args])
+        for _, value in expr.kwargs:
+            self.expression(value)
+        if expr.op in GUARDED:
+            self.guarded = True
+            return self.power(replace(expr, args=args)) if expr.op in ("pow", "ipow") else replace(expr, args=args)
+        if expr.op in PLAIN or expr.op.startswith("math.") or self.is_function(expr):
+            return replace(expr, args=args)
+        raise Stays
+
+    def power(self, expr):
+        """`**` of floats to a fraction is `math.pow`, which raises where `**` would be complex."""
+        base, exponent = expr.args
+        if not all(is_scalar(type_of(arg, self.types)) for arg in expr.args):
+            return expr
+        if isinstance(exponent, Const) and type(exponent.value) is int or kind(type_of(exponent, self.types)) == "int":
+            return expr
+        return Apply("math.pow", (base, exponent), (), expr.span)
+
+    def is_function(self, expr):
+        """Whether the operation is a function of NumPy of numbers, or an operation of arrays and numbers."""
+        rule = lookup(expr.op, len(expr.args))
+        return rule is not None and expr.op.startswith("numpy.") and rule.kind != "constant" \
+            or rule is not None and rule.broadcasts and expr.op in ("add", "sub", "mul", "div") \
+            or expr.op in ("getitem", "tuple", "list") and not _holds_numbers(expr, self.old)
+
+    def is_wide(self, name):
+        """Whether a value may meet Python's floats: it is a number, or an array that NumPy's numbers do not widen."""
+        type = self.old.get(name)
+        return not is_array(type) or type.dtype in WIDE
+
+    # --- what is returned -----------------------------------------------------------
+
+    def returned(self, value, out):
+        """The result in the kind that the user's function returns."""
+        if isinstance(value, Apply) and value.op == "tuple":
+            return replace(value, args=tuple([self.returned(item, out) for item in value.args]))
+        if not isinstance(value, Name):
+            self.plain_operand(value)
+            return value
+        type = self.old.get(value.id)
+        if isinstance(type, Tuple) or value.id in self.tests:
+            raise Stays
+        if not _is_moving(type):
+            return value
+        name = self.namer.new("result")
+        wide = Apply("numpy.float64", (value,))
+        if type.kind == "float64":
+            out.append(Assign(name, wide))
+        else:
+            test = self.witness(value.id, out)
+            inner = self.namer.new("t")
+            out.append(If(test, Block((Assign(inner, wide),), Yield((Name(inner),))), Block((), Yield((value,))), (name,)))
+        return Name(name)
+
+    def witness(self, name, out):
+        """A test that tells whether the user's value of a name is a NumPy number: whether the loop that it comes from ran."""
+        for position, statement in enumerate(out):
+            if isinstance(statement, (For, While)) and name in statement.results:
+                return self.trips(position, statement, statement.results.index(name), out)
+            if isinstance(statement, Assign) and statement.target == name and isinstance(statement.value, Apply) \
+                    and statement.value.op in PLAIN:
+                numbers = [arg.id for arg in statement.value.args
+                           if isinstance(arg, Name) and kind(self.old.get(arg.id)) in ("number", "double")]
+                if len(numbers) == 1:
+                    return self.witness(numbers[0], out)
+        raise Stays
+
+    def trips(self, position, loop, place, out):
+        init, own = loop.params[place][1], kind(self.old.get(loop.params[place][0]))
+        start = kind(type_of(init, self.old)) if isinstance(init, (Name, Const)) else None
+        if start not in ("float", "int") or own not in ("number", "double") or not self.always_wide(loop.body, loop, place):
+            raise Stays
+        if loop.trips is None:
+            trips = self.namer.new("trips")
+            self.types[trips] = Scalar("int")
+            out[position] = loop = replace(loop, trips=trips)
+        return Apply("gt", (Name(loop.trips), Const(0)))
+
+    def always_wide(self, body, loop, place):
+        """Whether every trip ends with a NumPy number in that place."""
+        ends = [block.end for block in _all_blocks(body) if isinstance(block.end, (Continue, Break))]
+        return bool(ends) and all(
+            kind(self.old.get(getattr(end.values[place], "id", None))) == "float64" for end in ends)
+
+
+def _all_blocks(body):
+    """A block and the arms in it, without inner loops."""
+    yield body
+    for statement in body.statements:
+        if isinstance(statement, If):
+            for inner in blocks(statement):
+                yield from _all_blocks(inner)
+
+
+def _holds_numbers(expr, types):
+    """Whether a display holds NumPy numbers, or an index is one."""
+    stack = list(parts(expr))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name) and _is_moving(types.get(node.id)):
+            return True
+        stack.extend(parts(node))
+    return False

@@ -293,6 +293,12 @@ def keeps_a_function_for_later(x):
     return values[0] * x * k
 
 
+@refused("names", 'eval("x * 2.0")', 0.5)
+def evaluates_a_text(x):
+    y = eval("x * 2.0")
+    return y * x
+
+
 sourceless = eval("lambda t: t * t")
 
 

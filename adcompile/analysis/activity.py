@@ -3,17 +3,21 @@
 Two reachabilities over one graph, so linear in the size of the program:
 
     varied   a derivative can flow into the name from `wrt`
-    useful   a derivative can flow from the name into what is returned
+    useful   a derivative can flow from the name into what is returned, or into memory, where it cannot be followed
     active   both
 """
 
+import math
+
+import numpy as np
+
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Verbatim, While, With,
-    Yield,
+    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined, Verbatim,
+    While, With, Yield,
 )
-from adcompile.ir.types import can_carry
-from adcompile.ir.visit import names_in
-from adcompile.rules.table import UnsupportedCall, lookup
+from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
+from adcompile.ir.visit import names_in, walk
+from adcompile.rules.table import INPLACE, UnsupportedCall, lookup
 
 CONSTANT = {"zeros_like", "tape", "holds", "slice", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
@@ -132,8 +136,52 @@ def find_active(program, types, wrt):
     """The names that carry a derivative from `wrt` to the result, as a dict (an ordered set)."""
     sources, results = flows(program)
     varied = _reach(_turned(sources), wrt, types)
-    useful = _reach(sources, results, types)
+    useful = _reach(sources, (*results, *sinks(program, types)), types)
     return {name: True for name in varied if name in useful}
+
+
+def sinks(program, types):
+    """The names whose values go where they cannot be followed: into memory that is written."""
+    for statement in walk(program.body):
+        match statement:
+            case Statement(_, reads, _, refusal) if refusal is not None:
+                for _, read in reads:
+                    yield from names_in(read)
+            case Assign(_, value) | Effect(value):
+                yield from sunk(value, types)
+
+
+def sunk(value, types):
+    """The names that an operation may write into memory: of a call of what is not a library's function, of a method
+    of something unknown, of a function with `out`, and of an update in place."""
+    match value:
+        case Verbatim(_, _, refusal) if refusal is not None:
+            return names_in(value)
+        case Apply("call", (callee, *_)):
+            return () if isinstance(callee, Extern) and lookup(callee.name) is not None else carriers(value)
+        case Apply(op, (receiver, *_)) if op.startswith("method:") and not is_immutable(receiver, types):
+            return carriers(value)
+        case Apply(op, (written, added)) if op in INPLACE and not is_immutable(written, types):
+            return names_in(added)
+        case Apply(op, args, kwargs) if any(name == "out" for name, _ in kwargs) or len(args) > most_operands(op):
+            return names_in(value)
+    return ()
+
+
+def is_immutable(expr, types):
+    """Whether a value surely is a number, a string or None."""
+    match expr:
+        case Name(id):
+            return isinstance((types or {}).get(id), (Scalar, Literal, Size, Str, NoneType))
+        case Const():
+            return True
+    return False
+
+
+def most_operands(op):
+    """The number of operands of an elementwise function, beyond which `out` stands."""
+    rule = lookup(op)
+    return rule.function.nin if rule is not None and isinstance(rule.function, np.ufunc) else math.inf
 
 
 def _turned(graph):

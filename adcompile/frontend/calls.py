@@ -25,6 +25,7 @@ OPERATORS = {f"operator.{name}": key for name, key in [
 ]}
 EAGER = frozenset(["builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min", "builtins.sorted",
                    "math.fsum", "math.prod"])
+BY_NAME = frozenset(["builtins.eval", "builtins.exec", "builtins.locals"])
 
 
 class Misfit(Exception):
@@ -57,6 +58,8 @@ class Calls(Displays):
     def known_call(self, static, args, kwargs, node):
         """The operation for a call of a known function that is not followed."""
         key = static.key
+        if key in BY_NAME or key in ("builtins.vars", "builtins.dir") and not args:
+            self.refuse("names", node)
         if key in OPERATORS and not kwargs:
             return Apply(OPERATORS[key], args, (), self.span(node))
         if key is not None:

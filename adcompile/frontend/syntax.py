@@ -42,6 +42,8 @@ EXPRESSIONS = {
                "Call it by its name, or pass active values as arguments."),
     "late": ("a function that reads variables which change after it is defined cannot be kept as a value",
              "Call it by its name, or pass what it reads as arguments."),
+    "names": ("a call that looks at variables by their names cannot be differentiated",
+              "Use the variables themselves."),
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
     "recursion": ("a function that calls itself cannot be differentiated yet", "Write it as a loop."),

@@ -28,9 +28,13 @@ def systems(draw):
 
 @general(np.linalg.solve, tangent=solve_tangent, result="solve", samples=systems)
 def solve(y, a, b, *, y_bar):
-    b_bar = np.linalg.solve(np.swapaxes(a, -1, -2), y_bar)
-    if np.ndim(b) == 1 and np.ndim(a) == 2:
+    if np.ndim(a) == 2 and np.ndim(b) == 1:
+        b_bar = np.linalg.solve(np.transpose(a), y_bar)
         return -np.outer(b_bar, y), b_bar
+    if np.ndim(a) == 2 and np.ndim(b) == 2:
+        b_bar = np.linalg.solve(np.transpose(a), y_bar)
+        return -b_bar @ np.transpose(y), b_bar
+    b_bar = np.linalg.solve(np.swapaxes(a, -1, -2), y_bar)
     if np.ndim(b) == 1:
         return -np.expand_dims(b_bar, -1) * np.expand_dims(y, -2), runtime.unbroadcast(b_bar, b)
     return runtime.unbroadcast(-b_bar @ np.swapaxes(y, -1, -2), a), runtime.unbroadcast(b_bar, b)
@@ -48,7 +52,7 @@ def inverse_tangent(y, a, *, a_dot):
 
 @general(np.linalg.inv, runtime.inverse_or_nan, tangent=inverse_tangent, result="same", samples=regular)
 def inverse(y, a, *, y_bar):
-    transposed = np.swapaxes(y, -1, -2)
+    transposed = np.transpose(y) if np.ndim(a) == 2 else np.swapaxes(y, -1, -2)
     return -transposed @ y_bar @ transposed
 
 

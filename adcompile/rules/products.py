@@ -147,8 +147,10 @@ def sums_of_one(draw):
 
 @linear("numpy.einsum/2", wrt=("a",), samples=sums_of_one, **EINSUM)
 def einsum_of_one(y_bar, subscripts, a, optimize=False):
-    return runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar),
-                                                 runtime.einsum_absent(subscripts, 0)), a)
+    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar)
+    if runtime.einsum_sums_alone(subscripts, 0):
+        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
+    return a_bar
 
 
 def sums_of_two(draw):
@@ -162,10 +164,13 @@ def sums_of_two(draw):
 
 @multilinear("numpy.einsum/3", wrt=("a", "b"), samples=sums_of_two, **EINSUM)
 def einsum_of_two(y_bar, subscripts, a, b, optimize=False):
-    return (runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b),
-                                                  runtime.einsum_absent(subscripts, 0)), a),
-            runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a),
-                                                  runtime.einsum_absent(subscripts, 1)), b))
+    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b)
+    if runtime.einsum_sums_alone(subscripts, 0):
+        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
+    b_bar = np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a)
+    if runtime.einsum_sums_alone(subscripts, 1):
+        b_bar = runtime.broadcast_like(np.expand_dims(b_bar, runtime.einsum_absent(subscripts, 1)), b)
+    return a_bar, b_bar
 
 
 def sums_of_three(draw):
@@ -175,16 +180,20 @@ def sums_of_three(draw):
 
 @multilinear("numpy.einsum/4", wrt=("a", "b", "c"), samples=sums_of_three, **EINSUM)
 def einsum_of_three(y_bar, subscripts, a, b, c, optimize=False):
-    return (runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b, c),
-                                                  runtime.einsum_absent(subscripts, 0)), a),
-            runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a, c),
-                                                  runtime.einsum_absent(subscripts, 1)), b),
-            runtime.broadcast_like(np.expand_dims(np.einsum(runtime.einsum_cotangent(subscripts, 2), y_bar, a, b),
-                                                  runtime.einsum_absent(subscripts, 2)), c))
+    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b, c)
+    if runtime.einsum_sums_alone(subscripts, 0):
+        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
+    b_bar = np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a, c)
+    if runtime.einsum_sums_alone(subscripts, 1):
+        b_bar = runtime.broadcast_like(np.expand_dims(b_bar, runtime.einsum_absent(subscripts, 1)), b)
+    c_bar = np.einsum(runtime.einsum_cotangent(subscripts, 2), y_bar, a, b)
+    if runtime.einsum_sums_alone(subscripts, 2):
+        c_bar = runtime.broadcast_like(np.expand_dims(c_bar, runtime.einsum_absent(subscripts, 2)), c)
+    return a_bar, b_bar, c_bar
 
 
 constant(runtime.first_axes, runtime.inverse_axes, runtime.axis_shape, runtime.tensordot_axes, runtime.tensordot_order,
-         runtime.einsum_cotangent, runtime.einsum_absent, result="unknown")
+         runtime.einsum_cotangent, runtime.einsum_absent, runtime.einsum_sums_alone, result="unknown")
 
 # --- other products ---------------------------------------------------------
 

@@ -56,6 +56,11 @@ def einsum_absent(subscripts, operand):
     return tuple(axis for axis, letter in enumerate(own) if letter not in known)
 
 
+def einsum_sums_alone(subscripts, operand):
+    """Whether an operand has axes that nothing else has."""
+    return bool(einsum_absent(subscripts, operand))
+
+
 def einsum_terms(subscripts):
     """The letters of each operand, as a list, and those of the result."""
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")

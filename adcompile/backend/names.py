@@ -74,7 +74,7 @@ def _unite(found, target, source, ranges, users):
 
 
 def _may_share(target, source, name, ranges, users):
-    return target == source or source not in users and ranges.reads(name) == 1
+    return target == source or name not in users and ranges.reads(name) == 1
 
 
 def _handed_over(block):

@@ -12,6 +12,8 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 
 
 def names(wanted):
+    """The rows that are asked for. The package is compiled to bytecode first, as it is where it is installed."""
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "adcompile"], check=True)
     listed = subprocess.run([sys.executable, "-m", "bench", "--list"], capture_output=True, text=True, check=True)
     return [name for name in listed.stdout.split() if not wanted or name.startswith(tuple(wanted))]
 

@@ -13,7 +13,7 @@ FLOP, FUNCTION, INDEX, UFUNC, HELPER, PASS, VIEW = 12, 45, 40, 300, 150, 1500, 6
 RECORD_NUMBER, RECORD_REFERENCE = 150, 100
 
 ARITHMETIC = ("add", "sub", "mul", "div", "neg", "pos", "accumulate", "floordiv", "mod", "pow", "lt", "le", "gt", "ge", "eq", "ne",
-              "not", "and", "or", "is", "is_not", "chain", "truth", "ifexp", "bitand", "bitor", "bitxor")
+              "iadd", "isub", "imul", "idiv", "ipow", "not", "and", "or", "is", "is_not", "chain", "truth", "ifexp", "bitand", "bitor", "bitxor")
 
 
 def recording(type):

@@ -15,26 +15,16 @@ from heapq import heapify, heappop, heappush
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, Name, Recall, Record, Undefined,
+    Apply, Assign, Break, Const, Continue, Name, Recall, Record,
 )
-from adcompile.ir.types import INT, is_discrete_kind, is_scalar, kind
-from adcompile.ir.visit import names_in, walk
-from adcompile.optimize.dead import is_pure
+from adcompile.ir.types import INT
+from adcompile.ir.visit import names_in
 from adcompile.transform import costs
 from adcompile.transform.cut import cheapest
 from adcompile.transform.drive import drive
-from adcompile.transform.needs import Needs, has_length, is_range, substituted, walked_range
+from adcompile.transform.needs import Needs, is_range, substituted, walked_range
 from adcompile.transform.regions import Branch, Loop, Scope, leaves, leaving_branch, map_reverse
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """How a value can be had without recording it: `value`, or by being carried or counted along the mirror of a loop."""
-
-    kind: str               # "computed", "carried", "counted", "walked"
-    cost: float
-    operands: tuple = ()
-    value: object = None
+from adcompile.transform.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ class _Recorder:
     def __init__(self, sweeps, program, active, namer):
         self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types)
-        self.writes_memory = _writes_memory(program)
+        self.ways_of = Ways(self.needs, program, sweeps.types, active)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
@@ -97,7 +87,7 @@ class _Recorder:
             name = todo.pop()
             if name not in seen:
                 seen[name] = True
-                way = self.way(name, loop)
+                way = self.ways_of.way(name, loop)
                 if way is not None:
                     self.ways[name] = way
                     todo.extend(way.operands)
@@ -113,7 +103,7 @@ class _Recorder:
         way = self.ways[name]
         place = (loop.body, 0)
         if way.kind in ("carried", "counted"):
-            position = self.after_position(name, loop) if way.kind == "carried" else self.param_position(name, loop)
+            position = self.ways_of.after_position(name, loop) if way.kind == "carried" else self.ways_of.param_position(name, loop)
             self.need(loop.node.results[position], loop.region, self.needs.positions.get(id(loop), 0))
         if way.value is not None:
             for operand in names_in(way.value):
@@ -124,96 +114,6 @@ class _Recorder:
         if name in self.needs.homes:
             self.needs.uses.setdefault(name, []).append((region, position))
             heappush(self.queue, (-self.needs.order[name], name))
-
-    def way(self, name, loop):
-        """How a value of a loop can be had without recording it, or None."""
-        position = self.after_position(name, loop)
-        if position is not None:
-            param = loop.node.params[position][0]
-            counted = self.step_of(position, loop) is not None
-            return Way("carried", 1, () if counted else (param,))
-        position = self.param_position(name, loop)
-        if position is not None:
-            step = self.step_of(position, loop)
-            return None if step is None else Way("counted", costs.FLOP)
-        node = loop.node
-        if isinstance(node, For) and (name == node.index or name in node.targets):
-            return self.walked(name, loop)
-        made = self.needs.made[name]
-        if isinstance(made, Assign) and made.target == name:
-            return self.computed(name, made.value, loop)
-        return None
-
-    def computed(self, name, value, loop):
-        if isinstance(value, (Const, Name)):
-            cost = 1
-        else:
-            cost = costs.computing(value, self.types.get(name), self.types)
-        if cost is None or self.writes_memory and any(self.is_memory(operand) for operand in names_in(value)):
-            return None
-        operands = tuple(operand for operand in dict.fromkeys(names_in(value))
-                         if operand in self.needs.homes and self.needs.loop_of(operand) is loop)
-        return Way("computed", cost, operands, value)
-
-    def is_memory(self, name):
-        """Whether a name may stand for data that the program writes: nothing active is written."""
-        return name not in self.active and not is_scalar(self.types.get(name))
-
-    def walked(self, name, loop):
-        """An element of what is walked, by the number of the trip."""
-        node = loop.node
-        if name == node.index:
-            return Way("walked", 1)
-        iterable = node.iterables[node.targets.index(name)]
-        if is_range(iterable):
-            return Way("walked", costs.FLOP, (), iterable)
-        if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
-            iterable = iterable.args[0]
-        if not isinstance(iterable, Name) or not has_length(self.types.get(iterable.id)):
-            return None
-        if self.writes_memory and self.is_memory(iterable.id):
-            return None
-        return Way("walked", costs.INDEX, (), iterable)
-
-    # --- what is carried ------------------------------------------------------
-
-    def param_position(self, name, loop):
-        return next((i for i, (param, _) in enumerate(loop.node.params) if param == name), None)
-
-    def after_position(self, name, loop):
-        """The parameter that has this value after every trip that has a mirror, or None."""
-        ends = leaves(loop.body)
-        if not ends or not loop.leaves:
-            return None
-        for position, (param, init) in enumerate(loop.node.params):
-            if isinstance(init, Undefined):
-                continue
-            values = [(leaf.forward_end.values[position], leaf in loop.leaves) for leaf in ends]
-            if all(isinstance(value, Name) and value.id == (name if mirrored else param) for value, mirrored in values):
-                return position
-        return None
-
-    def step_of(self, position, loop):
-        """The constant that each trip adds to an integer parameter, as (op, Const), or None."""
-        param, init = loop.node.params[position]
-        if isinstance(init, Undefined) or kind(self.types.get(param)) in (None, "number") \
-                or not is_discrete_kind(kind(self.types[param])) or kind(self.types[param]) != "int":
-            return None
-        steps = {}
-        for leaf in leaves(loop.body):
-            value = leaf.forward_end.values[position]
-            made = self.needs.made.get(value.id) if isinstance(value, Name) else None
-            if leaf not in loop.leaves:
-                if not (isinstance(value, Name) and value.id == param):
-                    return None
-                continue
-            value = made.value if isinstance(made, Assign) else None
-            match value:
-                case Apply("add" | "sub" as op, (Name(id), Const(step))) if id == param and type(step) is int:
-                    steps[op, step] = True
-                case _:
-                    return None
-        return next(iter(steps)) if len(steps) == 1 else None
 
     def carry(self, position, loop):
         """The name that the mirror of a loop carries for the value a parameter has after the trip."""
@@ -256,10 +156,10 @@ class _Recorder:
         way = self.ways[name]
         match way.kind:
             case "carried":
-                self.known[name] = Name(self.carry(self.after_position(name, loop), loop))
+                self.known[name] = Name(self.carry(self.ways_of.after_position(name, loop), loop))
             case "counted":
-                place = self.param_position(name, loop)
-                op, step = self.step_of(place, loop)
+                place = self.ways_of.param_position(name, loop)
+                op, step = self.ways_of.step_of(place, loop)
                 after = Name(self.carry(place, loop))
                 self.compute(name, Apply("sub" if op == "add" else "add", (after, Const(step))), region, position)
             case "walked":
@@ -410,9 +310,3 @@ def _branches(region):
         if isinstance(item, (Branch, Scope)):
             for inner in item.regions():
                 yield from _branches(inner)
-
-
-def _writes_memory(program):
-    """Whether the program may write data in place: a store or an unknown call somewhere."""
-    return any(not isinstance(statement, (Assign, Effect)) and hasattr(statement, "tree") or
-               isinstance(statement, (Assign, Effect)) and not is_pure(statement.value) for statement in walk(program.body))

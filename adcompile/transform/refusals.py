@@ -127,8 +127,7 @@ class _Finder:
         names = [target, *names_in(apply)]
         if not any(self.is_active(name) or self.classes.get(name) in self.tainted for name in names):
             return None
-        return Refusal("UnsupportedSyntax", "writing into an array in place cannot be differentiated yet",
-                       "Write x = x + ... instead of x += ..., which makes a new array.", apply.span or span)
+        return write_refusal(apply.span or span)
 
     def of_value(self, target, value, span):
         """Why an active value has no derivative."""
@@ -164,6 +163,12 @@ class _Finder:
             if rule.refuses(name) and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
+
+
+def write_refusal(span):
+    """The refusal of an augmented assignment that writes into an array which others see."""
+    return Refusal("UnsupportedSyntax", "writing into an array in place cannot be differentiated yet",
+                   "Write x = x + ... instead of x += ..., which makes a new array.", span)
 
 
 def label(apply):

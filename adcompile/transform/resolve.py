@@ -1,7 +1,8 @@
 """What the user's operations are, where types tell. Afterwards no operation on a number or array is
 
     x.sum(axis=0)                           numpy.sum(x, axis=0): a method or attribute that is a function
-    s += y                                  s = add(s, y), where nobody else can see the memory that is written
+    s += y                                  s = add(s, y), where nobody else can see the memory that is written;
+                                            where s may be a number or an array, after a check that it is a number
     np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
@@ -24,9 +25,10 @@ from adcompile.analysis.ownership import own_updates
 from adcompile.errors import render
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.types import List, Opaque, Tuple, is_array, rank
+from adcompile.ir.types import List, Numeric, Opaque, Tuple, is_array, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
+from adcompile.transform.refusals import write_refusal
 
 SEQUENCES = tuple(f"numpy.{name}" for name in (
     "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
@@ -80,7 +82,7 @@ class _Resolver:
         if isinstance(value, Apply):
             value = self.function(value)
             if value.op in INPLACE:
-                value = self.update(statement.target, value)
+                value = self.update(statement.target, value, statement.span, out)
             elif value.op == "unpack" and self.unpack(statement.target, value, statement.span, out):
                 return
             elif value.op == "getitem":
@@ -102,13 +104,21 @@ class _Resolver:
             return apply
         return as_function(apply, self.type(apply.args[0])) or apply
 
-    def update(self, target, apply):
+    def update(self, target, apply, span, out):
         """`x += y` as `x + y`, where nobody sees the difference."""
         plain = Apply(INPLACE[apply.op], apply.args, (), apply.span)
-        if target not in self.updates:
-            return apply
         left = self.type(apply.args[0])
+        if target not in self.updates:
+            unknown = isinstance(left, (Numeric, Opaque)) and target in self.varied
+            return self.update_of_number(plain, span, out) if unknown else apply
         return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
+
+    def update_of_number(self, plain, span, out):
+        """The operation, after a check that what is updated is a number: an array that others see would be refused."""
+        found = write_refusal(plain.span or span)
+        text = Const(render(found.message, found.hint, found.span))
+        left = self.define(Apply("runtime.number", (plain.args[0], Const(found.error), text), (), span), span, out)
+        return Apply(plain.op, (left, plain.args[1]), (), plain.span)
 
     # --- tuples -------------------------------------------------------------
 
@@ -235,7 +245,7 @@ class _Resolver:
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
-             "runtime.numeric", "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list",
+             "runtime.numeric", "runtime.number", "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list",
              "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
 
 

@@ -20,13 +20,14 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, Scalar, is_array, is_scalar
 from adcompile.ir.verify import BrokenProgram
-from adcompile.ir.visit import blocks, bound, defined, map_expr, walk
+from adcompile.ir.visit import map_expr
 from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
 from adcompile.transform.instantiate import adjoint
-from adcompile.transform.regions import Branch, Loop, Region, Scope, leaves, leaving_branch, map_reverse, open_region
+from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
+from adcompile.transform.trips import is_skipped, number_leaves, outer_names, path_test
 from adcompile.transform.undefined import maybe_undefined
 
 
@@ -263,7 +264,7 @@ class _Reverse:
     def undo_loop(self, region, loop, bars):
         node = loop.node
         carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name) or self.is_active(node.results[i])]
-        outer = self.outer_names(loop)
+        outer = outer_names(loop, self.active)
         if not any(node.results[i] in bars for i in carried) and not carried and not outer:
             return
         inner, outer_params = {}, []
@@ -279,7 +280,7 @@ class _Reverse:
             start = bars.pop(result, None)
             loop.reverse_params.append((param, self.zero(region, result) if start is None else start))
             cotangents[i] = Name(param)
-        self.number_leaves(loop, cotangents)
+        number_leaves(loop, cotangents, self.active, self.namer, self.types)
         self.undo_trip(loop, loop.body, inner, cotangents)
         self.undo_targets(loop, inner)
         after = [self.after_trip(loop, inner, name) for name, _ in outer_params]
@@ -299,20 +300,6 @@ class _Reverse:
             if not isinstance(init, Undefined):
                 self.add(region, bars, init, Name(result), node.span)
 
-    def outer_names(self, loop):
-        """Active names from outside that the body, or what is walked, reads where a derivative flows."""
-        inside = dict.fromkeys(bound(loop.node))
-        read = {}
-        for block in blocks(loop.node):
-            for statement in walk(block):
-                inside.update(dict.fromkeys((*bound(statement), *defined(statement))))
-            _carrying_reads(block, read)
-        if isinstance(loop.node, For):
-            for target, iterable in zip(loop.node.targets, loop.node.iterables):
-                if self.is_active(target):
-                    read.update(dict.fromkeys(carriers(iterable)))
-        return [name for name in read if name not in inside and self.is_active(name)]
-
     def carrier(self, loop, position):
         """The parameter, or where only the ways out give it an active value the result: what has the type."""
         name = loop.node.params[position][0]
@@ -320,40 +307,6 @@ class _Reverse:
 
     def after_trip(self, loop, inner, name):
         return inner[name] if name in inner else self.zero(loop.body, name)
-
-    def number_leaves(self, loop, cotangents):
-        """Decides which trips have a mirror, and names the number of the way that a trip took."""
-        ends = leaves(loop.body)
-        may_skip = loop.region.loop() is None and self.is_plain(loop.body)
-        kept = [leaf for leaf in ends if not (may_skip and self.passes_through(loop, leaf, cotangents))]
-        loop.skips = len(kept) < len(ends)
-        loop.leaves = kept
-        if loop.skips or len(kept) > 1:
-            tape, name = self.namer.new("path_tape"), self.namer.new("path")
-            loop.path = (tape, name)
-            self.types[name] = Scalar("int")
-
-    def is_plain(self, region):
-        """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
-        branch = leaving_branch(region)
-        for item in region.forward:
-            if isinstance(item, (Branch, Scope, Loop)) and item is not branch and self.undoes(item):
-                return False
-        return branch is None or all(self.is_plain(arm) for arm in branch.regions())
-
-    def undoes(self, item):
-        names = [name for block in blocks(item.node) for statement in walk(block)
-                 for name in (*bound(statement), *defined(statement))]
-        return any(self.is_active(name) for name in (*names, *bound(item.node), *defined(item.node)))
-
-    def passes_through(self, loop, leaf, cotangents):
-        """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
-        if not isinstance(leaf.forward_end, Break):
-            return False
-        for (name, _), value, cotangent in zip(loop.node.params, leaf.forward_end.values, cotangents):
-            if cotangent is not None and not (isinstance(value, Name) and value.id == name):
-                return False
-        return True
 
     def undo_trip(self, loop, region, bars, cotangents):
         """Undoes a region whose leaves end the trip."""
@@ -365,32 +318,18 @@ class _Reverse:
         arms = []
         for arm in branch.regions():
             inner = dict(bars)
-            if not self.is_skipped(loop, arm):
+            if not is_skipped(loop, arm):
                 self.undo_trip(loop, arm, inner, cotangents)
             arms.append(inner)
         for arm in branch.regions():
-            arm.skipped = self.is_skipped(loop, arm)
+            arm.skipped = is_skipped(loop, arm)
         self.merge(branch, bars, arms)
-        branch.reverse_test = self.path_test(loop, branch)
+        branch.reverse_test = path_test(loop, branch)
         if _needed(branch):
             region.reverse.append(branch)
         last = region.forward.pop()
         self.undo_statements(region, bars)
         region.forward.append(last)
-
-    def is_skipped(self, loop, arm):
-        return not any(leaf in loop.leaves for leaf in leaves(arm))
-
-    def path_test(self, loop, branch):
-        then, orelse = ([loop.leaves.index(leaf) for leaf in leaves(arm) if leaf in loop.leaves] for arm in branch.regions())
-        if not orelse:
-            return Const(True)
-        if not then:
-            return Const(False)
-        path = Name(loop.path[1])
-        if len(then) == 1:
-            return Apply("eq", (path, Const(then[0])))
-        return Apply("le", (path, Const(then[-1])))
 
     def undo_targets(self, loop, bars):
         """The cotangent of an element goes into the cotangent of what was walked."""
@@ -429,20 +368,3 @@ def _dead(arm):
 
 def _needed(branch):
     return bool(branch.reverse_results) or any(arm.reverse for arm in branch.regions())
-
-
-def _carrying_reads(block, read):
-    for statement in block.statements:
-        match statement:
-            case Assign(_, value):
-                read.update(dict.fromkeys(carriers(value)))
-            case For(_, iterables, params):
-                for value in (*iterables, *(init for _, init in params)):
-                    read.update(dict.fromkeys(carriers(value)))
-            case _ if hasattr(statement, "params"):
-                for _, init in statement.params:
-                    read.update(dict.fromkeys(carriers(init)))
-        for inner in blocks(statement):
-            _carrying_reads(inner, read)
-    for value in getattr(block.end, "values", ()):
-        read.update(dict.fromkeys(carriers(value)))

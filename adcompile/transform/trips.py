@@ -1,0 +1,93 @@
+"""The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
+
+from adcompile.analysis.activity import carriers
+from adcompile.ir.nodes import Apply, Assign, Break, Const, For, Name
+from adcompile.ir.types import Scalar
+from adcompile.ir.visit import blocks, bound, defined, walk
+from adcompile.transform.regions import Branch, Loop, Scope, leaves, leaving_branch
+
+
+def number_leaves(loop, cotangents, active, namer, types):
+    """Decides which trips have a mirror, and names the number of the way that a trip took."""
+    ends = leaves(loop.body)
+    may_skip = loop.region.loop() is None and is_plain(loop.body, active)
+    kept = [leaf for leaf in ends if not (may_skip and passes_through(loop, leaf, cotangents))]
+    loop.skips = len(kept) < len(ends)
+    loop.leaves = kept
+    if loop.skips or len(kept) > 1:
+        tape, name = namer.new("path_tape"), namer.new("path")
+        loop.path = (tape, name)
+        types[name] = Scalar("int")
+
+
+def is_plain(region, active):
+    """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
+    branch = leaving_branch(region)
+    for item in region.forward:
+        if isinstance(item, (Branch, Scope, Loop)) and item is not branch and undoes(item, active):
+            return False
+    return branch is None or all(is_plain(arm, active) for arm in branch.regions())
+
+
+def undoes(item, active):
+    names = [name for block in blocks(item.node) for statement in walk(block)
+             for name in (*bound(statement), *defined(statement))]
+    return any(name in active for name in (*names, *bound(item.node), *defined(item.node)))
+
+
+def passes_through(loop, leaf, cotangents):
+    """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
+    if not isinstance(leaf.forward_end, Break):
+        return False
+    for (name, _), value, cotangent in zip(loop.node.params, leaf.forward_end.values, cotangents):
+        if cotangent is not None and not (isinstance(value, Name) and value.id == name):
+            return False
+    return True
+
+
+def is_skipped(loop, arm):
+    return not any(leaf in loop.leaves for leaf in leaves(arm))
+
+
+def path_test(loop, branch):
+    then, orelse = ([loop.leaves.index(leaf) for leaf in leaves(arm) if leaf in loop.leaves] for arm in branch.regions())
+    if not orelse:
+        return Const(True)
+    if not then:
+        return Const(False)
+    path = Name(loop.path[1])
+    if len(then) == 1:
+        return Apply("eq", (path, Const(then[0])))
+    return Apply("le", (path, Const(then[-1])))
+
+
+def outer_names(loop, active):
+    """Active names from outside that the body, or what is walked, reads where a derivative flows."""
+    inside = dict.fromkeys(bound(loop.node))
+    read = {}
+    for block in blocks(loop.node):
+        for statement in walk(block):
+            inside.update(dict.fromkeys((*bound(statement), *defined(statement))))
+        _carrying_reads(block, read)
+    if isinstance(loop.node, For):
+        for target, iterable in zip(loop.node.targets, loop.node.iterables):
+            if target in active:
+                read.update(dict.fromkeys(carriers(iterable)))
+    return [name for name in read if name not in inside and name in active]
+
+
+def _carrying_reads(block, read):
+    for statement in block.statements:
+        match statement:
+            case Assign(_, value):
+                read.update(dict.fromkeys(carriers(value)))
+            case For(_, iterables, params):
+                for value in (*iterables, *(init for _, init in params)):
+                    read.update(dict.fromkeys(carriers(value)))
+            case _ if hasattr(statement, "params"):
+                for _, init in statement.params:
+                    read.update(dict.fromkeys(carriers(init)))
+        for inner in blocks(statement):
+            _carrying_reads(inner, read)
+    for value in getattr(block.end, "values", ()):
+        read.update(dict.fromkeys(carriers(value)))

@@ -11,13 +11,14 @@ from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
 from adcompile.frontend.lower import lower
 from adcompile.ir.nodes import Apply, Assign, Effect
 from adcompile.ir.show import show_expr
-from adcompile.ir.types import FLOAT, INT, OPAQUE, Array, List, Tuple
+from adcompile.ir.types import FLOAT, INT, NUMERIC, OPAQUE, Array, List, Tuple
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import walk
 from adcompile.optimize.fold import fold
 from adcompile.transform.refusals import check, refusals
 from adcompile.transform.resolve import resolve
 from tests.corpus import load
+from tests.interpret import run
 from tests.soundness import arguments, run_watched, types_of
 from tests.test_types import outcome
 
@@ -144,6 +145,19 @@ def test_a_write_that_others_see_is_refused(function):
         check(program, types, active)
 
 
+def on_something(x, y):
+    x += y
+    return x
+
+
+def test_an_update_of_a_number_or_array_is_checked_when_it_runs():
+    program, types, active = resolved(on_something, x=NUMERIC, y=FLOAT)
+    check(program, types, active)
+    assert run(program, 1.5, 2.0) == 3.5
+    with pytest.raises(UnsupportedSyntax, match="writing into an array in place"):
+        run(program, np.ones(3), 2.0)
+
+
 # --- tuples and lists ----------------------------------------------------------
 
 
@@ -193,7 +207,10 @@ def with_data(x, data):
 def test_data_of_unknown_kind_is_checked_where_it_meets_active_values():
     program, types, active = resolved(with_data, x=FLOAT, data=OPAQUE)
     assert "runtime.numeric" in [statement.value.op for statement in walk(program.body)]
-    assert check(program, types, active) is not None
+    check(program, types, active)
+    assert run(program, 1.5, 2.0) == 3.0
+    with pytest.raises(NotDifferentiable, match="no number or array"):
+        run(program, 1.5, "text")
 
 
 def test_data_of_unknown_kind_is_left_alone_elsewhere():

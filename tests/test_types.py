@@ -72,6 +72,7 @@ def cut(*bounds):
     (op("runtime.unbroadcast", "m", "x"), VECTOR),
     (op("zeros_like", "i"), FLOAT),
     (op("call", "x", "s"), OPAQUE),
+    (op("accumulate", op("list", "s", "s"), op("list", "s", "z")), List(Scalar("double"), 2)),
     (op("iadd", "x", "m"), VECTOR),
 ])
 def test_the_type_of_an_expression(value, expected):

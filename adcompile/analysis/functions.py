@@ -195,6 +195,8 @@ def like_second_result(call):
     t, x = call.operands[0].type, call.operands[1].type
     if isinstance(x, (List, Tuple)):
         return like_structure(x)
+    if is_array(x) and not x.shape and call.op != "runtime.reshape_like":
+        return NUMBER if is_scalar(t) or call.op == "runtime.broadcast_like" else NUMERIC
     if is_array(x):
         keeps_precision = call.op in ("runtime.unbroadcast", "runtime.broadcast_like")
         if keeps_precision and x.dtype is not None and x.dtype.startswith("float"):

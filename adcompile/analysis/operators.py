@@ -284,6 +284,23 @@ def numeric_type(op, operands):
     return type if is_number(type) or isinstance(type, Undefined) else NUMERIC
 
 
+def number_type(op, operands):
+    """`runtime.number(x)` is x, and a number."""
+    type = operands[0].type
+    return type if is_scalar(type) or isinstance(type, Undefined) else NUMBER
+
+
+def accumulate_type(op, operands):
+    """The sum of two cotangents: item by item where they are structures."""
+    left, right = operands[0].type, operands[1].type
+    match left, right:
+        case Tuple(), Tuple() if len(left.items) == len(right.items):
+            return Tuple(tuple(accumulate_type(op, (Operand(a), Operand(b))) for a, b in zip(left.items, right.items)))
+        case List(), List():
+            return List(accumulate_type(op, (Operand(left.item), Operand(right.item))), left.length)
+    return operator_type("add", operands) if is_number(left) and is_number(right) else join(left, right)
+
+
 def append_type(op, operands):
     base, value = operands[0].type, operands[1].type
     if isinstance(base, List):
@@ -308,7 +325,7 @@ PYTHON = {
     "chain": chain_type, "and": choice_type, "or": choice_type, "ifexp": conditional_type,
     "tuple": tuple_type, "list": list_type, "dict": dict_type, "set": converted(OPAQUE), "slice": converted(OPAQUE),
     "unpack": unpack_type, "runtime.unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
-    "accumulate": lambda op, operands: operator_type("add", operands),
+    "accumulate": accumulate_type, "runtime.accumulate": accumulate_type,
     "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
     "entries": converted(INT),
     "tape": converted(OPAQUE), "holds": converted(BOOL), "comment": converted(NONE),
@@ -321,5 +338,5 @@ PYTHON = {
     "builtins.max": extreme_type, "builtins.min": extreme_type,
     **dict.fromkeys(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"), iterable_type),
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.sorted"), collected_type),
-    "runtime.refuse": converted(NONE), "runtime.numeric": numeric_type,
+    "runtime.refuse": converted(NONE), "runtime.numeric": numeric_type, "runtime.number": number_type,
 }

@@ -240,6 +240,11 @@ def numeric(y_bar, x, error, message):
     return y_bar
 
 
+@linear(runtime.number, result="same", samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
+def number(y_bar, x, error, message):
+    return y_bar
+
+
 constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
 constant("holds", result="bool")
 constant("truth", result="bool")

@@ -32,6 +32,13 @@ def numeric(x, error, message):
     raise getattr(errors, error)(message)
 
 
+def number(x, error, message):
+    """`x` itself, if it is a real number and no array; else raises the refusal of what stands at this place."""
+    if isinstance(x, (float, int)) or isinstance(x, np.generic) and x.dtype.kind in "fiub":
+        return x
+    raise getattr(errors, error)(message)
+
+
 def require_number(y):
     """Raises NotScalar unless `y` is one number: the result of a function whose gradient is taken."""
     if np.size(y) != 1:

@@ -245,8 +245,8 @@ class _Resolver:
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
-             "runtime.numeric", "runtime.number", "builtins.float", "builtins.sum", "builtins.max", "builtins.min", "builtins.list",
-             "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
+             "runtime.numeric", "runtime.number", "builtins.float", "builtins.sum", "builtins.max", "builtins.min",
+             "builtins.list", "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
 
 
 def itemised(body):

@@ -19,7 +19,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Statement, Unreachable, Verbatim, With,
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
-from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 
 STRUCTURES = ("tuple", "list", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
@@ -46,6 +46,7 @@ def refusals(program, types, active):
 class _Finder:
     def __init__(self, program, types, active):
         self.program, self.types, self.active = program, types, active
+        self.unknown = {}       # names of what comes out of refused statements
         self.classes = sharing(program, types)
         self.tainted = {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
 
@@ -63,14 +64,23 @@ class _Finder:
 
     def in_block(self, block, always):
         for statement in block.statements:
+            follows = self.reads_unknown(statement)
             found = self.refusal(statement)
-            if found is not None:
+            if found is not None and not follows:
                 yield found, always
+            if found is not None or follows:
+                self.unknown.update(dict.fromkeys((*bound(statement), *defined(statement))))
             inside = always and isinstance(statement, With)
             for inner in blocks(statement):
                 yield from self.in_block(inner, inside)
+                if any(name in self.unknown for value in operands(inner.end) for name in names_in(value)):
+                    self.unknown.update(dict.fromkeys(defined(statement)))
             if isinstance(statement, If) and any(isinstance(arm.end, Unreachable) for arm in blocks(statement)):
                 always = False
+
+    def reads_unknown(self, statement):
+        """Whether a statement works on what was refused before: what is wrong with it then is told already."""
+        return any(name in self.unknown for operand in operands(statement) for name in names_in(operand))
 
     def replaced(self, block):
         """The block up to the first refusal, which it then raises."""

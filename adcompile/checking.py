@@ -5,7 +5,9 @@ to the last digits), and products with the Hessian with differences of gradients
 differences are taken, and no derivative is ever made of them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from adcompile.api.grad import grad
 from adcompile.api.hvp import hvp
 from adcompile.api.jvp import jvp
 from adcompile.api.places import definition
+from adcompile.api.typed import Wrt
 from adcompile.api.values import converted, has_floats, is_real
 from adcompile.api.vjp import vjp
 from adcompile.backend.python import emit, load
@@ -73,7 +76,8 @@ class Check:
         return "\n".join([head, *[f"  {comparison}" for comparison in self.comparisons], *skipped])
 
 
-def check(f, *args, wrt=None, modes=MODES, order=2):
+def check(f: Callable[..., Any], *args: Any, wrt: Wrt | None = None, modes: tuple[str, ...] = MODES,
+          order: int = 2) -> Check:
     """A report on the derivatives of `f` at these arguments; raises DerivativeError where one is wrong.
 
     Without `wrt`, all arguments that are floats are varied together. `order=1` leaves second derivatives out.

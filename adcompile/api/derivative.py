@@ -9,23 +9,28 @@ It keeps the function's name, documentation, signature and parameter hints, and 
 
 from collections import OrderedDict
 from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, Generic
 
 from adcompile.api import own_name
 from adcompile.api.arguments import check_wrt
 from adcompile.api.programs import of_types, program
 from adcompile.api.report import report
+from adcompile.api.typed import P
 from adcompile.cache import Table
 from adcompile.ir.types import NUMERIC, type_of_value
 from adcompile.signature import arg_types, describe, front_signature, make_front, wrt_names
 
 
-class Derivative:
+class Derivative(Generic[P]):
     """A derivative of a function. Every operator has a subclass that says how a call is carried out."""
 
     operator = ""           # what the user applied
     kind = ""               # the kind of program that it runs, see `compiler.Request`
     noun = ""               # what a call returns, for people
     extra = None            # a name for a second positional parameter
+
+    if TYPE_CHECKING:
+        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any: ...
 
     def __init__(self, primal, callee, wrt, several):
         self.primal = primal

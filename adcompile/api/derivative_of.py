@@ -6,8 +6,11 @@
 """
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 from adcompile.api.derivative import Derivative
+from adcompile.api.typed import R
 from adcompile.cache import forget
 from adcompile.errors import BadArgument
 from adcompile.frontend.library import canonical
@@ -20,7 +23,7 @@ FORMS = {
 }
 
 
-def derivative_of(f, form="partials"):
+def derivative_of(f: Callable[..., Any], form: str = "partials") -> Callable[[R], R]:
     """A decorator that makes a function the rule of `f`: result first, then `f`'s own parameters.
 
     `form="partials"` (the default) returns the partial of each element with respect to each parameter, for functions

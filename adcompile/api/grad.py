@@ -1,18 +1,21 @@
 """`grad` and `value_and_grad`: the gradient of a function whose result is one number."""
 
+from collections.abc import Callable
 from sys import getrefcount
+from typing import Any, overload
 
 import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition
 from adcompile.api.programs import written
+from adcompile.api.typed import P, Wrt
 from adcompile.api.values import ALONE, OWN, like
 from adcompile.compiler import Request
 from adcompile.errors import NotDifferentiable, NotScalar
 
 
-class Gradient(Derivative):
+class Gradient(Derivative[P]):
     """The gradient, in the form of the arguments of `wrt`."""
 
     operator = "grad"
@@ -61,7 +64,7 @@ class Gradient(Derivative):
                                 "Return a real number.")
 
 
-class ValueAndGradient(Gradient):
+class ValueAndGradient(Gradient[P]):
     """The value as the function returned it, and the gradient."""
 
     operator = "value_and_grad"
@@ -71,6 +74,10 @@ class ValueAndGradient(Gradient):
         return f"value, ({gradient})"
 
 
+@overload
+def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Gradient[P]: ...
+@overload
+def grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
 def grad(f=None, wrt=0):
     """The gradient of `f` with respect to the parameters `wrt`: a function with `f`'s own parameters.
 
@@ -82,6 +89,10 @@ def grad(f=None, wrt=0):
     return apply(Gradient, f, wrt)
 
 
+@overload
+def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0) -> ValueAndGradient[P]: ...
+@overload
+def value_and_grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
 def value_and_grad(f=None, wrt=0):
     """As `grad`, returning `(value, gradient)`; fits `scipy.optimize.minimize(..., jac=True)`."""
     return apply(ValueAndGradient, f, wrt)

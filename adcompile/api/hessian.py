@@ -1,14 +1,18 @@
 """`hessian`: all second derivatives of a function whose result is one number."""
 
+from collections.abc import Callable
+from typing import Any, overload
+
 import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import refuse_draws
 from adcompile.api.programs import Prepared
+from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, converted, like, matrix, shaped
 
 
-class Hessian(Derivative):
+class Hessian(Derivative[P]):
     """The Hessian, column by column: forward over reverse, one direction for each element of the arguments."""
 
     operator = "hessian"
@@ -57,6 +61,10 @@ def _mean(block, other):
     return 0.5 * (block + other.T)
 
 
+@overload
+def hessian(f: Callable[P, Any], wrt: Wrt = 0) -> Hessian[P]: ...
+@overload
+def hessian(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
 def hessian(f=None, wrt=0):
     """The Hessian of `f` with respect to `wrt`: `in.shape + in.shape`, and a tuple of tuples of blocks for a tuple."""
     return apply(Hessian, f, wrt)

@@ -1,12 +1,16 @@
 """`hvp`: the Hessian times a direction."""
 
+from collections.abc import Callable
+from typing import Any, Concatenate, overload
+
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.programs import written
+from adcompile.api.typed import P, Wrt, X
 from adcompile.api.values import direction, like
 from adcompile.errors import BadArgument
 
 
-class HessianProduct(Derivative):
+class HessianProduct(Derivative[P]):
     """The product, in the form of the arguments of `wrt`. The direction is the second positional argument."""
 
     operator = "hvp"
@@ -41,6 +45,10 @@ class HessianProduct(Derivative):
         return [direction(one, x, self.operator, name) for one, x, name in zip(v, given, self.wrt)]
 
 
+@overload
+def hvp(f: Callable[Concatenate[X, P], Any], wrt: Wrt = 0) -> HessianProduct[Concatenate[X, Any, P]]: ...
+@overload
+def hvp(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], HessianProduct[...]]: ...
 def hvp(f=None, wrt=0):
     """The Hessian of `f` times a direction: `hvp(f)(x, v, *args)`, as SciPy's `hessp(x, p, *args)`.
 

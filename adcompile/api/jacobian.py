@@ -1,10 +1,14 @@
 """`jacobian`: all first derivatives of a function, of shape out.shape + in.shape."""
 
+from collections.abc import Callable
+from typing import Any, overload
+
 import numpy as np
 
 from adcompile.api.derivative import Derivative, derivative
 from adcompile.api.places import at_definition, refuse_draws
 from adcompile.api.programs import Prepared, program
+from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, converted, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.plan import forward_is_cheaper
@@ -12,7 +16,7 @@ from adcompile.plan import forward_is_cheaper
 MODES = ("auto", "forward", "reverse")
 
 
-class Jacobian(Derivative):
+class Jacobian(Derivative[P]):
     """The Jacobian, by directions of the arguments (forward) or of the result (reverse)."""
 
     operator = "jacobian"
@@ -114,6 +118,10 @@ def stacked_columns(columns, value, x):
     return shaped(block, value, x)
 
 
+@overload
+def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto") -> Jacobian[P]: ...
+@overload
+def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto") -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
 def jacobian(f=None, wrt=0, mode="auto"):
     """The Jacobian of `f` with respect to `wrt`, of shape `out.shape + in.shape`.
 

@@ -1,5 +1,8 @@
 """`jvp`: a value and its tangent in one direction."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from adcompile.api.derivative import Derivative, kept
@@ -36,7 +39,7 @@ class Tangent(Derivative):
         return run
 
 
-def jvp(f, primals, tangents):
+def jvp(f: Callable[..., Any], primals: tuple, tangents: tuple) -> tuple[Any, Any]:
     """The value of `f` at `primals` and its tangent in the direction `tangents`: two tuples of equal length.
 
     A tangent may be None: that argument is a constant.

@@ -1,7 +1,11 @@
 """`vjp`: a value, and a function that pulls cotangents of the value back to the arguments."""
 
+from collections.abc import Callable
+from typing import Any
+
 from adcompile.api.derivative import Derivative, kept
 from adcompile.api.programs import Prepared
+from adcompile.api.typed import P
 from adcompile.api.values import copied, cotangent, has_floats, like
 
 
@@ -36,7 +40,7 @@ class Pullback(Derivative):
         return run
 
 
-def vjp(f, *args, **kwargs):
+def vjp(f: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> tuple[Any, Callable[[Any], tuple]]:
     """`(value, pull)`: `pull(cotangent)` gives a tuple, one cotangent for each of `args`, None where it is no float.
 
     `pull` may be called again. Keyword arguments are constants.

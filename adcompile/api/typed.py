@@ -1,0 +1,9 @@
+"""Types of the public names, for type checkers: a derivative takes what its function takes."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+X = TypeVar("X")
+R = TypeVar("R", bound=Callable)
+Wrt = int | str | tuple[int | str, ...]

@@ -16,16 +16,21 @@ KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "ind
               "runtime.broadcast_like")
 """What makes memory that may be written later, or reads a tape: equal ones are not the same."""
 
+SELECTING = ("numpy.where", "runtime.select", "runtime.divide_where")
+SCALING = ("mul", "div", "neg", "runtime.scale", "runtime.divide", "runtime.unbroadcast", "runtime.broadcast_like")
+
 
 class Site:
     """Statements go to `out`, types of new names to `types`, what they stand for to `definitions`.
 
     `definitions` holds what transforms added, never the user's own statements: those are kept as they are.
-    Equal operations at one site are computed once.
+    Equal operations at one site are computed once. `masked` has the names of what is 0 where something else was selected:
+    times an infinite partial it has to stay 0.
     """
 
-    def __init__(self, types, definitions, namer, out, span=None):
+    def __init__(self, types, definitions, namer, out, span=None, masked=None):
         self.types, self.definitions, self.namer, self.out, self.span = types, definitions, namer, out, span
+        self.masked = {} if masked is None else masked
         self._known = {}        # of expressions assigned here, by `expression_key`: their names
 
     def assign(self, value, stem="t"):
@@ -50,6 +55,8 @@ class Site:
         if isinstance(statement, Assign):
             self.types[statement.target] = type_of(statement.value, self.types)
             self.definitions[statement.target] = statement.value
+            if is_masked(statement.value, self.masked):
+                self.masked[statement.target] = True
         elif not isinstance(statement, Effect):
             for name in defined(statement):
                 self.types.setdefault(name, NUMERIC)
@@ -63,6 +70,17 @@ class Site:
         while isinstance(operand, Name):
             operand = self.definitions.get(operand.id)
         return operand
+
+
+def is_masked(value, masked):
+    """Whether a value is 0 wherever something that was not selected had its cotangent."""
+    if not isinstance(value, Apply):
+        return isinstance(value, Name) and value.id in masked
+    if value.op in SELECTING:
+        return True
+    if value.op in ("add", "sub", "accumulate"):
+        return all(is_masked(arg, masked) for arg in value.args)
+    return value.op in SCALING and any(is_masked(arg, masked) for arg in value.args)
 
 
 def expression_key(expr):

@@ -14,6 +14,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
 from adcompile.ir.visit import bound, defined, map_expr, map_names, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
+from adcompile.optimize.site import is_masked
 from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
 
 
@@ -216,9 +217,18 @@ def product(site, rule, y, y_bar, partial):
         above, below = definition.args
         above = product(site, rule, y, y_bar, above)
         plain = not rule.singular or scalar and rule.key in ("div", "numpy.divide", "idiv", "math.log")
+        plain = plain and not must_stay_zero(site, y_bar, partial)
         return above and site.assign(Apply("div" if plain else "runtime.divide", (above, below)))
-    plain = not rule.singular or not singular(site, partial)
+    plain = not (rule.singular and singular(site, partial) or must_stay_zero(site, y_bar, partial))
     return site.assign(Apply("mul" if plain else "runtime.scale", (y_bar, partial)))
+
+
+def must_stay_zero(site, y_bar, partial):
+    """Whether the cotangent is 0 where something else was selected, and the partial may be infinite there.
+
+    A Python float that is no number is rare enough, since Python raises where NumPy goes on.
+    """
+    return is_masked(y_bar, site.masked) and not isinstance(partial, Const) and kind(site.type(partial)) != "float"
 
 
 def singular(site, operand):

@@ -20,7 +20,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, Scalar, is_array, is_scalar
 from adcompile.ir.verify import BrokenProgram
-from adcompile.ir.visit import map_expr
+from adcompile.ir.visit import map_expr, walk
 from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
 from adcompile.transform.instantiate import adjoint
@@ -29,6 +29,10 @@ from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.trips import is_skipped, number_leaves, outer_names, path_test
 from adcompile.transform.undefined import maybe_undefined
+
+
+SELECTING_OPERATIONS = ("numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.select",
+                        "numpy.abs", "builtins.max", "builtins.min", "builtins.abs", "numpy.choose", "numpy.max", "numpy.min")
 
 
 @dataclass(eq=False)
@@ -59,6 +63,9 @@ class _Reverse:
         self.undefined = maybe_undefined(program.body)
         self.added = {}
         self.definitions = {}   # of names that this transform assigned
+        self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
+        self.selects = any(isinstance(statement, Assign) and isinstance(statement.value, Apply)
+                           and statement.value.op in SELECTING_OPERATIONS for statement in walk(program.body))
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
 
@@ -71,10 +78,12 @@ class _Reverse:
         bar = self.namer.new(f"{base(name)}_bar")
         self.types[bar] = tangent_type(self.types.get(name, NUMERIC))
         self.added[bar] = True
+        if self.selects:
+            self.masked[bar] = True
         return bar
 
     def site(self, region, span=None):
-        return Site(self.types, self.definitions, self.namer, region.reverse, span)
+        return Site(self.types, self.definitions, self.namer, region.reverse, span, self.masked)
 
     def add(self, region, bars, operand, contribution, span=None):
         """Adds to the cotangent of an operand; the first contribution is the cotangent."""

@@ -316,3 +316,36 @@ def assign_expr_order(x):
 def print_walrus(x):
     print((z := x * 2))
     return z + 1
+
+
+@case(1.5, 4)
+def inner_loop_in_an_arm_that_may_leave(x, n):
+    for k in range(n):
+        if x > 1.0:
+            for j in range(2):
+                if j == 1:
+                    break
+            else:
+                x = 0.0
+            if k == 2:
+                break
+        x = x * 1.1
+    else:
+        x = x + 100.0
+    return x
+
+
+NOTES = []
+
+
+@case(2.0)
+@case(-2.0)
+def captured_data_written_in_one_arm(x):
+    NOTES.clear()
+    if x > 0:
+        NOTES.append(1)
+    for k in range(3):
+        if k == 1:
+            continue
+        NOTES.append(k)
+    return x * len(NOTES)

@@ -94,7 +94,8 @@ class Evaluation:
                 value = self.values[id]
                 if value is UNSET:
                     name = id.rpartition(".")[0]
-                    raise UnboundLocalError(f"cannot access local variable {name!r} where it is not associated with a value")
+                    raise UnboundLocalError(
+                        f"cannot access local variable {name!r} where it is not associated with a value")
                 return value
             case Const(value) | Extern(_, value):
                 return value

@@ -12,8 +12,8 @@ import math
 import numpy as np
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined, Verbatim,
-    While, With, Yield,
+    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined,
+    Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk

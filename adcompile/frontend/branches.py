@@ -229,8 +229,8 @@ class Branches(Calls):
         """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
         results, columns = [], []
         for position, variable in enumerate(dict.fromkeys(variables)):
-            found = [env.get(variable) for env in falling]
-            if all(same(value, self.env.get(variable)) for value in found):
+            found = [self.held(variable, env) for env in falling]
+            if all(same(value, self.held(variable)) for value in found):
                 continue
             if all(isinstance(value, STATIC) for value in found):
                 if all(same(value, found[0]) for value in found):

@@ -5,13 +5,13 @@ as it stands. Both keep Python's rules for arguments; where these do not fit, th
 """
 
 import ast
-from dataclasses import dataclass
 from functools import partial
 
 from adcompile.errors import NoSource, StaleSource, render
+from adcompile.frontend.arguments import Followed, Misfit, bind, flow_of, plain_arguments, unfollowed, values_in
 from adcompile.frontend.displays import Displays
 from adcompile.frontend.flow import Flow
-from adcompile.frontend.tree import body_of, free_names, parameters, walk, walk_own, written_by
+from adcompile.frontend.tree import free_names, walk, walk_own, written_by
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
@@ -26,10 +26,6 @@ OPERATORS = {f"operator.{name}": key for name, key in [
 EAGER = frozenset(["builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min", "builtins.sorted",
                    "math.fsum", "math.prod"])
 BY_NAME = frozenset(["builtins.eval", "builtins.exec", "builtins.locals"])
-
-
-class Misfit(Exception):
-    """The arguments of a call do not fit the function's parameters."""
 
 
 class Calls(Displays):
@@ -331,75 +327,3 @@ class Calls(Displays):
         pairs = list(zip(positional[len(positional) - len(args.defaults):], args.defaults))
         pairs += [(arg, default) for arg, default in zip(args.kwonlyargs, args.kw_defaults) if default is not None]
         return {arg.arg: self.operand(default) for arg, default in pairs}
-
-
-@dataclass(slots=True)
-class Followed:
-    """A function of the user's world that is lowered where it is called."""
-
-    function: object
-    source: object
-    scope: object
-
-
-def flow_of(unit, function, scope, outer):
-    """The flow of a function that is followed."""
-    if function not in unit.flows:
-        def is_data(name):
-            if outer is not None and name in outer.flow.locals:
-                return not isinstance(outer.look(name), STATIC)
-            found = scope.look(name)
-            return not (found.baked or found.kind == "missing")
-
-        unit.flows[function] = Flow(function, is_data)
-    return unit.flows[function]
-
-
-def values_in(value):
-    if isinstance(value, tuple):
-        return value
-    return value.values() if isinstance(value, dict) else (value,)
-
-
-def plain_arguments(node):
-    """Whether a call has neither `*` nor `**`."""
-    return not any(isinstance(arg, ast.Starred) for arg in node.args) and all(keyword.arg for keyword in node.keywords)
-
-
-def unfollowed(function):
-    """The row of the table of syntax for a function whose body cannot be lowered, with the place; or None."""
-    if isinstance(function, ast.AsyncFunctionDef):
-        return "AsyncFunctionDef", function
-    for node in walk_own(body_of(function)):
-        if isinstance(node, (ast.Yield, ast.YieldFrom)):
-            return type(node).__name__, node
-    return None
-
-
-def bind(function, args, kwargs, default):
-    """The values of a function's parameters by name, as Python binds them; raises Misfit where Python would."""
-    given = function.args
-    positional = [arg.arg for arg in (*given.posonlyargs, *given.args)]
-    only_positional = {arg.arg for arg in given.posonlyargs}
-    bound = dict(zip(positional, args))
-    rest = tuple(args[len(positional):])
-    if rest and given.vararg is None:
-        raise Misfit
-    more = {}
-    for name, value in kwargs.items():
-        if name in bound or name in only_positional and given.kwarg is None:
-            raise Misfit
-        named = name in positional and name not in only_positional or any(arg.arg == name for arg in given.kwonlyargs)
-        (bound if named else more)[name] = value
-    if more and given.kwarg is None:
-        raise Misfit
-    if given.vararg is not None:
-        bound[given.vararg.arg] = rest
-    if given.kwarg is not None:
-        bound[given.kwarg.arg] = more
-    for name in parameters(function):
-        if name not in bound:
-            bound[name] = default(name)
-            if bound[name] is None:
-                raise Misfit
-    return {name: bound[name] for name in parameters(function)}

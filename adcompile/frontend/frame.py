@@ -130,6 +130,13 @@ class Frame:
             self._world[name] = self.from_world(self.scope.look(name), name, self.scope)
         return self._world[name]
 
+    def held(self, variable, env=None):
+        """What a variable or flag holds at the end of a path; data of the user's world that nothing has changed on it."""
+        env = self.env if env is None else env
+        if variable in env or variable in self.flow.locals or variable.startswith("$"):
+            return env.get(variable)
+        return self.look(variable)
+
     def from_world(self, found, text, scope):
         """What was found in the user's world: a constant, something static, or data that is read at each call."""
         if found.kind == "missing":

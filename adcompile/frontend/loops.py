@@ -42,7 +42,7 @@ class Trips:
             return Const(flags.get(variable[1:], False))
         if variable == RESULT:
             return frame.env[RESULT] if flags.get("returned") else Undefined()
-        value = frame.env.get(variable)
+        value = frame.held(variable)
         return Undefined() if value is None else frame.expr(value)
 
     def fall(self, frame):
@@ -67,26 +67,29 @@ class Loops(Branches):
                    if name in bound or not isinstance(self.env.get(name), STATIC)]
         variables = [*carried, *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                      *([RESULT] if returned else [])]
+        flag = self.env.get(BROKE)
         make = self.for_loop if isinstance(node, ast.For) else self.while_loop
         results = make(node, variables)
         self.forget(node, variables)
         self.env.update(zip(variables, map(Name, results)))
-        return self.after(node, returned, flagged, falls)
+        broke = self.env.get(BROKE)
+        self.env[BROKE] = flag
+        return self.after(node, returned, broke if flagged else None, falls)
 
-    def after(self, node, returned, flagged, falls):
-        """What follows a loop: the rest of a `return` in it, and its `else`."""
+    def after(self, node, returned, broke, falls):
+        """What follows a loop: the rest of a `return` in it, and its `else`, where no `break` left it."""
         if not falls:
             return [Leave("return", self.env[RESULT])] if returned else [Leave("never")]
         follow = [Flagged(self.env[RETURNED], [Leave("return", self.env[RESULT])])] if returned else []
-        if flagged:
-            return [*follow, Flagged(self.env[BROKE], [], node.orelse, self.flow.results[node])]
+        if broke is not None:
+            return [*follow, Flagged(broke, [], node.orelse, self.flow.results[node])]
         return [*follow, *node.orelse]
 
     def params(self, variables):
         """The parameters of a loop, which the environment then holds."""
         params = []
         for variable in variables:
-            value = self.env.get(variable)
+            value = self.held(variable)
             init = Undefined() if value is None or variable == RESULT else self.expr(value)
             if variable in (BROKE, RETURNED):
                 init = Const(False)

@@ -11,7 +11,7 @@ Afterwards every value through which a derivative may flow has a name, each name
 import ast
 
 from adcompile.errors import UnsupportedSyntax, located, refused
-from adcompile.frontend.calls import flow_of, unfollowed
+from adcompile.frontend.arguments import flow_of, unfollowed
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements

@@ -170,8 +170,8 @@ def root(node):
 
 FRESH = frozenset([
     "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full",
-    "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range", "round",
-    "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
+    "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range",
+    "round", "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
 ])
 
 

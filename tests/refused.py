@@ -49,10 +49,10 @@ class Box:
     value = 1.0
 
 
-@refused("Try", "try:", 0.5)
+@refused("Try", "try:  # alone", 0.5)
 def tries(x):
     y = x * x
-    try:
+    try:  # alone
         y = y / x
     except ZeroDivisionError:
         y = 0.0
@@ -246,12 +246,12 @@ def recurs(x, n):
     return y * factorial_like(x, n)
 
 
-def terms_of(x):
-    yield x
-    yield x * x
+def terms_of(t):
+    yield t
+    yield t * t
 
 
-@refused("generator", "terms_of(x)  ", 0.5)
+@refused("generator", "terms_of(x)", 0.5)
 def sums_a_generator(x):
     total = 0.0
     for term in terms_of(x):
@@ -260,8 +260,8 @@ def sums_a_generator(x):
 
 
 @functools.lru_cache
-def remembered(x):
-    return x * x
+def remembered(t):
+    return t * t
 
 
 @refused("lru_cache", "remembered(x)", 0.5)

@@ -48,7 +48,8 @@ FAULTS = (
           "for position, item in enumerate(apply.args)", "for position, item in enumerate(apply.args[:1])",
           ("array_of_active_numbers", "helper_with_many_arguments")),
     Fault("broadcasting is averaged instead of summed", INSTANTIATE,
-          'site.assign(Apply("numpy.sum", (value,)))', 'site.assign(Apply("numpy.mean", (value,)))', ("number_meets_array",)),
+          'site.assign(Apply("numpy.sum", (value,)))', 'site.assign(Apply("numpy.mean", (value,)))',
+          ("number_meets_array",)),
     Fault("size-1 axes are averaged instead of summed", "adcompile.runtime.shapes",
           "t.sum(axis=axes)", "t.mean(axis=axes)", ("column_and_row",)),
     # --- branches ---
@@ -75,7 +76,8 @@ FAULTS = (
     Fault("a counter runs the wrong way", RECORD,
           '"sub" if op == "add" else "add"', '"add" if op == "add" else "sub"', ("counting_down",)),
     Fault("the cotangent of an element goes to the first", REVERSE,
-          'Apply("index_add", (bars[iterable.id], index, bar))', 'Apply("index_add", (bars[iterable.id], Const(0), bar))',
+          'Apply("index_add", (bars[iterable.id], index, bar))',
+          'Apply("index_add", (bars[iterable.id], Const(0), bar))',
           ("loop_over_array",)),
     # --- exits ---
     Fault("continue is ignored", REVERSE,
@@ -96,7 +98,8 @@ FAULTS = (
           "out.append(Record(self.tapes[tape], self.dot_of(value, out), span))",
           "out.append(Record(self.tapes[tape], Const(0.0), span))", ("polynomial_in_a_loop", "logistic_map"), True),
     # --- rules ---
-    Fault("a difference adds", "adcompile.rules.operators", "return 1.0, -1.0", "return 1.0, 1.0", ("plain_assignments",)),
+    Fault("a difference adds", "adcompile.rules.operators", "return 1.0, -1.0", "return 1.0, 1.0",
+          ("plain_assignments",)),
     Fault("a square loses its 2", "adcompile.rules.operators", "return 2.0 * x1", "return x1", ("python_operators",)),
     Fault("where takes the other side", "adcompile.rules.selection",
           "return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)",

@@ -54,7 +54,7 @@ class Planted(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname):
         path = self.get_filename(fullname)
         text = self.fault.applied(Path(path).read_text())
-        linecache.cache[path] = len(text), None, text.splitlines(keepends=True), path      # the compiler reads its rules
+        linecache.cache[path] = len(text), None, text.splitlines(keepends=True), path   # where rules are read from
         return compile(text, path, "exec")
 
 

@@ -29,6 +29,10 @@ def polar(x, y):
     return r, math.atan2(y, x)
 
 
+def print_nothing(data):
+    print(end="")
+
+
 def clipped_power(x, n):
     if n == 0:
         return 1.0
@@ -308,3 +312,16 @@ def default_arguments(v, s, scale=2.0, weights=WEIGHTS, power=2):
     d = c * s
     e = d + scale
     return e * e
+
+
+@program((0.5, 2), (1.5, 0))
+def helper_given_captured_data_in_a_loop(x, n):
+    total = x
+    for k in range(n):
+        if x < 1.0:
+            print_nothing(WEIGHTS)
+        total = total + x * WEIGHTS[k]
+    if n > 5:
+        print_nothing(SETTINGS)
+    z = total * SETTINGS["scale"]
+    return z * z

@@ -363,3 +363,20 @@ def counting_down(x, n):
             total += x
     y = total + n
     return y * x
+
+
+@program((0.5, 2), (0.9, 1), (1.6, 3))
+def broken_inner_loop_does_not_break_the_outer_one(x, n):
+    total = x
+    for k in range(4):
+        if k % 2 == 0:
+            for i in range(n):
+                total = total + 0.1 * x
+                if i > 0:
+                    break
+            else:
+                total = total * 1.1
+        elif total > 3.0:
+            break
+        total = total + x * x
+    return total * x

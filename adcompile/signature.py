@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from adcompile.errors import BadArgument
+from adcompile.frontend.library import inside
 from adcompile.ir.types import type_of_value
 
 # Classes whose values are known well enough by their class.
@@ -55,9 +56,16 @@ class Callee:
 
 
 def describe(callable_, operator="grad"):
-    """The `Callee` of a function, method, partial, object with `__call__` or derivative; refuses anything else."""
+    """The `Callee` of a function, method, partial, object with `__call__` or derivative; refuses anything else.
+
+    A cache (`lru_cache`) and a function compiled by Numba are looked through.
+    """
     function, given, signature = callable_, (), None
     while not is_function(function):
+        if inside(function) is not None:
+            _, function = inside(function)
+            callable_ = function if signature is None else callable_
+            continue
         signature = signature or _signature(callable_, operator)
         match function:
             case types.MethodType():

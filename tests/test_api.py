@@ -1,5 +1,6 @@
 """The public contract: what users call, and what they get."""
 
+import copy
 import functools
 import inspect
 import pydoc
@@ -138,6 +139,11 @@ def test_a_derivative_looks_like_its_function():
     assert list(inspect.signature(hvp(product)).parameters) == ["x", "v", "y"]
 
 
+def test_a_derivative_is_copied_as_functions_are():
+    gradient = grad(cube)
+    assert copy.deepcopy(gradient) is gradient
+
+
 def test_help_shows_a_function():
     text = pydoc.plain(pydoc.render_doc(grad(cube)))
     assert "cube(x, a=2.0)" in text and "The cube of x, scaled." in text
@@ -183,6 +189,7 @@ def test_lambdas_closures_methods_partials_and_callables():
     assert grad(functools.partial(cube, 3.0))(1.0) == 27.0
     assert grad(Model(1.0).loss)(2.0) == 12.0
     assert grad(Model(1.0))(2.0) == 4.0
+    assert grad(functools.lru_cache(cube))(2.0) == 24.0
 
 
 def test_keywords_defaults_and_stars():

@@ -46,6 +46,9 @@ class Derivative(Generic[P]):
     def __get__(self, instance, owner=None):
         return self if instance is None else MethodType(self, instance)
 
+    def __deepcopy__(self, memo):
+        return self
+
     def __repr__(self):
         return f"<{self.noun} of {self.__module__}.{self.__qualname__} with respect to {', '.join(self.wrt)}>"
 

@@ -6,6 +6,8 @@ Derivatives of derivatives are forward mode over one reverse sweep, whatever the
 of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
 """
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
@@ -19,7 +21,7 @@ from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Return
-from adcompile.ir.types import Array, Opaque, is_number, map_dims, type_of_value
+from adcompile.ir.types import Array, Opaque, Optional, is_number, map_dims, type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import operations
 from adcompile.optimize.common import share_common
@@ -82,7 +84,20 @@ def compile(function, request, arg_types, options=Options(), sizes=None):
     while not isinstance(function, FunctionType):
         function, level = _inside(function)
         inner.append(level)
-    return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
+    with paused():
+        return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
+
+
+@contextmanager
+def paused():
+    """No search for cycles meanwhile: what a compilation makes lives until its end, and there is much of it."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def primal(function, wrt, arg_types):
@@ -134,10 +149,16 @@ class _Compilation:
         self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
         self.given |= self.captured_types(sizes)
         self.facts["draws"] = draws(program)
-        program = fold(program, self.infer(program))
-        program = resolve(program, self.infer(program), self.namer, tuple(self.names[name] for name in wrt))
-        program = fold(program, self.infer(program))
-        return Derived(verify(program), self.infer(program), {})
+        program, types = self.folded(program)
+        program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
+        program, types = self.folded(program)
+        return Derived(verify(program), types, {})
+
+    def folded(self, program):
+        """The program without the branches that types decide, and the types of its names."""
+        types = self.infer(program)
+        decided = fold(program, types)
+        return (program, types) if decided is program else (decided, self.infer(decided))
 
     def on_floats(self):
         """The user's program on Python's floats, where that is the same and pays."""
@@ -162,6 +183,8 @@ class _Compilation:
 
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
+        if derived is not self.primal:
+            derived = replace(derived, types=self.infer(derived.program))
         active = find_active(derived.program, derived.types, names)
         program = flatten(check(derived.program, derived.types, active), dict(active), self.namer)
         if program is not derived.program:
@@ -171,9 +194,8 @@ class _Compilation:
         return derived, active
 
     def tidy(self, derived):
-        """After a transform: what nobody reads is gone, and types are sound again."""
-        program = verify(eliminate_dead(derived.program))
-        return replace(derived, program=program, types=self.infer(program))
+        """After a transform: what nobody reads is gone. Types of scalars are not sound before they are inferred again."""
+        return replace(derived, program=verify(eliminate_dead(derived.program)))
 
     def note(self, active):
         """What `explain` tells of activity."""
@@ -192,7 +214,7 @@ class _Compilation:
         names = tuple(self.names[name] for name in wrt)
         derived, active = self.checked(self.primal, names)
         result = type_of(derived.program.body.end.value, derived.types)
-        if not is_number(result) and not isinstance(result, Opaque):
+        if not is_number(result) and not isinstance(result, (Opaque, Optional)):
             shown = type(result).__name__.lower().removesuffix("type")
             raise located(NotScalar, f"the result is a {shown}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
@@ -319,10 +341,10 @@ class _Compilation:
 
     def emitted(self, made, first=None):
         """The text of programs, and their functions. `first` is called the one that tries the first and else runs the second."""
+        made = [self.optimized(derived) if self.options.optimize else derived for derived in made]
+        if self.request.kind != "pair" or self.inner:
+            made = [replace(derived, types=self.infer(derived.program)) for derived in made]
         types = {name: type for derived in made for name, type in derived.types.items()}
-        if self.options.optimize:
-            made = [self.optimized(derived) for derived in made]
-            types |= {name: type for derived in made for name, type in derived.types.items()}
         emitted = emit([derived.program for derived in made], types)
         emitted = emitted if first is None else with_fallback(emitted, first)
         namespace = load(emitted, self.name)
@@ -336,7 +358,7 @@ class _Compilation:
         types, added = dict(derived.types), dict(derived.added)
         program = share_common(simplify(derived.program, types, self.namer, added), added)
         program = tidy_remarks(eliminate_dead(factor(program, types, self.namer, added)))
-        return replace(derived, program=verify(program), types=types if self.request.kind == "pair" else self.infer(program))
+        return replace(derived, program=verify(program), types=types)
 
     def compiled(self, source, function=None, record=None, adjoint=None):
         keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]

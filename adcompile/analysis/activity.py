@@ -11,6 +11,8 @@ import math
 
 import numpy as np
 
+from functools import lru_cache
+
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
@@ -50,12 +52,15 @@ def carrying_operands(expr):
     positions = SOME.get(expr.op)
     if positions is not None:
         return tuple(expr.args[i] for i in positions)
-    everything = (*expr.args, *(value for _, value in expr.kwargs))
     rule = lookup(expr.op, len(expr.args))
+    if rule is not None and rule.kind == "constant":
+        return ()
+    positions = None if rule is None or expr.kwargs else _carrying_positions(rule, len(expr.args))
+    if positions is not None:
+        return tuple([expr.args[i] for i in positions])
+    everything = (*expr.args, *(value for _, value in expr.kwargs))
     if rule is None:
         return everything
-    if rule.kind == "constant":
-        return ()
     try:
         bound = rule.bind(expr.args, expr.kwargs)
     except UnsupportedCall:
@@ -65,6 +70,14 @@ def carrying_operands(expr):
         if name in rule.wrt or rule.refuses(name):
             found.extend(operand if isinstance(operand, tuple) else (operand,))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _carrying_positions(rule, count):
+    """The positions that carry a derivative in a call of a rule with that many operands, all of them plain; else None."""
+    if rule.positional is not None or len(rule.params) != count or any(param.starred for param in rule.params):
+        return None
+    return tuple([k for k, param in enumerate(rule.params) if param.name in rule.wrt or rule.refuses(param.name)])
 
 
 def flows(program):

@@ -32,10 +32,11 @@ RULE_HINT = "Declare its derivative with derivative_of, or make its argument a c
 def check(program, types, active):
     """The program with raises where something refused may be reached; what is reached always is refused right here."""
     finder = _Finder(program, types, active)
-    sure = [refusal for refusal, always in finder.all() if always]
+    found = finder.all()
+    sure = [refusal for refusal, always in found if always]
     if sure:
         raise refused(sure)
-    return replace(program, body=finder.replaced(program.body))
+    return program if not found else replace(program, body=finder.replaced(program.body))
 
 
 def refusals(program, types, active):

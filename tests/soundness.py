@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile.frontend.paths import reader
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple, type_of_value,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Scalar, Size, Str, Tuple, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
 from tests.interpret import UNSET, Evaluation, bound
@@ -78,6 +78,8 @@ def holds(type, value, sizes):
             return value is None
         case Str():
             return isinstance(value, str)
+        case Optional(inner):
+            return value is None or holds(inner, value, sizes)
         case Tuple(items):
             return isinstance(value, tuple) and len(value) == len(items) and all(
                 holds(item, part, sizes) for item, part in zip(items, value))

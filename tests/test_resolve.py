@@ -11,7 +11,7 @@ from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
 from adcompile.frontend.lower import lower
 from adcompile.ir.nodes import Apply, Assign, Effect
 from adcompile.ir.show import show_expr
-from adcompile.ir.types import FLOAT, INT, NUMERIC, OPAQUE, Array, List, Tuple
+from adcompile.ir.types import FLOAT, INT, NUMERIC, OPAQUE, Array, List, Optional, Tuple
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import walk
 from adcompile.optimize.fold import fold
@@ -206,7 +206,7 @@ def with_data(x, data):
 
 def test_data_of_unknown_kind_is_checked_where_it_meets_active_values():
     program, types, active = resolved(with_data, x=FLOAT, data=OPAQUE)
-    assert "runtime.numeric" in [statement.value.op for statement in walk(program.body)]
+    assert "runtime.operand" in [statement.value.op for statement in walk(program.body)]
     check(program, types, active)
     assert run(program, 1.5, 2.0) == 3.0
     with pytest.raises(NotDifferentiable, match="no number or array"):
@@ -214,7 +214,24 @@ def test_data_of_unknown_kind_is_checked_where_it_meets_active_values():
 
 
 def test_data_of_unknown_kind_is_left_alone_elsewhere():
-    assert operations(lambda x, data: (x, data * data), x=FLOAT, data=OPAQUE).count("runtime.numeric") == 0
+    assert operations(lambda x, data: (x, data * data), x=FLOAT, data=OPAQUE).count("runtime.operand") == 0
+
+
+def largest(x, n):
+    best = None
+    for k in range(n):
+        if best is None or x * k > best:
+            best = x * k
+    return best * x
+
+
+def test_what_may_be_none_is_checked_where_a_number_is_needed():
+    program, types, active = resolved(largest, x=FLOAT, n=INT)
+    check(program, types, active)
+    assert Optional(FLOAT) in types.values()
+    assert run(program, 1.5, 3) == 4.5
+    with pytest.raises(TypeError, match="unsupported operand"):
+        run(program, 1.5, 0)
 
 
 # --- refusals --------------------------------------------------------------------

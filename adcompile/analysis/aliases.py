@@ -21,8 +21,8 @@ from adcompile.rules.table import lookup
 ALLOCATING = tuple(f"numpy.{name}" for name in (
     "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy "
     "concatenate stack vstack hstack column_stack append dot matmul outer inner kron cross cumsum cumprod sum prod "
-    "mean std var max min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm tensordot "
-    "random.normal random.uniform random.rand random.randn").split()) + (
+    "mean std var max min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm "
+    "tensordot random.normal random.uniform random.rand random.randn").split()) + (
         "matmul", "zeros_like", "snapshot", "accumulate")
 
 READING = ("lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "not", "chain", "truth", "attr:shape",

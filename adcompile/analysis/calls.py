@@ -8,8 +8,8 @@ from adcompile.analysis.operands import (
 )
 from adcompile.analysis.trial import array_form, scalar_form, tried, value_form
 from adcompile.ir.types import (
-    NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Tuple, Undefined, dtype, is_array, is_number,
-    is_scalar, join, kind, widest,
+    DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Tuple, Undefined, dtype, is_array,
+    is_number, is_scalar, join, kind, widest,
 )
 
 
@@ -70,9 +70,6 @@ def where_result(call):
         return OPAQUE
     found = elementwise("numpy.where", (condition, a, b))
     return Array(dtype(found), ()) if is_scalar(found) else found
-
-
-DTYPES = {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}
 
 
 def numpy_name(name):

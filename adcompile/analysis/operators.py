@@ -8,8 +8,8 @@ from adcompile.analysis.operands import (
 )
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List,
-    Literal, Numeric, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
-    kind, widest,
+    Literal, Numeric, Optional, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
+    kind, present, widest,
 )
 
 INPLACE = {f"i{name}": name for name in OPERATORS if name not in COMPARISONS} | {"imatmul": "matmul"}
@@ -267,6 +267,8 @@ def zeros_type(op, operands):
     match type:
         case Array(name, dims):
             return Array("float64" if name is not None and is_discrete_kind(name) else name, dims)
+        case Optional(inner):
+            return join(FLOAT, zeros_type(op, (Operand(inner),)))
         case Tuple(items):
             return Tuple(tuple(zeros_type(op, (Operand(item),)) for item in items))
         case List(item, known):
@@ -280,13 +282,13 @@ def zeros_type(op, operands):
 
 def numeric_type(op, operands):
     """`runtime.numeric(x)` is x, and a number or array."""
-    type = operands[0].type
+    type = present(operands[0].type)
     return type if is_number(type) or isinstance(type, Undefined) else NUMERIC
 
 
 def number_type(op, operands):
     """`runtime.number(x)` is x, and a number."""
-    type = operands[0].type
+    type = present(operands[0].type)
     return type if is_scalar(type) or isinstance(type, Undefined) else NUMBER
 
 
@@ -338,5 +340,6 @@ PYTHON = {
     "builtins.max": extreme_type, "builtins.min": extreme_type,
     **dict.fromkeys(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"), iterable_type),
     **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.sorted"), collected_type),
-    "runtime.refuse": converted(NONE), "runtime.numeric": numeric_type, "runtime.number": number_type,
+    "runtime.refuse": converted(NONE), "runtime.numeric": numeric_type, "runtime.operand": numeric_type,
+    "runtime.number": number_type,
 }

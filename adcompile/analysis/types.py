@@ -23,8 +23,8 @@ from adcompile.ir.nodes import (
     Yield,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Scalar, Tuple, is_discrete_kind, is_number, join,
-    map_dims, widest,
+    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Optional, Scalar, Tuple, is_discrete_kind,
+    is_number, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import names_in, walk
 
@@ -149,6 +149,8 @@ def widened(old, new):
             return Tuple(tuple(widened(a, b) for a, b in zip(left, right)))
         case List(), List():
             return List(widened(old.item, new.item))
+        case Optional(), Optional():
+            return Optional(widened(old.type, new.type))
     return NUMERIC if is_number(new) else OPAQUE
 
 
@@ -161,6 +163,8 @@ def unsettled(type):
             return OPAQUE
         case Tuple(items):
             return Tuple(tuple(map(unsettled, items)))
+        case Optional(inner):
+            return optional(unsettled(inner))
     return type
 
 
@@ -173,6 +177,8 @@ def numeric(type):
             return type if is_discrete_kind(known) else NUMERIC
         case Tuple(items):
             return Tuple(tuple(map(numeric, items)))
+        case Optional(inner):
+            return Optional(numeric(inner))
         case Dict(items):
             return Dict(tuple((key, numeric(item)) for key, item in items))
         case List(item, length) | Iterable(item, length):

@@ -8,6 +8,7 @@ The lattice, from the most to the least that is known:
     Array(dtype, shape)                      an array of known rank
     Numeric                                  a number or an array of unknown rank
     NoneType  Str  Tuple  List  Dict  Iterable
+    Optional(T)                              None or a T
     Opaque                                   anything (the top)
 
 A size in a shape, a *dim*, is one of
@@ -76,6 +77,13 @@ class Numeric:
 @dataclass(frozen=True, slots=True)
 class NoneType:
     """None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """None, or a value of a type."""
+
+    type: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,7 @@ def can_carry(type):
             return any(can_carry(item) for item in items)
         case Dict(items):
             return any(can_carry(item) for _, item in items)
-        case List(item) | Iterable(item):
+        case List(item) | Iterable(item) | Optional(item):
             return can_carry(item)
         case Numeric() | Opaque():
             return True
@@ -203,6 +211,9 @@ def rank(type):
     return None if known is None else len(known)
 
 
+DTYPES = {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}
+
+
 def dtype(type):
     """The dtype by name, as NumPy would take the value into an array; None where it is unknown."""
     if isinstance(type, Array):
@@ -210,7 +221,7 @@ def dtype(type):
     name = kind(type)
     if name in ("number", "integer", None):
         return None
-    return {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}.get(name, name)
+    return DTYPES.get(name, name)
 
 
 def same_size(a, b):
@@ -241,6 +252,8 @@ def widest(type):
             return STR
         case Literal() | Size():
             return Scalar(kind(type))
+        case Optional(inner):
+            return Optional(widest(inner))
     return type
 
 
@@ -265,9 +278,21 @@ def join(a, b):
             return Tuple(tuple(join(m, n) for m, n in zip(a.items, b.items)))
         case Dict(), Dict() if [key for key, _ in a.items] == [key for key, _ in b.items]:
             return Dict(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items)))
+        case (NoneType() | Optional(), _) | (_, NoneType() | Optional()):
+            return optional(join(present(a), present(b)))
         case (List(), List()) | (Iterable(), Iterable()):
             return a.__class__(join(a.item, b.item), a.length if same_size(a.length, b.length) else None)
     return OPAQUE
+
+
+def present(type):
+    """What a value is where it is not None."""
+    return UNDEFINED if isinstance(type, NoneType) else type.type if isinstance(type, Optional) else type
+
+
+def optional(type):
+    """The type of None or a value of a type."""
+    return type if isinstance(type, (Opaque, NoneType)) else Optional(type)
 
 
 def join_kinds(a, b):
@@ -290,6 +315,8 @@ def map_dims(type, change):
             return Dict(tuple([(key, map_dims(item, change)) for key, item in items]))
         case List(item, length) | Iterable(item, length):
             return type.__class__(map_dims(item, change), change(length))
+        case Optional(inner):
+            return Optional(map_dims(inner, change))
         case Size(dim):
             changed = change(dim)
             return INT if changed is None else Size(changed)

@@ -235,7 +235,7 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, result="same", samples=numbers_and_arrays)
+@linear(runtime.numeric, runtime.operand, result="same", samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 

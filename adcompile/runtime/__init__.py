@@ -32,6 +32,11 @@ def numeric(x, error, message):
     raise getattr(errors, error)(message)
 
 
+def operand(x, error, message):
+    """As `numeric`, for an operation that raises the user's own error where an operand is None."""
+    return x if x is None else numeric(x, error, message)
+
+
 def number(x, error, message):
     """`x` itself, if it is a real number and no array; else raises the refusal of what stands at this place."""
     if isinstance(x, (float, int)) or isinstance(x, np.generic) and x.dtype.kind in "fiub":

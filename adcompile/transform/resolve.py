@@ -7,7 +7,7 @@
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
     items + [x]                             list_append(items, x)
-    s * data                                mul(s, numeric(data)), where `data` may be anything and a derivative flows:
+    s * data                                mul(s, operand(data)), where `data` may be anything and a derivative flows:
                                             a check, when the program runs, that it is a number or array
 
 Augmented assignments that remain write into memory that others see. Only what is assigned by itself is looked at: what
@@ -17,7 +17,8 @@ stands inside an expression carries no derivative and stays as the user wrote it
 from dataclasses import replace
 
 from adcompile.analysis.activity import find_varied
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.expressions import is_elementwise, type_of
+from adcompile.analysis.kinds import OPERATORS, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
@@ -25,7 +26,7 @@ from adcompile.analysis.ownership import own_updates
 from adcompile.errors import render
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.types import List, Numeric, Opaque, Tuple, is_array, rank
+from adcompile.ir.types import List, Numeric, Opaque, Optional, Tuple, is_array, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.refusals import write_refusal
@@ -109,7 +110,7 @@ class _Resolver:
         plain = Apply(INPLACE[apply.op], apply.args, (), apply.span)
         left = self.type(apply.args[0])
         if target not in self.updates:
-            unknown = isinstance(left, (Numeric, Opaque)) and target in self.varied
+            unknown = isinstance(left, (Numeric, Opaque, Optional)) and target in self.varied
             return self.update_of_number(plain, span, out) if unknown else apply
         return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
 
@@ -222,8 +223,8 @@ class _Resolver:
 
 
     def guarded(self, apply, span, out):
-        """The operation with a check of operands that may be anything: no number has no derivative."""
-        if not self.reads(apply, Opaque):
+        """The operation with a check of operands that may be anything or None: no number has no derivative."""
+        if not self.reads(apply, (Opaque, Optional)):
             return apply
         rule = lookup(apply.op, len(apply.args))
         if rule is None or not rule.wrt or apply.op in UNGUARDED or apply.op in SEQUENCES:
@@ -235,18 +236,24 @@ class _Resolver:
         args, kwargs = apply.args, apply.kwargs
         for name in rule.wrt:
             operand = bound.get(name)
-            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), Opaque) \
+            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), (Opaque, Optional)) \
                     and getattr(operand, "id", None) not in self.computed:
                 text = render("an operand of this operation is no number or array", GUARD_HINT, apply.span or span)
-                check = Apply("runtime.numeric", (operand, Const("NotDifferentiable"), Const(text)), (), span)
+                question = "runtime.operand" if fails_on_none(apply.op) else "runtime.numeric"
+                check = Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
                 args, kwargs = rule.replace(args, kwargs, name, self.define(check, span, out))
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
 
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
-             "runtime.numeric", "runtime.number", "builtins.float", "builtins.sum", "builtins.max", "builtins.min",
-             "builtins.list", "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
+             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.sum", "builtins.max",
+             "builtins.min", "builtins.list", "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
+
+
+def fails_on_none(op):
+    """Whether an operation raises where an operand is None."""
+    return op in OPERATORS or op == "matmul" or op.startswith("math.") or is_elementwise(function_of(op))
 
 
 def itemised(body):

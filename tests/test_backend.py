@@ -177,6 +177,15 @@ def test_a_variable_of_one_branch_is_unassigned_on_the_other():
         run(f, -1)
 
 
+def test_a_variable_that_may_be_unassigned_is_handed_on_without_being_read():
+    arm = Block((assign("y.0", apply("mul", 2, "x.0"), "y = 2 * x"),), hand(Yield, "y.0"))
+    choice = If(apply("gt", "x.0", 0), arm, block(end=hand(Yield, Undefined())), ("y.1",))
+    body = Block((assign("z.2", apply("add", "z.1", "y.1"), "z = z + y"),), hand(Continue, "z.2"))
+    loop = For(("i.0",), (apply("builtins.range", "x.0"),), (("z.1", Name("y.1")),), body, ("z.3",))
+    f = program("f", ["x.0"], [choice, loop], apply("tuple", "x.0", "z.3"))
+    assert run(f, 2) == (2, 12) and run(f, -1) == (-1, None)
+
+
 def test_the_rest_after_raise_is_not_indented():
     refuse = Statement(ast.parse("raise ValueError(x)").body[0], (("x", Name("x.0")), ("ValueError", Extern("ValueError", ValueError))),
                        ())

@@ -32,27 +32,40 @@ class _Group:
 
 
 def assign_names(program, ranges, users):
-    """The Python name of every value, and all names that stand in the text. `users` are the user's own values."""
-    groups = _groups(program, ranges, users)
+    """The Python name of every value, all names that stand in the text, and the values that start as None.
+
+    `users` are the user's own values.
+    """
+    pairs = list(_handed_over(program.body, (), ()))
+    open_values = _open(pairs)
+    groups = _groups(program, ranges, users, pairs, open_values)
     slots = {}
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
         slots.setdefault(group.label, []).append(group)
     slots = {label: _shared(found) for label, found in slots.items()}
     reserved = dict.fromkeys([*slots, *tree_names(ranges)])
-    return _named(slots, reserved), reserved
+    names = _named(slots, reserved)
+    return names, reserved, _blank(pairs, open_values, names)
 
 
 # --- groups -----------------------------------------------------------------
 
 
-def _groups(program, ranges, users):
+def _groups(program, ranges, users, pairs, open_values):
+    """One group per value, then those united between which something is handed over.
+
+    First what may be unassigned: that cannot be copied, since Python raises where it is read.
+    """
     found = {name: _Group(base(name), [name], list(ranges.intervals(name))) for name in ranges.lives}
     for param in program.params:
         found[param.name].fixed = True
-    for target, value in _handed_over(program.body):
+    for target, value in pairs:
         if isinstance(value, Undefined):
             found[target].alone = True
-        elif isinstance(value, Name):
+        elif isinstance(value, Name) and value.id in open_values:
+            _unite(found, target, value.id, ranges, users)
+    for target, value in pairs:
+        if isinstance(value, Name):
             _unite(found, target, value.id, ranges, users)
     return list({id(group): group for group in found.values()}.values())
 
@@ -77,25 +90,21 @@ def _may_share(target, source, name, ranges, users):
     return target == source or name not in users and ranges.reads(name) == 1
 
 
-def _handed_over(block):
+def _handed_over(block, loop, results):
     """Pairs of a value and what it may be a copy of, those first whose copies would cost most."""
-    yield from _handed_over_in(block, (), ())
-
-
-def _handed_over_in(block, loop, results):
     for node in block.statements:
         match node:
             case Assign(target, Name() as value):
                 yield target, value
             case If():
-                yield from _handed_over_in(node.then, loop, node.results)
-                yield from _handed_over_in(node.orelse, loop, node.results)
+                yield from _handed_over(node.then, loop, node.results)
+                yield from _handed_over(node.orelse, loop, node.results)
             case With():
-                yield from _handed_over_in(node.body, loop, node.results)
+                yield from _handed_over(node.body, loop, node.results)
             case For() | While():
                 params = [name for name, _ in node.params]
                 yield from zip(params, map(Name, node.results))
-                yield from _handed_over_in(node.body, (params, node.results), ())
+                yield from _handed_over(node.body, (params, node.results), ())
                 yield from node.params
     match block.end:
         case Yield(values):
@@ -104,6 +113,39 @@ def _handed_over_in(block, loop, results):
             yield from zip(loop[0], values)
         case Break(values):
             yield from zip(loop[1], values)
+
+
+def _open(pairs):
+    """The values that may be unassigned: no value is handed to them, or such a value is."""
+    receivers, todo = {}, []
+    for target, value in pairs:
+        if isinstance(value, Undefined):
+            todo.append(target)
+        elif isinstance(value, Name):
+            receivers.setdefault(value.id, []).append(target)
+    return _reached(todo, receivers)
+
+
+def _blank(pairs, open_values, names):
+    """The values that are None where they have no value, since they are copied to another name later."""
+    sources, todo = {}, []
+    for target, value in pairs if open_values else ():
+        if isinstance(value, Name) and value.id in open_values:
+            sources.setdefault(target, []).append(value.id)
+            if names[value.id] != names[target]:
+                todo.append(value.id)
+    return _reached(todo, sources)
+
+
+def _reached(todo, edges):
+    """All names that edges lead to from some, with these."""
+    found = dict.fromkeys(todo)
+    while todo:
+        for name in edges.get(todo.pop(), ()):
+            if name not in found:
+                found[name] = None
+                todo.append(name)
+    return found
 
 
 def _shared(groups):

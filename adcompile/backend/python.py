@@ -43,8 +43,8 @@ def emit(programs, types, comments=True):
     names = [program.name for program in programs]
     words = Words([*names, *(name for _, _, _, found in prepared for name in found)])
     functions, remarks = [], Comments()
-    for program, updates, words.names, _ in prepared:
-        functions.append(_function(program, Printer(words, updates, remarks if comments else None), words))
+    for program, facts, words.names, _ in prepared:
+        functions.append(_function(program, Printer(words, *facts, remarks if comments else None), words))
     imports = words.imports()
     source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks)
     return Emitted(source, tuple(names), words.externs, tree, places(functions, tree))
@@ -62,13 +62,13 @@ def load(emitted, name):
 
 
 def _prepared(program, types):
-    """The program as it will be printed, its updates, the names of its values, and all names that stand in it."""
+    """The program as it will be printed, its updates and blanks, the names of its values, and all names that stand in it."""
     users = user_values(program)
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)
     keep_apart(program, ranges, updates)
-    names, reserved = assign_names(program, ranges, users)
-    return program, updates, names, reserved
+    names, reserved, blank = assign_names(program, ranges, users)
+    return program, (updates, blank), names, reserved
 
 
 def user_values(program):

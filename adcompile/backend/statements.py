@@ -26,10 +26,11 @@ IMMUTABLE = (bool, int, float, complex, str, type(None))
 
 
 class Printer:
-    """Makes the statements of one program. `in_place` has the assignments that write their first operand, see `reuse`."""
+    """Makes the statements of one program. `in_place` has the assignments that write their first operand, see
+    `reuse`; `blank` the values that are None where they have none, see `names`."""
 
-    def __init__(self, words, in_place, comments):
-        self.words, self.in_place, self.comments = words, in_place, comments
+    def __init__(self, words, in_place, blank, comments):
+        self.words, self.in_place, self.blank, self.comments = words, in_place, blank, comments
 
     # --- blocks -------------------------------------------------------------
 
@@ -178,6 +179,8 @@ class Printer:
         wanted = {}
         for target, value in zip(targets, values):
             name = self.words.local(target)
+            if isinstance(value, Undefined) and target in self.blank:
+                value = Const(None)
             if isinstance(value, Undefined) or isinstance(value, Name) and self.words.local(value.id) == name:
                 continue
             wanted[name] = value

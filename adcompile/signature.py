@@ -124,7 +124,8 @@ def _without_return(signature):
 
 
 def _shown(value):
-    return getattr(value, "__qualname__", None) or f"an object of type {type(value).__name__}"
+    name = getattr(value, "__qualname__", getattr(value, "__name__", None))
+    return name or f"an object of type {type(value).__name__}"
 
 
 # --- wrt ----------------------------------------------------------------------

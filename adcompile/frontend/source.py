@@ -117,7 +117,7 @@ def find_source(function):
     """The Source of a Python function. Raises NoSource or StaleSource."""
     code = getattr(function, "__code__", None)
     if code is None or not hasattr(code, "co_qualname"):
-        name = getattr(function, "__qualname__", None) or type(function).__qualname__
+        name = getattr(function, "__qualname__", getattr(function, "__name__", type(function).__qualname__))
         raise NoSource(render(f"'{name}' is no Python function, so it has no source",
                               "Give its derivative with derivative_of, or keep active values out of it."))
     known = _sources.get(code, {}).get(code.co_filename)

@@ -205,9 +205,9 @@ def lookup(op, count=None):
 
 
 def keys():
-    """The keys of all rules of the families that need nothing but NumPy."""
+    """The keys of all rules of the families that need nothing but NumPy; those that users declared are not among them."""
     load_families("numpy")
-    return tuple(_rules)
+    return tuple([key for key in _rules if not key.startswith("declared.")])
 
 
 @cache
@@ -356,7 +356,10 @@ def positional_names(function, rule):
     if not isinstance(function, FunctionType) and not hasattr(function, "__wrapped__"):
         return None
     code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
-    names = names_of(code) if code is not None else tuple(inspect.signature(function).parameters)
+    try:
+        names = names_of(code) if code is not None else tuple(inspect.signature(function).parameters)
+    except ValueError:          # functions of NumPy 2.0 that are compiled have no signature
+        return None
     return names if all(param.name in names for param in rule.params) else None
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests import corpus, oracle
 from tests.agreement import Call, carried, demand, quiet
+from tests.programs import calls as calls_of_helpers, effects
 from tests.ways import WAYS
 
 CASES = corpus.load()
@@ -133,3 +134,21 @@ def test_arguments_are_as_before():
     before = v.copy()
     WAYS[0].gradient(case.function, case.wrt, (v, 0.5))
     assert np.array_equal(v, before)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_effects_happen_once_in_the_users_world(way):
+    case = CASES["appends_to_a_log"]
+    case.function(*case.points[0].arguments)
+    expected = list(effects.LOG)
+    for run in (way.gradient, way.pair):
+        run(case.function, case.wrt, case.points[0].arguments)
+        assert effects.LOG == expected
+
+
+def test_captured_data_are_read_at_each_call(monkeypatch):
+    case = CASES["captured_number"]
+    first, _ = WAYS[0].gradient(case.function, case.wrt, (0.5, 1.4))
+    monkeypatch.setattr(calls_of_helpers, "SIGMA", 0.3)
+    second, _ = WAYS[0].gradient(case.function, case.wrt, (0.5, 1.4))
+    assert second == case.function(0.5, 1.4) != first

@@ -13,18 +13,19 @@ import sys
 import threading
 import weakref
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from adcompile.errors import DerivativeError
 from adcompile.frontend.paths import compile_guard, readers
+from adcompile.ir.frozen import frozen
 from adcompile.signature import arg_types, leaf
 
 SIGNATURES = 64
 EXACT_KEYS = 512
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Bound:
     """A compiled program and one function for which it holds.
 
@@ -46,7 +47,7 @@ class Bound:
 # --- of the whole process -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Variant:
     """A compiled program with what it took for granted beside the types of its arguments."""
 

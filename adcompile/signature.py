@@ -12,12 +12,13 @@ so a miss with other sizes finds the same compiled program again (`cache`).
 import functools
 import inspect
 import types
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from adcompile.errors import BadArgument
 from adcompile.frontend.library import inside
+from adcompile.ir.frozen import frozen
 from adcompile.ir.types import type_of_value
 
 # Classes whose values are known well enough by their class.
@@ -32,7 +33,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Callee:
     """What runs when a callable is called.
 

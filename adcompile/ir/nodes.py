@@ -13,11 +13,12 @@ them, never on them.
 """
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
+from adcompile.ir.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen(eq=True)
 class Span:
     """Where in the user's file a node comes from. Lines and columns as in `ast` (line from 1, column from 0)."""
 
@@ -30,7 +31,7 @@ class Span:
     text: str = ""          # the statement as the user wrote it, one line, for comments
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Refusal:
     """Why an active value may not go through a node: the error class by name, what is not possible, what to do."""
 
@@ -43,19 +44,19 @@ class Refusal:
 # --- expressions ------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Name:
     id: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Const:
     """A Python number, string, bool, None or Ellipsis."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Extern:
     """An object of the user's world (a function, class, module) bound when compiled, called `name` in the emitted text."""
 
@@ -63,12 +64,12 @@ class Extern:
     value: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Undefined:
     """What a variable holds on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Apply:
     """An operation. `op` is a key, see `ir.ops`; its operands are expressions."""
 
@@ -78,7 +79,7 @@ class Apply:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Verbatim:
     """An expression kept as the user wrote it; `reads` gives for each free name in it the expression it stands for."""
 
@@ -91,14 +92,14 @@ class Verbatim:
 # --- statements -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Assign:
     target: str
     value: Any
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Effect:
     """An expression evaluated for what it does."""
 
@@ -106,7 +107,7 @@ class Effect:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Statement:
     """A statement kept as the user wrote it (assert, raise, del, import, try, a store into data ...)."""
 
@@ -117,13 +118,13 @@ class Statement:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Block:
     statements: tuple
     end: Any                # Yield, Continue, Break, Return or Unreachable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class If:
     test: Any
     then: Block
@@ -132,7 +133,7 @@ class If:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class For:
     """One trip per element of `iterables`, walked side by side as `zip` does.
 
@@ -149,7 +150,7 @@ class For:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class While:
     """`test` is evaluated before each trip, over the parameters."""
 
@@ -161,7 +162,7 @@ class While:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class With:
     """A block under a context manager that only changes how code runs (`np.errstate`)."""
 
@@ -171,7 +172,7 @@ class With:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Record:
     """Appends `value` to a tape; a tape is a name assigned `Apply("tape")` once, and is the one thing written in place."""
 
@@ -180,7 +181,7 @@ class Record:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Recall:
     """Takes the last entry off a tape."""
 
@@ -192,33 +193,33 @@ class Recall:
 # --- ends of blocks ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Yield:
     """The arm of an `If`, or the block of a `With`, ends: one value per result."""
 
     values: tuple = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Continue:
     """This trip ends: one value per parameter of the innermost loop."""
 
     values: tuple = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Break:
     """This trip and the innermost loop end: one value per result of the loop."""
 
     values: tuple = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Return:
     value: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Unreachable:
     """Nothing comes after a `raise`."""
 
@@ -226,7 +227,7 @@ class Unreachable:
 # --- programs ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Param:
     """A parameter of a program.
 
@@ -240,7 +241,7 @@ class Param:
     default: Any = None     # Const or Extern, where the user gave one
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Program:
     name: str
     params: tuple           # of Param

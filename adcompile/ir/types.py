@@ -19,18 +19,19 @@ A size in a shape, a *dim*, is one of
     None                                     unknown
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from adcompile.ir.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen(eq=True)
 class Undefined:
     """No value: what a variable has on a path that never assigned it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Literal:
     """A Python bool, int or string of known value."""
 
@@ -43,14 +44,14 @@ class Literal:
         return hash((type(self.value), self.value))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Size:
     """A Python int that equals a dim."""
 
     dim: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Scalar:
     """A number of one kind.
 
@@ -61,7 +62,7 @@ class Scalar:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Array:
     """A NumPy array: the name of its dtype (None: some real dtype) and one dim per axis."""
 
@@ -69,34 +70,34 @@ class Array:
     shape: tuple
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Numeric:
     """A number, or a NumPy array of unknown rank."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class NoneType:
     """None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Optional:
     """None, or a value of a type."""
 
     type: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Str:
     """A string."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Tuple:
     items: tuple
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class List:
     """A list: one type for all items, and a dim for their number."""
 
@@ -104,14 +105,14 @@ class List:
     length: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Dict:
     """A dict whose keys are known: pairs of key and type, in order."""
 
     items: tuple
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Iterable:
     """What can be walked once or more and is nothing else that we know: a range, zip, enumerate."""
 
@@ -119,7 +120,7 @@ class Iterable:
     length: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Opaque:
     """Anything at all."""
 

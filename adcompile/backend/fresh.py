@@ -4,7 +4,8 @@ import numpy as np
 
 from adcompile.emit.expressions import AUGMENTED, BINARY, COMPARE
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With, Yield,
+    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
+    Yield,
 )
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands
@@ -19,8 +20,8 @@ OWN_RESULT = frozenset((
 ))
 FIRST_OPERAND = ("accumulate", "index_add", "list_append")
 VIEWS = ("getitem", "attr:T")
-FACTS = ("attr:shape", "attr:ndim", "attr:size", "attr:dtype", "builtins.len", "numpy.shape", "numpy.size", "numpy.ndim",
-         "builtins.float", "builtins.int", "builtins.bool")
+FACTS = ("attr:shape", "attr:ndim", "attr:size", "attr:dtype", "builtins.len", "numpy.shape", "numpy.size",
+         "numpy.ndim", "builtins.float", "builtins.int", "builtins.bool")
 
 
 def fresh_names(program, ranges, types):

@@ -98,7 +98,7 @@ class _Inliner:
         return is_scalar(self.types.get(target)) and target not in self.reads.summed
 
     def writes_operand(self, target, value):
-        """Whether the assignment will probably be done in the memory of an operand that has a name and is read no more."""
+        """Whether it will probably be done in the memory of an operand that has a name and is read no more."""
         kind = self.types.get(target)
         if value.op not in ("add", "sub", "mul", "div") or not isinstance(kind, Array) or not kind.shape \
                 or not base(target).endswith(DERIVATIVES):
@@ -126,7 +126,8 @@ class _Run:
             self.statement(node, nodes, place)
         end = block.end
         if isinstance(end, Return):
-            end = map_operands(end, lambda expr: self.put(expr, 7, keep_bars=isinstance(expr, Apply) and expr.op == "tuple"))
+            several = isinstance(end.value, Apply) and end.value.op == "tuple"
+            end = map_operands(end, lambda expr: self.put(expr, 7, keep_bars=several))
         else:
             self.note(end)
         if isinstance(end, Continue):

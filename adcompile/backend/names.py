@@ -1,7 +1,7 @@
 """Python names of values: versions of a variable share its name wherever their lives do not meet.
 
-First the values between which a loop or a branch would have to copy (a parameter, what it starts from, what a trip hands
-on, the result) become one group where nothing else is in their way, then versions of the same variable do.
+First the values between which a loop or a branch would have to copy (a parameter, what it starts from, what a trip
+hands on, the result) become one group where nothing else is in their way, then versions of the same variable do.
 A name that the user chose goes to values of the user's variable only; a value that has to have another name than its
 variable is `x_1`, and `t2`, `x2_bar` where the name is not the user's.
 """

@@ -62,7 +62,7 @@ def load(emitted, name):
 
 
 def _prepared(program, types):
-    """The program as it will be printed, its updates and blanks, the names of its values, and all names that stand in it."""
+    """The program as it will be printed, its updates and blanks, the names of its values, all names in its text."""
     users = user_values(program)
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)

@@ -135,18 +135,27 @@ class Ranges:
                 results = self._results(node.results, place)
                 self._block(node.body, self._inside("with", place), leaves, results)
                 self._start(results)
+            case Statement():
+                self._verbatim(node, place)
             case _:
                 time = self._tick(node)
                 for operand in operands(node):
                     self._read(operand, time, place)
                 if isinstance(node, (Record, Recall)):
                     self.lives[node.tape].reads.append((time, place))
-                early = False
-                if isinstance(node, Statement):
-                    early = is_compound(node.tree)
-                    self.trees.append((node.tree, node.reads, node.writes))
                 for name in defined(node):
-                    self._define(name, time if early else time + 1, place)
+                    self._define(name, time + 1, place)
+
+    def _verbatim(self, node, place):
+        """A name that the user's statement reads and assigns is given its first value before the others are read."""
+        time = self._tick(node)
+        written = {key for key, _ in node.writes}
+        for key, read in node.reads:
+            self._read(read, time - (key in written), place)
+        self.trees.append((node.tree, node.reads, node.writes))
+        early = is_compound(node.tree) or any(key in written for key, _ in node.reads)
+        for name in defined(node):
+            self._define(name, time if early else time + 1, place)
 
     def _inside(self, kind, place, then=None):
         self.clock += 2

@@ -5,9 +5,9 @@
     items.2 = list_append(items.1, v)   →   items.append(v)
     eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
 
-An operand may be written where it is fresh (made in this program by an operation that allocates, and known by no other
-name) and not read any more. Freshness goes through loops and branches: a parameter is fresh if all that it is ever given
-is fresh and given to it alone. Numbers are only bound again.
+An operand may be written where it is fresh (made in this program by an operation that allocates, and known by no
+other name) and not read any more. Freshness goes through loops and branches: a parameter is fresh if all that it is
+ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
 from adcompile.backend.fresh import fresh_names
@@ -118,7 +118,8 @@ def _arithmetic(node, context):
     augmented = is_augmented(node)
     if is_scalar(kind):
         mine = isinstance(left, Name) and (augmented or operator in ("add", "sub") and left.id not in context.users)
-        return Update("augment", left.id, right, operator, writes=False) if mine and is_scalar(context.type(left.id)) else None
+        plain = mine and is_scalar(context.type(left.id))
+        return Update("augment", left.id, right, operator, writes=False) if plain else None
     ours = base(node.target).endswith(DERIVATIVES) or augmented
     if not ours or not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
         return None

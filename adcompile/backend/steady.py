@@ -53,8 +53,8 @@ def _leaves_inside(block):
 
 def _handing_on(block, fixed):
     if isinstance(block.end, Continue):
-        values = tuple([Name(fixed[place]) if place in fixed else value for place, value in enumerate(block.end.values)])
-        return Block(block.statements, Continue(values))
+        values = [Name(fixed[place]) if place in fixed else value for place, value in enumerate(block.end.values)]
+        return Block(block.statements, Continue(tuple(values)))
     if _leaves_inside(block):
         last = block.statements[-1]
         arms = [_handing_on(arm, fixed) for arm in blocks(last)]

@@ -3,11 +3,15 @@
     t.0 = unpack(x, 2, -1)
     a.0 = getitem(t.0, 0)       →       a, b = x
     b.0 = getitem(t.0, 1)
+
+    unpack(x, 2, -1)                    the same, where only the length is checked and elements are read from x
+    a.0 = getitem(x, 0)         →       a, b = x
+    b.0 = getitem(x, 1)
 """
 
 import ast
 
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Statement
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
 
 STORE = ast.Store()
@@ -15,6 +19,8 @@ STORE = ast.Store()
 
 def gathered(body):
     """The block with unpackings as statements, where their items are assigned in the same block and nowhere else."""
+    if any(_is_check(node) for node in walk(body)):
+        body = _checked(body)
     counts = {}
     for node in walk(body):
         if isinstance(node, Assign) and isinstance(node.value, Apply) and node.value.op == "unpack":
@@ -23,6 +29,48 @@ def gathered(body):
         return body
     _count(body, counts)
     return _block(body, counts)
+
+
+def _is_check(node):
+    match node:
+        case Effect(Apply("unpack", (Name(), Const(), Const(-1)))):
+            return True
+    return False
+
+
+def _checked(block):
+    """The block with each check of a length and the reads of all elements right after it as one statement."""
+    out, position = [], 0
+    while position < len(block.statements):
+        node = block.statements[position]
+        targets = _elements(block.statements, position) if _is_check(node) else None
+        if targets is None:
+            out.append(with_blocks(node, [_checked(inner) for inner in blocks(node)]))
+            position += 1
+        else:
+            out.append(_unpacking(node.value.args[0], targets, node.span))
+            position += 1 + len(targets)
+    return Block(tuple(out), block.end)
+
+
+def _elements(statements, position):
+    """The targets of the elements that the statements after a check read, None unless they read each one once."""
+    value, count, _ = statements[position].value.args
+    targets = {}
+    for node in statements[position + 1:position + 1 + count.value]:
+        match node:
+            case Assign(target, Apply("getitem", (Name(id), Const(place)))) if id == value.id and type(place) is int:
+                targets[place] = target
+    return [targets[place] for place in range(count.value)] if sorted(targets) == list(range(count.value)) else None
+
+
+def _unpacking(value, targets, span, star=-1):
+    """The statement `a, *b = value`."""
+    places = [ast.Name(target, STORE) for target in targets]
+    if star >= 0:
+        places[star] = ast.Starred(places[star], STORE)
+    tree = ast.Assign([ast.Tuple(places, STORE)], ast.Name("", ast.Load()))
+    return Statement(tree, (("", value),), tuple(zip(targets, targets)), None, span)
 
 
 def _count(block, counts):
@@ -78,8 +126,4 @@ def _statement(node, items):
         else:
             targets[position] = item.target
     names = [targets.get(position, f"{node.target}{position}") for position in range(count.value)]
-    places = [ast.Name(name, STORE) for name in names]
-    if star.value >= 0:
-        places[star.value] = ast.Starred(places[star.value], STORE)
-    tree = ast.Assign([ast.Tuple(places, STORE)], ast.Name("", ast.Load()))
-    return [Statement(tree, (("", value),), tuple(zip(names, names)), None, node.span), *copies]
+    return [_unpacking(value, names, node.span, star.value), *copies]

@@ -1,6 +1,7 @@
 """Assignments that write their first operand, as statements.
 
-    augment    x += t         append    x.append(t)         index    x[i] += t         scatter    runtime.index_add(x, i, t)
+    augment    x += t                   append     x.append(t)
+    index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
 """
 
 import ast

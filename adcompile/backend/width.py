@@ -6,9 +6,10 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 
 LIMIT = 88
 PRECEDENCE = {
-    "ifexp": 1, "or": 2, "and": 3, "not": 4, **dict.fromkeys((*COMPARE, "chain"), 5), "bitor": 6, "bitxor": 7, "bitand": 8,
-    "lshift": 9, "rshift": 9, **dict.fromkeys(("add", "sub", "accumulate"), 10),
-    **dict.fromkeys(("mul", "div", "floordiv", "mod", "matmul"), 11), **dict.fromkeys(("neg", "pos", "invert"), 12), "pow": 13,
+    "ifexp": 1, "or": 2, "and": 3, "not": 4, **dict.fromkeys((*COMPARE, "chain"), 5), "bitor": 6, "bitxor": 7,
+    "bitand": 8, "lshift": 9, "rshift": 9, **dict.fromkeys(("add", "sub", "accumulate"), 10),
+    **dict.fromkeys(("mul", "div", "floordiv", "mod", "matmul"), 11), **dict.fromkeys(("neg", "pos", "invert"), 12),
+    "pow": 13,
 }
 DISPLAYS = ("tuple", "list", "set", "dict")
 

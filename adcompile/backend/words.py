@@ -41,7 +41,8 @@ class Words:
 
     def imports(self):
         """The lines that import what the text names."""
-        return sorted([import_line(path, alias) for path, alias in self._modules.items()], key=lambda line: (line[:4] == "from", line))
+        lines = [import_line(path, alias) for path, alias in self._modules.items()]
+        return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
     def _free(self, wanted):
         name = wanted if wanted.isidentifier() and not keyword.iskeyword(wanted) else "function"

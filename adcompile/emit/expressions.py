@@ -276,6 +276,7 @@ OPERATIONS = {
     **dict.fromkeys((*BINARY, *AUGMENTED), _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
     **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
     "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call,
-    "list_append": _list_append, "star": _star, "tape": _tape, "if_assigned": _if_assigned, "entries": _entries, "holds": _holds, "recall": _recall,
+    "list_append": _list_append, "star": _star, "tape": _tape, "if_assigned": _if_assigned,
+    "entries": _entries, "holds": _holds, "recall": _recall,
     "accumulate": _accumulate, **dict.fromkeys(("zeros_like", "snapshot", "unpack"), _helper),
 }

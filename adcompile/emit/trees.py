@@ -99,7 +99,8 @@ def _copy_arguments(arguments, renamed, reads, writes):
 def _own_names(node):
     """The names that a scope binds for itself."""
     own, passed_on = {}, {}
-    inside = [node.body] if isinstance(node, ast.Lambda) else node.generators if hasattr(node, "generators") else node.body
+    inside = node.generators if hasattr(node, "generators") else node.body
+    inside = inside if isinstance(inside, list) else [inside]
     for part in inside:
         for inner in ast.walk(part):
             if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):

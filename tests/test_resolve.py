@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
+from adcompile import grad
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
 from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
@@ -171,6 +172,14 @@ def test_unpacking_an_array_reads_its_elements_after_a_check():
         "unpack(x.0, 2, -1)", "getitem(x.0, 0)", "getitem(x.0, 1)", "mul(a.0, b.0)"]
 
 
+def test_unpacking_an_array_is_printed_as_it_was_written():
+    gradient = grad(taken_apart)
+    assert gradient(np.array([2.0, 3.0])).tolist() == [3.0, 2.0]
+    assert "    a, b = x\n" in gradient.source
+    with pytest.raises(ValueError, match="too many values to unpack"):
+        gradient(np.ones(3))
+
+
 def test_unpacking_what_surely_fits_needs_no_check():
     assert values(taken_apart, x=Array("float64", (2,))) == ["getitem(x.0, 0)", "getitem(x.0, 1)", "mul(a.0, b.0)"]
 
@@ -183,6 +192,20 @@ def starred(x):
 def test_what_is_left_is_a_list_of_the_items():
     assert values(starred, x=Tuple((FLOAT, FLOAT, FLOAT)))[:4] == [
         "getitem(x.0, 0)", "getitem(x.0, 1)", "getitem(x.0, 2)", "list(t.2, t.3)"]
+
+
+def test_what_is_left_of_an_array_is_a_list_of_its_elements():
+    assert values(starred, x=VECTOR)[:4] == [
+        "unpack(x.0, 2, 1)", "getitem(x.0, 0)", "getitem(x.0, slice(1, None, None))", "builtins.list(t.2)"]
+
+
+def between(x):
+    a, *b, c = x
+    return a * c + b[0]
+
+
+def test_items_after_the_star_are_counted_from_the_end():
+    assert "getitem(x.0, -1)" in values(between, x=VECTOR)
 
 
 def test_items_joined_to_a_list_are_appended():

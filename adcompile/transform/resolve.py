@@ -132,12 +132,22 @@ class _Resolver:
         if value.id in self.unpacked:
             source, places = self.unpacked[value.id]
             place = places[place]
-            if isinstance(place, list):
-                found = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out) for one in place]
-                return Apply("list", tuple(found), (), span)
+            if isinstance(place, slice):
+                return self.rest(source, place, span, out)
             return self.item(Apply("getitem", (source, Const(place)), (), span), span, out)
         items = self.items_of(value)
         return items[place] if -len(items) <= place < len(items) else apply
+
+    def rest(self, source, place, span, out):
+        """The list that a starred target receives."""
+        size = known_length(self.type(source))
+        if isinstance(self.type(source), Tuple) or size is not None:
+            found = [self.operand(Apply("getitem", (source, Const(one)), (), span), span, out)
+                     for one in range(*place.indices(size))]
+            return Apply("list", tuple(found), (), span)
+        bounds = Apply("slice", (Const(place.start), Const(place.stop), Const(None)))
+        part = Apply("getitem", (source, bounds), (), span)
+        return part if isinstance(self.type(source), List) else Apply("builtins.list", (self.define(part, span, out),))
 
     def joined(self, apply, span, out):
         """`a + b` of tuples, and of a list and a list of known items, as what holds all items."""
@@ -170,15 +180,14 @@ class _Resolver:
             return False
         type = self.type(value)
         size = known_length(type)
-        if not (isinstance(type, (Tuple, List)) or rank(type)) or star >= 0 and size is None:
+        if not (isinstance(type, (Tuple, List)) or rank(type)):
             return False
-        if size is None or not fits(size, count, star):
+        if size is None or not (size == count if star < 0 else size >= count - 1):
             out.append(Effect(apply, span))
-            size = count if size is None or star < 0 else max(size, count - 1)
-        places = list(range(size))
+        places = list(range(count))
         if star >= 0:
-            after = size - (count - star - 1)
-            places = [*places[:star], places[star:after], *places[after:]]
+            after = count - star - 1
+            places[star:] = [slice(star, -after or None), *range(-after, 0)]
         self.unpacked[target] = value, places
         return True
 
@@ -286,7 +295,3 @@ def known_length(type):
     """How many items a value has, None where that is not known."""
     size = len(type.items) if isinstance(type, Tuple) else length(type)
     return size if isinstance(size, int) else None
-
-
-def fits(size, count, star):
-    return size == count if star < 0 else size >= count - 1

@@ -8,7 +8,7 @@ of differentiation does not matter, and this one needs no reverse of a reverse (
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import FunctionType
 from typing import Any
 
@@ -19,6 +19,7 @@ from adcompile.backend.python import emit, load
 from adcompile.errors import BadArgument, NotScalar, located
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
+from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Return
 from adcompile.ir.types import Array, Opaque, Optional, is_number, map_dims, type_of_value
@@ -38,7 +39,7 @@ from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Request:
     """What is wanted: a kind of program, and the names of the parameters it is the derivative with respect to.
 
@@ -52,7 +53,7 @@ class Request:
     wrt: tuple
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Options:
     """How to compile. `numeric` forgets all types of numbers and arrays, `optimize=False` leaves out the passes that may be."""
 
@@ -60,7 +61,7 @@ class Options:
     optimize: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Compiled:
     """A derivative that runs. Functions take the program's positional parameters in order, captured data by keyword."""
 
@@ -107,7 +108,7 @@ def primal(function, wrt, arg_types):
     return derived.program, derived.types, active
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Level:
     """A gradient that is differentiated: with respect to what, and what a call of it returns."""
 

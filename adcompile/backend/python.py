@@ -5,7 +5,6 @@ import itertools
 import linecache
 import re
 import weakref
-from dataclasses import dataclass
 
 from adcompile.backend.inline import inline
 from adcompile.backend.names import assign_names
@@ -15,6 +14,7 @@ from adcompile.backend.updates import keep_apart
 from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
 from adcompile.emit.text import Comments, module_text, places
+from adcompile.ir.frozen import frozen
 from adcompile.ir.names import base
 from adcompile.ir.visit import all_names, walk
 
@@ -26,7 +26,7 @@ PLACES = "__places__"
 _numbers = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Emitted:
     """The text of a module, the names of its functions, and the objects that it needs beside its imports."""
 

@@ -5,15 +5,15 @@
 """
 
 import ast
-from dataclasses import dataclass
 from typing import Any
 
 from adcompile.emit.expressions import BINARY, LOAD, STORE, call, expression, index, loaded
+from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign
 from adcompile.ir.visit import names_in, walk
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Update:
     """How an assignment is printed. `writes`: memory is written, else the name is only bound again.
 

@@ -7,8 +7,9 @@ Only numbers, and only what a transform added: the user's own expressions are ev
 may be associated in another way than the adjoint of the user's line would be, which changes last digits at most.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from adcompile.ir.frozen import frozen
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
 from adcompile.ir.types import is_scalar
@@ -56,7 +57,7 @@ def _block(block, factoring):
     return Block(tuple(statements), block.end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Term:
     """`number * names[0] * names[1] * ... / divisor`."""
 

@@ -11,9 +11,10 @@ divides or takes powers raises on Python's floats where NumPy's warn: such a pro
 again as it was where it raises (`Moved.guarded`). What is returned is of the kind that the user's function returns.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from adcompile.analysis.types import type_of
+from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Verbatim, While, With,
     Yield,
@@ -36,7 +37,7 @@ class Stays(Exception):
     """The program is not moved."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Moved:
     program: Program
     guarded: bool           # whether it may raise where the program as it was does not

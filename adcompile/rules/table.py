@@ -28,13 +28,13 @@ import dis
 import importlib
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Const
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
@@ -61,7 +61,7 @@ class UnsupportedCall(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(eq=True)
 class Parameter:
     """A parameter of an operation. A starred one takes all further operands, as a tuple."""
 
@@ -70,7 +70,7 @@ class Parameter:
     starred: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Rule:
     """The derivative of one operation, with what is declared beside it."""
 

@@ -5,9 +5,10 @@
     adjoint(residuals, value_bar) -> cotangents             the reverse sweep; leaves the residuals as it found them
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from adcompile.analysis.types import type_of
+from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
@@ -19,7 +20,7 @@ from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Derived:
     """A program made by a transform, the types of its names, and what was decided for its values."""
 

@@ -6,7 +6,7 @@ cannot be said is None. Expressions are tuples:
     ("minus", n, k)                  max(n - k, 0)
     ("min", n, k)                    min(n, k)
     ("slice", n, start, stop, step)  the length of any other slice
-    ("plus", m, n)                   m + n
+    ("plus", m, n)                   m + n; a number stands last
     ("times", ...)                   a product, factors in order
     ("over", m, n)                   m / n, of a reshape with -1
     ("value", name)                  the integer value of a name
@@ -76,7 +76,18 @@ def plus(m, n):
         return m + n
     if m == 0 or n == 0:
         return n if m == 0 else m
+    if isinstance(m, int):
+        m, n = n, m
+    if isinstance(n, int) and isinstance(m, tuple) and m[0] == "minus" and is_exact(m):
+        return minus(m[1], m[2] - n) if n <= m[2] else ("plus", m[1], n - m[2])
+    if isinstance(n, int) and isinstance(m, tuple) and m[0] == "plus" and isinstance(m[2], int):
+        return ("plus", m[1], m[2] + n)
     return ("plus", m, n)
+
+
+def is_exact(dim):
+    """Whether ("minus", n, k) is n - k itself: n is known to be large enough."""
+    return dim[2] <= 2 and at_least_two(dim[1])
 
 
 def factors(dim):

@@ -12,7 +12,7 @@ A value computed with is a cotangent or tangent at least in one operand, so 0 ti
 import math
 
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, is_array, is_discrete_kind, is_number, is_scalar, kind, same_shape
+from adcompile.ir.types import Array, Tuple, is_array, is_discrete_kind, is_number, is_scalar, kind, rank, same_shape
 
 UNIFORM = "runtime.broadcast_like"
 ELEMENTWISE = ("mul", "div", "add", "sub", "accumulate", "runtime.scale", "runtime.divide")
@@ -191,11 +191,39 @@ def negate(site, expr):
 
 
 def total(site, expr):
-    """The sum of equal numbers."""
-    filled = defined_by(site, expr.args[0], UNIFORM)
-    if filled is None or len(expr.args) > 1 or not is_scalar(site.type(filled.args[0])) or not is_array(site.type(expr.args[0])):
+    """The sum of all numbers of an array: of equal ones their count times one, of products a product of vectors."""
+    a = expr.args[0]
+    definition = defined_by(site, a, UNIFORM, "neg", "mul", "div", "runtime.divide")
+    if definition is None or len(expr.args) > 1 or not is_array(site.type(a)):
         return expr
-    return simplified(site, Apply("mul", (filled.args[0], Apply("attr:size", (filled.args[1],)))))
+    first, second = (*definition.args, None)[:2]
+    if definition.op == UNIFORM:
+        return simplified(site, Apply("mul", (first, Apply("attr:size", (second,))))) if is_scalar(site.type(first)) else expr
+    if definition.op == "neg":
+        return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (first,))),)))
+    if is_scalar(site.type(second)) and is_array(site.type(first)):
+        return simplified(site, Apply(definition.op, (site.assign(Apply(expr.op, (first,))), second)))
+    if definition.op == "mul" and is_scalar(site.type(first)):
+        return simplified(site, Apply("mul", (first, site.assign(Apply(expr.op, (second,))))))
+    vectors = definition.op == "mul" and all(rank(site.type(arg)) == 1 and is_float(site, arg) for arg in definition.args)
+    return Apply("matmul", definition.args) if vectors and _same(site, first, second) else expr
+
+
+def outer(site, expr):
+    """The outer product of two vectors, without the way through a function of NumPy's in Python."""
+    if not all(rank(site.type(arg)) == 1 and is_array(site.type(arg)) for arg in expr.args) or len(expr.args) != 2:
+        return expr
+    column = Apply("tuple", (Apply("slice", (Const(None),) * 3), Const(None)))
+    return Apply("mul", (site.assign(Apply("getitem", (expr.args[0], column))), expr.args[1]))
+
+
+def transpose(site, expr):
+    """The transpose of an outer product is the other outer product."""
+    product = defined_by(site, expr.args[0], "mul")
+    column = product and defined_by(site, product.args[0], "getitem")
+    if len(expr.args) > 1 or not column or rank(site.type(column.args[0])) != 1 or rank(site.type(product.args[0])) != 2:
+        return expr
+    return outer(site, Apply("numpy.outer", (product.args[1], column.args[0])))
 
 
 def unbroadcast(site, expr):
@@ -206,10 +234,32 @@ def unbroadcast(site, expr):
 def item(site, expr):
     """An item of a tuple display."""
     x, index = expr.args
+    split = defined_by(site, x, "runtime.split")
+    if split is not None and type(number(index)) is int:
+        return part(site, split, index.value) or expr
     display = defined_by(site, x, "tuple")
     if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
         return display.args[index.value]
     return expr
+
+
+def part(site, split, position):
+    """What belongs to one of the arrays that were joined along the first axis, as a slice; None where sizes are unknown."""
+    joined, arrays, axis = split.args
+    types = site.type(arrays)
+    if number(axis) != 0 or not isinstance(types, Tuple) or not all(map(is_array, types.items)):
+        return None
+    sizes = [type.shape[0] if type.shape else None for type in types.items]
+    before, own, after = sizes[:position], sizes[position], sizes[position + 1:]
+    if all(isinstance(size, int) for size in (*before, own)):
+        bounds = (sum(before) or None, sum(before) + own)
+    elif all(isinstance(size, int) for size in (own, *after)) and own:
+        bounds = (-own - sum(after), -sum(after) or None)
+    elif all(isinstance(size, int) for size in (*before, *after)):
+        bounds = (sum(before) or None, -sum(after) or None)
+    else:
+        return None
+    return Apply("getitem", (joined, Apply("slice", tuple(map(Const, (*bounds, None))))))
 
 
 def unarray(site, expr):
@@ -289,6 +339,6 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "getitem": item,
+    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "getitem": item,
 }
 """What is known of an operation."""

@@ -216,11 +216,15 @@ def product(site, rule, y, y_bar, partial):
     if isinstance(definition, Apply) and definition.op == "div":
         above, below = definition.args
         above = product(site, rule, y, y_bar, above)
-        plain = not rule.singular or scalar and rule.key in ("div", "numpy.divide", "idiv", "math.log")
+        plain = not rule.singular or rule.key in DIVISIONS or scalar and rule.key == "math.log"
         plain = plain and not must_stay_zero(site, y_bar, partial)
         return above and site.assign(Apply("div" if plain else "runtime.divide", (above, below)))
     plain = not (rule.singular and singular(site, partial) or must_stay_zero(site, y_bar, partial))
     return site.assign(Apply("mul" if plain else "runtime.scale", (y_bar, partial)))
+
+
+DIVISIONS = ("div", "idiv", "numpy.divide", "numpy.true_divide")
+"""Where the primal divided by the same number: it has warned, or raised, if that was 0."""
 
 
 def must_stay_zero(site, y_bar, partial):

@@ -11,7 +11,7 @@ from adcompile.optimize.dead import is_comment
 from adcompile.transform.regions import Branch, Loop, Scope
 
 SHAPE_ONLY = {"zeros_like": 0, "runtime.broadcast_like": 1, "runtime.unbroadcast": 1, "runtime.expand": 1, "runtime.count": 0,
-              "attr:size": 0, "attr:shape": 0, "attr:ndim": 0, "numpy.shape": 0, "numpy.size": 0}
+              "runtime.split": 1, "runtime.unarray": 1, "attr:size": 0, "attr:shape": 0, "attr:ndim": 0, "numpy.shape": 0, "numpy.size": 0}
 """The operand of which only type and shape are asked."""
 
 

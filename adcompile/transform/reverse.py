@@ -27,7 +27,7 @@ from adcompile.transform.instantiate import adjoint
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
-from adcompile.transform.trips import is_skipped, number_leaves, outer_names, path_test
+from adcompile.transform.trips import appends_each_trip, is_skipped, number_leaves, outer_names, path_test
 from adcompile.transform.undefined import maybe_undefined
 
 
@@ -179,9 +179,24 @@ class _Reverse:
                 self.undo_index_add(region, statement, bar, bars)
             elif value.op == "getitem":
                 self.undo_getitem(region, statement, bar, bars)
+            elif value.op == "list_append" and appends_each_trip(region, statement, self.types):
+                self.undo_append(region, statement, bar, bars)
             else:
-                for operand, contribution in adjoint(self.site(region, span), value, statement.target, bar, self.is_active):
+                site = self.site(region, span)
+                found = adjoint(site, value, statement.target, bar, self.is_active)
+                for operand, contribution in self.together(site, found):
                     self.add(region, bars, operand, contribution, span)
+
+    def together(self, site, contributions):
+        """One contribution for each name: what comes to it through several operands is added up first."""
+        found = {}
+        for operand, contribution in contributions:
+            key = operand.id if isinstance(operand, Name) else id(operand)
+            if key in found:
+                op = "add" if is_scalar(self.types.get(key)) else "accumulate"
+                contribution = site.assign(Apply(op, (found[key][1], contribution)))
+            found[key] = operand, contribution
+        return list(found.values())
 
     def undo_getitem(self, region, statement, bar, bars):
         """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is."""
@@ -193,6 +208,14 @@ class _Reverse:
         if buffer is None or _is_zero(buffer):
             buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")
         bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), f"{base(x.id)}_bar")
+
+    def undo_append(self, region, statement, bar, bars):
+        """`items = [*items, v]` in each trip: v_bar is the item of the list's cotangent with the number of the trip."""
+        items, value = statement.value.args
+        index = Name(self.index_of(region.loop()))
+        site = self.site(region, statement.span)
+        self.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
+        bars[items.id] = bar
 
     def undo_index_add(self, region, statement, bar, bars):
         x_bar, index, t = statement.value.args
@@ -244,6 +267,9 @@ class _Reverse:
                     changed[name] = True
         ends = {id(arm): [] for arm in branch.regions()}
         for name in changed:
+            if len(live) == 2 and _same(*[inner.get(name) for _, inner in live]):
+                bars[name] = live[0][1][name]
+                continue
             result = self.new_bar(name)
             for arm, inner in live:
                 ends[id(arm)].append(inner[name] if name in inner else self.zero(arm, name))
@@ -369,6 +395,11 @@ class _Reverse:
 
 def _is_zero(operand):
     return isinstance(operand, Const) and operand.value == 0.0
+
+
+def _same(one, other):
+    """Whether two operands are the same name: one from outside both arms."""
+    return isinstance(one, Name) and isinstance(other, Name) and one.id == other.id
 
 
 def _dead(arm):

@@ -1,9 +1,9 @@
 """The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
 
 from adcompile.analysis.activity import carriers
-from adcompile.ir.nodes import Apply, Assign, Break, Const, For, Name
-from adcompile.ir.types import Scalar
-from adcompile.ir.visit import blocks, bound, defined, walk
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
+from adcompile.ir.types import List, Scalar
+from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
 from adcompile.transform.regions import Branch, Loop, Scope, leaves, leaving_branch
 
 
@@ -91,3 +91,22 @@ def _carrying_reads(block, read):
             _carrying_reads(inner, read)
     for value in getattr(block.end, "values", ()):
         read.update(dict.fromkeys(carriers(value)))
+
+
+def appends_each_trip(region, statement, types):
+    """Whether the statement makes the list that a loop carries, one item a trip, from an empty one that nobody else reads."""
+    loop = region.loop()
+    if loop is None or loop.body is not region or not isinstance(region.forward_end, Continue):
+        return False
+    items = statement.value.args[0]
+    for position, (name, init) in enumerate(loop.node.params):
+        if isinstance(items, Name) and items.id == name:
+            handed = region.forward_end.values[position]
+            empty = isinstance(init, Name) and isinstance(types.get(init.id), List) and types[init.id].length == 0
+            return isinstance(handed, Name) and handed.id == statement.target and empty and _reads(loop.node.body, name) == 1
+    return False
+
+
+def _reads(block, name):
+    return sum(found == name for statement in [*walk(block), block.end] for operand in operands(statement)
+               for found in names_in(operand))

@@ -38,9 +38,7 @@ class Ways:
         """How a value of a loop can be had without recording it, or None."""
         position = self.after_position(name, loop)
         if position is not None:
-            param = loop.node.params[position][0]
-            counted = self.step_of(position, loop) is not None
-            return Way("carried", 1, () if counted else (param,))
+            return Way("carried", 1, (loop.node.params[position][0],))
         position = self.param_position(name, loop)
         if position is not None:
             step = self.step_of(position, loop)

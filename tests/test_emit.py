@@ -95,7 +95,8 @@ def test_constants_are_what_they_were(value):
     assert type(back) is type(value) and repr(back) == repr(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-            assert type(node.value) in (bool, int, float) and math.copysign(1, node.value) > 0 and math.isfinite(node.value)
+            assert type(node.value) in (bool, int, float)
+            assert math.copysign(1, node.value) > 0 and math.isfinite(node.value)
 
 
 def test_nan_is_named():
@@ -144,7 +145,8 @@ def test_all_names_of_a_tree_are_found():
 
 def test_verbatim_is_bound_by_its_reads():
     tree = ast.parse("[s * v for v in xs]").body[0].value
-    assert shown(Verbatim(tree, (("s", Name("t.0")), ("xs", apply("builtins.range", "n.0"))))) == "[(t * v) for v in range(n)]"
+    reads = (("s", Name("t.0")), ("xs", apply("builtins.range", "n.0")))
+    assert shown(Verbatim(tree, reads)) == "[(t * v) for v in range(n)]"
 
 
 def test_another_printer_takes_over_where_astor_fails(monkeypatch):
@@ -156,7 +158,8 @@ def test_another_printer_takes_over_where_astor_fails(monkeypatch):
 
 
 def test_match_statements_and_strings_are_printed():
-    for source in ("match x:\n    case 1:\n        y = 2\n", "x = 'a' * 200 + 'b'\n", "x = f'{a!r:>{w}}'\n", "x = b'\\x00'\n"):
+    matching = "match x:\n    case 1:\n        y = 2\n"
+    for source in (matching, "x = 'a' * 200 + 'b'\n", "x = f'{a!r:>{w}}'\n", "x = b'\\x00'\n"):
         tree = ast.parse(source).body[0]
         assert ast.dump(ast.parse(printed(tree)).body[0]) == ast.dump(tree)
 
@@ -167,7 +170,14 @@ def test_comments_are_one_line_each():
     assert is_comment(first) and not is_comment(ast.Pass())
     function = ast.parse("def f():\n    pass").body[0]
     function.body = [first, ast.Pass(), second, ast.Pass()]
-    assert module_text("", [function], comments)[0] == "def f():\n    # x = (1 + 2)\n    pass\n\n    # Reverse sweep\n    pass\n"
+    assert module_text("", [function], comments)[0] == """\
+def f():
+    # x = (1 + 2)
+    pass
+
+    # Reverse sweep
+    pass
+"""
 
 
 def test_a_comment_cannot_end_its_line():

@@ -13,7 +13,7 @@ SAME = (
 OTHER = {"flatten": "numpy.ravel", "conj": "numpy.conjugate", "conjugate": "numpy.conjugate"}
 
 # Attributes that are functions.
-ATTRIBUTES = {"T": "numpy.transpose", "real": "numpy.real", "imag": "numpy.imag"}
+ATTRIBUTES = {"real": "numpy.real", "imag": "numpy.imag"}
 
 # Attributes that carry no derivative.
 QUESTIONS = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize", "strides", "flags")

@@ -217,6 +217,15 @@ def outer(site, expr):
     return Apply("mul", (site.assign(Apply("getitem", (expr.args[0], column))), expr.args[1]))
 
 
+def multiply_matrix(site, expr):
+    """A vector times a transposed matrix is the matrix times the vector."""
+    vector, matrix = expr.args
+    turned = defined_by(site, matrix, "attr:T", "numpy.transpose")
+    if rank(site.type(vector)) == 1 and turned is not None and len(turned.args) == 1 and rank(site.type(matrix)) == 2:
+        return Apply("matmul", (turned.args[0], vector))
+    return expr
+
+
 def transpose(site, expr):
     """The transpose of an outer product is the other outer product."""
     product = defined_by(site, expr.args[0], "mul")
@@ -339,6 +348,7 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "getitem": item,
+    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "attr:T": transpose,
+    "matmul": multiply_matrix, "getitem": item,
 }
 """What is known of an operation."""

@@ -92,6 +92,11 @@ def transposes(draw):
     yield call(draw(2, 3, 4), (-1, 0, 1))
 
 
+@linear("attr:T", result="transpose", shares="a", samples=lambda draw: [call(draw(3, 4)), call(draw(2, 3, 4)), call(draw(5))])
+def turned(y_bar, a):
+    return y_bar.T
+
+
 @linear(np.transpose, result="transpose", shares="a", samples=transposes)
 def transpose(y_bar, a, axes=None):
     if axes is None:

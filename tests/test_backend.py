@@ -293,7 +293,7 @@ def nll_gradient(beta, X, y):
 
 
 def summed(*steps, result="x_bar.2", types=VECTOR):
-    f = program("f", ["x.0", "y.0"], steps, result)
+    f = program("f", ["x.0", "y.0"], [comment("Forward sweep"), *steps], result)
     return f, all_of(types, f)
 
 

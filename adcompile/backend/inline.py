@@ -5,8 +5,8 @@
     x.2 = mul(0.5, t.1)
 
 A value goes back where it is read if it is read once, has no effect, is not the user's own variable, and the line stays
-short. It never goes into a loop, into what is evaluated only perhaps, past an effect, past a comment, or past the place
-where a variable that it reads changes. What is handed over by the end of a block keeps its name.
+short. It never goes into a loop, into what is evaluated only perhaps, past an effect, out of the lines below its
+comment, or past the place where a variable that it reads changes. What the end of a block hands over keeps its name.
 """
 
 from dataclasses import replace
@@ -119,6 +119,7 @@ class _Run:
     def __init__(self, maker, depth, carried):
         self.maker, self.depth, self.carried = maker, depth, carried
         self.out, self.waiting, self.readers, self.popped = [], {}, {}, {}
+        self.commented = False      # whether what is assigned here stands below a comment
 
     def run(self, block):
         nodes = block.statements
@@ -157,7 +158,9 @@ class _Run:
         self.note(node)
         match node:
             case Effect() if is_comment(node):
-                self.flush()
+                if self.commented:
+                    self.flush()
+                self.commented = True
                 self.out.append(node)
             case Recall(target, tape):
                 if self.maker.reads.count.get(target) == 1 and _reads_next(nodes, place, target):

@@ -61,9 +61,12 @@ def kind_in(apply, types):
 # --- sharing ------------------------------------------------------------------
 
 
-def sharing(program, types):
-    """For each name a number: names with different numbers share no memory. Numbers have no place here."""
-    survey = _Classes(types)
+def sharing(program, types, alone=None):
+    """A class for each name: names of different classes share no memory.
+
+    Values of types that are `alone` share nothing: numbers and strings, and what the caller does not care about.
+    """
+    survey = _Classes(types, alone or is_immutable)
     survey.block(program.body, None, None)
     return {name: survey.root(name) for name in survey.parent}
 
@@ -71,8 +74,8 @@ def sharing(program, types):
 class _Classes:
     """Classes of names that may share memory, by union and find."""
 
-    def __init__(self, types):
-        self.types, self.parent = types, {}
+    def __init__(self, types, alone):
+        self.types, self.alone, self.parent = types, alone, {}
 
     def root(self, name):
         while self.parent.setdefault(name, name) != name:
@@ -82,10 +85,10 @@ class _Classes:
 
     def tie(self, name, expr):
         """The name may share memory with what the expression reads."""
-        if is_immutable(self.types.get(name, OPAQUE)):
+        if self.alone(self.types.get(name, OPAQUE)):
             return
         for other in shared_in(expr, self.types):
-            if not is_immutable(self.types.get(other, OPAQUE)):
+            if not self.alone(self.types.get(other, OPAQUE)):
                 self.parent[self.root(other)] = self.root(name)
 
     def block(self, block, targets, loop):
@@ -142,7 +145,7 @@ def shared_in(expr, types):
 
 def exposed(program, types):
     """The names that may refer to a list or dict that a statement, a method or an unknown call writes."""
-    classes, seen = sharing(program, types), {}
+    classes, seen = sharing(program, types, lambda type: is_number(type) or is_immutable(type)), {}
     for statement in walk(program.body):
         if isinstance(statement, Statement) and not isinstance(statement.tree, ast.Assert):
             seen.update(dict.fromkeys(name for _, read in statement.reads for name in names_in(read)))

@@ -9,6 +9,7 @@ value goes through has a rule or is one of Python's own structures.
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
@@ -16,7 +17,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.analysis.operators import INPLACE
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Statement, Unreachable, Verbatim, With,
+    Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk, with_blocks
@@ -36,7 +37,12 @@ def check(program, types, active):
     sure = [refusal for refusal, always in found if always]
     if sure:
         raise refused(sure)
-    return program if not found else replace(program, body=finder.replaced(program.body))
+    return program if not found else replace(program, body=ending_in_return(finder.replaced(program.body)))
+
+
+def ending_in_return(body):
+    """The body of a program; where it ends in a raise, nothing comes after that."""
+    return Block(body.statements, Return(Const(0.0))) if isinstance(body.end, Unreachable) else body
 
 
 def refusals(program, types, active):
@@ -47,9 +53,17 @@ def refusals(program, types, active):
 class _Finder:
     def __init__(self, program, types, active):
         self.program, self.types, self.active = program, types, active
-        self.unknown = {}       # names of what comes out of refused statements
-        self.classes = sharing(program, types)
-        self.tainted = {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
+        self.unknown = {}       # of names of what comes out of refused statements: the refusal
+
+    @cached_property
+    def classes(self):
+        """The classes of names that may share memory."""
+        return sharing(self.program, self.types)
+
+    @cached_property
+    def tainted(self):
+        """The classes of memory that a derivative reads."""
+        return {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
 
     def read_by_active(self):
         """The active names, and all names that operations with an active result read."""
@@ -61,27 +75,30 @@ class _Finder:
     # --- where --------------------------------------------------------------
 
     def all(self):
-        return list(self.in_block(self.program.body, True))
+        found = {}
+        for refusal, always in self.in_block(self.program.body, True):
+            found[id(refusal)] = refusal, always or id(refusal) in found and found[id(refusal)][1]
+        return list(found.values())
 
     def in_block(self, block, always):
         for statement in block.statements:
-            follows = self.reads_unknown(statement)
-            found = self.refusal(statement)
-            if found is not None and not follows:
-                yield found, always
-            if found is not None or follows:
-                self.unknown.update(dict.fromkeys((*bound(statement), *defined(statement))))
+            found, cause = self.refusal(statement), self.cause(operands(statement))
+            if found is not None:
+                yield cause or found, always
+            if found is not None or cause is not None:
+                self.unknown.update(dict.fromkeys((*bound(statement), *defined(statement)), cause or found))
             inside = always and isinstance(statement, With)
             for inner in blocks(statement):
                 yield from self.in_block(inner, inside)
-                if any(name in self.unknown for value in operands(inner.end) for name in names_in(value)):
-                    self.unknown.update(dict.fromkeys(defined(statement)))
+                cause = self.cause(operands(inner.end))
+                if cause is not None:
+                    self.unknown.update(dict.fromkeys(defined(statement), cause))
             if isinstance(statement, If) and any(isinstance(arm.end, Unreachable) for arm in blocks(statement)):
                 always = False
 
-    def reads_unknown(self, statement):
-        """Whether a statement works on what was refused before: what is wrong with it then is told already."""
-        return any(name in self.unknown for operand in operands(statement) for name in names_in(operand))
+    def cause(self, values):
+        """The refusal that values come from: what is wrong with what works on them is told already."""
+        return next((self.unknown[name] for value in values for name in names_in(value) if name in self.unknown), None)
 
     def replaced(self, block):
         """The block up to the first refusal, which it then raises."""

@@ -10,6 +10,7 @@ other name) and not read any more. Freshness goes through loops and branches: a 
 ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
+from adcompile.analysis.expressions import type_of
 from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
@@ -92,6 +93,8 @@ def _is_single(position, context):
             return True
         case Apply("tuple", args):
             return all(_is_single(arg, context) for arg in args)
+        case Apply():
+            return is_scalar(type_of(position, context.types))
     return False
 
 

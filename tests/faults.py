@@ -5,6 +5,9 @@ Each gives wrong numbers and no exception. They are the errors that other deriva
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class Fault:
         if text.count(self.old) != 1:
             raise LookupError(f"{self.name}: what it replaces stands {text.count(self.old)} times in {self.module}")
         return text.replace(self.old, self.new)
+
+
+def path_of(fault):
+    """The file of the module that a fault belongs in."""
+    return ROOT / (fault.module.replace(".", "/") + ".py")
 
 
 REVERSE = "adcompile.transform.reverse"
@@ -69,9 +77,9 @@ FAULTS = (
     Fault("a variable of outside gets the cotangent of one trip only", REVERSE,
           "            inner[name] = Name(param)", "            inner.pop(name, None)", ("variable_set_before_loop",)),
     Fault("the last value stands for all trips", RECORD,
-          "self.known[name] = Name(self.carry(self.after_position(name, loop), loop))",
-          "self.carry(self.after_position(name, loop), loop)\n"
-          "                self.known[name] = Name(loop.node.results[self.after_position(name, loop)])",
+          "self.known[name] = Name(self.carry(self.ways_of.after_position(name, loop), loop))",
+          "self.carry(self.ways_of.after_position(name, loop), loop)\n"
+          "                self.known[name] = Name(loop.node.results[self.ways_of.after_position(name, loop)])",
           ("value_read_after_overwrite", "orbit")),
     Fault("a counter runs the wrong way", RECORD,
           '"sub" if op == "add" else "add"', '"add" if op == "add" else "sub"', ("counting_down",)),

@@ -16,9 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults import FAULTS, SOUND
+from tests.faults import FAULTS, ROOT, SOUND, path_of
 
-ROOT = Path(__file__).resolve().parent.parent
 ENOUGH = 3
 """After so many killers a fault is dead."""
 
@@ -67,7 +66,7 @@ class Planter(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname, path=None, target=None):
         if fullname != self.fault.module:
             return None
-        file = str(ROOT / (fullname.replace(".", "/") + ".py"))
+        file = str(path_of(self.fault))
         return importlib.util.spec_from_file_location(fullname, file, loader=Planted(self.fault, fullname, file))
 
 
@@ -109,7 +108,11 @@ def main():
     options = parser.parse_args()
     if options.only:
         fault = next(fault for fault in FAULTS if fault.name == options.only)
-        return 0 if report(fault, tried(fault)) else 1
+        try:
+            return 0 if report(fault, tried(fault)) else 1
+        except LookupError as problem:
+            print(f"not found   {problem}")
+            return 1
     if not is_sound(tried(SOUND)):
         return 1
     with ThreadPoolExecutor(max_workers=2) as pool:

@@ -236,7 +236,6 @@ class Expressions(Frame):
         first, *rest = node.values
         left = self.operand(first)
         tail = rest[0] if len(rest) == 1 else ast.copy_location(ast.BoolOp(node.op, rest), node)
-        self.taint.note(tail, self.taint.carries(node))
         arms = (tail, left) if isinstance(node.op, ast.And) else (left, tail)
         return self.choose(left, *arms, node, stem)
 

@@ -14,6 +14,10 @@ from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
 from adcompile.rules.table import lookup
 
 
+HARMLESS = frozenset(("all", "any", "argmax", "argmin", "copy", "cumsum", "dot", "item", "max", "mean", "min", "prod", "ravel",
+                      "reshape", "round", "std", "sum", "tolist", "trace", "transpose", "var"))
+
+
 class Statements(Loops):
 
     def simple(self, statement):
@@ -179,6 +183,8 @@ class Statements(Loops):
             self.emit(Effect(self.expr(self.value(node)), self.span()))
         elif tainted and isinstance(self.static(node.func), Local):
             self.emit(Effect(self.expr(self.value(node)), self.span()))
+        elif tainted and is_harmless(node.func):
+            self.temporary(self.expr(self.value(node)), node, True)
         elif tainted:
             self.as_written(statement, "effect")
         elif any(self.is_variable(name) for name in written_by(statement)):
@@ -248,6 +254,11 @@ class Statements(Loops):
         """Whether a function defined here is used other than by calls that are followed."""
         followed = {call.func for call in self.flow.calls.get(name, ()) if self.follows(name, call)}
         return any(node not in followed for node in self.flow.uses.get(name, ()))
+
+
+def is_harmless(function):
+    """Whether a method has no effect, whatever it is a method of."""
+    return isinstance(function, ast.Attribute) and function.attr in HARMLESS
 
 
 def loaded(statement, alias):

@@ -252,3 +252,14 @@ def long_chain_of_terms(x, y, n):
     v = -u + -(-t) - (-x)
     w = +v - (u - (t - (x - y)))
     return w * (v + (u * (t + (x * y)))) * n
+
+
+@program((draw(3, seed=1), 0.5))
+def starred_rest_that_nobody_reads(v, s):
+    a, *rest = v
+    b = a * s
+    for k in range(2):
+        c, *rest = b, v[0], 0.5
+        b = rest[0] * c
+        first, *rest = v
+    return b * first

@@ -251,3 +251,13 @@ def same_test_asked_twice(x, y):
     if x > 0.0:
         b = b * x
     return a + b
+
+
+@program((0.5, 1.4), (-0.5, 1.4))
+def constants_as_values_of_and_and_or(x, y):
+    w = np.array([(x and 1.71), x, 1.48])
+    a = (x > 0.0 and 2.5) or x
+    b = x and y and 0.3
+    c = np.sum(w) * a
+    d = c + b * x
+    return d * y

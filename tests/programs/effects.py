@@ -249,3 +249,14 @@ def effects_in_python_order(x, y):
     c = b if noted("fourth") > 3 else a
     d = c * len(calls)
     return d + x
+
+
+@program((draw(3, seed=1), 0.5))
+def values_that_nobody_takes(v, s):
+    v.sum()
+    np.array([s, 1.0]).max()
+    a = v * s
+    a.mean()
+    math.sin(s)
+    b = np.sum(a)
+    return b * s

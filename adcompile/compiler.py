@@ -29,10 +29,11 @@ from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
-from adcompile.optimize.fold import fold
+from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import Derived, gradient, pair
+from adcompile.transform.directions import hessian
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.refusals import check
@@ -47,6 +48,7 @@ class Request:
         tangent     function(args, dots) -> value, its tangent
         pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
         hvp         function(args, dots) -> one tangent of the gradient per wrt
+        hessian     function(args) -> the Hessian with respect to the one vector of wrt; raises CannotSpread
     """
 
     kind: str
@@ -151,8 +153,11 @@ class _Compilation:
         self.given |= self.captured_types(sizes)
         self.facts["draws"] = draws(program)
         program, types = self.folded(program)
-        program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
-        program, types = self.folded(program)
+        for _ in range(2):
+            program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
+            program, types = self.folded(program)
+            if not has_checks(program):
+                break
         return Derived(verify(program), types, {})
 
     def folded(self, program):
@@ -297,6 +302,16 @@ class _Compilation:
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
                 found = replace(found, program=_returning(found.program, bars))
                 return self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
+            case "hessian":
+                return self.hessian()
+
+    def hessian(self):
+        """All directions at once. Raises `CannotSpread` where that is not possible."""
+        name, = (self.names[one] for one in self.request.wrt)
+        found, active = self.checked(self.gradient(self.request.wrt), (name,))
+        made = hessian(found.program, found.types, active, name, self.namer, f"{self.name}_hessian")
+        program, types, added = made
+        return self.tidy(replace(found, program=program, types=types, added=found.added | added))
 
     def guarded(self, made):
         """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""

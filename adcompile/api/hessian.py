@@ -7,13 +7,14 @@ import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import refuse_draws
-from adcompile.api.programs import Prepared
+from adcompile.api.programs import Prepared, program
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, converted, like, matrix, shaped
+from adcompile.transform.directions import CannotSpread
 
 
 class Hessian(Derivative[P]):
-    """The Hessian, column by column: forward over reverse, one direction for each element of the arguments."""
+    """The Hessian, forward over reverse: in all directions at once where the program allows, else column by column."""
 
     operator = "hessian"
     kind = "hvp"
@@ -21,6 +22,34 @@ class Hessian(Derivative[P]):
     __adcompile__ = None
 
     def _build(self, values):
+        x = values[self.callee.names.index(self.wrt[0])]
+        if not self.several and isinstance(x, np.ndarray) and x.ndim == 1:
+            try:
+                return self._at_once(values)
+            except CannotSpread:
+                pass
+        return self._by_columns(values)
+
+    def _at_once(self, values):
+        """One program for all directions; raises `CannotSpread` where there is none."""
+        self._check(values)
+        whole = Prepared(self.callee, program(self.callee, "hessian", self.wrt, values))
+        refuse_draws(self.operator, self.callee, whole.compiled)
+        position = self.callee.names.index(self.wrt[0])
+
+        def run(*values):
+            captured = whole.captured()
+            if captured is None:
+                return self.table.again(values)
+            x = converted(values[position])
+            given = [*values[:position], x, *values[position + 1:]]
+            block = whole.call(whole.compiled.function, given, captured)
+            return like(_mean(block, block), matrix(x, x))
+
+        run.compiled = whole.compiled
+        return run
+
+    def _by_columns(self, values):
         product = Prepared(self.callee, self._program(values))
         refuse_draws(self.operator, self.callee, product.compiled)
         positions = [self.callee.names.index(name) for name in self.wrt]

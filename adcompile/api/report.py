@@ -7,6 +7,7 @@ MODES = {
     "tangent": "forward: one direction goes in",
     "pair": "reverse: recorded once, swept back for each cotangent",
     "hvp": "forward over reverse: one direction of the gradient",
+    "hessian": "forward over reverse: all directions of the gradient at once",
 }
 
 

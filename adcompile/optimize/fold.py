@@ -6,6 +6,7 @@
     (a, b)[0]                         a
     a if True else b                  a
     if axis is None: A else: B        A                     where axis is None; results become what A yields
+    numeric(x)                        x                     where x surely is a number or array
 
 Values are Python's own numbers, strings, bools and None, and an operation that would raise stays as it is.
 `fold_block` is for the texts of rules, where constants and copies are also read through. `fold` is for the user's
@@ -16,9 +17,13 @@ from dataclasses import replace
 
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
-from adcompile.ir.types import join
+from adcompile.ir.types import is_number, is_scalar, join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, walk, with_blocks
 from adcompile.optimize.evaluate import evaluated, evaluated_test
+
+
+CHECKS = {"runtime.numeric": is_number, "runtime.operand": is_number, "runtime.number": is_scalar}
+"""Checks that an operand is a number, and the types for which they always succeed."""
 
 
 def fold(program, types):
@@ -31,6 +36,12 @@ def fold(program, types):
 def fold_block(block, types):
     """The block with all computed that the types of the names it reads decide; `types` itself is left as it is."""
     return _Folder(types, block, through=True).block(block)
+
+
+def has_checks(program):
+    """Whether a program asks of some value, when it runs, if it is a number: then types are better than before."""
+    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in CHECKS
+               for statement in walk(program.body))
 
 
 class _Folder:
@@ -98,8 +109,14 @@ class _Folder:
         return folded
 
     def assign(self, statement, out):
-        """An assignment; in a rule's text a constant, a copy or a tuple is read through."""
+        """An assignment; in a rule's text a constant, a copy or a tuple is read through, and everywhere a useless check."""
         value = statement.value
+        if isinstance(value, Apply) and value.op in CHECKS and CHECKS[value.op](type_of(value.args[0], self.types)):
+            self.decided, value = True, value.args[0]
+            statement = replace(statement, value=value)
+            if isinstance(value, (Name, Const)):
+                self.known[statement.target] = value
+                return
         if self.through:
             self.types[statement.target] = type_of(value, self.types)
             if isinstance(value, (Const, Name)) or _is_display(value):

@@ -30,5 +30,5 @@ def _is_remarks(block):
 
 
 def _says_something(remark, after):
-    """Whether there is something below: headings of sweeps may stand above another remark."""
-    return after is not None and (not is_comment(after) or remark.span is None)
+    """Whether there is something below: headings of sweeps (which have no place) may stand above the user's lines."""
+    return after is not None and (not is_comment(after) or remark.span is None and after.span is not None)

@@ -15,8 +15,10 @@ stands inside an expression carries no derivative and stays as the user wrote it
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from adcompile.analysis.activity import find_varied
+from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import is_elementwise, type_of
 from adcompile.analysis.kinds import OPERATORS, function_of
 from adcompile.analysis.methods import as_function
@@ -26,8 +28,8 @@ from adcompile.analysis.ownership import own_updates
 from adcompile.errors import render
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.types import List, Numeric, Opaque, Optional, Tuple, is_array, rank
-from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.types import List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
+from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.refusals import write_refusal
 
@@ -50,12 +52,24 @@ class _Resolver:
     """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and where its items are."""
 
     def __init__(self, program, types, namer, wrt):
-        self.types, self.namer = dict(types), namer
+        self.program, self.types, self.namer = program, dict(types), namer
         self.updates = own_updates(program, types)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
-        self.computed = {}      # the names that are the result of an operation on active values
+
+    @cached_property
+    def classes(self):
+        """The classes of names that may share memory."""
+        return sharing(self.program, self.types)
+
+    @cached_property
+    def read(self):
+        """The classes of what active values may be computed from."""
+        names = [name for statement in walk(self.program.body) for name in defined(statement) if name in self.varied]
+        names += [name for statement in walk(self.program.body) if isinstance(statement, Assign)
+                  and statement.target in self.varied for name in names_in(statement.value)]
+        return {self.classes[name]: True for name in names if name in self.classes}
 
     def block(self, block):
         out = []
@@ -95,8 +109,8 @@ class _Resolver:
         if isinstance(value, Apply):
             value = self.with_arrays(self.folded(value, out), statement.span, out)
             if statement.target in self.varied:
-                value = self.guarded(value, statement.span, out)
-                self.computed[statement.target] = True
+                value = self.checked_result(self.guarded(value, statement.span, out), statement.span, out)
+                self.types[statement.target] = self.type(value)
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
     def function(self, apply):
@@ -109,8 +123,10 @@ class _Resolver:
         """`x += y` as `x + y`, where nobody sees the difference."""
         plain = Apply(INPLACE[apply.op], apply.args, (), apply.span)
         left = self.type(apply.args[0])
+        if is_scalar(left):
+            return plain
         if target not in self.updates:
-            unknown = isinstance(left, (Numeric, Opaque, Optional)) and target in self.varied
+            unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.classes.get(target) in self.read
             return self.update_of_number(plain, span, out) if unknown else apply
         return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
 
@@ -236,7 +252,8 @@ class _Resolver:
         if not self.reads(apply, (Opaque, Optional)):
             return apply
         rule = lookup(apply.op, len(apply.args))
-        if rule is None or not rule.wrt or apply.op in UNGUARDED or apply.op in SEQUENCES:
+        unguarded = apply.op in UNGUARDED or apply.op in SEQUENCES or apply.op in OF_SEQUENCES and len(apply.args) < 2
+        if rule is None or not rule.wrt or unguarded:
             return apply
         try:
             bound = rule.bind(apply.args, apply.kwargs)
@@ -245,19 +262,31 @@ class _Resolver:
         args, kwargs = apply.args, apply.kwargs
         for name in rule.wrt:
             operand = bound.get(name)
-            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), (Opaque, Optional)) \
-                    and getattr(operand, "id", None) not in self.computed:
-                text = render("an operand of this operation is no number or array", GUARD_HINT, apply.span or span)
+            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), (Opaque, Optional)):
                 question = "runtime.operand" if fails_on_none(apply.op) else "runtime.numeric"
-                check = Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
+                check = asked(question, operand, "an operand of this operation is no number or array", apply.span or span)
                 args, kwargs = rule.replace(args, kwargs, name, self.define(check, span, out))
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
 
+    def checked_result(self, apply, span, out):
+        """A sum, an array or the like of items that may be anything, with a check that it is a number or array."""
+        of_items = apply.op in SEQUENCES or apply.op in OF_SEQUENCES
+        if not of_items or not isinstance(self.type(apply), Opaque) or lookup(apply.op, len(apply.args)) is None:
+            return apply
+        return asked("runtime.numeric", self.define(apply, span, out), "this is no number or array", apply.span or span)
+
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
+OF_SEQUENCES = ("builtins.sum", "builtins.max", "builtins.min", "math.fsum", "math.prod")
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
-             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.sum", "builtins.max",
-             "builtins.min", "builtins.list", "builtins.tuple", "builtins.sorted", "math.fsum", "math.prod")
+             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.list", "builtins.tuple",
+             "builtins.sorted")
+
+
+def asked(question, operand, message, span):
+    """The check of an operand when the program runs."""
+    text = render(message, GUARD_HINT, span)
+    return Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
 
 
 def fails_on_none(op):

@@ -19,7 +19,8 @@ def value(arg):
 
 def flat(expr):
     """The lines that `y = expr; return y` becomes, where x and z are active and n is not."""
-    program = Program("f", tuple(Param(f"{name}.0") for name in "xzn"), Block((Assign("y.0", expr),), Return(Name("y.0"))))
+    body = Block((Assign("y.0", expr),), Return(Name("y.0")))
+    program = Program("f", tuple(Param(f"{name}.0") for name in "xzn"), body)
     active = {"x.0": True, "z.0": True, "y.0": True}
     return list(show_block(verify(flatten(program, active, Namer())).body))[:-1]
 
@@ -28,7 +29,8 @@ def flat(expr):
     (apply("add", apply("mul", "x", "z"), "x"), ["t.0 = mul(x.0, z.0)", "y.0 = add(t.0, x.0)"]),
     (apply("mul", apply("add", "n", 1), "x"), ["y.0 = mul(add(n.0, 1), x.0)"]),
     (apply("getitem", apply("neg", "x"), apply("add", "n", 1)), ["t.0 = neg(x.0)", "y.0 = getitem(t.0, add(n.0, 1))"]),
-    (apply("numpy.sum", apply("neg", "x"), axis=apply("neg", "n")), ["t.0 = neg(x.0)", "y.0 = numpy.sum(t.0, axis=neg(n.0))"]),
+    (apply("numpy.sum", apply("neg", "x"), axis=apply("neg", "n")),
+     ["t.0 = neg(x.0)", "y.0 = numpy.sum(t.0, axis=neg(n.0))"]),
     (apply("numpy.stack", apply("tuple", apply("neg", "x"), "z", "n")),
      ["t.0 = neg(x.0)", "y.0 = numpy.stack(tuple(t.0, z.0, n.0))"]),
     (apply("builtins.max", "x", "z", "n"), ["t.0 = builtins.max(x.0, z.0)", "y.0 = builtins.max(t.0, n.0)"]),

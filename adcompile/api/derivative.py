@@ -91,10 +91,10 @@ class Derivative(Generic[P]):
 
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
-        self._check(values)
+        self._refuse(values)
         return program(self.callee, self.kind, self.wrt, values)
 
-    def _check(self, values):
+    def _refuse(self, values):
         own_name.refuse(self.callee)
         check_wrt(self.operator, self.callee, self.wrt, values)
 

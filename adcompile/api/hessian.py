@@ -32,7 +32,7 @@ class Hessian(Derivative[P]):
 
     def _at_once(self, values):
         """One program for all directions; raises `CannotSpread` where there is none."""
-        self._check(values)
+        self._refuse(values)
         whole = Prepared(self.callee, program(self.callee, "hessian", self.wrt, values))
         refuse_draws(self.operator, self.callee, whole.compiled)
         position = self.callee.names.index(self.wrt[0])

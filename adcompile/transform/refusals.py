@@ -65,6 +65,13 @@ class _Finder:
         """The classes of memory that a derivative reads."""
         return {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
 
+    @cached_property
+    def asked(self):
+        """The names of which the next statement asks, when it runs, whether they are numbers or arrays."""
+        return {statement.value.args[0].id: True for statement in walk(self.program.body)
+                if isinstance(statement, Assign) and isinstance(statement.value, Apply)
+                and statement.value.op == "runtime.numeric" and isinstance(statement.value.args[0], Name)}
+
     def read_by_active(self):
         """The active names, and all names that operations with an active result read."""
         for statement in walk(self.program.body):
@@ -168,7 +175,8 @@ class _Finder:
             if found is not None:
                 return found
         found = self.in_verbatim(value)
-        if found is None and isinstance(type, Opaque) and not isinstance(value, Name):
+        known_later = isinstance(value, Name) or target in self.asked
+        if found is None and isinstance(type, Opaque) and not known_later:
             return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
                            "so it cannot be differentiated yet", "Give it one type on all paths.", span)
         return found

@@ -316,8 +316,13 @@ def ends(block):
 
 
 def keeps(left, found):
-    """Whether `left + right`, of type `found`, has the dtype and the rank of `left`, as `left += right` has."""
-    return is_array(found) and found.dtype == left.dtype and len(found.shape) == len(left.shape)
+    """Whether `left + right`, of type `found`, has the dtype and the rank of `left`, as `left += right` has.
+
+    A real array of unknown dtype is no wider than float64.
+    """
+    if not is_array(found) or len(found.shape) != len(left.shape):
+        return False
+    return found.dtype == left.dtype or left.dtype == "float64" and found.dtype is None
 
 
 def known_length(type):

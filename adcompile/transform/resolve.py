@@ -278,7 +278,7 @@ class _Resolver:
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 OF_SEQUENCES = ("builtins.sum", "builtins.max", "builtins.min", "math.fsum", "math.prod")
-UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "accumulate", "snapshot",
+UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "snapshot",
              "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.list", "builtins.tuple",
              "builtins.sorted")
 

@@ -283,6 +283,9 @@ class _Reverse:
         inner = dict(bars)
         self.seed(scope.body, inner, scope.body.forward_end.values, cotangents)
         self.undo_statements(scope.body, inner)
+        if not scope.body.reverse:
+            bars.update(inner)
+            return
         values = []
         for name, value in inner.items():
             if bars.get(name) is not value:
@@ -291,8 +294,7 @@ class _Reverse:
                 values.append(value)
                 bars[name] = Name(result)
         scope.body.reverse_end = Yield(tuple(values))
-        if scope.body.reverse:
-            region.reverse.append(scope)
+        region.reverse.append(scope)
 
     # --- loops --------------------------------------------------------------
 

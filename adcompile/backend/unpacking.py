@@ -125,5 +125,5 @@ def _statement(node, items):
             copies.append(Assign(item.target, Name(targets[position]), item.span))
         else:
             targets[position] = item.target
-    names = [targets.get(position, f"{node.target}{position}") for position in range(count.value)]
+    names = [targets.get(position, f"{node.target}_{position}") for position in range(count.value)]
     return [_unpacking(value, names, node.span, star.value), *copies]

@@ -263,3 +263,16 @@ def starred_rest_that_nobody_reads(v, s):
         b = rest[0] * c
         first, *rest = v
     return b * first
+
+
+@program((-0.5, draw(3, seed=1), 4))
+def unread_item_of_unpacking(x, v, n):
+    y: float = x * n * n
+    x = y
+    a, *rest = v
+    b = rest[0] * rest[1] + 0.5
+    assert b < 1e9, "too large"
+    y -= x - x
+    items = [(y, y)[1], x, 0.58]
+    (c, d), e = (max(y, (y, y)[1]), 1.11), 1.5
+    return 0.5 * y + items[1]

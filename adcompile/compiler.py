@@ -192,6 +192,10 @@ class _Compilation:
         if derived is not self.primal:
             derived = replace(derived, types=self.infer(derived.program))
         active = find_active(derived.program, derived.types, names)
+        if any(isinstance(derived.types.get(name), (Opaque, Optional)) for name in active):
+            program = resolve(derived.program, derived.types, self.namer, names)
+            derived = replace(derived, program=program, types=self.infer(program))
+            active = find_active(program, derived.types, names)
         program = flatten(check(derived.program, derived.types, active), dict(active), self.namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=self.infer(program))

@@ -39,7 +39,7 @@ def test_an_import_takes_at_most_50_ms_over_numpy():
     code = ("import time, numpy; began = time.process_time(); import adcompile; "
             "print(time.process_time() - began)")
     run("-m", "compileall", "-q", "adcompile")
-    assert min(float(run("-c", code)) for _ in range(5)) < 0.05
+    assert min(float(run("-c", code)) for _ in range(8)) < 0.05
 
 
 def test_the_version_is_the_packages_own():

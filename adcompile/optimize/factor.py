@@ -96,6 +96,8 @@ class _Factoring:
         found, negative = self.build(merged(terms), out)
         if start is not None:
             found = self.plus(start, found, out, negative)
+        elif found is None:
+            found = Const(0.0)
         elif negative:
             found = self.operation("neg", (found,), out)
         if not out:

@@ -1,0 +1,131 @@
+"""Algebra on single operations that transforms added: source in, source out."""
+
+import pytest
+
+from adcompile.ir.names import Namer
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.show import show_expr
+from adcompile.ir.types import FLOAT, INT, NUMERIC, Array
+from adcompile.optimize.simplify import UNIFORM
+from adcompile.optimize.site import Site
+from adcompile.optimize.steady import simplify
+from tests.passes import VECTOR, rewritten
+
+OURS = "a b c d"
+MATRIX = Array("float64", ("n1", "n0"))
+
+
+def simplified(text, **types):
+    return rewritten(simplify, text, added=OURS, **types).split("\n")
+
+
+@pytest.mark.parametrize("text, last", [
+    ("a = 1.0 * x; return a", "return x.0"),
+    ("a = x * 1.0; return a", "return x.0"),
+    ("a = x * 0.0; return a", "return 0.0"),
+    ("a = -1.0 * x; return a", "return a.0"),
+    ("a = -x; b = -a; return b", "return x.0"),
+    ("a = 0.5 * x; b = 2.0 * a; return b", "return x.0"),
+    ("a = x + 0.0; return a", "return x.0"),
+    ("a = 0.0 + x; return a", "return x.0"),
+    ("a = x - 0.0; return a", "return x.0"),
+    ("a = x / 1.0; return a", "return x.0"),
+    ("a = 0.0 / x; return a", "return 0.0"),
+    ("a = (x, y); b = a[1]; return b", "return y.0"),
+    ("a = (x, y); b = a[-2]; return b", "return x.0"),
+    ("a = x; b = a; return b", "return x.0"),
+    ("a = 2.0; b = 3.0 * a; return b", "return 6.0"),
+])
+def test_nothing_is_left_of_what_changes_nothing(text, last):
+    assert simplified(text)[-1] == last
+
+
+@pytest.mark.parametrize("text, value", [
+    ("a = x + x; return a", "mul(2.0, x.0)"),
+    ("a = 0.0 - x; return a", "neg(x.0)"),
+    ("a = -1.0 * x; return a", "neg(x.0)"),
+    ("b = -y; a = x + b; return a", "sub(x.0, y.0)"),
+    ("b = -y; a = b + x; return a", "sub(x.0, y.0)"),
+    ("b = -y; a = x - b; return a", "add(x.0, y.0)"),
+    ("b = 2.0 * 3.0; a = b * x; return a", "mul(6.0, x.0)"),
+    ("b = 3.0 * x; a = b * 2.0; return a", "mul(6.0, x.0)"),
+])
+def test_sums_and_products_take_the_shorter_form(text, value):
+    assert f"a.0 = {value}" in simplified(text)
+
+
+def test_a_sign_moves_to_the_outside():
+    assert simplified("a = -x; b = a * y; return b") == [
+        "a.0 = neg(x.0)", "t.0 = mul(x.0, y.0)", "b.0 = neg(t.0)", "return b.0"]
+
+
+@pytest.mark.parametrize("text, types", [
+    ("a = 1.0 * x; return a", {"x": INT}),
+    ("a = x + 0.0; return a", {"x": INT}),
+    ("a = 1.0 * x; return a", {"x": NUMERIC}),
+    ("a = x * 0.0; return a", {"x": VECTOR}),
+    ("a = x * y; return a", {}),
+    ("a = x + y; return a", {"x": VECTOR, "y": FLOAT}),
+])
+def test_what_would_be_of_another_kind_or_shape_stays(text, types):
+    assert any(line.startswith("a.0 = ") for line in simplified(text, **types))
+
+
+def test_the_users_own_lines_stay_as_they_are():
+    assert simplified("t = 1.0 * x; u = -t; v = -u; return v") == [
+        "t.0 = mul(1.0, x.0)", "u.0 = neg(t.0)", "v.0 = neg(u.0)", "return v.0"]
+
+
+def test_what_was_selected_stays_selected():
+    """The mask goes around the product: what is not selected contributes 0, whatever the other factor is there."""
+    lines = simplified("a = np.where(x > 0, y, 0.0); b = a * z; return b", x=VECTOR, y=VECTOR, z=VECTOR)
+    assert lines[-2] == "b.0 = numpy.where(t.0, t.1, 0.0)" and "t.1 = mul(y.0, z.0)" in lines
+
+
+# --- arrays of equal numbers, at a place of their own ------------------------------
+
+
+TYPES = {"x.0": VECTOR, "y.0": VECTOR, "m.0": MATRIX, "s.0": FLOAT, "r.0": FLOAT}
+
+
+def op(key, *args):
+    return Apply(key, tuple(Name(f"{arg}.0") if isinstance(arg, str) else arg if isinstance(arg, (Name, Const)) else
+                            Const(arg) for arg in args))
+
+
+def placed(*operations):
+    """What operations become; each may read the one before it as `None`."""
+    site, last = Site(dict(TYPES), {}, Namer(["t.9"]), []), None
+    for key, *args in operations:
+        last = site.assign(op(key, *[last if arg is None else arg for arg in args]))
+    definition = site.definition(last)
+    return show_expr(last if definition is None else definition)
+
+
+@pytest.mark.parametrize("operations, found", [
+    ([(UNIFORM, "s", "x"), ("mul", None, "y")], "mul(s.0, y.0)"),
+    ([(UNIFORM, "s", "x"), ("add", None, "y")], "add(y.0, s.0)"),
+    ([(UNIFORM, "s", "x"), ("numpy.sum", None)], "mul(s.0, attr:size(x.0))"),
+    ([(UNIFORM, "s", "r")], "s.0"),
+    ([(UNIFORM, "s", "x"), (UNIFORM, None, "y")], "runtime.broadcast_like(s.0, y.0)"),
+    ([(UNIFORM, 1.0, "x"), ("mul", None, "y")], "y.0"),
+    ([(UNIFORM, "s", "x"), ("mul", None, "m")], "mul(t.10, m.0)"),
+    ([("runtime.unbroadcast", "x", "y")], "x.0"),
+    ([("runtime.unbroadcast", "m", "y")], "runtime.unbroadcast(m.0, y.0)"),
+    ([("runtime.scale", "s", 2.0)], "mul(2.0, s.0)"),
+    ([("runtime.scale", 0.0, "s")], "0.0"),
+    ([("runtime.scale", "x", "y")], "runtime.scale(x.0, y.0)"),
+    ([("runtime.divide", "s", 2.0)], "div(s.0, 2.0)"),
+    ([("runtime.divide", "x", "y")], "runtime.divide(x.0, y.0)"),
+    ([("numpy.where", "x", "y", 0.0), ("runtime.divide", None, "x")], "runtime.divide_where(y.0, x.0, x.0)"),
+])
+def test_an_array_of_equal_numbers_is_the_number_where_shapes_agree(operations, found):
+    assert placed(*operations) == found
+
+
+def test_equal_operations_at_one_place_are_computed_once():
+    out = []
+    site = Site(dict(TYPES), {}, Namer(), out)
+    assert site.assign(op("mul", "x", "y")).id == site.assign(op("mul", "x", "y")).id
+    assert site.assign(op("zeros_like", "x")).id != site.assign(op("zeros_like", "x")).id
+    assert len(out) == 3

@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from adcompile.analysis.activity import find_active
+from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
@@ -196,7 +197,8 @@ class _Compilation:
             program = resolve(derived.program, derived.types, self.namer, names)
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)
-        program = flatten(check(derived.program, derived.types, active), dict(active), self.namer)
+        texts = numbers_of_texts(derived.program, derived.types, names)
+        program = flatten(check(derived.program, derived.types, active, texts), dict(active), self.namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)

@@ -145,6 +145,12 @@ def find_varied(program, types, wrt):
     return _reach(_turned(sources), wrt, types)
 
 
+def find_useful(program, types):
+    """The names from which a derivative can flow into the result."""
+    sources, results = flows(program)
+    return _reach(sources, results, types)
+
+
 def find_active(program, types, wrt):
     """The names that carry a derivative from `wrt` to the result, as a dict (an ordered set)."""
     sources, results = flows(program)

@@ -66,8 +66,10 @@ def where_result(call):
     if len(call.operands) != 3:
         return OPAQUE
     condition, a, b = [array_or_number(operand.type) for operand in call.operands]
-    if not all(map(is_number, (condition, a, b))):
+    if not (is_number(a) and is_number(b)):
         return OPAQUE
+    if not is_number(condition):
+        return NUMERIC
     found = elementwise("numpy.where", (condition, a, b))
     return Array(dtype(found), ()) if is_scalar(found) else found
 

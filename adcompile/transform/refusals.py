@@ -30,9 +30,12 @@ SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
-def check(program, types, active):
-    """The program with raises where something refused may be reached; what is reached always is refused right here."""
-    finder = _Finder(program, types, active)
+def check(program, types, active, texts=()):
+    """The program with raises where something refused may be reached; what is reached always is refused right here.
+
+    `texts` has the names of numbers that were text in between, see `analysis.texts`.
+    """
+    finder = _Finder(program, types, active, texts)
     found = finder.all()
     sure = [refusal for refusal, always in found if always]
     if sure:
@@ -51,8 +54,8 @@ def refusals(program, types, active):
 
 
 class _Finder:
-    def __init__(self, program, types, active):
-        self.program, self.types, self.active = program, types, active
+    def __init__(self, program, types, active, texts=()):
+        self.program, self.types, self.active, self.texts = program, types, active, texts
         self.unknown = {}       # of names of what comes out of refused statements: the refusal
 
     @cached_property
@@ -127,6 +130,9 @@ class _Finder:
             case Statement(_, reads, _, refusal) if refusal is not None:
                 if any(name in self.active for _, read in reads for name in names_in(read)):
                     return refusal
+            case Assign(target) if target in self.texts:
+                return Refusal("NoRule", "a number made of the text of an active value has no derivative",
+                               "Use the value itself instead of its text.", statement.span)
             case Assign(target, Apply() as value) if value.op in INPLACE:
                 return self.of_update(target, value, statement.span)
             case Assign(target, value) if target in self.active:

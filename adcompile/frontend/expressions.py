@@ -10,7 +10,7 @@ import ast
 from adcompile.frontend.tree import free_reads, walk
 from adcompile.frontend.frame import BINARY, COMPARE, SHAPES, UNARY, Frame, is_atom, is_quiet
 from adcompile.frontend.syntax import kind_of, refusal_of
-from adcompile.frontend.values import Known
+from adcompile.frontend.values import STATIC, Known
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
@@ -160,7 +160,7 @@ class Expressions(Frame):
         values = [value for value, _ in found]
         for position in reversed(range(len(found))):
             value, place = found[position]
-            if place < len(self.out) and not is_quiet(value):
+            if place < len(self.out) and not isinstance(value, STATIC) and not is_quiet(value):
                 name = self.unit.namer.new(self.unit.temporary)
                 self.out.insert(place, Assign(name, value, self.span(nodes[position])))
                 values[position] = Name(name)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adcompile.ir.nodes import Block, If
+from adcompile.ir.nodes import Block
 from adcompile.ir.visit import blocks, with_blocks
 from adcompile.optimize.dead import is_comment
 
@@ -15,18 +15,10 @@ def tidy_remarks(program):
 def _block(block):
     statements = []
     for statement in block.statements:
-        statement = with_blocks(statement, [_block(inner) for inner in blocks(statement)])
-        if isinstance(statement, If) and statement.results and all(map(_is_remarks, (statement.then, statement.orelse))):
-            statements.extend((*statement.then.statements, *statement.orelse.statements))
-            statement = replace(statement, then=Block((), statement.then.end), orelse=Block((), statement.orelse.end))
-        statements.append(statement)
+        statements.append(with_blocks(statement, [_block(inner) for inner in blocks(statement)]))
     kept = [statement for statement, after in zip(statements, [*statements[1:], None])
             if not is_comment(statement) or _says_something(statement, after)]
     return Block(tuple(kept), block.end)
-
-
-def _is_remarks(block):
-    return all(map(is_comment, block.statements))
 
 
 def _says_something(remark, after):

@@ -154,7 +154,7 @@ class _Compilation:
         self.given |= self.captured_types(sizes)
         self.facts["draws"] = draws(program)
         program, types = self.folded(program)
-        for _ in range(2):
+        for _ in range(3):
             program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
             program, types = self.folded(program)
             if not has_checks(program):

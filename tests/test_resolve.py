@@ -210,6 +210,8 @@ def test_items_after_the_star_are_counted_from_the_end():
 
 def test_items_joined_to_a_list_are_appended():
     assert "list_append" in operations(lambda x, items: items + [x], x=FLOAT, items=List(FLOAT))
+    assert values(lambda x, items: [x] + [0.5 * 3.0], x=FLOAT, items=List(FLOAT))[-1] == (
+        "list_append(t.0, t.2)")
 
 
 def test_the_larger_of_three_is_found_in_two_steps():

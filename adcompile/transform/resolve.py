@@ -33,6 +33,9 @@ from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, p
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.refusals import write_refusal
 
+LONGEST = 8
+"""How many items of one list are appended to another one by one."""
+
 SEQUENCES = tuple(f"numpy.{name}" for name in (
     "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
     "linalg.multi_dot broadcast_arrays select").split())
@@ -42,6 +45,7 @@ SEQUENCES = tuple(f"numpy.{name}" for name in (
 def resolve(program, types, namer=None, wrt=()):
     """The program with its operations resolved; it has new names, whose types are to be inferred.
 
+    Where checks were added (`optimize.fold.has_checks`), types are better than before, and resolving again finds more.
     `wrt` are the parameters from which derivatives may flow.
     """
     resolver = _Resolver(program, types, namer or Namer(all_names(program)), wrt)
@@ -52,7 +56,7 @@ class _Resolver:
     """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and where its items are."""
 
     def __init__(self, program, types, namer, wrt):
-        self.program, self.types, self.namer = program, dict(types), namer
+        self.program, self.given, self.types, self.namer = program, types, dict(types), namer
         self.updates = own_updates(program, types)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
@@ -127,7 +131,8 @@ class _Resolver:
             return plain
         if target not in self.updates:
             unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.classes.get(target) in self.read
-            return self.update_of_number(plain, span, out) if unknown else apply
+            settled = left == type_of(apply.args[0], self.given)
+            return self.update_of_number(plain, span, out) if unknown and settled else apply
         return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
 
     def update_of_number(self, plain, span, out):
@@ -173,9 +178,11 @@ class _Resolver:
             found = [self.operand(Apply("getitem", (side, Const(place)), (), span), span, out)
                      for side, type in zip((left, right), types) for place in range(len(type.items))]
             return Apply("tuple", tuple(found), (), span)
-        items = self.items_of(right)
-        if not all(isinstance(type, List) for type in types) or not items:
+        size = known_length(types[1])
+        if not all(isinstance(type, List) for type in types) or not size or size > LONGEST:
             return apply
+        items = right.args if isinstance(right, Apply) and right.op == "list" else [
+            self.operand(Apply("getitem", (right, Const(place)), (), span), span, out) for place in range(size)]
         for item in items[:-1]:
             left = self.define(Apply("list_append", (left, item), (), span), span, out)
         return Apply("list_append", (left, items[-1]), (), span)

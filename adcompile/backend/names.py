@@ -11,6 +11,7 @@ import keyword
 import re
 from dataclasses import dataclass
 
+from adcompile.backend.assigned import handed_on_unread
 from adcompile.backend.ranges import merge, overlap
 from adcompile.emit.trees import names_in
 from adcompile.ir.names import base
@@ -45,7 +46,7 @@ def assign_names(program, ranges, users):
     slots = {label: _shared(found) for label, found in slots.items()}
     reserved = dict.fromkeys([*slots, *tree_names(ranges)])
     names = _named(slots, reserved)
-    return names, reserved, _blank(pairs, open_values, names)
+    return names, reserved, _blank(pairs, open_values, names, handed_on_unread(program) if open_values else {})
 
 
 # --- groups -----------------------------------------------------------------
@@ -126,13 +127,13 @@ def _open(pairs):
     return _reached(todo, receivers)
 
 
-def _blank(pairs, open_values, names):
-    """The values that are None where they have no value, since they are copied to another name later."""
+def _blank(pairs, open_values, names, unread):
+    """The values that are None where they have no value, since they are copied to another name before they are read."""
     sources, todo = {}, []
     for target, value in pairs if open_values else ():
         if isinstance(value, Name) and value.id in open_values:
             sources.setdefault(target, []).append(value.id)
-            if names[value.id] != names[target]:
+            if names[value.id] != names[target] and (target, value.id) in unread:
                 todo.append(value.id)
     return _reached(todo, sources)
 

@@ -1,0 +1,67 @@
+"""Where values are handed on that may be unassigned there.
+
+A value that was read before surely is assigned: where it was not, Python has raised.
+
+    t = t_bar           handed on without being read
+    t * x; t_bar = t    read before
+"""
+
+from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, While, With, Yield
+from adcompile.ir.visit import operands, parts
+
+ALWAYS = {"and": (0,), "or": (0,), "ifexp": (0,), "chain": (0, 2), "if_assigned": ()}
+"""The operands that are evaluated whatever the others are, where that is not all of them."""
+
+
+def handed_on_unread(program):
+    """Pairs of a name and the value it is given somewhere without that value having been read before."""
+    found = {}
+    _walk(program.body, (), (), {}, found)
+    return found
+
+
+def _walk(block, loop, results, read, found):
+    read = dict(read)
+    for node in block.statements:
+        match node:
+            case Assign(target, Name() as value):
+                _note([target], [value], read, found)
+                continue
+            case If(test, then, orelse):
+                _read(test, read)
+                _walk(then, loop, node.results, read, found)
+                _walk(orelse, loop, node.results, read, found)
+            case With(context, body):
+                _read(context, read)
+                _walk(body, loop, node.results, read, found)
+            case For() | While():
+                params = [name for name, _ in node.params]
+                _note(params, [init for _, init in node.params], read, found)
+                _note(params, map(Name, node.results), read, found)
+                if isinstance(node, For):
+                    for iterable in node.iterables:
+                        _read(iterable, read)
+                _walk(node.body, (params, node.results), (), read, found)
+            case Assign() | Effect():
+                for operand in operands(node):
+                    _read(operand, read)
+    targets = {Yield: results, Continue: loop and loop[0], Break: loop and loop[1]}.get(type(block.end))
+    _note(targets or (), getattr(block.end, "values", ()), read, found)
+
+
+def _note(targets, values, read, found):
+    for target, value in zip(targets, values):
+        if isinstance(value, Name) and value.id not in read:
+            found[target, value.id] = True
+
+
+def _read(expr, read):
+    """Notes the names that evaluating an expression surely reads."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            read[node.id] = True
+        elif isinstance(node, Apply):
+            inner = parts(node)
+            stack.extend([inner[place] for place in ALWAYS.get(node.op, range(len(inner)))])

@@ -8,19 +8,17 @@ of differentiation does not matter, and this one needs no reverse of a reverse (
 
 import gc
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import replace
 from types import FunctionType
-from typing import Any
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
-from adcompile.errors import BadArgument, NotScalar, located
+from adcompile.errors import NotScalar, located
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
-from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Return
 from adcompile.ir.types import Array, Opaque, Optional, is_number, map_dims, type_of_value
@@ -33,50 +31,13 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
+from adcompile.request import Compiled, Options, Request, inside
 from adcompile.transform.adjoints import Derived, gradient, pair
 from adcompile.transform.directions import hessian
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
-
-
-@frozen(eq=True)
-class Request:
-    """What is wanted: a kind of program, and the names of the parameters it is the derivative with respect to.
-
-        gradient    function(args) -> value, one cotangent per wrt
-        tangent     function(args, dots) -> value, its tangent
-        pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
-        hvp         function(args, dots) -> one tangent of the gradient per wrt
-        hessian     function(args) -> the Hessian with respect to the one vector of wrt; raises CannotSpread
-    """
-
-    kind: str
-    wrt: tuple
-
-
-@frozen(eq=True)
-class Options:
-    """How to compile. `numeric` forgets all types of numbers and arrays, `optimize=False` leaves out the passes that may be."""
-
-    numeric: bool = False
-    optimize: bool = True
-
-
-@frozen
-class Compiled:
-    """A derivative that runs. Functions take the program's positional parameters in order, captured data by keyword."""
-
-    request: Request
-    function: Any
-    record: Any
-    adjoint: Any
-    source: str
-    looked: tuple           # what was looked at in the user's world, see `frontend.paths`
-    captured: tuple         # of (keyword, path) of the captured data
-    readers: dict           # of keyword: a function that reads the data
-    facts: dict = field(default_factory=dict)
 
 
 def compile(function, request, arg_types, options=Options(), sizes=None):
@@ -86,7 +47,7 @@ def compile(function, request, arg_types, options=Options(), sizes=None):
     """
     inner = []
     while not isinstance(function, FunctionType):
-        function, level = _inside(function)
+        function, level = inside(function)
         inner.append(level)
     with paused():
         return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
@@ -109,25 +70,6 @@ def primal(function, wrt, arg_types):
     compilation = _Compilation(function, [], Request("pair", tuple(wrt)), arg_types, Options())
     derived, active = compilation.checked(compilation.primal, tuple(compilation.names[name] for name in wrt))
     return derived.program, derived.types, active
-
-
-@frozen(eq=True)
-class Level:
-    """A gradient that is differentiated: with respect to what, and what a call of it returns."""
-
-    wrt: tuple
-    several: bool
-    with_value: bool
-
-
-def _inside(derivative):
-    """The function below a derivative, and what that derivative is."""
-    found = getattr(derivative, "__adcompile__", None)
-    if found is None:
-        raise BadArgument(f"a {getattr(derivative, 'operator', type(derivative).__name__)} cannot be differentiated again\n"
-                          "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
-    function, request = found
-    return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad")
 
 
 class _Compilation:

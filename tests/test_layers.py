@@ -16,7 +16,7 @@ LAYERS = [
     ("frontend", "rules", "emit"),
     ("analysis",),
     ("transform", "optimize", "backend"),
-    ("compiler", "signature", "cache", "plan"),
+    ("compiler", "request", "signature", "cache", "plan"),
     ("api", "checking"),
     ("__init__", "cli", "interop"),
 ]

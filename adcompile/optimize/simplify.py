@@ -348,7 +348,8 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "attr:T": transpose,
+    "numpy.sum": total, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "attr:T": transpose,
+    "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand,
     "matmul": multiply_matrix, "getitem": item,
 }
 """What is known of an operation."""

@@ -13,8 +13,10 @@ from adcompile.rules.table import lookup
 FLOP, FUNCTION, INDEX, UFUNC, HELPER, VIEW, PASS, HEAVY = 12, 45, 40, 300, 150, 60, 1000, 5000
 RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
 
-ARITHMETIC = ("add", "sub", "mul", "div", "neg", "pos", "accumulate", "floordiv", "mod", "pow", "lt", "le", "gt", "ge", "eq", "ne",
-              "iadd", "isub", "imul", "idiv", "ipow", "not", "and", "or", "is", "is_not", "chain", "truth", "ifexp", "bitand", "bitor", "bitxor")
+ARITHMETIC = tuple("""
+    add sub mul div neg pos accumulate floordiv mod pow iadd isub imul idiv ipow lt le gt ge eq ne not and or is is_not chain
+    truth ifexp bitand bitor bitxor
+""".split())
 
 
 def recording(type):

@@ -21,6 +21,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk, with_blocks
+from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
 STRUCTURES = ("tuple", "list", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
@@ -70,10 +71,10 @@ class _Finder:
 
     @cached_property
     def asked(self):
-        """The names of which the next statement asks, when it runs, whether they are numbers or arrays."""
+        """The names of which a later statement asks, when it runs, whether they are numbers or arrays."""
         return {statement.value.args[0].id: True for statement in walk(self.program.body)
                 if isinstance(statement, Assign) and isinstance(statement.value, Apply)
-                and statement.value.op == "runtime.numeric" and isinstance(statement.value.args[0], Name)}
+                and statement.value.op in CHECKS and isinstance(statement.value.args[0], Name)}
 
     def read_by_active(self):
         """The active names, and all names that operations with an active result read."""

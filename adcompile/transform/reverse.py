@@ -23,6 +23,7 @@ from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import map_expr, walk
 from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
+from adcompile.transform.elements import undo_append, undo_getitem, undo_index_add
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.optimize.site import Site
@@ -176,11 +177,11 @@ class _Reverse:
         elif isinstance(value, Apply):
             self.comment(region, span)
             if value.op == "index_add":
-                self.undo_index_add(region, statement, bar, bars)
+                undo_index_add(self, region, statement, bar, bars)
             elif value.op == "getitem":
-                self.undo_getitem(region, statement, bar, bars)
+                undo_getitem(self, region, statement, bar, bars)
             elif value.op == "list_append" and appends_each_trip(region, statement, self.types):
-                self.undo_append(region, statement, bar, bars)
+                undo_append(self, region, statement, bar, bars)
             else:
                 site = self.site(region, span)
                 found = adjoint(site, value, statement.target, bar, self.is_active)
@@ -197,31 +198,6 @@ class _Reverse:
                 contribution = site.assign(Apply(op, (found[key][1], contribution)))
             found[key] = operand, contribution
         return list(found.values())
-
-    def undo_getitem(self, region, statement, bar, bars):
-        """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is."""
-        x, index = statement.value.args
-        if not isinstance(x, Name) or not self.is_active(x.id):
-            return
-        site = self.site(region, statement.span)
-        buffer = bars.get(x.id)
-        if buffer is None or _is_zero(buffer):
-            buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")
-        bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), f"{base(x.id)}_bar")
-
-    def undo_append(self, region, statement, bar, bars):
-        """`items = [*items, v]` in each trip: v_bar is the item of the list's cotangent with the number of the trip."""
-        items, value = statement.value.args
-        index = Name(self.index_of(region.loop()))
-        site = self.site(region, statement.span)
-        self.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
-        bars[items.id] = bar
-
-    def undo_index_add(self, region, statement, bar, bars):
-        x_bar, index, t = statement.value.args
-        self.add(region, bars, x_bar, bar, statement.span)
-        site = self.site(region, statement.span)
-        self.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
 
     def comment(self, region, span):
         """The user's line above what undoes it, once for all that was made of the line."""

@@ -1,0 +1,64 @@
+"""What is asked of the compiler, and what it answers."""
+
+from dataclasses import field
+from typing import Any
+
+from adcompile.errors import BadArgument
+from adcompile.ir.frozen import frozen
+
+
+@frozen(eq=True)
+class Request:
+    """What is wanted: a kind of program, and the names of the parameters it is the derivative with respect to.
+
+        gradient    function(args) -> value, one cotangent per wrt
+        tangent     function(args, dots) -> value, its tangent
+        pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
+        hvp         function(args, dots) -> one tangent of the gradient per wrt
+        hessian     function(args) -> the Hessian with respect to the one vector of wrt; raises CannotSpread
+    """
+
+    kind: str
+    wrt: tuple
+
+
+@frozen(eq=True)
+class Options:
+    """How to compile. `numeric` forgets all types of numbers and arrays, `optimize=False` leaves out the passes that may be."""
+
+    numeric: bool = False
+    optimize: bool = True
+
+
+@frozen
+class Compiled:
+    """A derivative that runs. Functions take the program's positional parameters in order, captured data by keyword."""
+
+    request: Request
+    function: Any
+    record: Any
+    adjoint: Any
+    source: str
+    looked: tuple           # what was looked at in the user's world, see `frontend.paths`
+    captured: tuple         # of (keyword, path) of the captured data
+    readers: dict           # of keyword: a function that reads the data
+    facts: dict = field(default_factory=dict)
+
+
+@frozen(eq=True)
+class Level:
+    """A gradient that is differentiated: with respect to what, and what a call of it returns."""
+
+    wrt: tuple
+    several: bool
+    with_value: bool
+
+
+def inside(derivative):
+    """The function below a derivative, and what that derivative is."""
+    found = getattr(derivative, "__adcompile__", None)
+    if found is None:
+        raise BadArgument(f"a {getattr(derivative, 'operator', type(derivative).__name__)} cannot be differentiated again\n"
+                          "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
+    function, request = found
+    return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad")

@@ -166,8 +166,9 @@ class _Finder:
         written = apply.args[0]
         if is_scalar(type_of(written, self.types)):
             return self.of_value(target, apply, span) if target in self.active else None
-        names = [target, *names_in(apply)]
-        if not any(self.is_active(name) or self.classes.get(name) in self.tainted for name in names):
+        changed = [target, *names_in(written)]
+        if not any(map(self.is_active, [target, *names_in(apply)])) \
+                and not any(self.classes.get(name) in self.tainted for name in changed):
             return None
         return write_refusal(apply.span or span)
 
@@ -182,7 +183,8 @@ class _Finder:
             if found is not None:
                 return found
         found = self.in_verbatim(value)
-        known_later = isinstance(value, Name) or target in self.asked
+        element = isinstance(value, Apply) and value.op == "getitem"
+        known_later = isinstance(value, Name) or element or target in self.asked
         if found is None and isinstance(type, Opaque) and not known_later:
             return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
                            "so it cannot be differentiated yet", "Give it one type on all paths.", span)

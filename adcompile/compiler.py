@@ -6,6 +6,7 @@ Derivatives of derivatives are forward mode over one reverse sweep, whatever the
 of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
 """
 
+import ast
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,14 +17,16 @@ from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
-from adcompile.errors import NotScalar, located
+from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
-from adcompile.ir.nodes import Apply, Block, Return
-from adcompile.ir.types import Array, Opaque, Optional, is_number, map_dims, type_of_value
+from adcompile.ir.nodes import Apply, Block, Effect, Extern, Return
+from adcompile.ir.types import (
+    Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, is_number, map_dims, type_of_value,
+)
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import operations
+from adcompile.ir.visit import blocks, operations, walk, with_blocks
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
@@ -53,6 +56,9 @@ def compile(function, request, arg_types, options=Options(), sizes=None):
         return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
 
 
+SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
+
+
 @contextmanager
 def paused():
     """No search for cycles meanwhile: what a compilation makes lives until its end, and there is much of it."""
@@ -79,7 +85,7 @@ class _Compilation:
         self.function, self.inner, self.request, self.options = function, inner, request, options
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
         self.namer = Namer()
-        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": (), "draws": ()}
+        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": (), "draws": (), "prints": ()}
         self.primal = self.lowered(arg_types, sizes)
         self.moved = self.on_floats()
 
@@ -94,7 +100,9 @@ class _Compilation:
         self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
         self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
         self.given |= self.captured_types(sizes)
-        self.facts["draws"] = draws(program)
+        self.facts["draws"], self.facts["prints"] = draws(program), prints(program)
+        if self.options.quiet:
+            program = replace(program, body=without_prints(program.body))
         program, types = self.folded(program)
         for _ in range(3):
             program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
@@ -169,8 +177,7 @@ class _Compilation:
         derived, active = self.checked(self.primal, names)
         result = type_of(derived.program.body.end.value, derived.types)
         if not is_number(result) and not isinstance(result, (Opaque, Optional)):
-            shown = type(result).__name__.lower().removesuffix("type")
-            raise located(NotScalar, f"the result is a {shown}, not one number",
+            raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
         found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient")
         self.note_recording(found.facts)
@@ -282,12 +289,16 @@ class _Compilation:
     def turned_pair(self):
         """The pull of a gradient. With the order of differentiation turned round it is a tangent: that of the gradient
         with respect to the outer parameters, in the direction of the cotangent."""
+        if self.facts["draws"]:
+            raise located(NotDifferentiable, f"{self.facts['draws'][0]} would draw anew in the pull of a gradient",
+                          "Draw outside and hand the numbers over.", self.primal.program.span)
         *before, last = self.inner
         value = self.value()
         turned = self.gradient(self.request.wrt)
         for level in before:
             turned = self.along(turned, self.only(level))
         turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
+        turned = replace(turned, program=replace(turned.program, body=without_prints(turned.program.body)))
         source, (run, sweep) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
         positional = sum(param.kind == "positional" for param in self.params)
 
@@ -339,6 +350,26 @@ def draws(program):
     """The functions of the program that draw random numbers."""
     drawing = [apply.op for apply in operations(program.body) if apply.op.startswith(("numpy.random.", "random."))]
     return tuple(dict.fromkeys(drawing))
+
+
+def prints(program):
+    """The statements that only print."""
+    return tuple([statement.span.text for statement in walk(program.body) if is_print(statement) and statement.span])
+
+
+def is_print(statement):
+    """Whether a statement is a call of `print`, kept as the user wrote it."""
+    call = getattr(statement.value, "tree", None) if isinstance(statement, Effect) else None
+    name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
+    return name is not None and any(key == name and isinstance(read, Extern) and read.value is print
+                                    for key, read in statement.value.reads)
+
+
+def without_prints(block):
+    """The block without the statements that only print."""
+    kept = [with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
+            for statement in block.statements if not is_print(statement)]
+    return Block(tuple(kept), block.end)
 
 
 def _returning(program, result):

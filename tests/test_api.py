@@ -515,3 +515,31 @@ def test_all_public_names_are_there_and_no_others():
     for later in ("checkpoint", "elementwise_grad"):
         assert not hasattr(adcompile, later)
     assert issubclass(BadArgument, TypeError) and issubclass(BadArgument, DerivativeError)
+
+
+def loud_cube(x):
+    print("cubing")
+    total = 0.0
+    for v in x:
+        total = total + v * v * v
+    return total
+
+
+def loud_sines(x):
+    print("sines")
+    return np.sin(x) * x[0]
+
+
+@pytest.mark.parametrize("derivative", [hessian(loud_cube), jacobian(loud_sines, mode="forward"), jacobian(loud_sines)])
+def test_several_directions_print_once(derivative, capsys):
+    derivative(np.array([1.0, 2.0, 3.0]))
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("result, shown", [(None, "None"), ("text", "a string"), ((1.0, 2.0), "a tuple")])
+def test_a_result_that_is_no_number_is_named(result, shown):
+    def function(x):
+        return result
+
+    with pytest.raises(NotScalar, match=f"the result is {shown}, not one number"):
+        grad(function)(1.0)

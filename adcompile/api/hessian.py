@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import refuse_draws
-from adcompile.api.programs import Prepared, program
+from adcompile.api.programs import Prepared, Repeated, program
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, converted, like, matrix, shaped
 from adcompile.transform.directions import CannotSpread
@@ -50,7 +50,9 @@ class Hessian(Derivative[P]):
         return run
 
     def _by_columns(self, values):
-        product = Prepared(self.callee, self._program(values))
+        self._refuse(values)
+        repeated = Repeated(self.callee, self.kind, self.wrt, values)
+        product = repeated.first
         refuse_draws(self.operator, self.callee, product.compiled)
         positions = [self.callee.names.index(name) for name in self.wrt]
 
@@ -62,9 +64,12 @@ class Hessian(Derivative[P]):
             active = [given[position] for position in positions]
             zeros = [like(0.0, x) for x in active]
 
+            runs = repeated.runs()
+
             def columns(k):
                 for one in basis(active[k]):
                     dots = [*zeros[:k], one, *zeros[k + 1:]]
+                    product = next(runs)
                     yield product.call(product.compiled.function, given, captured, dots)
 
             blocks = [_blocks(columns(k), active, k) for k in range(len(active))]

@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile.api.derivative import Derivative, derivative
 from adcompile.api.places import at_definition, refuse_draws
-from adcompile.api.programs import Prepared, program
+from adcompile.api.programs import Prepared, Repeated
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, converted, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
@@ -54,7 +54,8 @@ class Jacobian(Derivative[P]):
         return run
 
     def _forward(self, values):
-        tangent = Prepared(self.callee, program(self.callee, "tangent", self.wrt, values))
+        repeated = Repeated(self.callee, "tangent", self.wrt, values)
+        tangent = repeated.first
         refuse_draws(self.operator, self.callee, tangent.compiled)
 
         def run(*values):
@@ -64,12 +65,13 @@ class Jacobian(Derivative[P]):
             given = self._converted(values)
             active = self._active(given)
             zeros = [like(0.0, x) for x in active]
-            blocks = []
+            blocks, runs = [], repeated.runs()
             for k, x in enumerate(active):
                 columns = []
                 for one in basis(x):
                     dots = [*zeros[:k], one, *zeros[k + 1:]]
-                    value, dot = tangent.call(tangent.compiled.function, given, captured, dots)
+                    run = next(runs)
+                    value, dot = run.call(run.compiled.function, given, captured, dots)
                     columns.append(dot)
                 blocks.append((columns, x))
             if not any(columns for columns, _ in blocks):
@@ -81,8 +83,8 @@ class Jacobian(Derivative[P]):
         return run
 
     def _forward_is_cheaper(self, active, value, compiled):
-        """Forward mode runs the program again and again, so what draws random numbers goes in reverse."""
-        if compiled.facts["draws"]:
+        """Forward mode runs the program again and again, so what draws random numbers or prints goes in reverse."""
+        if compiled.facts["draws"] or compiled.facts["prints"]:
             return False
         return forward_is_cheaper(sum(np.size(x) for x in active), np.size(value))
 

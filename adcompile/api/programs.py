@@ -8,6 +8,7 @@ Both look first whether what was compiled still holds and whether the captured d
 """
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -90,6 +91,19 @@ def _arguments(callee, local, dots):
 
 
 # --- by hand ----------------------------------------------------------------------
+
+
+class Repeated:
+    """One program, run once for each direction. What it prints, it prints the first time only."""
+
+    def __init__(self, callee, kind, wrt, values):
+        self.first = self.later = Prepared(callee, program(callee, kind, wrt, values))
+        if self.first.compiled.facts["prints"]:
+            self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)))
+
+    def runs(self):
+        """The program for the first direction, for the second and so on."""
+        return itertools.chain((self.first,), itertools.repeat(self.later))
 
 
 class Prepared:

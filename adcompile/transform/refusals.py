@@ -183,7 +183,7 @@ class _Finder:
             if found is not None:
                 return found
         found = self.in_verbatim(value)
-        element = isinstance(value, Apply) and value.op == "getitem"
+        element = isinstance(value, Apply) and (value.op == "getitem" or value.op.startswith("runtime."))
         known_later = isinstance(value, Name) or element or target in self.asked
         if found is None and isinstance(type, Opaque) and not known_later:
             return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "

@@ -23,7 +23,7 @@ from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Block, Effect, Extern, Return
 from adcompile.ir.types import (
-    Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, is_number, map_dims, type_of_value,
+    Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number, map_dims, type_of_value,
 )
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import blocks, operations, walk, with_blocks
@@ -176,7 +176,7 @@ class _Compilation:
         names = tuple(self.names[name] for name in wrt)
         derived, active = self.checked(self.primal, names)
         result = type_of(derived.program.body.end.value, derived.types)
-        if not is_number(result) and not isinstance(result, (Opaque, Optional)):
+        if not is_number(result) and not isinstance(result, (Opaque, Optional, Undefined)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
         found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient")

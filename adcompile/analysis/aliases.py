@@ -9,7 +9,7 @@ import ast
 from adcompile.analysis.expressions import is_elementwise, type_of
 from adcompile.analysis.functions import FUNCTIONS
 from adcompile.analysis.kinds import OPERATORS, function_of
-from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS
+from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
 from adcompile.analysis.operators import INPLACE, PYTHON
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
@@ -49,8 +49,16 @@ def is_immutable(type):
     return is_scalar(type) or isinstance(type, (NoneType, Str))
 
 
+def meant(apply, types):
+    """The function that a method of a number or array means; `flatten` is none of them, which copies where `ravel` does not."""
+    if not apply.op.startswith("method:") or apply.op == "method:flatten" or not apply.args:
+        return apply
+    return as_function(apply, type_of(apply.args[0], types)) or apply
+
+
 def kind_in(apply, types):
     """How an operation uses its operands: it reads values, or its result may share their memory."""
+    apply = meant(apply, types)
     if apply.op in READING or allocates(apply) or apply.op in INPLACE:
         return "read"
     if apply.op == "getitem" and is_scalar(type_of(apply, types)):

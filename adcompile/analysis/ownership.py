@@ -12,7 +12,7 @@ assumed of all and taken away until nothing changes.
 import ast
 from dataclasses import dataclass, field
 
-from adcompile.analysis.aliases import allocates, is_immutable, kind_in
+from adcompile.analysis.aliases import allocates, is_immutable, kind_in, meant
 from adcompile.analysis.operators import INPLACE
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
@@ -127,7 +127,7 @@ class _Survey:
             self.use(value.args[0], "update", loops, arms, target)
         else:
             fresh = isinstance(value, Const) or isinstance(value, Apply) and (
-                allocates(value) or value.op in ("list", "list_append"))
+                allocates(meant(value, self.types)) or value.op in ("list", "list_append"))
             self.define(target, "fresh" if fresh else "other", loops)
             self.use(value, "share", loops, arms)
 

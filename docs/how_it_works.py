@@ -1,0 +1,287 @@
+"""Prints `docs/how-it-works.md`: one function through every pass.
+
+    python docs/how_it_works.py > docs/how-it-works.md
+
+What the passes make of the function is computed here, so that the page shows what they do; a test compares the two.
+"""
+
+import inspect
+import sys
+
+import numpy as np
+
+from adcompile import compiler, hvp
+from adcompile.analysis.activity import find_active
+from adcompile.analysis.types import infer
+from adcompile.frontend.lower import lower
+from adcompile.ir.names import Namer
+from adcompile.ir.nodes import Apply, Block, Const, Return
+from adcompile.ir.show import show_block
+from adcompile.ir.types import Array, Scalar, type_of_value
+from adcompile.ir.visit import all_names
+from adcompile.optimize.floats import move_to_floats
+from adcompile.optimize.fold import fold
+from adcompile.transform.adjoints import gradient
+from adcompile.transform.flatten import flatten
+from adcompile.transform.prune import prune
+from adcompile.transform.regions import Loop, reverse_statements
+from adcompile.transform.resolve import resolve
+from adcompile.transform.reverse import reverse
+
+PAGE = '''\
+# How adcompile works
+
+This page follows one function through the compiler, and then says what was decided in building it so, and why. It is
+printed by `docs/how_it_works.py`: what stands in the blocks is what the passes make of the function today.
+
+The passes are listed in `adcompile/compiler.py`. Each is a function from a program to a program, or to a fact about
+it, in a file named after what it does. Between them stands the representation that
+[intermediate-representation.md](intermediate-representation.md) describes, and what must hold of it is in
+`adcompile/ir/verify.py`.
+
+## The function
+
+```python
+import numpy as np
+
+{{function}}
+```
+
+It is wanted: the gradient with respect to `x`, for an array `x` and an array `data` of floats.
+
+## lower: from Python to the intermediate representation
+
+The source is found, parsed, and taken apart into operations. Every name is assigned once: `state.0`, `state.1`,
+`state.2` are versions of `state`. What a loop changes enters it through parameters (`with`), is handed on at the end
+of each trip (`continue`), and leaves it through results (on the left). What carries no derivative stays as it was
+written.
+
+```text
+{{lowered}}
+```
+
+## types: what every name holds
+
+An abstract interpretation from the types of the arguments, sound for every call with such arguments. Sizes are
+symbols, so that arrays of other lengths need no other program. `state` starts as a Python float and goes on as a
+NumPy float64; where it may be either, it is a `double`.
+
+{{types}}
+
+## fold, resolve, flatten: what the operations are
+
+Branches that types decide are decided. Methods and attributes become functions where the types tell which: `x.sum()`
+is `numpy.sum` of an array. Augmented assignments become plain ones where nobody else sees the memory. An operation
+that a derivative flows through stands by itself afterwards; here all did.
+
+```text
+{{resolved}}
+```
+
+## activity: where the derivative flows
+
+Two reachabilities over one graph: what depends on `x`, and what the result depends on. Both hold for
+
+{{active}}
+
+What stands outside, like `data`, is constant and gets neither tangents nor cotangents. Afterwards every operation
+that an active value goes through is known to have a rule, or was refused with its place.
+
+## floats: scalars on Python's own numbers
+
+The loop computes with NumPy's scalars, since `data` is an array. Python's own floats give the same digits several
+times as fast. The program moves as a whole, and gives back the kind of number that the user's function gives: here
+that depends on whether the loop ran at all.
+
+```text
+{{moved}}
+```
+
+(The blocks that follow show the program that did not move, which is shorter.)
+
+## reverse: the sweep back, as if every value were at hand
+
+Each statement is undone, the last one first, by the text of its rule (`adcompile/rules`), spliced in between its
+operands (`transform/instantiate.py`). The loop runs backwards; what it carried has a cotangent that is carried the
+other way. Values of the forward sweep are read freely (`t.2`, `error.0`, `state.1`), although each trip has its own.
+
+```text
+{{undone}}
+```
+
+## record: how each of those values gets there
+
+For every value that the reverse sweep reads it is decided whether it is *kept*, *recorded* on a tape, *computed*
+again from others, *carried* along or *counted* back, whichever is cheapest altogether. Here one tape is enough: from
+`state` before the trip, and the element of `data` that is read again by its number, the rest is recomputed for less
+than it costs to record it.
+
+```text
+{{recorded}}
+```
+
+## optimize and emit: the text that runs
+
+What the transforms added is simplified, shared and factored (`adcompile/optimize`; the user's own lines are left as
+they are), what nobody reads goes. The backend gives versions of one variable one name where their lives do not
+overlap, puts expressions together again, and updates arrays in place where it can prove that nobody else holds them.
+
+```python
+{{emitted}}
+```
+
+## Second derivatives
+
+A Hessian times a direction is forward mode over that gradient program: the tangent of every value stands beside it, a
+tape of tangents beside each tape. What nobody needs for the product alone, like `total`, is gone.
+
+```python
+{{second}}
+```
+
+## What was decided, and why
+
+**A structured program in static single assignment**, instead of versioned names with statements that write in place.
+Control flow stays nested as the user wrote it; branches and loops have results, loops have parameters. That a
+loop-carried variable is overwritten, which is where derivative compilers go wrong most often, cannot even be written
+down: `state.1` before and `state.2` after the update are two names, and a stale value is a name that `verify`
+rejects. `break`, `continue` and early `return` are ways to hand on values, so their reverse is to hand the carried
+cotangents back to those values, and nothing else about them needs undoing: a number on a path tape says which way a
+trip took, and it is recorded only where the ways are undone differently. Adding to a cotangent (`accumulate`,
+`index_add`) is an operation with a value too. That it runs in place is for the backend to prove, which it does for
+all programs alike: the user's, and derivatives of derivatives.
+
+**Derivatives of derivatives are forward mode over one reverse sweep, in whatever order they were asked for.** Second
+derivatives are symmetric: the pull of a gradient, which asks for the product of a cotangent with the Hessian from the
+left, is the tangent of the gradient in the direction of that cotangent. So `grad(grad(f))`, `hessian(f)`, `hvp(f)`,
+`jacobian(grad(f))` and `vjp(grad(f), x)` are all a tangent of one gradient program, and a reverse sweep of a reverse
+sweep is never made. A gradient of a gradient of a gradient adds a tangent a level. Every node that the reverse sweep
+makes (records, recalls, updates, helpers of `adcompile.runtime`) therefore has a tangent and needs no adjoint. Where
+several directions are wanted, they are run one after the other by a loop in Python; the Hessian of a program without
+loops with respect to one vector has a program for all directions at once (`transform/directions.py`), where its
+operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
+
+**What to record is decided by a minimum cut.** To have a value costs its recording, or its computation and to have
+its operands; the cheapest choice for all values that are needed together is a minimum cut of a graph
+(`transform/cut.py`), with the costs of `transform/costs.py`: a sum of floats is 12, a float on a tape and back 150.
+Loops are decided from the inside out, since what an inner loop computes from becomes needed outside. Two ways cost
+next to nothing and take values out of the question. The value that a loop's parameter has *after* a trip is the one
+the next trip starts with, so the mirror of the loop carries it along, and one tape serves for both. An integer that
+grows by a constant is counted back. The number of trips comes from the range or the length that was walked, from a
+tape with one entry a trip, or else from a counter.
+
+**Scalars move to Python's floats as a whole program or not at all.** The two kinds agree in every digit, but not in
+what they do at edges: where NumPy warns and goes on with an infinity, Python raises. To follow through a program
+which scalar is of which kind, region by region, would need conversions at every border. So a program moves only if
+its scalars are used as numbers and in tests alone, and if nothing in it depends on their kind. Where it divides or
+takes powers, it is compiled twice: the program on floats is tried first, and where it raises an `ArithmeticError` or
+a `ValueError`, the program on float64 runs from the start. Such a program has to be free of effects, since they would
+happen twice. Pairs (`vjp`) and derivatives of `grad(f)` have no second try, so they move only where nothing can
+raise.
+
+**Helpers are inlined.** A function of the user's that is called with active arguments is lowered where it is called,
+its early returns and loops included, so that every analysis sees through it, and its types, its activity and its
+recording are those of that call. The text grows with the calls; pairs `f_record` and `f_adjoint` of a helper's own,
+which would be shared by them, can come later without another representation. A function that calls itself has no such
+text, so recursion over active values is refused, with its place. Functions that only constants go through are called
+as they are.
+
+**A gradient takes its tapes apart, a pull copies them.** `f_gradient` runs once: each entry is popped when it is
+read, so that memory is free as early as can be. `f_record` returns the values and tapes that `f_adjoint` reads, its
+residuals. A pull may be called again with another cotangent, so `f_adjoint` starts from copies of the tapes
+(`list(residuals[0])`): copies of lists of references, never of the arrays in them. Nothing that was recorded is
+written later: a value on a tape has a second holder, so the backend does not update it in place.
+'''
+
+
+def loss(x, data):
+    size = x.sum()
+    state = 0.0
+    total = 0.0
+    for value in data:
+        error = value - size * state
+        total = total + error * error
+        state = np.sin(state + error)
+    return total
+
+
+X, DATA = np.array([0.2, 0.3]), np.array([1.0, 0.5, -0.4])
+
+
+def shown(block):
+    """A block as text, without the user's lines that the reverse sweep quotes."""
+    return "\n".join(line for line in show_block(block) if not line.strip().startswith("comment("))
+
+
+def undone(program, types, active, names):
+    """The reverse sweep before it is decided how values get into it."""
+    namer = Namer(all_names(program))
+    sweeps = reverse(program, types, active, namer, Const(1.0))
+    prune(sweeps, names)
+    for item in sweeps.root.forward:
+        if isinstance(item, Loop):
+            item.index = item.index or namer.new("_")
+    bars = Apply("tuple", tuple(sweeps.cotangents[name] for name in names))
+    return shown(Block(tuple(reverse_statements(sweeps.root)), Return(bars)))
+
+
+def told(type):
+    """A type as the page writes it."""
+    match type:
+        case Scalar(kind):
+            return kind
+        case Array(dtype, shape):
+            return f"{dtype} array of shape ({', '.join(map(str, shape))},)"
+    return repr(type)
+
+
+def table(program, types):
+    rows = {}
+    for name in all_names(program):
+        rows.setdefault(told(types[name]), []).append(f"`{name}`")
+    lines = [f"| {type} | {' '.join(found)} |" for type, found in rows.items()]
+    return "\n".join(["| type | names |", "| --- | --- |", *lines])
+
+
+def stages():
+    """What each pass makes of the function, by the names under which the page shows it."""
+    namer, names, symbols = Namer(), ("x.0",), {}
+    given = {"x.0": type_of_value(X, symbols), "data.0": type_of_value(DATA, symbols)}
+    lowered = lower(loss, ("x",), namer)
+    types = infer(lowered, given)
+    resolved = resolve(fold(lowered, types), types, namer, names)
+    types = infer(resolved, given)
+    active = find_active(resolved, types, names)
+    program = flatten(resolved, dict(active), namer)
+    types = infer(program, given)
+    active = find_active(program, types, names)
+    taken = list(all_names(program))
+    moved = move_to_floats(program, types, Namer(taken))
+    recorded = gradient(program, types, active, names, Namer(taken), "loss_gradient")
+    request = compiler.Request("gradient", ("x",))
+    product = hvp(loss)
+    product(X, np.array([1.0, 0.0]), DATA)
+    return {
+        "function": inspect.getsource(loss).strip(),
+        "lowered": shown(lowered.body),
+        "types": table(lowered, infer(lowered, given)),
+        "resolved": shown(program.body),
+        "active": ", ".join(f"`{name}`" for name in active),
+        "moved": shown(moved.program.body),
+        "undone": undone(program, types, active, names),
+        "recorded": shown(recorded.program.body),
+        "emitted": compiler.compile(loss, request, {"x": given["x.0"], "data": given["data.0"]}).source.strip(),
+        "second": product.source.strip(),
+    }
+
+
+def page():
+    """The text of the page."""
+    text = PAGE
+    for name, value in stages().items():
+        text = text.replace("{{" + name + "}}", value)
+    return text
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

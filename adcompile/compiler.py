@@ -87,6 +87,7 @@ class _Compilation:
         self.namer = Namer()
         self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": (), "draws": (), "prints": ()}
         self.primal = self.lowered(arg_types, sizes)
+        self.check_for_all()
         self.moved = self.on_floats()
 
     # --- passes -----------------------------------------------------------------
@@ -117,6 +118,12 @@ class _Compilation:
         decided = fold(program, types)
         return (program, types) if decided is program else (decided, self.infer(decided))
 
+    def check_for_all(self):
+        """What is differentiated several times is checked beforehand with respect to all that it will be."""
+        names = tuple(dict.fromkeys(self.names[name] for level in (*self.inner, self.request) for name in level.wrt))
+        if self.inner:
+            self.primal = self.checked(self.primal, names)[0]
+
     def on_floats(self):
         """The user's program on Python's floats, where that is the same and pays."""
         plain = not self.options.optimize or self.options.numeric
@@ -140,7 +147,8 @@ class _Compilation:
 
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
-        if derived is not self.primal:
+        further = derived is not self.primal
+        if further:
             derived = replace(derived, types=self.infer(derived.program))
         active = find_active(derived.program, derived.types, names)
         if any(isinstance(derived.types.get(name), (Opaque, Optional)) for name in active):
@@ -148,7 +156,7 @@ class _Compilation:
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)
         texts = numbers_of_texts(derived.program, derived.types, names)
-        program = flatten(check(derived.program, derived.types, active, texts), dict(active), self.namer)
+        program = flatten(check(derived.program, derived.types, active, texts, further), dict(active), self.namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)

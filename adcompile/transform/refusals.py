@@ -31,12 +31,13 @@ SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
-def check(program, types, active, texts=()):
+def check(program, types, active, texts=(), derived=False):
     """The program with raises where something refused may be reached; what is reached always is refused right here.
 
-    `texts` has the names of numbers that were text in between, see `analysis.texts`.
+    `texts` has the names of numbers that were text in between, see `analysis.texts`. In a `derived` program, whose
+    primal has been checked, what is updated in place is known to be seen by nobody else.
     """
-    finder = _Finder(program, types, active, texts)
+    finder = _Finder(program, types, active, texts, derived)
     found = finder.all()
     sure = [refusal for refusal, always in found if always]
     if sure:
@@ -55,8 +56,8 @@ def refusals(program, types, active):
 
 
 class _Finder:
-    def __init__(self, program, types, active, texts=()):
-        self.program, self.types, self.active, self.texts = program, types, active, texts
+    def __init__(self, program, types, active, texts=(), derived=False):
+        self.program, self.types, self.active, self.texts, self.derived = program, types, active, texts, derived
         self.unknown = {}       # of names of what comes out of refused statements: the refusal
 
     @cached_property
@@ -167,7 +168,7 @@ class _Finder:
         if is_scalar(type_of(written, self.types)):
             return self.of_value(target, apply, span) if target in self.active else None
         changed = [target, *names_in(written)]
-        if not any(map(self.is_active, [target, *names_in(apply)])) \
+        if self.derived or not any(map(self.is_active, [target, *names_in(apply)])) \
                 and not any(self.classes.get(name) in self.tainted for name in changed):
             return None
         return write_refusal(apply.span or span)

@@ -27,7 +27,8 @@ def test_what_stands_under_a_condition_is_refused_where_it_is_reached():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_behind_a_raise_the_users_own_exception_comes_first(kind):
-    made = compiled(kind, "def f(x):\n    if x < 0:\n        raise ValueError('no')\n    y = np.angle(x)\n    return y * x")
+    text = "def f(x):\n    if x < 0:\n        raise ValueError('no')\n    y = np.angle(x)\n    return y * x"
+    made = compiled(kind, text)
     run, dots = made.record or made.function, () if kind in ("gradient", "pair") else (1.0,)
     with pytest.raises(ValueError, match="^no$"):
         run(-1.0, *dots)

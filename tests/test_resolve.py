@@ -15,7 +15,7 @@ from adcompile.ir.show import show_expr
 from adcompile.ir.types import FLOAT, INT, NUMERIC, OPAQUE, Array, List, Optional, Tuple
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import walk
-from adcompile.optimize.fold import fold
+from adcompile.optimize.fold import fold, has_checks
 from adcompile.transform.refusals import check, refusals
 from adcompile.transform.resolve import resolve
 from tests.corpus import load
@@ -236,6 +236,24 @@ def test_data_of_unknown_kind_is_checked_where_it_meets_active_values():
     assert run(program, 1.5, 2.0) == 3.0
     with pytest.raises(NotDifferentiable, match="no number or array"):
         run(program, 1.5, "text")
+
+
+def summed(x, data):
+    return sum([x, data[0], 0.5]) * x
+
+
+def test_a_sum_of_items_of_unknown_kind_is_checked():
+    program, types, active = resolved(summed, x=FLOAT, data=OPAQUE)
+    check(program, types, active)
+    assert run(program, 2.0, {0: 1.5}) == 8.0
+    with pytest.raises(NotDifferentiable, match="this is no number or array"):
+        run(program, 2.0, [1j])
+
+
+def test_a_check_that_always_succeeds_falls_away():
+    program, types, _ = resolved(with_data, x=FLOAT, data=OPAQUE)
+    assert has_checks(program)
+    assert not has_checks(fold(program, types | {"data.0": FLOAT}))
 
 
 def test_data_of_unknown_kind_is_left_alone_elsewhere():

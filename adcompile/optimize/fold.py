@@ -109,7 +109,7 @@ class _Folder:
         return folded
 
     def assign(self, statement, out):
-        """An assignment; in a rule's text a constant, a copy or a tuple is read through, and everywhere a useless check."""
+        """An assignment; in a rule's text a constant, a copy or a tuple is read through, everywhere a useless check."""
         value = statement.value
         if isinstance(value, Apply) and value.op in CHECKS and CHECKS[value.op](type_of(value.args[0], self.types)):
             self.decided, value = True, value.args[0]

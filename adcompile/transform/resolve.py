@@ -271,8 +271,9 @@ class _Resolver:
             operand = bound.get(name)
             if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), (Opaque, Optional)):
                 question = "runtime.operand" if fails_on_none(apply.op) else "runtime.numeric"
-                check = asked(question, operand, "an operand of this operation is no number or array", apply.span or span)
-                args, kwargs = rule.replace(args, kwargs, name, self.define(check, span, out))
+                message = "an operand of this operation is no number or array"
+                check = self.define(asked(question, operand, message, apply.span or span), span, out)
+                args, kwargs = rule.replace(args, kwargs, name, check)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
 
     def checked_result(self, apply, span, out):
@@ -280,13 +281,15 @@ class _Resolver:
         of_items = apply.op in SEQUENCES or apply.op in OF_SEQUENCES
         if not of_items or not isinstance(self.type(apply), Opaque) or lookup(apply.op, len(apply.args)) is None:
             return apply
-        return asked("runtime.numeric", self.define(apply, span, out), "this is no number or array", apply.span or span)
+        found = self.define(apply, span, out)
+        return asked("runtime.numeric", found, "this is no number or array", apply.span or span)
 
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 OF_SEQUENCES = ("builtins.sum", "builtins.max", "builtins.min", "math.fsum", "math.prod")
 UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "snapshot",
-             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.list", "builtins.tuple",
+             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.list",
+             "builtins.tuple",
              "builtins.sorted")
 
 
@@ -325,8 +328,10 @@ def ends(block):
 def keeps(left, found):
     """Whether `left + right`, of type `found`, has the dtype and the rank of `left`, as `left += right` has.
 
-    A real array of unknown dtype is no wider than float64.
+    A real array of unknown dtype is no wider than float64; one too large for `left` raises in the user's program.
     """
+    if isinstance(found, Numeric):
+        return left.dtype == "float64"
     if not is_array(found) or len(found.shape) != len(left.shape):
         return False
     return found.dtype == left.dtype or left.dtype == "float64" and found.dtype is None

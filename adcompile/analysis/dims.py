@@ -11,6 +11,7 @@ cannot be said is None. Expressions are tuples:
     ("over", m, n)                   m / n, of a reshape with -1
     ("value", name)                  the integer value of a name
     ("mask", name)                   the number of true elements of a name
+    ("axis", name, place)            the size of an axis of the array of that name
 """
 
 from adcompile.ir.types import at_least_two
@@ -157,6 +158,6 @@ def mentions(dim, names):
     """Whether a dim depends on the value of one of the names (a container of names)."""
     if not isinstance(dim, tuple):
         return False
-    if dim[0] in ("value", "mask"):
+    if dim[0] in ("value", "mask", "axis"):
         return dim[1] in names
     return any(mentions(part, names) for part in dim[1:])

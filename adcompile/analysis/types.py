@@ -42,7 +42,8 @@ INTEGER_VALUE = Apply("builtins.int")
 class Equation:
     """The type of `target` is the join of those of `sources`, taken as `how` says.
 
-    "is" the expression, "element" of it, "tape" of entries, "leaving" what was known in the trips of `span` only.
+    "is" the expression, "alone" the same outside of loops, "element" of it, "tape" of entries, "leaving" what was known
+    in the trips of `span` only.
     """
 
     target: str
@@ -137,6 +138,8 @@ class _Solver:
             elif equation.how in ("leaving", "tape"):
                 type = without_sizes(type, equation.span)
             found = join(found, type)
+        if equation.how == "alone":
+            return with_axes(found, equation.target)
         return List(widest(found)) if equation.how == "tape" else found
 
 
@@ -184,6 +187,13 @@ def numeric(type):
         case List(item, length) | Iterable(item, length):
             return type.__class__(numeric(item), length)
     return type
+
+
+def with_axes(type, name):
+    """The type of an array that has one value in all of a run: a size that is not known is that of its own axis."""
+    if not isinstance(type, Array) or None not in type.shape:
+        return type
+    return Array(type.dtype, tuple([("axis", name, place) if dim is None else dim for place, dim in enumerate(type.shape)]))
 
 
 def without_sizes(type, names):
@@ -246,7 +256,7 @@ class _Collector:
             case Assign(target, Apply(op="tape")):
                 self.tapes[target] = self.add(target, [], "tape", _Everything())
             case Assign(target, value):
-                self.add(target, [value])
+                self.add(target, [value], "alone" if loop is None else "is")
             case Record(tape, value):
                 if tape in self.tapes:
                     self.tapes[tape].sources.append(value)

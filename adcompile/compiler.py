@@ -32,7 +32,7 @@ from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
-from adcompile.optimize.remarks import tidy_remarks
+from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
 from adcompile.request import Compiled, Options, Request, inside
 from adcompile.transform.adjoints import Derived, gradient, pair
@@ -208,7 +208,7 @@ class _Compilation:
         derived, active = self.checked(derived, names)
         program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
-        program = program if with_value else _returning(program, _second(program))
+        program = program if with_value else without_headings(_returning(program, _second(program)))
         return self.tidy(replace(derived, program=program, types=types, added=derived.added | added))
 
     def gradient_of_chain(self, wrt):
@@ -274,7 +274,7 @@ class _Compilation:
         found, active = self.checked(self.gradient(self.request.wrt), (name,))
         made = hessian(found.program, found.types, active, name, self.namer, f"{self.name}_hessian")
         program, types, added = made
-        return self.tidy(replace(found, program=program, types=types, added=found.added | added))
+        return self.tidy(replace(found, program=without_headings(program), types=types, added=found.added | added))
 
     def guarded(self, made):
         """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""

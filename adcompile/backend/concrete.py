@@ -1,9 +1,9 @@
 """Operations whose text depends on types, as others: `zeros_like` of a number is 0.0, of an array `np.zeros_like`."""
 
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
+from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar, same_shape
 
-TYPED = ("zeros_like", "snapshot", "accumulate", "unpack")
+TYPED = ("zeros_like", "snapshot", "accumulate", "unpack", "runtime.divide_where")
 FLOATS = ("float16", "float32", "float64", "longdouble")
 
 
@@ -23,6 +23,10 @@ def concrete(node, types, target=None):
             kind = types.get(target, OPAQUE)
             if not (isinstance(kind, (Array, Numeric)) or is_scalar(kind)):
                 return Apply("runtime.accumulate", (x_bar, t))
+        case Apply("runtime.divide_where", (t, x, taken)):
+            kinds = [types.get(arg.id, OPAQUE) if isinstance(arg, Name) else OPAQUE for arg in (x, taken)]
+            if all(isinstance(kind, Array) for kind in kinds) and kinds[0].dtype == "float64" and same_shape(*kinds):
+                return Apply("numpy.divide", (t, x), (("out", Apply("numpy.zeros_like", (x,))), ("where", taken)))
         case Apply("unpack", args):
             return Apply("runtime.unpack", args)
     return node

@@ -12,6 +12,13 @@ def tidy_remarks(program):
     return replace(program, body=_block(program.body))
 
 
+def without_headings(program):
+    """The program without the headings of sweeps: what is left of them in a second derivative is one text."""
+    kept = tuple([statement for statement in program.body.statements
+                  if not (is_comment(statement) and statement.span is None)])
+    return replace(program, body=Block(kept, program.body.end))
+
+
 def _block(block):
     statements = []
     for statement in block.statements:

@@ -5,6 +5,7 @@ names the nodes it cares about and leaves the others to `map_expr`, `map_block`.
 """
 
 from dataclasses import replace
+from operator import is_
 
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
@@ -12,10 +13,14 @@ from adcompile.ir.nodes import (
 )
 
 LEAVES = (Const, Extern, Undefined, type(None))
+OF_ONE_VALUE = (Assign, Effect, Record, Return)
+OF_BLOCKS = (If, For, While, With)
 
 
 def names_in(expr):
     """The names an expression reads, left to right, repeated as they occur."""
+    if expr.__class__ is Name:
+        return [expr.id]
     found, stack = [], [expr]
     while stack:
         node = stack.pop()
@@ -45,27 +50,30 @@ def parts(expr):
 
 def map_expr(expr, change):
     """The expression with `change(name_node)` in place of every Name; unchanged parts are shared."""
-    match expr:
-        case Name():
-            return change(expr)
-        case Apply(op, args, kwargs, span):
-            new_args = tuple([map_expr(arg, change) for arg in args])
-            new_kwargs = tuple([(key, map_expr(arg, change)) for key, arg in kwargs])
-            if all(a is b for a, b in zip(args, new_args)) and all(a[1] is b[1] for a, b in zip(kwargs, new_kwargs)):
-                return expr
-            return Apply(op, new_args, new_kwargs, span)
-        case Verbatim(tree, reads, refusal, span):
-            return Verbatim(tree, tuple([(key, map_expr(read, change)) for key, read in reads]), refusal, span)
-        case Const() | Extern() | Undefined() | None:
+    kind = expr.__class__
+    if kind is Name:
+        return change(expr)
+    if kind is Apply:
+        args, kwargs = expr.args, expr.kwargs
+        new_args = tuple([change(arg) if arg.__class__ is Name else arg if arg.__class__ is Const else map_expr(arg, change)
+                          for arg in args])
+        new_kwargs = tuple([(key, map_expr(arg, change)) for key, arg in kwargs]) if kwargs else ()
+        if all(map(is_, args, new_args)) and all([a[1] is b[1] for a, b in zip(kwargs, new_kwargs)]):
             return expr
+        return Apply(expr.op, new_args, new_kwargs, expr.span)
+    if kind is Verbatim:
+        reads = tuple([(key, map_expr(read, change)) for key, read in expr.reads])
+        return Verbatim(expr.tree, reads, expr.refusal, expr.span)
+    if kind in LEAVES:
+        return expr
     raise TypeError(f"not an expression: {expr!r}")
 
 
 def operands(statement):
     """The expressions a statement evaluates itself (not those of its blocks)."""
+    if statement.__class__ in OF_ONE_VALUE:
+        return (statement.value,)
     match statement:
-        case Assign(_, value) | Effect(value) | Record(_, value):
-            return (value,)
         case Statement(_, reads):
             return tuple(read for _, read in reads)
         case If(test):
@@ -80,8 +88,6 @@ def operands(statement):
             return ()
         case Yield(values) | Continue(values) | Break(values):
             return values
-        case Return(value):
-            return (value,)
         case Unreachable():
             return ()
     raise TypeError(f"not a statement: {statement!r}")
@@ -89,8 +95,10 @@ def operands(statement):
 
 def defined(statement):
     """The names a statement assigns in the block it stands in."""
+    if statement.__class__ is Assign:
+        return (statement.target,)
     match statement:
-        case Assign(target) | Recall(target):
+        case Recall(target):
             return (target,)
         case Statement(_, _, writes):
             return tuple(new for _, new in writes)
@@ -105,6 +113,8 @@ def defined(statement):
 
 def bound(statement):
     """The names a loop assigns at the start of each trip."""
+    if statement.__class__ is Assign:
+        return ()
     match statement:
         case For(targets, _, params, index=index):
             inner = (*targets, *(name for name, _ in params))
@@ -116,20 +126,21 @@ def bound(statement):
 
 def blocks(statement):
     """The blocks of a statement."""
-    match statement:
-        case If(_, then, orelse):
-            return (then, orelse)
-        case For(body=body) | While(body=body) | With(body=body):
-            return (body,)
-    return ()
+    if statement.__class__ is If:
+        return (statement.then, statement.orelse)
+    return (statement.body,) if statement.__class__ in OF_BLOCKS else ()
 
 
 def walk(block):
     """All statements below a block, outer before inner, in order."""
-    for statement in block.statements:
-        yield statement
-        for inner in blocks(statement):
-            yield from walk(inner)
+    found, stack = [], list(block.statements[::-1])
+    while stack:
+        statement = stack.pop()
+        found.append(statement)
+        if statement.__class__ in OF_BLOCKS:
+            for inner in blocks(statement)[::-1]:
+                stack.extend(inner.statements[::-1])
+    return found
 
 
 def operations(block):
@@ -138,8 +149,10 @@ def operations(block):
         stack = list(operands(statement))
         while stack:
             expr = stack.pop()
-            if isinstance(expr, Apply):
+            if expr.__class__ is Apply:
                 yield expr
+            elif expr.__class__ is Name:
+                continue
             stack.extend(parts(expr))
 
 
@@ -155,9 +168,10 @@ def with_blocks(statement, new):
 
 def map_operands(statement, change):
     """The statement (or end of a block) with `change(expression)` in place of each expression it evaluates itself."""
+    if statement.__class__ is Assign:
+        value = change(statement.value)
+        return statement if value is statement.value else Assign(statement.target, value, statement.span)
     match statement:
-        case Assign(target, value, span):
-            return Assign(target, change(value), span)
         case Effect(value, span):
             return Effect(change(value), span)
         case Record(tape, value, span):
@@ -194,10 +208,10 @@ def map_names(block, change_read, change_bound):
         return map_expr(value, change_read)
 
     def statement(node):
+        if node.__class__ is Assign:
+            return Assign(change_bound(node.target), map_expr(node.value, change_read), node.span)
         node = map_operands(node, expr)
         match node:
-            case Assign(target, value, span):
-                return Assign(change_bound(target), value, span)
             case Recall(target, tape, span):
                 return Recall(change_bound(target), change_bound(tape), span)
             case Record(tape, value, span):

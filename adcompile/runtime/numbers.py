@@ -7,12 +7,17 @@ import numpy as np
 from adcompile.runtime.structures import zeros_like
 
 
+DOUBLE = (float, np.float64)
+
+
 def divide(t, x):
     """`t / x`, and exactly 0 where `t` is 0, whatever `x` is."""
     if type(t) is float and (type(x) is float or type(x) is int):
         if x != 0:
             return t / x if t != 0.0 else 0.0
         return 0.0 if t == 0.0 else t * math.copysign(math.inf, x)
+    if type(t) in DOUBLE and type(x) in DOUBLE:
+        return np.float64(divide(float(t), float(x)))
     with np.errstate(all="ignore"):
         return zero_where(t, np.divide(t, x))
 
@@ -30,6 +35,8 @@ def scale(t, partial):
     """`t * partial`, and exactly 0 where `t` is 0, whatever `partial` is."""
     if type(t) is float and type(partial) is float:
         return t * partial if t != 0.0 else 0.0
+    if type(t) in DOUBLE and type(partial) in DOUBLE:
+        return np.float64(scale(float(t), float(partial)))
     with np.errstate(all="ignore"):
         return zero_where(t, np.multiply(t, partial))
 

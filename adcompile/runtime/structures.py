@@ -108,9 +108,14 @@ def resequence(t, x):
     return t if type(t) is type(x) else assembled(list(t), x)
 
 
+NUMBERS = (float, int, np.float64)
+
+
 def unarray(t, x):
     """The items of `t` in the structure of `x`: the transpose of `np.array(x)`."""
     if isinstance(x, (list, tuple)):
+        if all(kind in NUMBERS for kind in set(map(type, x))):
+            return rebuilt(np.asarray(t).tolist(), x)
         return rebuilt([unarray(part, item) for part, item in zip(t, x)], x)
     if isinstance(x, (float, int)):
         return float(t)

@@ -8,7 +8,8 @@
     (x, y)[0]                               x
     items + [x]                             list_append(items, x)
     s * data                                mul(s, operand(data)), where `data` may be anything and a derivative flows:
-                                            a check, when the program runs, that it is a number or array
+                                            a check, when the program runs, that it is a number or array; the same
+                                            where such a value is handed to a variable with a derivative
 
 Augmented assignments that remain write into memory that others see. Only what is assigned by itself is looked at: what
 stands inside an expression carries no derivative and stays as the user wrote it.
@@ -17,7 +18,7 @@ stands inside an expression carries no derivative and stays as the user wrote it
 from dataclasses import replace
 from functools import cached_property
 
-from adcompile.analysis.activity import find_varied
+from adcompile.analysis.activity import find_active, find_varied
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import is_elementwise, type_of
 from adcompile.analysis.kinds import OPERATORS, function_of
@@ -27,7 +28,9 @@ from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.ownership import own_updates
 from adcompile.errors import render
 from adcompile.ir.names import Namer
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
+)
 from adcompile.ir.types import List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
@@ -61,6 +64,7 @@ class _Resolver:
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
+        self.active = find_active(program, types, wrt) if wrt else {}
 
     @cached_property
     def classes(self):
@@ -75,14 +79,37 @@ class _Resolver:
                   and statement.target in self.varied for name in names_in(statement.value)]
         return {self.classes[name]: True for name in names if name in self.classes}
 
-    def block(self, block):
+    def block(self, block, targets=None, span=None):
+        """`targets` has the names that each kind of end hands its values to."""
         out = []
         for statement in block.statements:
             if isinstance(statement, Assign):
                 self.assign(statement, out)
             else:
-                out.append(with_blocks(statement, [self.block(inner) for inner in blocks(statement)]))
-        return Block(tuple(out), block.end)
+                out.append(self.compound(statement, targets or {}, out))
+        end = block.end
+        if targets and end.__class__ in targets:
+            values = self.handed_over(end.values, targets[end.__class__], span, out)
+            end = end if values == end.values else end.__class__(values)
+        return Block(tuple(out), end)
+
+    def compound(self, statement, targets, out):
+        """A statement with inner blocks, or one that is no assignment."""
+        if isinstance(statement, (For, While)):
+            names = [name for name, _ in statement.params]
+            inits = self.handed_over([init for _, init in statement.params], names, statement.span, out)
+            statement = replace(statement, params=tuple(zip(names, inits)))
+            targets = {Continue: names, Break: statement.results}
+        elif isinstance(statement, (If, With)):
+            targets = targets | {Yield: statement.results}
+        return with_blocks(statement, [self.block(inner, targets, statement.span) for inner in blocks(statement)])
+
+    def handed_over(self, values, targets, span, out):
+        """Values that may be anything, with a check where a derivative flows through the name they are handed to."""
+        return tuple([
+            self.define(asked("runtime.numeric", value, "this is no number or array", span), span, out)
+            if isinstance(value, Name) and target in self.active and value.id not in self.varied
+            and isinstance(self.type(value), Opaque) else value for value, target in zip(values, targets)])
 
     def type(self, expr):
         return type_of(expr, self.types)

@@ -325,3 +325,14 @@ def helper_given_captured_data_in_a_loop(x, n):
         print_nothing(SETTINGS)
     z = total * SETTINGS["scale"]
     return z * z
+
+
+@program((0.5, 1.4))
+def unknown_data_taken_by_an_active_variable(x, y):
+    w = np.array([square(3.0), SIGMA, -0.94])
+    total = 0.0
+    for k in range(2):
+        for e in w:
+            total = total * 0.5 + e * x
+        w = w * np.sin(total) + y
+    return total * y

@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile.frontend.paths import reader
 from adcompile.ir.types import (
+    EITHER,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Scalar, Size, Str, Tuple, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
@@ -99,8 +100,8 @@ def holds_kind(kind, value):
         return isinstance(value, NUMBERS)
     if kind == "integer":
         return isinstance(value, (int, np.integer, np.bool_))
-    if kind == "double":
-        return value.__class__ in (float, np.float64)
+    if kind in EITHER:
+        return type(value).__name__ in EITHER[kind]
     if kind in ("bool", "int", "float", "complex"):
         return value.__class__.__name__ == kind
     return isinstance(value, np.generic) and value.dtype.name == kind.rstrip("_")

@@ -29,6 +29,10 @@ MOVING = [
     loop("s += abs(x[i]) * i"),
     loop("if s > x[i]:\n    s = s - x[i]\nelse:\n    s = s + x[i] * x[i]"),
     "def f(x, n):\n    s = 0.0\n    for e in x:\n        s = s + e * e\n    return s",
+    loop("s = s + [np.sin(x[i]) * x[i]]", before="s = []", result="np.sum(np.array(s))"),
+    loop("s = s + [x[i] * x[i]]", before="s = [x[0]]", result="s[0] * s[-1] + len(s)"),
+    "def f(x, n):\n    return np.sum(np.array([v * v for v in x]))",
+    loop("s = s + np.max([x[i], s, 0.5])"),
 ]
 
 
@@ -68,7 +72,13 @@ def test_the_result_is_of_the_users_kind():
     (loop("s = s + x[i] // 2.0"), {}),
     (loop("s = s + x[i] * x[i]\nprint(s)"), {}),
     (loop("s = s + round(s * x[i])"), {}),
-    (loop("s = s + x[i] * x[i].item()\nt = [s]"), {}),
+    (loop("s = s + x[i] * x[i].item()\nt = [s]", before="s, t = 0.0, []", result="t"), {}),
+    (loop("s = s + [x[i] * x[i]]", before="s = []"), {}),
+    (loop("s = s + [x[i] * x[i]]", before="s = []", result="np.sum(s) * sum(s)"), {}),
+    (loop("s = s + [x[i] * x[i]]", before="s = []", result="(s, 1.0)"), {}),
+    (loop("s = s + [x[i] * x[i]]\nprint(s)", before="s = []", result="np.sum(s)"), {}),
+    (loop("s = s + [x[i] * x[i]]\nt = [s]", before="s = []", result="np.sum(s)"), {}),
+    (loop("s = s + [[x[i] * x[i]]]", before="s = []", result="np.sum(s)"), {}),
     (loop("s = s + x[i] * ((x[i] > 0) + (s > 0))"), {}),
 ])
 def test_what_would_see_the_difference_stays(text, types):
@@ -100,6 +110,16 @@ def test_at_edges_the_value_is_numpys(body, x):
         value, bar = compiled("gradient", text, x=VECTOR, n=INT).function(np.array(x), 3)
         expected = function(text)(np.array(x), 3)
     assert same(value, expected)
+
+
+@pytest.mark.parametrize("n", [3, 0])
+def test_a_result_of_several_loops_is_a_numpy_number_if_one_of_them_ran(n):
+    text = "def f(x, n):\n    s, t = 1.0, 0.5\n    for i in range(n):\n        s = s * x[0]\n    for v in x:\n" \
+           "        t = t - v * s\n    return s * s + t * t"
+    found = moved(text)
+    for x in (np.array([0.3, -1.4, 2.2]), np.ones(0)):
+        if n == 0 or x.size:
+            assert same(run(verify(found.program), x, n), function(text)(x, n))
 
 
 def test_without_optimisation_nothing_moves():

@@ -7,8 +7,8 @@ from adcompile.analysis.operands import (
     ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, element, is_integer, length, parts_of, static_value,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array, is_number,
-    is_scalar, kind, shape,
+    NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array,
+    is_number, is_scalar, kind, shape,
 )
 
 # --- shapes -------------------------------------------------------------------
@@ -239,5 +239,5 @@ def common_dtype(arrays):
     for array in arrays[1:]:
         if found.dtype != array.dtype:
             name = kind(elementwise("numpy.add", (Array(found.dtype, ()), Array(array.dtype, ()))))
-            found = Array(None if name in ("number", "integer", None) else numpy_name(name), ())
+            found = Array(None if name is None or name in UNSURE else numpy_name(name), ())
     return found.dtype

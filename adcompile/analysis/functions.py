@@ -15,8 +15,8 @@ from adcompile.analysis.operands import (
 )
 from adcompile.analysis.trial import tried
 from adcompile.ir.types import (
-    BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, Literal, NoneType, Tuple, Undefined, is_array,
-    is_number, is_scalar, kind, rank, shape, widest,
+    BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Tuple, Undefined,
+    is_array, is_number, is_scalar, kind, rank, shape, widest,
 )
 
 # --- products -----------------------------------------------------------------
@@ -136,7 +136,7 @@ def linspace_result(call):
     count = 50 if number is ABSENT else dim_of(number) if is_integer(number.type) else None
     found = elementwise("numpy.true_divide", (start, stop))
     name = found.dtype if is_array(found) else kind(found)
-    name = None if name in ("number", "integer") else numpy_name(name)
+    name = None if name in UNSURE else numpy_name(name)
     return Array(name, (count, *broadcast_shapes([shape(start), shape(stop)])))
 
 

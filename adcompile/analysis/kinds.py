@@ -4,18 +4,19 @@ So promotion (NEP 50, Python's own numbers, bools) is right by construction, for
 """
 
 import builtins
+import itertools
 import math
 import operator
 import sys
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 
 from adcompile import runtime
 from adcompile.analysis.dims import broadcast_shapes
 from adcompile.ir.types import (
-    INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Scalar, Undefined, is_array, is_discrete_kind,
-    is_number, is_scalar, join, kind, shape,
+    EITHER, INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Scalar, Undefined, is_array,
+    is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
 
 OPERATORS = {
@@ -85,7 +86,7 @@ def key(type):
     if is_array(type):
         return None if type.dtype is None else (type.dtype, max(len(type.shape), 1))
     name = kind(type)
-    return None if name in ("number", "integer", None) else (name, None)
+    return None if name is None or name in UNSURE else (name, None)
 
 
 def discrete(type):
@@ -101,8 +102,8 @@ def elementwise(op, types):
         return OPAQUE
     if not all(is_scalar(type) or is_array(type) for type in types):
         return NUMERIC
-    if Scalar("double") in types:
-        return either_way(op, types)
+    if any(kind(type) in EITHER for type in types):
+        return join_ways([elementwise(op, way) for way in ways(types)])
     operands = [key(type) for type in types]
     found = None if None in operands else sampled(op, tuple(operands))
     if isinstance(found, tuple):
@@ -112,13 +113,17 @@ def elementwise(op, types):
     return shaped(found, types, op)
 
 
-def either_way(op, types):
-    """The type of an elementwise operation on numbers that may be Python's or NumPy's."""
-    first, second = (elementwise(op, [Scalar(name) if type == Scalar("double") else type for type in types])
-                     for name in ("float", "float64"))
-    if isinstance(first, tuple):
-        return tuple(map(join, first, second))
-    return join(first, second)
+def ways(types):
+    """The types of operands with each that is of one of several kinds as one of them, in all combinations."""
+    choices = [[Scalar(name) for name in EITHER[kind(type)]] if kind(type) in EITHER else [type] for type in types]
+    return [list(way) for way in itertools.product(*choices)]
+
+
+def join_ways(found):
+    """The type that holds what an operation gives in all of several ways."""
+    if isinstance(found[0], tuple):
+        return tuple([reduce(join, parts) for parts in zip(*found)])
+    return reduce(join, found)
 
 
 def shaped(name, types, op=None):

@@ -2,12 +2,12 @@
 
 from adcompile.analysis.dims import plus, product
 from adcompile.analysis.indexing import index_type
-from adcompile.analysis.kinds import COMPARISONS, OPERATORS, elementwise
+from adcompile.analysis.kinds import COMPARISONS, OPERATORS, elementwise, ways
 from adcompile.analysis.operands import (
     UNKNOWN, Operand, as_array, element, is_integer, length, size, static_value,
 )
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List,
+    BOOL, EITHER, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Array, Dict, Iterable, List,
     Literal, Numeric, Optional, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
     kind, present, widest,
 )
@@ -39,11 +39,13 @@ def operator_type(op, operands):
 
 def is_numpy(type):
     """Whether values are NumPy's, and make arrays of lists and tuples that they meet."""
-    return is_number(type) and kind(type) not in (*PYTHON_KINDS, "number", "integer")
+    return is_number(type) and kind(type) not in (*PYTHON_KINDS, *EITHER, *UNSURE)
 
 
 def power_type(base, exponent):
     """Python's int ** int is a float where the exponent is negative; floats to a fraction are taken to be real."""
+    if kind(base) in EITHER or kind(exponent) in EITHER:
+        return join_all([power_type(*way) for way in ways((base, exponent))])
     known = static_value(exponent)
     if kind(base) in ("int", "bool") and kind(exponent) in ("int", "bool"):
         if known is UNKNOWN:

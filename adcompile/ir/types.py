@@ -56,7 +56,8 @@ class Scalar:
     """A number of one kind.
 
     Python's kinds are "bool", "int", "float", "complex"; NumPy's are "bool_" and the names of its dtypes.
-    "double" is a `float` or a `float64`, "integer" a bool or integer of any kind, "number" a real number of any kind.
+    "double" is a `float` or a `float64`, "real" an `int` or a `float`, "mixed" one of these three, "integer" a bool or
+    integer of any kind, "number" a real number of any kind.
     """
 
     kind: str
@@ -136,7 +137,12 @@ BOOL = Scalar("bool")
 NUMBER = Scalar("number")
 INTEGER = Scalar("integer")
 
-DOUBLE = ("float", "float64", "double")
+EITHER = {"double": ("float", "float64"), "real": ("int", "float"), "mixed": ("int", "float", "float64")}
+"""Kinds that are one of several: what a name has that starts as one and goes on as another."""
+
+UNSURE = ("number", "integer", "real", "mixed")
+"""Kinds of which not even the dtype is known."""
+
 PYTHON_KINDS = ("bool", "int", "float", "complex")
 
 
@@ -220,7 +226,7 @@ def dtype(type):
     if isinstance(type, Array):
         return type.dtype
     name = kind(type)
-    if name in ("number", "integer", None):
+    if name is None or name in UNSURE:
         return None
     return DTYPES.get(name, name)
 
@@ -298,8 +304,10 @@ def optional(type):
 
 def join_kinds(a, b):
     """The least type of a number that is of one of two kinds; complex kinds join to Numeric."""
-    if a in DOUBLE and b in DOUBLE:
-        return Scalar("double")
+    members = {*EITHER.get(a, (a,)), *EITHER.get(b, (b,))}
+    for name, own in EITHER.items():
+        if members <= set(own):
+            return Scalar(name)
     if a.startswith("complex") or b.startswith("complex"):
         return NUMERIC
     return INTEGER if is_discrete_kind(a) and is_discrete_kind(b) else NUMBER

@@ -14,7 +14,7 @@ from adcompile.analysis.methods import is_question
 from adcompile.analysis.operands import UNKNOWN, static_value
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
-    Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
+    EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
 
 ARITHMETIC = {
@@ -180,7 +180,7 @@ CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "bool_"
 def class_of(type):
     """The class of the values of a type, None where it is not one class."""
     match type:
-        case Scalar(kind=name) if name not in ("number", "integer", "double"):
+        case Scalar(kind=name) if name not in UNSURE and name not in EITHER:
             return CLASSES.get(name) or np.dtype(name).type
         case Literal(value):
             return value.__class__

@@ -19,17 +19,21 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Verbatim, While, With,
     Yield,
 )
-from adcompile.ir.types import FLOAT, Scalar, Tuple, is_array, is_scalar, kind
-from adcompile.ir.visit import blocks, map_names, names_in, operands, parts, with_blocks
+from adcompile.ir.types import (
+    FLOAT, List, Literal, NoneType, Scalar, Str, Tuple, Undefined, is_array, is_number, is_scalar, kind,
+)
+from adcompile.ir.visit import blocks, defined, map_names, names_in, operands, with_blocks
 from adcompile.optimize.dead import is_comment
 from adcompile.rules.table import lookup
 
 PLAIN = ("add", "sub", "mul", "neg", "pos", "iadd", "isub", "imul", "builtins.abs", "builtins.float", "builtins.int",
          "builtins.max", "builtins.min")
 GUARDED = ("div", "idiv", "pow", "ipow")
+SURE = ("add", "sub", "mul", "neg", "pos", "iadd", "isub", "imul", "builtins.abs", *GUARDED)
+"""What gives a NumPy number if one of its operands is one."""
 TESTS = ("lt", "le", "gt", "ge", "eq", "ne", "not", "and", "or", "chain", "truth")
 WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
-MOVING = ("float64", "double", "number")
+MOVING = ("float64", "double", "mixed", "number")
 OTHER = ("float32", "float16", "longdouble", "complex", "complex64", "complex128")
 
 
@@ -79,10 +83,14 @@ class _Mover:
         self.program, self.old, self.namer = program, types, namer
         params = {param.name: True for param in program.params}
         self.types = {name: FLOAT if _is_moving(type) and name not in params else type for name, type in types.items()}
+        self.lists = {name: True for name, type in types.items()    # that hold floats afterwards
+                      if isinstance(type, List) and _is_moving(type.item) and name not in params}
         self.guarded = self.effects = False
+        self.wide = {}              # of names of floats: those of the NumPy numbers that they were made of
         self.tests = {}             # names of outcomes of tests, which may be read by tests only
 
     def moved(self):
+        self.look_at_lists()
         opening, renamed = [], {}
         for param in self.program.params:
             if _is_moving(self.old.get(param.name)):
@@ -95,6 +103,13 @@ class _Mover:
             raise Stays
         return Moved(replace(self.program, body=Block(tuple(out), Return(result))), self.guarded)
 
+    def look_at_lists(self):
+        """Lists of numbers hold Python's floats afterwards: they are handed on as themselves only."""
+        params = {param.name: True for param in self.program.params}
+        for name, type in self.old.items():
+            if self.lists and name not in self.lists and name not in params and not _is_no_list(type):
+                raise Stays
+
     def wrapped(self, value, like, out, target=None):
         """The value as a Python float, under a name of its own."""
         name = target or self.namer.new(like.rpartition(".")[0])
@@ -104,6 +119,7 @@ class _Mover:
             out.append(Assign(inner, value))
             value = Name(inner)
         self.types[name] = FLOAT
+        self.wide[name] = value
         out.append(Assign(name, Apply("builtins.float", (value,))))
         return name
 
@@ -156,24 +172,40 @@ class _Mover:
             self.types[target] = Scalar("bool")
             out.append(Assign(target, value, span))
             return
-        value = self.expression(value)
+        value = self.collected(value) if target in self.lists else self.expression(value)
         if not _is_moving(self.old.get(target)):
             out.append(Assign(target, value, span))
             return
         if kind(type_of(value, self.types)) == "float" or isinstance(value, Name):
             self.types[target] = FLOAT
+            if isinstance(value, Name) and value.id in self.wide:
+                self.wide[target] = self.wide[value.id]
             out.append(Assign(target, value, span))
         else:
             inner = self.namer.new("t")
             self.types[inner] = self.old[target]
             out.append(Assign(inner, value, span))
             self.types[target] = FLOAT
+            self.wide[target] = Name(inner)
             out.append(Assign(target, Apply("builtins.float", (Name(inner),)), span))
+
+    def collected(self, value):
+        """What makes a list of numbers, with every number a float."""
+        if isinstance(value, Apply) and value.op in ("list", "list_append"):
+            return replace(value, args=tuple([self.item(arg) for arg in value.args]))
+        return self.expression(value)
+
+    def item(self, arg):
+        value, moving = self.expression(arg), _is_moving(type_of(arg, self.old))
+        if isinstance(value, Apply) and moving and kind(type_of(value, self.types)) != "float":
+            return Apply("builtins.float", (value,))
+        return value
 
     # --- expressions --------------------------------------------------------------
 
     def is_moving(self, name):
-        return _is_moving(self.old.get(name)) or name in self.tests or self.types.get(name) == FLOAT != self.old.get(name)
+        return _is_moving(self.old.get(name)) or name in self.tests or name in self.lists \
+            or self.types.get(name) == FLOAT != self.old.get(name)
 
     def plain_operand(self, expr):
         """A value handed on: a name, or something without NumPy numbers in it."""
@@ -204,15 +236,22 @@ class _Mover:
             return expr
         if any(not self.is_wide(name) for name in names_in(expr)):
             raise Stays
-        args = tuple([self.expression(arg) for arg in expr.args])
+        display = expr.op.startswith("numpy.")
+        args = tuple([self.display(arg) if display else self.expression(arg) for arg in expr.args])
         for _, value in expr.kwargs:
             self.expression(value)
         if expr.op in GUARDED:
             self.guarded = True
             return self.power(replace(expr, args=args)) if expr.op in ("pow", "ipow") else replace(expr, args=args)
-        if expr.op in PLAIN or expr.op.startswith("math.") or self.is_function(expr):
+        if expr.op in PLAIN or expr.op == "builtins.len" or expr.op.startswith("math.") or self.is_function(expr):
             return replace(expr, args=args)
         raise Stays
+
+    def display(self, expr):
+        """An operand of a function of NumPy, which makes one array of a list of numbers, whatever their kind."""
+        if isinstance(expr, Apply) and expr.op in ("list", "tuple"):
+            return replace(expr, args=tuple([self.expression(arg) for arg in expr.args]))
+        return self.expression(expr)
 
     def power(self, expr):
         """`**` of floats to a fraction is `math.pow`, which raises where `**` would be complex."""
@@ -228,7 +267,8 @@ class _Mover:
         rule = lookup(expr.op, len(expr.args))
         return rule is not None and expr.op.startswith("numpy.") and rule.kind != "constant" \
             or rule is not None and rule.broadcasts and expr.op in ("add", "sub", "mul", "div") \
-            or expr.op in ("getitem", "tuple", "list") and not _holds_numbers(expr, self.old)
+            or expr.op == "getitem" and not any(map(self.is_moving, names_in(expr.args[1]))) \
+            or expr.op in ("tuple", "list") and not any(map(self.is_moving, names_in(expr)))
 
     def is_wide(self, name):
         """Whether a value may meet Python's floats: it is a number, or an array that NumPy's numbers do not widen."""
@@ -245,10 +285,14 @@ class _Mover:
             self.plain_operand(value)
             return value
         type = self.old.get(value.id)
-        if isinstance(type, Tuple) or value.id in self.tests:
+        if isinstance(type, Tuple) or value.id in self.tests or value.id in self.lists:
             raise Stays
         if not _is_moving(type):
+            if not is_array(type) and not is_scalar(type):
+                raise Stays     # of unknown kind, which the move may have changed
             return value
+        if value.id in self.wide:
+            return self.wide[value.id]
         name = self.namer.new("result")
         wide = Apply("numpy.float64", (value,))
         if type.kind == "float64":
@@ -260,28 +304,37 @@ class _Mover:
         return Name(name)
 
     def witness(self, name, out):
-        """A test that tells whether the user's value of a name is a NumPy number: whether the loop that it comes from ran."""
-        for position, statement in enumerate(out):
-            if isinstance(statement, (For, While)) and name in statement.results:
-                return self.trips(position, statement, statement.results.index(name), out)
-            if isinstance(statement, Assign) and statement.target == name and isinstance(statement.value, Apply) \
-                    and statement.value.op in PLAIN:
-                numbers = [arg.id for arg in statement.value.args
-                           if isinstance(arg, Name) and kind(self.old.get(arg.id)) in ("number", "double")]
-                if len(numbers) == 1:
-                    return self.witness(numbers[0], out)
-        raise Stays
+        """A test that tells whether the user's value of a name is a NumPy number: whether a loop that it comes from ran."""
+        makers = {made: position for position, statement in enumerate(out) for made in defined(statement)}
+        tests, seen, stack = {}, {name: True}, [name]
+        while stack:
+            name = stack.pop()
+            position = makers.get(name)
+            match out[position] if position is not None else None:
+                case For() | While() as loop:
+                    trips = self.trips(position, loop, loop.results.index(name), out)
+                    tests[trips] = Apply("gt", (Name(trips), Const(0)))
+                case Assign(_, Apply(op, args)) if op in SURE and all(isinstance(arg, (Name, Const)) for arg in args):
+                    for arg in args:
+                        if isinstance(arg, Name) and kind(self.old.get(arg.id)) in MOVING[1:] and arg.id not in seen:
+                            seen[arg.id] = True
+                            stack.append(arg.id)
+                case _:
+                    raise Stays
+        if not tests:
+            raise Stays
+        return next(iter(tests.values())) if len(tests) == 1 else Apply("or", tuple(tests.values()))
 
     def trips(self, position, loop, place, out):
         init, own = loop.params[place][1], kind(self.old.get(loop.params[place][0]))
         start = kind(type_of(init, self.old)) if isinstance(init, (Name, Const)) else None
-        if start not in ("float", "int") or own not in ("number", "double") or not self.always_wide(loop.body, loop, place):
+        if start not in ("float", "int") or own not in MOVING[1:] or not self.always_wide(loop.body, loop, place):
             raise Stays
         if loop.trips is None:
             trips = self.namer.new("trips")
             self.types[trips] = Scalar("int")
             out[position] = loop = replace(loop, trips=trips)
-        return Apply("gt", (Name(loop.trips), Const(0)))
+        return loop.trips
 
     def always_wide(self, body, loop, place):
         """Whether every trip ends with a NumPy number in that place."""
@@ -299,12 +352,11 @@ def _all_blocks(body):
                 yield from _all_blocks(inner)
 
 
-def _holds_numbers(expr, types):
-    """Whether a display holds NumPy numbers, or an index is one."""
-    stack = list(parts(expr))
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Name) and _is_moving(types.get(node.id)):
-            return True
-        stack.extend(parts(node))
-    return False
+def _is_no_list(type):
+    """Whether no value of a type is, or holds, a list of numbers that moved."""
+    match type:
+        case Tuple(items):
+            return all(map(_is_no_list, items))
+        case List(item):
+            return is_scalar(item) or isinstance(item, (Str, Undefined))
+    return is_number(type) or isinstance(type, (Literal, NoneType, Str, Undefined))

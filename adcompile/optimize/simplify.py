@@ -12,11 +12,15 @@ A value computed with is a cotangent or tangent at least in one operand, so 0 ti
 import math
 
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, Tuple, is_array, is_discrete_kind, is_number, is_scalar, kind, rank, same_shape
+from adcompile.ir.types import (
+    EITHER, UNSURE, Array, Tuple, is_array, is_discrete_kind, is_number, is_scalar, kind, rank, same_shape,
+)
 
 UNIFORM = "runtime.broadcast_like"
 ELEMENTWISE = ("mul", "div", "add", "sub", "accumulate", "runtime.scale", "runtime.divide")
 ADDING = ("add", "accumulate")
+WIDE = ("float", "float64", *EITHER)
+"""Kinds of numbers whose cotangents may be of any kind: none of them is narrow."""
 
 
 def simplified(site, expr):
@@ -44,7 +48,7 @@ def is_float(site, operand):
     """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
     type = site.type(operand)
     name = type.dtype if isinstance(type, Array) else kind(type)
-    return name is not None and name != "number" and not is_discrete_kind(name)
+    return name is not None and name not in UNSURE and not is_discrete_kind(name)
 
 
 def constant(value):
@@ -237,6 +241,8 @@ def transpose(site, expr):
 
 def unbroadcast(site, expr):
     t, x = expr.args
+    if kind(site.type(x)) in WIDE and is_scalar(site.type(t)):
+        return t
     return t if is_float(site, t) and site.type(t) == site.type(x) and _same(site, t, x) else expr
 
 

@@ -61,7 +61,7 @@ def splice(site, text, values, wanted=None, scalar=False):
     block = fold_block(body, site.types)
     result = _picked(block, wanted)
     values = [value for value in values.values() if isinstance(value, (Name, Const))]
-    floats = scalar or all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int") for value in values)
+    floats = scalar or all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int", "real") for value in values)
     known = {}
 
     def current(name):
@@ -232,7 +232,7 @@ def must_stay_zero(site, y_bar, partial):
 
     A Python float that is no number is rare enough, since Python raises where NumPy goes on.
     """
-    return is_masked(y_bar, site.masked) and not isinstance(partial, Const) and kind(site.type(partial)) != "float"
+    return is_masked(y_bar, site.masked) and not isinstance(partial, Const) and kind(site.type(partial)) not in ("float", "int", "real")
 
 
 def singular(site, operand):

@@ -7,7 +7,9 @@ def tangent_type(type):
     """The type of the tangents and cotangents of values of a type."""
     match type:
         case Scalar(kind=known):
-            return FLOAT if is_discrete_kind(known) else type
+            if known == "mixed":
+                return Scalar("double")
+            return FLOAT if known == "real" or is_discrete_kind(known) else type
         case Literal() | Size():
             return FLOAT
         case Array(dtype, shape):

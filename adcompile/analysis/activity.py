@@ -34,15 +34,14 @@ def carriers(expr):
 
 
 def _carriers(expr, found):
-    match expr:
-        case Name(id):
-            found[id] = True
-        case Apply():
-            for operand in carrying_operands(expr):
-                _carriers(operand, found)
-        case Verbatim(_, reads, refusal):
-            if refusal is not None:
-                found.update(dict.fromkeys(names_in(expr)))
+    kind = expr.__class__
+    if kind is Name:
+        found[expr.id] = True
+    elif kind is Apply:
+        for operand in carrying_operands(expr):
+            _carriers(operand, found)
+    elif kind is Verbatim and expr.refusal is not None:
+        found.update(dict.fromkeys(names_in(expr)))
 
 
 def carrying_operands(expr):
@@ -108,9 +107,9 @@ def _flow_block(block, sources, loop, results):
 
 
 def _flow(statement, sources, loop):
+    if statement.__class__ is Assign:
+        return _add(sources, statement.target, statement.value)
     match statement:
-        case Assign(target, value):
-            _add(sources, target, value)
         case Record(tape, value):
             _add(sources, tape, value)
         case Recall(target, tape):

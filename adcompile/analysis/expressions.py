@@ -23,14 +23,20 @@ from adcompile.ir.types import Undefined as NoValue
 from adcompile.rules.table import lookup
 
 
+ATOMS = (Name, Const)
+
+
 def type_of(expr, types):
     """The type of an expression; `types` has those of the names it reads, a name it lacks may be anything."""
-    if isinstance(expr, Name):
+    kind = expr.__class__
+    if kind is Name:
         return types.get(expr.id, OPAQUE)
-    if isinstance(expr, Apply) and expr.op in OPERATORS and len(expr.args) == 2:
+    if kind is Const:
+        return constant_type(expr.value)
+    if kind is Apply and len(expr.args) == 2 and expr.op in OPERATORS:
         left, right = expr.args
-        if isinstance(left, (Name, Const)) and isinstance(right, (Name, Const)):
-            return binary_type(expr.op, operand_of(left, types).type, operand_of(right, types).type)
+        if left.__class__ in ATOMS and right.__class__ in ATOMS:
+            return binary_type(expr.op, type_of(left, types), type_of(right, types))
     return operand_of(expr, types).type
 
 
@@ -43,7 +49,7 @@ def binary_type(op, left, right):
 def operand_of(expr, types):
     """An expression as an operand. Walks down the first operands in a loop: chains of operators are long."""
     spine = []
-    while isinstance(expr, Apply) and expr.args and isinstance(expr.args[0], Apply):
+    while expr.__class__ is Apply and expr.args and expr.args[0].__class__ is Apply:
         spine.append(expr)
         expr = expr.args[0]
     found = _operand(expr, types)
@@ -53,13 +59,14 @@ def operand_of(expr, types):
 
 
 def _operand(expr, types):
+    kind = expr.__class__
+    if kind is Name:
+        return Operand(types.get(expr.id, OPAQUE), expr)
+    if kind is Const:
+        return Operand(constant_type(expr.value), expr)
+    if kind is Apply:
+        return applied(expr, tuple([operand_of(arg, types) for arg in expr.args]), types)
     match expr:
-        case Name(id):
-            return Operand(types.get(id, OPAQUE), expr)
-        case Const(value):
-            return Operand(constant_type(value), expr)
-        case Apply():
-            return applied(expr, tuple([operand_of(arg, types) for arg in expr.args]), types)
         case Extern(_, value):
             return Operand(type_of_value(value, _NoSymbols()) if isinstance(value, (int, float)) else OPAQUE, expr)
         case Undefined():
@@ -78,6 +85,8 @@ class _NoSymbols(dict):
 
 def constant_type(value):
     """The type of a constant: floats are not known by value."""
+    if value.__class__ is float:
+        return FLOAT
     if value is None:
         return NONE
     if isinstance(value, (bool, int, str)):
@@ -92,7 +101,7 @@ DISPLAYS = ("tuple", "list", "slice")
 
 def applied(apply, operands, types):
     """The operand that an operation is."""
-    named = {name: operand_of(arg, types) for name, arg in apply.kwargs}
+    named = {name: operand_of(arg, types) for name, arg in apply.kwargs} if apply.kwargs else {}
     found = result_type(apply, operands, named)
     return Operand(found, apply, operands if apply.op in DISPLAYS else ())
 

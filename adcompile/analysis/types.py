@@ -11,7 +11,7 @@ A size that is known only inside a loop (`x[:k]`) is unknown in what leaves a tr
 """
 
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from adcompile.analysis.aliases import exposed
@@ -95,21 +95,23 @@ class _Solver:
         readers = {}
         for place, equation in enumerate(equations):
             self.types.setdefault(equation.target, UNDEFINED)
-            for name in dict.fromkeys(name for source in equation.sources for name in names_in(source)):
+            for name in dict.fromkeys([name for source in equation.sources for name in names_in(source)]):
                 readers.setdefault(name, []).append(place)
-        waiting, changes = list(range(len(equations))), {}
-        queued = set(waiting)
-        heapify(waiting)
-        while waiting:
-            place = heappop(waiting)
-            queued.discard(place)
+        again, queued, changes, following = [], set(), {}, 0
+        while again or following < len(equations):
+            if again:
+                place = heappop(again)
+                queued.discard(place)
+            else:
+                place = following
+                following += 1
             equation = equations[place]
             if not self.update(equation, changes):
                 continue
             for reader in readers.get(equation.target, ()):
-                if reader not in queued:
+                if reader < following and reader not in queued:
                     queued.add(reader)
-                    heappush(waiting, reader)
+                    heappush(again, reader)
         return self.types
 
     def update(self, equation, changes):
@@ -117,7 +119,7 @@ class _Solver:
         target = equation.target
         old = self.types[target]
         found = self.taken(target, self.evaluate(equation))
-        if old == found:
+        if old is found or old == found:
             return False
         count = changes[target] = changes.get(target, 0) + 1
         if count > 1:
@@ -130,6 +132,9 @@ class _Solver:
         return True
 
     def evaluate(self, equation):
+        if len(equation.sources) == 1 and equation.how in ("is", "alone"):
+            found = type_of(equation.sources[0], self.types)
+            return found if equation.how == "is" else with_axes(found, equation.target)
         found = UNDEFINED
         for source in equation.sources:
             type = type_of(source, self.types)
@@ -138,8 +143,6 @@ class _Solver:
             elif equation.how in ("leaving", "tape"):
                 type = without_sizes(type, equation.span)
             found = join(found, type)
-        if equation.how == "alone":
-            return with_axes(found, equation.target)
         return List(widest(found)) if equation.how == "tape" else found
 
 
@@ -253,7 +256,7 @@ class _Collector:
 
     def statement(self, statement, loop):
         match statement:
-            case Assign(target, Apply(op="tape")):
+            case Assign(target, value) if value.__class__ is Apply and value.op == "tape":
                 self.tapes[target] = self.add(target, [], "tape", _Everything())
             case Assign(target, value):
                 self.add(target, [value], "alone" if loop is None else "is")

@@ -9,7 +9,7 @@
 """
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Continue, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
+    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import bound, defined, operands, parts
@@ -51,17 +51,20 @@ def _expression(expr, scope, tape_allowed=False):
     stack = [expr]
     while stack:
         node = stack.pop()
-        if isinstance(node, Name):
+        kind = node.__class__
+        if kind is Const:
+            continue
+        if kind is Name:
             if node.id not in scope.visible:
                 raise BrokenProgram(f"{node.id} is read where it is not assigned")
             if node.id in scope.tapes and not tape_allowed:
                 raise BrokenProgram(f"tape {node.id} is read as a value")
-        elif isinstance(node, Undefined):
+        elif kind is Undefined:
             raise BrokenProgram("an undefined value is read")
-        elif isinstance(node, Apply) and node.op in ("holds", "entries"):
+        elif kind is Apply and node.op in ("holds", "entries"):
             _tape(node.args[0].id, scope)
         else:
-            if isinstance(node, Verbatim) and any(not isinstance(key, str) for key, _ in node.reads):
+            if kind is Verbatim and any(not isinstance(key, str) for key, _ in node.reads):
                 raise BrokenProgram("a tree reads something without a name")
             stack.extend(parts(node))
 
@@ -118,8 +121,11 @@ def _tail_leaves(block):
 
 
 def _statement(statement, scope, loop):
-    if isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op == "tape":
-        scope.tapes[statement.target] = True
+    if statement.__class__ is Assign:
+        if statement.value.__class__ is Apply and statement.value.op == "tape":
+            scope.tapes[statement.target] = True
+        _expression(statement.value, scope)
+        return scope.define(statement.target)
     match statement:
         case Record(tape, value):
             _tape(tape, scope)

@@ -22,9 +22,9 @@ def share_common(program, added):
 
 
 def _may_write(statement):
-    if isinstance(statement, Statement):
+    if statement.__class__ is Statement:
         return True
-    return isinstance(statement, (Assign, Effect)) and not is_comment(statement) and not is_pure(statement.value)
+    return statement.__class__ in (Assign, Effect) and not is_comment(statement) and not is_pure(statement.value)
 
 
 def _block(block, known, names, added):
@@ -32,7 +32,7 @@ def _block(block, known, names, added):
     known, statements = dict(known), []
 
     def change(expr):
-        return map_expr(expr, lambda name: names.get(name.id, name))
+        return map_expr(expr, lambda name: names.get(name.id, name)) if names else expr
 
     for statement in block.statements:
         statement = map_operands(statement, change)
@@ -63,11 +63,9 @@ def expression_key(expr):
 
 
 def _operand_key(expr):
-    match expr:
-        case Name(id):
-            return id
-        case Const(value):
-            return type(value).__name__, repr(value)
-        case Apply():
-            return expression_key(expr)
-    return None
+    kind = expr.__class__
+    if kind is Name:
+        return expr.id
+    if kind is Const:
+        return type(expr.value).__name__, repr(expr.value)
+    return expression_key(expr) if kind is Apply else None

@@ -14,8 +14,9 @@ from adcompile.ir.nodes import (
 from adcompile.ir.visit import defined, names_in, operands, parts
 from adcompile.rules.table import lookup
 
-STRUCTURAL = ("tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and", "or",
-              "ifexp", "getitem", "truth", "chain", "tape")
+STRUCTURAL = frozenset([
+    "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
+    "or", "ifexp", "getitem", "truth", "chain", "tape"])
 
 
 def eliminate_dead(program):
@@ -29,12 +30,12 @@ def is_pure(expr):
     stack = [expr]
     while stack:
         node = stack.pop()
-        if isinstance(node, Verbatim):
+        if node.__class__ is Verbatim:
             return False
-        if isinstance(node, Apply):
+        if node.__class__ is Apply:
             if node.op not in STRUCTURAL and not node.op.startswith("attr:") and not _is_pure_operation(node):
                 return False
-            stack.extend(parts(node))
+            stack.extend([part for part in parts(node) if part.__class__ is not Name])
     return True
 
 
@@ -57,7 +58,7 @@ def live_names(block):
 
 
 def is_comment(statement):
-    return isinstance(statement, Effect) and isinstance(statement.value, Apply) and statement.value.op == "comment"
+    return statement.__class__ is Effect and statement.value.__class__ is Apply and statement.value.op == "comment"
 
 
 def _graph(block, construct, graph, roots, loop, results):
@@ -95,12 +96,13 @@ def _leaves(block):
 
 def _edges(statement, construct, graph, roots, loop):
     here = [] if construct is None else [construct]
+    if statement.__class__ is Assign:
+        graph.setdefault(statement.target, []).extend(names_in(statement.value) + here)
+        if not is_pure(statement.value):
+            roots.append(statement.target)
+        return
     reads = [name for operand in operands(statement) for name in names_in(operand)]
     match statement:
-        case Assign(target, value):
-            graph.setdefault(target, []).extend(reads + here)
-            if not is_pure(value):
-                roots.append(target)
         case Record(tape):
             graph.setdefault(tape, []).extend(reads + here)
         case Recall(target, tape):
@@ -188,9 +190,9 @@ def _either(loop, live):
 
 
 def _kept_statement(statement, live, loop):
+    if statement.__class__ is Assign:
+        return statement if statement.target in live else None
     match statement:
-        case Assign(target):
-            return statement if target in live else None
         case Record(tape) | Recall(_, tape):
             return statement if tape in live else None
         case If(_, then, orelse, results):

@@ -5,6 +5,7 @@ Only operations without effect are computed, and never one that raises or whose 
 
 import math
 import operator
+from operator import is_
 
 import numpy as np
 
@@ -35,11 +36,11 @@ NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 def evaluated(expr, types, known=None):
     """The expression with every part computed that can be; `known` has the displays that names stand for."""
-    if not isinstance(expr, Apply):
+    if expr.__class__ is not Apply:
         return expr
-    args = tuple([evaluated(arg, types, known) for arg in expr.args])
-    kwargs = tuple([(name, evaluated(arg, types, known)) for name, arg in expr.kwargs])
-    if any(a is not b for a, b in zip(args, expr.args)) or any(a[1] is not b[1] for a, b in zip(kwargs, expr.kwargs)):
+    args = tuple([evaluated(arg, types, known) if arg.__class__ is Apply else arg for arg in expr.args])
+    kwargs = tuple([(name, evaluated(arg, types, known)) for name, arg in expr.kwargs]) if expr.kwargs else ()
+    if not all(map(is_, args, expr.args)) or any([a[1] is not b[1] for a, b in zip(kwargs, expr.kwargs)]):
         expr = Apply(expr.op, args, kwargs, expr.span)
     return computed(expr, types, known or {})
 

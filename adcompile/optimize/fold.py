@@ -14,6 +14,7 @@ program, of which it decides the branches and leaves everything else as it was w
 """
 
 from dataclasses import replace
+from functools import cached_property
 
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
@@ -28,14 +29,15 @@ CHECKS = {"runtime.numeric": is_number, "runtime.operand": is_number, "runtime.n
 
 def fold(program, types):
     """The program with the branches that types decide decided; itself where none is."""
-    folder = _Folder(types, program.body, through=False)
+    folder = _Folder(dict(types), program.body, through=False)
     body = folder.block(program.body)
     return replace(program, body=body) if folder.decided else program
 
 
 def fold_block(block, types):
     """The block with all computed that the types of the names it reads decide; `types` itself is left as it is."""
-    return _Folder(types, block, through=True).block(block)
+    own = {name: types[name] for name in _read(block) if name in types} if block.statements else types
+    return _Folder(own, block, through=True).block(block)
 
 
 def has_checks(program):
@@ -48,8 +50,11 @@ class _Folder:
     """`known` holds what is read in the place of a name; `through` says whether constants and copies are."""
 
     def __init__(self, types, body, through):
-        self.types, self.through, self.known, self.decided = dict(types), through, {}, False
-        self.read = {name for statement in walk(body) for expr in operands(statement) for name in names_in(expr)}
+        self.types, self.body, self.through, self.known, self.decided = types, body, through, {}, False
+
+    @cached_property
+    def read(self):
+        return {name for statement in walk(self.body) for expr in operands(statement) for name in names_in(expr)}
 
     # --- blocks -------------------------------------------------------------
 
@@ -149,6 +154,16 @@ class _Folder:
     def read_name(self, name):
         found = self.known.get(name.id)
         return name if found is None or isinstance(found, Apply) else found
+
+
+def _read(block):
+    """The names that a block reads, repeated as they occur."""
+    found = [name for operand in operands(block.end) for name in names_in(operand)]
+    for statement in block.statements:
+        found += [name for operand in operands(statement) for name in names_in(operand)]
+        for inner in blocks(statement):
+            found += _read(inner)
+    return found
 
 
 def _is_false(test):

@@ -85,11 +85,12 @@ def is_masked(value, masked):
 
 def expression_key(expr):
     """Equal for expressions that compute the same."""
-    match expr:
-        case Name(name):
-            return name
-        case Const(value):
-            return (type(value), repr(value))
-        case Apply(op, args, kwargs):
-            return (op, tuple(map(expression_key, args)), tuple((name, expression_key(value)) for name, value in kwargs))
+    kind = expr.__class__
+    if kind is Name:
+        return expr.id
+    if kind is Const:
+        return (type(expr.value), repr(expr.value))
+    if kind is Apply:
+        args = tuple([expression_key(arg) for arg in expr.args])
+        return (expr.op, args, tuple([(name, expression_key(value)) for name, value in expr.kwargs]))
     return id(expr)

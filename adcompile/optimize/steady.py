@@ -32,7 +32,7 @@ class _Simplifier:
         self.definitions, self.names = {}, {}
 
     def changed(self, expr):
-        return map_expr(expr, lambda name: self.names.get(name.id, name))
+        return map_expr(expr, lambda name: self.names.get(name.id, name)) if self.names else expr
 
     def block(self, block):
         out = []

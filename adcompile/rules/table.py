@@ -28,7 +28,7 @@ import dis
 import importlib
 import inspect
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from types import FunctionType
 from typing import Any
 
@@ -115,6 +115,8 @@ class Rule:
 
         Raises UnsupportedCall where the call uses what the rule does not know.
         """
+        if not kwargs and len(args) == plain_count(self):
+            return {param.name: arg for param, arg in zip(self.params, args)}
         names = [param.name for param in self.params]
         order = self.positional or names
         starred = next((param.name for param in self.params if param.starred), None)
@@ -169,6 +171,13 @@ class Rule:
         return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key)
 
 
+@lru_cache(maxsize=1024)
+def plain_count(rule):
+    """The number of operands in a call of the rule where each parameter simply has the operand of its place; or None."""
+    plain = rule.positional is None and not rule.allowed and not any(param.starred for param in rule.params)
+    return len(rule.params) if plain else None
+
+
 def is_default(arg):
     return isinstance(arg, Const) and (arg.value is None or arg.value is False)
 
@@ -185,6 +194,7 @@ def default_of(param, label):
 # --- looking up -------------------------------------------------------------
 
 _rules = {}
+_found = {}         # what `lookup` found in the rules as they are, by its arguments
 
 INPLACE = {f"i{name}": name for name in
            ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "bitand", "bitor",
@@ -197,11 +207,19 @@ def lookup(op, count=None):
     `count` is the number of operands: some functions mean another thing with one
     (`max(x)` and `max(a, b)`) and have a rule of their own for it.
     """
-    load_families(op.partition(".")[0])
-    op = INPLACE.get(op, op)
-    if count is not None and f"{op}/{count}" in _rules:
-        return _rules[f"{op}/{count}"]
-    return _rules.get(op)
+    known = _found
+    found = known.get((op, count), MISSING)
+    if found is MISSING:
+        load_families(op.partition(".")[0])
+        key = INPLACE.get(op, op)
+        found = known[op, count] = _rules.get(f"{key}/{count}") or _rules.get(key)
+    return found
+
+
+def _forget():
+    """The rules are others now. A thread that is looking one up fills the old table."""
+    global _found
+    _found = {}
 
 
 def keys():
@@ -308,12 +326,14 @@ def register(functions, rule, when=None):
             own = _rules[key]
         for name in (key, *([] if target is None else numpy_names().get(id(target), ()))):
             _rules[name] = own
+    _forget()
 
 
 def enter(key, rule):
     """Puts a rule under a key, in place of the one that is there."""
     load_families(key.partition(".")[0])
     _rules[key] = rule
+    _forget()
 
 
 def copy(rule, **changes):

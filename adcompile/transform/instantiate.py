@@ -12,7 +12,7 @@ from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
-from adcompile.ir.visit import bound, defined, map_expr, map_names, names_in, operands, walk
+from adcompile.ir.visit import bound, defined, map_expr, map_names, map_operands, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
 from adcompile.optimize.site import is_masked
 from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
@@ -27,6 +27,12 @@ def lowered(text):
             raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
                           "Write the number itself, or hand the data to the function as an argument.", program.span)
     return program
+
+
+@cache
+def parameters(text):
+    """The parameters of a rule's text: the name in its program, the user's name, the default."""
+    return [(param.name, base(param.name), param.default) for param in lowered(text).params]
 
 
 def rule_of(apply):
@@ -54,7 +60,10 @@ def splice(site, text, values, wanted=None, scalar=False):
     With `scalar`, the operands are numbers whatever their types say.
     """
     program = lowered(text)
-    given = {param.name: values.get(base(param.name), param.default) for param in program.params}
+    given = {name: values.get(stem, default) for name, stem, default in parameters(text)}
+    if not program.body.statements:
+        end = map_operands(program.body.end, lambda expr: map_expr(expr, lambda name: given[name.id]))
+        return _picked(fold_block(Block((), end), site.types), wanted)
     renamed = {name: site.namer.new(base(name)) for statement in walk(program.body)
                for name in (*bound(statement), *defined(statement))}
     body = map_names(program.body, lambda name: given[name.id] if name.id in given else Name(renamed[name.id]), renamed.get)

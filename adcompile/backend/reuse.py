@@ -16,7 +16,7 @@ from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, List, Numeric, dtype, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, List, Numeric, Tuple, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 
 DERIVATIVES = ("_bar", "_dot")
@@ -70,7 +70,8 @@ def _index_add(node, context):
     kind = context.type(x_bar.id)
     single = _is_single(position, context) if isinstance(kind, Array) else _is_item(position, kind, context)
     form = "index" if single else "scatter"
-    copy = "" if context.is_ours(x_bar) else "method" if isinstance(kind, Array) else "runtime"
+    shared = not context.is_ours(x_bar) and not isinstance(kind, Tuple)     # a tuple is made anew
+    copy = "" if not shared else "method" if isinstance(kind, Array) else "runtime"
     return Update(form, x_bar.id, t, position=position, copy=copy)
 
 

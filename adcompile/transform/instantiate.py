@@ -64,7 +64,7 @@ def splice(site, text, values, wanted=None, scalar=False):
     if not program.body.statements:
         end = map_operands(program.body.end, lambda expr: map_expr(expr, lambda name: given[name.id]))
         return _picked(fold_block(Block((), end), site.types), wanted)
-    renamed = {name: site.namer.new(base(name)) for statement in walk(program.body)
+    renamed = {name: site.namer.new("t" if base(name) == "result" else base(name)) for statement in walk(program.body)
                for name in (*bound(statement), *defined(statement))}
     body = map_names(program.body, lambda name: given[name.id] if name.id in given else Name(renamed[name.id]), renamed.get)
     block = fold_block(body, site.types)

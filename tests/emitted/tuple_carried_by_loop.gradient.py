@@ -19,7 +19,6 @@ def tuple_carried_by_loop_gradient(x, y, n):
     # Reverse sweep
     # return total + state[1] * y
     state_bar = runtime.zeros_like(state)
-    state_bar = runtime.snapshot(state_bar)
     state_bar = runtime.index_add(state_bar, 1, y)
     # total = state[0] * x
     state_bar = runtime.index_add(state_bar, 0, x)
@@ -32,7 +31,6 @@ def tuple_carried_by_loop_gradient(x, y, n):
         state = state_tape.pop()
         # position, speed = state
         state_bar = runtime.zeros_like(state)
-        state_bar = runtime.snapshot(state_bar)
         state_bar = runtime.index_add(state_bar, 1, speed_bar)
         state_bar = runtime.index_add(state_bar, 0, position_bar)
     # state = (x, y)

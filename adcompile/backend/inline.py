@@ -9,8 +9,6 @@ short. It never goes into a loop, into what is evaluated only perhaps, past an e
 comment, or past the place where a variable that it reads changes. What the end of a block hands over keeps its name.
 """
 
-from dataclasses import replace
-
 from adcompile.backend.concrete import concrete
 from adcompile.backend.fresh import allocates
 from adcompile.backend.reuse import DERIVATIVES, is_augmented
@@ -18,6 +16,7 @@ from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
 from adcompile.backend.width import LIMIT, width
 from adcompile.emit.expressions import AUGMENTED
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Verbatim, While,

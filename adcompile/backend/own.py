@@ -5,10 +5,9 @@
         x_bar[i] += t                           x_bar[i] += t
 """
 
-from dataclasses import replace
-
 from adcompile.backend.ranges import Ranges
 from adcompile.backend.reuse import find_updates
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, While
 from adcompile.ir.types import OPAQUE, Array
 from adcompile.ir.visit import blocks, walk, with_blocks

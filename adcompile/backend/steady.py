@@ -8,8 +8,7 @@
         broke = False
 """
 
-from dataclasses import replace
-
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Const, Continue, For, If, Name, Unreachable, While
 from adcompile.ir.visit import blocks, with_blocks
 

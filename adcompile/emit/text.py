@@ -8,6 +8,7 @@ import ast
 import warnings
 
 CONTEXTS = (ast.Load, ast.Store, ast.Del)
+SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
 PLACEHOLDER = "comment_placeholder_"
 
 
@@ -62,10 +63,14 @@ def places(functions, tree):
 
 def statements(node):
     """The statements below a function, outer before inner, in order."""
-    for name in ("body", "orelse", "handlers", "finalbody"):
-        for statement in getattr(node, name, ()):
-            yield statement
-            yield from statements(statement)
+    found, stack = [], [node]
+    while stack:
+        node = stack.pop()
+        if node.__class__ not in SIMPLE:
+            inner = [one for name in ("body", "orelse", "handlers", "finalbody") for one in getattr(node, name, ())]
+            stack.extend(inner[::-1])
+        found.append(node)
+    return found[1:]
 
 
 def plain_text(tree):

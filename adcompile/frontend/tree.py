@@ -23,7 +23,7 @@ def parameters(function):
     return names + ([args.kwarg.arg] if args.kwarg else [])
 
 
-LEAVES = (ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue)
+LEAVES = frozenset([ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue])
 PLAIN = frozenset([
     "ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "level", "module", "type_params", "asname",
 ])
@@ -32,7 +32,7 @@ _fields = {}        # of node class: the fields in which nodes may stand
 
 def children(node):
     """The nodes directly below a node, in order; contexts and operators are none."""
-    if isinstance(node, LEAVES):
+    if node.__class__ in LEAVES:
         return []
     names = _fields.get(type(node))
     if names is None:
@@ -48,13 +48,17 @@ def children(node):
     return found
 
 
+OWN = frozenset([*FUNCTIONS, ast.ClassDef])
+
+
 def walk(node):
     """All nodes of a tree in order, without recursion."""
     stack = [node]
     while stack:
         inner = stack.pop()
         yield inner
-        stack.extend(children(inner)[::-1])
+        if inner.__class__ not in LEAVES:
+            stack.extend(children(inner)[::-1])
 
 
 def walk_own(statements):
@@ -63,9 +67,10 @@ def walk_own(statements):
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        kind = node.__class__
+        if kind in LEAVES or kind in OWN:
             continue
-        if isinstance(node, ast.comprehension):
+        if kind is ast.comprehension:
             stack.extend(reversed([node.iter, *node.ifs]))
         else:
             stack.extend(children(node)[::-1])
@@ -75,15 +80,23 @@ def bound_by(nodes):
     """The variables that statements and expressions bind in their function, in order."""
     found = {}
     for node in walk_own(nodes):
-        found.update(dict.fromkeys(binds(node)))
+        for name in binds(node):
+            found[name] = None
     return found
+
+
+BINDING = frozenset([ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom,
+                     ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping])
 
 
 def binds(node):
     """The variables that a node itself binds."""
+    kind = node.__class__
+    if kind is ast.Name:
+        return () if node.ctx.__class__ is ast.Load else (node.id,)
+    if kind not in BINDING:
+        return ()
     match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            return (name,)
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return (name,)
         case ast.Import(names=names) | ast.ImportFrom(names=names):

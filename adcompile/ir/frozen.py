@@ -3,8 +3,8 @@
     @frozen                     each object is equal to itself alone
     @frozen(eq=True)            equal where all fields are, and hashable
 
-`dataclasses.replace`, `fields` and `match` work as with any dataclass. There are many such classes here, and an import
-makes them all.
+`dataclasses.replace`, `fields` and `match` work as with any dataclass, and `replace` here takes a fraction of the time.
+There are many such classes here, and an import makes them all.
 """
 
 from dataclasses import MISSING, FrozenInstanceError, dataclass
@@ -19,10 +19,20 @@ def frozen(cls=None, *, eq=False):
     return _made(cls, eq)
 
 
+def replace(node, **changes):
+    """The same object with other values of some fields."""
+    names = node.__match_args__
+    for name in changes:
+        if name not in names:
+            raise TypeError(f"{node.__class__.__qualname__} has no field {name!r}")
+    return node.__class__(*[changes[name] if name in changes else getattr(node, name) for name in names])
+
+
 def _made(cls, eq):
     made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     fields = made.__dataclass_fields__
-    space = {"put": object.__setattr__, "MISSING": MISSING}
+    space = {"MISSING": MISSING}
+    space |= {f"put_{name}": made.__dict__[name].__set__ for name in fields}
     methods = [_init(fields, space), *(_comparison(fields) if eq else [])]
     exec("\n".join(methods), space)
     own = {"__init__": space["__init__"], "__repr__": _repr, "__setattr__": _refuse, "__delattr__": _refuse,
@@ -49,7 +59,7 @@ def _init(fields, space):
             value = f"make_{name}() if {name} is MISSING else {name}"
         else:
             params.append(name)
-        lines.append(f"    put(self, {name!r}, {value})")
+        lines.append(f"    put_{name}(self, {value})")
     return "\n".join([f"def __init__(self, {', '.join(params)}):", *lines])
 
 

@@ -4,9 +4,9 @@ Each function here is the one place that knows which parts a node has; a pass
 names the nodes it cares about and leaves the others to `map_expr`, `map_block`.
 """
 
-from dataclasses import replace
 from operator import is_
 
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
     Undefined, Unreachable, Verbatim, While, With, Yield,
@@ -203,39 +203,51 @@ def map_operands(statement, change):
 
 def map_names(block, change_read, change_bound):
     """A copy of a block: reads through `change_read(Name) -> expression`, assigned names through `change_bound(str) -> str`."""
+    return _Copy(change_read, change_bound).block(block)
 
-    def expr(value):
-        return map_expr(value, change_read)
 
-    def statement(node):
+def map_names_of(statement, change_read, change_bound):
+    """A copy of one statement, as `map_names` makes it."""
+    return _Copy(change_read, change_bound).statement(statement)
+
+
+class _Copy:
+    def __init__(self, change_read, change_bound):
+        self.read, self.bound = change_read, change_bound
+
+    def block(self, block):
+        return Block(tuple([self.statement(node) for node in block.statements]), map_operands(block.end, self.expr))
+
+    def expr(self, value):
+        return map_expr(value, self.read)
+
+    def names(self, names):
+        return tuple([self.bound(name) for name in names])
+
+    def statement(self, node):
         if node.__class__ is Assign:
-            return Assign(change_bound(node.target), map_expr(node.value, change_read), node.span)
-        node = map_operands(node, expr)
+            return Assign(self.bound(node.target), map_expr(node.value, self.read), node.span)
+        node = map_operands(node, self.expr)
         match node:
             case Recall(target, tape, span):
-                return Recall(change_bound(target), change_bound(tape), span)
+                return Recall(self.bound(target), self.bound(tape), span)
             case Record(tape, value, span):
-                return Record(change_bound(tape), value, span)
+                return Record(self.bound(tape), value, span)
             case Statement(tree, reads, writes, refusal, span):
-                return Statement(tree, reads, tuple((key, change_bound(new)) for key, new in writes), refusal, span)
+                return Statement(tree, reads, tuple([(key, self.bound(new)) for key, new in writes]), refusal, span)
             case If():
-                return replace(node, then=copy(node.then), orelse=copy(node.orelse),
-                               results=tuple(map(change_bound, node.results)))
+                return replace(node, then=self.block(node.then), orelse=self.block(node.orelse),
+                               results=self.names(node.results))
             case With():
-                return replace(node, body=copy(node.body), results=tuple(map(change_bound, node.results)))
+                return replace(node, body=self.block(node.body), results=self.names(node.results))
             case For() | While():
-                fields = dict(params=tuple((change_bound(name), init) for name, init in node.params),
-                              body=copy(node.body), results=tuple(map(change_bound, node.results)),
-                              trips=node.trips and change_bound(node.trips))
+                fields = dict(params=tuple([(self.bound(name), init) for name, init in node.params]),
+                              body=self.block(node.body), results=self.names(node.results),
+                              trips=node.trips and self.bound(node.trips))
                 if isinstance(node, For):
-                    fields.update(targets=tuple(map(change_bound, node.targets)), index=node.index and change_bound(node.index))
+                    fields.update(targets=self.names(node.targets), index=node.index and self.bound(node.index))
                 return replace(node, **fields)
         return node
-
-    def copy(inner):
-        return Block(tuple([statement(node) for node in inner.statements]), map_operands(inner.end, expr))
-
-    return copy(block)
 
 
 def all_names(program):

@@ -6,8 +6,7 @@ The user's own statements stay as they are: only what was added reads another na
 left alone, since there an expression may have another value the second time.
 """
 
-from dataclasses import replace
-
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
 from adcompile.optimize.dead import is_comment, is_pure

@@ -5,8 +5,7 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 (an unknown call, a print, a raise) is live from the start.
 """
 
-from dataclasses import replace
-
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, Verbatim,
     While, With, Yield,

@@ -7,9 +7,7 @@ Only numbers, and only what a transform added: the user's own expressions are ev
 may be associated in another way than the adjoint of the user's line would be, which changes last digits at most.
 """
 
-from dataclasses import replace
-
-from adcompile.ir.frozen import frozen
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
 from adcompile.ir.types import is_scalar

@@ -13,10 +13,10 @@ Values are Python's own numbers, strings, bools and None, and an operation that 
 program, of which it decides the branches and leaves everything else as it was written.
 """
 
-from dataclasses import replace
 from functools import cached_property
 
 from adcompile.analysis.expressions import type_of
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import is_number, is_scalar, join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, walk, with_blocks

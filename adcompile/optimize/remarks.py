@@ -1,7 +1,6 @@
 """The user's lines above what undoes them: none without something below it, none inside a branch that became a value."""
 
-from dataclasses import replace
-
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block
 from adcompile.ir.visit import blocks, with_blocks
 from adcompile.optimize.dead import is_comment

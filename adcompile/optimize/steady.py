@@ -8,8 +8,7 @@ where that is a number, what is computed from it becomes simpler too:
         x_bar += distance_bar * x           x_bar += x
 """
 
-from dataclasses import replace
-
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While, Yield
 from adcompile.ir.visit import blocks, map_expr, map_operands, with_blocks
 from adcompile.optimize.site import Site

@@ -7,9 +7,8 @@ of names as an operand of a function:
 What carries no derivative (tests, indices, shapes, constants) stays as it is.
 """
 
-from dataclasses import replace
-
 from adcompile.analysis.activity import carriers, carrying_operands
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import blocks, with_blocks
 from adcompile.rules.table import lookup

@@ -12,7 +12,7 @@ from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
-from adcompile.ir.visit import bound, defined, map_expr, map_names, map_operands, names_in, operands, walk
+from adcompile.ir.visit import bound, defined, map_expr, map_names, map_names_of, map_operands, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
 from adcompile.optimize.site import is_masked
 from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
@@ -123,7 +123,7 @@ def _read_names(statement):
 
 def _with_reads(statement, change):
     """A copy of one statement with its reads changed, inner blocks included."""
-    return map_names(Block((statement,), Yield(())), change, lambda name: name).statements[0]
+    return map_names_of(statement, change, lambda name: name)
 
 
 def _canonical(value):

@@ -77,8 +77,10 @@ class Needs:
     def read_statement(self, statement, region, position):
         """Notes what a statement reads; returns it with smaller questions: shapes are asked of what is at hand anyway."""
         if isinstance(statement, Assign):
-            statement = Assign(statement.target, self._asking_shapes(statement.value), statement.span)
-        for inner in (statement, *walk(Block((statement,), Yield(())))):
+            value = self._asking_shapes(statement.value)
+            self.read(value, region, position)
+            return statement if value is statement.value else Assign(statement.target, value, statement.span)
+        for inner in walk(Block((statement,), Yield(()))):
             for operand in operands(inner):
                 self.read(operand, region, position)
         return statement

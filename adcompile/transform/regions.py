@@ -5,12 +5,13 @@ a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `S
 `forward_block` and `reverse_block` turn the two sides into IR.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While, With, Yield,
 )
-from adcompile.ir.visit import bound, defined, map_expr, map_names, map_operands
+from adcompile.ir.visit import bound, defined, map_expr, map_names_of, map_operands
 
 UNDEFINED = Undefined()
 
@@ -170,8 +171,7 @@ def map_reverse(region, change_read, change_bound):
                 item.reverse_params = [(change_bound(name), read(init)) for name, init in item.reverse_params]
                 item.header = (item.header[0], read(item.header[1]))
             case _:
-                block = Block((item,), Yield())
-                region.reverse[position] = map_names(block, change_read, change_bound).statements[0]
+                region.reverse[position] = map_names_of(item, change_read, change_bound)
         if isinstance(item, (Branch, Scope, Loop)):
             item.reverse_results = [change_bound(name) for name in item.reverse_results]
             for inner in item.regions():

@@ -15,7 +15,6 @@ Augmented assignments that remain write into memory that others see. Only what i
 stands inside an expression carries no derivative and stays as the user wrote it.
 """
 
-from dataclasses import replace
 from functools import cached_property
 
 from adcompile.analysis.activity import find_active, find_varied
@@ -27,6 +26,7 @@ from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.ownership import own_updates
 from adcompile.errors import render
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,

@@ -21,7 +21,7 @@ from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
 from adcompile.rules.table import INPLACE, UnsupportedCall, lookup
 
-CONSTANT = {"zeros_like", "tape", "holds", "slice", "chain", "not", "invert",
+CONSTANT = {"zeros_like", "if_assigned", "tape", "holds", "slice", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
 SOME = {"getitem": (0,), "unpack": (0,), "index_add": (0, 2), "ifexp": (1, 2)}
 

@@ -330,7 +330,7 @@ PYTHON = {
     "tuple": tuple_type, "list": list_type, "dict": dict_type, "set": converted(OPAQUE), "slice": converted(OPAQUE),
     "unpack": unpack_type, "runtime.unpack": unpack_type, "getitem": getitem_type, "list_append": append_type,
     "accumulate": accumulate_type, "runtime.accumulate": accumulate_type,
-    "index_add": first_type, "snapshot": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
+    "index_add": first_type, "snapshot": first_type, "if_assigned": first_type, "zeros_like": zeros_type, "runtime.zeros_like": zeros_type,
     "entries": converted(INT),
     "tape": converted(OPAQUE), "holds": converted(BOOL), "comment": converted(NONE),
     **{f"builtins.{name}": converted(type) for name, type in (

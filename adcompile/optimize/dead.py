@@ -15,7 +15,7 @@ from adcompile.rules.table import lookup
 
 STRUCTURAL = frozenset([
     "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
-    "or", "ifexp", "getitem", "truth", "chain", "tape"])
+    "or", "ifexp", "getitem", "truth", "chain", "tape", "if_assigned"])
 
 
 def eliminate_dead(program):

@@ -17,6 +17,7 @@ from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.transform.instantiate import tangent
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
+from adcompile.transform.undefined import maybe_undefined
 
 
 def forward(program, types, active, namer, name, wrt=(), ones=()):
@@ -25,7 +26,7 @@ def forward(program, types, active, namer, name, wrt=(), ones=()):
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
     which are single numbers, have the tangent 1.
     """
-    maker = _Forward(dict(types), active, namer)
+    maker = _Forward(program, dict(types), active, namer)
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
@@ -47,8 +48,9 @@ def _with_tangents(params, tangents):
 
 
 class _Forward:
-    def __init__(self, types, active, namer):
+    def __init__(self, program, types, active, namer):
         self.types, self.active, self.namer = types, active, namer
+        self.undefined = maybe_undefined(program.body)
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
         self.trip = ()          # the positions of what the innermost loop carries with a tangent
 
@@ -76,7 +78,11 @@ class _Forward:
             case Apply("tuple" | "list" as op, args):
                 return Apply(op, tuple(self.dot_of(arg, out) for arg in args))
         site = self.site(out)
-        return Const(0.0) if is_scalar(site.type(value)) else site.assign(Apply("zeros_like", (value,)), "zero")
+        if is_scalar(site.type(value)):
+            return Const(0.0)
+        if isinstance(value, Name) and value.id in self.undefined:
+            value = Apply("if_assigned", (value,))
+        return site.assign(Apply("zeros_like", (value,)), "zero")
 
     # --- statements ---------------------------------------------------------
 

@@ -145,7 +145,10 @@ class _Reverse:
         if name in self.undefined:
             same = next((param for param in self.params if is_array(kind) and self.types[param] == kind), None)
             if same is None or None in kind.shape:
-                return Const(0.0)
+                if region.loop() is not None:
+                    return Const(0.0)
+                value = Apply("if_assigned", (Name(name),))
+                return self.site(region).assign(Apply("zeros_like", (value,)), f"{base(name)}_bar")
             name = same
         return self.site(region).assign(Apply("zeros_like", (Name(name),)), f"{base(name)}_bar")
 

@@ -126,6 +126,7 @@ def directional(function, arguments, wrt, directions, watched=None) -> Differenc
     arguments = tuple(doubled(value) for value in arguments)
     watched = watched or function
     with np.errstate(all="ignore"):
+        path_of(watched, arguments)     # newer Pythons tell all steps only of code that has been watched before
         _, path = path_of(watched, arguments)
         for step in STEPS:
             def at(t):

@@ -81,7 +81,7 @@ def astor_text(tree):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import astor
-    return astor.to_source(tree, pretty_string=quoted, pretty_source="".join)
+        return astor.to_source(tree, pretty_string=quoted, pretty_source="".join)
 
 
 def quoted(text, *rest, **options):

@@ -8,6 +8,7 @@ unbroadcasting, Python's own functions for Python's own floats. Constant operand
 from functools import cache
 
 from adcompile.errors import BadArgument, NoRule, located
+from adcompile.analysis.activity import carriers
 from adcompile.frontend.lower import lower_rule
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
@@ -180,9 +181,9 @@ def adjoint(site, apply, y, y_bar, wanted):
 
 
 def names_of(operand):
-    if isinstance(operand, tuple):
-        return [name for part in operand for name in names_in(part)]
-    return list(names_in(operand))
+    """The names through which a derivative may flow into an operand, or into the operands of a starred parameter."""
+    parts = operand if isinstance(operand, tuple) else (operand,)
+    return [name for part in parts if part is not None for name in carriers(part)]
 
 
 def operand_values(operands_by_name):

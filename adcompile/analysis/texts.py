@@ -38,7 +38,9 @@ def _may_be_text(statement, types):
     stack = [statement.value]
     while stack:
         node = stack.pop()
-        if isinstance(node, Verbatim) or isinstance(node, Apply) and node.op in TO_TEXT:
+        if node.__class__ is Name:
+            continue
+        if node.__class__ is Verbatim or node.__class__ is Apply and node.op in TO_TEXT:
             return True
         stack.extend(parts(node))
     return isinstance(types.get(statement.target), Str)

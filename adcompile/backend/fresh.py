@@ -126,12 +126,13 @@ class _Facts:
         stack = [(expr, consumed)]
         while stack:
             node, consumed = stack.pop()
-            if isinstance(node, Name):
+            kind = node.__class__
+            if kind is Name:
                 if not consumed:
                     self.known[node.id] = True
-            elif isinstance(node, Apply):
+            elif kind is Apply:
                 stack.extend(_consumption(node, consumed))
-            else:
+            elif kind is not Const:
                 self.known.update(dict.fromkeys(names_in(node)))
 
     def solve(self):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from adcompile.emit.trees import is_compound
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
-    Apply, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, operands, parts
 
@@ -124,6 +124,10 @@ class Ranges:
         return [self.lives[name] for name in names]
 
     def _statement(self, node, place, leaves):
+        if node.__class__ is Assign:
+            time = self._tick(node)
+            self._read(node.value, time, place)
+            return self._define(node.target, time + 1, place)
         match node:
             case If():
                 self._if(node, place, leaves)

@@ -62,9 +62,11 @@ class Loops(Branches):
         ways = self.flow.ways(node.body)
         returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
         falls = not endless(node) or "break" in ways
-        bound = bound_by([node])
-        carried = [name for name in self.flow.carried[node]
-                   if name in bound or not isinstance(self.env.get(name), STATIC)]
+        carried = self.flow.carried[node]
+        static = [name for name in carried if isinstance(self.env.get(name), STATIC)]
+        if static:
+            bound = bound_by([node])
+            carried = [name for name in carried if name in bound or name not in static]
         variables = [*carried, *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                      *([RESULT] if returned else [])]
         flag = self.env.get(BROKE)

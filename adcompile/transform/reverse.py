@@ -69,6 +69,7 @@ class _Reverse:
                            and statement.value.op in SELECTING_OPERATIONS for statement in walk(program.body))
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
+        self.known = {}         # of blocks of loops: what they assign and read, see `outer_names`
 
     # --- cotangents ---------------------------------------------------------
 
@@ -280,7 +281,7 @@ class _Reverse:
     def undo_loop(self, region, loop, bars):
         node = loop.node
         carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name) or self.is_active(node.results[i])]
-        outer = outer_names(loop, self.active)
+        outer = outer_names(loop, self.active, self.known)
         if not any(node.results[i] in bars for i in carried) and not carried and not outer:
             return
         inner, outer_params = {}, []

@@ -61,14 +61,13 @@ def path_test(loop, branch):
     return Apply("le", (path, Const(then[-1])))
 
 
-def outer_names(loop, active):
-    """Active names from outside that the body, or what is walked, reads where a derivative flows."""
-    inside = dict.fromkeys(bound(loop.node))
-    read = {}
-    for block in blocks(loop.node):
-        for statement in walk(block):
-            inside.update(dict.fromkeys((*bound(statement), *defined(statement))))
-        _carrying_reads(block, read)
+def outer_names(loop, active, known):
+    """Active names from outside that the body, or what is walked, reads where a derivative flows.
+
+    `known` remembers what the blocks of the loop assign and read, for the loops in it.
+    """
+    _, assigned, reads = _names_of(loop.node.body, known)
+    inside, read = dict.fromkeys(bound(loop.node)) | assigned, dict(reads)
     if isinstance(loop.node, For):
         for target, iterable in zip(loop.node.targets, loop.node.iterables):
             if target in active:
@@ -76,8 +75,14 @@ def outer_names(loop, active):
     return [name for name in read if name not in inside and name in active]
 
 
-def _carrying_reads(block, read):
+def _names_of(block, known):
+    """A block, the names that are assigned in it, and those that it reads where a derivative flows."""
+    if id(block) in known:
+        return known[id(block)]
+    assigned, read = {}, {}
     for statement in block.statements:
+        for name in (*bound(statement), *defined(statement)):
+            assigned[name] = None
         match statement:
             case Assign(_, value):
                 read.update(dict.fromkeys(carriers(value)))
@@ -88,9 +93,13 @@ def _carrying_reads(block, read):
                 for _, init in statement.params:
                     read.update(dict.fromkeys(carriers(init)))
         for inner in blocks(statement):
-            _carrying_reads(inner, read)
+            _, more, others = _names_of(inner, known)
+            assigned.update(more)
+            read.update(others)
     for value in getattr(block.end, "values", ()):
         read.update(dict.fromkeys(carriers(value)))
+    known[id(block)] = block, assigned, read
+    return known[id(block)]
 
 
 def appends_each_trip(region, statement, types):

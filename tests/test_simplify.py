@@ -129,3 +129,20 @@ def test_equal_operations_at_one_place_are_computed_once():
     assert site.assign(op("mul", "x", "y")).id == site.assign(op("mul", "x", "y")).id
     assert site.assign(op("zeros_like", "x")).id != site.assign(op("zeros_like", "x")).id
     assert len(out) == 3
+
+
+SQUARE = Array("float64", ("n0", "n0"))
+
+
+@pytest.mark.parametrize("text, last", [
+    ("a = -0.5 * x; b = y * a; c = y * x; d = -0.5 * c; c = b + d; return c", "neg(c.0)"),
+    ("a = 3.0 * x; b = -x; c = a + b; return c", "mul(2.0, x.0)"),
+    ("a = x * y; b = 0.5 * y; c = b * x; d = a + c; return d", "mul(1.5, t.0)"),
+])
+def test_multiples_of_one_array_are_put_together(text, last):
+    assert simplified(text, x=VECTOR, y=VECTOR)[-2].endswith(f"= {last}")
+
+
+def test_numbers_and_fillings_go_to_the_smaller_factor():
+    lines = simplified("a = x[:, None]; b = a * y; c = b + b; return c", x=VECTOR, y=SQUARE)
+    assert lines[-3:] == ["t.0 = mul(2.0, a.0)", "c.0 = mul(t.0, y.0)", "return c.0"]

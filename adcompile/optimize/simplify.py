@@ -13,8 +13,10 @@ import math
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    EITHER, UNSURE, Array, Tuple, is_array, is_discrete_kind, is_number, is_scalar, kind, rank, same_shape,
+    EITHER, Array, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
+from adcompile.optimize.match import defined_by, is_float, number, same
+from adcompile.optimize.terms import into_smaller, like_terms
 
 UNIFORM = "runtime.broadcast_like"
 ELEMENTWISE = ("mul", "div", "add", "sub", "accumulate", "runtime.scale", "runtime.divide")
@@ -29,26 +31,6 @@ def simplified(site, expr):
         return expr
     rule = RULES.get(expr.op)
     return rule(site, expr) if rule is not None else expr
-
-
-def number(operand):
-    """The value of a constant Python number, None for everything else."""
-    if isinstance(operand, Const) and type(operand.value) in (int, float):
-        return operand.value
-    return None
-
-
-def defined_by(site, operand, *ops):
-    """The Apply that made an operand, where it is one of `ops`."""
-    definition = site.definition(operand)
-    return definition if isinstance(definition, Apply) and definition.op in ops and not definition.kwargs else None
-
-
-def is_float(site, operand):
-    """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
-    type = site.type(operand)
-    name = type.dtype if isinstance(type, Array) else kind(type)
-    return name is not None and name not in UNSURE and not is_discrete_kind(name)
 
 
 def constant(value):
@@ -91,7 +73,8 @@ def _times_constant(site, m, a, b):
     negated = defined_by(site, b, "neg")
     if negated is not None:
         return simplified(site, Apply("neg", (site.assign(Apply("mul", (a, negated.args[0]))),)))
-    return _through(site, Apply("mul", (a, b)))
+    smaller = into_smaller(site, m, b)
+    return _through(site, Apply("mul", (a, b)) if smaller is None else smaller)
 
 
 def scale(site, expr):
@@ -130,7 +113,7 @@ def divide_strongly(site, expr):
     """The quotient that is 0 where the numerator is: where that was selected, only the selected are divided."""
     t, x = expr.args
     taken = defined_by(site, t, "numpy.where")
-    if taken is not None and number(taken.args[2]) == 0 and _same(site, t, x) and _same(site, taken.args[0], x):
+    if taken is not None and number(taken.args[2]) == 0 and same(site, t, x) and same(site, taken.args[0], x):
         return Apply("runtime.divide_where", (taken.args[1], x, taken.args[0]))
     if number(x):
         return divide(site, Apply("div", expr.args))
@@ -151,6 +134,9 @@ def add(site, expr):
         return b
     if not all(is_number(site.type(operand)) for operand in expr.args):
         return expr
+    together = like_terms(site, a, b)
+    if together is not None:
+        return simplified(site, together)
     if isinstance(a, Name) and isinstance(b, Name) and a.id == b.id:
         return simplified(site, Apply("mul", (constant(2.0), a)))
     negated = defined_by(site, b, "neg")
@@ -210,7 +196,7 @@ def total(site, expr):
     if definition.op == "mul" and is_scalar(site.type(first)):
         return simplified(site, Apply("mul", (first, site.assign(Apply(expr.op, (second,))))))
     vectors = definition.op == "mul" and all(rank(site.type(arg)) == 1 and is_float(site, arg) for arg in definition.args)
-    return Apply("matmul", definition.args) if vectors and _same(site, first, second) else expr
+    return Apply("matmul", definition.args) if vectors and same(site, first, second) else expr
 
 
 def outer(site, expr):
@@ -243,7 +229,10 @@ def unbroadcast(site, expr):
     t, x = expr.args
     if kind(site.type(x)) in WIDE and is_scalar(site.type(t)):
         return t
-    return t if is_float(site, t) and site.type(t) == site.type(x) and _same(site, t, x) else expr
+    negated = defined_by(site, t, "neg")
+    if negated is not None and is_float(site, t):
+        return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (negated.args[0], x))),)))
+    return t if is_float(site, t) and site.type(t) == site.type(x) and same(site, t, x) else expr
 
 
 def item(site, expr):
@@ -288,35 +277,41 @@ def fill(site, expr):
     if is_scalar(site.type(x)) and is_scalar(site.type(t)):
         return t
     filled = defined_by(site, t, UNIFORM)
-    return Apply(UNIFORM, (filled.args[0], x)) if filled is not None and _same(site, t, x) else expr
+    return Apply(UNIFORM, (filled.args[0], x)) if filled is not None and same(site, t, x) else expr
 
 
 def expand(site, expr):
-    """Axes put back: none were gone where they were kept, and a number needs none."""
-    t, _, axis, keepdims = expr.args
-    whole = isinstance(axis, Const) and axis.value is None
-    return t if whole or isinstance(keepdims, Const) and keepdims.value is True else expr
+    """Axes put back: none were gone where they were kept, and a number needs none; else a new axis in an index."""
+    t, x, axis, keepdims = expr.args
+    if isinstance(axis, Const) and axis.value is None or isinstance(keepdims, Const) and keepdims.value is True:
+        return t
+    axes = axis.value if isinstance(axis, Const) and isinstance(axis.value, tuple) else (number(axis),)
+    known = rank(site.type(x))
+    if not isinstance(keepdims, Const) or not is_array(site.type(t)) or known != rank(site.type(t)) + len(axes) \
+            or not all(type(one) is int and -known <= one < known for one in axes):
+        return expr
+    gone = [one % known for one in axes]
+    index = [Const(None) if place in gone else Apply("slice", (Const(None),) * 3) for place in range(max(gone) + 1)]
+    return Apply("getitem", (t, Apply("tuple", tuple(index)) if len(index) > 1 else index[0]))
 
 
 # --- arrays of equal numbers, and of selected ones ------------------------------
 
 
-def _same(site, a, b):
-    return same_shape(site.type(a), site.type(b))
-
-
 def _filled(site, value, other):
-    """The number of which an array is filled, where `other` gives the result the same shape."""
+    """The number or smaller array of which an array is filled, where `other` gives the result the same shape."""
     filled = defined_by(site, value, UNIFORM)
-    if filled is not None and is_scalar(site.type(filled.args[0])) and is_array(site.type(other)) and _same(site, value, other):
-        return filled.args[0]
-    return None
+    if filled is None or not is_array(site.type(other)) or not same(site, value, other):
+        return None
+    inner = site.type(filled.args[0])
+    fits = is_scalar(inner) or is_array(inner) and inner.dtype == "float64" == site.type(value).dtype == site.type(other).dtype
+    return filled.args[0] if fits else None
 
 
 def _selected(site, value, other):
     """What rebuilds `where(t, a, 0.0)` around a changed `a`, where shapes agree."""
     taken = defined_by(site, value, "numpy.where")
-    if taken is None or number(taken.args[2]) != 0 or not (_same(site, value, other) or is_scalar(site.type(other))):
+    if taken is None or number(taken.args[2]) != 0 or not (same(site, value, other) or is_scalar(site.type(other))):
         return None
     return lambda change: Apply("numpy.where", (taken.args[0], change(taken.args[1]), constant(0.0)))
 
@@ -346,7 +341,7 @@ def where(site, expr):
     results = []
     for value in (a, b):
         filled = defined_by(site, value, UNIFORM)
-        fits = filled is not None and is_scalar(site.type(filled.args[0])) and _same(site, value, taken)
+        fits = filled is not None and is_scalar(site.type(filled.args[0])) and same(site, value, taken)
         results.append(filled.args[0] if fits else value)
     return Apply(expr.op, (taken, *results), (), expr.span)
 

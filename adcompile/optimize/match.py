@@ -1,0 +1,29 @@
+"""What algebra asks of an operand: is it a constant, what made it, is it a float, has it the shape of another one?"""
+
+from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.types import UNSURE, Array, is_discrete_kind, kind, same_shape
+
+
+def number(operand):
+    """The value of a constant Python number, None for everything else."""
+    if isinstance(operand, Const) and type(operand.value) in (int, float):
+        return operand.value
+    return None
+
+
+def defined_by(site, operand, *ops):
+    """The Apply that made an operand, where it is one of `ops`."""
+    definition = site.definition(operand)
+    return definition if isinstance(definition, Apply) and definition.op in ops and not definition.kwargs else None
+
+
+def is_float(site, operand):
+    """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
+    type = site.type(operand)
+    name = type.dtype if isinstance(type, Array) else kind(type)
+    return name is not None and name not in UNSURE and not is_discrete_kind(name)
+
+
+def same(site, a, b):
+    """Whether two operands have one shape in every run."""
+    return same_shape(site.type(a), site.type(b))

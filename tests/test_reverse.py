@@ -25,8 +25,8 @@ result.0 = mul(t.0, y.0)
 s_bar.0 = mul(y.0, y.0)
 t.2 = mul(y.0, s.0)
 y_bar.0 = add(t.0, t.2)
-result.1 = numpy.cos(x.0)
-x_bar.0 = mul(s_bar.0, result.1)
+t.3 = numpy.cos(x.0)
+x_bar.0 = mul(s_bar.0, t.3)
 return tuple(result.0, x_bar.0, y_bar.0)"""
 
 

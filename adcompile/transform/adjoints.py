@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from adcompile.analysis.types import type_of
 from adcompile.ir.frozen import frozen
+from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
@@ -68,10 +69,15 @@ def _seed(result, types, namer, out):
 
 
 def _cotangents(sweeps, wrt, namer):
-    """The cotangents of `wrt`, zeros where nothing flows."""
+    """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
     bars, zeros = [], []
     for name in wrt:
-        if name in sweeps.cotangents:
+        if name in sweeps.cotangents and sweeps.shapeless and not is_scalar(sweeps.types.get(name)):
+            filled = namer.new(f"{base(name)}_bar")
+            sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
+            zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
+            bars.append(Name(filled))
+        elif name in sweeps.cotangents:
             bars.append(sweeps.cotangents[name])
         elif is_scalar(sweeps.types.get(name)):
             bars.append(Const(0.0))

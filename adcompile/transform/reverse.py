@@ -43,6 +43,7 @@ class Sweeps:
     root: Region
     cotangents: dict        # name of a parameter -> operand
     types: dict             # of every name of either sweep
+    shapeless: bool         # whether some zero cotangent is a number that should perhaps have a shape
     added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before
 
 
@@ -54,7 +55,7 @@ def reverse(program, types, active, namer, result_bar):
     result = program.body.end.value
     maker.seed(root, bars, [result], [result_bar])
     maker.undo_statements(root, bars)
-    return maker.with_better_names(Sweeps(root, bars, maker.types, maker.added))
+    return maker.with_better_names(Sweeps(root, bars, maker.types, maker.shapeless, maker.added))
 
 
 class _Reverse:
@@ -62,7 +63,7 @@ class _Reverse:
         self.types, self.active, self.namer = types, active, namer
         self.params = [param.name for param in program.params]
         self.undefined = maybe_undefined(program.body)
-        self.added = {}
+        self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
         self.selects = any(isinstance(statement, Assign) and isinstance(statement.value, Apply)
@@ -147,6 +148,7 @@ class _Reverse:
             same = next((param for param in self.params if is_array(kind) and self.types[param] == kind), None)
             if same is None or None in kind.shape:
                 if region.loop() is not None:
+                    self.shapeless = True
                     return Const(0.0)
                 value = Apply("if_assigned", (Name(name),))
                 return self.site(region).assign(Apply("zeros_like", (value,)), f"{base(name)}_bar")

@@ -27,6 +27,7 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import blocks, operations, walk, with_blocks
+from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
@@ -340,7 +341,8 @@ class _Compilation:
         """The passes that may be left out: the program means the same before and after each."""
         types, added = dict(derived.types), dict(derived.added)
         program = share_common(simplify(derived.program, types, self.namer, added), added)
-        program = tidy_remarks(eliminate_dead(factor(program, types, self.namer, added)))
+        program = cheapen(factor(program, types, self.namer, added), types, self.namer, added)
+        program = tidy_remarks(eliminate_dead(program))
         return replace(derived, program=verify(program), types=types)
 
     def compiled(self, source, function=None, record=None, adjoint=None):

@@ -1,0 +1,44 @@
+"""The same values for less: products of columns and rows, and what is the same in every trip."""
+
+import numpy as np
+import pytest
+
+from adcompile.ir.types import INT, Array
+from adcompile.optimize.cheaper import cheapen
+from tests.passes import VECTOR, compiled, emitted, rewritten
+
+COLUMN = "a = x[:, None]; b = a * y; return b"
+OTHER = Array("float64", ("n1",))
+LOOP = "def f(x, y, n):\n    s = y\n    for i in range(n):\n        s = {}\n    return np.sum(s * s * s)"
+
+
+def cheapened(text, added="a b", **types):
+    return rewritten(cheapen, text, added=added, **types).split("\n")
+
+
+def test_a_column_times_a_row_is_a_product_of_matrices():
+    assert cheapened(COLUMN, x=VECTOR, y=OTHER)[1:] == ["t.0 = getitem(y.0, None)", "b.0 = numpy.dot(a.0, t.0)", "return b.0"]
+
+
+@pytest.mark.parametrize("added, y", [
+    ("", OTHER), ("a", OTHER), ("a b", Array("float64", ("n0", "n1"))), ("a b", Array("float32", ("n1",))),
+    ("a b", Array("int64", ("n1",))),
+])
+def test_other_products_stay(added, y):
+    assert "numpy.dot" not in "".join(cheapened(COLUMN, added, x=VECTOR, y=y))
+
+
+def test_the_cotangent_of_a_matrix_is_what_it_was():
+    text = "def f(x, y, n):\n    for i in range(n):\n        y = np.tanh(x @ y)\n    return np.sum(y)"
+    types = {"x": Array("float64", ("n0", "n0")), "y": VECTOR, "n": INT}
+    x, y = np.linspace(-1.0, 1.0, 9).reshape(3, 3), np.array([0.3, -0.2, 0.9])
+    fast, slow = (compiled("gradient", text, optimize=on, **types) for on in (True, False))
+    assert "np.dot(" in fast.source and "np.dot(" not in slow.source
+    assert np.allclose(fast.function(x, y, 4)[1], slow.function(x, y, 4)[1], rtol=1e-14, atol=0.0)
+
+
+@pytest.mark.parametrize("number, before", [("0.25", True), ("4.0", False)])
+def test_a_multiple_that_stays_what_it_is_and_overflows_nothing_is_made_before_the_loop(number, before):
+    source = emitted("gradient", LOOP.format(f"s + np.sin(x[i] * y) * {number}"), wrt="x", x=VECTOR, y=VECTOR, n=INT)
+    sweep = source[source.index("# Reverse sweep"):]
+    assert (f"*= {number}" in sweep[:sweep.index("for ")]) == before

@@ -160,7 +160,7 @@ def kepler(mean_anomaly, eccentricity):
     return anomaly
 
 
-@program(0.3, np.linspace(0.1, 3.0, 60).tolist())
+@program(0.3, np.linspace(0.1, 3.0, 100).tolist())
 def helper_in_a_loop(eccentricity, times):
     total = 0.0
     for time in times:

@@ -67,6 +67,8 @@ class _Reads:
                     self.summed[node.args[0].id] = True
                 if node.op in KEPT or node.op in LAZY:
                     stack.extend([(part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node))])
+                elif node.op == "runtime.divide_where":     # printed with its divisor twice
+                    stack.extend([(part, lazy or place == 1) for place, part in enumerate(parts(node))])
                 else:
                     stack.extend([(part, lazy) for part in parts(node)])
             elif kind is Verbatim:

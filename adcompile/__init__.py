@@ -1,19 +1,27 @@
-"""Compiles the derivatives of plain Python and NumPy functions to Python source that can be read."""
+"""Compiles the derivatives of plain Python and NumPy functions to Python source that can be read.
 
-from adcompile.api.derivative_of import derivative_of
-from adcompile.api.explain import explain
-from adcompile.api.grad import grad, value_and_grad
-from adcompile.api.hessian import hessian
-from adcompile.api.hvp import hvp
-from adcompile.api.jacobian import jacobian
-from adcompile.api.jvp import jvp
-from adcompile.api.stop_gradient import stop_gradient
-from adcompile.api.vjp import vjp
-from adcompile.checking import check
+The names below come with the module that has them, when they are first asked for: the compiler behind them is large.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from adcompile.errors import (
     BadArgument, DerivativeError, DerivativeWarning, NoRule, NoSource, NotDifferentiable, NotScalar, StaleSource,
     UnsupportedSyntax,
 )
+
+if TYPE_CHECKING:
+    from adcompile.api.derivative_of import derivative_of
+    from adcompile.api.explain import explain
+    from adcompile.api.grad import grad, value_and_grad
+    from adcompile.api.hessian import hessian
+    from adcompile.api.hvp import hvp
+    from adcompile.api.jacobian import jacobian
+    from adcompile.api.jvp import jvp
+    from adcompile.api.stop_gradient import stop_gradient
+    from adcompile.api.vjp import vjp
+    from adcompile.checking import check
 
 __version__ = "0.1.0"
 
@@ -22,3 +30,17 @@ __all__ = [
     "StaleSource", "UnsupportedSyntax", "check", "derivative_of", "explain", "grad", "hessian", "hvp", "jacobian", "jvp",
     "stop_gradient", "value_and_grad", "vjp",
 ]
+
+_HOMES = {"check": "checking", "value_and_grad": "api.grad"}
+
+
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(f"module 'adcompile' has no attribute {name!r}")
+    value = getattr(import_module(f"adcompile.{_HOMES.get(name, f'api.{name}')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -13,8 +13,9 @@ import numpy as np
 
 from functools import lru_cache
 
+from adcompile.analysis.methods import QUESTIONS
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined,
+    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
@@ -46,7 +47,7 @@ def _carriers(expr, found):
 
 def carrying_operands(expr):
     """The operands of an Apply through which a derivative may flow, or would have to; all of them where nothing is known."""
-    if expr.op in CONSTANT:
+    if expr.op in CONSTANT or expr.op.startswith("attr:") and expr.op.removeprefix("attr:") in QUESTIONS:
         return ()
     positions = SOME.get(expr.op)
     if positions is not None:

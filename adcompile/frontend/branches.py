@@ -9,6 +9,7 @@ import ast
 
 from adcompile.frontend.calls import Calls
 from adcompile.frontend.flow import Flagged, Leave
+from adcompile.frontend.outer import bound_plainly, written_globals
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Choice
 from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Unreachable, With, Yield
@@ -45,6 +46,10 @@ class Branches(Calls):
 
     def lower_body(self):
         """Lowers the body of the function into the current block; returns the value that it returns."""
+        for name, node in written_globals(self.flow).items():
+            late = self.unit.globals.is_late(self.space, self.scope.mangled(name))
+            if late or name in self.taint.names or not bound_plainly(self.flow, name):
+                self.refuse("Global", node)
         end = self.run(self.flow.body, Result())
         return self.env[RESULT] if end is None else Const(None)
 

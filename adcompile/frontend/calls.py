@@ -11,6 +11,7 @@ from adcompile.errors import NoSource, StaleSource, render
 from adcompile.frontend.arguments import Followed, Misfit, bind, flow_of, plain_arguments, unfollowed, values_in
 from adcompile.frontend.displays import Displays
 from adcompile.frontend.flow import Flow
+from adcompile.frontend.outer import declared_inside
 from adcompile.frontend.tree import free_names, walk, walk_own, written_by
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
@@ -270,11 +271,15 @@ class Calls(Displays):
         """A function kept as an object sees the variables around it as they are when it is called. Refused where that
         is another value than now, and where it binds them."""
         own = getattr(node, "name", None)
+        declared = declared_inside(node)
+        if declared is not None:
+            self.refuse("Global", declared)
         nonlocals = [inner for inner in walk(node) if isinstance(inner, ast.Nonlocal)]
         if nonlocals:
             self.refuse("Nonlocal", nonlocals[0])
-        elif not self.settled(node) or any(self.env.get(name) is None and name != own
-                                           for name in free_names(node) if name in self.flow.locals):
+        elif not self.settled(node) or any(map(self.is_live, free_names(node))) \
+                or any(self.env.get(name) is None and name != own
+                       for name in free_names(node) if name in self.flow.locals):
             self.refuse("late", node)
 
     def function_value(self, local):

@@ -168,9 +168,15 @@ class Expressions(Frame):
 
     def reads_written(self, node):
         """Whether an expression reads memory that is written somewhere in the function."""
-        if not self.written:
-            return False
-        return any(isinstance(inner, ast.Name) and inner.id in self.written for inner in walk(node))
+        if self.reads_live(node):
+            return True
+        return bool(self.written) \
+            and any(isinstance(inner, ast.Name) and inner.id in self.written for inner in walk(node))
+
+    def reads_live(self, node):
+        """Whether an expression reads a global variable that is written somewhere in the program."""
+        return self.unit.globals.any \
+            and any(isinstance(inner, ast.Name) and self.is_live(inner.id) for inner in walk(node))
 
     def stem_of(self, node):
         """A telling name for a temporary: `exp_eta` for `np.exp(eta)`."""
@@ -215,13 +221,18 @@ class Expressions(Frame):
 
     def value_Subscript(self, node, stem):
         value = self.operand(node.value)
-        lower = self.operand if self.hoists(node.slice) else self.nested
+        lower = self.operand if self.changes(node.slice) else self.nested
         return Apply("getitem", (value, self.index(node.slice, lower)), (), self.span(node))
 
     def value_NamedExpr(self, node, stem):
         name = node.target.id
         self.assign(name, self.value(node.value, name), self.span(node))
         return self.env[name]
+
+    def changes(self, node):
+        """Whether an index would not be the same, or do something again, if it were evaluated once more."""
+        return self.hoists(node) or self.reads_written(node) \
+            or any(isinstance(inner, ast.Call) and self.key_of(inner.func) is None for inner in walk(node))
 
     def value_Starred(self, node, stem):
         return self.verbatim(node)

@@ -1,7 +1,9 @@
 """One function while it is lowered: what its variables hold, where its statements go, what its names mean."""
 
 import ast
+from types import ModuleType
 
+from adcompile.frontend.outer import written_globals
 from adcompile.frontend.taint import RESULT, Hoists, Taint
 from adcompile.frontend.values import STATIC, Choice, Known, Local, Partial
 from adcompile.ir.names import base
@@ -36,6 +38,7 @@ class Frame:
         self.unit, self.source, self.scope, self.flow = unit, source, scope, flow
         self.parent, self.stem = parent, stem
         self.env, self._world = {}, {}
+        unit.globals.declare(self.space, map(scope.mangled, written_globals(flow)))
         self.written = flow.written(written)
         self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned"}
         self.hoists = Hoists(flow)
@@ -118,6 +121,20 @@ class Frame:
 
     # --- what names mean ------------------------------------------------------
 
+    @property
+    def space(self):
+        """The variables of the function's module."""
+        return self.scope.function.__globals__
+
+    def is_live(self, name):
+        """Whether a name is that of a global variable which a followed function writes."""
+        if name in self.env or name in self.flow.locals:
+            return False
+        if self.parent is not None:
+            return self.parent.is_live(name)
+        return name not in self.scope.function.__code__.co_freevars \
+            and self.unit.globals.is_live(self.space, self.scope.mangled(name))
+
     def look(self, name):
         """What a name stands for here: an expression, something static, or None where the variable has no value."""
         if name in self.env:
@@ -126,6 +143,10 @@ class Frame:
             return None
         if self.parent is not None:
             return self.parent.look(name)
+        if name not in self.scope.function.__code__.co_freevars:
+            live = self.unit.globals.reader(self.space, self.scope.mangled(name))
+            if live is not None:
+                return live
         if name not in self._world:
             self._world[name] = self.from_world(self.scope.look(name), name, self.scope)
         return self._world[name]
@@ -186,6 +207,10 @@ class Frame:
     def attribute_of(self, owner, attr):
         """The attribute of a known module or class: a constant, something static, or data; None where it is missing."""
         text = f"{owner.extern.name}.{attr}"
+        if isinstance(owner.extern.value, ModuleType):
+            live = self.unit.globals.reader(vars(owner.extern.value), attr)
+            if live is not None:
+                return live
         if owner.found is not None:
             return self.from_world(owner.scope.look_attribute(owner.found.path, attr), text, owner.scope)
         value = getattr(owner.extern.value, attr, None)

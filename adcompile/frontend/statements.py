@@ -23,6 +23,8 @@ class Statements(Loops):
     def simple(self, statement):
         """Lowers a statement that control falls through."""
         match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.is_live(name):
+                self.assign_global(name, self.expr(self.value(value)))
             case ast.Assign(targets=[target], value=value):
                 self.assign_to(target, value)
             case ast.Assign(targets=targets, value=value):
@@ -39,9 +41,9 @@ class Statements(Loops):
                 self.import_names(statement)
             case ast.Delete():
                 self.delete(statement)
-            case ast.Pass() | ast.AnnAssign():
+            case ast.Pass() | ast.AnnAssign() | ast.Global():
                 pass
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
+            case ast.Nonlocal(names=names):
                 if any(name in self.flow.times_bound for name in names):
                     self.refuse(kind_of(statement), statement)
             case _:
@@ -148,7 +150,15 @@ class Statements(Loops):
         old = self.expr(self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target)))
         flat = target.id in self.taint.names or self.flat(statement.value)
         value = self.operand(statement.value) if flat else self.nested(statement.value)
-        self.assign(target.id, Apply(key, (old, value), (), self.span()))
+        new = Apply(key, (old, value), (), self.span())
+        if self.is_live(target.id):
+            self.assign_global(target.id, new)
+        else:
+            self.assign(target.id, new)
+
+    def assign_global(self, name, value):
+        """Binds a global variable, which carries no derivative, there and then."""
+        self.emit(Effect(self.unit.globals.writer(self.space, self.scope.mangled(name), value), self.span()))
 
     # --- writing into memory ----------------------------------------------------
 
@@ -219,6 +229,8 @@ class Statements(Loops):
         refusal = None if row is None else refusal_of(row, self.span(statement))
         if leaves(statement):
             self.refuse("exit", statement)
+        if any(map(self.is_live, (*bound_by([statement]), *written_by(statement)))):
+            self.refuse("Global", statement)
         reads = self.reads_of(statement)
         bound = [name for name in bound_by([statement]) if name in self.flow.locals]
         written = [name for name in written_by(statement) if name not in bound and self.is_variable(name)]

@@ -17,7 +17,7 @@ STATEMENTS = {
     "ClassDef": ("a class that holds active values cannot be differentiated", "Pass active values as arguments."),
     "FunctionDef": ("this function cannot be differentiated where it is not called directly",
                     "Call it by its name, or pass active values as arguments."),
-    "Global": ("writing a global variable cannot be differentiated", "Return the value instead."),
+    "Global": ("this write of a global variable cannot be differentiated", "Return the value instead."),
     "Nonlocal": ("writing a variable of an enclosing function cannot be differentiated", "Return the value instead."),
     "item": ("writing into an array or container cannot be differentiated yet",
              "Collect the values in a list and make the array at the end: np.array([...])."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adcompile.frontend.library import canonical
+from adcompile.frontend.outer import LiveGlobals
 from adcompile.ir.nodes import Extern
 
 
@@ -66,6 +67,7 @@ class Unit:
     flows: dict = field(default_factory=dict)           # of function node: Flow
     taints: dict = field(default_factory=dict)          # of (function node, tainted names): Taint
     written: set = field(default_factory=set)           # those whose memory is written somewhere
+    globals: LiveGlobals = field(default_factory=LiveGlobals)   # the global variables that the program writes
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
     depth: int = 0                                      # how many blocks are open
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first

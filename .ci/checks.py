@@ -1,0 +1,166 @@
+"""Everything that must hold before a change is done; `.ci/run` starts it.
+
+The two commands of README.md, each in a fresh environment of its own; a quick part on the other Pythons and on the
+oldest NumPy; random programs, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
+Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
+"""
+
+import concurrent.futures
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORKERS = 2
+OTHER_VERSIONS = ("3.12", "3.13")
+OLDEST_NUMPY = "numpy==2.0.*"
+QUICK = ("python -W error -c 'import adcompile' && python -m pytest -q tests/test_api.py tests/test_cache.py"
+         " tests/test_checking.py tests/test_packaging.py tests/test_source.py tests/test_docs.py"
+         " && python -m tests.generate --seed 1 --n 30")
+
+
+def readme_commands():
+    """The lines of the last fenced block of README.md that install something."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        blocks = [text for _, text in re.findall(r"^```(\w*)\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)]
+    commands = [line for block in blocks for line in block.splitlines() if line.startswith("python -m pip install")]
+    if len(commands) != 2:
+        sys.exit(f"README.md has {len(commands)} commands that install, not 2")
+    return commands
+
+
+def shell(command, folder=None, **variables):
+    """Runs a command in the checkout, `python` being that of the environment in `folder`."""
+    variables = dict(os.environ, OPENBLAS_NUM_THREADS="1", PIP_DISABLE_PIP_VERSION_CHECK="1", **variables)
+    variables.pop("PYTHONPATH", None)
+    if folder:
+        variables["PATH"] = os.path.join(folder, "bin") + os.pathsep + variables["PATH"]
+        variables["VIRTUAL_ENV"] = folder
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=variables, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    return done.returncode == 0, done.stdout
+
+
+def environment(python, folder):
+    """A fresh environment that has only pip."""
+    if python == sys.executable:
+        venv.create(folder, with_pip=True)
+    else:
+        subprocess.run([python, "-m", "venv", folder], check=True)
+    return folder
+
+
+def interpreter(version):
+    """A Python of that version that works: on the path, or among those of pyenv. None where there is none."""
+    kept = os.path.expanduser(f"~/.pyenv/versions/{version}*/bin/python")
+    for python in (shutil.which(f"python{version}"), *sorted(glob.glob(kept), reverse=True)):
+        if python and subprocess.run([python, "-c", ""], capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+def passed_tests(output):
+    found = re.findall(r"(\d+) passed", output)
+    return int(found[-1]) if found else 0
+
+
+# --- the parts --------------------------------------------------------------------
+
+
+def example(folder):
+    """The first command: the package as it is installed, and the main job with it."""
+    return shell(readme_commands()[0], environment(sys.executable, folder))
+
+
+def whole_suite(folder):
+    """The second command: all tests, at least as many as ever."""
+    fine, output = shell(readme_commands()[1], environment(sys.executable, folder))
+    with open(os.path.join(ROOT, "tests", "floor.txt"), encoding="utf-8") as file:
+        floor = int(file.read())
+    passed = passed_tests(output)
+    if passed < floor:
+        return False, f"{output}\n{passed} tests passed, {floor} is the floor"
+    return fine, f"{output}\n{passed} tests passed, the floor is {floor}"
+
+
+def quick(python, requirement=""):
+    """The quick part on one Python; `requirement` is what it must make do with."""
+
+    def part(folder):
+        environment(python, folder)
+        install = f"python -m pip install -q -e '.[test]' {requirement and repr(requirement)}"
+        fine, output = shell(f"{install} && {QUICK}", folder)
+        found = subprocess.run([os.path.join(folder, "bin", "python"), "-c", "import sys, numpy; print("
+                                "'Python', sys.version.split()[0], 'NumPy', numpy.__version__)"], text=True,
+                               capture_output=True)
+        return fine, f"{output}\n{found.stdout.strip()}, {passed_tests(output)} tests passed"
+
+    return part
+
+
+def in_shared(command):
+    """A part that runs in the environment of the whole suite."""
+
+    def part(folder):
+        return shell(command, folder)
+
+    return part
+
+
+def same_text(folder):
+    """One hash over all emitted texts under two hash seeds."""
+    found = [shell("python -m tests.emitted_hash", folder, PYTHONHASHSEED=seed) for seed in ("1", "2")]
+    texts = [output.strip() for _, output in found]
+    fine = all(one for one, _ in found) and texts[0] == texts[1]
+    return fine, texts[0] if fine else "\n".join(texts)
+
+
+def main():
+    began = time.monotonic()
+    failed = []
+
+    def run(name, part, folder):
+        start = time.monotonic()
+        try:
+            fine, output = part(folder)
+        except Exception as error:
+            fine, output = False, f"{type(error).__name__}: {error}"
+        if not fine:
+            failed.append(name)
+            print(f"--- {name}\n{output}", flush=True)
+        last = output.strip().splitlines()[-1] if output.strip() else ""
+        print(f"{'passed' if fine else 'FAILED'}  {name} ({time.monotonic() - start:.0f} s)  {last}", flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="adcompile-ci-") as top:
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            shared = os.path.join(top, "suite")
+            own = [("README: example", example), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY))]
+            pythons = {version: interpreter(version) for version in OTHER_VERSIONS}
+            own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
+            later = [
+                ("random programs", in_shared("python -m tests.generate --seed 0 --n 300")),
+                ("seeded faults", in_shared("python -m tests.mutants")),
+                ("lines emitted", in_shared("python -m tests.line_counts")),
+                ("same text", same_text),
+            ]
+            suite = pool.submit(run, "README: tests", whole_suite, shared)
+            others = [pool.submit(run, name, part, os.path.join(top, re.sub(r"\W+", "-", name))) for name, part in own]
+            suite.result()
+            others += [pool.submit(run, name, part, shared) for name, part in later]
+            for other in others:
+                other.result()
+    for version, python in pythons.items():
+        if python is None:
+            print(f"absent  Python {version}")
+    print(f"{'FAILED: ' + ', '.join(failed) if failed else 'passed'} in {time.monotonic() - began:.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

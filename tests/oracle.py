@@ -1,8 +1,10 @@
 """Derivatives by differences, to be trusted or not to be had.
 
 `directional` extrapolates central differences (Richardson, as Ridders does it) and returns what it found with an
-estimate of its error, or None where no step is small enough: a point counts only if the program takes the same
-branches at every point of the stencil, and only if the extrapolation converges, which it does not at a kink.
+estimate of its error, or None where no step is small enough. A point counts only if the program takes the same
+branches at every point of the stencil, if the extrapolation converges, and if the function is smooth there. A kink
+beside the point that `max` or `abs` makes is no branch, and central differences converge at it, to the mean of both slopes;
+but the mean of both sides leaves the value at the point by as much as the slopes differ, see `bend`.
 
 A *structure* is a number, an array, or a list or tuple of structures; what is no float in it is a constant.
 """
@@ -128,11 +130,13 @@ def directional(function, arguments, wrt, directions, watched=None) -> Differenc
     with np.errstate(all="ignore"):
         path_of(watched, arguments)     # newer Pythons tell all steps only of code that has been watched before
         _, path = path_of(watched, arguments)
-        for step in STEPS:
-            def at(t):
-                return evaluated(function, watched, path, moved(arguments, wrt, directions, t))
 
-            found = extrapolated(at, step)
+        def at(t):
+            return evaluated(function, watched, path, moved(arguments, wrt, directions, t))
+
+        middle = at(0.0)
+        for step in STEPS:
+            found = None if middle is None else extrapolated(at, middle, step)
             if found is not None:
                 return found
     return None
@@ -173,25 +177,46 @@ def evaluated(function, watched, path, arguments):
     return found if np.all(np.isfinite(found)) else None
 
 
-def extrapolated(at, step) -> Difference | None:
-    """Central differences with steps halved, extrapolated to zero; None if a point is missing or nothing converges."""
-    rows = []
-    best, error = None, np.inf
-    scale = 1.0
+def extrapolated(at, middle, step) -> Difference | None:
+    """Central differences with steps halved, extrapolated to zero; None if a point is missing, nothing converges or
+    the function is not smooth. `middle` is what `at` gives for 0."""
+    sides, slopes = [], []
     for level in range(LEVELS):
         h = step * 0.5 ** level
         ahead, behind = at(h), at(-h)
-        if ahead is None or behind is None or ahead.shape != behind.shape:
+        if ahead is None or behind is None or not ahead.shape == behind.shape == middle.shape:
             return None
-        row = [(ahead - behind) / (2.0 * h)]
-        scale = max(scale, np.max(np.abs(row[0]), initial=0.0))
-        for order, coarser in enumerate(rows[-1] if rows else [], start=1):
+        sides.append((ahead, behind))
+        slopes.append((ahead - behind) / (2.0 * h))
+    best, error = converged(slopes)
+    error = max(error, bend(middle, sides) / h)
+    return Difference(best, error) if error <= RELIABLE * max(1.0, *map(largest, slopes)) else None
+
+
+def converged(slopes):
+    """The limit of central differences, and how much it changed last, where that was least."""
+    best, error = slopes[0], np.inf
+    row = []
+    for slope in slopes:
+        before, row = row, [slope]
+        for order, coarser in enumerate(before, start=1):
             row.append(row[-1] + (row[-1] - coarser) / (4.0 ** order - 1.0))
             change = max(largest(row[-1] - row[-2]), largest(row[-1] - coarser))
             if change < error:
                 best, error = row[-1], change
-        rows.append(row)
-    return Difference(best, error) if error <= RELIABLE * scale else None
+    return best, error
+
+
+def bend(middle, sides) -> float:
+    """How far the mean of both sides does not go to the value in the middle as even powers of the step do.
+
+    Of the means h, h/2, h/4 ... away the part in h**2, then that in h**4 and so on is eliminated; of a smooth function
+    nothing remains, of one with a kink in the middle a fiftieth of h times the difference of its slopes.
+    """
+    rest = [(ahead + behind) / 2.0 - middle for ahead, behind in sides]
+    for order in range(1, len(rest)):
+        rest = [finer + (finer - coarser) / (4.0 ** order - 1.0) for coarser, finer in zip(rest, rest[1:])]
+    return largest(rest[0])
 
 
 def largest(difference) -> float:

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 
 from tests import oracle
 
@@ -32,8 +33,33 @@ def test_gradient_has_one_entry_per_float():
 
 
 def test_kink_within_an_operation_has_no_difference():
-    assert oracle.directional(bent, (0.0,), (0,), (1.0,)) is not None      # symmetric: the difference is 0
+    assert oracle.directional(bent, (0.0,), (0,), (1.0,)) is None
+    assert oracle.directional(bent, (0.5,), (0,), (1.0,)).value[0] == pytest.approx(2.0)
     assert oracle.directional(lambda x: abs(x) + max(x, 0.0), (1e-7,), (0,), (1.0,)) is None
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e-12, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3])
+def test_difference_beside_a_kink_is_that_of_its_side_or_none(distance):
+    """The slopes of the two sides differ by a hundredth of the derivative."""
+    def nearly_tied(x):
+        return np.sin(3.0 * x) + np.min(np.array([x, 1.01 * x]))
+
+    found = oracle.directional(nearly_tied, (-distance,), (0,), (1.0,))
+    expected = 3.0 * math.cos(3.0 * distance) + 1.01
+    assert found is None or abs(found.value[0] - expected) < 1e-6
+    assert found is None or distance > 1e-6
+
+
+def test_function_that_is_smooth_around_the_point_but_not_at_it_has_no_difference():
+    def spiked(x):
+        return float(np.sin(x) + np.maximum(0.0, 1e-8 - abs(x - 1.0)))
+
+    assert oracle.directional(spiked, (1.0,), (0,), (1.0,)) is None
+
+
+def test_functions_that_curve_strongly_keep_their_difference():
+    for function in (lambda x: np.sin(40.0 * x), lambda x: 1e4 + x ** 9, lambda x: 1.0 / (x + 0.95)):
+        assert oracle.directional(function, (-0.9,), (0,), (1.0,)) is not None
 
 
 def test_jump_of_the_path_has_no_difference():

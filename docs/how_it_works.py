@@ -102,7 +102,7 @@ that depends on whether the loop ran at all.
 ## reverse: the sweep back, as if every value were at hand
 
 Each statement is undone, the last one first, by the text of its rule (`adcompile/rules`), spliced in between its
-operands (`transform/instantiate.py`). The loop runs backwards; what it carried has a cotangent that is carried the
+operands (`transform/splice.py`). The loop runs backwards; what it carried has a cotangent that is carried the
 other way. Values of the forward sweep are read freely (`t.2`, `error.0`, `state.1`), although each trip has its own.
 
 ```text

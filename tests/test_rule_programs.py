@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import adcompile
+from adcompile.rules.table import own_order
 from tests.rule_uses import DERIVED, direction, fits, flat, inner, is_real, is_structure, mapped, uses
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%", "pow": "**", "matmul": "@"}
@@ -28,7 +29,7 @@ def program_of(rule, use, lines=("return {call}",), **world):
     if rule.key.startswith("scipy"):
         import scipy.special
         world["scipy"] = scipy
-    names = rule.positional or [param.name for param in rule.params]
+    names = own_order(rule) or [param.name for param in rule.params]
     args = [text_of(arg, given if name in rule.wrt else None, world) for name, arg in zip(names, use.args)]
     kwargs = [f"{name}={text_of(arg, given if name in rule.wrt else None, world)}" for name, arg in use.kwargs.items()]
     params = ", ".join(f"x{place}" for place in range(len(given)))

@@ -20,7 +20,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
-from adcompile.rules.table import INPLACE, UnsupportedCall, lookup
+from adcompile.rules.table import INPLACE, UnsupportedCall, lookup, plain_count
 
 CONSTANT = {"zeros_like", "if_assigned", "tape", "holds", "slice", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
@@ -47,17 +47,11 @@ def _carriers(expr, found):
 
 def carrying_operands(expr):
     """The operands of an Apply through which a derivative may flow, or would have to; all of them where nothing is known."""
-    if expr.op in CONSTANT or expr.op.startswith("attr:") and expr.op.removeprefix("attr:") in QUESTIONS:
-        return ()
-    positions = SOME.get(expr.op)
+    args = expr.args
+    rule = lookup(expr.op, len(args))
+    positions = _carrying_positions(expr.op, rule, None if expr.kwargs else len(args))
     if positions is not None:
-        return tuple(expr.args[i] for i in positions)
-    rule = lookup(expr.op, len(expr.args))
-    if rule is not None and rule.kind == "constant":
-        return ()
-    positions = None if rule is None or expr.kwargs else _carrying_positions(rule, len(expr.args))
-    if positions is not None:
-        return tuple([expr.args[i] for i in positions])
+        return tuple([args[position] for position in positions])
     everything = (*expr.args, *(value for _, value in expr.kwargs))
     if rule is None:
         return everything
@@ -73,9 +67,18 @@ def carrying_operands(expr):
 
 
 @lru_cache(maxsize=1024)
-def _carrying_positions(rule, count):
-    """The positions that carry a derivative in a call of a rule with that many operands, all of them plain; else None."""
-    if rule.positional is not None or len(rule.params) != count or any(param.starred for param in rule.params):
+def _carrying_positions(op, rule, count):
+    """The positions of the operands that carry a derivative, where they are the same in every call of the operation with
+    that many operands, all of them given by position; else None."""
+    if op in CONSTANT or op.startswith("attr:") and op.removeprefix("attr:") in QUESTIONS:
+        return ()
+    if op in SOME:
+        return SOME[op]
+    if rule is None:
+        return None
+    if rule.kind == "constant":
+        return ()
+    if count is None or plain_count(rule) != count:
         return None
     return tuple([k for k, param in enumerate(rule.params) if param.name in rule.wrt or rule.refuses(param.name)])
 

@@ -91,6 +91,12 @@ def first_line(node):
     return min(node.lineno, decorators[0].lineno) if decorators else node.lineno
 
 
+def last_line(code):
+    """The last line that the instructions of a code object, and of those in it, come from; 0 where that was left out."""
+    inner = [last_line(const) for const in code.co_consts if isinstance(const, CodeType)]
+    return max([*inner, *[end or 0 for _, end, _, _ in code.co_positions()]], default=0)
+
+
 def _same_consts(ones, others, same):
     return len(ones) == len(others) and all(_same_const(a, b, same) for a, b in zip(ones, others))
 

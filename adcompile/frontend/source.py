@@ -1,8 +1,9 @@
 """The source of a function: the text from which its code object was compiled, or a refusal, never another text.
 
-The whole file is parsed, and the function is the place in it whose code object equals the function's own. So it
-does not matter whether the file was edited around the function, how often a name occurs, what decorates it or how
-many lambdas share a line. `__wrapped__` is not followed: what is differentiated is what runs.
+The function is the place in its file whose code object equals the function's own: the lines that the code object
+names, or else the file is parsed and searched. So it does not matter whether the file was edited around the function,
+how often a name occurs, what decorates it or how many lambdas share a line. `__wrapped__` is not followed: what is
+differentiated is what runs.
 """
 
 import __future__
@@ -15,9 +16,10 @@ import warnings
 import weakref
 from collections import OrderedDict
 from functools import cache, cached_property
+from types import ModuleType
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
-from adcompile.frontend.codes import codes_within, first_line, node_of, same_beside_asserts, same_code
+from adcompile.frontend.codes import codes_within, first_line, last_line, node_of, same_beside_asserts, same_code
 from adcompile.ir.nodes import Span
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
@@ -168,6 +170,9 @@ def _too_deep(code):
 def _in_text(file, lines, code, module):
     """(text, equal code object, the tree that it stands in), or None."""
     text = "".join(lines)
+    found = _at_its_lines(file, lines, code, module)
+    if found is not None:
+        return text, *found
     try:
         parsed = _parsed(file, text)
     except (RecursionError, MemoryError):
@@ -180,6 +185,21 @@ def _in_text(file, lines, code, module):
         if found is not None:
             return text, *found
     return None
+
+
+def _at_its_lines(file, lines, code, module):
+    """(equal code object, tree) of the lines that a function's code object names, which saves the parsing of the file;
+    None where they are no statement by themselves, or another one."""
+    first, last = code.co_firstlineno, last_line(code)
+    here = lines[first - 1:last]
+    if not here or here[0][:1].isspace() or code.co_name != code.co_qualname or code.co_name == "<lambda>":
+        return None
+    try:
+        tree = _tree(file, "\n" * (first - 1) + "".join(here))
+    except (RecursionError, MemoryError):
+        return None
+    modules = [name for name in code.co_names if isinstance(module.get(name), ModuleType)]
+    return tree and _among([*_importing(modules), *tree.body], code, (_same,))
 
 
 def _groups(tree, imports, code):
@@ -232,11 +252,8 @@ def _parsed(file, text):
     if known is not None and known[0] == text:
         _files.move_to_end(file)
         return known[1:]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, file)
-    except (SyntaxError, ValueError):
+    tree = _tree(file, text)
+    if tree is None:
         return None
     imports = _imports(tree)
     _files[file] = text, tree, imports
@@ -245,8 +262,18 @@ def _parsed(file, text):
     return tree, imports
 
 
+def _tree(file, text):
+    """The tree of a text, None where it is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text, file)
+    except (SyntaxError, ValueError):
+        return None
+
+
 def _imports(tree):
-    """One import of all names that the module imports: `np.exp(x)` compiles otherwise where `np` was imported."""
+    """One import of all names that the module imports."""
     names, stack = {}, [tree]
     while stack:
         node = stack.pop()
@@ -254,6 +281,11 @@ def _imports(tree):
             names |= {alias.asname or alias.name.partition(".")[0]: None for alias in node.names if alias.name != "*"}
         elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
             stack.extend(ast.iter_child_nodes(node))
+    return _importing(names)
+
+
+def _importing(names):
+    """An import of these names, if there are any: `np.exp(x)` compiles otherwise where `np` was imported."""
     aliases = [ast.alias(name, None, lineno=1, col_offset=0) for name in names]
     return [ast.Import(aliases, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)] if aliases else []
 

@@ -21,11 +21,26 @@ def frozen(cls=None, *, eq=False):
 
 def replace(node, **changes):
     """The same object with other values of some fields."""
-    names = node.__match_args__
-    for name in changes:
-        if name not in names:
-            raise TypeError(f"{node.__class__.__qualname__} has no field {name!r}")
-    return node.__class__(*[changes[name] if name in changes else getattr(node, name) for name in names])
+    cls = node.__class__
+    copier = _copiers.get(cls)
+    if copier is None:
+        copier = _copiers[cls] = _copier(cls)
+    return copier(node, **changes)
+
+
+_KEEP = object()
+_copiers = {}       # of class: the function that `replace` calls
+
+
+def _copier(cls):
+    """A function of an object, and of new values by keyword."""
+    names = cls.__match_args__
+    params = "".join([f", {name}=KEEP" for name in names])
+    values = ", ".join([f"this.{name} if {name} is KEEP else {name}" for name in names])
+    space = {"KEEP": _KEEP, "cls": cls}
+    exec(f"def {cls.__name__}(this, /, *{params}):\n    return cls({values})" if names else
+         f"def {cls.__name__}(this, /):\n    return cls()", space)
+    return space[cls.__name__]
 
 
 def _made(cls, eq):

@@ -34,7 +34,7 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.ir.frozen import frozen
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
@@ -91,7 +91,7 @@ class Rule:
     shares: str | None = None           # the parameter the result may be a view of
     pure: bool = True
     folds: bool = False                 # more than two operands: the rule from left to right
-    positional: tuple | None = None     # the order of the function's own parameters, where the text leaves some out
+    positional: tuple | None = None     # the function's own parameters in order, where Python cannot know: `own_order`
     samples: Any = None
     function: Any = None                # the function itself, where there is one
     variants: tuple = ()                # of (predicate over constants, Rule)
@@ -118,7 +118,7 @@ class Rule:
         if not kwargs and len(args) == plain_count(self):
             return {param.name: arg for param, arg in zip(self.params, args)}
         names = [param.name for param in self.params]
-        order = self.positional or names
+        order = own_order(self) or names
         starred = next((param.name for param in self.params if param.starred), None)
         given = {}
         for position, arg in enumerate(args):
@@ -158,7 +158,7 @@ class Rule:
 
     def replace(self, args, kwargs, name, expr):
         """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""
-        order = self.positional or [param.name for param in self.params]
+        order = own_order(self) or [param.name for param in self.params]
         position = list(order).index(name)
         if position < len(args):
             return (*args[:position], expr, *args[position + 1:]), kwargs
@@ -174,8 +174,17 @@ class Rule:
 @lru_cache(maxsize=1024)
 def plain_count(rule):
     """The number of operands in a call of the rule where each parameter simply has the operand of its place; or None."""
-    plain = rule.positional is None and not rule.allowed and not any(param.starred for param in rule.params)
-    return len(rule.params) if plain else None
+    if rule.allowed or any(param.starred for param in rule.params):
+        return None
+    names = tuple([param.name for param in rule.params])
+    order = own_order(rule)
+    return len(names) if order is None or order[:len(names)] == names else None
+
+
+@lru_cache(maxsize=1024)
+def own_order(rule):
+    """The names of the function's own parameters in order, where the rule says it or Python knows it; else None."""
+    return rule.positional or positional_names(rule.function, rule)
 
 
 def is_default(arg):
@@ -246,9 +255,9 @@ def key_of(function):
 def numpy_names():
     """For the id of each public object of NumPy, the keys that reach it (`numpy.abs`, `numpy.absolute`)."""
     names = {}
-    for name in dir(np):
-        if name in vars(np) and callable(vars(np)[name]):
-            names.setdefault(id(vars(np)[name]), []).append(f"numpy.{name}")
+    for name, value in vars(np).items():
+        if callable(value):
+            names.setdefault(id(value), []).append(f"numpy.{name}")
     return names
 
 
@@ -319,10 +328,9 @@ def register(functions, rule, when=None):
         key = key_of(function)
         target = None if isinstance(function, str) else function
         result = "float" if key.startswith("math.") and rule.result in ("broadcast", "power") else rule.result
-        own = copy(rule, key=key, function=target, result=result,
-                   positional=rule.positional or positional_names(target, rule))
+        own = replace(rule, key=key, function=target, result=result)
         if when is not None:
-            _rules[key] = copy(_rules[key], variants=(*_rules[key].variants, (when, own)))
+            _rules[key] = replace(_rules[key], variants=(*_rules[key].variants, (when, own)))
             own = _rules[key]
         for name in (key, *([] if target is None else numpy_names().get(id(target), ()))):
             _rules[name] = own
@@ -334,11 +342,6 @@ def enter(key, rule):
     load_families(key.partition(".")[0])
     _rules[key] = rule
     _forget()
-
-
-def copy(rule, **changes):
-    fields = {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
-    return Rule(**(fields | changes))
 
 
 def parameters(text):

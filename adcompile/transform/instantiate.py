@@ -1,39 +1,17 @@
-"""Rules at the place of their use: the text of a rule, spliced between the operands of one operation.
+"""Rules at the place of their use: the text of a rule, spliced (`splice`) between the operands of one operation.
 
 `adjoint` and `tangent` are the only places where a rule meets a program. What every rule shares is done here and
 nowhere else: the product of cotangent and partial, the exact 0 where the cotangent is 0 and the partial singular,
-unbroadcasting, Python's own functions for Python's own floats. Constant operands prune the text (`optimize.fold`).
+unbroadcasting.
 """
 
-from functools import cache
-
-from adcompile.errors import BadArgument, NoRule, located
+from adcompile.errors import NoRule, located
 from adcompile.analysis.activity import carriers
-from adcompile.frontend.lower import lower_rule
-from adcompile.ir.names import base
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
-from adcompile.ir.visit import bound, defined, map_expr, map_names, map_names_of, map_operands, names_in, operands, walk
-from adcompile.optimize.fold import fold_block
 from adcompile.optimize.site import is_masked
-from adcompile.rules.table import SCALAR_FUNCTIONS, lookup
-
-
-@cache
-def lowered(text):
-    """The program of a rule's text, which uses functions alone beside its parameters."""
-    program = lower_rule(text)
-    for param in program.params:
-        if param.kind == "captured":
-            raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
-                          "Write the number itself, or hand the data to the function as an argument.", program.span)
-    return program
-
-
-@cache
-def parameters(text):
-    """The parameters of a rule's text: the name in its program, the user's name, the default."""
-    return [(param.name, base(param.name), param.default) for param in lowered(text).params]
+from adcompile.rules.table import lookup
+from adcompile.transform.splice import splice
 
 
 def rule_of(apply):
@@ -52,93 +30,6 @@ def half(rule, name, site):
         raise located(NoRule, f"the rule of '{rule.label}' has no {name}",
                       f"Declare it with derivative_of(..., form='{name}').", site.span)
     return text
-
-
-def splice(site, text, values, wanted=None, scalar=False):
-    """The result of a text whose parameters have the given values; what it needs is assigned at the site.
-
-    Where the text returns a tuple, only the items whose positions are `wanted` are computed; the others are None.
-    With `scalar`, the operands are numbers whatever their types say.
-    """
-    program = lowered(text)
-    given = {name: values.get(stem, default) for name, stem, default in parameters(text)}
-    if not program.body.statements:
-        end = map_operands(program.body.end, lambda expr: map_expr(expr, lambda name: given[name.id]))
-        return _picked(fold_block(Block((), end), site.types), wanted)
-    renamed = {name: site.namer.new("t" if base(name) == "result" else base(name)) for statement in walk(program.body)
-               for name in (*bound(statement), *defined(statement))}
-    body = map_names(program.body, lambda name: given[name.id] if name.id in given else Name(renamed[name.id]), renamed.get)
-    block = fold_block(body, site.types)
-    result = _picked(block, wanted)
-    values = [value for value in values.values() if isinstance(value, (Name, Const))]
-    floats = scalar or all(is_scalar(site.type(value)) and kind(site.type(value)) in ("float", "int", "real") for value in values)
-    known = {}
-
-    def current(name):
-        return known.get(name.id, name)
-
-    for statement in _needed(block.statements, names_in(result)):
-        if isinstance(statement, Assign):
-            value = _canonical(map_expr(statement.value, current))
-            if floats:
-                value = _with_scalar_functions(value)
-            known[statement.target] = site.define(statement.target, value)
-        else:
-            site.append(_with_reads(statement, current))
-    return map_expr(result, current)
-
-
-def _picked(block, wanted):
-    """What a block returns, without the items of a tuple that nobody wants."""
-    result = block.end.value
-    if isinstance(result, Name):
-        for statement in block.statements:
-            if isinstance(statement, Assign) and statement.target == result.id and isinstance(statement.value, Apply) \
-                    and statement.value.op == "tuple":
-                result = statement.value
-    if wanted is None or not isinstance(result, Apply) or result.op != "tuple":
-        return result
-    return Apply("tuple", tuple(item if place in wanted else Const(None) for place, item in enumerate(result.args)))
-
-
-def _needed(statements, used):
-    """The statements that the names in `used` depend on."""
-    wanted = dict.fromkeys(used)
-    kept = []
-    for statement in reversed(statements):
-        if any(name in wanted for name in defined(statement)):
-            kept.append(statement)
-            wanted.update(dict.fromkeys(_read_names(statement)))
-    return kept[::-1]
-
-
-def _read_names(statement):
-    for inner in (statement, *walk(Block((statement,), Yield(())))):
-        for operand in operands(inner):
-            yield from names_in(operand)
-        for block in (getattr(inner, "then", None), getattr(inner, "orelse", None)):
-            if block is not None:
-                for operand in operands(block.end):
-                    yield from names_in(operand)
-
-
-def _with_reads(statement, change):
-    """A copy of one statement with its reads changed, inner blocks included."""
-    return map_names_of(statement, change, lambda name: name)
-
-
-def _canonical(value):
-    """The operation that a helper stands for: what is updated may then be updated in place."""
-    if isinstance(value, Apply) and value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
-        return Apply(value.op.removeprefix("runtime."), value.args, value.kwargs, value.span)
-    return value
-
-
-def _with_scalar_functions(value):
-    if isinstance(value, Apply):
-        return Apply(SCALAR_FUNCTIONS.get(value.op, value.op), tuple(map(_with_scalar_functions, value.args)), value.kwargs,
-                     value.span)
-    return value
 
 
 # --- reverse ------------------------------------------------------------------

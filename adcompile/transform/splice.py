@@ -1,0 +1,183 @@
+"""The text of a rule, spliced between operands: `splice(site, text, values)`.
+
+A text is lowered once. It is folded (`optimize.fold`) once for each combination of types and constants that its
+operands have: what is left, mostly a statement or two, is kept for the next operation with such operands.
+"""
+
+from functools import cache
+
+from adcompile.errors import BadArgument, located
+from adcompile.frontend.lower import lower_rule
+from adcompile.ir.frozen import frozen
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
+from adcompile.ir.types import is_scalar, kind
+from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, map_operands, names_in, operands, walk
+from adcompile.optimize.fold import fold_block
+from adcompile.rules.table import SCALAR_FUNCTIONS
+
+KEPT = 4096
+
+
+@cache
+def lowered(text):
+    """The program of a rule's text, which uses functions alone beside its parameters."""
+    program = lower_rule(text)
+    for param in program.params:
+        if param.kind == "captured":
+            raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
+                          "Write the number itself, or hand the data to the function as an argument.", program.span)
+    return program
+
+
+@cache
+def parameters(text):
+    """The parameters of a rule's text: the name in its program, the user's name, the default."""
+    return [(param.name, base(param.name), param.default) for param in lowered(text).params]
+
+
+def splice(site, text, values, wanted=None, scalar=False):
+    """The result of a text whose parameters have the given values; what it needs is assigned at the site.
+
+    Where the text returns a tuple, only the items whose positions are `wanted` are computed; the others are None.
+    With `scalar`, the operands are numbers whatever their types say.
+    """
+    found = {name: values.get(stem, default) for name, stem, default in parameters(text)}
+    left = _folded(text, found, values, site, wanted, scalar)
+
+    def read(name):
+        return found[name.id]
+
+    def bound(name):
+        new = site.namer.new(_stem(name))
+        found[name] = Name(new)
+        return new
+
+    for statement in left.statements:
+        if statement.__class__ is Assign:
+            value = map_expr(statement.value, read)
+            found[statement.target] = site.define(None, value, _stem(statement.target))
+        else:
+            site.append(map_names_of(statement, read, bound))
+    return map_expr(left.result, read)
+
+
+def _stem(name):
+    stem = base(name)
+    return "t" if stem == "result" else stem
+
+
+# --- folded texts -------------------------------------------------------------
+
+
+@frozen
+class Folded:
+    """What is left of a text: statements over its parameters, and what it returns."""
+
+    statements: tuple
+    result: object
+
+
+_folded_texts = {}      # of text, types and constants of the operands, `wanted` and `scalar`: Folded
+
+
+def _folded(text, found, values, site, wanted, scalar):
+    """The text folded for operands; `found` has them by their names in the text, `values` by those in the rule."""
+    parts = [_part(value, site) for value in values.values()]
+    if None in parts:
+        return _fold(text, found, values, site, wanted, scalar)
+    key = text, scalar, wanted and tuple(wanted), tuple(values), tuple(parts)
+    left = _folded_texts.get(key)
+    if left is None:
+        left = _fold(text, found, values, site, wanted, scalar)
+        if len(_folded_texts) >= KEPT:
+            _folded_texts.clear()
+        _folded_texts[key] = left
+    return left
+
+
+def _part(value, site):
+    """What a folded text depends on of an operand: its type, or the constant; None where it is an expression."""
+    if value.__class__ is Name:
+        return site.type(value)
+    if value.__class__ is Const:
+        return value.value.__class__, repr(value.value)
+    return None
+
+
+def _fold(text, found, values, site, wanted, scalar):
+    program, types = lowered(text), {}
+    for name, value in found.items():
+        if value.__class__ is Name:
+            types[name] = site.type(value)
+    body = map_names(program.body, lambda name: _constant(name, found), lambda name: name)
+    block = fold_block(body, types)
+    result = _picked(block, wanted)
+    statements = _needed(block.statements, names_in(result))
+    if scalar or all(_is_float(site.type(value)) for value in values.values() if isinstance(value, (Name, Const))):
+        statements = [_with_scalar_functions(statement) for statement in statements]
+    return Folded(tuple([_canonical(statement) for statement in statements]), result)
+
+
+def _constant(name, found):
+    """What is read for a name while a text is folded: parameters that stand for a value of the program stay."""
+    value = found.get(name.id)
+    return name if value is None or value.__class__ is Name else value
+
+
+def _is_float(type):
+    return is_scalar(type) and kind(type) in ("float", "int", "real")
+
+
+def _picked(block, wanted):
+    """What a block returns, without the items of a tuple that nobody wants."""
+    result = block.end.value
+    if isinstance(result, Name):
+        for statement in block.statements:
+            if isinstance(statement, Assign) and statement.target == result.id and isinstance(statement.value, Apply) \
+                    and statement.value.op == "tuple":
+                result = statement.value
+    if wanted is None or not isinstance(result, Apply) or result.op != "tuple":
+        return result
+    return Apply("tuple", tuple(item if place in wanted else Const(None) for place, item in enumerate(result.args)))
+
+
+def _needed(statements, used):
+    """The statements that the names in `used` depend on."""
+    wanted = dict.fromkeys(used)
+    kept = []
+    for statement in reversed(statements):
+        if any(name in wanted for name in defined(statement)):
+            kept.append(statement)
+            wanted.update(dict.fromkeys(_read_names(statement)))
+    return kept[::-1]
+
+
+def _read_names(statement):
+    for inner in (statement, *walk(Block((statement,), Yield(())))):
+        for operand in operands(inner):
+            yield from names_in(operand)
+        for block in (getattr(inner, "then", None), getattr(inner, "orelse", None)):
+            if block is not None:
+                for operand in operands(block.end):
+                    yield from names_in(operand)
+
+
+def _canonical(statement):
+    """An assignment of the operation that a helper stands for: what is updated may then be updated in place."""
+    value = statement.value if isinstance(statement, Assign) else None
+    if isinstance(value, Apply) and value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
+        value = Apply(value.op.removeprefix("runtime."), value.args, value.kwargs, value.span)
+        return Assign(statement.target, value, statement.span)
+    return statement
+
+
+def _with_scalar_functions(statement):
+    """An assignment with the functions of `math` for those of NumPy."""
+    return Assign(statement.target, _on_floats(statement.value), statement.span) if isinstance(statement, Assign) else statement
+
+
+def _on_floats(value):
+    if isinstance(value, Apply):
+        return Apply(SCALAR_FUNCTIONS.get(value.op, value.op), tuple(map(_on_floats, value.args)), value.kwargs, value.span)
+    return value

@@ -8,7 +8,7 @@ from functools import cache
 
 from adcompile.errors import BadArgument, located
 from adcompile.frontend.lower import lower_rule
-from adcompile.ir.frozen import frozen
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
@@ -21,13 +21,21 @@ KEPT = 4096
 
 @cache
 def lowered(text):
-    """The program of a rule's text, which uses functions alone beside its parameters."""
+    """The program of a rule's text, which uses functions alone beside its parameters.
+
+    Its names end in a prime, so none is the name of a value of the program in which it is spliced.
+    """
     program = lower_rule(text)
     for param in program.params:
         if param.kind == "captured":
             raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
                           "Write the number itself, or hand the data to the function as an argument.", program.span)
-    return program
+    params = tuple([replace(param, name=_primed(param.name)) for param in program.params])
+    return replace(program, params=params, body=map_names(program.body, lambda name: Name(_primed(name.id)), _primed))
+
+
+def _primed(name):
+    return f"{name}'"
 
 
 @cache
@@ -46,7 +54,7 @@ def splice(site, text, values, wanted=None, scalar=False):
     left = _folded(text, found, values, site, wanted, scalar)
 
     def read(name):
-        return found[name.id]
+        return found.get(name.id, name)
 
     def bound(name):
         new = site.namer.new(_stem(name))

@@ -13,6 +13,7 @@ from adcompile.errors import (
 
 if TYPE_CHECKING:
     from adcompile.api.derivative_of import derivative_of
+    from adcompile.api.elementwise_grad import elementwise_grad
     from adcompile.api.explain import explain
     from adcompile.api.grad import grad, value_and_grad
     from adcompile.api.hessian import hessian
@@ -21,17 +22,17 @@ if TYPE_CHECKING:
     from adcompile.api.jvp import jvp
     from adcompile.api.stop_gradient import stop_gradient
     from adcompile.api.vjp import vjp
-    from adcompile.checking import check
+    from adcompile.checking.check import check
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-    "StaleSource", "UnsupportedSyntax", "check", "derivative_of", "explain", "grad", "hessian", "hvp", "jacobian", "jvp",
-    "stop_gradient", "value_and_grad", "vjp",
+    "StaleSource", "UnsupportedSyntax", "check", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
+    "jacobian", "jvp", "stop_gradient", "value_and_grad", "vjp",
 ]
 
-_HOMES = {"check": "checking", "value_and_grad": "api.grad"}
+_HOMES = {"check": "checking.check", "value_and_grad": "api.grad"}
 
 
 def __getattr__(name):

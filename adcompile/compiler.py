@@ -192,11 +192,12 @@ class _Compilation:
         self.note_recording(found.facts)
         return self.tidy(found)
 
-    def along(self, derived, unit):
-        """The tangent of a program in the direction of one parameter that is one number."""
+    def along(self, derived, level):
+        """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
+        unit = self.only(level)
         name = self.names[unit]
         type = self.given.get(name)
-        if isinstance(type, Array) and any(dim != 1 for dim in type.shape):
+        if not level.elementwise and isinstance(type, Array) and any(dim != 1 for dim in type.shape):
             raise located(NotScalar, f"the gradient with respect to '{unit}' is an array, not one number",
                           "Take the jacobian or the hessian.", derived.program.span)
         derived, active = self.checked(derived, (name,))
@@ -216,7 +217,7 @@ class _Compilation:
         """The value of the innermost gradients, one after the other, and its cotangents with respect to `wrt`."""
         derived = self.gradient(wrt)
         for level in self.inner:
-            derived = self.along(derived, self.only(level))
+            derived = self.along(derived, level)
         return derived
 
     def only(self, level):
@@ -233,7 +234,7 @@ class _Compilation:
         *before, last = self.inner
         derived = self.gradient(last.wrt)
         for level in before:
-            derived = self.along(derived, self.only(level))
+            derived = self.along(derived, level)
         value, *bars = derived.program.body.end.value.args
         result = Apply("tuple", tuple(bars)) if last.several else bars[0]
         result = Apply("tuple", (value, result)) if last.with_value else result
@@ -305,7 +306,7 @@ class _Compilation:
         value = self.value()
         turned = self.gradient(self.request.wrt)
         for level in before:
-            turned = self.along(turned, self.only(level))
+            turned = self.along(turned, level)
         turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
         turned = replace(turned, program=replace(turned.program, body=without_prints(turned.program.body)))
         source, (run, sweep) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])

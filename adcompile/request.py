@@ -54,6 +54,7 @@ class Level:
     wrt: tuple
     several: bool
     with_value: bool
+    elementwise: bool       # whether each element depends on one element, so that one direction gives them all
 
 
 def inside(derivative):
@@ -63,4 +64,5 @@ def inside(derivative):
         raise BadArgument(f"a {getattr(derivative, 'operator', type(derivative).__name__)} cannot be differentiated again\n"
                           "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
     function, request = found
-    return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad")
+    return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad",
+                           derivative.operator == "elementwise_grad")

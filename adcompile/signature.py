@@ -39,65 +39,103 @@ class Callee:
 
     `function` is the function that is differentiated, `params` pairs of name and kind (as in `ir.nodes.Param`)
     of all its parameters. `given` holds by name the values that the callable itself supplies in front (a method's
-    `self`, a partial's positional arguments). `signature` is what the caller sees.
+    `self`, a partial's positional arguments). `signature` is what the caller sees. `receiver` is its first parameter
+    where that is the `self` of a method, which the caller gives but does not count. `ahead` are the values that stand
+    in `*args` before those of the caller.
     """
 
     function: object
     params: tuple
     given: dict = field(default_factory=dict)
     signature: inspect.Signature | None = None
+    receiver: str | None = None
+    ahead: tuple = ()
 
     @property
     def names(self):
         return tuple(name for name, _ in self.params)
 
+    @property
+    def star(self):
+        """The name of the parameter that takes the positional arguments beyond the others, or None."""
+        return next((name for name, kind in self.params if kind == "star"), None)
+
     def positions(self):
-        """The names of the parameters that the caller may give by position, in order."""
-        return [p.name for p in self.signature.parameters.values() if _KINDS[p.kind] == "positional"]
+        """The names of the parameters that the caller may give by position and counts, in order."""
+        return [p.name for p in self.signature.parameters.values()
+                if kind_of(p) == "positional" and p.name != self.receiver]
+
+    def values(self, args, kwargs=None):
+        """The values of all parameters, in order, in a call."""
+        given = self.signature.bind(*args, **(kwargs or {}))
+        given.apply_defaults()
+        found = given.arguments | self.given
+        if self.ahead:
+            found[self.star] = (*self.ahead, *found[self.star])
+        return [found[name] for name in self.names]
 
 
-def describe(callable_, operator="grad"):
+def describe(callable_, operator="grad", method=False):
     """The `Callee` of a function, method, partial, object with `__call__` or derivative; refuses anything else.
 
-    A cache (`lru_cache`) and a function compiled by Numba are looked through.
+    A cache (`lru_cache`), a `staticmethod` and a function compiled by Numba are looked through. `method` says that the function is used
+    as a method, whatever its first parameter is called.
     """
     function, given, signature = callable_, (), None
     while not is_function(function):
-        if inside(function) is not None:
-            _, function = inside(function)
+        if inside(function) is not None or isinstance(function, staticmethod):
+            function = function.__func__ if isinstance(function, staticmethod) else inside(function)[1]
             callable_ = function if signature is None else callable_
             continue
         signature = signature or _signature(callable_, operator)
         match function:
-            case types.MethodType():
-                given = (function.__self__, *given)
-                function = function.__func__
             case functools.partial():
                 given = (*function.args, *given)
                 function = function.func
+            case _ if hasattr(function, "__func__") and hasattr(function, "__self__"):
+                given = (function.__self__, *given)
+                function = function.__func__
             case _ if is_callable_object(function):
                 given = (function, *given)
                 function = type(function).__call__
             case _ if hasattr(function, "callee"):
                 raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
-                                  "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
+                                  f"  {function.instead}")
             case _:
-                raise BadArgument(f"{operator}: {_shown(callable_)} is no Python function\n  {_HINT}")
+                raise BadArgument(f"{operator}: {shown(callable_)} is no Python function\n  {_HINT}")
     if not isinstance(function, types.FunctionType):
         inner = function.callee
-        return Callee(function, inner.params, inner.given | dict(zip(inner.positions(), given)),
-                      signature or inspect.signature(function))
+        free = [name for name, kind in inner.params if kind == "positional" and name not in inner.given]
+        return Callee(function, inner.params, inner.given | dict(zip(free, given)),
+                      signature or _without_return(inner.signature), None if given else inner.receiver,
+                      (*inner.ahead, *given[len(free):]))
     inner = _signature(function, operator)
-    params = tuple((p.name, _KINDS[p.kind]) for p in inner.parameters.values())
+    params = tuple((p.name, kind_of(p)) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]
-    if len(given) > len(names):
-        raise BadArgument(f"{operator}: {_shown(callable_)} fills *args in advance\n"
-                          "  Wrap it in a function with plain parameters.")
-    return Callee(function, params, dict(zip(names, given)), _without_return(signature or inner))
+    receiver = None if given else _receiver(function, params, method)
+    return Callee(function, params, dict(zip(names, given)), _without_return(signature or inner), receiver,
+                  given[len(names):])
+
+
+def _receiver(function, params, method):
+    """The parameter that takes the object when a function is called as a method; None where it is no method.
+
+    One that stands in the body of a class is taken for a method where its first parameter is called `self` or `cls`.
+    """
+    first = next((name for name, kind in params if kind in ("positional", "star")), None)
+    around = function.__qualname__.rpartition(".")[0]
+    in_class = around != "" and not around.endswith("<locals>")
+    named = in_class and next(iter(inspect.signature(function).parameters), None) in ("self", "cls")
+    return first if method or named else None
 
 
 _HINT = ("Give a function, lambda, method, functools.partial or an object with __call__;"
          " for others write a rule with derivative_of.")
+
+
+def kind_of(parameter):
+    """The kind of a parameter of a signature, as in `ir.nodes.Param`."""
+    return _KINDS[parameter.kind]
 
 
 def is_function(value):
@@ -113,52 +151,21 @@ def is_callable_object(value):
 
 def _signature(callable_, operator):
     if not callable(callable_):
-        raise BadArgument(f"{operator}: {_shown(callable_)} cannot be called\n  {_HINT}")
+        raise BadArgument(f"{operator}: {shown(callable_)} cannot be called\n  {_HINT}")
     try:
         return inspect.signature(callable_, follow_wrapped=False)
     except (ValueError, TypeError):
-        raise BadArgument(f"{operator}: {_shown(callable_)} has no signature\n  {_HINT}") from None
+        raise BadArgument(f"{operator}: {shown(callable_)} has no signature\n  {_HINT}") from None
 
 
 def _without_return(signature):
     return signature.replace(return_annotation=inspect.Signature.empty)
 
 
-def _shown(value):
+def shown(value):
+    """What a callable is called, for people."""
     name = getattr(value, "__qualname__", getattr(value, "__name__", None))
     return name or f"an object of type {type(value).__name__}"
-
-
-# --- wrt ----------------------------------------------------------------------
-
-
-def wrt_names(callee, wrt, operator):
-    """The parameters that `wrt` means, and whether it is a tuple. Refuses what names none, listing the parameters."""
-    several = isinstance(wrt, (tuple, list))
-    names = tuple(_wrt_name(callee, one, operator) for one in (wrt if several else (wrt,)))
-    if several and not names:
-        raise BadArgument(f"{operator}: wrt is empty\n  {_parameters(callee)}")
-    if len(set(names)) < len(names):
-        raise BadArgument(f"{operator}: wrt={wrt!r} names a parameter twice\n  {_parameters(callee)}")
-    return names, several
-
-
-def _wrt_name(callee, wrt, operator):
-    parameters = callee.signature.parameters
-    if isinstance(wrt, str) and wrt in parameters and _KINDS[parameters[wrt].kind] in ("positional", "keyword"):
-        return wrt
-    if isinstance(wrt, (int, np.integer)) and not isinstance(wrt, bool):
-        names = callee.positions()
-        if -len(names) <= wrt < len(names):
-            return names[wrt]
-    raise BadArgument(f"{operator}: wrt={wrt!r} names no parameter of {_shown(callee.function)}\n"
-                      f"  {_parameters(callee)}")
-
-
-def _parameters(callee):
-    shown = [f"{i}: {name}" for i, name in enumerate(callee.positions())]
-    shown += [p.name for p in callee.signature.parameters.values() if _KINDS[p.kind] == "keyword"]
-    return "It has no parameters." if not shown else f"Its parameters are {', '.join(shown)}."
 
 
 # --- keys ---------------------------------------------------------------------
@@ -209,9 +216,10 @@ def make_front(callee, table, extra=None):
     seen = front_signature(callee, extra)
     names = [*([extra] if extra else []), *callee.names]
     word = _free_words(names)
-    source = _front_source(seen, [name for name in names if name not in callee.given], names, word)
+    star = callee.star if callee.ahead else None
+    source = _front_source(seen, [name for name in names if name not in callee.given], names, word, star)
     values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get,
-              "enter": table.enter}
+              "enter": table.enter, "ahead": callee.ahead}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
     return _dressed(scope[word["front"]], seen, callee.function)
@@ -224,13 +232,18 @@ def _compiled(source):
 
 def front_signature(callee, extra=None):
     """What the caller of a front sees: the callee's signature, with `extra` in second place."""
-    return callee.signature if extra is None else _with_second(callee.signature, extra)
+    if extra is None:
+        return callee.signature
+    return _with_second(callee.signature, extra, 1 if callee.receiver is None else 2, callee.function)
 
 
-def _with_second(signature, extra):
-    """The signature with one more parameter in second place; what stands before it has no default any more."""
+def _with_second(signature, extra, place, function):
+    """The signature with one more parameter at a place; what stands before it has no default any more."""
     parameters = list(signature.parameters.values())
-    first = [p.replace(default=inspect.Parameter.empty) for p in parameters[:1] if _KINDS[p.kind] == "positional"]
+    if any(kind_of(p) == "star" for p in parameters[:place]):
+        raise BadArgument(f"hvp: {shown(function)} takes *{parameters[place - 1].name}, so the direction has no place\n"
+                          "  Give the function a parameter of its own for what it is differentiated by.")
+    first = [p.replace(default=inspect.Parameter.empty) for p in parameters[:place] if kind_of(p) == "positional"]
     kind = first[0].kind if first else inspect.Parameter.POSITIONAL_OR_KEYWORD
     return signature.replace(parameters=[*first, inspect.Parameter(extra, kind), *parameters[len(first):]])
 
@@ -238,7 +251,7 @@ def _with_second(signature, extra):
 def _free_words(names):
     """Names of our own for the text of the front, none of which is a parameter."""
     free = {}
-    for word in ("array", "plain", "leaf", "table", "find", "enter", "front", "key", "run"):
+    for word in ("array", "plain", "leaf", "table", "find", "enter", "front", "key", "run", "ahead"):
         name = "_" + word
         while name in names:
             name = "_" + name
@@ -246,12 +259,13 @@ def _free_words(names):
     return free
 
 
-def _front_source(signature, keyed, names, word):
+def _front_source(signature, keyed, names, word, star):
     values = ", ".join(names)
     key, run = word["key"], word["run"]
     leaves = word["array"], word["plain"], word["leaf"]
     return "\n".join([
         f"def {word['front']}{_parameter_list(signature)}:",
+        *([f"    {star} = (*{word['ahead']}, *{star})"] if star else []),
         f"    {key} = ({''.join(_key_source(name, *leaves) for name in keyed)})",
         f"    {run} = {word['find']}({key})",
         f"    if {run} is None:",
@@ -284,8 +298,8 @@ def _parameter_list(signature):
 def _dressed(front, signature, function):
     """The front with the defaults of the signature and the name of the function."""
     given = [p for p in signature.parameters.values() if p.default is not p.empty]
-    front.__defaults__ = tuple([p.default for p in given if _KINDS[p.kind] == "positional"]) or None
-    keywords = {p.name: p.default for p in given if _KINDS[p.kind] == "keyword"}
+    front.__defaults__ = tuple([p.default for p in given if kind_of(p) == "positional"]) or None
+    keywords = {p.name: p.default for p in given if kind_of(p) == "keyword"}
     shared = getattr(function, "__kwdefaults__", None)
     front.__kwdefaults__ = shared if shared == keywords else keywords or None
     front.__name__ = getattr(function, "__name__", "f")

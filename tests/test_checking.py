@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adcompile import BadArgument, DerivativeError, NoRule, check, derivative_of, grad, hessian, jvp, vjp
-from adcompile.checking import difference
+from adcompile.checking.trial import difference
 
 
 def smooth(x, scale):

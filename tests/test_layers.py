@@ -25,7 +25,7 @@ LAYERS = [
 AT_HOME = {"gast": ("frontend",), "astor": ("emit",)}
 """Packages that only these parts of adcompile import."""
 
-LAZY = {"gast", "astor", "scipy", "numba", "pandas", "matplotlib"}
+LAZY = {"gast", "astor", "scipy", "numba", "pandas", "matplotlib", "pygments"}
 """What `import adcompile` must not load; the one reason for an import in a function."""
 
 LONGEST_FILE = 400

@@ -8,7 +8,7 @@ import pytest
 
 from adcompile.errors import BadArgument
 from adcompile.ir.types import FLOAT, Array, List, Literal, Scalar
-from adcompile.signature import arg_types, describe, leaf, make_front, wrt_names
+from adcompile.signature import arg_types, describe, leaf, make_front
 
 
 class Store:
@@ -120,30 +120,6 @@ def test_sizes_zero_and_one_are_exact_and_all_others_are_not():
 def test_scalars_go_by_type_and_flags_by_value():
     types = arg_types("abcde", (1.0, np.float32(1), True, "mean", [1, 2]))
     assert list(types.values()) == [FLOAT, Scalar("float32"), Literal(True), Literal("mean"), List(Scalar("int"))]
-
-
-@pytest.mark.parametrize("wrt, names, several", [
-    (0, ("x",), False), (-1, ("a",), False), ("a", ("a",), False), ((1, "x"), ("a", "x"), True), ([0], ("x",), True),
-])
-def test_wrt_is_a_position_a_name_or_several(wrt, names, several):
-    assert wrt_names(describe(plain), wrt, "grad") == (names, several)
-
-
-def test_wrt_counts_as_the_caller_does():
-    assert wrt_names(describe(Model().loss), 0, "grad") == (("x",), False)
-
-
-@pytest.mark.parametrize("wrt, message", [
-    (2, "grad: wrt=2 names no parameter of plain\n  Its parameters are 0: x, 1: a."),
-    ("b", "grad: wrt='b' names no parameter of plain\n  Its parameters are 0: x, 1: a."),
-    ((), "grad: wrt is empty\n  Its parameters are 0: x, 1: a."),
-    ((0, "x"), "grad: wrt=(0, 'x') names a parameter twice\n  Its parameters are 0: x, 1: a."),
-    (True, "grad: wrt=True names no parameter of plain\n  Its parameters are 0: x, 1: a."),
-])
-def test_a_wrong_wrt_is_refused_with_the_parameters(wrt, message):
-    with pytest.raises(BadArgument) as caught:
-        wrt_names(describe(plain), wrt, "grad")
-    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("thing", [3, None, np.sin, len, functools.partial(np.sum, axis=0)])

@@ -275,6 +275,8 @@ def zeros_type(op, operands):
             return Tuple(tuple(zeros_type(op, (Operand(item),)) for item in items))
         case List(item, known):
             return List(zeros_type(op, (Operand(item),)), known)
+        case Dict(items):
+            return Dict(tuple((key, zeros_type(op, (Operand(item),))) for key, item in items))
         case Scalar(kind=name):
             return FLOAT if name in PYTHON_KINDS or is_discrete_kind(name) else join(type, FLOAT)
     if is_scalar(type):
@@ -302,6 +304,9 @@ def accumulate_type(op, operands):
             return Tuple(tuple(accumulate_type(op, (Operand(a), Operand(b))) for a, b in zip(left.items, right.items)))
         case List(), List():
             return List(accumulate_type(op, (Operand(left.item), Operand(right.item))), left.length)
+        case Dict(), Dict() if [key for key, _ in left.items] == [key for key, _ in right.items]:
+            return Dict(tuple((key, accumulate_type(op, (Operand(a), Operand(b))))
+                              for (key, a), (_, b) in zip(left.items, right.items)))
     return operator_type("add", operands) if is_number(left) and is_number(right) else join(left, right)
 
 

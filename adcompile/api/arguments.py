@@ -3,28 +3,76 @@
 import numpy as np
 
 from adcompile.api.places import at_definition
+from adcompile.api.values import STRUCTURES, has_floats, has_integers
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax
 
 
 def check_wrt(operator, callee, wrt, values):
-    """Refuses an argument of `wrt` that is no real number or array of real numbers."""
-    for name, value in zip(callee.names, values):
-        if name in wrt:
-            check_argument(operator, callee, name, value)
+    """Refuses an argument of `wrt` that is no real number, array of real numbers, or structure with such in it."""
+    for place, value in zip(wrt.places, wrt.active(callee, values)):
+        check_argument(operator, callee, place, value)
 
 
-def check_argument(operator, callee, name, value):
-    """Refuses the value of one parameter if a derivative with respect to it is not possible."""
-    if isinstance(value, (list, tuple, dict)):
-        raise at_definition(UnsupportedSyntax, callee,
-                            f"{operator}: '{name}' is a {type(value).__name__}, which cannot be differentiated yet",
-                            "Give a number or an array, and take it apart inside the function.", name)
-    dtype = getattr(value, "dtype", None) if type(value) is np.ndarray or isinstance(value, np.generic) else None
-    if type(value) in (float, int) or dtype is not None and dtype.kind in "fiu":
-        return
-    if type(value) is complex or dtype is not None and dtype.kind == "c":
-        raise at_definition(NotDifferentiable, callee, f"{operator}: '{name}' is complex",
-                            "Write the function of real and imaginary part.", name)
-    shown = f"an array of {dtype}" if isinstance(value, np.ndarray) and dtype else f"of type {type(value).__name__}"
-    raise at_definition(NotDifferentiable, callee, f"{operator}: '{name}' is {shown} and has no derivative",
-                        "Choose another parameter with wrt.", name)
+def refuse_structures(operator, callee, wrt, values):
+    """Refuses a list, tuple or dict where the derivative has the shape of an array."""
+    for place, value in zip(wrt.places, wrt.active(callee, values)):
+        if isinstance(value, STRUCTURES):
+            raise at_definition(UnsupportedSyntax, callee,
+                                f"{operator}: '{place}' is a {type(value).__name__}, which has no shape",
+                                "Give a number or an array, and take it apart inside the function.", place.name)
+
+
+def check_argument(operator, callee, place, value):
+    """Refuses a value if a derivative with respect to it is not possible."""
+    problem = _problem(value)
+    if problem is not None:
+        kind, what, hint = problem
+        raise at_definition(kind, callee, f"{operator}: '{place}' {what}", hint, place.name)
+
+
+def _problem(value):
+    """The class of the refusal, what is wrong with the value, and a hint; None where nothing is."""
+    if isinstance(value, STRUCTURES):
+        return _problem_of_structure(value)
+    if _is_real(value):
+        return None
+    if _is_complex(value):
+        return NotDifferentiable, "is complex", "Write the function of real and imaginary part."
+    is_array = isinstance(value, np.ndarray)
+    what = f"is an array of {value.dtype}" if type(value) is np.ndarray else f"is of type {type(value).__name__}"
+    hint = "Give a plain array." if is_array and type(value) is not np.ndarray else "Choose another parameter with wrt."
+    return NotDifferentiable, f"{what} and has no derivative", hint
+
+
+def _problem_of_structure(value):
+    name = type(value).__name__
+    if type(value) not in STRUCTURES:
+        return UnsupportedSyntax, f"is a {name}, which cannot be differentiated yet", "Give a list, a tuple or a dict."
+    if isinstance(value, dict) and not all(isinstance(key, (str, int)) for key in value):
+        return UnsupportedSyntax, "is a dict with keys that are no strings", "Give the values names."
+    items = list(value.values() if isinstance(value, dict) else value)
+    if not has_floats(value) and not has_integers(value):
+        return NotDifferentiable, f"is a {name} without numbers and has no derivative", "Choose another parameter with wrt."
+    for item in items:
+        problem = None if _is_constant(item) else _problem(item)
+        if problem is not None:
+            kind, what, hint = problem
+            return kind, f"has an item that {what}", hint
+    return None
+
+
+def _is_constant(item):
+    """Whether an item of a structure may be there and has no derivative."""
+    return not has_floats(item) and not _is_complex(item)
+
+
+def _is_real(value):
+    if type(value) is np.ndarray or isinstance(value, np.generic):
+        return value.dtype.kind in "fiu"
+    return type(value) in (float, int)
+
+
+def _is_complex(value):
+    if type(value) is np.ndarray or isinstance(value, np.generic):
+        return value.dtype.kind == "c"
+    return type(value) is complex

@@ -7,18 +7,25 @@ It keeps the function's name, documentation, signature and parameter hints, and 
     .explain()     a report on the last call
 """
 
+import inspect
+import sys
 from collections import OrderedDict
-from types import FunctionType, MethodType
+from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
 from adcompile.api import own_name
 from adcompile.api.arguments import check_wrt
+from adcompile.api.bound import BoundDerivative
+from adcompile.api.page import page
 from adcompile.api.programs import of_types, program
 from adcompile.api.report import report
 from adcompile.api.typed import P
+from adcompile.api.wrt import counted, wrt_of
 from adcompile.cache import Table
+from adcompile.errors import BadArgument
 from adcompile.ir.types import NUMERIC, type_of_value
-from adcompile.signature import arg_types, describe, front_signature, make_front, wrt_names
+from adcompile.signature import arg_types, describe, front_signature, make_front
 
 
 class Derivative(Generic[P]):
@@ -28,29 +35,74 @@ class Derivative(Generic[P]):
     kind = ""               # the kind of program that it runs, see `compiler.Request`
     noun = ""               # what a call returns, for people
     extra = None            # a name for a second positional parameter
+    instead = "Apply grad or value_and_grad first; jacobian, hessian and hvp come last."
 
     if TYPE_CHECKING:
         def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any: ...
 
-    def __init__(self, primal, callee, wrt, several):
+    def __init__(self, primal, callee, wrt, made_of):
         self.primal = primal
         self.callee = callee
-        self.wrt = wrt
-        self.several = several
+        self.places = wrt
         self.table = Table(self._types, self._build)
+        self._made_of = made_of         # what `derivative` was called with
+        self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)
         self.__qualname__ = getattr(callee.function, "__qualname__", self.__name__)
         self.__module__ = getattr(callee.function, "__module__", None)
         self.__doc__ = getattr(callee.function, "__doc__", None)
 
+    @property
+    def wrt(self):
+        """The names of the parameters that it is the derivative with respect to."""
+        return self.places.names
+
+    @property
+    def several(self):
+        return self.places.several
+
+    def __set_name__(self, owner, name):
+        if owner.__dict__.get(name) is not self or self.callee.receiver is not None or self._is_static():
+            return
+        try:
+            setattr(owner, name, self._method())
+        except BadArgument:
+            pass                # told when the method is used, where Python does not wrap it in a RuntimeError
+
     def __get__(self, instance, owner=None):
-        return self if instance is None else MethodType(self, instance)
+        if instance is None or self._is_static():
+            return self
+        return BoundDerivative(self if self.callee.receiver is not None else self._method(), instance)
+
+    def _is_static(self):
+        return isinstance(self.primal, staticmethod)
+
+    def _method(self):
+        """The derivative as a method, whose first parameter `wrt` does not count."""
+        if self._as_method is None:
+            kind, f, wrt, options, _ = self._made_of
+            self._as_method = derivative(kind, f, wrt, options, method=True)
+        return self._as_method
+
+    def __copy__(self):
+        return self
 
     def __deepcopy__(self, memo):
         return self
 
+    def __reduce__(self):
+        return self.__qualname__ if self._is_at_its_name() else (derivative, self._made_of)
+
+    def _is_at_its_name(self):
+        """Whether the module of the user's function has the derivative itself under the function's name."""
+        try:
+            return attrgetter(self.__qualname__)(sys.modules[self.__module__]) is self
+        except (KeyError, AttributeError):
+            return False
+
     def __repr__(self):
-        return f"<{self.noun} of {self.__module__}.{self.__qualname__} with respect to {', '.join(self.wrt)}>"
+        shown = ", ".join(map(str, self.places.places))
+        return f"<{self.noun} of {self.__module__}.{self.__qualname__} with respect to {shown}>"
 
     @property
     def __annotations__(self):
@@ -61,17 +113,17 @@ class Derivative(Generic[P]):
         """The Python source that ran last; before a first call, the one for numbers of unknown types."""
         return self._compiled().source
 
+    def _repr_html_(self):
+        """Two columns for notebooks: the user's code, and the derivative that ran last."""
+        return page(self)
+
     def explain(self):
         """A report on the derivative that ran last, see `adcompile.explain`."""
         return report(self.operator, self._compiled(), self.callee)
 
     def explain_for(self, args):
         """A report on what a call with these arguments would run. Nothing runs."""
-        given = self.__signature__.bind(*args)
-        given.apply_defaults()
-        names = [name for name in self.callee.names if name not in self.callee.given]
-        values = {name: given.arguments[name] for name in names} | self.callee.given
-        bound = self._program([values[name] for name in self.callee.names])
+        bound = self._program(self.callee.values(args))
         return report(self.operator, bound.compiled, self.callee)
 
     def _compiled(self):
@@ -83,7 +135,7 @@ class Derivative(Generic[P]):
         known = defaults | self.callee.given
         types = {name: type_of_value(known[name], {}) if name in known and name not in self.wrt else NUMERIC
                  for name in self.callee.names}
-        return of_types(self.callee, self.kind, self.wrt, types, {})
+        return of_types(self.callee, self.kind, self.places, types, {})
 
     def _types(self, values):
         names = [*([self.extra] if self.extra else []), *self.callee.names]
@@ -92,11 +144,12 @@ class Derivative(Generic[P]):
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
         self._refuse(values)
-        return program(self.callee, self.kind, self.wrt, values)
+        return program(self.callee, self.kind, self.places, values)
 
     def _refuse(self, values):
         own_name.refuse(self.callee)
-        check_wrt(self.operator, self.callee, self.wrt, values)
+        self.places.check(self.operator, self.callee, values)
+        check_wrt(self.operator, self.callee, self.places, values)
 
     def _returned(self, parts):
         """The text of what comes back for expressions, one per parameter of `wrt`."""
@@ -106,39 +159,52 @@ class Derivative(Generic[P]):
         raise AssertionError(self.operator)
 
 
-def derivative(kind, f, wrt):
-    """The derivative object of class `kind` for `f`."""
-    callee = describe(f, kind.operator)
-    names, several = wrt_names(callee, wrt, kind.operator)
-    taken = callee.names
+def derivative(kind, f, wrt, options=(), method=False):
+    """The derivative object of class `kind` for `f`. `options` are pairs of an attribute and its value."""
+    callee = describe(f, kind.operator, method)
     extra = kind.extra
-    while extra in taken:
+    while extra in callee.names:
         extra += "_"
-    instance = object.__new__(type(kind.__name__, (kind,), {"extra": extra, "__module__": kind.__module__}))
-    instance.__init__(f, callee, names, several)
-    instance.__signature__ = front_signature(callee, extra)
+    space = {"extra": extra, "__module__": kind.__module__, **dict(options)}
+    instance = object.__new__(type(kind.__name__, (kind,), space))
+    instance.__init__(f, callee, wrt_of(callee, wrt, kind.operator), (kind, f, wrt, options, method))
+    instance.__signature__ = _shown_signature(callee, f, extra)
     type(instance).__call__ = staticmethod(make_front(callee, instance.table, extra))
     return instance
 
 
-def apply(kind, f, wrt):
+def _shown_signature(callee, f, extra):
+    """What `inspect.signature` and `help` show; of a function that `functools.wraps` another, that one's parameters."""
+    if extra is not None or not isinstance(f, FunctionType) or not hasattr(f, "__wrapped__"):
+        return front_signature(callee, extra)
+    return inspect.signature(f).replace(return_annotation=inspect.Signature.empty)
+
+
+def apply(kind, f, wrt, options=()):
     """What an operator does with its arguments: `@grad`, `@grad(wrt="w")` and `grad(f, wrt="w")` are all meant."""
     if f is None:
-        return lambda function: derivative(kind, function, wrt)
-    return derivative(kind, f, wrt)
+        return lambda function: derivative(kind, function, wrt, options)
+    return derivative(kind, f, wrt, options)
 
 
 _kept = OrderedDict()       # of (class, function, wrt): derivative, the most recently used last
 _KEPT = 64
 
 
-def kept(kind, f, wrt):
-    """As `derivative`, the same object again for a function that captures nothing, and so keeps nothing alive."""
+def kept(kind, f, positions):
+    """The derivative with respect to arguments of a call, by position, where `self` counts as any other.
+
+    The same object again for a function that captures nothing, and so keeps nothing alive.
+    """
     if not isinstance(f, FunctionType) or f.__closure__:
-        return derivative(kind, f, wrt)
-    key = kind, f, wrt
-    found = _kept.pop(key, None) or derivative(kind, f, wrt)
+        return _among_all(kind, f, positions)
+    key = kind, f, positions
+    found = _kept.pop(key, None) or _among_all(kind, f, positions)
     _kept[key] = found
     while len(_kept) > _KEPT:
         _kept.pop(next(iter(_kept)), None)
     return found
+
+
+def _among_all(kind, f, positions):
+    return derivative(kind, f, counted(describe(f, kind.operator), positions))

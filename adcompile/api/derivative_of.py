@@ -27,9 +27,21 @@ def derivative_of(f: Callable[..., Any], form: str = "partials") -> Callable[[R]
     """A decorator that makes a function the rule of `f`: result first, then `f`'s own parameters.
 
     `form="partials"` (the default) returns the partial of each element with respect to each parameter, for functions
-    that work element by element; `form="tangent"` the tangent from `x_dot`, `form="adjoint"` the cotangents from
-    `y_bar`.
-    Tangent and adjoint of one function can stand side by side; a mode without its half is refused.
+    that work element by element: a tuple where there are several, None for zero. `form="tangent"` returns the tangent from
+    `x_dot`, of the form of the result; `form="adjoint"` the cotangents from `y_bar`, of the form of the parameters.
+    Tangent and adjoint of one function can stand side by side; a mode without its half is refused with NoRule. The text of
+    a rule is plain NumPy, of which derivatives are taken for second order. `adcompile.checking.check_rule` tests it.
+    Raises BadArgument where the parameters do not fit `f` and the form.
+
+    >>> import numpy as np
+    >>> from adcompile import derivative_of, grad
+    >>> def softplus(x):
+    ...     return np.logaddexp(0.0, x)
+    >>> @derivative_of(softplus)
+    ... def softplus_partials(y, x):
+    ...     return 1.0 - np.exp(-y)
+    >>> float(grad(softplus)(0.0))
+    0.5
     """
     if not callable(f) or isinstance(f, Derivative):
         raise BadArgument(f"derivative_of: {f!r} is no function\n  Give the function that the rule is for.")

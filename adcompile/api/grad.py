@@ -24,35 +24,46 @@ class Gradient(Derivative[P]):
 
     @property
     def __adcompile__(self):
-        return self.callee.function, Request(self.kind, self.wrt)
+        return (self.callee.function, Request(self.kind, self.wrt)) if self.places.whole else None
+
+    @property
+    def instead(self):
+        return super().instead if self.places.whole else "Let the function name the arguments that wrt picks from its stars."
 
     def _build(self, values):
         bound = self._program(values)
-        bars = [f"bar{position}" for position in range(len(self.wrt))]
-        parts = [self._part(bar, name, values) for bar, name in zip(bars, self.wrt)]
+        bars = {name: f"bar{position}" for position, name in enumerate(self.wrt)}
+        parts = [self._part(bars[place.name], place, values) for place in self.places.places]
         body = [
-            f"value, {', '.join(bars)} = function({{call}})",
-            "if value.__class__ is not float and value.__class__ is not float64:",
-            "    scalar(value)",
+            f"value, {', '.join(bars.values())} = function({{call}})",
+            *self._checks(),
             f"return {self._result(self._returned(parts))}",
         ]
-        scope = {"function": bound.compiled.function, "like": like, "scalar": self._scalar, "float64": np.float64,
+        scope = {"function": bound.compiled.function, "like": like, "check": self._check, "float64": np.float64,
                  "holders": getrefcount, "alone": ALONE, "again": self.table.again}
-        run = written(self.callee, bound, self.wrt, values, body, scope)
+        run = written(self.callee, bound, self.places, values, body, scope)
         run.compiled = bound.compiled
         return run
 
-    def _part(self, bar, name, values):
+    def _part(self, bar, place, values):
         """The text of one cotangent in the form of its argument."""
-        if type(values[self.callee.names.index(name)]) in (float, int):
+        value = values[self.callee.names.index(place.name)]
+        given = place.text(f"{{{place.name}}}")
+        if place.item is not None or isinstance(value, (list, tuple, dict)):
+            return f"like({place.text(bar)}, {given})"
+        if type(value) in (float, int):
             return f"{bar} if {bar}.__class__ is float else float({bar})"
-        own = OWN.format(bar=bar, x=f"{{{name}}}")
-        return f"{bar} if {own} else like({bar}, {{{name}}})"
+        own = OWN.format(bar=bar, x=given)
+        return f"{bar} if {own} else like({bar}, {given})"
 
     def _result(self, gradient):
         return gradient
 
-    def _scalar(self, value):
+    def _checks(self):
+        """The text that looks at the value."""
+        return ["if value.__class__ is not float and value.__class__ is not float64:", "    check(value)"]
+
+    def _check(self, value):
         """Refuses a result that is not one real number."""
         number = isinstance(value, (float, int, np.generic, np.ndarray, complex))
         if not number or np.size(value) != 1 or np.asarray(value).dtype.kind not in "biufc":
@@ -79,12 +90,29 @@ def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Gradient[P]: ...
 @overload
 def grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
 def grad(f=None, wrt=0):
-    """The gradient of `f` with respect to the parameters `wrt`: a function with `f`'s own parameters.
+    """The gradient of `f`: a function with `f`'s own parameters, to be used as `df = grad(f)`, `@grad` or `@grad(wrt="w")`.
 
-    `wrt` is a position, a name, or a tuple of them; then a tuple comes back. `f` must return one number.
+    `wrt` says with respect to what: a position as the caller counts (`self` does not), the name of a parameter, or a tuple
+    of these; then a tuple comes back. A position may lie in `*args`, a name in `**kwargs`.
 
-        dloss = grad(loss)
-        @grad(wrt="weights")
+    `f` returns one number: a number, a 0-d array or an array of one element. What comes back has the shape and the dtype
+    of the argument, and is fresh memory: float64 for float64, float32 for float32, `float` for a `float`; for a list, a
+    tuple or a dict the same with derivatives in it. An argument with integers only is converted to float64 before `f` sees
+    it; integers beside floats in one structure are constants, with None in their place.
+
+    Raises BadArgument (a TypeError) for a wrong `wrt` when it is applied, NotScalar for another result, NotDifferentiable
+    for an argument without floats, UnsupportedSyntax or NoRule where `f` does something to an active value that has no
+    derivative here, with the line.
+
+    >>> import numpy as np
+    >>> from adcompile import grad
+    >>> def loss(w, x, y):
+    ...     return np.sum((x @ w - y) ** 2)
+    >>> x, y = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 2.0])
+    >>> grad(loss)(np.array([0.5, 0.5]), x, y)
+    array([10., 14.])
+    >>> grad(loss, wrt=("w", 2))(np.array([0.5, 0.5]), x, y)
+    (array([10., 14.]), array([-1., -3.]))
     """
     return apply(Gradient, f, wrt)
 
@@ -94,5 +122,11 @@ def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0) -> ValueAndGradient[P]: ..
 @overload
 def value_and_grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
 def value_and_grad(f=None, wrt=0):
-    """As `grad`, returning `(value, gradient)`; fits `scipy.optimize.minimize(..., jac=True)`."""
+    """As `grad`, returning `(value, gradient)`: the value as `f` returned it; fits `scipy.optimize.minimize(..., jac=True)`.
+
+    >>> import numpy as np
+    >>> from adcompile import value_and_grad
+    >>> value_and_grad(lambda x: x * x * x)(2.0)
+    (8.0, 12.0)
+    """
     return apply(ValueAndGradient, f, wrt)

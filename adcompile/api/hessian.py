@@ -5,11 +5,12 @@ from typing import Any, overload
 
 import numpy as np
 
+from adcompile.api.arguments import refuse_structures
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import refuse_draws
 from adcompile.api.programs import Prepared, Repeated, program
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import basis, converted, like, matrix, shaped
+from adcompile.api.values import basis, like, matrix, shaped
 from adcompile.transform.directions import CannotSpread
 
 
@@ -21,9 +22,13 @@ class Hessian(Derivative[P]):
     noun = "Hessian"
     __adcompile__ = None
 
+    def _refuse(self, values):
+        super()._refuse(values)
+        refuse_structures(self.operator, self.callee, self.places, values)
+
     def _build(self, values):
-        x = values[self.callee.names.index(self.wrt[0])]
-        if not self.several and isinstance(x, np.ndarray) and x.ndim == 1:
+        x = self.places.active(self.callee, values)[0]
+        if not self.several and self.places.whole and isinstance(x, np.ndarray) and x.ndim == 1:
             try:
                 return self._at_once(values)
             except CannotSpread:
@@ -33,7 +38,7 @@ class Hessian(Derivative[P]):
     def _at_once(self, values):
         """One program for all directions; raises `CannotSpread` where there is none."""
         self._refuse(values)
-        whole = Prepared(self.callee, program(self.callee, "hessian", self.wrt, values))
+        whole = Prepared(self.callee, program(self.callee, "hessian", self.places, values))
         refuse_draws(self.operator, self.callee, whole.compiled)
         position = self.callee.names.index(self.wrt[0])
 
@@ -41,36 +46,34 @@ class Hessian(Derivative[P]):
             captured = whole.captured()
             if captured is None:
                 return self.table.again(values)
-            x = converted(values[position])
-            given = [*values[:position], x, *values[position + 1:]]
+            given = self.places.converted(self.callee, values)
             block = whole.call(whole.compiled.function, given, captured)
-            return like(_mean(block, block), matrix(x, x))
+            return like(_mean(block, block), matrix(given[position], given[position]))
 
         run.compiled = whole.compiled
         return run
 
     def _by_columns(self, values):
         self._refuse(values)
-        repeated = Repeated(self.callee, self.kind, self.wrt, values)
+        repeated = Repeated(self.callee, self.kind, self.places, values)
         product = repeated.first
         refuse_draws(self.operator, self.callee, product.compiled)
-        positions = [self.callee.names.index(name) for name in self.wrt]
 
         def run(*values):
             captured = product.captured()
             if captured is None:
                 return self.table.again(values)
-            given = [converted(value) if position in positions else value for position, value in enumerate(values)]
-            active = [given[position] for position in positions]
+            given = self.places.converted(self.callee, values)
+            active = self.places.active(self.callee, given)
             zeros = [like(0.0, x) for x in active]
 
             runs = repeated.runs()
 
             def columns(k):
                 for one in basis(active[k]):
-                    dots = [*zeros[:k], one, *zeros[k + 1:]]
+                    dots = self.places.dots(self.callee, given, [*zeros[:k], one, *zeros[k + 1:]])
                     product = next(runs)
-                    yield product.call(product.compiled.function, given, captured, dots)
+                    yield self.places.found(product.call(product.compiled.function, given, captured, dots))
 
             blocks = [_blocks(columns(k), active, k) for k in range(len(active))]
             whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])
@@ -100,5 +103,15 @@ def hessian(f: Callable[P, Any], wrt: Wrt = 0) -> Hessian[P]: ...
 @overload
 def hessian(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
 def hessian(f=None, wrt=0):
-    """The Hessian of `f` with respect to `wrt`: `in.shape + in.shape`, and a tuple of tuples of blocks for a tuple."""
+    """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple.
+
+    `f` returns one number. The matrix is symmetric to the last digit; its dtype is the argument's, at least a float.
+    Raises as `grad` does, and NotDifferentiable where `f` draws random numbers.
+
+    >>> import numpy as np
+    >>> from adcompile import hessian
+    >>> hessian(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]))
+    array([[12.,  3.],
+           [ 3.,  0.]])
+    """
     return apply(Hessian, f, wrt)

@@ -21,28 +21,30 @@ class HessianProduct(Derivative[P]):
 
     def _build(self, values):
         bound = self._program(values[1:])
-        given = [f"{{{name}}}" for name in self.wrt]
         dots = [f"dot{position}" for position in range(len(self.wrt))]
-        bars = [f"bar{position}" for position in range(len(self.wrt))]
+        bars = {name: f"bar{position}" for position, name in enumerate(self.wrt)}
+        parts = [f"like({place.text(bars[place.name])}, {place.text(f'{{{place.name}}}')})" for place in self.places.places]
+        own = ", ".join([f"{{{name}}}" for name in self.callee.names])
         body = [
-            f"{', '.join(dots)}, = directions({{{self.extra}}}, ({', '.join(given)},))",
-            f"{', '.join(bars)}, = function({{call}})",
-            f"return {self._returned([f'like({bar}, {x})' for bar, x in zip(bars, given)])}",
+            f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))",
+            f"{', '.join(bars.values())}, = function({{call}})",
+            f"return {self._returned(parts)}",
         ]
         scope = {"function": bound.compiled.function, "like": like, "directions": self._directions,
                  "again": self.table.again}
-        run = written(self.callee, bound, self.wrt, values[1:], body, scope, extra=[self.extra], dots=dots)
+        run = written(self.callee, bound, self.places, values[1:], body, scope, extra=[self.extra], dots=dots)
         run.compiled = bound.compiled
         return run
 
-    def _directions(self, v, given):
+    def _directions(self, v, values):
         """The direction for each parameter of `wrt`."""
-        if not self.several:
-            return (direction(v, given[0], self.operator, self.wrt[0]),)
-        if not isinstance(v, (tuple, list)) or len(v) != len(given):
+        given, places = self.places.active(self.callee, values), self.places.places
+        vs = v if self.several else (v,)
+        if not isinstance(vs, (tuple, list)) or len(vs) != len(given):
             raise BadArgument(f"hvp: the direction must be a tuple of {len(given)}\n"
-                              f"  Give one for each of {', '.join(self.wrt)}.")
-        return [direction(one, x, self.operator, name) for one, x, name in zip(v, given, self.wrt)]
+                              f"  Give one for each of {', '.join(map(str, places))}.")
+        found = [direction(one, x, self.operator, place) for one, x, place in zip(vs, given, places)]
+        return self.places.dots(self.callee, values, found)
 
 
 @overload
@@ -52,6 +54,13 @@ def hvp(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], HessianP
 def hvp(f=None, wrt=0):
     """The Hessian of `f` times a direction: `hvp(f)(x, v, *args)`, as SciPy's `hessp(x, p, *args)`.
 
-    `v` is always the second positional argument, and a tuple where `wrt` is one.
+    `v` is always the second positional argument, of the shape of the argument that `wrt` names; where `wrt` is a tuple, it
+    is a tuple of directions and the product is one. It costs about two gradients; no matrix is made.
+    Raises as `grad` does, and BadArgument for a direction of another shape.
+
+    >>> import numpy as np
+    >>> from adcompile import hvp
+    >>> hvp(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
+    array([12.,  3.])
     """
     return apply(HessianProduct, f, wrt)

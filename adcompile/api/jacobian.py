@@ -5,11 +5,12 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.derivative import Derivative, derivative
+from adcompile.api.arguments import refuse_structures
+from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition, refuse_draws
 from adcompile.api.programs import Prepared, Repeated
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import basis, converted, is_real, like, matrix, shaped
+from adcompile.api.values import basis, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.plan import forward_is_cheaper
 
@@ -25,6 +26,10 @@ class Jacobian(Derivative[P]):
     mode = "auto"
     __adcompile__ = None
 
+    def _refuse(self, values):
+        super()._refuse(values)
+        refuse_structures(self.operator, self.callee, self.places, values)
+
     def _build(self, values):
         return self._forward(values) if self.mode == "forward" else self._reverse(values)
 
@@ -39,22 +44,22 @@ class Jacobian(Derivative[P]):
                 return self.table.again(values)
             if forward:
                 return forward[0](*values)
-            given = self._converted(values)
+            given = self.places.converted(self.callee, values)
             value, residuals = pair.call(pair.compiled.record, given, captured)
-            active = self._active(given)
+            active = self.places.active(self.callee, given)
             self._check(value)
             if self.mode == "auto" and self._forward_is_cheaper(active, value, pair.compiled):
                 forward.append(self._forward(values))
                 run.compiled = forward[0].compiled
                 return forward[0](*values)
-            rows = [pair.compiled.adjoint(residuals, one) for one in basis(value)]
+            rows = [self.places.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
             return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
 
         run.compiled = pair.compiled
         return run
 
     def _forward(self, values):
-        repeated = Repeated(self.callee, "tangent", self.wrt, values)
+        repeated = Repeated(self.callee, "tangent", self.places, values)
         tangent = repeated.first
         refuse_draws(self.operator, self.callee, tangent.compiled)
 
@@ -62,20 +67,21 @@ class Jacobian(Derivative[P]):
             captured = tangent.captured()
             if captured is None:
                 return self.table.again(values)
-            given = self._converted(values)
-            active = self._active(given)
+            given = self.places.converted(self.callee, values)
+            active = self.places.active(self.callee, given)
             zeros = [like(0.0, x) for x in active]
             blocks, runs = [], repeated.runs()
             for k, x in enumerate(active):
                 columns = []
                 for one in basis(x):
-                    dots = [*zeros[:k], one, *zeros[k + 1:]]
+                    dots = self.places.dots(self.callee, given, [*zeros[:k], one, *zeros[k + 1:]])
                     run = next(runs)
                     value, dot = run.call(run.compiled.function, given, captured, dots)
                     columns.append(dot)
                 blocks.append((columns, x))
             if not any(columns for columns, _ in blocks):
-                value, _ = tangent.call(tangent.compiled.function, given, captured, zeros)
+                dots = self.places.dots(self.callee, given, zeros)
+                value, _ = tangent.call(tangent.compiled.function, given, captured, dots)
             self._check(value)
             return self._assembled([stacked_columns(columns, value, x) for columns, x in blocks])
 
@@ -87,12 +93,6 @@ class Jacobian(Derivative[P]):
         if compiled.facts["draws"] or compiled.facts["prints"]:
             return False
         return forward_is_cheaper(sum(np.size(x) for x in active), np.size(value))
-
-    def _converted(self, values):
-        return [converted(value) if name in self.wrt else value for name, value in zip(self.callee.names, values)]
-
-    def _active(self, given):
-        return [given[self.callee.names.index(name)] for name in self.wrt]
 
     def _assembled(self, blocks):
         return tuple(blocks) if self.several else blocks[0]
@@ -125,16 +125,21 @@ def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto") -> Jacobian[
 @overload
 def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto") -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
 def jacobian(f=None, wrt=0, mode="auto"):
-    """The Jacobian of `f` with respect to `wrt`, of shape `out.shape + in.shape`.
+    """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple.
 
-    `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
+    `f` returns a real number or an array of them; numbers count as shape `()`. The dtype is that of result and argument
+    together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
+    In forward mode `f` may run once for each element of the argument: it is refused there if it draws random numbers.
+
+    Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
+
+    >>> import numpy as np
+    >>> from adcompile import jacobian
+    >>> jacobian(lambda x: np.array([x[0] * x[1], x[0]]))(np.array([2.0, 3.0]))
+    array([[3., 2.],
+           [1., 0.]])
     """
     if mode not in MODES:
         raise BadArgument(f"jacobian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
 
-    def apply(function):
-        found = derivative(Jacobian, function, wrt)
-        found.mode = mode
-        return found
-
-    return apply if f is None else apply(f)
+    return apply(Jacobian, f, wrt, (("mode", mode),))

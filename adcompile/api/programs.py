@@ -22,14 +22,13 @@ from adcompile.signature import PLAIN, arg_types, leaf, leaf_source
 def program(callee, kind, wrt, values, options=None):
     """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion."""
     symbols = {}
-    seen = [converted(value) if name in wrt else value for name, value in zip(callee.names, values)]
-    types = arg_types(callee.names, seen, symbols)
+    types = arg_types(callee.names, wrt.converted(callee, values), symbols)
     return of_types(callee, kind, wrt, types, symbols, options)
 
 
 def of_types(callee, kind, wrt, types, symbols, options=None):
     """The `Bound` program of a kind for types of the parameters."""
-    request, options = compiler.Request(kind, tuple(wrt)), options or compiler.Options()
+    request, options = compiler.Request(kind, wrt.names), options or compiler.Options()
     return find(callee, request, types, symbols, options, compiler.compile)
 
 
@@ -45,7 +44,7 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
             c0, = read()
             if (c0.dtype, c0.shape) != seen[0]: ...
                 return again((a0, a1))
-            a0 = converted(a0)
+            a0, a1, = convert(callee, (a0, a1,))        where integers become floats
             try:
                 <body>
             except Exception as error:
@@ -57,6 +56,7 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
     """
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
+    own = ", ".join([local[name] for name in callee.names])
     lines = [f"def run({given}):"]
     if bound.holds is not None:
         lines += ["    if not holds():", f"        return again(({given},))"]
@@ -65,14 +65,14 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
         tests = [f"({leaf_source(name)}) != seen[{position}]" for position, name in enumerate(captured)]
         lines += [f"    {', '.join(captured)}, = read()", f"    if {' or '.join(tests)}:",
                   f"        return again(({given},))"]
-    lines += [f"    {local[name]} = converted({local[name]})" for name, value in zip(callee.names, values)
-              if name in wrt and converted(value) is not value]
+    if any(converted(value) is not value for value in wrt.active(callee, values)):
+        lines += [f"    {own}, = convert(callee, ({own},))"]
     data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
     call = ", ".join([*_arguments(callee, local, dots), *data])
     lines += ["    try:", *["        " + line.format(call=call, **local) for line in body],
               "    except Exception as error:", "        noted(error)", "        raise"]
-    space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "converted": converted,
-                     "noted": noted, "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
+    space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "convert": wrt.converted,
+                     "callee": callee, "noted": noted, "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
     exec(_compiled("\n".join(lines)), space)
     return space["run"]
 

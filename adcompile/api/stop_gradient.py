@@ -4,5 +4,10 @@ from adcompile.api.typed import X
 
 
 def stop_gradient(x: X) -> X:
-    """`x`. In a derivative it is a constant: nothing is propagated through it."""
+    """`x` itself, of any type. In a derivative it is a constant: nothing is propagated through it.
+
+    >>> from adcompile import grad, stop_gradient
+    >>> grad(lambda x: x * stop_gradient(x))(3.0)
+    3.0
+    """
     return x

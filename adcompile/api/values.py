@@ -1,13 +1,14 @@
 """What goes into a compiled derivative and what comes out of it.
 
 What comes out is fresh memory in the form of an argument: a float for a float, a NumPy number for a NumPy number, a
-0-d array for a 0-d array, and arrays of the argument's shape and dtype.
+0-d array for a 0-d array, arrays of the argument's shape and dtype, and a list, tuple or dict of these for one of them.
 """
 
 from sys import getrefcount
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.errors import BadArgument, DerivativeError
 
 
@@ -24,11 +25,34 @@ def like(derivative, x):
         return fresh
     if isinstance(x, np.generic):
         return floating(x.dtype).type(derivative)
-    if isinstance(x, (tuple, list)):
-        items = derivative if isinstance(derivative, (tuple, list)) else [derivative] * len(x)
-        parts = [like(item, part) for item, part in zip(items, x, strict=True)]
-        return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
+    if isinstance(x, STRUCTURES):
+        return matched(like_part, x, derivative)
     return float(derivative)
+
+
+STRUCTURES = (list, tuple, dict)
+
+
+def like_part(derivative, x):
+    """As `like` for what is in a structure, where None stands for the derivative by what is no float."""
+    return like(derivative, x) if has_floats(x) else None
+
+
+def matched(function, x, *others):
+    """A structure as `x`, with `function(other, ..., item)` of the items of `x` and of the same items of the others.
+
+    One of the others that is no structure is its own item everywhere.
+    """
+    keys = list(x) if isinstance(x, dict) else range(len(x))
+    parts = [function(*[other[key] if isinstance(other, STRUCTURES) else other for other in others], x[key]) for key in keys]
+    if isinstance(x, dict):
+        return dict(zip(keys, parts))
+    return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
+
+
+def zeros(x):
+    """The direction zero for an argument, whatever it is."""
+    return runtime.zeros_like(x)
 
 
 def _holders_of_a_local():
@@ -69,7 +93,7 @@ def is_real(value):
 
 
 def has_floats(value):
-    """Whether a value has a derivative: it is a float, or an array, list or tuple with floats in it."""
+    """Whether a value has a derivative: it is a float, or an array, list, tuple or dict with floats in it."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "fc"
     if isinstance(value, (tuple, list)):
@@ -79,8 +103,22 @@ def has_floats(value):
     return isinstance(value, (float, complex))
 
 
+def has_integers(value):
+    """Whether there is an integer, or an array of them, in a value."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "iu"
+    if isinstance(value, STRUCTURES):
+        return any(has_integers(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def converted(value):
-    """An argument with its integers made float64: what a function sees that is differentiated with respect to it."""
+    """An argument with its integers made float64: what a function sees that is differentiated with respect to it.
+
+    In a structure with floats in it the integers stay, as constants.
+    """
+    if isinstance(value, STRUCTURES):
+        return matched(converted, value) if has_integers(value) and not has_floats(value) else value
     if isinstance(value, np.ndarray):
         return value.astype(np.float64) if value.dtype.kind in "iu" else value
     if isinstance(value, np.generic):
@@ -89,12 +127,32 @@ def converted(value):
 
 
 def direction(t, x, operator, name):
-    """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape."""
+    """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape or structure."""
+    if isinstance(x, STRUCTURES):
+        return _directions(t, x, operator, name)
     if not is_real(t) and not isinstance(t, (list, tuple)) or np.shape(t) != np.shape(x):
         shown = f"shape {np.shape(t)}" if is_real(t) else f"type {type(t).__name__}"
         raise BadArgument(f"{operator}: the direction for '{name}' has {shown}, its argument has shape {np.shape(x)}\n"
                           "  Give a direction of the argument's shape.")
     return like(t, x)
+
+
+def _directions(t, x, operator, name):
+    """A direction for each item of a structure; None where it is a constant."""
+    if not isinstance(t, STRUCTURES) or len(t) != len(x) or isinstance(t, dict) != isinstance(x, dict) \
+            or isinstance(t, dict) and set(t) != set(x):
+        raise BadArgument(f"{operator}: the direction for '{name}' is not the structure that its argument is\n"
+                          f"  Give a {type(x).__name__} with one direction for each of its {len(x)} items.")
+
+    def one(t, x):
+        if has_floats(x):
+            return zeros(x) if t is None else direction(t, x, operator, name)
+        if not isinstance(t, STRUCTURES) and t is not None and np.any(t):
+            raise BadArgument(f"{operator}: an item of '{name}' is no float and has no tangent\n"
+                              "  Give None for it, or pass a float.")
+        return zeros(x)
+
+    return matched(one, x, t)
 
 
 def cotangent(t, y):

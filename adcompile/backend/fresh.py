@@ -19,6 +19,7 @@ OWN_RESULT = frozenset((
     "method:copy", "runtime.zeros_like", "runtime.snapshot", "runtime.accumulate",
 ))
 FIRST_OPERAND = ("accumulate", "index_add", "list_append")
+CONTAINERS = ("list", "zeros_like", "runtime.zeros_like", *FIRST_OPERAND)
 VIEWS = ("getitem", "attr:T")
 FACTS = ("attr:shape", "attr:ndim", "attr:size", "attr:dtype", "builtins.len", "numpy.shape", "numpy.size",
          "numpy.ndim", "builtins.float", "builtins.int", "builtins.bool")
@@ -102,7 +103,7 @@ class _Facts:
             self.given.setdefault(target, []).append(value.args[0].id)
             self.escape(value.args[1], True)
             return
-        known = isinstance(value, Const) or isinstance(kind, (Array, Numeric)) or value.op in ("list", *FIRST_OPERAND)
+        known = isinstance(value, Const) or isinstance(kind, (Array, Numeric)) or value.op in CONTAINERS
         if known and allocates(value):
             self.made[target] = True
         self.escape(value, is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call"))

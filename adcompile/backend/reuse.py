@@ -16,7 +16,7 @@ from adcompile.backend.updates import Update
 from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, List, Numeric, Tuple, dtype, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 
 DERIVATIVES = ("_bar", "_dot")
@@ -76,7 +76,9 @@ def _index_add(node, context):
 
 
 def _is_item(position, kind, context):
-    """Whether an index names one number of a list."""
+    """Whether an index names one number of a list or dict."""
+    if isinstance(kind, Dict):
+        return isinstance(position, Const) and is_scalar(dict(kind.items).get(position.value))
     known = context.type(position.id) if isinstance(position, Name) else None
     number = isinstance(position, Const) and isinstance(position.value, int) or is_scalar(known)
     return number and isinstance(kind, List) and is_scalar(kind.item)

@@ -1,4 +1,4 @@
-"""Structures: numbers, arrays, and lists and tuples of structures. A cotangent has the structure of its primal."""
+"""Structures: numbers, arrays, and lists, tuples and dicts of structures. A cotangent has the structure of its primal."""
 
 import math
 
@@ -16,6 +16,8 @@ def zeros_like(x):
         return np.zeros(x.shape, dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(0)
     if isinstance(x, (list, tuple)):
         return rebuilt([zeros_like(item) for item in x], x)
+    if isinstance(x, dict):
+        return {key: zeros_like(item) for key, item in x.items()}
     return 0.0
 
 
@@ -23,12 +25,14 @@ def accumulate(x_bar, t):
     """`x_bar + t`, item by item in a structure. Operands are left as they are."""
     if isinstance(x_bar, (list, tuple)):
         return rebuilt([accumulate(a, b) for a, b in zip(x_bar, t)], x_bar)
+    if isinstance(x_bar, dict):
+        return {key: accumulate(item, t[key]) for key, item in x_bar.items()}
     return x_bar + t
 
 
 def index_add(x_bar, index, t):
-    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array or list; returns it."""
-    if isinstance(x_bar, list):
+    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array, list or dict; returns it."""
+    if isinstance(x_bar, (list, dict)):
         if isinstance(index, slice):
             x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]
         else:

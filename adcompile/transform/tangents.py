@@ -1,6 +1,6 @@
 """The type of a tangent or cotangent: what the value's own type says, as a float."""
 
-from adcompile.ir.types import FLOAT, NUMERIC, Array, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind
+from adcompile.ir.types import FLOAT, NUMERIC, Array, Dict, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind
 
 
 def tangent_type(type):
@@ -18,4 +18,6 @@ def tangent_type(type):
             return Tuple(tuple(map(tangent_type, items)))
         case List(item, length):
             return List(tangent_type(item), length)
+        case Dict(items):
+            return Dict(tuple([(key, tangent_type(item)) for key, item in items]))
     return NUMERIC if isinstance(type, Numeric) else type

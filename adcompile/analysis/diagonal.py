@@ -1,0 +1,53 @@
+"""Whether a program works element by element: whether each element of its result depends on one element of its argument.
+
+It does if active values go through elementwise operations only. These broadcast, and so never make a value smaller: where
+the result has the shape of the argument, everything in between has it too, and the Jacobian is diagonal.
+"""
+
+from adcompile.analysis.activity import carriers
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Statement
+from adcompile.ir.types import is_number, is_scalar
+from adcompile.ir.visit import operands, walk
+from adcompile.rules.table import lookup
+
+RESULTS = ("broadcast", "where", "either", "astype", "numpy_scalar")
+"""What rules that are not elementwise by kind say of their result where they work element by element."""
+
+OTHERS = ("numpy.absolute", "numpy.fabs", "builtins.abs", "numpy.nan_to_num", "numpy.real", "numpy.conjugate", "numpy.copy",
+          "builtins.float", "math.copysign", "math.fabs", "runtime.numeric", "runtime.operand", "runtime.number", "snapshot")
+ARRAYS = ("numpy.array", "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray")
+
+
+def mixing(program, types, active, wrt):
+    """The first statement through which an element may depend on several, or None. `wrt` are names of parameters."""
+    result = program.body.end.value
+    if all(is_scalar(types.get(name)) for name in wrt) and _is_scalar(result, types):
+        return None
+    return next((statement for statement in walk(program.body) if not _keeps_apart(statement, types, active)), None)
+
+
+def _is_scalar(result, types):
+    return isinstance(result, Const) or isinstance(result, Name) and is_scalar(types.get(result.id))
+
+
+def _keeps_apart(statement, types, active):
+    """Whether active elements go through a statement, not counting what stands in its blocks, one by one."""
+    match statement:
+        case Assign(target, value):
+            return target not in active or isinstance(value, Name) or _is_elementwise(value, types)
+        case For(_, iterables):
+            return not any(name in active for iterable in iterables for name in carriers(iterable))
+        case Effect() | Statement():
+            return not any(name in active for operand in operands(statement) for name in carriers(operand))
+    return True
+
+
+def _is_elementwise(value, types):
+    """Whether an operation works element by element on numbers and arrays."""
+    rule = lookup(value.op, len(value.args)) if isinstance(value, Apply) else None
+    if rule is None:
+        return False
+    if rule.key in ARRAYS:
+        operand = value.args[0]
+        return isinstance(operand, Name) and is_number(types.get(operand.id))
+    return rule.kind == "elementwise" or rule.result in RESULTS or rule.key in OTHERS

@@ -1,0 +1,182 @@
+"""One point and one direction through it: tangents, cotangents and differences there, to be compared.
+
+Tangents are compared with differences along a random direction, cotangents with tangents (<u, y_dot> = <x_bar, v> holds
+to the last digits), and products with the Hessian with differences of gradients. This is the only place where
+differences are taken, and no derivative is ever made of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adcompile.api.grad import grad
+from adcompile.api.hvp import hvp
+from adcompile.api.jvp import jvp
+from adcompile.api.values import STRUCTURES, converted, has_floats, matched
+from adcompile.api.vjp import vjp
+from adcompile.api.wrt import counted, wrt_of
+from adcompile.signature import describe
+
+STEPS = 6
+FIRST_STEP = 1e-2
+TOLERANCE = 1e-6                # for float64; narrower arguments have less
+IDENTITY_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One number computed in two ways, and how far apart the two may be."""
+
+    what: str
+    derivative: float
+    reference: float
+    allowed: float
+
+    @property
+    def agrees(self):
+        return abs(self.derivative - self.reference) <= self.allowed
+
+    @property
+    def comparable(self):
+        """Whether there is a number to compare with: where the function is singular, differences tell nothing."""
+        return bool(np.isfinite(self.reference))
+
+    def __str__(self):
+        return f"{self.what:<40} {self.derivative: .12e} {self.reference: .12e}"
+
+
+class Trial:
+    """One point and one random direction through it, always the same for the same shapes."""
+
+    def __init__(self, f, args, active):
+        random = np.random.default_rng(20)
+        self.callee = describe(f, "check")
+        self.f, self.active = f, active
+        self.counted = counted(self.callee, active)     # as the caller counts
+        self.wrt = wrt_of(self.callee, self.counted, "check")
+        self.args = [converted(value) if position in active else value for position, value in enumerate(args)]
+        self.direction = [draw(random, value) if position in active else None
+                          for position, value in enumerate(self.args)]
+        self.weights = draw(random, np.zeros(max(len(flat(f(*self.args))), 1)))
+        widest = max(np.finfo(dtype).eps for position in active for dtype in float_dtypes(self.args[position]))
+        self.coarseness = np.sqrt(widest / np.finfo(float).eps)
+
+    def comparisons(self, modes, order):
+        """All comparisons that are asked for."""
+        reference, error = difference(lambda step: self.weighted(self.f(*self.at(step))))
+        allowed = self.allowed(reference, error)
+        value, value_dot = None, None
+        if "forward" in modes:
+            value, value_dot = jvp(self.f, tuple(self.args), tuple(self.direction))
+            yield Comparison("tangent and difference", self.weighted(value_dot), reference, allowed)
+        if "reverse" in modes:
+            value, pull = vjp(self.f, *self.args)
+            along = self.along(pull(self.seed(value)))
+            yield Comparison("cotangent and difference", along, reference, allowed)
+            if value_dot is not None:
+                expected = self.weighted(value_dot)
+                yield Comparison("cotangent and tangent", along, expected,
+                                 IDENTITY_TOLERANCE * self.coarseness * (1.0 + abs(expected)))
+        if order == 2 and self.is_scalar(value) and self.wrt.whole:
+            yield self.second_order()
+
+    def second_order(self):
+        """A product with the Hessian against the difference of two gradients, both along the direction."""
+        gradient = grad(self.f, wrt=self.counted)
+        reference, error = difference(lambda step: self.inner(gradient(*self.at(step))))
+        dots = tuple([self.direction[position] for position in self.active])
+        before = 1 if self.callee.receiver is None else 2
+        product = hvp(self.f, wrt=self.counted)(*self.args[:before], dots, *self.args[before:])
+        return Comparison("Hessian product and difference", self.inner(product), reference,
+                          self.allowed(reference, error))
+
+    def allowed(self, reference, error):
+        """How far a derivative may be from a difference."""
+        return TOLERANCE * self.coarseness * (1.0 + abs(reference)) + 10.0 * error
+
+    def at(self, step):
+        """The arguments a step further along the direction."""
+        return [value if dot is None else moved(value, step, dot) for value, dot in zip(self.args, self.direction)]
+
+    def weighted(self, value):
+        """All numbers of a result in one."""
+        numbers = flat(value)
+        return float(np.dot(self.weights[:len(numbers)], numbers))
+
+    def seed(self, value):
+        """The cotangent of the result for `weighted`."""
+        return shaped_like(value, iter(self.weights))
+
+    def along(self, cotangents):
+        return self.inner([cotangents[position] for position in self.active])
+
+    def inner(self, cotangents):
+        """The inner product with the direction, one cotangent per active argument."""
+        return float(sum(inner(bar, self.direction[position]) for bar, position in zip(cotangents, self.active)))
+
+    def is_scalar(self, value):
+        return len(flat(value)) == 1 and not isinstance(value, (tuple, list))
+
+
+def draw(random, x):
+    """A direction in the form of `x`: None for what is constant in a structure."""
+    if isinstance(x, STRUCTURES):
+        return matched(lambda item: draw(random, item) if has_floats(item) else None, x)
+    return random.uniform(0.5, 1.0, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))[()]
+
+
+def moved(x, step, dot):
+    """`x + step * dot` of the type of `x`."""
+    if isinstance(x, STRUCTURES):
+        return matched(lambda dot, item: item if dot is None else moved(item, step, dot), x, dot)
+    there = x + step * dot
+    return there.astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else float(there)
+
+
+def inner(bar, dot):
+    """The inner product of a cotangent and a direction."""
+    if isinstance(dot, STRUCTURES):
+        items = dot.items() if isinstance(dot, dict) else enumerate(dot)
+        return float(sum(inner(bar[key], item) for key, item in items if item is not None))
+    return float(np.sum(bar * dot))
+
+
+def float_dtypes(x):
+    """The dtypes of the floats in an argument."""
+    if isinstance(x, STRUCTURES):
+        return [dtype for item in (x.values() if isinstance(x, dict) else x) for dtype in float_dtypes(item)]
+    return [np.asarray(x).dtype] if has_floats(x) else []
+
+
+def flat(value):
+    """The real numbers of a result, in order."""
+    if isinstance(value, (tuple, list)):
+        return np.concatenate([np.zeros(0), *[flat(item) for item in value]])
+    return np.ravel(np.asarray(value, dtype=float))
+
+
+def shaped_like(value, numbers):
+    """The next numbers in the structure of a result."""
+    if isinstance(value, (tuple, list)):
+        return type(value)([shaped_like(item, numbers) for item in value])
+    taken = np.array([next(numbers) for _ in range(np.size(value))])
+    return taken.reshape(np.shape(value))
+
+
+def difference(function):
+    """The derivative at 0 of a function of a step, by Richardson's extrapolation, and how far it can be trusted."""
+    with np.errstate(all="ignore"):
+        rows = []
+        for level in range(STEPS):
+            step = FIRST_STEP / 4.0**level
+            row = [(function(step) - function(-step)) / (2.0 * step)]
+            for power, before in enumerate(rows[-1] if rows else [], 1):
+                row.append(row[-1] + (row[-1] - before) / (16.0**power - 1.0))
+            rows.append(row)
+    best, error = rows[0][0], np.inf
+    for before, row in zip(rows, rows[1:]):
+        for position in range(1, len(row)):
+            spread = max(abs(row[position] - row[position - 1]), abs(row[position] - before[position - 1]))
+            if spread < error:
+                best, error = row[position], spread
+    return best, error

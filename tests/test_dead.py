@@ -96,3 +96,11 @@ def test_what_is_pure(op, pure):
 def test_no_remark_stands_above_nothing():
     source = emitted("gradient", "def f(x, y):\n    t = np.sin(y)\n    return t * x", y=VECTOR)
     assert "# t = np.sin(y)" not in source
+
+
+def test_what_nobody_reads_after_a_break_is_not_handed_over():
+    """Else the old value of `late` would be alive beside the new one, which needed a second name."""
+    text = ("def f(x, n):\n    for i in range(n):\n        if i % 2 == 0:\n            late = x * i\n"
+            "        x = x * late\n        if x > 3.0:\n            break\n    return x")
+    assert "break undefined, x.2" in body_of(text, n=INT)
+    assert "late_1" not in emitted("tangent", text, n=INT)

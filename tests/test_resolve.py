@@ -20,6 +20,7 @@ from adcompile.transform.refusals import check, refusals
 from adcompile.transform.resolve import resolve
 from tests.corpus import load
 from tests.interpret import run
+from tests.passes import compiled
 from tests.soundness import arguments, run_watched, types_of
 from tests.test_types import outcome
 
@@ -149,6 +150,44 @@ def test_a_write_that_others_see_is_refused(function):
 def on_something(x, y):
     x += y
     return x
+
+
+def of_a_product(x, y):
+    z = x * 2.0
+    z += y
+    return z
+
+
+@pytest.mark.parametrize("x, y, checked", [
+    (VECTOR, VECTOR, False),
+    (VECTOR, FLOAT, False),
+    (VECTOR, Array("float64", ("n1",)), False),          # two or more, equal or an error
+    (Array("float64", (1,)), VECTOR, True),
+    (Array("float64", (("minus", "n0", 1),)), VECTOR, True),
+    (Array("float64", (None,)), FLOAT, False),
+    (Array("float64", (None,)), VECTOR, True),
+    (VECTOR, Array("float64", ("n0", "n0")), True),
+    (Array("float32", ("n0",)), VECTOR, True),
+    (Array("float32", ("n0",)), FLOAT, False),
+    (VECTOR, NUMERIC, True),
+    (NUMERIC, FLOAT, True),
+    (FLOAT, VECTOR, False),
+])
+def test_an_update_is_checked_where_the_result_may_not_fit(x, y, checked):
+    assert operations(of_a_product, x=x, y=y) == ["mul", "add", *(["runtime.updated"] if checked else [])]
+
+
+def scaled_by_anything(x, y):
+    z = np.ones(3) * y
+    z += 1.0
+    return np.sum(z * x)
+
+
+def test_what_is_updated_is_ones_own_if_its_operands_are_numbers():
+    gradient = compiled("gradient", scaled_by_anything, y=OPAQUE).function
+    assert gradient(2.0, 0.5) == (9.0, 4.5)
+    with pytest.raises(NotDifferentiable, match="an operand of this operation is no number or array"):
+        gradient(2.0, [1.0, 2.0, 3.0])
 
 
 def test_an_update_of_a_number_or_array_is_checked_when_it_runs():

@@ -2,7 +2,12 @@
 
 import pytest
 
+from adcompile.backend.python import emit, load
+from adcompile.ir.nodes import (
+    Apply, Block, Break, Const, Continue, For, If, Name, Param, Program, Return, Undefined, Unreachable, Yield,
+)
 from adcompile.ir.types import INT
+from adcompile.ir.verify import verify
 from adcompile.transform.undefined import maybe_undefined
 from tests.passes import compiled, staged
 
@@ -44,3 +49,21 @@ def test_the_users_own_error_stays():
     assert made.function(2.0, 1.0) == (8.0, 12.0)
     with pytest.raises(UnboundLocalError, match="'t'"):
         made.function(2.0, -1.0)
+
+
+def test_what_a_loop_hands_on_unassigned_is_copied_without_being_read():
+    """The first loop carries `late` through, the second one keeps its old value beside the new one."""
+    first = For(("i.0",), (Name("x.0"),), (("late.0", Undefined()),), Block((), Continue((Name("late.0"),))), ("late.1",))
+    known = Apply("gt", (Name("k.0"), Const(0.5)))
+    choice = If(known, Block((), Yield((Name("k.0"),))), Block((), Yield((Name("late.2"),))), ("late.3",))
+    stop = If(Apply("gt", (Name("k.0"), Const(5.0))), Block((), Break((Name("late.2"),))),
+              Block((), Continue((Name("late.3"),))), ())
+    second = For(("k.0",), (Name("x.0"),), (("late.2", Name("late.1")),), Block((choice, stop), Unreachable()), ("late.4",))
+    last = If(Apply("gt", (Name("y.0"), Const(0.5))), Block((), Yield((Name("late.4"),))), Block((), Yield((Name("y.0"),))),
+              ("result.0",))
+    body = Block((first, second, last), Return(Name("result.0")))
+    program = verify(Program("f", (Param("x.0"), Param("y.0")), body))
+    f = load(emit([program], {}), "f")["f"]
+    assert f([0.2, 0.3], 0.0) == 0.0
+    assert f([0.2, 0.7, 0.3], 1.0) == 0.7
+    assert f([0.2, 0.7, 6.0], 1.0) == 0.7

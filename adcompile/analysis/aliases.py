@@ -140,6 +140,8 @@ def shared_in(expr, types):
             yield id
         case Apply() if expr.op in INPLACE:
             yield from shared_in(expr.args[0], types)
+        case Apply("runtime.updated", (result, *_)):
+            yield from shared_in(result, types)
         case Apply() if kind_in(expr, types) == "share":
             for part in (*expr.args, *(arg for _, arg in expr.kwargs)):
                 yield from shared_in(part, types)

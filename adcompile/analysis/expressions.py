@@ -9,7 +9,7 @@ from functools import lru_cache
 from adcompile.analysis.calls import (
     Call, either_result, elementwise_result, reduced_result, tried_result, where_result,
 )
-from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result
+from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result, updated_result
 from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import Operand
@@ -230,7 +230,7 @@ def ruled_type(call):
 
 RESULTS = {
     "like_second": like_second_result, "where": where_result, "reduced": reduced_result, "either": either_result,
-    "expand": expand_result, "first": lambda call: call.operands[0].type,
+    "expand": expand_result, "updated": updated_result, "first": lambda call: call.operands[0].type,
 }
 
 

@@ -16,7 +16,7 @@ from adcompile.analysis.operands import (
 from adcompile.analysis.trial import tried
 from adcompile.ir.types import (
     BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Tuple, Undefined,
-    is_array, is_number, is_scalar, kind, rank, shape, widest,
+    is_array, is_number, is_scalar, join, kind, rank, shape, widest,
 )
 
 # --- products -----------------------------------------------------------------
@@ -206,6 +206,14 @@ def like_second_result(call):
     if is_scalar(x):
         return widest(t) if is_scalar(t) and call.op == "runtime.broadcast_like" else NUMBER
     return NUMERIC if is_number(x) else OPAQUE
+
+
+def updated_result(call):
+    """`runtime.updated`: an array keeps its shape and dtype, a number becomes the result."""
+    result, x = call.operands[0].type, call.operands[1].type
+    if is_array(x) or isinstance(x, Undefined):
+        return x
+    return result if is_scalar(x) else join(result, x) if is_number(x) and is_number(result) else OPAQUE
 
 
 def like_structure(type):

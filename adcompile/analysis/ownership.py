@@ -7,6 +7,9 @@
 `own_updates` proves the first; everything unknown counts as the second. A name *owns* its memory if what it was
 assigned allocates, or if it was handed everything by a name that owned it and is never read again. Ownership is
 assumed of all and taken away until nothing changes.
+
+What comes out of an operation on anything may be kept by anybody: `hoped_updates` tells which operations had to have
+numbers and arrays as operands for an update to be one's own.
 """
 
 import ast
@@ -18,7 +21,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import OPAQUE, List, is_number
+from adcompile.ir.types import NUMERIC, OPAQUE, List, is_number
 from adcompile.ir.visit import operands, walk
 
 # --- uses ---------------------------------------------------------------------
@@ -120,6 +123,10 @@ class _Survey:
         if isinstance(value, Name):
             self.define(target, [value.id], loops)
             self.use(value, "hand", loops, arms, target)
+        elif isinstance(value, Apply) and value.op == "runtime.updated":
+            self.define(target, [source_of(value.args[0])], loops)
+            self.use(value.args[1], "read", loops, arms)
+            self.use(value.args[0], "hand", loops, arms, target)
         elif isinstance(value, Apply) and value.op in INPLACE and isinstance(value.args[0], Name):
             self.facts.updates[target] = value.args[0].id
             self.define(target, [value.args[0].id], loops)
@@ -167,12 +174,35 @@ def source_of(value):
 
 def own_updates(program, types):
     """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set)."""
+    facts = surveyed(program, types)
+    return proved(facts, types) if facts is not None else {}
+
+
+def hoped_updates(program, types):
+    """Further targets, which would be among the `own_updates` if the results of certain operations were sure to be
+    numbers or arrays; each with the names of those results."""
+    facts = surveyed(program, types)
+    if facts is None:
+        return {}
+    doubtful = {name: True for name, maker in facts.makers.items()
+                if maker == "fresh" and not is_number(types.get(name, OPAQUE))}
+    sure = proved(facts, types)
+    return {target: [name for name in sources(facts.updates[target], facts) if name in doubtful]
+            for target in proved(facts, dict(types) | dict.fromkeys(doubtful, NUMERIC)) if target not in sure}
+
+
+def surveyed(program, types):
+    """The facts of a program, None where it has no augmented assignments."""
     if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in INPLACE
                for statement in walk(program.body)):
-        return {}
+        return None
     survey = _Survey(types)
     survey.block(program.body, (), (), None, None)
-    facts = survey.facts
+    return survey.facts
+
+
+def proved(facts, types):
+    """The targets of updates of memory that the facts show to be seen by nobody else."""
     owned = {name: True for name in facts.makers}
     changed = True
     while changed:
@@ -183,6 +213,18 @@ def own_updates(program, types):
                 changed = True
     return {target: True for target, name in facts.updates.items()
             if is_immutable(types.get(name, OPAQUE)) or name in owned and handed_for_good(name, target, facts)}
+
+
+def sources(name, facts):
+    """The names from which the memory of a name may come, itself first."""
+    found, stack = {}, [name]
+    while stack:
+        name = stack.pop()
+        if name not in found and name in facts.makers:
+            found[name] = True
+            maker = facts.makers[name]
+            stack.extend([source for source in maker if source is not None] if isinstance(maker, list) else [])
+    return found
 
 
 def owns(name, facts, owned, types):

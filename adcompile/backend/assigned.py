@@ -37,7 +37,7 @@ def _walk(block, loop, results, read, found):
             case For() | While():
                 params = [name for name, _ in node.params]
                 _note(params, [init for _, init in node.params], read, found)
-                _note(params, map(Name, node.results), read, found)
+                _note(node.results, map(Name, params), read, found)
                 if isinstance(node, For):
                     for iterable in node.iterables:
                         _read(iterable, read)

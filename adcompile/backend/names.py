@@ -37,7 +37,8 @@ def assign_names(program, ranges, users):
 
     `users` are the user's own values.
     """
-    pairs = list(_handed_over(program.body, (), ()))
+    pairs = [(target, value) for target, value in _handed_over(program.body, (), ())
+             if isinstance(value, Name) or ranges.reads(target)]
     open_values = _open(pairs)
     groups = _groups(program, ranges, users, pairs, open_values)
     slots = {}
@@ -104,7 +105,7 @@ def _handed_over(block, loop, results):
                 yield from _handed_over(node.body, loop, node.results)
             case For() | While():
                 params = [name for name, _ in node.params]
-                yield from zip(params, map(Name, node.results))
+                yield from zip(node.results, map(Name, params))
                 yield from _handed_over(node.body, (params, node.results), ())
                 yield from node.params
     match block.end:

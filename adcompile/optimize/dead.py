@@ -7,8 +7,8 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, Verbatim,
-    While, With, Yield,
+    Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
+    Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
 from adcompile.rules.table import lookup
@@ -173,8 +173,7 @@ def _kept_end(end, live, loop, results):
         case Continue(values):
             return Continue(_chosen(values, [key for key, _ in loop.params], _either(loop, live)))
         case Break(values):
-            values = [value if result in live else Name(param)
-                      for value, result, (param, _) in zip(values, loop.results, loop.params)]
+            values = [value if result in live else Undefined() for value, result in zip(values, loop.results)]
             return Break(_chosen(values, loop.results, _either(loop, live)))
     return end
 

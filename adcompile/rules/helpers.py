@@ -230,6 +230,18 @@ def snapshot(y_bar, x):
     return y_bar
 
 
+def written(draw):
+    yield call(draw(3), draw(3), "+=")
+    yield call(draw(3, 4), draw(3, 4), "*=")
+    yield call(draw.number(), draw.number(), "+=")
+    yield call(draw.number(), np.array(0.7), "+=")
+
+
+@linear(runtime.updated, result="updated", samples=written)
+def updated(y_bar, result, x, assignment):
+    return y_bar
+
+
 def numbers_and_arrays(draw):
     yield call(draw(3), "NoRule", "no number")
     yield call(draw.number(), "NoRule", "no number")

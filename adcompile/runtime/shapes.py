@@ -1,6 +1,7 @@
 """Shapes: broadcasting and what undoes it, and the transposes of what rearranges an array."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -34,6 +35,24 @@ def broadcast_like(t, x):
     if shape == ():
         return t if np.shape(t) == () else np.reshape(t, ())[()]
     return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
+
+
+UPDATES = {"+=": operator.iadd, "-=": operator.isub, "*=": operator.imul, "/=": operator.itruediv,
+           "//=": operator.ifloordiv, "%=": operator.imod, "**=": operator.ipow, "@=": operator.imatmul,
+           "<<=": operator.ilshift, ">>=": operator.irshift, "&=": operator.iand, "|=": operator.ior, "^=": operator.ixor}
+
+
+def updated(result, x, assignment):
+    """What `x op= y` leaves in `x`, where `result` is `x op y`: an array keeps its shape and dtype, a number is bound anew.
+
+    Where the result does not fit, the same assignment to an array like `x` raises NumPy's own error.
+    """
+    if not isinstance(x, np.ndarray):
+        return result
+    result = np.asarray(result)
+    if result.shape != x.shape or not np.can_cast(result.dtype, x.dtype, "same_kind"):
+        UPDATES[assignment](np.empty_like(x), result)
+    return result.astype(x.dtype, copy=False)
 
 
 def reshape_like(t, x):

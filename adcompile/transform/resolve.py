@@ -2,7 +2,9 @@
 
     x.sum(axis=0)                           numpy.sum(x, axis=0): a method or attribute that is a function
     s += y                                  s = add(s, y), where nobody else can see the memory that is written;
-                                            where s may be a number or an array, after a check that it is a number
+                                            t = add(s, y); s = runtime.updated(t, s, "+="), where s may be an array
+                                            which the result does not fit, or of another dtype;
+                                            where s may be a number, or an array that others see, a check comes first
     np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
@@ -19,30 +21,29 @@ from functools import cached_property
 
 from adcompile.analysis.activity import find_active, find_varied
 from adcompile.analysis.aliases import sharing
-from adcompile.analysis.expressions import is_elementwise, type_of
-from adcompile.analysis.kinds import OPERATORS, function_of
+from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
-from adcompile.analysis.ownership import own_updates
+from adcompile.analysis.ownership import hoped_updates, own_updates
 from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
 )
-from adcompile.ir.types import List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
+from adcompile.ir.types import Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank, same_shape
 from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
+from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.refusals import write_refusal
 
 LONGEST = 8
 """How many items of one list are appended to another one by one."""
 
-SEQUENCES = tuple(f"numpy.{name}" for name in (
-    "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
-    "linalg.multi_dot broadcast_arrays select").split())
-"""Functions of sequences of arrays: their operands are not made into arrays first."""
+ASSIGNMENTS = dict(zip("iadd isub imul idiv ifloordiv imod ipow imatmul ilshift irshift ibitand ibitor ibitxor".split(),
+                       "+= -= *= /= //= %= **= @= <<= >>= &= |= ^=".split()))
+"""Augmented assignments as they are written."""
 
 
 def resolve(program, types, namer=None, wrt=()):
@@ -65,6 +66,8 @@ class _Resolver:
         self.itemised = itemised(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
         self.active = find_active(program, types, wrt) if wrt else {}
+        self.hoped = self.provable(hoped_updates(program, types)) if wrt else {}
+        self.makers = {name: True for names in self.hoped.values() for name in names}
 
     @cached_property
     def classes(self):
@@ -78,6 +81,14 @@ class _Resolver:
         names += [name for statement in walk(self.program.body) if isinstance(statement, Assign)
                   and statement.target in self.varied for name in names_in(statement.value)]
         return {self.classes[name]: True for name in names if name in self.classes}
+
+    def provable(self, hoped):
+        """Those of the hoped-for updates, of what a derivative reads, which checks of operands prove to be one's own."""
+        hoped = {target: names for target, names in hoped.items() if self.classes.get(target) in self.read}
+        values = {statement.target: statement.value for statement in walk(self.program.body)
+                  if isinstance(statement, Assign)} if hoped else {}
+        return {target: names for target, names in hoped.items()
+                if all([doubtful(values[name], self.types) for name in names])}
 
     def block(self, block, targets=None, span=None):
         """`targets` has the names that each kind of end hands its values to."""
@@ -142,6 +153,8 @@ class _Resolver:
             if statement.target in self.varied:
                 value = self.checked_result(self.guarded(value, statement.span, out), statement.span, out)
                 self.types[statement.target] = self.type(value)
+            elif statement.target in self.makers:
+                value = self.guarded(value, statement.span, out)
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
     def function(self, apply):
@@ -156,11 +169,20 @@ class _Resolver:
         left = self.type(apply.args[0])
         if is_scalar(left):
             return plain
+        if target in self.hoped:
+            return apply
         if target not in self.updates:
             unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.classes.get(target) in self.read
             settled = left == type_of(apply.args[0], self.given)
             return self.update_of_number(plain, span, out) if unknown and settled else apply
-        return plain if not is_array(left) or keeps(left, self.type(plain)) else apply
+        if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
+            return plain
+        result = self.namer.new("t")
+        if target in self.varied:
+            self.varied[result] = True
+        self.assign(Assign(result, plain, span), out)
+        self.types[result] = self.type(out[-1].value)
+        return Apply("runtime.updated", (Name(result), apply.args[0], Const(ASSIGNMENTS[apply.op])), (), apply.span)
 
     def update_of_number(self, plain, span, out):
         """The operation, after a check that what is updated is a number: an array that others see would be refused."""
@@ -280,27 +302,12 @@ class _Resolver:
                 args, kwargs = rule.replace(args, kwargs, name, array)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
 
-
     def guarded(self, apply, span, out):
         """The operation with a check of operands that may be anything or None: no number has no derivative."""
-        if not self.reads(apply, (Opaque, Optional)):
-            return apply
-        rule = lookup(apply.op, len(apply.args))
-        unguarded = apply.op in UNGUARDED or apply.op in SEQUENCES or apply.op in OF_SEQUENCES and len(apply.args) < 2
-        if rule is None or not rule.wrt or unguarded:
-            return apply
-        try:
-            bound = rule.bind(apply.args, apply.kwargs)
-        except UnsupportedCall:
-            return apply
-        args, kwargs = apply.args, apply.kwargs
-        for name in rule.wrt:
-            operand = bound.get(name)
-            if isinstance(operand, (Name, Apply)) and isinstance(self.type(operand), (Opaque, Optional)):
-                question = "runtime.operand" if fails_on_none(apply.op) else "runtime.numeric"
-                message = "an operand of this operation is no number or array"
-                check = self.define(asked(question, operand, message, apply.span or span), span, out)
-                args, kwargs = rule.replace(args, kwargs, name, check)
+        rule, args, kwargs = lookup(apply.op, len(apply.args)), apply.args, apply.kwargs
+        for name, operand in doubtful(apply, self.types):
+            check = self.define(guard(apply, operand, span), span, out)
+            args, kwargs = rule.replace(args, kwargs, name, check)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
 
     def checked_result(self, apply, span, out):
@@ -310,25 +317,6 @@ class _Resolver:
             return apply
         found = self.define(apply, span, out)
         return asked("runtime.numeric", found, "this is no number or array", apply.span or span)
-
-
-GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
-OF_SEQUENCES = ("builtins.sum", "builtins.max", "builtins.min", "math.fsum", "math.prod")
-UNGUARDED = ("getitem", "unpack", "tuple", "list", "list_append", "index_add", "snapshot",
-             "runtime.numeric", "runtime.operand", "runtime.number", "builtins.float", "builtins.list",
-             "builtins.tuple",
-             "builtins.sorted")
-
-
-def asked(question, operand, message, span):
-    """The check of an operand when the program runs."""
-    text = render(message, GUARD_HINT, span)
-    return Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
-
-
-def fails_on_none(op):
-    """Whether an operation raises where an operand is None."""
-    return op in OPERATORS or op == "matmul" or op.startswith("math.") or is_elementwise(function_of(op))
 
 
 def itemised(body):
@@ -352,14 +340,15 @@ def ends(block):
             yield inner.end
 
 
-def keeps(left, found):
-    """Whether `left + right`, of type `found`, has the dtype and the rank of `left`, as `left += right` has.
+def keeps(left, plain, types):
+    """Whether `x + y` has the dtype and the shape of the array `x`, of type `left`, as what `x += y` leaves has.
 
-    A real array of unknown dtype is no wider than float64; one too large for `left` raises in the user's program.
+    A real array of unknown dtype is no wider than float64; one too large for `x` raises in the user's program.
     """
-    if isinstance(found, Numeric):
-        return left.dtype == "float64"
-    if not is_array(found) or len(found.shape) != len(left.shape):
+    found = type_of(plain, types)
+    if not is_array(left) or not is_array(found) or len(found.shape) != len(left.shape):
+        return False
+    if rank(type_of(plain.args[1], types)) != 0 and not same_shape(left, found):
         return False
     return found.dtype == left.dtype or left.dtype == "float64" and found.dtype is None
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from tests.corpus import draw, program
+from tests.corpus import at, draw, program
+
+WEIGHTS = np.array([0.2, -0.4, 0.9])
 
 
 @program((draw(3, seed=1),), (draw(3, seed=2),))
@@ -106,3 +108,71 @@ def counter_with_continue_and_break(x):
         if s > 30.0:
             break
     return s * i
+
+
+def doubled(value):
+    return value * 2.0
+
+
+@program((draw(3, seed=1), 1.2), (draw(3, seed=2), 0.4))
+def update_of_what_a_helper_scaled(x, y):
+    scale = doubled(0.3)
+    weights = WEIGHTS * scale
+    weights += scale * WEIGHTS
+    weights -= doubled(1.0)
+    best = np.maximum(weights, y)
+    total = weights @ x
+    return total + np.sum(best * x)
+
+
+@program((draw(3, seed=1), np.array([0.5, 2.0])), (draw(3, seed=2), draw(1, seed=3)),
+         at(draw(2, seed=1), np.array([0.5]), raises=ValueError))
+def update_in_a_loop_that_starts_as_a_number(x, scales):
+    total = 0
+    for scale in scales:
+        total += x * scale
+        total *= np.sin(x)
+    first = x[:1] * 2.0
+    first -= total if len(x) == 2 else total[:1]
+    return np.sum(total * total) + np.sum(first)
+
+
+@program((draw(3, seed=1), draw(1, seed=2)), at(draw(1, seed=1), draw(3, seed=2), raises=ValueError),
+         at(draw(1, seed=1), draw(2, seed=2), raises=ValueError))
+def update_by_something_larger(x, y):
+    z = x * 2.0
+    z += y
+    w = z * z
+    w -= x
+    total = np.sum(w)
+    return total * y[0]
+
+
+@program((draw(3, seed=1).astype(np.float32), draw(3, seed=2)), (draw(3, seed=3).astype(np.float32), draw(1, seed=2)))
+def update_in_single_precision_by_double(x, y):
+    z = x * np.float32(2.0)
+    z += y
+    w = z * y
+    z *= y
+    total = np.sum(w) + np.sum(z)
+    return float(total)
+
+
+@program((0.7, draw(3, seed=2)), at(0.7, np.array([1, 2]), raises=TypeError))
+def update_of_an_array_of_integers(x, data):
+    steps = data * 2
+    steps += data * 0.5
+    total = np.sum(steps) * x
+    other = steps * x
+    return total + np.sum(other * other)
+
+
+@program((0.7, 3), (1.2, 0))
+def update_of_an_array_without_axes(x, n):
+    z = np.array(x)
+    for k in range(n):
+        z += x * k
+        z *= 0.5
+    w = z * z
+    z -= w
+    return float(z) * x

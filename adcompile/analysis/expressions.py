@@ -12,7 +12,7 @@ from adcompile.analysis.calls import (
 from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result, updated_result
 from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
-from adcompile.analysis.operands import Operand
+from adcompile.analysis.operands import UNKNOWN, Operand, static_value
 from adcompile.analysis.operators import INPLACE, PYTHON, attribute_type, operator_type
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
@@ -213,6 +213,8 @@ def ruled_type(call):
     if rule is None:
         function = function_of(call.op) if "." in call.op else None
         return elementwise_result(call) if is_elementwise(function) else OPAQUE
+    if rule.variants:
+        rule = rule.choose(known_operands(rule, call))
     if callable(rule.result):
         return rule.result(*[operand.type for operand in call.operands])
     if rule.result in BY_NAME:
@@ -228,8 +230,18 @@ def ruled_type(call):
     return OPAQUE
 
 
+def known_operands(rule, call):
+    """The operands of a call whose values are known, by parameter name; defaults for those that are not given."""
+    names = rule.positional or [param.name for param in rule.params]
+    given = dict(zip(names, call.operands)) | call.named
+    values = {param.name: static_value(given[param.name].type) if param.name in given else param.default
+              for param in rule.params}
+    return {name: value for name, value in values.items() if value is not UNKNOWN}
+
+
 RESULTS = {
     "like_second": like_second_result, "where": where_result, "reduced": reduced_result, "either": either_result,
+    "tried": tried_result,
     "expand": expand_result, "updated": updated_result, "first": lambda call: call.operands[0].type,
 }
 

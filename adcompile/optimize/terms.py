@@ -13,7 +13,7 @@ from adcompile.optimize.match import defined_by, is_float, number, same
 
 def like_terms(site, a, b):
     """The sum of two multiples of one array, or of one product of arrays: `-0.5 * (t * z) + t * (-0.5 * z)` is `-(t * z)`."""
-    if not is_array(site.type(a)) or not same(site, a, b) or isinstance(a, Name) and isinstance(b, Name) and a.id == b.id:
+    if not (isinstance(a, Name) and isinstance(b, Name)) or a.id == b.id or not is_array(site.type(a)) or not same(site, a, b):
         return None
     (m, one), (n, other) = _product(site, a), _product(site, b)
     if sorted(one) != sorted(other) or m + n == 0 or not math.isfinite(m + n) \

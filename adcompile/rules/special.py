@@ -1,33 +1,48 @@
-"""Functions of `scipy.special`. This file is looked at only where a program calls one of them."""
+"""Functions of `scipy.special`: gamma, beta, error and normal functions, powers and differences of elementary functions.
+
+The incomplete gamma and beta functions have derivatives with respect to their limit, not to their parameters.
+This file is looked at only where a program calls a function of SciPy.
+"""
 
 import numpy as np
 from scipy import special
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
-from adcompile.rules.samples import call, inside, positive, real
-from adcompile.rules.table import elementwise, general
-
-# --- gamma, error and logistic functions ------------------------------------
+from adcompile.rules.samples import above_one, call, inside, positive, real
+from adcompile.rules.table import constant, elementwise, general
 
 
 def unit(rng, shape):
+    """Within the open interval from 0 to 1."""
     return rng.uniform(0.1, 0.9, shape)
 
 
-@elementwise("scipy.special.gammaln", "scipy.special.loggamma", samples=(positive,))
+def above_two(rng, shape):
+    return rng.uniform(2.2, 4.0, shape)
+
+
+# --- the gamma function -----------------------------------------------------
+
+
+@elementwise("scipy.special.gammaln", "scipy.special.loggamma", samples=(positive,), declared_singular=True)
 def gammaln(y, x):
     return special.digamma(x)
 
 
-@elementwise("scipy.special.gamma", samples=(positive,))
+@elementwise("scipy.special.gamma", samples=(positive,), declared_singular=True)
 def gamma(y, x):
     return y * special.digamma(x)
 
 
-@elementwise("scipy.special.digamma", "scipy.special.psi", samples=(positive,))
+@elementwise("scipy.special.rgamma", samples=(positive,))
+def rgamma(y, x):
+    return -(y * special.digamma(x))
+
+
+@elementwise("scipy.special.digamma", "scipy.special.psi", samples=(positive,), declared_singular=True)
 def digamma(y, x):
-    return special.zeta(2.0, x)
+    return runtime.polygamma(1, x)
 
 
 @elementwise("scipy.special.polygamma", wrt=("x",), result=lambda *types: NUMERIC, samples=(1, positive))
@@ -40,10 +55,102 @@ def zeta(y, x, q):
     return -x * special.zeta(x + 1.0, q)
 
 
-@elementwise("scipy.special.betaln", samples=(positive, positive))
+@elementwise("scipy.special.poch", samples=(above_one, positive))
+def poch(y, z, m):
+    both = special.digamma(z + m)
+    return y * (both - special.digamma(z)), y * both
+
+
+def dimensions(draw):
+    yield call(1.5 + draw.positive(3), 2)
+    yield call(1.5 + draw.positive(2, 3), 3)
+    yield call(2.5, 4)
+    yield call(draw.positive(0), 1)
+
+
+def multigammaln_tangent(y, a, d, *, a_dot):
+    return a_dot * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)
+
+
+@general("scipy.special.multigammaln", tangent=multigammaln_tangent, result=lambda *types: NUMERIC,
+         static=("d",), samples=dimensions)
+def multigammaln(y, a, d, *, y_bar):
+    return y_bar * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)
+
+
+# --- the beta function and binomial coefficients ----------------------------
+
+
+@elementwise("scipy.special.beta", samples=(positive, positive), declared_singular=True)
+def beta(y, a, b):
+    both = special.digamma(a + b)
+    return y * (special.digamma(a) - both), y * (special.digamma(b) - both)
+
+
+@elementwise("scipy.special.betaln", samples=(positive, positive), declared_singular=True)
 def betaln(y, a, b):
     both = special.digamma(a + b)
     return special.digamma(a) - both, special.digamma(b) - both
+
+
+@elementwise("scipy.special.binom", samples=(above_two, positive))
+def binom(y, n, k):
+    rest = special.digamma(n - k + 1.0)
+    return y * (special.digamma(n + 1.0) - rest), y * (rest - special.digamma(k + 1.0))
+
+
+@elementwise("scipy.special.comb", wrt=("N", "k"), samples=(above_two, positive), result=lambda *types: NUMERIC,
+             allowed={"exact": (False,), "repetition": (False,)})
+def comb(y, N, k, exact=False, repetition=False):
+    rest = special.digamma(N - k + 1.0)
+    return (runtime.scale(y, special.digamma(N + 1.0) - rest),
+            runtime.scale(y, rest - special.digamma(k + 1.0)))
+
+
+# --- incomplete functions ---------------------------------------------------
+
+
+@elementwise("scipy.special.gammainc", wrt=("x",), samples=(1.7, positive))
+def gammainc(y, a, x):
+    return np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.gammaincc", wrt=("x",), samples=(1.7, positive))
+def gammaincc(y, a, x):
+    return -np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
+
+
+@elementwise("scipy.special.gammaincinv", wrt=("p",), samples=(1.7, unit))
+def gammaincinv(y, a, p):
+    return np.exp(special.gammaln(a) + y - special.xlogy(a - 1.0, y))
+
+
+@elementwise("scipy.special.gammainccinv", wrt=("p",), samples=(1.7, unit))
+def gammainccinv(y, a, p):
+    return -np.exp(special.gammaln(a) + y - special.xlogy(a - 1.0, y))
+
+
+@elementwise("scipy.special.betainc", wrt=("x",), samples=(1.7, 2.3, unit))
+def betainc(y, a, b, x):
+    return np.exp(special.xlogy(a - 1.0, x) + special.xlog1py(b - 1.0, -x) - special.betaln(a, b))
+
+
+@elementwise("scipy.special.betaincc", wrt=("x",), samples=(1.7, 2.3, unit))
+def betaincc(y, a, b, x):
+    return -np.exp(special.xlogy(a - 1.0, x) + special.xlog1py(b - 1.0, -x) - special.betaln(a, b))
+
+
+@elementwise("scipy.special.betaincinv", wrt=("p",), samples=(1.7, 2.3, unit))
+def betaincinv(y, a, b, p):
+    return np.exp(special.betaln(a, b) - special.xlogy(a - 1.0, y) - special.xlog1py(b - 1.0, -y))
+
+
+@elementwise("scipy.special.stdtr", wrt=("t",), samples=(4.5, real))
+def stdtr(y, df, t):
+    return np.exp(-0.5 * (df + 1.0) * special.log1p(t * t / df) - special.betaln(0.5 * df, 0.5)) / np.sqrt(df)
+
+
+# --- error functions and the normal distribution ----------------------------
 
 
 @elementwise("scipy.special.erf", samples=(real,))
@@ -56,9 +163,29 @@ def erfc(y, x):
     return -1.1283791670955126 * np.exp(-(x * x))
 
 
+@elementwise("scipy.special.erfcx", samples=(real,))
+def erfcx(y, x):
+    return 2.0 * (x * y) - 1.1283791670955126
+
+
+@elementwise("scipy.special.erfi", samples=(real,))
+def erfi(y, x):
+    return 1.1283791670955126 * np.exp(x * x)
+
+
+@elementwise("scipy.special.dawsn", samples=(real,))
+def dawsn(y, x):
+    return 1.0 - 2.0 * (x * y)
+
+
 @elementwise("scipy.special.erfinv", samples=(inside,))
 def erfinv(y, x):
     return 0.886226925452758 * np.exp(y * y)
+
+
+@elementwise("scipy.special.erfcinv", samples=(unit,))
+def erfcinv(y, x):
+    return -0.886226925452758 * np.exp(y * y)
 
 
 @elementwise("scipy.special.ndtr", samples=(real,))
@@ -71,74 +198,96 @@ def ndtri(y, x):
     return 2.5066282746310002 * np.exp(0.5 * (y * y))
 
 
-@elementwise("scipy.special.log_ndtr", samples=(real,), declared_singular=False)
+@elementwise("scipy.special.ndtri_exp", samples=(lambda rng, shape: -positive(rng, shape),))
+def ndtri_exp(y, x):
+    return 2.5066282746310002 * np.exp(x + 0.5 * (y * y))
+
+
+@elementwise("scipy.special.log_ndtr", samples=(real,))
 def log_ndtr(y, x):
-    return 0.3989422804014327 * np.exp(-0.5 * (x * x) - y)
+    return 0.7978845608028654 / special.erfcx(-0.7071067811865476 * x)
 
 
-@elementwise("scipy.special.expit", samples=(real,))
-def expit(y, x):
-    return y * (1.0 - y)
+@elementwise("scipy.special.owens_t", samples=(real, real), declared_singular=False)
+def owens_t(y, h, a):
+    normal, square = np.exp(-0.5 * (h * h)), 1.0 + a * a
+    return (-0.19947114020071635 * normal * special.erf(0.7071067811865476 * a * h),
+            0.15915494309189535 * np.exp(-0.5 * (h * h) * square) / square)
 
 
-@elementwise("scipy.special.logit", samples=(unit,))
-def logit(y, x):
-    return 1.0 / (x * (1.0 - x))
+# --- powers, and what elementary functions differ by ------------------------
 
 
-@elementwise("scipy.special.log_expit", samples=(real,))
-def log_expit(y, x):
-    return special.expit(-x)
+@elementwise("scipy.special.boxcox", wrt=("x", "lmbda"), samples=(positive, real))
+def boxcox(y, x, lmbda):
+    log_x = special.xlogy(1.0, x)
+    return np.exp((lmbda - 1.0) * log_x), 0.5 * (log_x * log_x) * special.hyp1f1(2.0, 3.0, lmbda * log_x)
 
 
-@elementwise("scipy.special.xlogy", samples=(positive, positive))
-def xlogy(y, x1, x2):
-    return runtime.log_or_zero(x2), runtime.quotient_or_zero(x1, x2)
+@elementwise("scipy.special.boxcox1p", wrt=("x", "lmbda"), samples=(positive, real))
+def boxcox1p(y, x, lmbda):
+    log_x = special.log1p(x)
+    return np.exp((lmbda - 1.0) * log_x), 0.5 * (log_x * log_x) * special.hyp1f1(2.0, 3.0, lmbda * log_x)
 
 
-@elementwise("scipy.special.xlog1py", samples=(positive, positive))
-def xlog1py(y, x1, x2):
-    return np.log1p(x2), x1 / (1.0 + x2)
+@elementwise("scipy.special.inv_boxcox", wrt=("level",), samples=(positive, 0.7))
+def inv_boxcox(y, level, lmbda):
+    return y / (1.0 + lmbda * level)
 
 
-@elementwise("scipy.special.entr", samples=(positive,), declared_singular=True)
-def entr(y, x):
-    return -np.log(x) - 1.0
+@elementwise("scipy.special.inv_boxcox1p", wrt=("level",), samples=(positive, 0.7))
+def inv_boxcox1p(y, level, lmbda):
+    return (1.0 + y) / (1.0 + lmbda * level)
 
 
-# --- over axes --------------------------------------------------------------
+@elementwise("scipy.special.expm1", samples=(real,))
+def expm1(y, x):
+    return y + 1.0
 
 
-def over_axes(draw):
-    yield call(draw(4))
-    yield call(draw(3, 4))
-    yield call(draw(3, 4), 0)
-    yield call(draw(3, 4), axis=(0, 1))
+@elementwise("scipy.special.log1p", samples=(positive,))
+def log1p(y, x):
+    return 1.0 / (1.0 + x)
 
 
-def logsumexp_tangent(y, a, axis=None, keepdims=False, *, a_dot):
-    return np.sum(runtime.exp_difference(a, runtime.expand(y, a, axis, keepdims)) * a_dot, axis=axis, keepdims=keepdims)
+@elementwise("scipy.special.exprel", samples=(real,))
+def exprel(y, x):
+    return 0.5 * special.hyp1f1(2.0, 3.0, x)
 
 
-@general("scipy.special.logsumexp", tangent=logsumexp_tangent, result="reduced", samples=over_axes,
-         positional=("a", "axis", "b", "keepdims"))
-def logsumexp(y, a, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(y_bar, a, axis, keepdims) * runtime.exp_difference(a, runtime.expand(y, a, axis, keepdims))
+@elementwise("scipy.special.exp2", samples=(real,))
+def exp2(y, x):
+    return 0.6931471805599453 * y
 
 
-def softmax_tangent(y, x, axis=None, *, x_dot):
-    return y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))
+@elementwise("scipy.special.exp10", samples=(real,))
+def exp10(y, x):
+    return 2.302585092994046 * y
 
 
-@general("scipy.special.softmax", tangent=softmax_tangent, result="same", samples=over_axes)
-def softmax(y, x, axis=None, *, y_bar):
-    return y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))
+@elementwise("scipy.special.cbrt", samples=(real,))
+def cbrt(y, x):
+    return 1.0 / (3.0 * y * y)
 
 
-def log_softmax_tangent(y, x, axis=None, *, x_dot):
-    return x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)
+@elementwise("scipy.special.cosm1", samples=(real,))
+def cosm1(y, x):
+    return -np.sin(x)
 
 
-@general("scipy.special.log_softmax", tangent=log_softmax_tangent, result="same", samples=over_axes)
-def log_softmax(y, x, axis=None, *, y_bar):
-    return y_bar - np.exp(y) * np.sum(y_bar, axis=axis, keepdims=True)
+@elementwise("scipy.special.powm1", samples=(positive, real))
+def powm1(y, x, exponent):
+    return exponent * np.exp(special.xlogy(exponent - 1.0, x)), (y + 1.0) * special.xlogy(1.0, x)
+
+
+@elementwise("scipy.special.huber", wrt=("r",), samples=(0.9, real))
+def huber(y, delta, r):
+    return np.clip(r, -delta, delta)
+
+
+@elementwise("scipy.special.pseudo_huber", wrt=("r",), samples=(0.9, real), declared_singular=False)
+def pseudo_huber(y, delta, r):
+    return delta * runtime.quotient_or_zero(r, np.hypot(delta, r))
+
+
+constant("scipy.special.gammasgn", "scipy.special.round", result="same", broadcasts=True, samples=(positive,))

@@ -39,7 +39,7 @@ from adcompile.ir.nodes import Const
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
             "numerical", "python", "constants", "helpers")
-OPTIONAL_FAMILIES = {"scipy": ("special",)}
+OPTIONAL_FAMILIES = {"scipy.special": ("special", "logistic", "bessel")}
 
 MISSING = object()
 
@@ -219,7 +219,7 @@ def lookup(op, count=None):
     known = _found
     found = known.get((op, count), MISSING)
     if found is MISSING:
-        load_families(op.partition(".")[0])
+        load_families(module_of(op))
         key = INPLACE.get(op, op)
         found = known[op, count] = _rules.get(f"{key}/{count}") or _rules.get(key)
     return found
@@ -235,6 +235,12 @@ def keys():
     """The keys of all rules of the families that need nothing but NumPy; those that users declared are not among them."""
     load_families("numpy")
     return tuple([key for key in _rules if not key.startswith("declared.")])
+
+
+def module_of(key):
+    """What decides which families a key is looked for in: `numpy`, `scipy.special`."""
+    parts = key.split(".")
+    return ".".join(parts[:2]) if parts[0] == "scipy" else parts[0]
 
 
 @cache
@@ -339,7 +345,7 @@ def register(functions, rule, when=None):
 
 def enter(key, rule):
     """Puts a rule under a key, in place of the one that is there."""
-    load_families(key.partition(".")[0])
+    load_families(module_of(key))
     _rules[key] = rule
     _forget()
 

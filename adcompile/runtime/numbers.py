@@ -131,19 +131,53 @@ BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)
 
 
 def polygamma(order, x):
-    """The derivative of that order of `digamma`, at a number: shifted upwards, then by Stirling's series."""
+    """The derivative of that order of `digamma`: shifted upwards, then by Stirling's series."""
+    if isinstance(x, np.ndarray):
+        return polygamma_of_array(order, x)
     if x < -20.0 and order == 0:
         return polygamma(0, 1.0 - x) - math.pi / math.tan(math.pi * x)
     shift = 0.0
     while x < 16.0:
         shift += x ** -(order + 1) if x != 0.0 else math.inf
         x += 1.0
-    factorial = math.factorial(order)
-    tail = sum(number * math.factorial(2 * k + order - 1) / math.factorial(2 * k) / x ** (2 * k + order)
-               for k, number in enumerate(BERNOULLI, 1))
     head = -math.log(x) if order == 0 else math.factorial(order - 1) / x**order
     sign = 1.0 if order % 2 else -1.0
-    return sign * (head + factorial * (0.5 / x ** (order + 1) + shift) + tail)
+    return sign * (head + math.factorial(order) * (0.5 / x ** (order + 1) + shift) + stirling_tail(order, x))
+
+
+def polygamma_of_array(order, x):
+    """As `polygamma` of each element; order 1 or more. Everything is shifted by the same number, negative ones apart."""
+    x = as_float(x)
+    with np.errstate(all="ignore"):
+        shift, far = np.zeros_like(x), x
+        for _ in range(8 + 2 * order):
+            shift += whole_power(1.0 / far, order + 1)
+            far = far + 1.0
+        head = math.factorial(order - 1) * whole_power(1.0 / far, order)
+        near = math.factorial(order) * (shift + 0.5 * whole_power(1.0 / far, order + 1))
+        found = (1.0 if order % 2 else -1.0) * (head + near + stirling_tail(order, far))
+    negative = x < 0.0
+    if np.any(negative):
+        found[negative] = [polygamma(order, value) for value in x[negative].tolist()]
+    return found
+
+
+def whole_power(x, order):
+    """`x ** order` by products."""
+    result = x
+    for _ in range(order - 1):
+        result = result * x
+    return result
+
+
+def stirling_tail(order, x):
+    """What Stirling's series of `polygamma` adds to its first two terms."""
+    inverse = 1.0 / x
+    square, total = inverse * inverse, 0.0 * x
+    for k in range(len(BERNOULLI), 0, -1):
+        factor = BERNOULLI[k - 1] * math.factorial(2 * k + order - 1) / math.factorial(2 * k)
+        total = (total + factor) * square
+    return total * whole_power(inverse, order) if order else total
 
 
 def as_float(a):

@@ -137,13 +137,17 @@ def must_stay_zero(site, y_bar, partial):
 
 
 def singular(site, operand):
-    """Whether a partial may be infinite: it is made by a division, a logarithm or a power in the text."""
+    """Whether a partial may be infinite: it is made by a division, a logarithm or the like in the text."""
     definition = site.definition(operand)
     if not isinstance(definition, Apply):
         return False
     if definition.op in ("mul", "neg", "add", "sub"):
         return any(singular(site, arg) for arg in definition.args)
-    return definition.op in ("div", "pow", "numpy.log", "math.log", "numpy.power") or definition.op.startswith("runtime.")
+    return definition.op.startswith("runtime.") or definition.op.rpartition(".")[2] in INFINITE
+
+
+INFINITE = ("div", "pow", "power", "log", "log1p", "xlogy", "xlog1py", "digamma", "psi", "y1", "k1", "k1e")
+"""Operations whose result may be infinite where that of the function they are a partial of is not."""
 
 
 def unbroadcast(site, rule, y, value, operand):

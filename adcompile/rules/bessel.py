@@ -1,0 +1,146 @@
+"""Bessel and hypergeometric functions of `scipy.special`, with respect to their argument; orders are constants."""
+
+import numpy as np
+from scipy import special
+
+from adcompile.rules.samples import positive, real
+from adcompile.rules.special import unit
+from adcompile.rules.table import elementwise
+
+# --- of the orders 0 and 1 --------------------------------------------------
+
+
+@elementwise("scipy.special.j0", samples=(real,))
+def j0(y, x):
+    return -special.j1(x)
+
+
+@elementwise("scipy.special.j1", samples=(real,))
+def j1(y, x):
+    return 0.5 * (special.j0(x) - special.jv(2.0, x))
+
+
+@elementwise("scipy.special.y0", samples=(positive,), declared_singular=True)
+def y0(y, x):
+    return -special.y1(x)
+
+
+@elementwise("scipy.special.y1", samples=(positive,))
+def y1(y, x):
+    return special.y0(x) - y / x
+
+
+@elementwise("scipy.special.i0", samples=(real,))
+def i0(y, x):
+    return special.i1(x)
+
+
+@elementwise("scipy.special.i1", samples=(real,))
+def i1(y, x):
+    return 0.5 * (special.i0(x) + special.iv(2.0, x))
+
+
+@elementwise("scipy.special.i0e", samples=(real,))
+def i0e(y, x):
+    return special.i1e(x) - np.sign(x) * y
+
+
+@elementwise("scipy.special.i1e", samples=(real,))
+def i1e(y, x):
+    return 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y
+
+
+@elementwise("scipy.special.k0", samples=(positive,), declared_singular=True)
+def k0(y, x):
+    return -special.k1(x)
+
+
+@elementwise("scipy.special.k1", samples=(positive,))
+def k1(y, x):
+    return -special.k0(x) - y / x
+
+
+@elementwise("scipy.special.k0e", samples=(positive,), declared_singular=True)
+def k0e(y, x):
+    return y - special.k1e(x)
+
+
+@elementwise("scipy.special.k1e", samples=(positive,))
+def k1e(y, x):
+    return y - special.k0e(x) - y / x
+
+
+# --- of any order -----------------------------------------------------------
+
+
+@elementwise("scipy.special.jv", "scipy.special.jn", wrt=("z",), samples=(1.5, positive))
+def jv(y, v, z):
+    return 0.5 * (special.jv(v - 1.0, z) - special.jv(v + 1.0, z))
+
+
+@elementwise("scipy.special.yv", wrt=("z",), samples=(1.5, positive))
+def yv(y, v, z):
+    return 0.5 * (special.yv(v - 1.0, z) - special.yv(v + 1.0, z))
+
+
+@elementwise("scipy.special.yn", wrt=("x",), samples=(2, positive))
+def yn(y, n, x):
+    return 0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))
+
+
+@elementwise("scipy.special.iv", wrt=("z",), samples=(1.5, positive))
+def iv(y, v, z):
+    return 0.5 * (special.iv(v - 1.0, z) + special.iv(v + 1.0, z))
+
+
+@elementwise("scipy.special.ive", wrt=("z",), samples=(1.5, positive))
+def ive(y, v, z):
+    return 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+
+
+@elementwise("scipy.special.kv", wrt=("z",), samples=(1.5, positive))
+def kv(y, v, z):
+    return -0.5 * (special.kv(v - 1.0, z) + special.kv(v + 1.0, z))
+
+
+@elementwise("scipy.special.kn", wrt=("x",), samples=(2, positive))
+def kn(y, n, x):
+    return -0.5 * (special.kn(abs(n - 1), x) + special.kn(n + 1, x))
+
+
+@elementwise("scipy.special.kve", wrt=("z",), samples=(1.5, positive))
+def kve(y, v, z):
+    return y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z))
+
+
+# --- hypergeometric functions, integrals ------------------------------------
+
+
+@elementwise("scipy.special.hyp0f1", wrt=("z",), samples=(1.5, real))
+def hyp0f1(y, v, z):
+    return special.hyp0f1(v + 1.0, z) / v
+
+
+@elementwise("scipy.special.hyp1f1", wrt=("x",), samples=(1.5, 2.5, real))
+def hyp1f1(y, a, b, x):
+    return a / b * special.hyp1f1(a + 1.0, b + 1.0, x)
+
+
+@elementwise("scipy.special.hyp2f1", wrt=("z",), samples=(0.5, 1.5, 2.5, unit))
+def hyp2f1(y, a, b, c, z):
+    return a * b / c * special.hyp2f1(a + 1.0, b + 1.0, c + 1.0, z)
+
+
+@elementwise("scipy.special.exp1", samples=(positive,))
+def exp1(y, x):
+    return -np.exp(-x) / x
+
+
+@elementwise("scipy.special.expi", samples=(positive,))
+def expi(y, x):
+    return np.exp(x) / x
+
+
+@elementwise("scipy.special.expn", wrt=("x",), samples=(3, positive))
+def expn(y, n, x):
+    return -special.expn(n - 1, x)

@@ -44,7 +44,7 @@ SHAPES = {
 
 def all_rules():
     """Rules with a derivative, each once, with the variants, by a name."""
-    for key in ("scipy.special.expit",):
+    for key in ("scipy.special.expit", "scipy.linalg.solve"):
         table.lookup(key)
     found = {}
     for key in table.keys():
@@ -67,8 +67,8 @@ def function_of(rule):
         return OPERATORS[key]
     module, _, path = key.partition(".")
     if module == "scipy":
-        from scipy import special
-        return getattr(special, path.rpartition(".")[2])
+        import scipy
+        return functools.reduce(getattr, path.split("."), scipy)
     holder = MODULES[module]
     if isinstance(holder, dict):
         return holder[path]
@@ -159,11 +159,11 @@ def copied(value):
 
 
 def direction(rng, value):
-    """A random structure like a value, with 0.0 for what is no real number."""
+    """A random structure like a value, with zeros for what is no real number."""
     if is_structure(value):
         return (tuple if hasattr(value, "_fields") else type(value))([direction(rng, item) for item in value])
     if not is_real(value):
-        return 0.0
+        return np.zeros(value.shape) if isinstance(value, np.ndarray) else 0.0
     drawn = rng.normal(size=np.shape(value))
     if isinstance(value, np.ndarray):
         return np.asarray(drawn, value.dtype)

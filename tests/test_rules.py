@@ -113,7 +113,8 @@ def called(text):
             yield ".".join(path)
 
 
-MODULES_OF_TEXTS = {"np": "numpy", "runtime": "runtime", "math": "math", "special": "scipy.special"}
+MODULES_OF_TEXTS = {"np": "numpy", "runtime": "runtime", "math": "math", "special": "scipy.special",
+                    "linalg": "scipy.linalg"}
 
 
 @pytest.mark.parametrize("name", DERIVED)

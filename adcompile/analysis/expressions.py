@@ -225,7 +225,7 @@ def ruled_type(call):
         return call.operands[0].type
     if rule.result in RESULTS:
         return RESULTS[rule.result](call)
-    if call.op.startswith("runtime.") or call.op.startswith("numpy.") and rule.result not in ("unknown", "python"):
+    if call.op.startswith("runtime.") or call.op.startswith(LIBRARIES) and rule.result not in ("unknown", "python"):
         return tried_result(call)
     return OPAQUE
 
@@ -239,11 +239,21 @@ def known_operands(rule, call):
     return {name: value for name, value in values.items() if value is not UNKNOWN}
 
 
+def several_result(call):
+    """What a function returns that returns several values."""
+    found = tried_result(call)
+    return OPAQUE if is_number(found) else found
+
+
 RESULTS = {
     "like_second": like_second_result, "where": where_result, "reduced": reduced_result, "either": either_result,
-    "tried": tried_result,
-    "expand": expand_result, "updated": updated_result, "first": lambda call: call.operands[0].type,
+    "expand": expand_result, "several": several_result, "updated": updated_result,
+    "first": lambda call: call.operands[0].type,
 }
+
+
+LIBRARIES = ("numpy.", "scipy.")
+"""Modules whose functions are asked for the type of their result, see `trial`."""
 
 
 def is_elementwise(function):

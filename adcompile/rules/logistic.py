@@ -139,7 +139,7 @@ def signed_tangent(y, a, axis=None, b=None, keepdims=False, return_sign=False, *
     return change, np.zeros_like(y[1])
 
 
-@general("scipy.special.logsumexp", tangent=signed_tangent, result="tried", samples=signed,
+@general("scipy.special.logsumexp", tangent=signed_tangent, result="several", samples=signed,
          static=("axis", "keepdims", "return_sign"), when=lambda constants: constants.get("return_sign"))
 def logsumexp_signed(y, a, axis=None, b=None, keepdims=False, return_sign=False, *, y_bar):
     if b is None:

@@ -39,7 +39,7 @@ from adcompile.ir.nodes import Const
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
             "numerical", "python", "constants", "helpers")
-OPTIONAL_FAMILIES = {"scipy.special": ("special", "logistic", "bessel")}
+OPTIONAL_FAMILIES = {"scipy.special": ("special", "logistic", "bessel"), "scipy.linalg": ("factors", "matrices")}
 
 MISSING = object()
 

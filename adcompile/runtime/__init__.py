@@ -12,6 +12,7 @@ from types import FunctionType
 import numpy as np
 
 from adcompile import errors
+from adcompile.runtime.factors import *        # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
 from adcompile.runtime.reductions import *     # noqa: F401, F403

@@ -21,7 +21,7 @@ VECTOR = np.array([1.0, -2.0])
     (lambda a: scipy.linalg.solve(a, VECTOR, True, assume_a="sym"), (0, 1)),
 ])
 def test_what_is_not_read_has_derivative_zero(function, unread):
-    gradient = adcompile.grad(lambda a: np.sum(function(a) ** 2))(MATRIX)
+    gradient = adcompile.grad(lambda a: np.sum(np.sin(function(a))))(MATRIX)
     assert gradient[unread] == 0.0 and np.count_nonzero(gradient) == 3 - (unread == (0, 0)) * 2
 
 

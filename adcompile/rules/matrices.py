@@ -8,7 +8,7 @@ from adcompile.ir.types import NUMERIC
 from adcompile.rules.factors import kept
 from adcompile.rules.linalg import regular, singular_too
 from adcompile.rules.samples import call
-from adcompile.rules.table import copy, enter, general, linear, lookup, multilinear
+from adcompile.rules.table import enter_as, general, linear
 
 GENERAL = (None, "gen", "general")
 SYMMETRIC = ("sym", "symmetric", "her", "hermitian", "pos", "positive definite")
@@ -93,16 +93,9 @@ def symmetric_matrices(draw):
     yield call(square + square.T + np.diag([0.0, 4.0, 8.0]))
 
 
-def as_numpy(name, **changes):
-    """Enters the rule of the function of that name of `numpy.linalg` for that of SciPy, which has further options."""
-    rule, changes = lookup(f"numpy.linalg.{name}"), {"key": f"scipy.linalg.{name}", "function": None} | changes
-    enter(changes["key"], copy(rule, **changes, variants=tuple(
-        (when, copy(variant, **changes | {"samples": variant.samples})) for when, variant in rule.variants)))
-
-
-as_numpy("norm", result="tried")
-as_numpy("eigh", result="several", positional=("a",), samples=symmetric_matrices)
-as_numpy("eigvalsh", result="tried", positional=("a",), samples=symmetric_matrices)
+enter_as("numpy.linalg.norm", "scipy.linalg.norm", result="tried")
+enter_as("numpy.linalg.eigh", "scipy.linalg.eigh", result="several", positional=("a",), samples=symmetric_matrices)
+enter_as("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", result="tried", positional=("a",), samples=symmetric_matrices)
 
 # --- functions of matrices --------------------------------------------------
 

@@ -25,7 +25,6 @@ transforms, whose further parameters lend their shape and precision alone.
 """
 
 import dis
-import importlib
 import inspect
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -36,10 +35,7 @@ import numpy as np
 
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const
-
-FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
-            "numerical", "python", "constants", "helpers")
-OPTIONAL_FAMILIES = {"scipy.special": ("special", "logistic", "bessel"), "scipy.linalg": ("factors", "matrices")}
+from adcompile.rules.families import load
 
 MISSING = object()
 
@@ -219,7 +215,7 @@ def lookup(op, count=None):
     known = _found
     found = known.get((op, count), MISSING)
     if found is MISSING:
-        load_families(module_of(op))
+        load(op)
         key = INPLACE.get(op, op)
         found = known[op, count] = _rules.get(f"{key}/{count}") or _rules.get(key)
     return found
@@ -233,20 +229,8 @@ def _forget():
 
 def keys():
     """The keys of all rules of the families that need nothing but NumPy; those that users declared are not among them."""
-    load_families("numpy")
+    load("numpy")
     return tuple([key for key in _rules if not key.startswith("declared.")])
-
-
-def module_of(key):
-    """What decides which families a key is looked for in: `numpy`, `scipy.special`."""
-    parts = key.split(".")
-    return ".".join(parts[:2]) if parts[0] == "scipy" else parts[0]
-
-
-@cache
-def load_families(module):
-    for family in (*FAMILIES, *OPTIONAL_FAMILIES.get(module, ())):
-        importlib.import_module(f"adcompile.rules.{family}")
 
 
 def key_of(function):
@@ -345,9 +329,17 @@ def register(functions, rule, when=None):
 
 def enter(key, rule):
     """Puts a rule under a key, in place of the one that is there."""
-    load_families(module_of(key))
+    load(key)
     _rules[key] = rule
     _forget()
+
+
+def enter_as(key, other, **changes):
+    """Puts the rule of one function under the key of another one too, with some fields changed."""
+    rule, changes = lookup(key), changes | {"key": other, "function": None}
+    kept = {name: value for name, value in changes.items() if name != "samples"}
+    enter(other, replace(rule, **changes, variants=tuple(
+        [(when, replace(variant, **kept)) for when, variant in rule.variants])))
 
 
 def parameters(text):

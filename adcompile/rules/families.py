@@ -1,0 +1,22 @@
+"""The files of rules, loaded when a rule of theirs is first looked for: those of SciPy where a program calls it."""
+
+import importlib
+from functools import cache
+
+FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "linalg",
+            "numerical", "python", "constants", "helpers")
+OPTIONAL_FAMILIES = {
+    "scipy.special": ("special", "logistic", "bessel"),
+    "scipy.linalg": ("factors", "matrices"),
+}
+
+
+def load(key):
+    """Loads the files that may hold the rule of a function, given by its key."""
+    load_families(".".join(key.split(".")[:2]) if key.startswith("scipy.") else "numpy")
+
+
+@cache
+def load_families(module):
+    for family in (*FAMILIES, *OPTIONAL_FAMILIES.get(module, ())):
+        importlib.import_module(f"adcompile.rules.{family}")

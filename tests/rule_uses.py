@@ -21,7 +21,7 @@ OPERATORS = {
     "pow": operator.pow, "floordiv": operator.floordiv, "neg": operator.neg, "pos": operator.pos,
     "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
     "bitand": operator.and_, "bitor": operator.or_, "bitxor": operator.xor, "lshift": operator.lshift,
-    "rshift": operator.rshift, "invert": operator.invert, "matmul": operator.matmul, "getitem": operator.getitem, "attr:T": operator.attrgetter("T"),
+    "rshift": operator.rshift, "invert": operator.invert, "matmul": operator.matmul, "getitem": operator.getitem, "attr:T": operator.attrgetter("T"), "attr:mT": operator.attrgetter("mT"),
     "snapshot": runtime.snapshot, "unpack": runtime.unpack,
     "accumulate": runtime.accumulate, "zeros_like": runtime.zeros_like,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),

@@ -320,18 +320,18 @@ def test_what_may_be_none_is_checked_where_a_number_is_needed():
 
 
 def without_rule(x):
-    return np.linalg.svd(x)[1]
+    return np.linalg.cond(x, 1)
 
 
 def test_an_operation_without_a_rule_is_refused():
     program, types, active = resolved(without_rule, x=Array("float64", ("n0", "n0")))
-    with pytest.raises(NoRule, match="np.linalg.svd has no derivative rule"):
+    with pytest.raises(NoRule, match="np.linalg.cond"):
         check(program, types, active)
 
 
 def without_rule_under_a_condition(x, n):
     if n > 3:
-        x = np.linalg.svd(x)[1]
+        x = np.linalg.cond(x, 1)
     return np.sum(x)
 
 

@@ -146,3 +146,16 @@ def test_multiples_of_one_array_are_put_together(text, last):
 def test_numbers_and_fillings_go_to_the_smaller_factor():
     lines = simplified("a = x[:, None]; b = a * y; c = b + b; return c", x=VECTOR, y=SQUARE)
     assert lines[-3:] == ["t.0 = mul(2.0, a.0)", "c.0 = mul(t.0, y.0)", "return c.0"]
+
+
+@pytest.mark.parametrize("text, last", [
+    ("a = x[:, None]; b = a * x; c = b.T; return c", "return b.0"),
+    ("a = x[:, None]; b = a * y; c = b.T; return c", "c.0 = attr:T(b.0)"),
+    ("a = y.T; b = a.T; return b", "return y.0"),
+    ("a = y.mT; b = a.mT; return b", "return y.0"),
+    ("a = y.mT; return a", "a.0 = attr:T(y.0)"),
+    ("a = np.moveaxis(y, 1, 1); return a", "return y.0"),
+    ("a = np.einsum('ij->ij', y); return a", "return y.0"),
+])
+def test_transposes_of_outer_products_and_of_transposes(text, last):
+    assert last in simplified(text, x=VECTOR, y=MATRIX)

@@ -99,11 +99,15 @@ def either_result(call):
 # --- by trial -----------------------------------------------------------------
 
 # Functions that return several arrays.
-SEVERAL = tuple(f"numpy.{name}" for name in (
-    "linalg.slogdet", "linalg.eigh", "linalg.eig", "linalg.qr", "linalg.svd", "meshgrid", "gradient")) + (
-    "runtime.sorting", "runtime.gather", "runtime.axis_shape", "runtime.first_axes", "runtime.inverse_axes",
-    "runtime.tensordot_axes", "runtime.tensordot_order", "runtime.einsum_cotangent", "runtime.einsum_absent",
-    "runtime.kron_shape", "runtime.kron_order")
+SEVERAL = ("numpy.meshgrid", "numpy.gradient") + tuple(f"runtime.{name}" for name in (
+    "sorting", "blocks_read", "gather", "axis_shape", "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order",
+    "einsum_cotangent", "axes_to_end", "later_axes_first", "kron_shape", "kron_order"))
+
+# Of these it is known what they return several of.
+PARTS = {
+    "numpy.linalg.slogdet": Tuple((NUMERIC, NUMERIC), ("sign", "logabsdet")),
+    "numpy.linalg.eigh": Tuple((NUMERIC, NUMERIC), ("eigenvalues", "eigenvectors")),
+}
 
 # Parameters whose value changes no shape: any value will do.
 FREE = {"numpy.roll": ("shift", 1), "numpy.round": ("decimals", 1), "numpy.around": ("decimals", 1),
@@ -127,6 +131,8 @@ def tried_result(call):
 
 def unknown_result(call):
     """What a function returns of which nothing more is known: a number or array, unless it returns several."""
+    if call.op in PARTS:
+        return PARTS[call.op]
     sequences = call.op.startswith("runtime.") and not all(is_number(operand.type) for operand in call.operands[:1])
     return OPAQUE if sequences or call.op in SEVERAL else NUMERIC
 

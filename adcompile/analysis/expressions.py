@@ -158,7 +158,7 @@ def member_type(apply, operands, named):
     function = as_function(apply, type)
     if function is not None:
         by_expr = {id(arg): operand for arg, operand in zip(apply.args, operands)}
-        args = tuple([by_expr.get(id(arg)) or display_operand(arg, by_expr) for arg in function.args])
+        args = tuple([by_expr.get(id(arg)) or made_operand(arg, by_expr) for arg in function.args])
         return result_type(function, args, {name: named[name] for name, _ in function.kwargs})
     if apply.op.startswith("attr:"):
         return attribute_type(apply.op, operands)
@@ -170,8 +170,10 @@ def member_type(apply, operands, named):
 TEXT_METHODS = tuple(f"method:{name}" for name in ("format", "join", "upper", "lower", "strip", "replace"))
 
 
-def display_operand(display, by_expr):
-    """The tuple that a method's arguments make together."""
+def made_operand(display, by_expr):
+    """The position of an item, or the tuple that a method's arguments make together."""
+    if display.__class__ is Const:
+        return Operand(constant_type(display.value), display)
     parts = tuple([by_expr[id(arg)] for arg in display.args])
     return Operand(Tuple(tuple([part.type for part in parts])), display, parts)
 

@@ -9,6 +9,7 @@ from adcompile.analysis.calls import (
     tried_result, where_result,
 )
 from adcompile.analysis.dims import broadcast_shapes, product
+from adcompile.analysis.factors import FACTORS
 from adcompile.analysis.kinds import elementwise, numpy_scalar
 from adcompile.analysis.operands import (
     ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
@@ -261,15 +262,16 @@ TRIED = (
     "flip fliplr flipud roll tril triu sort argsort diff trace diagonal diag swapaxes moveaxis expand_dims rot90 "
     "cumsum cumprod nancumsum atleast_1d atleast_2d atleast_3d transpose tile "
     "ascontiguousarray asfortranarray percentile quantile nanpercentile vander "
-    "linalg.det linalg.inv linalg.pinv linalg.cholesky linalg.eigvalsh linalg.eigvals linalg.matrix_power kron cross "
-    "linalg.slogdet linalg.eigh linalg.qr linalg.svd tensordot einsum interp gradient searchsorted cov "
+    "linalg.det linalg.inv linalg.pinv linalg.cholesky linalg.eigvalsh linalg.matrix_power kron cross "
+    "linalg.slogdet linalg.eigh linalg.diagonal linalg.trace linalg.outer linalg.cross linalg.matmul linalg.tensordot "
+    "tensordot einsum interp gradient searchsorted cov vecdot linalg.vecdot matvec vecmat linalg.cond "
     "corrcoef trapezoid trapz polyval polyder polyint meshgrid pad take_along_axis unwrap digitize permute_dims "
     "matrix_transpose linalg.matrix_transpose"
 ).split()
 
 REDUCED = (
     "sum prod mean max min amax amin std var median any all argmax argmin ptp nansum nanprod nanmean nanmax nanmin "
-    "nanstd nanvar nanmedian nanargmax nanargmin count_nonzero average linalg.norm"
+    "nanstd nanvar nanmedian nanargmax nanargmin count_nonzero average linalg.norm linalg.vector_norm linalg.matrix_norm"
 ).split()
 
 ELEMENTWISE = ("nan_to_num real imag sinc isclose angle i0 fix conj conjugate isreal iscomplex isneginf isposinf"
@@ -290,6 +292,7 @@ FUNCTIONS = {
     "numpy.append": append_result, "numpy.astype": astype_result,
     **{f"numpy.{name}": numpy_scalar_result for name in ("float64", "float32", "int64", "int32")},
     "numpy.matmul": matmul_result, "matmul": matmul_result, "numpy.dot": dot_result, "numpy.inner": inner_result,
+    **{f"numpy.linalg.{name}": result for name, result in FACTORS.items()},
     "numpy.outer": outer_result, "numpy.vdot": vdot_result, "numpy.linalg.solve": solve_result,
     **{f"numpy.{name}": filled_result for name in ("zeros", "ones", "empty", "full")},
     **{f"numpy.{name}_like": filled_like_result for name in ("zeros", "ones", "empty", "full")},

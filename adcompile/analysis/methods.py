@@ -1,7 +1,10 @@
-"""Methods and attributes of numbers and arrays as the functions they are: `x.sum(axis=0)` is `numpy.sum(x, axis=0)`."""
+"""Methods and attributes of numbers and arrays as the functions they are: `x.sum(axis=0)` is `numpy.sum(x, axis=0)`.
 
-from adcompile.ir.nodes import Apply
-from adcompile.ir.types import PYTHON_KINDS, Numeric, dtype, is_number, is_scalar, kind
+An attribute of a named tuple is one of its items: `np.linalg.eigh(a).eigenvalues` is `np.linalg.eigh(a)[0]`.
+"""
+
+from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.types import PYTHON_KINDS, Numeric, Tuple, dtype, is_number, is_scalar, kind
 
 # Methods of arrays and NumPy's numbers that are functions of the same name and arguments.
 SAME = (
@@ -24,6 +27,9 @@ def as_function(apply, type):
     `type` is that of the first operand.
     """
     form, _, name = apply.op.partition(":")
+    if isinstance(type, Tuple):
+        named = form == "attr" and name in type.fields
+        return Apply("getitem", (*apply.args, Const(type.fields.index(name))), (), apply.span) if named else None
     if not is_number(type) or is_scalar(type) and kind(type) in PYTHON_KINDS:
         return python_number(apply, form, name) if is_scalar(type) else None
     if form == "attr":

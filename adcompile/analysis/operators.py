@@ -161,6 +161,8 @@ def attribute_type(op, operands):
             return size(None if known is None else product(known))
         case "T":
             return type if known is None else Array(type.dtype, known[::-1]) if is_array(type) else type
+        case "mT":
+            return type if known is None else Array(type.dtype, (*known[:-2], *known[:-3:-1])) if len(known) > 1 else OPAQUE
         case "nbytes" | "itemsize":
             return INT
     return OPAQUE

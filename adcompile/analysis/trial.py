@@ -69,8 +69,8 @@ def renamed(type, dims):
     match type:
         case Array(name, shape):
             return Array(name, tuple([change(dim) for dim in shape]))
-        case Tuple(items):
-            return Tuple(tuple([renamed(item, dims) for item in items]))
+        case Tuple(items, fields):
+            return Tuple(tuple([renamed(item, dims) for item in items]), fields)
     return type
 
 
@@ -124,7 +124,8 @@ def described(first, second, sizes, other_sizes, unsure):
     if isinstance(first, tuple):
         if len(first) != len(second):
             return OPAQUE
-        return Tuple(tuple([described(a, b, sizes, other_sizes, unsure) for a, b in zip(first, second)]))
+        items = tuple([described(a, b, sizes, other_sizes, unsure) for a, b in zip(first, second)])
+        return Tuple(items, getattr(first, "_fields", ()))
     if isinstance(first, np.ndarray):
         name = first.dtype.name
         if first.dtype.kind not in "biufc" or first.ndim != second.ndim:

@@ -151,8 +151,8 @@ def widened(old, new):
     if old == new:
         return old
     match old, new:
-        case Tuple(left), Tuple(right) if len(left) == len(right):
-            return Tuple(tuple(widened(a, b) for a, b in zip(left, right)))
+        case Tuple(left, fields), Tuple(right, others) if len(left) == len(right):
+            return Tuple(tuple(widened(a, b) for a, b in zip(left, right)), fields if fields == others else ())
         case List(), List():
             return List(widened(old.item, new.item))
         case Optional(), Optional():
@@ -167,8 +167,8 @@ def unsettled(type):
             return List(OPAQUE)
         case Dict():
             return OPAQUE
-        case Tuple(items):
-            return Tuple(tuple(map(unsettled, items)))
+        case Tuple(items, fields):
+            return Tuple(tuple(map(unsettled, items)), fields)
         case Optional(inner):
             return optional(unsettled(inner))
     return type
@@ -181,8 +181,8 @@ def numeric(type):
             return NUMERIC
         case Scalar(kind=known):
             return type if is_discrete_kind(known) else NUMERIC
-        case Tuple(items):
-            return Tuple(tuple(map(numeric, items)))
+        case Tuple(items, fields):
+            return Tuple(tuple(map(numeric, items)), fields)
         case Optional(inner):
             return Optional(numeric(inner))
         case Dict(items):

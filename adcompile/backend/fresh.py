@@ -20,7 +20,7 @@ OWN_RESULT = frozenset((
 ))
 FIRST_OPERAND = ("accumulate", "index_add", "list_append")
 CONTAINERS = ("list", "zeros_like", "runtime.zeros_like", *FIRST_OPERAND)
-VIEWS = ("getitem", "attr:T")
+VIEWS = ("getitem", "attr:T", "attr:mT")
 FACTS = ("attr:shape", "attr:ndim", "attr:size", "attr:dtype", "builtins.len", "numpy.shape", "numpy.size",
          "numpy.ndim", "builtins.float", "builtins.int", "builtins.bool")
 

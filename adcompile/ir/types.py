@@ -95,7 +95,10 @@ class Str:
 
 @frozen(eq=True)
 class Tuple:
+    """A tuple; `fields` has the names of its items where it is a named one of NumPy's."""
+
     items: tuple
+    fields: tuple = ()
 
 
 @frozen(eq=True)
@@ -282,7 +285,8 @@ def join(a, b):
         case (Scalar() | Array() | Numeric()), (Scalar() | Array() | Numeric()):
             return NUMERIC
         case Tuple(), Tuple() if len(a.items) == len(b.items):
-            return Tuple(tuple(join(m, n) for m, n in zip(a.items, b.items)))
+            items = tuple(join(m, n) for m, n in zip(a.items, b.items))
+            return Tuple(items, a.fields if a.fields == b.fields else ())
         case Dict(), Dict() if [key for key, _ in a.items] == [key for key, _ in b.items]:
             return Dict(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items)))
         case (NoneType() | Optional(), _) | (_, NoneType() | Optional()):
@@ -318,8 +322,8 @@ def map_dims(type, change):
     match type:
         case Array(name, dims):
             return Array(name, tuple([change(dim) for dim in dims]))
-        case Tuple(items):
-            return Tuple(tuple([map_dims(item, change) for item in items]))
+        case Tuple(items, fields):
+            return Tuple(tuple([map_dims(item, change) for item in items]), fields)
         case Dict(items):
             return Dict(tuple([(key, map_dims(item, change)) for key, item in items]))
         case List(item, length) | Iterable(item, length):

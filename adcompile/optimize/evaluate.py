@@ -29,8 +29,8 @@ COMPARISONS = {
 }
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
 AXES = {f"runtime.{name}": getattr(runtime, name) for name in (
-    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "einsum_absent",
-    "einsum_sums_alone")}
+    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "norm_kind", "axes_to_end",
+    "later_axes_first")}
 NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 
@@ -76,7 +76,7 @@ def computed(expr, types, known):
     if op in QUESTIONS or is_question(op):
         return constant(static_value(type_of(expr, types)), expr)
     if op in AXES:
-        values = [static_value(type_of(arg, types)) for arg in args]
+        values = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in args]
         return expr if UNKNOWN in values else constant(AXES[op](*values), expr)
     if op in ARITHMETIC or op in COMPARISONS:
         return operated(expr, types)

@@ -15,6 +15,7 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     EITHER, Array, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
+from adcompile.optimize import matrices
 from adcompile.optimize.match import defined_by, is_float, number, same
 from adcompile.optimize.terms import into_smaller, like_terms
 
@@ -199,32 +200,6 @@ def total(site, expr):
     return Apply("matmul", definition.args) if vectors and same(site, first, second) else expr
 
 
-def outer(site, expr):
-    """The outer product of two vectors, without the way through a function of NumPy's in Python."""
-    if not all(rank(site.type(arg)) == 1 and is_array(site.type(arg)) for arg in expr.args) or len(expr.args) != 2:
-        return expr
-    column = Apply("tuple", (Apply("slice", (Const(None),) * 3), Const(None)))
-    return Apply("mul", (site.assign(Apply("getitem", (expr.args[0], column))), expr.args[1]))
-
-
-def multiply_matrix(site, expr):
-    """A vector times a transposed matrix is the matrix times the vector."""
-    vector, matrix = expr.args
-    turned = defined_by(site, matrix, "attr:T", "numpy.transpose")
-    if rank(site.type(vector)) == 1 and turned is not None and len(turned.args) == 1 and rank(site.type(matrix)) == 2:
-        return Apply("matmul", (turned.args[0], vector))
-    return expr
-
-
-def transpose(site, expr):
-    """The transpose of an outer product is the other outer product."""
-    product = defined_by(site, expr.args[0], "mul")
-    column = product and defined_by(site, product.args[0], "getitem")
-    if len(expr.args) > 1 or not column or rank(site.type(column.args[0])) != 1 or rank(site.type(product.args[0])) != 2:
-        return expr
-    return outer(site, Apply("numpy.outer", (product.args[1], column.args[0])))
-
-
 def unbroadcast(site, expr):
     t, x = expr.args
     if kind(site.type(x)) in WIDE and is_scalar(site.type(t)):
@@ -283,7 +258,8 @@ def fill(site, expr):
 def expand(site, expr):
     """Axes put back: none were gone where they were kept, and a number needs none; else a new axis in an index."""
     t, x, axis, keepdims = expr.args
-    if isinstance(axis, Const) and axis.value is None or isinstance(keepdims, Const) and keepdims.value is True:
+    if isinstance(axis, Const) and axis.value is None or isinstance(keepdims, Const) and keepdims.value is True \
+            or is_scalar(site.type(t)):
         return t
     axes = axis.value if isinstance(axis, Const) and isinstance(axis.value, tuple) else (number(axis),)
     known = rank(site.type(x))
@@ -349,8 +325,7 @@ def where(site, expr):
 RULES = {
     "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
     "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "numpy.where": where, "numpy.outer": outer, "numpy.transpose": transpose, "attr:T": transpose,
-    "runtime.unbroadcast": unbroadcast, UNIFORM: fill, "runtime.unarray": unarray, "runtime.expand": expand,
-    "matmul": multiply_matrix, "getitem": item,
+    "numpy.sum": total, "numpy.where": where, "runtime.unbroadcast": unbroadcast, UNIFORM: fill,
+    "runtime.unarray": unarray, "runtime.expand": expand, "getitem": item, **matrices.RULES,
 }
 """What is known of an operation."""

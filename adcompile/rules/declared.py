@@ -8,11 +8,11 @@ The operation is called "declared." and the function's name, with a number where
 """
 
 import inspect
-import linecache
 import weakref
 
 from adcompile.ir.types import NUMERIC
 from adcompile.rules.table import MISSING, Parameter, Rule, enter, lookup, required
+from adcompile.rules.texts import written_text
 
 PREFIX = "declared."
 
@@ -77,12 +77,8 @@ def as_rule(form, text):
 def _renamed(text, names):
     """A function with these parameters that calls the text with them in order; it has a source as every function has."""
     given = ", ".join(names)
-    source = f"def rule({given}):\n    return text({given})\n"
-    file = f"<rule {text.__module__}.{text.__qualname__}>"
-    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
-    space = {"text": text}
-    exec(compile(source, file, "exec"), space)
-    return space["rule"]
+    lines = [f"def rule({given}):", f"    return text({given})"]
+    return written_text("rule", lines, {"text": text}, f"<rule {text.__module__}.{text.__qualname__}>")
 
 
 def _new_key(function):

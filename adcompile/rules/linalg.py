@@ -1,19 +1,56 @@
-"""Linear algebra. Matrices may come in stacks, with any number of leading axes.
+"""Linear algebra: systems, inverses, determinants and powers. Matrices may come in stacks.
 
-The determinant has its derivative at singular matrices too; its second derivative there is NaN. The norm of zeros
-has the derivative 0.
+The determinant has its first two derivatives at singular matrices too; a third is NaN there. So are the derivatives of
+`slogdet`, 0 where the cotangent is 0. `pinv` and `lstsq` of a matrix that has not full rank are differentiated along
+matrices of the same rank: in other directions they jump. Singular values that `rcond` cuts must be 0, else the call is
+refused when it runs.
 """
 
 import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.samples import call
-from adcompile.rules.table import general, linear
+from adcompile.rules.table import constant, general, linear, made_when_asked, multilinear
+from adcompile.rules.texts import written_text
+
+# --- transposes and diagonals -------------------------------------------------
+
+
+def matrices(draw):
+    yield call(draw(3, 4))
+    yield call(draw(2, 3, 4))
+    yield call(draw(1, 1))
+    yield call(draw(0, 3))
+
+
+@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, result="matrix_transpose", shares="x",
+        samples=matrices)
+def matrix_transpose(y_bar, x):
+    return y_bar.mT
+
+
+def with_offsets(draw):
+    yield from matrices(draw)
+    yield call(draw(2, 3, 4), offset=1)
+    yield call(draw(4, 3), offset=-1)
+
+
+@linear(np.linalg.diagonal, result="diagonal", shares="x", samples=with_offsets)
+def diagonal(y_bar, x, offset=0):
+    return runtime.undiagonal(y_bar, x, offset, -2, -1)
+
+
+@linear(np.linalg.trace, result="trace", samples=with_offsets)
+def trace(y_bar, x, offset=0):
+    return runtime.untrace(y_bar, x, offset, -2, -1)
+
 
 # --- systems and inverses ---------------------------------------------------
 
 
 def solve_tangent(y, a, b, *, a_dot, b_dot):
+    if np.ndim(b) == 1 and np.ndim(a) > 2:
+        return np.linalg.solve(a, (b_dot - (a_dot @ y[..., None])[..., 0])[..., None])[..., 0]
     return np.linalg.solve(a, b_dot - a_dot @ y)
 
 
@@ -23,38 +60,78 @@ def systems(draw):
     yield call(draw.regular(2, 3, 3), draw(2, 3, 2))
     yield call(draw.regular(3, 3), draw(2, 3, 2))
     yield call(draw.regular(2, 3, 3), draw(3, 2))
+    yield call(draw.regular(2, 3, 3), draw(3))
+    yield call(draw.regular(2, 1, 3, 3), draw(4, 3, 2))
     yield call(draw.regular(1, 1), draw(1))
+    yield call(draw(0, 0), draw(0, 2))
+    yield call(draw.regular(3, 3), draw(3, 0))
 
 
 @general(np.linalg.solve, tangent=solve_tangent, result="solve", samples=systems)
 def solve(y, a, b, *, y_bar):
-    if np.ndim(a) == 2 and np.ndim(b) == 1:
-        b_bar = np.linalg.solve(np.transpose(a), y_bar)
-        return -np.outer(b_bar, y), b_bar
-    if np.ndim(a) == 2 and np.ndim(b) == 2:
-        b_bar = np.linalg.solve(np.transpose(a), y_bar)
-        return -b_bar @ np.transpose(y), b_bar
-    b_bar = np.linalg.solve(np.swapaxes(a, -1, -2), y_bar)
+    if np.ndim(b) == 1 and np.ndim(a) > 2:
+        b_bar = np.linalg.solve(a.mT, y_bar[..., None])[..., 0]
+        return -b_bar[..., None] * y[..., None, :], runtime.unbroadcast(b_bar, b)
+    b_bar = np.linalg.solve(a.mT, y_bar)
     if np.ndim(b) == 1:
-        return -np.expand_dims(b_bar, -1) * np.expand_dims(y, -2), runtime.unbroadcast(b_bar, b)
-    return runtime.unbroadcast(-b_bar @ np.swapaxes(y, -1, -2), a), runtime.unbroadcast(b_bar, b)
+        return -np.outer(b_bar, y), b_bar
+    return runtime.unbroadcast(-b_bar @ y.mT, a), runtime.unbroadcast(b_bar, b)
 
 
 def regular(draw):
     yield call(draw.regular(3, 3))
     yield call(draw.regular(2, 3, 3))
     yield call(draw.regular(1, 1))
+    yield call(draw(0, 0))
 
 
 def inverse_tangent(y, a, *, a_dot):
     return -y @ a_dot @ y
 
 
-@general(np.linalg.inv, runtime.inverse_or_nan, tangent=inverse_tangent, result="same", samples=regular)
+@general(np.linalg.inv, runtime.inverse_or_nan, runtime.triangle_inverse, tangent=inverse_tangent, result="same",
+         samples=regular)
 def inverse(y, a, *, y_bar):
-    transposed = np.transpose(y) if np.ndim(a) == 2 else np.swapaxes(y, -1, -2)
-    return -transposed @ y_bar @ transposed
+    return -y.mT @ y_bar @ y.mT
 
+
+def tensor_equations(draw):
+    yield call(draw.regular(6, 6).reshape(2, 3, 6), draw(2, 3))
+    yield call(draw.regular(6, 6).reshape(6, 3, 2), draw(6))
+    yield call(draw.regular(4, 4).reshape(2, 2, 2, 2), draw(2, 2))
+    yield call(draw.regular(6, 6).reshape(3, 2, 6).transpose(2, 0, 1), draw(3, 2), axes=(0,))
+
+
+def tensorsolve_tangent(y, a, b, axes=None, *, a_dot, b_dot):
+    moved = np.transpose(a_dot, runtime.axes_to_end(np.ndim(a), axes))
+    return np.linalg.tensorsolve(a, b_dot - np.tensordot(moved, y, np.ndim(y)), axes)
+
+
+@general(np.linalg.tensorsolve, tangent=tensorsolve_tangent, result="tensorsolve", samples=tensor_equations)
+def tensorsolve(y, a, b, axes=None, *, y_bar):
+    order = runtime.axes_to_end(np.ndim(a), axes)
+    transposed = np.transpose(np.transpose(a, order), runtime.later_axes_first(np.ndim(a), np.ndim(b)))
+    b_bar = np.linalg.tensorsolve(transposed, y_bar)
+    return np.transpose(np.tensordot(-b_bar, y, 0), runtime.inverse_axes(order)), b_bar
+
+
+def tensors(draw):
+    yield call(draw.regular(6, 6).reshape(2, 3, 6))
+    yield call(draw.regular(6, 6).reshape(6, 2, 3), ind=1)
+    yield call(draw.regular(4, 4).reshape(2, 2, 2, 2))
+
+
+def tensorinv_tangent(y, a, ind=2, *, a_dot):
+    return -np.tensordot(np.tensordot(y, a_dot, ind), y, np.ndim(a) - ind)
+
+
+@general(np.linalg.tensorinv, tangent=tensorinv_tangent, result="tensorinv", samples=tensors)
+def tensorinv(y, a, ind=2, *, y_bar):
+    transposed = np.transpose(y, runtime.later_axes_first(np.ndim(a), np.ndim(a) - ind))
+    return -np.tensordot(np.tensordot(transposed, y_bar, np.ndim(a) - ind), transposed, ind)
+
+
+constant(runtime.axes_to_end, runtime.later_axes_first, result="unknown")
 
 # --- determinants -----------------------------------------------------------
 
@@ -62,6 +139,8 @@ def inverse(y, a, *, y_bar):
 def singular_too(draw):
     yield from regular(draw)
     yield call(np.outer(draw(3), draw(3)) + np.outer(draw(3), draw(3)))
+    yield call(np.array([[1.0, 2.0], [2.0, 4.0]]))
+    yield call(np.zeros((3, 3)))
 
 
 def det_tangent(y, a, *, a_dot):
@@ -70,172 +149,231 @@ def det_tangent(y, a, *, a_dot):
 
 @general(np.linalg.det, tangent=det_tangent, result="det", samples=singular_too)
 def det(y, a, *, y_bar):
-    return np.expand_dims(y_bar, (-2, -1)) * runtime.cofactors(a)
+    return (y_bar if np.ndim(a) == 2 else y_bar[..., None, None]) * runtime.cofactors(a)
 
 
 def cofactors_tangent(y, a, *, a_dot):
-    inverse_transposed = np.swapaxes(runtime.inverse_or_nan(a), -1, -2)
-    return (np.sum(inverse_transposed * a_dot, axis=(-2, -1), keepdims=True) * y
-            - y @ np.swapaxes(a_dot, -1, -2) @ inverse_transposed)
+    return runtime.cofactors_change(a, a_dot)
 
 
-@general(runtime.cofactors, tangent=cofactors_tangent, result="same", samples=regular)
+@general(runtime.cofactors, tangent=cofactors_tangent, result="same", samples=singular_too)
 def cofactors(y, a, *, y_bar):
-    inverse_transposed = np.swapaxes(runtime.inverse_or_nan(a), -1, -2)
-    return (np.sum(y_bar * y, axis=(-2, -1), keepdims=True) * inverse_transposed
-            - inverse_transposed @ np.swapaxes(y_bar, -1, -2) @ y)
+    return runtime.cofactors_change(a, y_bar)
+
+
+def cofactors_change_tangent(y, a, d, *, a_dot, d_dot):
+    turned = runtime.inverse_or_nan(a).mT
+    inside, other = turned @ d.mT, turned @ a_dot.mT
+    return (runtime.cofactors_change(a, d_dot) + np.linalg.trace(other)[..., None, None] * y
+            + inside @ (other @ runtime.cofactors(a)) - other @ y
+            - np.linalg.trace(inside @ other)[..., None, None] * runtime.cofactors(a))
+
+
+@general(runtime.cofactors_change, tangent=cofactors_change_tangent, result="same",
+         samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3)), call(draw.regular(2, 3, 3), draw(2, 3, 3))])
+def cofactors_change(y, a, d, *, y_bar):
+    turned = runtime.inverse_or_nan(a).mT
+    inside, other = turned @ d.mT, turned @ y_bar.mT
+    change = runtime.cofactors_change(a, y_bar)
+    return (np.linalg.trace(inside)[..., None, None] * change
+            + other @ (inside @ runtime.cofactors(a)) - inside @ change
+            - np.linalg.trace(inside @ other)[..., None, None] * runtime.cofactors(a)), change
 
 
 def slogdet_tangent(y, a, *, a_dot):
-    change = np.sum(np.swapaxes(runtime.inverse_or_nan(a), -1, -2) * a_dot, axis=(-2, -1))
+    change = np.sum(runtime.scale(a_dot, runtime.inverse_or_nan(a).mT), axis=(-2, -1))
     return np.zeros_like(y[0]), change
 
 
-@general(np.linalg.slogdet, tangent=slogdet_tangent, result="slogdet", samples=regular)
+@general(np.linalg.slogdet, tangent=slogdet_tangent, parts=True, result="slogdet", samples=regular)
 def slogdet(y, a, *, y_bar):
-    return np.expand_dims(y_bar[1], (-2, -1)) * np.swapaxes(runtime.inverse_or_nan(a), -1, -2)
+    if y_bar[1] is None:
+        return None
+    return runtime.scale(y_bar[1] if np.ndim(a) == 2 else y_bar[1][..., None, None], runtime.inverse_or_nan(a).mT)
 
 
-# --- norms ------------------------------------------------------------------
-
-VECTOR_NORMS = (1, 2, np.inf)
+# --- products of several matrices ---------------------------------------------
 
 
-def norm_order(matches):
-    return lambda constants: type(constants.get("ord")) in (int, float) and matches(constants["ord"])
+def factors_of_three(draw):
+    yield call(draw(2, 3), draw(3, 4), draw(4, 2))
+    yield call(draw(2), draw(2, 3), draw(3, 2))
+    yield call(draw(2, 3), draw(3, 2), draw(2))
+    yield call(draw(3), draw(3, 2), draw(2))
 
 
-def norms(draw):
-    yield call(draw(4))
+FACTORS = {2: lambda draw: [call(draw(2, 3), draw(3, 2))], 3: factors_of_three}
+
+
+def rule_for(count):
+    """Enters the rule of `np.linalg.multi_dot` for that many factors: in reverse each has one such product."""
+    names = [f"x{place}" for place in range(count)]
+    first, last = names[0], names[-1]
+    lines = [f"def multi_dot(y_bar, {', '.join(names)}):",
+             f"    row = {first}[None, :] if np.ndim({first}) == 1 else {first}",
+             f"    column = {last}[:, None] if np.ndim({last}) == 1 else {last}",
+             f"    each = np.reshape(y_bar, (np.shape(row)[0], np.shape(column)[1]))"
+             f" if np.ndim({first}) == 1 or np.ndim({last}) == 1 else y_bar"]
+    whole = ["row", *names[1:-1], "column"]
+    for place, name in enumerate(names):
+        before = [f"{factor}.mT" for factor in reversed(whole[:place])]
+        after = [f"{factor}.mT" for factor in reversed(whole[place + 1:])]
+        product = ", ".join([*before, "each", *after])
+        lines.append(f"    {name}_bar = runtime.reshape_like(runtime.multi_dot({product}), {name})")
+    lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
+    text = written_text("multi_dot", lines, {"np": np, "runtime": runtime}, f"<rule of multi_dot with {count} factors>")
+    multilinear(f"runtime.multi_dot/{count}", wrt=tuple(names), result="unknown", samples=FACTORS.get(count))(text)
+
+
+for _count in FACTORS:
+    rule_for(_count)
+made_when_asked("runtime.multi_dot", rule_for)
+
+# --- powers -----------------------------------------------------------------
+
+
+def powers(draw):
+    for n in (-3, -1, 0, 1, 2, 3, 6):
+        yield call(draw.regular(3, 3), n)
+    yield call(draw.regular(2, 3, 3), 3)
+    yield call(draw.regular(1, 1), -2)
+    yield call(draw(0, 0), 2)
+
+
+def matrix_power_tangent(y, a, n, *, a_dot):
+    return runtime.matrix_power_change(a, a_dot, n)
+
+
+@general(np.linalg.matrix_power, tangent=matrix_power_tangent, result="matrix_power", samples=powers)
+def matrix_power(y, a, n, *, y_bar):
+    return runtime.matrix_power_change(a.mT, y_bar, n)
+
+
+def changed_powers(draw):
+    for n in (-2, 0, 1, 4):
+        yield call(draw.regular(3, 3), draw(3, 3), n)
+    yield call(draw.regular(2, 3, 3), draw(2, 3, 3), 3)
+
+
+def matrix_power_change_tangent(y, a, d, n, *, a_dot, d_dot):
+    wide = runtime.matrix_power_change(runtime.two_blocks(a, a_dot), runtime.two_blocks(d, np.zeros_like(d)), n)
+    return runtime.matrix_power_change(a, d_dot, n) + runtime.upper_block(wide)
+
+
+@general(runtime.matrix_power_change, tangent=matrix_power_change_tangent, result="same", samples=changed_powers)
+def matrix_power_change(y, a, d, n, *, y_bar):
+    wide = runtime.matrix_power_change(runtime.two_blocks(a.mT, y_bar), runtime.two_blocks(d.mT, np.zeros_like(d)), n)
+    return runtime.upper_block(wide), runtime.matrix_power_change(a.mT, y_bar, n)
+
+
+@linear(runtime.two_blocks, wrt=("a", "d"), result="unknown", samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+def two_blocks(y_bar, a, d):
+    return runtime.blocks_read(y_bar)
+
+
+@linear(runtime.blocks_read, result="unknown", samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
+def blocks_read(y_bar, t):
+    return runtime.two_blocks(y_bar[0], y_bar[1])
+
+
+@linear(runtime.upper_block, result="unknown", samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
+def upper_block(y_bar, x):
+    return runtime.block_placed(y_bar)
+
+
+@linear(runtime.block_placed, result="unknown", samples=lambda draw: [call(draw(3, 3))])
+def block_placed(y_bar, t):
+    return runtime.upper_block(y_bar)
+
+
+# --- pseudoinverses and least squares ----------------------------------------
+
+
+def any_shape(draw):
+    yield call(draw(4, 3))
     yield call(draw(3, 4))
-    yield call(draw(3, 4), "fro")
-    yield call(draw(3, 4), None, 0)
-    yield call(draw(3, 4), None, (0, 1))
-    yield call(draw(3, 4), axis=-1, keepdims=True)
+    yield call(draw.regular(3, 3))
+    yield call(draw(2, 4, 3))
+    yield call(draw(2, 1))
 
 
-def vector_norms(order):
-    def uses(draw):
-        yield call(draw(4), order)
-        yield call(draw(3, 4), order, 0)
-        yield call(draw(3, 4), order, -1, True)
-
-    return uses
+def cut_values(draw):
+    yield from any_shape(draw)
+    yield call(draw(4, 3), 1e-8)
 
 
-NORM = {"result": "norm", "static": ("ord", "axis", "keepdims"), "allowed": {"ord": (None, "fro", *VECTOR_NORMS)}}
+def pinv_tangent(y, a, rcond=None, *, a_dot):
+    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+    right, left = a_dot.mT - (a_dot.mT @ known) @ y, a_dot.mT - y @ (known @ a_dot.mT)
+    return y @ (y.mT @ right) + (left @ y.mT) @ y - y @ a_dot @ y
 
 
-def norm_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
-    return runtime.quotient_or_zero(np.sum(x * x_dot, axis=axis, keepdims=keepdims), y)
+@general(np.linalg.pinv, tangent=pinv_tangent, result="pinv", samples=cut_values)
+def pinv(y, a, rcond=None, *, y_bar):
+    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+    across = y_bar.mT
+    right, left = across - known @ (y @ across), across - (across @ y) @ known
+    return (right @ y) @ y.mT + y.mT @ (y @ left) - y.mT @ y_bar @ y.mT
 
 
-@general(np.linalg.norm, tangent=norm_tangent, samples=norms, **NORM)
-def norm(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(runtime.quotient_or_zero(y_bar, y), x, axis, keepdims) * x
-
-
-def norm_two_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
-    x = runtime.only_vector(x, axis)
-    return runtime.quotient_or_zero(np.sum(x * x_dot, axis=axis, keepdims=keepdims), y)
-
-
-@general(np.linalg.norm, when=norm_order(lambda n: n == 2), tangent=norm_two_tangent, samples=vector_norms(2), **NORM)
-def norm_two(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
-    x = runtime.only_vector(x, axis)
-    return runtime.expand(runtime.quotient_or_zero(y_bar, y), x, axis, keepdims) * x
-
-
-def norm_one_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
-    return np.sum(np.sign(runtime.only_vector(x, axis)) * x_dot, axis=axis, keepdims=keepdims)
-
-
-@general(np.linalg.norm, when=norm_order(lambda n: n == 1), tangent=norm_one_tangent, samples=vector_norms(1), **NORM)
-def norm_one(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(y_bar, x, axis, keepdims) * np.sign(runtime.only_vector(x, axis))
-
-
-def norm_largest_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
-    x = runtime.only_vector(x, axis)
-    selected = runtime.extremes(np.abs(x), y, axis, keepdims)
-    share = np.sign(x) * x_dot / runtime.ties(selected, x, axis)
-    return np.sum(np.where(selected, share, 0.0), axis=axis, keepdims=keepdims)
-
-
-@general(np.linalg.norm, when=norm_order(lambda n: n == np.inf), tangent=norm_largest_tangent,
-         samples=vector_norms(np.inf), **NORM)
-def norm_largest(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
-    x = runtime.only_vector(x, axis)
-    selected = runtime.extremes(np.abs(x), y, axis, keepdims)
-    share = runtime.expand(y_bar, x, axis, keepdims) / runtime.ties(selected, x, axis)
-    return np.where(selected, np.sign(x) * share, 0.0)
-
-
-@linear(runtime.only_vector, result="same", samples=lambda draw: [call(draw(3)), call(draw(3, 4), 0)])
-def only_vector(y_bar, x, axis=None):
+@linear(runtime.truncated_exactly, result="same", samples=lambda draw: [call(draw(3, 4), None)])
+def truncated_exactly(y_bar, a, rcond):
     return y_bar
 
 
-# --- factors ----------------------------------------------------------------
+def observations(draw):
+    yield call(draw(5, 3), draw(5), None)
+    yield call(draw(5, 3), draw(5, 2), None)
+    yield call(draw(3, 5), draw(3), None)
+    yield call(draw.regular(3, 3), draw(3, 2), rcond=-1)
+    yield call(draw(4, 3), draw(4), 1e-8)
+    yield call(draw(5, 2), draw(5))
 
 
-def definite(draw):
-    for shape in ((3, 3), (2, 3, 3), (1, 1)):
-        square = draw(*shape)
-        yield call(square @ np.swapaxes(square, -1, -2) + 3.0 * np.eye(shape[-1]))
+def lstsq_tangent(y, a, b, rcond=None, *, a_dot, b_dot):
+    inverse = np.linalg.pinv(a, runtime.least_squares_cut(a, rcond))
+    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+    missed = b - known @ y[0]
+    change = b_dot - a_dot @ y[0]
+    beside = a_dot.mT @ (inverse.mT @ y[0])
+    y_dot = inverse @ (change + inverse.mT @ (a_dot.mT @ missed)) + beside - inverse @ (known @ beside)
+    factors = np.linalg.svd(a, False)
+    values_dot = np.sum(factors[0] * (a_dot @ factors[2].mT), -2) * runtime.nonzero_values(y[3])
+    return y_dot, runtime.residuals_like(np.sum(2.0 * missed * change, 0), y[1]), 0.0, values_dot
 
 
-def cholesky_tangent(y, a, *, a_dot):
-    inverse_factor = np.linalg.inv(y)
-    change = np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)
-    return y @ runtime.lower_half(inverse_factor @ change @ np.swapaxes(inverse_factor, -1, -2))
+@general(np.linalg.lstsq, tangent=lstsq_tangent, parts=True, result="lstsq", samples=observations)
+def lstsq(y, a, b, rcond=None, *, y_bar):
+    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+    x = y[0][:, None] if np.ndim(b) == 1 else y[0]
+    missed = (b[:, None] if np.ndim(b) == 1 else b) - known @ x
+    a_bar, b_bar = np.zeros_like(a), np.zeros_like(missed)
+    if y_bar[0] is not None:
+        x_bar = y_bar[0][:, None] if np.ndim(b) == 1 else y_bar[0]
+        inverse = np.linalg.pinv(a, runtime.least_squares_cut(a, rcond))
+        b_bar = inverse.mT @ x_bar
+        a_bar = (missed @ (inverse @ b_bar).mT - b_bar @ x.mT
+                 + (inverse.mT @ x) @ (x_bar - known.mT @ b_bar).mT)
+    if y_bar[1] is not None:
+        missed_bar = 2.0 * missed * runtime.residual_weights(y_bar[1], np.sum(missed, 0))
+        b_bar, a_bar = b_bar + missed_bar, a_bar - missed_bar @ x.mT
+    if y_bar[3] is not None:
+        factors = np.linalg.svd(a, False)
+        a_bar = a_bar + (factors[0] * (y_bar[3] * runtime.nonzero_values(y[3]))) @ factors[2]
+    return a_bar, runtime.reshape_like(b_bar, b)
 
 
-@general(np.linalg.cholesky, tangent=cholesky_tangent, result="same", samples=definite)
-def cholesky(y, a, *, y_bar):
-    inverse_factor = np.linalg.inv(y)
-    half = np.swapaxes(inverse_factor, -1, -2) @ runtime.lower_half(np.swapaxes(y, -1, -2) @ y_bar) @ inverse_factor
-    return runtime.lower_half(half + np.swapaxes(half, -1, -2))
+@linear(runtime.residuals_like, result="unknown", samples=lambda draw: [
+    call(np.asarray(draw()), draw(1)), call(draw(2), draw(2)), call(draw(2), draw(0))])
+def residuals_like(y_bar, t, residuals):
+    return runtime.residual_weights(y_bar, t)
 
 
-def symmetric(draw):
-    for shape in ((3, 3), (2, 3, 3)):
-        square = draw(*shape)
-        yield call(square + np.swapaxes(square, -1, -2) + np.diag(np.arange(3.0) * 4.0))
+@linear(runtime.residual_weights, result="unknown", samples=lambda draw: [
+    call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
+def residual_weights(y_bar, residuals_bar, t):
+    return runtime.residuals_like(y_bar, residuals_bar)
 
 
-def eigh_tangent(y, a, *, a_dot):
-    vectors = y[1]
-    change = (np.swapaxes(vectors, -1, -2) @ (np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)) @ vectors)
-    gaps = np.expand_dims(y[0], -2) - np.expand_dims(y[0], -1)
-    return np.diagonal(change, 0, -2, -1), vectors @ runtime.quotient_or_zero(change, gaps)
-
-
-@general(np.linalg.eigh, tangent=eigh_tangent, result="unknown", samples=symmetric)
-def eigh(y, a, *, y_bar):
-    vectors = y[1]
-    transposed = np.swapaxes(vectors, -1, -2)
-    gaps = np.expand_dims(y[0], -2) - np.expand_dims(y[0], -1)
-    inside = runtime.undiagonal(y_bar[0], a, 0, -2, -1) + runtime.quotient_or_zero(transposed @ y_bar[1], gaps)
-    half = vectors @ inside @ transposed
-    return runtime.lower_half(half + np.swapaxes(half, -1, -2))
-
-
-def eigvalsh_tangent(y, a, *, a_dot):
-    vectors = np.linalg.eigh(a)[1]
-    change = np.tril(a_dot) + np.swapaxes(np.tril(a_dot, -1), -1, -2)
-    return np.sum(vectors * (change @ vectors), axis=-2)
-
-
-@general(np.linalg.eigvalsh, tangent=eigvalsh_tangent, result="unknown", samples=symmetric)
-def eigvalsh(y, a, *, y_bar):
-    vectors = np.linalg.eigh(a)[1]
-    half = (vectors * np.expand_dims(y_bar, -2)) @ np.swapaxes(vectors, -1, -2)
-    return runtime.lower_half(half + np.swapaxes(half, -1, -2))
-
-
-@linear(runtime.lower_half, result="same", samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
-def lower_half(y_bar, x):
-    return runtime.lower_half(y_bar)
-
-
+constant(runtime.least_squares_cut, runtime.nonzero_values, result="unknown")
+constant(np.linalg.matrix_rank, result="unknown")

@@ -10,6 +10,13 @@ from adcompile import runtime
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 
+
+
+def named(name):
+    """NumPy's function of that name, in a tuple; none where this NumPy has none."""
+    return (getattr(np, name),) if hasattr(np, name) else ()
+
+
 # --- matrix products --------------------------------------------------------
 
 
@@ -26,7 +33,7 @@ def rank_pairs(draw):
     yield call(draw(0, 3), draw(3))
 
 
-@multilinear("matmul", np.matmul, result="matmul", samples=rank_pairs)
+@multilinear("matmul", np.matmul, np.linalg.matmul, result="matmul", samples=rank_pairs)
 def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
@@ -90,6 +97,11 @@ def outer(y_bar, a, b):
     return runtime.reshape_like(y_bar @ np.ravel(b), a), runtime.reshape_like(np.ravel(a) @ y_bar, b)
 
 
+@multilinear(np.linalg.outer, result="outer", samples=lambda draw: [call(draw(3), draw(4)), call(draw(0), draw(2))])
+def outer_of_vectors(y_bar, x1, x2):
+    return y_bar @ x2, x1 @ y_bar
+
+
 def inners(draw):
     yield call(draw(4), draw(4))
     yield call(draw(3, 4), draw(4))
@@ -108,11 +120,55 @@ def inner(y_bar, a, b):
     return np.tensordot(y_bar, b, np.ndim(b) - 1), np.tensordot(y_bar, a, (axes, axes))
 
 
-@multilinear(np.vdot, result="vdot", samples=lambda draw: [call(draw(4), draw(4)), call(draw(2, 3), draw(2, 3))])
+@multilinear(np.vdot, result="vdot", samples=lambda draw: [
+    call(draw(4), draw(4)), call(draw(2, 3), draw(2, 3)), call(draw(2, 3), draw(3, 2)),
+    call(draw.number(), draw.number())])
 def vdot(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
     return runtime.reshape_like(y_bar * np.ravel(b), a), runtime.reshape_like(y_bar * np.ravel(a), b)
+
+
+# --- stacks of vectors ------------------------------------------------------
+
+
+def stacks_of_pairs(draw):
+    yield call(draw(4), draw(4))
+    yield call(draw(3, 4), draw(3, 4))
+    yield call(draw(3, 4), draw(4))
+    yield call(draw(5, 1, 4), draw(3, 4))
+    yield call(draw(0), draw(0))
+    yield call(draw(4, 3), draw(4, 3), axis=0)
+    yield call(draw(4, 3), draw(4), axis=0)
+
+
+@multilinear(np.vecdot, np.linalg.vecdot, result="vecdot", samples=stacks_of_pairs)
+def vecdot(y_bar, x1, x2, axis=-1):
+    left, right, each = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), np.expand_dims(y_bar, -1)
+    return (np.moveaxis(runtime.unbroadcast(each * right, left), -1, axis),
+            np.moveaxis(runtime.unbroadcast(each * left, right), -1, axis))
+
+
+def matrices_with_vectors(draw):
+    yield call(draw(3, 4), draw(4))
+    yield call(draw(2, 3, 4), draw(2, 4))
+    yield call(draw(2, 3, 4), draw(4))
+    yield call(draw(3, 4), draw(5, 4))
+    yield call(draw(1, 3, 4), draw(5, 4))
+    yield call(draw(0, 4), draw(4))
+
+
+@multilinear(*named("matvec"), result="matvec", samples=matrices_with_vectors)
+def matvec(y_bar, x1, x2):
+    return (runtime.unbroadcast(y_bar[..., :, None] * x2[..., None, :], x1),
+            runtime.unbroadcast((x1.mT @ y_bar[..., :, None])[..., 0], x2))
+
+
+@multilinear(*named("vecmat"), result="vecmat", samples=lambda draw: [
+    call(use[0][1], np.ascontiguousarray(use[0][0].mT)) for use in matrices_with_vectors(draw)])
+def vecmat(y_bar, x1, x2):
+    return (runtime.unbroadcast((x2 @ y_bar[..., :, None])[..., 0], x1),
+            runtime.unbroadcast(x1[..., :, None] * y_bar[..., None, :], x2))
 
 
 # --- over chosen axes -------------------------------------------------------
@@ -125,6 +181,9 @@ def contractions(draw):
     yield call(draw(2, 3, 4), draw(4, 2, 5), ((2, 0), (0, 1)))
     yield call(draw(2, 3, 4), draw(5, 3, 2), ((0, 1), (2, 1)))
     yield call(draw(2, 3), draw(3, 2), (-1, 0))
+    yield call(draw(2, 3), draw(3, 2), axes=((1,), (0,)))
+    yield call(draw(2), draw(3), axes=0)
+    yield call(draw(0, 2), draw(2, 3), 1)
 
 
 @multilinear(np.tensordot, result="tensordot", samples=contractions)
@@ -135,65 +194,12 @@ def tensordot(y_bar, a, b, axes=2):
                          runtime.tensordot_order(np.ndim(a), np.ndim(b), axes, 1)))
 
 
-EINSUM = {"static": ("subscripts", "optimize"), "allowed": {"subscripts": runtime.einsum_supported}, "result": "einsum"}
-
-
-def sums_of_one(draw):
-    yield call("ij->ji", draw(2, 3))
-    yield call("ij->j", draw(2, 3))
-    yield call("ij->", draw(2, 3))
-    yield call("ba", draw(2, 3))
-
-
-@linear("numpy.einsum/2", wrt=("a",), samples=sums_of_one, **EINSUM)
-def einsum_of_one(y_bar, subscripts, a, optimize=False):
-    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar)
-    if runtime.einsum_sums_alone(subscripts, 0):
-        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
-    return a_bar
-
-
-def sums_of_two(draw):
-    yield call("ij,jk->ik", draw(2, 3), draw(3, 4))
-    yield call("ij,jk", draw(2, 3), draw(3, 4))
-    yield call("ij,kj->", draw(2, 3), draw(4, 3))
-    yield call("i,i->i", draw(3), draw(3))
-    yield call("i,j->ji", draw(3), draw(2), optimize=True)
-    yield call("bij,bj->bi", draw(2, 3, 4), draw(2, 4))
-
-
-@multilinear("numpy.einsum/3", wrt=("a", "b"), samples=sums_of_two, **EINSUM)
-def einsum_of_two(y_bar, subscripts, a, b, optimize=False):
-    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b)
-    if runtime.einsum_sums_alone(subscripts, 0):
-        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
-    b_bar = np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a)
-    if runtime.einsum_sums_alone(subscripts, 1):
-        b_bar = runtime.broadcast_like(np.expand_dims(b_bar, runtime.einsum_absent(subscripts, 1)), b)
-    return a_bar, b_bar
-
-
-def sums_of_three(draw):
-    yield call("i,ij,j->", draw(2), draw(2, 3), draw(3))
-    yield call("ij,jk,kl->il", draw(2, 3), draw(3, 2), draw(2, 3))
-
-
-@multilinear("numpy.einsum/4", wrt=("a", "b", "c"), samples=sums_of_three, **EINSUM)
-def einsum_of_three(y_bar, subscripts, a, b, c, optimize=False):
-    a_bar = np.einsum(runtime.einsum_cotangent(subscripts, 0), y_bar, b, c)
-    if runtime.einsum_sums_alone(subscripts, 0):
-        a_bar = runtime.broadcast_like(np.expand_dims(a_bar, runtime.einsum_absent(subscripts, 0)), a)
-    b_bar = np.einsum(runtime.einsum_cotangent(subscripts, 1), y_bar, a, c)
-    if runtime.einsum_sums_alone(subscripts, 1):
-        b_bar = runtime.broadcast_like(np.expand_dims(b_bar, runtime.einsum_absent(subscripts, 1)), b)
-    c_bar = np.einsum(runtime.einsum_cotangent(subscripts, 2), y_bar, a, b)
-    if runtime.einsum_sums_alone(subscripts, 2):
-        c_bar = runtime.broadcast_like(np.expand_dims(c_bar, runtime.einsum_absent(subscripts, 2)), c)
-    return a_bar, b_bar, c_bar
-
-
 constant(runtime.first_axes, runtime.inverse_axes, runtime.axis_shape, runtime.tensordot_axes, runtime.tensordot_order,
-         runtime.einsum_cotangent, runtime.einsum_absent, runtime.einsum_sums_alone, result="unknown")
+         result="unknown")
+
+
+multilinear(np.linalg.tensordot, result="tensordot", samples=lambda draw: [
+    call(draw(3, 4), draw(3, 4)), call(draw(2, 3), draw(3, 4), axes=1)])(tensordot)
 
 # --- other products ---------------------------------------------------------
 
@@ -202,16 +208,41 @@ def crosses(draw):
     yield call(draw(3), draw(3))
     yield call(draw(4, 3), draw(4, 3))
     yield call(draw(4, 3), draw(3))
+    yield call(draw(3, 4), draw(3, 4), axis=0)
+    yield call(draw(3, 4), draw(4, 3), 0, -1, 0)
+    yield call(draw(5, 1, 3), draw(4, 3), axisc=0)
+    yield call(draw(0, 3), draw(0, 3))
 
 
 @multilinear(np.cross, result="cross", samples=crosses)
-def cross(y_bar, a, b):
-    return runtime.unbroadcast(np.cross(b, y_bar), a), runtime.unbroadcast(np.cross(y_bar, a), b)
+def cross(y_bar, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    a_axis, b_axis, y_axis = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
+    left, right = runtime.of_three(np.moveaxis(a, a_axis, -1)), runtime.of_three(np.moveaxis(b, b_axis, -1))
+    across = np.moveaxis(y_bar, y_axis, -1)
+    return (np.moveaxis(runtime.unbroadcast(np.cross(right, across), left), -1, a_axis),
+            np.moveaxis(runtime.unbroadcast(np.cross(across, left), right), -1, b_axis))
+
+
+@multilinear(np.linalg.cross, result="cross", samples=lambda draw: [
+    call(draw(3), draw(3)), call(draw(4, 3), draw(3)), call(draw(3, 4), draw(3, 4), axis=0)])
+def cross_along(y_bar, x1, x2, axis=-1):
+    left, right, across = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), np.moveaxis(y_bar, axis, -1)
+    return (np.moveaxis(runtime.unbroadcast(np.cross(right, across), left), -1, axis),
+            np.moveaxis(runtime.unbroadcast(np.cross(across, left), right), -1, axis))
+
+
+@linear(runtime.of_three, result="same", samples=lambda draw: [call(draw(3)), call(draw(2, 3))])
+def of_three(y_bar, x):
+    return y_bar
 
 
 def krons(draw):
     yield call(draw(2), draw(3))
     yield call(draw(2, 3), draw(3, 2))
+    yield call(draw(2, 3), draw(2))
+    yield call(draw(3), draw(2, 1, 2))
+    yield call(draw.number(), draw(2, 2))
+    yield call(draw(0), draw(3))
 
 
 @multilinear(np.kron, result="kron", samples=krons)

@@ -24,7 +24,6 @@ A parameter outside `wrt` may be active only if it is `passive`, or the operatio
 transforms, whose further parameters lend their shape and precision alone.
 """
 
-import dis
 import inspect
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -36,6 +35,7 @@ import numpy as np
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const
 from adcompile.rules.families import load
+from adcompile.rules.texts import divides
 
 MISSING = object()
 
@@ -86,6 +86,7 @@ class Rule:
     directions: str = "loop"
     shares: str | None = None           # the parameter the result may be a view of
     pure: bool = True
+    parts: bool = False                 # the result is a tuple, and an item of `y_bar` None where nothing came to it
     folds: bool = False                 # more than two operands: the rule from left to right
     positional: tuple | None = None     # the function's own parameters in order, where Python cannot know: `own_order`
     samples: Any = None
@@ -199,6 +200,7 @@ def default_of(param, label):
 # --- looking up -------------------------------------------------------------
 
 _rules = {}
+_makers = {}        # of functions of any number of operands: what enters the rule for a number of them
 _found = {}         # what `lookup` found in the rules as they are, by its arguments
 
 INPLACE = {f"i{name}": name for name in
@@ -217,8 +219,16 @@ def lookup(op, count=None):
     if found is MISSING:
         load(op)
         key = INPLACE.get(op, op)
+        if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _rules:
+            _makers[key](count)
+            known = _found
         found = known[op, count] = _rules.get(f"{key}/{count}") or _rules.get(key)
     return found
+
+
+def made_when_asked(key, maker):
+    """The rules of a function of any number of operands: `maker(count)` enters the one for calls with `count` of them."""
+    _makers[key] = maker
 
 
 def _forget():
@@ -382,14 +392,3 @@ def positional_names(function, rule):
     except ValueError:          # functions of NumPy 2.0 that are compiled have no signature
         return None
     return names if all(param.name in names for param in rule.params) else None
-
-
-@cache
-def divides(text):
-    """Whether a text divides, takes a logarithm or a root."""
-    for step in dis.get_instructions(text):
-        if step.opname == "BINARY_OP" and step.argrepr == "/":
-            return True
-        if isinstance(step.argval, str) and step.argval in ("log", "log1p", "sqrt", "divide", "power"):
-            return True
-    return False

@@ -12,7 +12,9 @@ from types import FunctionType
 import numpy as np
 
 from adcompile import errors
+from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
+from adcompile.runtime.linalg import *         # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
 from adcompile.runtime.reductions import *     # noqa: F401, F403

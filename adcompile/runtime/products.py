@@ -1,4 +1,4 @@
-"""Products of arrays and linear algebra: which axes meet, and matrices where an inverse may be missing."""
+"""Products of arrays: which axes meet."""
 
 import numpy as np
 
@@ -37,79 +37,11 @@ def free(rank, axes):
     return tuple(axis for axis in range(rank) if axis not in axes)
 
 
-# --- einsum ------------------------------------------------------------------------
-
-
-def einsum_cotangent(subscripts, operand):
-    """The subscripts that make the cotangent of an operand from that of the result and the other operands."""
-    inputs, output = einsum_terms(subscripts)
-    own = inputs.pop(operand)
-    known = "".join([output, *inputs])
-    return ",".join([output, *inputs]) + "->" + "".join(letter for letter in own if letter in known)
-
-
-def einsum_absent(subscripts, operand):
-    """The axes of an operand that nothing else has: they were summed, and its cotangent is constant along them."""
-    inputs, output = einsum_terms(subscripts)
-    own = inputs.pop(operand)
-    known = "".join([output, *inputs])
-    return tuple(axis for axis, letter in enumerate(own) if letter not in known)
-
-
-def einsum_sums_alone(subscripts, operand):
-    """Whether an operand has axes that nothing else has."""
-    return bool(einsum_absent(subscripts, operand))
-
-
-def einsum_terms(subscripts):
-    """The letters of each operand, as a list, and those of the result."""
-    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
-    if not arrow:
-        output = "".join(sorted(letter for letter in set(inputs) - {","} if inputs.count(letter) == 1))
-    return inputs.split(","), output
-
-
-def einsum_supported(subscripts):
-    """Whether every axis of every operand has a letter of its own."""
-    return "." not in subscripts and all(len(set(term)) == len(term) for term in einsum_terms(subscripts)[0])
-
-
-# --- linear algebra ------------------------------------------------------------------
-
-
-def only_vector(x, axis=None):
-    """`x` itself, if a norm over `axis` is that of a vector."""
-    if np.ndim(x) == 1 if axis is None else np.ndim(axis) == 0:
-        return x
-    raise NoRule("np.linalg.norm of a matrix has a derivative for ord=None and ord='fro' only")
-
-
-def inverse_or_nan(a):
-    """The inverse of matrices; NaN where there is none."""
-    try:
-        return np.linalg.inv(a)
-    except np.linalg.LinAlgError:
-        if np.ndim(a) > 2:
-            return np.array([inverse_or_nan(matrix) for matrix in a])
-        return np.full(np.shape(a), np.nan, np.asarray(a).dtype)
-
-
-def cofactors(a):
-    """The derivative of the determinant, of singular matrices too: a product of singular values leaves one out."""
-    det = np.linalg.det(a)
-    if np.all(det != 0.0):
-        return np.expand_dims(det, (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
-    left, values, right = np.linalg.svd(a)
-    others = np.ones_like(values)
-    for place in range(values.shape[-1]):
-        others[..., place] = np.prod(np.delete(values, place, axis=-1), axis=-1)
-    sign = np.expand_dims(np.linalg.det(left) * np.linalg.det(right), (-2, -1))
-    return sign * ((left * np.expand_dims(others, -2)) @ right)
-
-
-def lower_half(x):
-    """The lower triangle with half of the diagonal."""
-    return np.tril(x) - 0.5 * (x * np.eye(np.shape(x)[-1], dtype=np.asarray(x).dtype))
+def of_three(x):
+    """`x` itself, if its vectors along the last axis have three components: of two there is no derivative rule."""
+    if np.shape(x)[-1] != 3:
+        raise NoRule("np.cross of vectors of two components has no derivative rule; give them a third one, 0")
+    return x
 
 
 # --- kron and convolve -----------------------------------------------------------------

@@ -8,7 +8,7 @@ unbroadcasting.
 from adcompile.errors import NoRule, located
 from adcompile.analysis.activity import carriers
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, is_array, is_scalar, kind, same_shape
+from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
 from adcompile.optimize.site import is_masked
 from adcompile.rules.table import lookup
 from adcompile.transform.splice import splice
@@ -55,6 +55,7 @@ def adjoint(site, apply, y, y_bar, wanted):
     else:
         text = half(rule, "adjoint", site) if rule.kind == "general" else rule.text
         places = [rule.wrt.index(name) for name in asked]
+        y_bar = items_of_cotangent(site, y, y_bar) if rule.parts else y_bar
         results = items(splice(site, text, values | {"y_bar": y_bar}, places), len(rule.wrt), site)
         pairs = [(name, results[place]) for name, place in zip(asked, places)]
     contributions = []
@@ -69,6 +70,34 @@ def adjoint(site, apply, y, y_bar, wanted):
         else:
             contributions.append((operand, unbroadcast(site, rule, y, value, operand)))
     return contributions
+
+
+def items_of_cotangent(site, y, y_bar):
+    """The cotangent of a tuple as a display, with None for items that nothing came to; itself where that cannot be told.
+
+        t_bar = zeros_like(t); t_bar = index_add(t_bar, 1, w_bar)       →       (None, w_bar)
+    """
+    type, found, definition = site.type(Name(y)), {}, site.definition(y_bar)
+    if not isinstance(type, Tuple):
+        return y_bar
+    count = len(type.items)
+    while isinstance(definition, Apply) and definition.op == "index_add" and isinstance(definition.args[1], Const):
+        rest, index, contribution = definition.args
+        found.setdefault(index.value % count, []).append(contribution)
+        definition = site.definition(rest)
+    match definition:
+        case Apply("zeros_like", (Name(id),)) if id == y:
+            return Apply("tuple", tuple([added_up(site, found.get(place, ())) for place in range(count)]))
+    return y_bar
+
+
+def added_up(site, contributions):
+    """The sum of contributions to an array or number; None where there are none."""
+    *others, first = contributions or (Const(None),)
+    for contribution in reversed(others):
+        op = "add" if is_scalar(site.type(first)) else "accumulate"
+        first = site.assign(Apply(op, (first, contribution)))
+    return first
 
 
 def names_of(operand):

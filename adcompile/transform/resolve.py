@@ -32,11 +32,14 @@ from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
 )
-from adcompile.ir.types import Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank, same_shape
+from adcompile.ir.types import (
+    Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank, same_shape,
+)
 from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.refusals import write_refusal
+from adcompile.transform.spelled import spelled
 
 LONGEST = 8
 """How many items of one list are appended to another one by one."""
@@ -138,6 +141,8 @@ class _Resolver:
         value = statement.value
         if isinstance(value, Apply):
             value = self.function(value)
+            if statement.target in self.varied:
+                value = spelled(value, self.items_of, lambda expr: isinstance(self.type(expr), (Str, Literal)))
             if value.op in INPLACE:
                 value = self.update(statement.target, value, statement.span, out)
             elif value.op == "unpack" and self.unpack(statement.target, value, statement.span, out):

@@ -1,0 +1,69 @@
+"""Calls of NumPy's functions as the rules know them, where a derivative flows through them.
+
+    np.einsum(a, [0, 1], b, [1, 2])         np.einsum("AB,BC", a, b)
+    np.linalg.multi_dot([a, b, c])          runtime.multi_dot(a, b, c)
+    np.tensordot(a, b, axes=([1], [0]))     np.tensordot(a, b, axes=((1,), (0,)))
+
+Nothing changes where a list is not written out.
+"""
+
+from adcompile import runtime
+from adcompile.ir.nodes import Apply, Const, Name
+
+DISPLAYS = ("tuple", "list")
+
+
+def spelled(apply, items_of, is_text):
+    """The call in the form of its rule. `items_of` has the items of a name that stands for a list, `is_text` tells whether
+    an operand is a string."""
+    match apply.op:
+        case "numpy.einsum" if len(apply.args) > 1 and not is_text(apply.args[0]):
+            return einsum(apply, items_of)
+        case "numpy.linalg.multi_dot" if len(apply.args) == 1 and not apply.kwargs:
+            factors = items(apply.args[0], items_of)
+            return Apply("runtime.multi_dot", factors, (), apply.span) if factors else apply
+        case "numpy.tensordot" | "numpy.linalg.tensordot":
+            args = tuple([*apply.args[:2], *[as_tuple(arg, items_of) for arg in apply.args[2:]]])
+            kwargs = tuple([(name, as_tuple(arg, items_of)) for name, arg in apply.kwargs])
+            return Apply(apply.op, args, kwargs, apply.span)
+    return apply
+
+
+def einsum(apply, items_of):
+    """The call with letters instead of lists of numbers."""
+    factors, lists = apply.args[::2], [items(arg, items_of) for arg in apply.args[1::2]]
+    output = None
+    if len(apply.args) % 2:
+        *factors, output = factors
+        output = items(output, items_of)
+    terms = [numbers(term) for term in (*lists, *([] if len(apply.args) % 2 == 0 else [output]))]
+    if any(term is None for term in terms):
+        return apply
+    text = runtime.einsum_text(terms[:len(lists)])
+    if len(terms) > len(lists):
+        text += "->" + runtime.einsum_text(terms[-1:])
+    return Apply("numpy.einsum", (Const(text), *factors), apply.kwargs, apply.span)
+
+
+def numbers(term):
+    """The numbers and ellipses of a list of constants; None where it is another."""
+    if term is None or not all(isinstance(item, Const) for item in term):
+        return None
+    values = [item.value for item in term]
+    whole = all(value is Ellipsis or type(value) is int and 0 <= value < len(runtime.LETTERS) for value in values)
+    return values if whole else None
+
+
+def items(expr, items_of):
+    """The operands of a list or tuple that is written out; None where it is not."""
+    if isinstance(expr, Apply):
+        return expr.args if expr.op in DISPLAYS else None
+    return items_of(expr) or None if isinstance(expr, Name) else None
+
+
+def as_tuple(expr, items_of):
+    """A list of axes, or a pair of lists, as tuples."""
+    found = items(expr, items_of)
+    if found is None or isinstance(expr, Name) and not all(isinstance(item, Const) for item in found):
+        return expr
+    return Apply("tuple", tuple([as_tuple(item, items_of) for item in found]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.samples import call, real
-from adcompile.rules.table import constant, copy, elementwise, general, linear, lookup, Parameter, register
+from adcompile.rules.table import Parameter, constant, elementwise, enter_as, general, lookup
 
 # --- every order --------------------------------------------------------------
 
@@ -98,15 +98,15 @@ def matrix_norms(draw):
         yield call(draw(2, 4, 3), ord=ord, keepdims=True)
 
 
-def with_defaults(function, samples, **defaults):
+def with_defaults(name, samples, **defaults):
     """Enters the rule of `np.linalg.norm` for a function whose parameters have other defaults."""
-    rule = lookup("numpy.linalg.norm")
-    params = tuple(Parameter(param.name, defaults.get(param.name, param.default)) for param in rule.params)
-    register([function], copy(rule, params=params, positional=None, samples=samples))
+    params = tuple(Parameter(param.name, defaults.get(param.name, param.default))
+                   for param in lookup("numpy.linalg.norm").params)
+    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples)
 
 
-with_defaults(np.linalg.vector_norm, vector_norms, ord=2, form="vector")
-with_defaults(np.linalg.matrix_norm, matrix_norms, ord="fro", axis=(-2, -1), form="matrix")
+with_defaults("vector_norm", vector_norms, ord=2, form="vector")
+with_defaults("matrix_norm", matrix_norms, ord="fro", axis=(-2, -1), form="matrix")
 
 # --- by singular values ----------------------------------------------------------
 

@@ -118,6 +118,8 @@ def _fold(text, found, values, site, wanted, scalar):
     for name, value in found.items():
         if value.__class__ is Name:
             types[name] = site.type(value)
+        elif value.__class__ is Apply:
+            types |= {inner: site.type(Name(inner)) for inner in names_in(value)}
     body = map_names(program.body, lambda name: _constant(name, found), lambda name: name)
     block = fold_block(body, types)
     result = _picked(block, wanted)

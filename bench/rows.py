@@ -10,6 +10,7 @@ from adcompile import compiler
 from adcompile.analysis.types import share_numeric
 from adcompile.signature import arg_types
 from bench.measure import medians, peak_bytes
+from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
 from bench.variants import module, variant
 from tests import corpus
@@ -105,9 +106,20 @@ def S2_predator_prey():
     yield from with_variant("predator and prey, 1000 steps", 1.2, "x primal", over_primal(arguments), predator_prey)
 
 
-def over_primal(arguments):
+@row
+def S2_kalman_filter():
+    yield from with_variant("Kalman filter, 200 steps", 3.5, "x primal", over_primal(kalman_data()), kalman_filter)
+
+
+@row
+def S2_network():
+    ratio = over_primal(network_data(), wrt=(0, 1, 2, 3, 4))
+    yield from with_variant("two layers of 64 on 100 points", 3.0, "x primal", ratio, network)
+
+
+def over_primal(arguments, wrt=0):
     def ratio(function):
-        derivative = adcompile.grad(function)
+        derivative = adcompile.grad(function, wrt=wrt)
         ours, primal = medians(lambda: derivative(*arguments), lambda: function(*arguments))
         return ours / primal
 

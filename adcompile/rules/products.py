@@ -42,7 +42,7 @@ def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return b @ y_bar, np.outer(a, y_bar)
     if np.ndim(a) == 2 and np.ndim(b) == 2:
-        return y_bar @ np.transpose(b), np.transpose(a) @ y_bar
+        return y_bar @ b.T, a.T @ y_bar
     if np.ndim(b) == 1:
         return np.expand_dims(y_bar, -1) * b, np.tensordot(y_bar, a, np.ndim(a) - 1)
     if np.ndim(a) == 1:
@@ -76,7 +76,7 @@ def dot(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 2:
         return b @ y_bar, np.outer(a, y_bar)
     if np.ndim(a) == 2 and np.ndim(b) == 2:
-        return y_bar @ np.transpose(b), np.transpose(a) @ y_bar
+        return y_bar @ b.T, a.T @ y_bar
     axes = runtime.first_axes(np.ndim(a) - 1)
     if np.ndim(b) == 1:
         return np.expand_dims(y_bar, -1) * b, np.tensordot(a, y_bar, (axes, axes))

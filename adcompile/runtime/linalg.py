@@ -76,10 +76,16 @@ def residual_weights(residuals_bar, t):
 
 def cofactors(a):
     """The derivative of the determinant, of singular matrices too: a product of singular values leaves one out."""
+    size = np.shape(a)[-1]
+    if size == 2:
+        found = np.empty(np.shape(a), np.result_type(a, np.float32))
+        found[..., 0, 0], found[..., 1, 1] = a[..., 1, 1], a[..., 0, 0]
+        found[..., 0, 1], found[..., 1, 0] = -a[..., 1, 0], -a[..., 0, 1]
+        return found
     det = np.linalg.det(a)
     if np.all(det != 0.0):
         inverse = np.linalg.inv(a)
-        if np.all(np.linalg.norm(a, axis=(-2, -1)) * np.linalg.norm(inverse, axis=(-2, -1)) < 1e8):
+        if np.all(np.abs(a).max((-2, -1), initial=0.0) * np.abs(inverse).max((-2, -1), initial=0.0) * size < 1e6):
             return np.expand_dims(det, (-2, -1)) * inverse.mT
     left, values, right, sign = signed_svd(a)
     others = np.ones_like(values)

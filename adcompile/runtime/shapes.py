@@ -20,6 +20,9 @@ def unbroadcast(t, x):
 
 def sum_to(t, shape):
     """`t` summed over the axes that `shape` lacks or has with size 1; broadcast first where it is the smaller one."""
+    extra = np.ndim(t) - len(shape)
+    if extra > 0 and shape and np.shape(t)[extra:] == shape:
+        return np.add.reduce(t, axis=0 if extra == 1 else tuple(range(extra)))
     whole = np.broadcast_shapes(np.shape(t), shape)
     if np.shape(t) != whole:
         t = np.broadcast_to(t, whole)

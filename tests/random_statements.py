@@ -5,7 +5,7 @@ from tests.random_expressions import Expressions
 STEMS = {(): "a", (3,): "w", (2,): "u", (2, 3): "p"}
 
 SIMPLE = ("plain", "plain", "plain", "tuple_displayed", "swap", "nested", "starred", "chained", "annotated", "walrus",
-          "augmented", "augmented", "augmented_array", "printed", "asserted", "formatted", "deleted", "passed",
+          "augmented", "augmented", "augmented_array", "summed", "printed", "asserted", "formatted", "deleted", "passed",
           "comprehension", "array_of_numbers", "stray_expression")
 
 
@@ -87,9 +87,20 @@ class Statements(Expressions):
 
     def augmented_array(self, env):
         self.use("augmented fresh array")
-        name = self.new_name("w")
-        self.add(f"{name} = {self.leaf(env, (3,))} * {self.leaf(env, ())}")
-        self.add(f"{name} {self.rng.choice(['+=', '-=', '*='])} {self.expr(env, (3,), 1)}")
+        shape, other = self.rng.choice([((3,), (3,)), ((3,), (3,)), ((3,), ()), ((2, 3), (3,)), ((2, 3), (2, 3))])
+        name = self.new_name(STEMS[shape])
+        self.add(f"{name} = {self.leaf(env, shape)} * {self.leaf(env, ())}")
+        self.add(f"{name} {self.rng.choice(['+=', '-=', '*='])} {self.expr(env, other, 1)}")
+        env[name] = shape
+
+    def summed(self, env):
+        self.use("sum that starts as a number")
+        name, element = self.new_name("w"), self.new_name("e")
+        self.add(f"{name} = {self.rng.choice(['0', '0.0', self.leaf(env, ())])}")
+        self.add(f"for {element} in {self.leaf(env, (2, 3))}:")
+        self.add(f"    {name} += {self.expr(env | {element: (3,)}, (3,), 1)}")
+        if self.chance(0.5):
+            self.add(f"    {name} *= {self.bounded(env | {element: (3,)}, (), 1)}")
         env[name] = (3,)
 
     def comprehension(self, env):

@@ -190,6 +190,22 @@ def test_what_is_updated_is_ones_own_if_its_operands_are_numbers():
         gradient(2.0, [1.0, 2.0, 3.0])
 
 
+def started_by(x, y):
+    total = y
+    for k in range(2):
+        total += np.ones(3) * x
+    return np.sum(total)
+
+
+def test_what_a_loop_updates_starts_as_a_number_or_is_refused():
+    gradient = compiled("gradient", started_by, y=NUMERIC).function
+    assert gradient(2.0, 0.5) == (13.5, 6.0)
+    start = np.ones(3)
+    with pytest.raises(UnsupportedSyntax, match="total \\+= np.ones"):
+        gradient(2.0, start)
+    assert start.tolist() == [1.0, 1.0, 1.0]
+
+
 def test_an_update_of_a_number_or_array_is_checked_when_it_runs():
     program, types, active = resolved(on_something, x=NUMERIC, y=FLOAT)
     check(program, types, active)

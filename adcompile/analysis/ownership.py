@@ -8,8 +8,11 @@
 assigned allocates, or if it was handed everything by a name that owned it and is never read again. Ownership is
 assumed of all and taken away until nothing changes.
 
-What comes out of an operation on anything may be kept by anybody: `hoped_updates` tells which operations had to have
-numbers and arrays as operands for an update to be one's own.
+What comes out of an operation on anything may be kept by anybody, and what is handed on by somebody else may be a
+number all the same. `hoped_updates` tells what had to be known of either for an update to be one's own.
+
+    x = np.zeros(3) * y; x += 1                             that y is a number or an array
+    x = y; for row in rows: x += row                        that y is a number: where the loop starts
 """
 
 import ast
@@ -21,7 +24,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import NUMERIC, OPAQUE, List, is_number
+from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
 from adcompile.ir.visit import operands, walk
 
 # --- uses ---------------------------------------------------------------------
@@ -46,6 +49,7 @@ class Facts:
     makers: dict = field(default_factory=dict)      # name -> "fresh", "other", or the names and None's handed to it
     loops: dict = field(default_factory=dict)       # name -> the loops around its definition
     updates: dict = field(default_factory=dict)     # target of an augmented assignment -> the name that it updates
+    implied: dict = field(default_factory=dict)     # (parameter, result) of loops: handed over where trips run out
 
 
 class _Survey:
@@ -123,6 +127,9 @@ class _Survey:
         if isinstance(value, Name):
             self.define(target, [value.id], loops)
             self.use(value, "hand", loops, arms, target)
+        elif isinstance(value, Apply) and value.op == "runtime.number":
+            self.define(target, [], loops)
+            self.use(value.args[0], "read", loops, arms)
         elif isinstance(value, Apply) and value.op == "runtime.updated":
             self.define(target, [source_of(value.args[0])], loops)
             self.use(value.args[1], "read", loops, arms)
@@ -153,6 +160,7 @@ class _Survey:
             self.use(statement.test, "read", inner, arms)
         for result, (name, _) in zip(statement.results, statement.params):
             self.define(result, [name], loops)
+            self.facts.implied[name, result] = True
         self.block(statement.body, inner, (*arms, (id(statement), "trip")), None, statement)
         self.position += 1
         after = (*arms, (id(statement), "after"))
@@ -161,7 +169,7 @@ class _Survey:
 
 
 def source_of(value):
-    """What a value handed over is: a name, None for what has no memory, "other" for anything else."""
+    """What a value handed over is: a name, None for what has no memory, "?" for anything else."""
     if isinstance(value, Name):
         return value.id
     if isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(value):
@@ -178,17 +186,32 @@ def own_updates(program, types):
     return proved(facts, types) if facts is not None else {}
 
 
+@dataclass(slots=True)
+class Hope:
+    """What had to be known for an update to be one's own: that the results of certain operations are numbers or arrays
+    (`makers`, their names), and that what certain names are handed by others are numbers (`handed`: from, to)."""
+
+    makers: list
+    handed: list
+
+
 def hoped_updates(program, types):
-    """Further targets, which would be among the `own_updates` if the results of certain operations were sure to be
-    numbers or arrays; each with the names of those results."""
+    """Further targets, which would be among the `own_updates` if more was known, each with its Hope."""
     facts = surveyed(program, types)
     if facts is None:
         return {}
     doubtful = {name: True for name, maker in facts.makers.items()
                 if maker == "fresh" and not is_number(types.get(name, OPAQUE))}
-    sure = proved(facts, types)
-    return {target: [name for name in sources(facts.updates[target], facts) if name in doubtful]
-            for target in proved(facts, dict(types) | dict.fromkeys(doubtful, NUMERIC)) if target not in sure}
+    hoped = dict(types) | dict.fromkeys(doubtful, NUMERIC)
+    owned, sure = owners(facts, hoped, lenient=True), proved(facts, types)
+    found = {}
+    for target in own_targets(facts, hoped, owned):
+        names, handed = sources(facts.updates[target], facts, owned, hoped)
+        made = any(not is_immutable(hoped.get(name, OPAQUE)) for name in names
+                   if name in facts.updates or facts.makers.get(name) == "fresh")
+        if target not in sure and (made or not handed):
+            found[target] = Hope([name for name in names if name in doubtful], handed)
+    return found
 
 
 def surveyed(program, types):
@@ -203,31 +226,47 @@ def surveyed(program, types):
 
 def proved(facts, types):
     """The targets of updates of memory that the facts show to be seen by nobody else."""
+    return own_targets(facts, types, owners(facts, types))
+
+
+def own_targets(facts, types, owned):
+    return {target: True for target, name in facts.updates.items()
+            if is_immutable(types.get(name, OPAQUE)) or name in owned and handed_for_good(name, target, facts)}
+
+
+def owners(facts, types, lenient=False):
+    """The names that refer to memory of their own; `lenient`: if what others hand them is a number where it may be."""
     owned = {name: True for name in facts.makers}
     changed = True
     while changed:
         changed = False
         for name in list(owned):
-            if not owns(name, facts, owned, types):
+            if not owns(name, facts, owned, types, lenient):
                 del owned[name]
                 changed = True
-    return {target: True for target, name in facts.updates.items()
-            if is_immutable(types.get(name, OPAQUE)) or name in owned and handed_for_good(name, target, facts)}
+    return owned
 
 
-def sources(name, facts):
-    """The names from which the memory of a name may come, itself first."""
-    found, stack = {}, [name]
+def sources(name, facts, owned, types):
+    """The names from which the memory of a name may come, itself first, and the pairs by which others hand theirs."""
+    found, handed, stack = {}, {}, [name]
     while stack:
         name = stack.pop()
-        if name not in found and name in facts.makers:
-            found[name] = True
-            maker = facts.makers[name]
-            stack.extend([source for source in maker if source is not None] if isinstance(maker, list) else [])
-    return found
+        maker = facts.makers.get(name)
+        if name in found:
+            continue
+        found[name] = True
+        for source in maker if isinstance(maker, list) else ():
+            if source is None or is_immutable(types.get(source, OPAQUE)):
+                continue
+            if source in owned and handed_for_good(source, name, facts):
+                stack.append(source)
+            else:
+                handed[source, name] = True
+    return list(found), list(handed)
 
 
-def owns(name, facts, owned, types):
+def owns(name, facts, owned, types, lenient=False):
     """Whether a name refers to memory of its own, as far as `owned` is right."""
     if is_immutable(types.get(name, OPAQUE)):
         return True
@@ -236,11 +275,12 @@ def owns(name, facts, owned, types):
         type = types.get(name, OPAQUE)
         return maker == "fresh" and (is_number(type) or isinstance(type, List))
     for source in maker:
-        if source is None:
+        if source is None or is_immutable(types.get(source, OPAQUE)):
             continue
-        if is_immutable(types.get(source, OPAQUE)):
+        if source in owned and handed_for_good(source, name, facts):
             continue
-        if source not in owned or not handed_for_good(source, name, facts):
+        known = not isinstance(types.get(source, OPAQUE), (Numeric, Opaque, Optional))
+        if not lenient or known or source == "?" or (source, name) in facts.implied:
             return False
     return True
 

@@ -25,28 +25,21 @@ from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
-from adcompile.analysis.ownership import hoped_updates, own_updates
-from adcompile.errors import render
+from adcompile.analysis.ownership import own_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
 )
-from adcompile.ir.types import (
-    Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank, same_shape,
-)
+from adcompile.ir.types import Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
-from adcompile.transform.refusals import write_refusal
 from adcompile.transform.spelled import spelled
+from adcompile.transform.updates import ASSIGNMENTS, NONE, checks_of_updates, keeps, number_check
 
 LONGEST = 8
 """How many items of one list are appended to another one by one."""
-
-ASSIGNMENTS = dict(zip("iadd isub imul idiv ifloordiv imod ipow imatmul ilshift irshift ibitand ibitor ibitxor".split(),
-                       "+= -= *= /= //= %= **= @= <<= >>= &= |= ^=".split()))
-"""Augmented assignments as they are written."""
 
 
 def resolve(program, types, namer=None, wrt=()):
@@ -69,8 +62,7 @@ class _Resolver:
         self.itemised = itemised(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
         self.active = find_active(program, types, wrt) if wrt else {}
-        self.hoped = self.provable(hoped_updates(program, types)) if wrt else {}
-        self.makers = {name: True for names in self.hoped.values() for name in names}
+        self.checks = checks_of_updates(program, types, self.is_read) if wrt else NONE
 
     @cached_property
     def classes(self):
@@ -85,13 +77,9 @@ class _Resolver:
                   and statement.target in self.varied for name in names_in(statement.value)]
         return {self.classes[name]: True for name in names if name in self.classes}
 
-    def provable(self, hoped):
-        """Those of the hoped-for updates, of what a derivative reads, which checks of operands prove to be one's own."""
-        hoped = {target: names for target, names in hoped.items() if self.classes.get(target) in self.read}
-        values = {statement.target: statement.value for statement in walk(self.program.body)
-                  if isinstance(statement, Assign)} if hoped else {}
-        return {target: names for target, names in hoped.items()
-                if all([doubtful(values[name], self.types) for name in names])}
+    def is_read(self, name):
+        """Whether active values may be computed from the memory of a name."""
+        return self.classes.get(name) in self.read
 
     def block(self, block, targets=None, span=None):
         """`targets` has the names that each kind of end hands its values to."""
@@ -119,11 +107,19 @@ class _Resolver:
         return with_blocks(statement, [self.block(inner, targets, statement.span) for inner in blocks(statement)])
 
     def handed_over(self, values, targets, span, out):
-        """Values that may be anything, with a check where a derivative flows through the name they are handed to."""
-        return tuple([
-            self.define(asked("runtime.numeric", value, "this is no number or array", span), span, out)
-            if isinstance(value, Name) and target in self.active and value.id not in self.varied
-            and isinstance(self.type(value), Opaque) else value for value, target in zip(values, targets)])
+        """Values that may be anything, with a check where a derivative flows through the name they are handed to; and
+        those that have to be numbers, since what they are handed to is updated."""
+        return tuple([self.define(check, span, out) if check is not None else value for value, check in
+                      [(value, self.check_of(value, target, span)) for value, target in zip(values, targets)]])
+
+    def check_of(self, value, target, span):
+        """The check of a value that is handed to a name, None where there is none."""
+        if not isinstance(value, Name):
+            return None
+        if (value.id, target) in self.checks.handed:
+            return number_check(value, self.checks.handed[value.id, target])
+        known = target not in self.active or value.id in self.varied or not isinstance(self.type(value), Opaque)
+        return None if known else asked("runtime.numeric", value, "this is no number or array", span)
 
     def type(self, expr):
         return type_of(expr, self.types)
@@ -158,8 +154,10 @@ class _Resolver:
             if statement.target in self.varied:
                 value = self.checked_result(self.guarded(value, statement.span, out), statement.span, out)
                 self.types[statement.target] = self.type(value)
-            elif statement.target in self.makers:
+            elif statement.target in self.checks.makers:
                 value = self.guarded(value, statement.span, out)
+        elif isinstance(value, Name) and (value.id, statement.target) in self.checks.handed:
+            value = number_check(value, self.checks.handed[value.id, statement.target])
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
     def function(self, apply):
@@ -174,10 +172,10 @@ class _Resolver:
         left = self.type(apply.args[0])
         if is_scalar(left):
             return plain
-        if target in self.hoped:
+        if target in self.checks.targets:
             return apply
         if target not in self.updates:
-            unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.classes.get(target) in self.read
+            unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.is_read(target)
             settled = left == type_of(apply.args[0], self.given)
             return self.update_of_number(plain, span, out) if unknown and settled else apply
         if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
@@ -191,9 +189,7 @@ class _Resolver:
 
     def update_of_number(self, plain, span, out):
         """The operation, after a check that what is updated is a number: an array that others see would be refused."""
-        found = write_refusal(plain.span or span)
-        text = Const(render(found.message, found.hint, found.span))
-        left = self.define(Apply("runtime.number", (plain.args[0], Const(found.error), text), (), span), span, out)
+        left = self.define(number_check(plain.args[0], plain.span or span), span, out)
         return Apply(plain.op, (left, plain.args[1]), (), plain.span)
 
     # --- tuples -------------------------------------------------------------
@@ -343,19 +339,6 @@ def ends(block):
     for statement in walk(block):
         for inner in blocks(statement):
             yield inner.end
-
-
-def keeps(left, plain, types):
-    """Whether `x + y` has the dtype and the shape of the array `x`, of type `left`, as what `x += y` leaves has.
-
-    A real array of unknown dtype is no wider than float64; one too large for `x` raises in the user's program.
-    """
-    found = type_of(plain, types)
-    if not is_array(left) or not is_array(found) or len(found.shape) != len(left.shape):
-        return False
-    if rank(type_of(plain.args[1], types)) != 0 and not same_shape(left, found):
-        return False
-    return found.dtype == left.dtype or left.dtype == "float64" and found.dtype is None
 
 
 def known_length(type):

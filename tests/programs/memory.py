@@ -176,3 +176,15 @@ def update_of_an_array_without_axes(x, n):
     w = z * z
     z -= w
     return float(z) * x
+
+
+@program((0.7, 0.3, draw(2, 3, seed=1)), (1.2, -0.5, draw(0, 3, seed=1)))
+def update_in_a_loop_that_starts_as_an_argument(x, y, rows):
+    total = y
+    for row in rows:
+        total += row * x
+        total *= np.sin(y)
+    other = y
+    other += rows * x
+    other -= total
+    return np.sum(total * total) + np.sum(other)

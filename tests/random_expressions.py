@@ -81,7 +81,7 @@ class Expressions:
     def scalar(self, env, depth):
         less = depth - 1
         a = self.expr(env, (), less)
-        match self.rng.randint(0, 17):
+        match self.rng.randint(0, 21):
             case 0 | 1 | 2:
                 self.use("scalar operators")
                 return f"({a} {self.rng.choice('+-*')} {self.expr(env, (), less)})"
@@ -121,6 +121,18 @@ class Expressions:
             case 16:
                 self.use("list display")
                 return f"sum([{a}, {self.leaf(env, ())}, 0.5])"
+            case 17:
+                self.use("mask")
+                return f"np.sum({self.leaf(env, (3,))}[{self.leaf(env, (3,))} > {self.number()}])"
+            case 18:
+                return self.folded(env, less)
+            case 19:
+                self.use("generator expression")
+                items = self.expr(env | {"e": ()}, (), less)
+                return f"sum({items} for e in {self.leaf(env, (3,))})"
+            case 20:
+                self.use("starred argument")
+                return f"max(*({a}, {self.leaf(env, ())}))"
             case _:
                 self.use("tuple display")
                 return f"({a}, {self.leaf(env, ())})[{self.rng.choice(['0', '1', '-1'])}]"
@@ -138,6 +150,13 @@ class Expressions:
             self.use("method of an array")
             return f"{self.some(env, shape) or self.leaf(env, shape)}.{function}()"
         return f"np.{function}({self.expr(env, shape, depth)})"
+
+    def folded(self, env, depth):
+        """A number made of all elements of a vector, otherwise than by their sum or extreme."""
+        self.use("product, norm, variance")
+        vector = self.expr(env, (3,), depth)
+        return self.rng.choice([f"np.prod(np.cos({vector}))", f"np.linalg.norm({vector})", f"np.var({vector})",
+                                f"np.cumsum({vector})[1]", f"float(np.median({vector}))", f"({vector}).sum().item()"])
 
     def array(self, env, shape, depth):
         less = depth - 1
@@ -210,9 +229,10 @@ class Expressions:
             ])
         else:
             kind, text = self.rng.choice([
-                ("reshaping", f"{matrix}.T.reshape(2, 3)"),
+                ("reshaping", f"{matrix}.T.reshape(2, 3)"), ("reshaping", f"np.reshape({matrix}, (3, 2)).T"),
                 ("joining", f"np.stack([{vector}, {self.leaf(env, (3,))}])"),
                 ("slice", f"{matrix}[::-1, :]"), ("array of rows", f"np.array([{vector}, {vector} * 0.5])"),
+                ("array of rows", f"np.array([{matrix}[0], {vector}])"),
             ])
         self.use(kind)
         return text
@@ -223,8 +243,17 @@ class Expressions:
         if not fitting or self.loops > 1:
             return None
         name, shapes, _ = self.rng.choice(fitting)
+        return f"{name}({self.arguments(env, shapes, depth)})"
+
+    def arguments(self, env, shapes, depth):
+        """The arguments of a helper's call, some by keyword, in any order."""
         self.use("helper call")
-        return f"{name}({', '.join(self.expr(env, one, depth) for one in shapes)})"
+        values = [self.expr(env, shape, depth) for shape in shapes]
+        if self.chance(0.7):
+            return ", ".join(values)
+        self.use("keyword argument")
+        named = [f"{name}={value}" for name, value in zip("bcd", values)]
+        return ", ".join([*values[:1], *named[1:]] if self.chance(0.5) else reversed(named))
 
     def test(self, env):
         """A condition on numbers."""

@@ -15,10 +15,10 @@ HEADER = [
     "RATE = 0.7", "KNOTS = [0.3, -0.2, 0.8]", "TABLE = np.array([0.4, -0.6, 0.2])", "", "",
 ]
 PARAMETERS = {"x": (), "y": (), "v": (3,), "m": (2, 3), "n": "int"}
-HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ())]
+HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((), (3,)), "pair"), (((3,), ()), "pair")]
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
-            "backwards", "waited", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
+            "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
             "loop_variable")
 
 
@@ -249,6 +249,11 @@ class Writer(Statements):
         self.use("for over enumerate")
         k, a = self.new_name("k"), self.new_name("e")
         text = self.rng.choice([self.leaf(env, (3,)), f"[{self.expr(env, ())}, 0.5]", "KNOTS"])
+        if self.chance(0.3):
+            self.use("nested target of a loop")
+            b = self.new_name("e")
+            self.loop(env, f"for {k}, ({a}, {b}) in enumerate(zip({text}, {self.leaf(env, (3,))})):", {k: "int", a: (), b: ()})
+            return
         self.loop(env, f"for {k}, {a} in enumerate({text}{self.rng.choice(['', ', 1'])}):", {k: "int", a: ()})
 
     def backwards(self, env):
@@ -279,6 +284,18 @@ class Writer(Statements):
         self.readonly |= {level}
         self.body(env | {level: ()})
         env[level] = ()
+
+    def endless(self, env):
+        self.use("while True")
+        counter = self.new_name("i")
+        self.add(f"{counter} = 0")
+        self.add("while True:")
+        self.depth += 1
+        self.add(f"{counter} += 1")
+        self.add(f"if {counter} > {self.rng.choice(['n', '3'] if 'n' in env else ['2'])} or {self.test(env)}:")
+        self.add("    break")
+        self.depth -= 1
+        self.body(env | {counter: "int"})
 
     def body(self, env):
         """The rest of the body of a loop whose head is written."""

@@ -5,7 +5,8 @@ from tests.random_expressions import Expressions
 STEMS = {(): "a", (3,): "w", (2,): "u", (2, 3): "p"}
 
 SIMPLE = ("plain", "plain", "plain", "tuple_displayed", "swap", "nested", "starred", "chained", "annotated", "walrus",
-          "augmented", "augmented", "augmented_array", "summed", "printed", "asserted", "formatted", "deleted", "passed",
+          "augmented", "augmented", "divided", "augmented_array", "summed", "unpacked_call", "unpacked_call",
+          "printed", "asserted", "formatted", "deleted", "passed",
           "comprehension", "array_of_numbers", "stray_expression")
 
 
@@ -84,6 +85,21 @@ class Statements(Expressions):
             self.use("augmented number")
             operator = self.rng.choice(["+=", "-=", "*="])
             self.add(f"{name} {operator} {self.bounded(env, ()) if operator == '*=' else self.expr(env, ())}")
+
+    def divided(self, env):
+        name = self.some({key: shape for key, shape in env.items() if key not in self.readonly}, ())
+        if name:
+            self.use("augmented quotient, power")
+            self.add(f"{name} **= 2" if self.chance(0.3) else f"{name} /= 2.0 + math.sin({self.leaf(env, ())})")
+
+    def unpacked_call(self, env):
+        pairs = [helper for helper in self.helpers if helper[2] == "pair"]
+        if pairs and self.loops < 2:
+            self.use("helper with two results")
+            helper, shapes, _ = self.rng.choice(pairs)
+            a, w = self.target(env, ()), self.new_name("w")
+            self.add(f"{a}, {w} = {helper}({self.arguments(env, shapes, 1)})")
+            env |= {a: (), w: (3,)}
 
     def augmented_array(self, env):
         self.use("augmented fresh array")

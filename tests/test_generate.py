@@ -6,7 +6,7 @@ from collections import Counter
 from tests import generate
 from tests.random_programs import write_program
 
-CONSTRUCTS = 84
+CONSTRUCTS = 94
 
 
 def written(seed, n):

@@ -9,6 +9,7 @@ weak reference. Each of the two keeps at most 64 signatures; the least recently 
 program wait for one of them to compile it. A failure leaves nothing behind.
 """
 
+import inspect
 import sys
 import threading
 import weakref
@@ -16,12 +17,13 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
-from adcompile.errors import DerivativeError
+from adcompile.errors import DerivativeError, StaleSource
 from adcompile.frontend.paths import compile_guard, readers
 from adcompile.ir.frozen import frozen
 from adcompile.signature import arg_types, leaf
 
 SIGNATURES = 64
+VARARGS, VARKEYWORDS = inspect.CO_VARARGS, inspect.CO_VARKEYWORDS
 EXACT_KEYS = 512
 
 
@@ -29,19 +31,24 @@ EXACT_KEYS = 512
 class Bound:
     """A compiled program and one function for which it holds.
 
-    `holds()` says whether what was baked in is still there (None: nothing was), `read()` gives the captured data in the
-    order of `names`, `seen` are their exact keys for which the program is known to be right.
+    `code` is the code of that function. `holds()` says whether what was baked in is still there (None: nothing was),
+    `read()` gives the captured data in the order of `names`, `seen` are their exact keys for which the program is known to
+    be right.
     """
 
     compiled: Any
+    function: Any
+    code: Any
     holds: Any
     names: tuple
     read: Any
     seen: tuple
+    looked: tuple           # what `holds` looks at
+    paths: tuple            # what `read` reads
 
     def stands(self):
         """Whether what was baked in is still there."""
-        return self.holds is None or self.holds()
+        return self.function.__code__ is self.code and (self.holds is None or self.holds())
 
 
 # --- of the whole process -----------------------------------------------------
@@ -71,6 +78,8 @@ _lock = threading.RLock()
 def find(callee, request, types, symbols, options, compile):
     """The `Bound` for arguments of these types, compiled with `compile` where it is not at hand."""
     function = innermost(callee.function)
+    if parameters_of(function.__code__) != parameters_of(callee.code):
+        raise StaleSource(f"'{function.__qualname__}' has other parameters now\n  Apply the operator again.")
     key = nest(callee.function), request, options, tuple(types.items())
     with _lock:
         shelf = _shelves.setdefault(function.__code__, Shelf())
@@ -102,6 +111,12 @@ def _log(message, *values):
         logging.getLogger("adcompile").debug(message, *values)
 
 
+def parameters_of(code):
+    """The names of a function's parameters by its code, and how they are passed."""
+    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & VARARGS) + bool(code.co_flags & VARKEYWORDS)
+    return code.co_varnames[:count], code.co_posonlyargcount, code.co_argcount, code.co_flags & (VARARGS | VARKEYWORDS)
+
+
 def innermost(function):
     """The user's function below derivatives of derivatives."""
     while hasattr(function, "callee"):
@@ -123,11 +138,12 @@ def bind(compiled, function):
 
     Whether its own parameters have defaults is not looked at again: a derivative hands over all of them.
     """
-    looked = [(path, value) for path, value in compiled.looked if not (len(path) == 1 and path[0][0] == "default")]
+    looked = tuple([(path, value) for path, value in compiled.looked if not (len(path) == 1 and path[0][0] == "default")])
     holds = compile_guard(function, looked) if looked else None
     names = tuple(name for name, _ in compiled.captured)
-    read = readers(function, [path for _, path in compiled.captured])
-    bound = Bound(compiled, holds, names, read, ())
+    paths = tuple(path for _, path in compiled.captured)
+    read = readers(function, paths)
+    bound = Bound(compiled, function, function.__code__, holds, names, read, (), looked, paths)
     return replace(bound, seen=tuple([leaf(value) for value in read()])) if bound.stands() else bound
 
 

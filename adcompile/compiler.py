@@ -6,13 +6,13 @@ Derivatives of derivatives are forward mode over one reverse sweep, whatever the
 of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
 """
 
-import ast
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
 from adcompile.analysis.activity import find_active
+from adcompile.analysis.outside import draws, prints, without_prints
 from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
@@ -21,12 +21,11 @@ from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
-from adcompile.ir.nodes import Apply, Block, Effect, Extern, Return
+from adcompile.ir.nodes import Apply, Block, Return
 from adcompile.ir.types import (
     Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number, map_dims, type_of_value,
 )
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import blocks, operations, walk, with_blocks
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
@@ -37,11 +36,12 @@ from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
 from adcompile.request import Compiled, Options, Request, inside
 from adcompile.transform.adjoints import Derived, gradient, pair
-from adcompile.transform.directions import hessian
+from adcompile.transform.directions import CannotSpread, hessian
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
+from adcompile.transform.weigh import weight
 
 
 def compile(function, request, arg_types, options=Options(), sizes=None):
@@ -86,7 +86,7 @@ class _Compilation:
         self.function, self.inner, self.request, self.options = function, inner, request, options
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
         self.namer = Namer()
-        self.facts = {"active": (), "constant": (), "recorded": (), "recomputed": (), "draws": (), "prints": ()}
+        self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "draws": (), "prints": ()}
         self.primal = self.lowered(arg_types, sizes)
         self.check_for_all()
         self.moved = self.on_floats()
@@ -177,6 +177,7 @@ class _Compilation:
     def note_recording(self, facts):
         self.facts["recorded"] = tuple(dict.fromkeys(map(base, facts.recorded)))
         self.facts["recomputed"] = tuple(dict.fromkeys(map(base, facts.recomputed)))
+        self.facts["kept"] = tuple(dict.fromkeys(map(base, facts.kept)))
 
     # --- transforms ---------------------------------------------------------------
 
@@ -247,7 +248,10 @@ class _Compilation:
             wide, (self.primal, guarded) = self.primal, self.moved
         if self.request.kind == "pair":
             return self.turned_pair() if self.inner else self.pair()
-        made = [self.made()]
+        try:
+            made = [self.made()]
+        except CannotSpread:
+            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts)
         if self.moved is not None and guarded:
             self.primal = wide
             made.append(self.made())
@@ -271,7 +275,7 @@ class _Compilation:
                 return self.hessian()
 
     def hessian(self):
-        """All directions at once. Raises `CannotSpread` where that is not possible."""
+        """All directions at once; raises `CannotSpread` where there is no such program."""
         name, = (self.names[one] for one in self.request.wrt)
         found, active = self.checked(self.gradient(self.request.wrt), (name,))
         made = hessian(found.program, found.types, active, name, self.namer, f"{self.name}_hessian")
@@ -330,6 +334,7 @@ class _Compilation:
         if self.request.kind != "pair" or self.inner:
             made = [replace(derived, types=self.infer(derived.program)) for derived in made]
         types = {name: type for derived in made for name, type in derived.types.items()}
+        self.cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
         emitted = emit([derived.program for derived in made], types)
         emitted = emitted if first is None else with_fallback(emitted, first)
         namespace = load(emitted, self.name)
@@ -351,36 +356,10 @@ class _Compilation:
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         return Compiled(self.request, function, record, adjoint, source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts)
+                        self.facts, type_of(self.primal.program.body.end.value, self.primal.types), self.cost)
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
-
-
-def draws(program):
-    """The functions of the program that draw random numbers."""
-    drawing = [apply.op for apply in operations(program.body) if apply.op.startswith(("numpy.random.", "random."))]
-    return tuple(dict.fromkeys(drawing))
-
-
-def prints(program):
-    """The statements that only print."""
-    return tuple([statement.span.text for statement in walk(program.body) if is_print(statement) and statement.span])
-
-
-def is_print(statement):
-    """Whether a statement is a call of `print`, kept as the user wrote it."""
-    call = getattr(statement.value, "tree", None) if isinstance(statement, Effect) else None
-    name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
-    return name is not None and any(key == name and isinstance(read, Extern) and read.value is print
-                                    for key, read in statement.value.reads)
-
-
-def without_prints(block):
-    """The block without the statements that only print."""
-    kept = [with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
-            for statement in block.statements if not is_print(statement)]
-    return Block(tuple(kept), block.end)
 
 
 def _returning(program, result):

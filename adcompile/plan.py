@@ -4,18 +4,43 @@ Forward mode runs the program once for each number that goes in, reverse mode it
 that comes out. The costs are in runs of the program, fixed, so that the same call gives the same digits.
 """
 
+import math
+
+from adcompile.analysis.dims import value_of
+from adcompile.ir.frozen import frozen
+from adcompile.ir.types import shape
+
 # A tangent program computes the values again beside the tangents; a reverse sweep has them from the record.
 FORWARD_RUN = 2.0
 RECORDING = 1.5
 REVERSE_SWEEP = 1.5
 
 
-def forward_is_cheaper(inputs, outputs):
-    """Whether `inputs` runs forward cost less than one recording and `outputs` reverse sweeps."""
-    return FORWARD_RUN * inputs < RECORDING + REVERSE_SWEEP * outputs
+@frozen(eq=True)
+class Choice:
+    """The way that is taken, "forward" or "reverse", None where it turns out when the function has run; why; how often a
+    program runs for it."""
+
+    way: str | None
+    reason: str
+    runs: int = 1
 
 
-def reason(inputs, outputs):
-    """The decision in words."""
-    way = "forward" if forward_is_cheaper(inputs, outputs) else "reverse"
-    return f"{way}: {inputs} numbers go in, {outputs} come out"
+def chosen(inputs, outputs):
+    """The cheaper way for so many numbers that go in and come out. `outputs` is None where that is not known yet."""
+    if outputs is None:
+        return Choice(None, f"reverse or forward: {inputs} numbers go in, how many come out is known when the function has run")
+    sizes = f"{inputs} numbers go in, {outputs} come out"
+    if FORWARD_RUN * inputs < RECORDING + REVERSE_SWEEP * outputs:
+        return Choice("forward", f"forward: {sizes}", inputs)
+    return Choice("reverse", f"reverse: {sizes}", outputs)
+
+
+def size_of(type, symbols):
+    """The number of elements of values of a type; None where it is not known. `symbols` has the symbols by size."""
+    dims = shape(type)
+    if dims is None:
+        return None
+    sizes = {symbol: size for size, symbol in symbols.items()}
+    found = [value_of(dim, sizes) for dim in dims]
+    return None if None in found else math.prod(found)

@@ -15,7 +15,7 @@ class Request:
         tangent     function(args, dots) -> value, its tangent
         pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
         hvp         function(args, dots) -> one tangent of the gradient per wrt
-        hessian     function(args) -> the Hessian with respect to the one vector of wrt; raises CannotSpread
+        hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
     """
 
     kind: str
@@ -45,6 +45,8 @@ class Compiled:
     captured: tuple         # of (keyword, path) of the captured data
     readers: dict           # of keyword: a function that reads the data
     facts: dict = field(default_factory=dict)
+    result: Any = None      # the type of what the user's function returns
+    cost: float | None = None       # in runs of the user's function, roughly
 
 
 @frozen(eq=True)

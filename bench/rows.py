@@ -140,6 +140,13 @@ def sum_of_three(x, y, z):
     return np.sum(x * y + z)
 
 
+FIRST, SECOND, THIRD = np.ones(3), np.full(3, 2.0), np.full(3, 3.0)
+
+
+def of_eight(a, b, c, d, e):
+    return np.sum(a * a * FIRST + b * SECOND + c * THIRD + d * e)
+
+
 def emitted(function, arguments, wrt=0):
     """The derivative as users call it, and the emitted function below it."""
     derivative = adcompile.value_and_grad(function, wrt=wrt)
@@ -165,6 +172,16 @@ def S3_calls():
         derivative, below = emitted(function, arguments)
         whole, inside = medians(lambda: derivative(*arguments), lambda: below(*arguments))
         yield f"what a call adds, {what}", goal, 1e6 * (whole - inside), "us"
+
+
+@row
+def S3_captured():
+    arguments = (np.ones(3),) * 5
+    derivative, below = emitted(of_eight, arguments)
+    captured = {name: read() for name, read in derivative.table.last.compiled.readers.items()}
+    assert len(captured) == 3
+    whole, inside = medians(lambda: derivative(*arguments), lambda: below(*arguments, **captured))
+    yield "what a call adds, five arrays and three captured", 1.5, 1e6 * (whole - inside), "us"
 
 
 # --- S4 ---------------------------------------------------------------------------

@@ -6,12 +6,13 @@ import inspect
 import pytest
 
 import adcompile
+from adcompile.checking import check_rule
 
 
 OPERATORS = [name for name in adcompile.__all__ if inspect.isfunction(getattr(adcompile, name))]
 
 
-@pytest.mark.parametrize("thing", [getattr(adcompile, name) for name in OPERATORS],
+@pytest.mark.parametrize("thing", [*[getattr(adcompile, name) for name in OPERATORS], check_rule],
                          ids=lambda thing: thing.__name__)
 def test_a_public_function_has_an_example_that_runs(thing):
     finder = doctest.DocTestFinder(recurse=False)

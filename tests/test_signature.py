@@ -8,7 +8,8 @@ import pytest
 
 from adcompile.errors import BadArgument
 from adcompile.ir.types import FLOAT, Array, List, Literal, Scalar
-from adcompile.signature import arg_types, describe, leaf, make_front
+from adcompile.front import make_front
+from adcompile.signature import arg_types, describe, leaf
 
 
 class Store:

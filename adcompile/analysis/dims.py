@@ -14,6 +14,8 @@ cannot be said is None. Expressions are tuples:
     ("axis", name, place)            the size of an axis of the array of that name
 """
 
+import math
+
 from adcompile.ir.types import at_least_two
 
 
@@ -161,3 +163,29 @@ def mentions(dim, names):
     if dim[0] in ("value", "mask", "axis"):
         return dim[1] in names
     return any(mentions(part, names) for part in dim[1:])
+
+
+def value_of(dim, sizes):
+    """The size that a dim is where the symbols have these sizes; None where that cannot be said."""
+    if isinstance(dim, int):
+        return dim
+    if isinstance(dim, str):
+        return sizes.get(dim)
+    if dim is None or dim[0] in ("value", "mask", "axis"):
+        return None
+    op, *parts = dim
+    known = [value_of(part, sizes) for part in parts] if op != "slice" else [value_of(parts[0], sizes)]
+    if None in known:
+        return None
+    match op:
+        case "minus":
+            return max(known[0] - known[1], 0)
+        case "min":
+            return min(known)
+        case "plus":
+            return sum(known)
+        case "times":
+            return math.prod(known)
+        case "slice" if all(bound is None or isinstance(bound, int) for bound in parts[1:]):
+            return slice_size(known[0], *parts[1:])
+    return None

@@ -19,13 +19,14 @@ from adcompile.api.arguments import check_wrt
 from adcompile.api.bound import BoundDerivative
 from adcompile.api.page import page
 from adcompile.api.programs import of_types, program
-from adcompile.api.report import report
+from adcompile.api.report import Ran, constants_in, ready, report
 from adcompile.api.typed import P
 from adcompile.api.wrt import counted, wrt_of
 from adcompile.cache import Table
 from adcompile.errors import BadArgument
 from adcompile.ir.types import NUMERIC, type_of_value
-from adcompile.signature import arg_types, describe, front_signature, make_front
+from adcompile.front import front_signature, make_front
+from adcompile.signature import arg_types, describe
 
 
 class Derivative(Generic[P]):
@@ -105,6 +106,13 @@ class Derivative(Generic[P]):
         return f"<{self.noun} of {self.__module__}.{self.__qualname__} with respect to {shown}>"
 
     @property
+    def __signature__(self):
+        """What `inspect.signature` and `help` show; of a function that `functools.wraps` another, that one's parameters."""
+        if self.extra is not None or not isinstance(self.primal, FunctionType) or not hasattr(self.primal, "__wrapped__"):
+            return front_signature(self.callee, self.extra)
+        return inspect.signature(self.primal).replace(return_annotation=inspect.Signature.empty)
+
+    @property
     def __annotations__(self):
         return {p.name: p.annotation for p in self.__signature__.parameters.values() if p.annotation is not p.empty}
 
@@ -119,12 +127,20 @@ class Derivative(Generic[P]):
 
     def explain(self):
         """A report on the derivative that ran last, see `adcompile.explain`."""
-        return report(self.operator, self._compiled(), self.callee)
+        last = self.table.last
+        return report(self.operator, last if last is not None else ready(Ran(), self._compiled()), self.callee)
 
     def explain_for(self, args):
         """A report on what a call with these arguments would run. Nothing runs."""
-        bound = self._program(self.callee.values(args))
-        return report(self.operator, bound.compiled, self.callee)
+        return report(self.operator, self._planned(self.callee.values(args)), self.callee)
+
+    def _planned(self, values):
+        """What would run for these values."""
+        return self._ready(Ran(), self._program(values).compiled, values)
+
+    def _ready(self, run, compiled, values, mode=None, runs=1):
+        """`run` with what is to be said of it."""
+        return ready(run, compiled, mode, runs, constants_in(self.places.places, self.places.active(self.callee, values)))
 
     def _compiled(self):
         last = self.table.last
@@ -168,16 +184,8 @@ def derivative(kind, f, wrt, options=(), method=False):
     space = {"extra": extra, "__module__": kind.__module__, **dict(options)}
     instance = object.__new__(type(kind.__name__, (kind,), space))
     instance.__init__(f, callee, wrt_of(callee, wrt, kind.operator), (kind, f, wrt, options, method))
-    instance.__signature__ = _shown_signature(callee, f, extra)
     type(instance).__call__ = staticmethod(make_front(callee, instance.table, extra))
     return instance
-
-
-def _shown_signature(callee, f, extra):
-    """What `inspect.signature` and `help` show; of a function that `functools.wraps` another, that one's parameters."""
-    if extra is not None or not isinstance(f, FunctionType) or not hasattr(f, "__wrapped__"):
-        return front_signature(callee, extra)
-    return inspect.signature(f).replace(return_annotation=inspect.Signature.empty)
 
 
 def apply(kind, f, wrt, options=()):
@@ -187,7 +195,7 @@ def apply(kind, f, wrt, options=()):
     return derivative(kind, f, wrt, options)
 
 
-_kept = OrderedDict()       # of (class, function, wrt): derivative, the most recently used last
+_kept = OrderedDict()       # of (class, function, code, positions): derivative, the most recently used last
 _KEPT = 64
 
 
@@ -198,7 +206,7 @@ def kept(kind, f, positions):
     """
     if not isinstance(f, FunctionType) or f.__closure__:
         return _among_all(kind, f, positions)
-    key = kind, f, positions
+    key = kind, f, f.__code__, positions
     found = _kept.pop(key, None) or _among_all(kind, f, positions)
     _kept[key] = found
     while len(_kept) > _KEPT:

@@ -10,7 +10,7 @@ from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition
 from adcompile.api.programs import written
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import ALONE, OWN, like
+from adcompile.api.values import ALONE, FRESH, like
 from adcompile.compiler import Request
 from adcompile.errors import NotDifferentiable, NotScalar
 
@@ -42,19 +42,17 @@ class Gradient(Derivative[P]):
         scope = {"function": bound.compiled.function, "like": like, "check": self._check, "float64": np.float64,
                  "holders": getrefcount, "alone": ALONE, "again": self.table.again}
         run = written(self.callee, bound, self.places, values, body, scope)
-        run.compiled = bound.compiled
-        return run
+        return self._ready(run, bound.compiled, values)
 
     def _part(self, bar, place, values):
         """The text of one cotangent in the form of its argument."""
         value = values[self.callee.names.index(place.name)]
         given = place.text(f"{{{place.name}}}")
-        if place.item is not None or isinstance(value, (list, tuple, dict)):
-            return f"like({place.text(bar)}, {given})"
-        if type(value) in (float, int):
+        if place.item is None and type(value) in (float, int):
             return f"{bar} if {bar}.__class__ is float else float({bar})"
-        own = OWN.format(bar=bar, x=given)
-        return f"{bar} if {own} else like({bar}, {given})"
+        if place.item is None and isinstance(value, np.ndarray):
+            return FRESH.format(bar=bar, x=given)
+        return f"like({place.text(bar)}, {given})"
 
     def _result(self, gradient):
         return gradient

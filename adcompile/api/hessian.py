@@ -9,9 +9,9 @@ from adcompile.api.arguments import refuse_structures
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import refuse_draws
 from adcompile.api.programs import Prepared, Repeated, program
+from adcompile.api.report import Ran
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, like, matrix, shaped
-from adcompile.transform.directions import CannotSpread
 
 
 class Hessian(Derivative[P]):
@@ -27,18 +27,21 @@ class Hessian(Derivative[P]):
         refuse_structures(self.operator, self.callee, self.places, values)
 
     def _build(self, values):
-        x = self.places.active(self.callee, values)[0]
-        if not self.several and self.places.whole and isinstance(x, np.ndarray) and x.ndim == 1:
-            try:
-                return self._at_once(values)
-            except CannotSpread:
-                pass
-        return self._by_columns(values)
+        bound = self._whole(values)
+        return self._by_columns(values) if bound is None else self._at_once(bound, values)
 
-    def _at_once(self, values):
-        """One program for all directions; raises `CannotSpread` where there is none."""
+    def _whole(self, values):
+        """The program for all directions at once, or None."""
         self._refuse(values)
-        whole = Prepared(self.callee, program(self.callee, "hessian", self.places, values))
+        x = self.places.active(self.callee, values)[0]
+        if self.several or not self.places.whole or not isinstance(x, np.ndarray) or x.ndim != 1:
+            return None
+        bound = program(self.callee, "hessian", self.places, values)
+        return None if bound.compiled.function is None else bound
+
+    def _at_once(self, bound, values):
+        """Runs the one program for all directions."""
+        whole = Prepared(self.callee, bound)
         refuse_draws(self.operator, self.callee, whole.compiled)
         position = self.callee.names.index(self.wrt[0])
 
@@ -50,8 +53,7 @@ class Hessian(Derivative[P]):
             block = whole.call(whole.compiled.function, given, captured)
             return like(_mean(block, block), matrix(given[position], given[position]))
 
-        run.compiled = whole.compiled
-        return run
+        return self._ready(run, whole.compiled, values)
 
     def _by_columns(self, values):
         self._refuse(values)
@@ -80,8 +82,18 @@ class Hessian(Derivative[P]):
                            for i, x in enumerate(active)])
             return whole if self.several else whole[0][0]
 
-        run.compiled = product.compiled
-        return run
+        return self._ready(run, product.compiled, values, *self._one_by_one(values))
+
+    def _one_by_one(self, values):
+        """The mode in words, and the number of directions."""
+        count = sum(np.size(x) for x in self.places.active(self.callee, values))
+        return f"forward over reverse: {count} directions of the gradient, one after the other", count
+
+    def _planned(self, values):
+        bound = self._whole(values)
+        if bound is not None:
+            return self._ready(Ran(), bound.compiled, values)
+        return self._ready(Ran(), self._program(values).compiled, values, *self._one_by_one(values))
 
 
 def _blocks(columns, active, k):

@@ -33,8 +33,7 @@ class HessianProduct(Derivative[P]):
         scope = {"function": bound.compiled.function, "like": like, "directions": self._directions,
                  "again": self.table.again}
         run = written(self.callee, bound, self.places, values[1:], body, scope, extra=[self.extra], dots=dots)
-        run.compiled = bound.compiled
-        return run
+        return self._ready(run, bound.compiled, values[1:])
 
     def _directions(self, v, values):
         """The direction for each parameter of `wrt`."""

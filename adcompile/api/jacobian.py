@@ -8,11 +8,13 @@ import numpy as np
 from adcompile.api.arguments import refuse_structures
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition, refuse_draws
-from adcompile.api.programs import Prepared, Repeated
+from adcompile.api.programs import Prepared, Repeated, program
+from adcompile.api.report import Ran, ready
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
-from adcompile.plan import forward_is_cheaper
+from adcompile.plan import Choice, chosen, size_of
+from adcompile.signature import arg_types, leaf
 
 MODES = ("auto", "forward", "reverse")
 
@@ -34,29 +36,64 @@ class Jacobian(Derivative[P]):
         return self._forward(values) if self.mode == "forward" else self._reverse(values)
 
     def _reverse(self, values):
-        """Records once, which tells the size of the result; then sweeps back or runs forward, whichever is cheaper."""
+        """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
         pair = Prepared(self.callee, self._program(values))
-        forward = []            # the forward run, once it has turned out to be the cheaper way
+        ahead = []              # the forward run, once it has turned out to be the cheaper way
+        choices = {}            # of exact keys: Choice
+
+        def forward(values, choice):
+            if not ahead:
+                ahead.append(self._forward(values))
+            ready(run, ahead[0].compiled, choice.reason, choice.runs)
+            return ahead[0](*values)
 
         def run(*values):
             captured = pair.captured()
             if captured is None:
                 return self.table.again(values)
-            if forward:
-                return forward[0](*values)
+            key = tuple(map(leaf, values))
+            choice = choices.get(key) or self._choice(values, pair.compiled)
+            remember(choices, key, choice)
+            if choice.way == "forward":
+                return forward(values, choice)
             given = self.places.converted(self.callee, values)
             value, residuals = pair.call(pair.compiled.record, given, captured)
             active = self.places.active(self.callee, given)
             self._check(value)
-            if self.mode == "auto" and self._forward_is_cheaper(active, value, pair.compiled):
-                forward.append(self._forward(values))
-                run.compiled = forward[0].compiled
-                return forward[0](*values)
+            if choice.way is None:
+                choice = self._choice(values, pair.compiled, np.size(value))
+                remember(choices, key, choice)
+                if choice.way == "forward":
+                    return forward(values, choice)
+            ready(run, pair.compiled, choice.reason, choice.runs)
             rows = [self.places.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
             return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
 
-        run.compiled = pair.compiled
-        return run
+        return self._ready(run, pair.compiled, values)
+
+    def _choice(self, values, compiled, outputs=None):
+        """The way for values of the parameters, as far as it is known before the function has run.
+
+        Forward mode runs the program again and again, so what draws random numbers or prints goes in reverse.
+        """
+        if outputs is None:
+            symbols = {}
+            arg_types(self.callee.names, self.places.converted(self.callee, values), symbols)
+            outputs = size_of(compiled.result, symbols)
+        inputs = sum(np.size(x) for x in self.places.active(self.callee, values))
+        if self.mode != "auto":
+            return Choice(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
+        for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
+            if compiled.facts[fact]:
+                return Choice("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
+        return chosen(inputs, outputs)
+
+    def _planned(self, values):
+        compiled = self._program(values).compiled
+        choice = self._choice(values, compiled)
+        if choice.way == "forward":
+            compiled = program(self.callee, "tangent", self.places, values).compiled
+        return self._ready(Ran(), compiled, values, choice.reason, choice.runs)
 
     def _forward(self, values):
         repeated = Repeated(self.callee, "tangent", self.places, values)
@@ -85,14 +122,8 @@ class Jacobian(Derivative[P]):
             self._check(value)
             return self._assembled([stacked_columns(columns, value, x) for columns, x in blocks])
 
-        run.compiled = tangent.compiled
-        return run
-
-    def _forward_is_cheaper(self, active, value, compiled):
-        """Forward mode runs the program again and again, so what draws random numbers or prints goes in reverse."""
-        if compiled.facts["draws"] or compiled.facts["prints"]:
-            return False
-        return forward_is_cheaper(sum(np.size(x) for x in active), np.size(value))
+        count = sum(np.size(x) for x in self.places.active(self.callee, values))
+        return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
 
     def _assembled(self, blocks):
         return tuple(blocks) if self.several else blocks[0]
@@ -102,6 +133,16 @@ class Jacobian(Derivative[P]):
             raise at_definition(NotDifferentiable, self.callee,
                                 f"{self.operator}: the result is of type {type(value).__name__}",
                                 "Return a real number or an array of them.")
+
+
+CHOICES = 256
+
+
+def remember(choices, key, choice):
+    """Keeps a choice for calls with the same key; there is an end to them."""
+    if len(choices) >= CHOICES:
+        choices.clear()
+    choices[key] = choice
 
 
 def stacked_rows(rows, value, x):

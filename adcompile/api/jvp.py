@@ -34,8 +34,7 @@ class Tangent(Derivative):
 
             return push
 
-        run.compiled = tangent.compiled
-        return run
+        return self._ready(run, tangent.compiled, values)
 
 
 def jvp(f: Callable[..., Any], primals: tuple, tangents: tuple) -> tuple[Any, Any]:

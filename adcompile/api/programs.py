@@ -16,7 +16,8 @@ from adcompile import compiler
 from adcompile.api.places import noted
 from adcompile.api.values import converted
 from adcompile.cache import find
-from adcompile.signature import PLAIN, arg_types, leaf, leaf_source
+from adcompile.frontend.paths import NOWHERE, written_out
+from adcompile.signature import arg_types, leaf
 
 
 def program(callee, kind, wrt, values, options=None):
@@ -39,10 +40,11 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
     """A function of the values of the parameters (and of those in `extra`, which come first), called by position.
 
         def run(a0, a1):
-            if not holds():
-                return again((a0, a1))
-            c0, = read()
-            if (c0.dtype, c0.shape) != seen[0]: ...
+            try:
+                stands = user.__code__ is code and g["np"] is np and (c0 := g["w"]).__class__ is array and ...
+            except nowhere:
+                stands = False
+            if not stands:
                 return again((a0, a1))
             a0, a1, = convert(callee, (a0, a1,))        where integers become floats
             try:
@@ -57,24 +59,47 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
     own = ", ".join([local[name] for name in callee.names])
-    lines = [f"def run({given}):"]
-    if bound.holds is not None:
-        lines += ["    if not holds():", f"        return again(({given},))"]
     captured = [f"c{position}" for position in range(len(bound.names))]
-    if captured:
-        tests = [f"({leaf_source(name)}) != seen[{position}]" for position, name in enumerate(captured)]
-        lines += [f"    {', '.join(captured)}, = read()", f"    if {' or '.join(tests)}:",
-                  f"        return again(({given},))"]
+    tests, known = _tests(bound, captured)
+    lines = [f"def run({given}):", "    try:", f"        stands = {' and '.join(tests)}", "    except nowhere:",
+             "        stands = False", "    if not stands:", f"        return again(({given},))"]
     if any(converted(value) is not value for value in wrt.active(callee, values)):
         lines += [f"    {own}, = convert(callee, ({own},))"]
     data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
     call = ", ".join([*_arguments(callee, local, dots), *data])
     lines += ["    try:", *["        " + line.format(call=call, **local) for line in body],
               "    except Exception as error:", "        noted(error)", "        raise"]
-    space = scope | {"holds": bound.holds, "read": bound.read, "seen": bound.seen, "convert": wrt.converted,
-                     "callee": callee, "noted": noted, "array": np.ndarray, "plain": PLAIN, "leaf": leaf}
+    space = scope | known | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
+                             "array": np.ndarray, "leaf": leaf}
     exec(_compiled("\n".join(lines)), space)
     return space["run"]
+
+
+def _tests(bound, captured):
+    """The texts that ask whether a program still stands, which also name the captured data, and what is named in them."""
+    known = {"user": bound.function, "code": bound.code, "holds": bound.holds, "read": bound.read}
+    found = written_out(bound.function, bound.looked, bound.paths)
+    if found is None:
+        holds = ["holds()"] if bound.holds is not None else []
+        tests, reads = holds, [f"read()[{position}]" for position in range(len(captured))]
+    else:
+        tests, reads, names = found
+        known |= names
+    for name, read, seen in zip(captured, reads, bound.seen):
+        test, more = _as_seen(name, f"({name} := {read})", seen)
+        tests.append(test)
+        known |= more
+    return ["user.__code__ is code", *tests], known
+
+
+def _as_seen(name, read, seen):
+    """The text that asks whether captured data have the key that they had, and what is named in it."""
+    if isinstance(seen, type):
+        return f"{read}.__class__ is {name}_class", {f"{name}_class": seen}
+    if isinstance(seen[0], np.dtype):
+        return (f"{read}.__class__ is array and {name}.dtype is {name}_dtype and {name}.shape == {name}_shape",
+                {f"{name}_dtype": seen[0], f"{name}_shape": seen[1]})
+    return f"leaf({read}) == {name}_leaf", {f"{name}_leaf": seen}
 
 
 @functools.lru_cache(maxsize=256)

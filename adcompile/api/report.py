@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from adcompile.api.values import STRUCTURES, has_floats
+
 MODES = {
     "gradient": "reverse: one number comes out",
     "tangent": "forward: one direction goes in",
@@ -30,11 +32,53 @@ class Report:
         return "\n".join(lines)
 
 
-def report(operator, compiled, callee):
-    """The report on a compiled program."""
-    facts = tuple([(word, _frozen(found)) for word, found in compiled.facts.items()])
+class Ran:
+    """What a call runs, or would run."""
+
+
+def ready(run, compiled, mode=None, runs=1, constants=()):
+    """`run`, which says from now on what it runs: the compiled program, why in that mode, how often in a call, and which
+    items of the arguments are constants."""
+    run.compiled, run.mode, run.runs, run.constants = compiled, mode, runs, constants
+    return run
+
+
+def report(operator, ran, callee):
+    """The report on what ran."""
+    compiled = ran.compiled
+    facts = {word: _frozen(found) for word, found in compiled.facts.items()}
+    facts["constant"] += ran.constants
+    facts["cost"] = _cost(compiled, ran.runs)
     name = getattr(callee.function, "__qualname__", operator)
-    return Report(name, operator, MODES[compiled.request.kind], "python: NumPy source", facts, compiled.source)
+    return Report(name, operator, ran.mode or MODES[compiled.request.kind], "python: NumPy source", tuple(facts.items()), compiled.source)
+
+
+def constants_in(places, values):
+    """The items of structures that have no derivative, as a user would write them."""
+    found = []
+    for place, value in zip(places, values):
+        if isinstance(value, STRUCTURES):
+            found += _constants(str(place), value)
+    return tuple(found)
+
+
+def _constants(name, value):
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        inner = f"{name}[{key!r}]"
+        if isinstance(item, STRUCTURES):
+            yield from _constants(inner, item)
+        elif not has_floats(item):
+            yield inner
+
+
+def _cost(compiled, runs):
+    """The estimated cost in runs of the function."""
+    if compiled.cost is None:
+        return "unknown"
+    one = max(compiled.cost, 0.1)
+    if compiled.request.kind == "pair" and runs > 1:
+        return f"about {1 + runs * max(one - 1.0, 0.1):.1f} runs of the function, {runs} sweeps back"
+    return f"about {runs * one:.1f} runs of the function" + (f", {runs} directions" if runs > 1 else "")
 
 
 def _frozen(found):

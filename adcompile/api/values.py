@@ -61,9 +61,9 @@ def _holders_of_a_local():
 
 
 ALONE = _holders_of_a_local()
-OWN = ("{bar}.__class__ is array and holders({bar}) == alone and {bar}.base is None"
-       " and {bar}.dtype is {x}.dtype and {bar}.shape == {x}.shape")
-"""A test, as text, of a local variable: it is an array in the form of `x` that nobody else holds."""
+FRESH = ("({bar} if holders({bar}) == alone and {bar}.base is None else {bar}.copy())"
+         " if {bar}.__class__ is array and {bar}.dtype is {x}.dtype and {bar}.shape == {x}.shape else like({bar}, {x})")
+"""`like(bar, x)` for a local variable and an array, as text: an array that nobody else holds is not copied."""
 
 
 def floating(dtype):

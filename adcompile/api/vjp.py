@@ -35,8 +35,7 @@ class Pullback(Derivative):
 
             return copied(value), pull
 
-        run.compiled = pair.compiled
-        return run
+        return self._ready(run, pair.compiled, values)
 
 
 def vjp(f: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> tuple[Any, Callable[[Any], tuple]]:

@@ -158,7 +158,8 @@ def flat(value):
 def shaped_like(value, numbers):
     """The next numbers in the structure of a result."""
     if isinstance(value, (tuple, list)):
-        return type(value)([shaped_like(item, numbers) for item in value])
+        items = [shaped_like(item, numbers) for item in value]
+        return value._make(items) if hasattr(value, "_make") else type(value)(items)
     taken = np.array([next(numbers) for _ in range(np.size(value))])
     return taken.reshape(np.shape(value))
 

@@ -12,6 +12,7 @@ import ast
 
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.arguments import flow_of, unfollowed
+from adcompile.frontend.ruled import call_of, has_rule
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements
@@ -26,6 +27,8 @@ TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary"
 
 def lower(function, active, namer=None):
     """The program of a Python function."""
+    if has_rule(function):
+        return call_of(function, namer)
     source, scope = find_source(function), Scope(function)
     node = source.node
     row = unfollowed(node)

@@ -11,6 +11,7 @@ made from the same code. It is a tuple of steps:
 
     resolve(function, path)             what is there now
     compile_guard(function, guards)     whether everything that was baked in is still there
+    written_out(function, guards, paths)    the text of both, for a function that is made of more
     reader(function, path)              captured data as Python would read it; `readers` for several at once
 
 Guards come first: each of them, and every reader, takes for granted what the guards before it say, so it starts from
@@ -22,7 +23,7 @@ from types import FunctionType, ModuleType
 EMPTY = type("Empty", (), {"__repr__": lambda self: "EMPTY", "__doc__": "Stands where a path leads nowhere."})()
 
 
-_NOWHERE = (LookupError, AttributeError, ValueError, TypeError)
+NOWHERE = (LookupError, AttributeError, ValueError, TypeError)
 
 
 def resolve(function, path):
@@ -37,7 +38,7 @@ def is_there(function, path, expected):
     """Whether the path leads to that very object; EMPTY stands for nowhere."""
     try:
         return resolve(function, path) is expected
-    except _NOWHERE:
+    except NOWHERE:
         return expected is EMPTY
 
 
@@ -51,9 +52,22 @@ def compile_guard(function, guards):
     text = _Text(function)
     try:
         tests = [text.test(path, expected) for path, expected in guards]
-    except _NOWHERE:
+    except NOWHERE:
         return lambda: all(is_there(function, path, expected) for path, expected in guards)
     return text.compile(" and ".join(tests), "False")
+
+
+def written_out(function, guards, paths):
+    """What `compile_guard` and `readers` do, as text: the tests, the expressions that read, and what is named in them.
+
+    Where a step leads nowhere an expression raises one of NOWHERE; None where one does so now.
+    """
+    text = _Text(function)
+    try:
+        tests = [text.test(path, expected) for path, expected in guards]
+        return tests, [text.expression(path) for path in paths], text.bound
+    except NOWHERE:
+        return None
 
 
 def reader(function, path):
@@ -73,7 +87,7 @@ def _reader(function, paths, form, pack):
     text = _Text(function)
     try:
         expressions = [text.expression(path) for path in paths]
-    except _NOWHERE:
+    except NOWHERE:
         return slowly
     return text.compile(form.format(", ".join(expressions)), f"{text.bind('slowly', slowly)}()")
 
@@ -94,7 +108,7 @@ def _step(value, kind, name):
         case "cell":
             return _cell(value, name).cell_contents
         case "default":
-            return _defaults(value)[name]
+            return defaults_of(value)[name]
         case "attribute":
             return getattr(value, name)
         case "item":
@@ -106,7 +120,7 @@ def _cell(function, name):
     return function.__closure__[function.__code__.co_freevars.index(name)]
 
 
-def _defaults(function):
+def defaults_of(function):
     """The defaults of a function's parameters by name."""
     given = function.__defaults__ or ()
     count = function.__code__.co_argcount

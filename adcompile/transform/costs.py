@@ -30,6 +30,11 @@ def computing(value, type, types):
     """What it costs to compute a value again; None where that is not possible."""
     if not isinstance(value, Apply) or not is_pure(value) or value.op in ("tape", "holds", "snapshot", "list_append"):
         return None
+    return running(value, type, types)
+
+
+def running(value, type, types):
+    """What it costs to compute a value that has a type."""
     total, stack = 0, [(value, is_scalar(type))]
     while stack:
         node, scalar = stack.pop()

@@ -33,6 +33,7 @@ class Recorded:
 
     recorded: tuple
     recomputed: tuple
+    kept: tuple
 
 
 def record(sweeps, program, active, namer):
@@ -47,7 +48,7 @@ def record(sweeps, program, active, namer):
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
     map_reverse(sweeps.root, lambda name: recorder.known.get(name.id, name), lambda name: name)
     sweeps.cotangents = {name: substituted(bar, recorder.known) for name, bar in sweeps.cotangents.items()}
-    return tapes, Recorded(tuple(recorder.recorded), tuple(recorder.recomputed))
+    return tapes, Recorded(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
 
 
 def _loops(region):
@@ -73,7 +74,7 @@ class _Recorder:
         self.after, self.starts = {}, {}    # of id of item, of region: records for the forward sweep
         self.per_trip, self.indexed = {}, {}
         self.carried = {}                   # of (id of loop, position of a parameter): its name in the mirror
-        self.tapes, self.recorded, self.recomputed = [], [], []
+        self.tapes, self.recorded, self.recomputed, self.kept = [], [], [], []
 
     # --- deciding -----------------------------------------------------------
 
@@ -150,6 +151,7 @@ class _Recorder:
         loop = self.needs.loop_of(name)
         region, position = self.needs.place(name)
         if loop is None:
+            self.kept.append(name)
             return self.keep(name)
         if not self.decided.get(name, False):
             return self.on_tape(name, region, position, loop)

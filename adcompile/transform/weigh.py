@@ -1,0 +1,36 @@
+"""What a program costs to run, roughly, in the units of `costs`: for comparison with another, not with a clock."""
+
+from adcompile.ir.nodes import Apply, Assign, For, If, Recall, Record, While
+from adcompile.ir.types import NUMERIC
+from adcompile.ir.visit import blocks, operands
+from adcompile.transform import costs
+
+TRIPS = 10
+"""What a loop counts for whose number of trips is not known."""
+
+
+def weight(program, types):
+    """The cost of a run: loops count for `TRIPS` trips, branches for the dearer arm."""
+    return _block(program.body, types)
+
+
+def _block(block, types):
+    return sum(_statement(statement, types) for statement in block.statements)
+
+
+def _statement(statement, types):
+    inside = [_block(block, types) for block in blocks(statement)]
+    match statement:
+        case If():
+            return _operands(statement, types) + max(inside)
+        case For() | While():
+            return _operands(statement, types) + TRIPS * sum(inside)
+        case Record() | Recall():
+            return costs.RECORD_REFERENCE
+        case Assign(target, value):
+            return costs.running(value, types.get(target, NUMERIC), types)
+    return _operands(statement, types) + sum(inside)
+
+
+def _operands(statement, types):
+    return sum(costs.running(operand, NUMERIC, types) for operand in operands(statement) if isinstance(operand, Apply))

@@ -197,6 +197,15 @@ def test_integers_are_constants_under_jvp_and_vjp():
         jvp(product, ([2, 3],), ([1.0, 1.0],))
 
 
+def test_integers_among_the_results_have_tangent_zero():
+    def solved(a, b):
+        return np.linalg.lstsq(a, b)
+
+    value, dot = jvp(solved, (np.eye(3)[:, :2], np.ones(3)), (None, np.ones(3)))
+    assert np.allclose(dot[0], 1.0) and dot[2] == 0.0 and np.array_equal(dot[3], [0.0, 0.0])
+    assert jvp(lambda x: (x * x, 3), (2.0,), (1.0,)) == ((4.0, 3), (4.0, 0.0))
+
+
 @pytest.mark.parametrize("direction", [[1.0], (1.0, 2.0, 3.0), 1.0, {"a": 1.0, "b": 2.0}])
 def test_a_direction_of_another_structure_is_refused(direction):
     with pytest.raises(BadArgument, match="the direction for 'p' is not the structure that its argument is"):

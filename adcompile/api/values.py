@@ -16,6 +16,8 @@ def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
     if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape:
         return derivative.copy()
+    if derivative is None:              # of an integer among the results of a function
+        derivative = 0.0
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
             raise DerivativeError(f"the derivative of an argument of shape {x.shape}"

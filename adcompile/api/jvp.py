@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile.api.derivative import Derivative, kept
 from adcompile.api.programs import Prepared
-from adcompile.api.values import direction, has_floats, like
+from adcompile.api.values import direction, has_floats, of_result
 from adcompile.errors import BadArgument
 
 
@@ -30,7 +30,7 @@ class Tangent(Derivative):
                          for t, x, place in zip(given, self.places.active(self.callee, values), self.places.places)]
                 dots = self.places.dots(self.callee, values, found)
                 value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
-                return value, like(dot, value)
+                return value, of_result(dot, value)
 
             return push
 
@@ -54,7 +54,7 @@ def jvp(f: Callable[..., Any], primals: tuple, tangents: tuple) -> tuple[Any, An
     active = [position for position, (x, t) in enumerate(zip(primals, tangents)) if _is_active(x, t, position)]
     if not active:
         value = f(*primals)
-        return value, like(0.0, value)
+        return value, of_result(0.0, value)
     return kept(Tangent, f, tuple(active))(*primals)([tangents[position] for position in active])
 
 

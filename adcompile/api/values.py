@@ -16,8 +16,6 @@ def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
     if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape:
         return derivative.copy()
-    if derivative is None:              # of an integer among the results of a function
-        derivative = 0.0
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
             raise DerivativeError(f"the derivative of an argument of shape {x.shape}"
@@ -38,6 +36,13 @@ STRUCTURES = (list, tuple, dict)
 def like_part(derivative, x):
     """As `like` for what is in a structure, where None stands for the derivative by what is no float."""
     return like(derivative, x) if has_floats(x) else None
+
+
+def of_result(dot, value):
+    """The tangent of what a function returned in the form of that: zero for what is no float."""
+    if isinstance(value, STRUCTURES):
+        return matched(of_result, value, dot)
+    return like(0.0 if dot is None else dot, value)
 
 
 def matched(function, x, *others):

@@ -126,7 +126,7 @@ def inner(y_bar, a, b):
 def vdot(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
-    return runtime.reshape_like(y_bar * np.ravel(b), a), runtime.reshape_like(y_bar * np.ravel(a), b)
+    return y_bar * runtime.reshape_like(b, a), y_bar * runtime.reshape_like(a, b)
 
 
 # --- stacks of vectors ------------------------------------------------------

@@ -1,5 +1,7 @@
 """Which letters of `np.einsum` meet in the cotangent of an operand, and what no product can give back."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from adcompile.runtime.shapes import unbroadcast
@@ -7,15 +9,23 @@ from adcompile.runtime.shapes import unbroadcast
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
+@lru_cache(maxsize=1024)
 def einsum_terms(subscripts):
-    """The letters of each operand, as a list, and those of the result; an ellipsis is one point."""
+    """The letters of each operand and those of the result; an ellipsis is one point."""
     inputs, arrow, output = subscripts.replace(" ", "").replace("...", ".").partition("->")
     if not arrow:
         once = sorted(letter for letter in set(inputs) - {",", "."} if inputs.count(letter) == 1)
         output = ("." if "." in inputs else "") + "".join(once)
-    return inputs.split(","), output
+    return tuple(inputs.split(",")), output
 
 
+def apart(subscripts, operand):
+    """The letters of one operand, of the others, and of the result."""
+    inputs, output = einsum_terms(subscripts)
+    return inputs[operand], inputs[:operand] + inputs[operand + 1:], output
+
+
+@lru_cache(maxsize=1024)
 def written(inputs, output):
     """The subscripts of such terms."""
     return (",".join(inputs) + "->" + output).replace(".", "...")
@@ -26,9 +36,8 @@ def einsum_cotangent(subscripts, operand):
 
     Letters that nothing else has are left out, and repeated ones stand once: see `einsum_spread`.
     """
-    inputs, output = einsum_terms(subscripts)
-    own = inputs.pop(operand)
-    return written([output, *inputs], met(own, output, inputs))
+    own, others, output = apart(subscripts, operand)
+    return written((output, *others), met(own, output, others))
 
 
 def met(own, output, others):
@@ -41,9 +50,8 @@ def met(own, output, others):
 
 def einsum_is_whole(subscripts, operand):
     """Whether each axis of an operand has a letter of its own that something else has too."""
-    inputs, output = einsum_terms(subscripts)
-    own = inputs.pop(operand)
-    return met(own, output, inputs) == own
+    own, others, output = apart(subscripts, operand)
+    return met(own, output, others) == own
 
 
 def einsum_spread(t, x, subscripts, operand):
@@ -53,24 +61,25 @@ def einsum_spread(t, x, subscripts, operand):
         return unbroadcast(t, x)
     own, letters, every = own_letters(subscripts, operand)
     x_bar = np.zeros(np.shape(x), np.asarray(t).dtype)
-    view = np.einsum(written([own], every), x_bar)
+    view = np.einsum(written((own,), every), x_bar)
     t = np.reshape(t, np.shape(t) + (1,) * (len(every) - len(letters)))
-    view[...] = unbroadcast(np.broadcast_to(t, np.broadcast_shapes(np.shape(t), view.shape)), view)
+    whole = np.broadcast_shapes(t.shape, view.shape)
+    view[...] = t if whole == view.shape else unbroadcast(np.broadcast_to(t, whole), view)
     return x_bar
 
 
 def einsum_gather(x, t, subscripts, operand):
     """The transpose of `einsum_spread`, in the shape of `t`."""
     own, letters, _ = own_letters(subscripts, operand)
-    found = np.einsum(written([own], letters), x)
+    found = np.einsum(written((own,), letters), x)
     return unbroadcast(np.broadcast_to(found, np.broadcast_shapes(np.shape(found), np.shape(t))), t)
 
 
+@lru_cache(maxsize=1024)
 def own_letters(subscripts, operand):
     """The letters of an operand: as they stand, those that something else has too, and all of them, those first."""
-    inputs, output = einsum_terms(subscripts)
-    own = inputs.pop(operand)
-    letters = met(own, output, inputs)
+    own, others, output = apart(subscripts, operand)
+    letters = met(own, output, others)
     letters = letters if "." in own else letters.replace(".", "")
     return own, letters, letters + "".join(letter for letter in dict.fromkeys(own) if letter not in letters + ".")
 

@@ -169,7 +169,14 @@ def blocks_read(t):
 
 def lower_half(x):
     """The lower triangle with half of the diagonal."""
-    return np.tril(x) - 0.5 * (x * np.eye(np.shape(x)[-1], dtype=np.asarray(x).dtype))
+    return halved_diagonal(np.tril(x))
+
+
+def halved_diagonal(x):
+    """`x` itself, with half of its diagonal."""
+    diagonal = np.einsum("...ii->...i", x)
+    diagonal *= 0.5
+    return x
 
 
 def skew_of_lower(x):
@@ -199,8 +206,7 @@ def one_triangle(x, uplo):
 def on_triangle(t, uplo):
     """The transpose of `one_triangle`."""
     whole = t + t.mT
-    half = 0.5 * (whole * np.eye(np.shape(t)[-1], dtype=np.asarray(t).dtype))
-    return (np.tril(whole) if uplo in ("L", "l") else np.triu(whole)) - half
+    return halved_diagonal(np.tril(whole) if uplo in ("L", "l") else np.triu(whole))
 
 
 # --- eigenvectors and singular vectors ---------------------------------------------------

@@ -96,6 +96,8 @@ def quotient_or_zero(a, b):
     """`a / b`, and 0 where `b` is 0: of a length that is 0, with respect to its sides."""
     if type(a) is float and type(b) is float:
         return a / b if b != 0.0 else 0.0
+    if type(a) in DOUBLE and type(b) in DOUBLE:
+        return np.float64(float(a) / float(b)) if b != 0.0 else np.float64(0.0)
     with np.errstate(all="ignore"):
         quotient = np.divide(a, b)
         return quotient if np.all(b) else np.where(np.equal(b, 0.0), np.zeros_like(quotient), quotient)[()]

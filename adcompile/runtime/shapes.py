@@ -163,9 +163,9 @@ def undiff(t, x, n=1, axis=-1):
 def undiagonal(t, x, offset=0, axis1=0, axis2=1):
     """The transpose of `np.diagonal`: zeros of the shape of `x` with `t` on a diagonal."""
     placed = np.zeros(np.shape(x), np.asarray(t).dtype)
-    moved = np.moveaxis(placed, (axis1, axis2), (-2, -1))
-    rows = np.arange(np.diagonal(moved, offset, -2, -1).shape[-1])
-    moved[..., rows + max(-offset, 0), rows + max(offset, 0)] = t
+    diagonal = np.diagonal(placed, offset, axis1, axis2)
+    diagonal.flags.writeable = True
+    diagonal[...] = t
     return placed
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from adcompile import check, grad, hessian, hvp, jvp, vjp
 from adcompile.errors import NoRule, NotDifferentiable
-from tests.rule_uses import DERIVED, Use, cotangents_of, direction, evaluate, flat, uses
+from tests.rule_uses import DERIVED, cotangents_of, direction, evaluate, flat, is_structure, uses
+from tests.test_rule_programs import program_of
+from tests.ways import WAYS
 
 RANDOM = np.random.default_rng(3)
 SQUARE = RANDOM.normal(size=(3, 3))
@@ -227,6 +229,31 @@ def test_a_pseudoinverse_has_derivatives_along_matrices_of_its_rank():
 def test_a_pseudoinverse_that_cuts_what_is_not_zero_is_refused_when_it_runs():
     with pytest.raises(NotDifferentiable, match="rcond"):
         grad(lambda a: np.sum(np.linalg.pinv(a, 0.5)))(np.diag([3.0, 1.0]))
+
+
+# --- whatever is known of the types ---------------------------------------------------------
+
+PRODUCTS = ("dot", "vdot", "inner", "outer", "kron", "tensordot", "cross", "einsum", "matvec", "vecmat", "vecdot", "linalg")
+NAMES = [name for name in DERIVED if name.startswith(tuple(f"numpy.{product}" for product in PRODUCTS))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_form_has_one_gradient_in_every_way(name):
+    rule, rng = DERIVED[name], np.random.default_rng(7)
+    chosen = {tuple((np.ndim(arg), np.size(arg) == 0) if isinstance(arg, np.ndarray) else str(arg)
+                    for arg in (*use.args, *use.kwargs.values())): use for use in uses(name, rule)}
+    for use in list(chosen.values())[::1 + len(chosen) // 8]:
+        y = evaluate(rule, use)
+        weights = direction(rng, y) if is_structure(y) else (direction(rng, y),)
+        terms = [f"np.sum(w{place} * y{f'[{place}]' if is_structure(y) else ''})" for place in range(len(weights))]
+        world = {f"w{place}": weight for place, weight in enumerate(weights)}
+        function, given = program_of(rule, use, ("y = {call}", f"return {' + '.join(terms)}"), **world)
+        expected = cotangents_of(rule, y, use, weights if is_structure(y) else weights[0])
+        for way in WAYS:
+            bars = way.gradient(function, tuple(range(len(given))), given)[1]
+            for bar, x, one in zip(bars, given, [expected[name] for name in rule.wrt]):
+                assert np.shape(bar) == np.shape(x)
+                np.testing.assert_allclose(bar, np.zeros(np.shape(x)) if one is None else one, rtol=1e-9, atol=1e-10)
 
 
 # --- what is refused when compiling -------------------------------------------------------

@@ -70,7 +70,7 @@ def text_of(value, given, world):
         given.append(value)
         return f"x{len(given) - 1}"
     if isinstance(value, float):
-        return "np.inf" if value == math.inf else repr(float(value))
+        return repr(float(value)) if math.isfinite(value) else "np.inf" if value > 0.0 else "-np.inf"
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         if all(isinstance(item, (int, slice, type(None), type(...))) for item in value) and value:
             return repr(value)

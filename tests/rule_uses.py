@@ -39,12 +39,15 @@ SHAPES = {
         ((0,), (1,))],
     3: [((), (), ()), ((3,), (3,), (3,)), ((3,), (), (3,)), ((3, 1), (4,), ()), ((2, 3), (3,), (2, 1)),
         ((0,), (0,), ())],
+    4: [((), (), (), ()), ((3,), (3,), (3,), (3,)), ((3,), (), (3,), ()), ((3, 1), (4,), (), (2, 1, 1)), ((0,), (0,), (), ())],
+    5: [((), (), (), (), ()), ((3,), (3,), (3,), (3,), (3,)), ((3,), (), (), (3,), ()), ((3, 1), (4,), (), (), (2, 1, 1)),
+        ((0,), (0,), (), (), ())],
 }
 
 
 def all_rules():
     """Rules with a derivative, each once, with the variants, by a name."""
-    for key in ("scipy.special.expit", "scipy.linalg.solve"):
+    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf"):
         table.lookup(key)
     found = {}
     for key in table.keys():
@@ -55,7 +58,7 @@ def all_rules():
 
 
 RULES = all_rules()
-DERIVED = {name: rule for name, rule in RULES.items() if rule.kind != "constant"}
+DERIVED = {name: rule for name, rule in RULES.items() if rule.kind != "constant" and rule.hint is None}
 
 
 # --- what the transforms make of a text ------------------------------------------

@@ -264,10 +264,24 @@ def is_elementwise(function):
 
 
 def elementwise_of_rule(rule, call):
-    types = [operand.type for operand in call.operands]
     if not call.only() and not rule.key.startswith("runtime."):
-        return NUMERIC
+        call = by_position(rule, call)
+        if call is None:
+            return NUMERIC
+    types = [operand.type for operand in call.operands]
     if function_of(call.op) is not None:
         return elementwise_result(call)
     known = [type for type in types if is_number(type)]
     return elementwise("numpy.add", known) if len(known) == len(types) else OPAQUE
+
+
+def by_position(rule, call):
+    """The same call with all operands by position, defaults in between; None where it has others than the rule knows."""
+    names = rule.positional or [param.name for param in rule.params]
+    given = dict(zip(names, call.operands)) | call.named
+    defaults = {param.name: param.default for param in rule.params}
+    if not all(name in names for name in call.named) or not all(name in given or name in defaults for name in names):
+        return None
+    count = 1 + max(names.index(name) for name in given)
+    operands = [given.get(name) or Operand(constant_type(defaults[name])) for name in names[:count]]
+    return Call(call.op, tuple(operands), {})

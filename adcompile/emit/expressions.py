@@ -262,13 +262,14 @@ def other(expr, words):
 
 
 def function(path, name, words):
-    """A function by its public name; submodules of NumPy are reached through it."""
+    """A function by its public name; submodules of NumPy and distributions are reached through what holds them."""
     if path == "builtins":
         return loaded(words.builtin(name))
     if path == "declared":
         return loaded(words.extern(Extern(name, declared_function(f"{path}.{name}"))))
-    if path.startswith("numpy."):
-        return loaded(f"{words.module('numpy')}{path[5:]}.{name}")
+    for root in ("numpy", "scipy.stats"):
+        if path.startswith(f"{root}."):
+            return loaded(f"{words.module(root)}{path.removeprefix(root)}.{name}")
     return loaded(f"{words.module(path)}.{name}")
 
 

@@ -25,7 +25,7 @@ LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
 # In the order in which an object that several of them hold is named.
 _NAMED = (
     "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "functools",
-    "itertools", "random", "scipy.special", "scipy.linalg", "adcompile", "adcompile.runtime",
+    "itertools", "random", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
 )
 # Functions of their own that do what another one does.
 _SYNONYMS = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min"}
@@ -46,6 +46,9 @@ def canonical(obj):
     name = _listed(obj)
     if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, np.ufunc):
         owner = canonical(obj.__self__)
+        name = owner and f"{owner}.{obj.__name__}"
+    if name is None and isinstance(obj, MethodType) and type(obj.__self__).__module__.startswith("scipy.stats."):
+        owner = _listed(obj.__self__)
         name = owner and f"{owner}.{obj.__name__}"
     if name is None and is_library(obj):
         name = _claimed(obj)

@@ -8,6 +8,7 @@ FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joi
 OPTIONAL_FAMILIES = {
     "scipy.special": ("special", "logistic", "bessel"),
     "scipy.linalg": ("factors", "matrices"),
+    "scipy.stats": ("special", "logistic", "distributions", "discrete"),
 }
 
 

@@ -157,6 +157,11 @@ def exp_difference(y, a, b):
     return y, -y
 
 
+@elementwise(runtime.supported, wrt=("slope",), passive=("y_",), samples=(real, real))
+def supported(y, slope, y_):
+    return runtime.supported(1.0, y_)
+
+
 @elementwise(runtime.sinc_derivative, wrt=("x",), samples=(2, real))
 def sinc_derivative(y, order, x):
     return runtime.sinc_derivative(order + 1, x)

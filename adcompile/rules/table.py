@@ -92,6 +92,7 @@ class Rule:
     samples: Any = None
     function: Any = None                # the function itself, where there is one
     variants: tuple = ()                # of (predicate over constants, Rule)
+    hint: str | None = None             # what to write instead, where no call has a derivative
 
     @property
     def singular(self):
@@ -112,6 +113,8 @@ class Rule:
 
         Raises UnsupportedCall where the call uses what the rule does not know.
         """
+        if self.hint is not None:
+            raise UnsupportedCall(f"{self.label} has no derivative", self.hint)
         if not kwargs and len(args) == plain_count(self):
             return {param.name: arg for param, arg in zip(self.params, args)}
         names = [param.name for param in self.params]

@@ -109,6 +109,13 @@ def exp_difference(a, b):
         return np.exp(np.where(np.equal(a, b), np.zeros_like(as_float(b)), np.subtract(a, b))[()])
 
 
+def supported(slope, y):
+    """The slope of a log density or the like: 0 where its value `y` is minus infinity, NaN where that is NaN."""
+    if math.isfinite(np.add.reduce(y, axis=None)):
+        return slope if np.shape(slope) == np.shape(y) else slope + np.zeros(np.shape(y))
+    return np.where(np.isneginf(y), 0.0, np.where(np.isnan(y), np.nan, slope))[()]
+
+
 def sinc_derivative(order, x):
     """The derivative of that order of `np.sinc`: by its series near 0, elsewhere from that of u f(u) = sin(u)."""
     u = np.pi * as_float(x)

@@ -30,6 +30,9 @@ SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "
                       "imul": "repeating a list"}
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
+HINTS = {f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
+         for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")}
+
 
 def check(program, types, active, texts=(), derived=False):
     """The program with raises where something refused may be reached; what is reached always is refused right here.
@@ -200,7 +203,7 @@ class _Finder:
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))
         if rule is None:
-            return Refusal("NoRule", f"{label(apply)} has no derivative rule", RULE_HINT, span)
+            return Refusal("NoRule", f"{label(apply)} has no derivative rule", HINTS.get(apply.op, RULE_HINT), span)
         try:
             bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:

@@ -173,13 +173,6 @@ def direction(rng, value):
     return float(drawn) if type(value) is float else value.dtype.type(drawn)
 
 
-def with_zeros(dot, value):
-    """The tangent of a value with zeros for what has none: integers beside real numbers."""
-    if is_structure(value):
-        return [with_zeros(*items) for items in zip(dot, value)]
-    return np.zeros(np.shape(value)) if dot is None else dot
-
-
 def inner(a, b):
     if a is None or b is None:
         return 0.0

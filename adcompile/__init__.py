@@ -12,6 +12,7 @@ from adcompile.errors import (
 )
 
 if TYPE_CHECKING:
+    from adcompile.api.checkpoint import checkpoint
     from adcompile.api.derivative_of import derivative_of
     from adcompile.api.elementwise_grad import elementwise_grad
     from adcompile.api.explain import explain
@@ -28,7 +29,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-    "StaleSource", "UnsupportedSyntax", "check", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
+    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
     "jacobian", "jvp", "stop_gradient", "value_and_grad", "vjp",
 ]
 

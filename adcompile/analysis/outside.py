@@ -1,9 +1,10 @@
-"""What a program does to the world outside of it: it draws random numbers, it prints."""
+"""What a program does to the world outside of it: it draws random numbers, it prints, it may change something else."""
 
 import ast
 
-from adcompile.ir.nodes import Block, Effect, Extern
-from adcompile.ir.visit import blocks, operations, walk, with_blocks
+from adcompile.analysis.aliases import is_known
+from adcompile.ir.nodes import Apply, Block, Effect, Extern, Statement, Verbatim
+from adcompile.ir.visit import blocks, operands, operations, parts, walk, with_blocks
 
 
 def draws(program):
@@ -30,3 +31,29 @@ def without_prints(block):
     kept = [with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
             for statement in block.statements if not is_print(statement)]
     return Block(tuple(kept), block.end)
+
+
+def effects(program):
+    """The statements that may change something outside of the program."""
+    found = [statement for statement in walk(program.body) if _may_change(statement)]
+    return tuple([statement.span.text if statement.span is not None else "a statement" for statement in found])
+
+
+def _may_change(statement):
+    if isinstance(statement, Statement):
+        return not isinstance(statement.tree, (ast.Assert, ast.Raise, ast.Pass))
+    return any(_writes(operand) for operand in operands(statement))
+
+
+def _writes(expr):
+    """Whether the evaluation of an expression may write into something."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Verbatim) and any(isinstance(part, (ast.Call, ast.Await, ast.Yield)) for part in ast.walk(node.tree)):
+            return True
+        if isinstance(node, Apply):
+            if node.op not in ("comment", "runtime.refuse") and not node.op.startswith("attr:") and not is_known(node):
+                return True
+            stack.extend(parts(node))
+    return False

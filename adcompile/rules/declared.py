@@ -49,6 +49,16 @@ def declare(function, form, text, key=None):
     enter(key, rule)
 
 
+def declare_operation(function, params, result, tangent=None, adjoint=None):
+    """Makes calls of a function an operation with these halves of a rule, all parameters of which carry derivatives.
+
+    `params` are `Parameter`s, none of which is called as the texts call the result; `result` is a function of types.
+    """
+    key = _keys.get(function) or _new_key(function)
+    wrt = tuple([param.name for param in params])
+    enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, result=result, samples=()))
+
+
 def own_names(form, names):
     """The names among a rule's parameters that are the function's own: all but the result and what the form adds."""
     first, *rest = names

@@ -72,9 +72,9 @@ def paused():
             gc.enable()
 
 
-def primal(function, wrt, arg_types):
+def primal(function, wrt, arg_types, stars=()):
     """The user's program before any transform, the types of its values, and its active names."""
-    compilation = _Compilation(function, [], Request("pair", tuple(wrt)), arg_types, Options())
+    compilation = _Compilation(function, [], Request("pair", tuple(wrt)), arg_types, Options(stars=stars))
     derived, active = compilation.checked(compilation.primal, tuple(compilation.names[name] for name in wrt))
     return derived.program, derived.types, active
 
@@ -96,7 +96,7 @@ class _Compilation:
     def lowered(self, arg_types, sizes):
         """The user's program, typed, with methods and attributes resolved."""
         wrt = tuple(dict.fromkeys((*self.request.wrt, *(name for level in self.inner for name in level.wrt))))
-        program = lower(self.function, wrt, self.namer)
+        program = lower(self.function, wrt, self.namer, self.options.stars)
         self.looked = program.guards
         self.params = program.params
         self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}

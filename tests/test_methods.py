@@ -14,6 +14,13 @@ from adcompile import (
 )
 
 
+def doubled(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return 2.0 * function(*args, **kwargs)
+    return wrapper
+
+
 class Model:
     """A model with a weight."""
 
@@ -59,6 +66,15 @@ class Model:
     @hvp
     def product(self, x):
         return self.weight * np.sum(x * x * x)
+
+    @grad
+    @doubled
+    def wrapped(self, x, y=1.0):
+        return self.weight * x * x * y
+
+    @doubled
+    def plainly_wrapped(self, x, y=1.0):
+        return self.weight * x * x * y
 
     gradient = grad(loss)
     second = grad(gradient)
@@ -238,3 +254,73 @@ def test_a_derivative_can_be_wrapped():
 
     assert logged(2.0) == 12.0 and logged.__name__ == "cubed" and logged.__doc__ == "The cube of x."
     assert str(inspect.signature(logged)) == str(inspect.signature(gradient))
+
+
+def test_wrappers_that_hand_on_all_arguments(model):
+    assert model.wrapped(3.0) == 24.0 and model.wrapped(3.0, y=2.0) == 48.0 and Model.wrapped(model, 3.0) == 24.0
+    assert grad(model.plainly_wrapped)(3.0) == 24.0 and grad(model.plainly_wrapped)(3.0, y=2.0) == 48.0
+    assert grad(model.plainly_wrapped, wrt="y")(3.0, y=2.0) == 36.0
+    assert hessian(model.plainly_wrapped)(3.0) == 8.0 and vjp(model.plainly_wrapped, 3.0)[1](1.0) == (24.0,)
+    assert len(check(model.plainly_wrapped, 3.0, 2.0).comparisons) == 3
+    assert grad(grad(model.plainly_wrapped.__func__.__wrapped__.__get__(model)))(3.0) == 4.0
+    assert str(inspect.signature(Model.wrapped)) == "(self, x, y=1.0)" and str(inspect.signature(model.wrapped)) == "(x, y=1.0)"
+
+
+def logged(function):
+    calls = []
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        calls.append(len(args))
+        result = function(*args, **kwargs)
+        return 2.0 * result
+    return wrapper
+
+
+@logged
+@doubled
+def twice(x, y, scale=1.0):
+    return x * y * y * scale
+
+
+def test_wrappers_of_wrappers():
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    total = lambda x, y, scale=1.0: np.sum(twice(x, y, scale=scale))
+    assert np.array_equal(grad(total)(x, y), 4.0 * y * y)
+    assert np.array_equal(grad(total, wrt=1)(x, y, scale=0.5), 4.0 * x * y)
+    assert grad(total, wrt="scale")(x, y, scale=0.5) == 4.0 * np.sum(x * y * y)
+    assert len(check(total, x, y).comparisons) == 4
+    assert len(check(twice, x, y).comparisons) == 3
+    assert np.array_equal(jacobian(twice, wrt=1)(x, y), np.diag(8.0 * x * y))
+
+
+def test_a_name_that_is_given_by_position_to_a_wrapper_is_refused():
+    with pytest.raises(BadArgument, match="the call has no kwargs\\['y'\\], which wrt names\n  Give it by name, or let wrt say its"):
+        grad(twice, wrt="y")(2.0, 3.0)
+    assert grad(twice, wrt="y")(2.0, y=3.0) == 48.0
+
+
+def test_wrappers_that_change_what_they_hand_on():
+    def shifted(function):
+        @functools.wraps(function)
+        def wrapper(x, *args, **kwargs):
+            kwargs = {"scale": 3.0, **kwargs}
+            return function(x + 1.0, *args, **kwargs)
+        return wrapper
+
+    def with_default(function):
+        @functools.wraps(function)
+        def wrapper(*args, scale=2.0, **kwargs):
+            first, *rest = args
+            return function(first * first, *rest, scale=scale * len(rest), **kwargs)
+        return wrapper
+
+    base = twice.__wrapped__.__wrapped__
+    assert grad(with_default(base))(3.0, 2.0) == 2 * 3.0 * 4.0 * 2.0
+    assert grad(with_default(base), wrt="scale")(3.0, 2.0, scale=5.0) == 36.0
+    try:
+        found = grad(shifted(base))(1.0, 2.0)
+    except Exception as error:
+        assert type(error).__name__ in ("UnsupportedSyntax", "NoRule")
+    else:
+        assert found == 12.0

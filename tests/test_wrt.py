@@ -274,3 +274,58 @@ def test_lists_of_other_lengths_need_no_other_program():
 def test_structures_have_no_jacobian(operator):
     with pytest.raises(UnsupportedSyntax, match=f"{operator.__name__}: 'p' is a list, which has no shape\n.*in product\n"):
         operator(product)([1.0, 2.0])
+
+
+# --- stars inside of functions --------------------------------------------------------
+
+
+def scaled_product(x, y=2.0, *, scale=1.0):
+    return np.sum(x * y * y) * scale
+
+
+def passes_on(*args, **kwargs):
+    return scaled_product(*args, **kwargs)
+
+
+def takes_apart(x, *rest, **options):
+    first, *others = rest
+    total = options["a"] * x
+    for value in others:
+        total = total + value * value * first
+    for key in options:
+        total = total + options[key] * options[key]
+    return np.sum(total) + len(rest) * np.sum(np.array(others)) + max(rest) * min(rest)
+
+
+def in_helpers(x, y):
+    def inner(*args, **kwargs):
+        return passes_on(*args, **kwargs) * kwargs["scale"]
+
+    return inner(x, scale=y) + inner(x, y, scale=2.0) + takes_apart(x, y, x, x * y, a=x, b=y)
+
+
+@pytest.mark.parametrize("function, args", [
+    (passes_on, (2.0, 3.0)), (passes_on, (np.array([1.0, 2.0]), 3.0)), (in_helpers, (0.5, 1.5)), (in_helpers, (1.5, 0.5)),
+])
+def test_what_stars_take_is_handed_on(function, args):
+    assert len(check(function, *args).comparisons) >= 3
+
+
+def test_keywords_are_handed_on():
+    assert grad(passes_on, wrt="scale")(2.0, 3.0, scale=0.5) == 18.0
+    assert grad(passes_on, wrt=(0, "scale"))(2.0, y=3.0, scale=0.5) == (4.5, 18.0)
+    assert grad(passes_on, wrt="kwargs")(2.0, y=3.0, scale=0.5) == {"y": 6.0, "scale": 18.0}
+    assert grad(takes_apart, wrt="options")(1.0, 2.0, a=3.0, b=4.0) == {"a": 7.0, "b": 8.0}
+    assert grad(takes_apart, wrt="rest")(1.0, 2.0, 3.0, a=3.0) == (9.0 + 3.0, 2 * 3.0 * 2.0 + 2.0 + 2.0)
+    assert hvp(takes_apart, wrt="a")(1.0, 1.0, 2.0, a=3.0) == 2.0
+    assert jvp(lambda *xs: xs[0] * xs[1], (2.0, 3.0), (1.0, None)) == (6.0, 3.0)
+
+
+def test_keywords_with_names_that_mean_something_else():
+    def odd(x, **options):
+        np, total = 2.0, options["np"]
+        return x * options["total"] * total * np * options["x_bar"]
+
+    assert grad(odd)(3.0, np=5.0, total=7.0, x_bar=1.0) == 70.0
+    assert grad(odd, wrt="np")(3.0, np=5.0, total=7.0, x_bar=1.0) == 42.0
+    assert grad(odd)(3.0, **{"np": 5.0, "total": 7.0, "x_bar": 1.0, "no name": 2.0}) == 70.0

@@ -162,6 +162,10 @@ class Derivative(Generic[P]):
         self._refuse(values)
         return program(self.callee, self.kind, self.places, values)
 
+    def _spread(self, values):
+        """How the program for these values of the parameters takes what stars take."""
+        return self.places.spread(self.callee, arg_types(self.callee.names, values))
+
     def _refuse(self, values):
         own_name.refuse(self.callee)
         self.places.check(self.operator, self.callee, values)

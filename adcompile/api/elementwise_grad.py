@@ -36,8 +36,9 @@ class ElementwiseGradient(Gradient[P]):
     def _check_elements(self, values):
         """Refuses a function of which an element of the result may depend on several elements."""
         function = innermost(self.callee.function)
-        program, types, active = compiler.primal(function, self.wrt, arg_types(self.callee.names, values, {}))
-        params = [param.name for param in program.params if param.name.rpartition(".")[0] in self.wrt]
+        spread, types = self._spread(values), arg_types(self.callee.names, values, {})
+        program, types, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)
+        params = [param.name for param in program.params if param.name.rpartition(".")[0] in spread.names]
         statement = mixing(program, types, active, params)
         if statement is not None:
             span = getattr(getattr(statement, "value", None), "span", None) or statement.span

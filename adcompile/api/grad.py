@@ -32,10 +32,11 @@ class Gradient(Derivative[P]):
 
     def _build(self, values):
         bound = self._program(values)
-        bars = {name: f"bar{position}" for position, name in enumerate(self.wrt)}
-        parts = [self._part(bars[place.name], place, values) for place in self.places.places]
+        spread = self._spread(values)
+        bars = [f"bar{position}" for position in range(len(spread.names))]
+        parts = [self._part(bar, place, values) for bar, place in zip(spread.texts(bars), self.places.places)]
         body = [
-            f"value, {', '.join(bars.values())} = function({{call}})",
+            f"value, {', '.join(bars)} = function({{call}})",
             *self._checks(),
             f"return {self._result(self._returned(parts))}",
         ]
@@ -52,7 +53,7 @@ class Gradient(Derivative[P]):
             return f"{bar} if {bar}.__class__ is float else float({bar})"
         if place.item is None and isinstance(value, np.ndarray):
             return FRESH.format(bar=bar, x=given)
-        return f"like({place.text(bar)}, {given})"
+        return f"like({bar}, {given})"
 
     def _result(self, gradient):
         return gradient

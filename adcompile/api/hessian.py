@@ -58,7 +58,7 @@ class Hessian(Derivative[P]):
     def _by_columns(self, values):
         self._refuse(values)
         repeated = Repeated(self.callee, self.kind, self.places, values)
-        product = repeated.first
+        product, spread = repeated.first, self._spread(values)
         refuse_draws(self.operator, self.callee, product.compiled)
 
         def run(*values):
@@ -73,9 +73,9 @@ class Hessian(Derivative[P]):
 
             def columns(k):
                 for one in basis(active[k]):
-                    dots = self.places.dots(self.callee, given, [*zeros[:k], one, *zeros[k + 1:]])
+                    dots = spread.dots([*zeros[:k], one, *zeros[k + 1:]])
                     product = next(runs)
-                    yield self.places.found(product.call(product.compiled.function, given, captured, dots))
+                    yield spread.found(product.call(product.compiled.function, given, captured, dots))
 
             blocks = [_blocks(columns(k), active, k) for k in range(len(active))]
             whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])

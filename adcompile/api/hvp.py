@@ -1,6 +1,7 @@
 """`hvp`: the Hessian times a direction."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Concatenate, overload
 
 from adcompile.api.derivative import Derivative, apply
@@ -21,29 +22,31 @@ class HessianProduct(Derivative[P]):
 
     def _build(self, values):
         bound = self._program(values[1:])
-        dots = [f"dot{position}" for position in range(len(self.wrt))]
-        bars = {name: f"bar{position}" for position, name in enumerate(self.wrt)}
-        parts = [f"like({place.text(bars[place.name])}, {place.text(f'{{{place.name}}}')})" for place in self.places.places]
+        spread = self._spread(values[1:])
+        dots = [f"dot{position}" for position in range(len(spread.names))]
+        bars = [f"bar{position}" for position in range(len(spread.names))]
+        parts = [f"like({bar}, {place.text(f'{{{place.name}}}')})"
+                 for bar, place in zip(spread.texts(bars), self.places.places)]
         own = ", ".join([f"{{{name}}}" for name in self.callee.names])
         body = [
             f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))",
-            f"{', '.join(bars.values())}, = function({{call}})",
+            f"{', '.join(bars)}, = function({{call}})",
             f"return {self._returned(parts)}",
         ]
-        scope = {"function": bound.compiled.function, "like": like, "directions": self._directions,
+        scope = {"function": bound.compiled.function, "like": like, "directions": partial(self._directions, spread),
                  "again": self.table.again}
         run = written(self.callee, bound, self.places, values[1:], body, scope, extra=[self.extra], dots=dots)
         return self._ready(run, bound.compiled, values[1:])
 
-    def _directions(self, v, values):
-        """The direction for each parameter of `wrt`."""
+    def _directions(self, spread, v, values):
+        """The direction for each parameter of the program that it is differentiated by."""
         given, places = self.places.active(self.callee, values), self.places.places
         vs = v if self.several else (v,)
         if not isinstance(vs, (tuple, list)) or len(vs) != len(given):
             raise BadArgument(f"hvp: the direction must be a tuple of {len(given)}\n"
                               f"  Give one for each of {', '.join(map(str, places))}.")
         found = [direction(one, x, self.operator, place) for one, x, place in zip(vs, given, places)]
-        return self.places.dots(self.callee, values, found)
+        return spread.dots(found)
 
 
 @overload

@@ -37,7 +37,7 @@ class Jacobian(Derivative[P]):
 
     def _reverse(self, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        pair = Prepared(self.callee, self._program(values))
+        pair, spread = Prepared(self.callee, self._program(values)), self._spread(values)
         ahead = []              # the forward run, once it has turned out to be the cheaper way
         choices = {}            # of exact keys: Choice
 
@@ -66,7 +66,7 @@ class Jacobian(Derivative[P]):
                 if choice.way == "forward":
                     return forward(values, choice)
             ready(run, pair.compiled, choice.reason, choice.runs)
-            rows = [self.places.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
+            rows = [spread.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
             return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
 
         return self._ready(run, pair.compiled, values)
@@ -97,7 +97,7 @@ class Jacobian(Derivative[P]):
 
     def _forward(self, values):
         repeated = Repeated(self.callee, "tangent", self.places, values)
-        tangent = repeated.first
+        tangent, spread = repeated.first, self._spread(values)
         refuse_draws(self.operator, self.callee, tangent.compiled)
 
         def run(*values):
@@ -111,13 +111,13 @@ class Jacobian(Derivative[P]):
             for k, x in enumerate(active):
                 columns = []
                 for one in basis(x):
-                    dots = self.places.dots(self.callee, given, [*zeros[:k], one, *zeros[k + 1:]])
+                    dots = spread.dots([*zeros[:k], one, *zeros[k + 1:]])
                     run = next(runs)
                     value, dot = run.call(run.compiled.function, given, captured, dots)
                     columns.append(dot)
                 blocks.append((columns, x))
             if not any(columns for columns, _ in blocks):
-                dots = self.places.dots(self.callee, given, zeros)
+                dots = spread.dots(zeros)
                 value, _ = tangent.call(tangent.compiled.function, given, captured, dots)
             self._check(value)
             return self._assembled([stacked_columns(columns, value, x) for columns, x in blocks])

@@ -19,7 +19,7 @@ class Tangent(Derivative):
     noun = "tangent"
 
     def _build(self, values):
-        tangent = Prepared(self.callee, self._program(values))
+        tangent, spread = Prepared(self.callee, self._program(values)), self._spread(values)
         def run(*values):
             captured = tangent.captured()
             if captured is None:
@@ -28,7 +28,7 @@ class Tangent(Derivative):
             def push(given):
                 found = [direction(t, x, "jvp", place)
                          for t, x, place in zip(given, self.places.active(self.callee, values), self.places.places)]
-                dots = self.places.dots(self.callee, values, found)
+                dots = spread.dots(found)
                 value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
                 return value, of_result(dot, value)
 

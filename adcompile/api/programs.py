@@ -9,6 +9,7 @@ Both look first whether what was compiled still holds and whether the captured d
 
 import functools
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,8 +30,9 @@ def program(callee, kind, wrt, values, options=None):
 
 def of_types(callee, kind, wrt, types, symbols, options=None):
     """The `Bound` program of a kind for types of the parameters."""
-    request, options = compiler.Request(kind, wrt.names), options or compiler.Options()
-    return find(callee, request, types, symbols, options, compiler.compile)
+    spread, options = wrt.spread(callee, types), options or compiler.Options()
+    request, options = compiler.Request(kind, spread.names), replace(options, stars=spread.stars)
+    return find(callee, request, spread.types(types), symbols, options, compiler.compile)
 
 
 # --- as text --------------------------------------------------------------------
@@ -109,10 +111,10 @@ def _compiled(source):
 
 def _arguments(callee, local, dots):
     """How the values of the parameters are handed to a program."""
-    form = {"star": "*{1}", "keyword": "{0}={1}", "double_star": "**{1}"}
-    positional = [local[name] for name, kind in callee.params if kind == "positional"]
-    rest = [form[kind].format(name, local[name]) for name, kind in callee.params if kind != "positional"]
-    return [*positional, *dots, *rest]
+    form = {"positional": "{1}", "star": "*{1}", "keyword": "{0}={1}", "double_star": "**{1}"}
+    given = [(kind, form[kind].format(name, local[name])) for name, kind in callee.params]
+    first = [text for kind, text in given if kind in ("positional", "star")]
+    return [*first, *dots, *[text for kind, text in given if kind not in ("positional", "star")]]
 
 
 # --- by hand ----------------------------------------------------------------------
@@ -163,7 +165,7 @@ class Prepared:
                 case "double_star":
                     keywords |= value
         try:
-            return function(*args, *dots, *star, **keywords)
+            return function(*args, *star, *dots, **keywords)
         except Exception as error:
             noted(error)
             raise

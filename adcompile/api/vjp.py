@@ -20,7 +20,7 @@ class Pullback(Derivative):
     noun = "pullback"
 
     def _build(self, values):
-        pair = Prepared(self.callee, self._program(values))
+        pair, spread = Prepared(self.callee, self._program(values)), self._spread(values)
 
         def run(*values):
             captured = pair.captured()
@@ -31,7 +31,7 @@ class Pullback(Derivative):
 
             def pull(t):
                 bars = pair.compiled.adjoint(residuals, cotangent(t, value))
-                return [like(bar, x) for bar, x in zip(self.places.found(bars), self.places.active(self.callee, given))]
+                return [like(bar, x) for bar, x in zip(spread.found(bars), self.places.active(self.callee, given))]
 
             return copied(value), pull
 

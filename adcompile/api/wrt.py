@@ -6,13 +6,15 @@
     wrt.active(callee, values)      the values themselves, one for each place
 """
 
+from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 
-from adcompile.api.values import converted, like, zeros
+from adcompile.api.values import converted
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
+from adcompile.ir.types import Dict, Tuple
 from adcompile.signature import kind_of, shown
 
 
@@ -55,6 +57,8 @@ class Wrt:
 
     places: tuple
     several: bool
+    tuples: tuple = ()          # the parameter that takes `*args`
+    dicts: tuple = ()           # and that takes `**kwargs`
 
     @property
     def names(self):
@@ -62,12 +66,8 @@ class Wrt:
 
     @property
     def whole(self):
-        """Whether all places are parameters."""
-        return all(place.item is None for place in self.places)
-
-    def by_name(self, callee, values):
-        """The values of the parameters that are active."""
-        return {name: values[callee.names.index(name)] for name in self.names}
+        """Whether all places are parameters that take one argument."""
+        return all(place.item is None and place.name not in (*self.tuples, *self.dicts) for place in self.places)
 
     def converted(self, callee, values):
         """The values of all parameters, with integers made floats at the places."""
@@ -80,25 +80,108 @@ class Wrt:
         """What stands at the places."""
         return [place.of(values[callee.names.index(place.name)]) for place in self.places]
 
-    def found(self, bars):
-        """The derivative at each place from those of `names`."""
-        known = dict(zip(self.names, bars))
-        return [place.of(known[place.name]) for place in self.places]
-
-    def dots(self, callee, values, directions):
-        """A tangent for each of `names` from one for each place; all else is zero."""
-        if self.whole:
-            return list(directions)
-        found = {name: zeros(value) for name, value in self.by_name(callee, values).items()}
-        for place, direction in zip(self.places, directions):
-            found[place.name] = place.put(found[place.name], direction)
-        return list(found.values())
+    def spread(self, callee, types):
+        """How a program is compiled for arguments of these types (by name)."""
+        stars = tuple([(name, parts) for name, kind in callee.params if (parts := _parts(callee, name, kind, types[name])) is not None])
+        return Spread(self, stars)
 
     def check(self, operator, callee, values):
         """Refuses a call that does not reach a place."""
         for place, value in zip(self.places, [values[callee.names.index(place.name)] for place in self.places]):
             if not place.is_in(value):
-                raise BadArgument(f"{operator}: the call has no {place}, which wrt names\n  {parameters(callee)}")
+                hint = "Give it by name, or let wrt say its position." if isinstance(place.item, str) else parameters(callee)
+                raise BadArgument(f"{operator}: the call has no {place}, which wrt names\n  {hint}")
+
+
+@frozen
+class Spread:
+    """The places in a program in which parameters of their own stand for what `*args` and `**kwargs` take.
+
+    `stars` has pairs of such a parameter and the names of those in its place.
+    """
+
+    wrt: Wrt
+    stars: tuple
+
+    @property
+    def names(self):
+        """The parameters of the program that it is differentiated by."""
+        return tuple(dict.fromkeys([name for place in self.wrt.places for name in self.names_at(place)]))
+
+    def names_at(self, place):
+        """The parameters that stand for a place."""
+        parts = dict(self.stars).get(place.name)
+        if parts is None:
+            return (place.name,)
+        if place.item is None:
+            return tuple(parts)
+        return (place.item,) if isinstance(place.item, str) else (parts[place.item],)
+
+    def types(self, types):
+        """The types of the program's parameters from those of the function's."""
+        items = {name: [part if name in self.wrt.tuples else part[1] for part in types[name].items] for name, _ in self.stars}
+        return self._taken(types, items)
+
+    def values(self, values):
+        """The values of the program's parameters from those of the function's."""
+        return self._taken(values, {name: values[name] if name in self.wrt.tuples else values[name].values() for name, _ in self.stars})
+
+    def _taken(self, known, items):
+        found = {}
+        for name, one in known.items():
+            parts = dict(self.stars).get(name)
+            found |= {name: one} if parts is None else dict(zip(parts, items[name]))
+        return found
+
+    def texts(self, bars):
+        """The text of the derivative at each place from the texts of those by the program's parameters."""
+        known = dict(zip(self.names, bars))
+        return [self._joined(place, [known[name] for name in self.names_at(place)]) for place in self.wrt.places]
+
+    def _joined(self, place, parts):
+        keys = dict(self.stars).get(place.name)
+        if keys is None or place.item is not None:
+            return parts[0]
+        if place.name in self.wrt.tuples:
+            return f"({''.join([part + ', ' for part in parts])})"
+        return f"dict({', '.join([f'{key}={part}' for key, part in zip(keys, parts)])})"
+
+    def found(self, bars):
+        """The derivative at each place from those by the program's parameters."""
+        known = dict(zip(self.names, bars))
+        return [self._value(place, [known[name] for name in self.names_at(place)]) for place in self.wrt.places]
+
+    def _value(self, place, parts):
+        keys = dict(self.stars).get(place.name)
+        if keys is None or place.item is not None:
+            return parts[0]
+        return tuple(parts) if place.name in self.wrt.tuples else dict(zip(keys, parts))
+
+    def dots(self, directions):
+        """A tangent for each of the program's parameters from one for each place."""
+        found = {}
+        for place, direction in zip(self.wrt.places, directions):
+            names = self.names_at(place)
+            whole = place.item is None and dict(self.stars).get(place.name) is not None
+            items = (direction.values() if isinstance(direction, dict) else direction) if whole else (direction,)
+            found |= dict(zip(names, items))
+        return [found[name] for name in self.names]
+
+
+def _parts(callee, name, kind, type):
+    """The names of the parameters that stand for what a star takes; None where that is not known, or can have no names."""
+    if kind == "star" and isinstance(type, Tuple):
+        taken, parts = set(callee.names), []
+        for position in range(len(type.items)):
+            part = f"{name}_{position}"
+            while part in taken:
+                part += "_"
+            parts.append(part)
+        return tuple(parts)
+    if kind == "double_star" and isinstance(type, Dict):
+        keys = [key for key, _ in type.items]
+        return tuple(keys) if all(isinstance(key, str) and key.isidentifier() and not iskeyword(key) for key in keys) else None
+    return None
 
 
 # --- from what the user gives ------------------------------------------------------
@@ -112,7 +195,8 @@ def wrt_of(callee, wrt, operator):
         raise BadArgument(f"{operator}: wrt is empty\n  {parameters(callee)}")
     if len(set(places)) < len(places):
         raise BadArgument(f"{operator}: wrt={wrt!r} names a parameter twice\n  {parameters(callee)}")
-    return Wrt(places, several)
+    kinds = {kind: name for name, kind in callee.params}
+    return Wrt(places, several, *[(kinds[kind],) if kind in kinds else () for kind in ("star", "double_star")])
 
 
 def counted(callee, positions):

@@ -25,7 +25,9 @@ def wrong_statement(callee, trial):
         return None
     values = dict(zip(callee.names, callee.values(trial.args)))
     types = arg_types(callee.names, values.values())
-    program, _, active = compiler.primal(function, trial.wrt.names, types)
+    spread = trial.wrt.spread(callee, types)
+    values = spread.values(values)
+    program, _, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)
     inputs = [resolve(function, param.path) if param.kind == "captured" else values[base(param.name)]
               for param in program.params]
     statements = [statement for statement in walk(program.body) if isinstance(statement, Assign)

@@ -96,28 +96,30 @@ class Calls(Displays):
             and self.taint.carries(node.args[0])
 
     def arguments(self, node, first=None):
-        """The operands of a call, or None where a `*` stands for a number of arguments that is not known."""
-        nodes = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if any(keyword.arg is None for keyword in node.keywords):
-            return None, None
-        parts, found = [], []
+        """The operands of a call, or None where a `*` or `**` stands for arguments that are not known."""
+        parts, found, names = [], [], []
         if first is not None:
             parts.append(first[0])
             found.append(first[1:])
-        for part in nodes:
-            if isinstance(part, ast.Starred):
-                items = self.items(part.value)
+        for part in [*node.args, *node.keywords]:
+            value = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
+            if isinstance(part, ast.Starred) or isinstance(part, ast.keyword) and part.arg is None:
+                items = self.items(value) if isinstance(part, ast.Starred) else self.mapping(value)
                 if items is None:
                     return None, None
-                parts += [part] * len(items)
+                names += items if isinstance(items, dict) else ()
+                items = values_in(items)
+                parts += [value] * len(items)
                 found += [(item, len(self.out)) for item in items]
             else:
-                static = self.static_value(part)
-                parts.append(part)
-                found.append((self.operand(part, True) if static is None else static, len(self.out)))
+                names += [part.arg] if isinstance(part, ast.keyword) else []
+                static = self.static_value(value)
+                parts.append(value)
+                found.append((self.operand(value, True) if static is None else static, len(self.out)))
+        if len(set(names)) < len(names):
+            return None, None
         values = self.in_order(parts, found)
-        count = len(values) - len(node.keywords)
-        names = [keyword.arg for keyword in node.keywords]
+        count = len(values) - len(names)
         return values[:count], tuple(zip(names, values[count:]))
 
     def called(self, function, args, kwargs, node, stem):

@@ -62,6 +62,11 @@ class Displays(Expressions):
             return value.args
         return None
 
+    def mapping(self, node):
+        """The items by key of a dict whose keys are known, or None."""
+        value = self.operand(node)
+        return self.unit.mappings.get(value.id) if isinstance(value, Name) else None
+
     # --- comprehensions -------------------------------------------------------------
 
     def value_ListComp(self, node, stem):

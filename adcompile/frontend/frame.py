@@ -91,8 +91,13 @@ class Frame:
         self.emit(Assign(name, value, span or self.span()))
         if isinstance(value, Apply) and value.op in ("tuple", "list") and base(name) not in self.written:
             self.unit.displays[name] = value.args
-        elif isinstance(value, Name) and value.id in self.unit.displays:
-            self.unit.displays[name] = self.unit.displays[value.id]
+        elif isinstance(value, Apply) and value.op == "dict" and base(name) not in self.written \
+                and all(isinstance(key, Const) and isinstance(key.value, str) for key in value.args[::2]):
+            self.unit.mappings[name] = {key.value: item for key, item in zip(value.args[::2], value.args[1::2])}
+        elif isinstance(value, Name):
+            for known in (self.unit.displays, self.unit.mappings):
+                if value.id in known:
+                    known[name] = known[value.id]
 
     def temporary(self, value, node, carries, stem=None):
         """A name for the value of an expression that has none."""

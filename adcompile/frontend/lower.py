@@ -25,8 +25,12 @@ from adcompile.ir.visit import blocks, operands, parts
 TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
 
-def lower(function, active, namer=None):
-    """The program of a Python function."""
+def lower(function, active, namer=None, stars=()):
+    """The program of a Python function.
+
+    `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
+    names of these, for `**kwargs` the keys.
+    """
     if has_rule(function):
         return call_of(function, namer)
     source, scope = find_source(function), Scope(function)
@@ -39,9 +43,10 @@ def lower(function, active, namer=None):
     flow = flow_of(unit, node, scope, None)
     unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.nodes if isinstance(inner, ast.Name))])
     unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
-    frame = Statements(unit, source, scope, flow, set(active), set(), None, stem_for(unit, "result"))
-    params = [param_of(frame, name, kind) for name, kind in kinds(node)]
-    frame.statement = frame.flow.body[0]
+    tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
+    frame = Statements(unit, source, scope, flow, tainted, set(), None, stem_for(unit, "result"))
+    frame.statement, taken = frame.flow.body[0], dict(stars)
+    params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
     try:
         value = frame.expr(frame.lower_body())
     except RecursionError:
@@ -103,6 +108,19 @@ def kinds(node):
         yield arg.arg, "keyword"
     if args.kwarg:
         yield args.kwarg.arg, "double_star"
+
+
+def params_of(frame, name, kind, taken, active):
+    """The parameters of the program for one of the function: several where it is known what its star takes."""
+    if taken is None:
+        return [param_of(frame, name, kind)]
+    found = [Param(frame.unit.namer.new(part), "positional" if kind == "star" else "keyword") for part in taken]
+    frame.unit.tainted.update(param.name for param, part in zip(found, taken) if part in active)
+    items = [Name(param.name) for param in found]
+    if kind == "double_star":
+        items = [item for key, value in zip(taken, items) for item in (Const(key), value)]
+    frame.assign(name, Apply("tuple" if kind == "star" else "dict", tuple(items)))
+    return found
 
 
 def param_of(frame, name, kind):

@@ -64,6 +64,7 @@ class Unit:
     captured: dict = field(default_factory=dict)        # of path: Param
     tainted: set = field(default_factory=set)           # the SSA names through which a derivative may flow
     displays: dict = field(default_factory=dict)        # of SSA name: the items of the tuple or list it is
+    mappings: dict = field(default_factory=dict)        # of SSA name: the items by key of the dict it is
     flows: dict = field(default_factory=dict)           # of function node: Flow
     taints: dict = field(default_factory=dict)          # of (function node, tainted names): Taint
     written: set = field(default_factory=set)           # those whose memory is written somewhere

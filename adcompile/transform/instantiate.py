@@ -283,5 +283,15 @@ def display_tangent(site, apply, dots):
     return site.assign(Apply(apply.op, tuple(dot_or_zero(site, item, dots) for item in apply.args)))
 
 
-STRUCTURE = {"tuple": display_adjoint, "list": display_adjoint}
-STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent}
+def dict_adjoint(site, apply, y_bar):
+    return [(item, site.assign(Apply("getitem", (y_bar, key)))) for key, item in zip(apply.args[::2], apply.args[1::2])
+            if isinstance(item, Name)]
+
+
+def dict_tangent(site, apply, dots):
+    items = zip(apply.args[::2], apply.args[1::2])
+    return site.assign(Apply("dict", tuple([part for key, item in items for part in (key, dot_or_zero(site, item, dots))])))
+
+
+STRUCTURE = {"tuple": display_adjoint, "list": display_adjoint, "dict": dict_adjoint}
+STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent, "dict": dict_tangent}

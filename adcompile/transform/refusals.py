@@ -24,7 +24,7 @@ from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk,
 from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
-STRUCTURES = ("tuple", "list", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
+STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
               "tape")
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
                       "imul": "repeating a list"}

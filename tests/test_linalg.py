@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 from adcompile import check, grad, hessian, hvp, jvp, vjp
 from adcompile.errors import NoRule, NotDifferentiable
@@ -263,6 +264,8 @@ def test_every_form_has_one_gradient_in_every_way(name):
     (lambda a: np.sum(np.linalg.qr(a, mode="complete")[0]), "'mode' of np.linalg.qr"),
     (lambda a: np.sum(np.linalg.pinv(a, rtol=1e-3)), "'rtol' of np.linalg.pinv"),
     (lambda a: np.linalg.cond(a, 1), "'p' of np.linalg.cond"),
+    (lambda a: np.sum(scipy.linalg.eigh(a, lower=False)[0]), "'lower' of scipy.linalg.eigh"),
+    (lambda a: np.sum(scipy.linalg.eigvalsh(a, lower=False)), "'lower' of scipy.linalg.eigvalsh"),
     (lambda a: np.linalg.trace(a, dtype=np.float32), "'dtype' of np.linalg.trace"),
     (lambda a: np.sum(np.einsum("ij->ji", a, order="F")), "'order' of np.einsum"),
     (lambda a: np.sum(np.matmul(a, a, axes=[(0, 1), (0, 1), (0, 1)])), "'axes' of np.matmul"),
@@ -314,3 +317,13 @@ def test_each_factor_has_one_sum_in_reverse():
     derivative = grad(lambda a, b: np.sum(np.einsum("ij,jk->ik", a, b) ** 2), wrt=(0, 1))
     derivative(SQUARE, WEIGHTS)
     assert derivative.source.count("= np.einsum") == 3 and "runtime" not in derivative.source.partition("def ")[2]
+
+
+@pytest.mark.parametrize("function", [
+    lambda a: np.sum(np.linalg.solve(b=a[0], a=a)), lambda a: np.sum(np.dot(a=a, b=a)), lambda a: np.linalg.norm(x=a),
+    lambda a: np.sum(np.kron(b=a, a=a)), lambda a: np.sum(np.linalg.lstsq(b=a[0], a=a)[0]),
+    lambda a: np.sum(scipy.linalg.eigh(a, lower=True)[0] ** 2),
+    lambda a: np.sum(np.linalg.svd(a, full_matrices=True, hermitian=False)[1] ** 2),
+])
+def test_operands_by_name_and_defaults_that_are_said(function):
+    check(function, SYMMETRIC)

@@ -20,7 +20,7 @@ from adcompile.ir.types import (
     type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
-from adcompile.rules.table import lookup
+from adcompile.rules.table import lookup, own_order
 
 
 ATOMS = (Name, Const)
@@ -128,12 +128,27 @@ def result_type(apply, operands, named):
     return ruled_type(Call(op, operands, named))
 
 
+def in_order(call):
+    """The call with those operands by position that carry derivatives, also where they were given by name."""
+    rule = lookup(call.op, len(call.operands) + len(call.named))
+    if rule is None:
+        return call
+    operands, named = list(call.operands), dict(call.named)
+    for name in (own_order(rule) or [param.name for param in rule.params])[len(operands):]:
+        if name not in rule.wrt or name not in named:
+            break
+        operands.append(named.pop(name))
+    return Call(call.op, tuple(operands), named)
+
+
 def guarded(call):
     """A function of NumPy; what may be anything makes the result anything."""
     if not call.operands and not call.named:
         return OPAQUE
     if any(isinstance(operand.type, NoValue) for operand in call.all()):
         return UNDEFINED
+    if call.named:
+        call = in_order(call)
     if not call.operands:
         first, *rest = call.named
         call = Call(call.op, (call.named[first],), {name: call.named[name] for name in rest})

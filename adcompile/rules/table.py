@@ -34,6 +34,7 @@ import numpy as np
 
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const
+from adcompile.rules.defaults import says_default
 from adcompile.rules.families import load
 from adcompile.rules.texts import divides
 
@@ -132,7 +133,7 @@ class Rule:
         for name, arg in kwargs:
             given[name] = arg
         for name, arg in given.items():
-            if name not in names and not is_default(arg):
+            if name not in names and not (isinstance(arg, Const) and says_default(self.key, name, arg.value)):
                 raise UnsupportedCall(f"argument '{name}' of {self.label} is not supported",
                                       f"Write it without '{name}'.")
         found = {param.name: given[param.name] if param.name in given else default_of(param, self.label)
@@ -185,10 +186,6 @@ def plain_count(rule):
 def own_order(rule):
     """The names of the function's own parameters in order, where the rule says it or Python knows it; else None."""
     return rule.positional or positional_names(rule.function, rule)
-
-
-def is_default(arg):
-    return isinstance(arg, Const) and (arg.value is None or arg.value is False)
 
 
 def default_of(param, label):

@@ -39,6 +39,7 @@ from adcompile.transform.adjoints import Derived, gradient, pair
 from adcompile.transform.directions import CannotSpread, hessian
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
+from adcompile.transform.powers import guard_powers
 from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
 from adcompile.transform.weigh import weight
@@ -157,7 +158,9 @@ class _Compilation:
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)
         texts = numbers_of_texts(derived.program, derived.types, names)
-        program = flatten(check(derived.program, derived.types, active, texts, further), dict(active), self.namer)
+        program = check(derived.program, derived.types, active, texts, further)
+        program = program if further else guard_powers(program, derived.types, active)
+        program = flatten(program, dict(active), self.namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=self.infer(program))
             active = find_active(program, derived.types, names)

@@ -186,6 +186,19 @@ which would be shared by them, can come later without another representation. A 
 text, so recursion over active values is refused, with its place. Functions that only constants go through are called
 as they are.
 
+**What functions share stands in one environment.** A variable that an inner function changes, or takes along when it
+leaves the function that made it, is a *cell* (`frontend/values.py`). Cells stand in the environment of whatever function
+is being lowered, so `nonlocal` is an assignment like any other: branches join them, loops carry them, and a closure that
+is called later reads what they hold by then. Only a function that something else needs as an object becomes one. It
+keeps the values that it captures (`lambda t, *, k=k: t * k`), since the emitted text may use their names again; what
+Python would let it see change is read from a real cell, which is written beside the variable.
+
+**Blocks that nothing active goes through stay as they are.** A `try` or `with` is kept as the user wrote it. An exit
+out of it says which one it is and leaves a loop of one trip around the block; what it means is done behind that
+(`frontend/exits.py`). `match` is kept only as far as it says which case it is, so active values may go through its
+cases. Functions of Python that take functions have models, a few lines of Python each (`rules/models.py`), which are
+followed like functions of the user's.
+
 **A gradient takes its tapes apart, a pull copies them.** `f_gradient` runs once: each entry is popped when it is
 read, so that memory is free as early as can be. `f_record` returns the values and tapes that `f_adjoint` reads, its
 residuals. A pull may be called again with another cotangent, so `f_adjoint` starts from copies of the tapes

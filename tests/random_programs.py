@@ -8,10 +8,11 @@ an int. Whatever is read has been assigned on the paths that read it.
 
 from collections import Counter
 
-from tests.random_statements import SIMPLE, Statements
+from tests.random_functions import Functions
+from tests.random_statements import SIMPLE
 
 HEADER = [
-    "import math", "", "import numpy as np", "",
+    "import functools", "import math", "", "import numpy as np", "",
     "RATE = 0.7", "KNOTS = [0.3, -0.2, 0.8]", "TABLE = np.array([0.4, -0.6, 0.2])", "", "",
 ]
 PARAMETERS = {"x": (), "y": (), "v": (3,), "m": (2, 3), "n": "int"}
@@ -19,7 +20,7 @@ HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((),
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
             "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
-            "loop_variable")
+            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched")
 
 
 def write_program(rng) -> tuple[str, Counter]:
@@ -28,7 +29,7 @@ def write_program(rng) -> tuple[str, Counter]:
     return writer.module(), writer.counts
 
 
-class Writer(Statements):
+class Writer(Functions):
     """Writes one module: a method for each statement, which adds its lines and enters in `env` what it assigns."""
 
     def module(self):
@@ -318,17 +319,4 @@ class Writer(Statements):
         self.add(f"for {element} in {self.leaf(env, (3,))}:")
         self.add(f"    {items} = {items} + [{self.expr(env | {element: ()}, ())}]")
         self.add(f"{name} = np.sum(np.array({items}) ** 2) + {items}[1]")
-        env[name] = ()
-
-    def closure(self, env):
-        self.use("closure")
-        function, name = self.new_name("inner"), self.new_name()
-        outer = {key: shape for key, shape in env.items() if shape in ((), (3,))}
-        if self.chance(0.5):
-            self.add(f"{function} = lambda z: {self.expr(outer | {'z': ()}, ())}")
-        else:
-            self.add(f"def {function}(z):")
-            self.add(f"    scaled = z * {self.leaf(outer, ())}")
-            self.add(f"    return {self.bounded(outer | {'z': (), 'scaled': ()}, ())}")
-        self.add(f"{name} = {function}({self.expr(env, ())}) + {function}(0.5)")
         env[name] = ()

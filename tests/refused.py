@@ -9,6 +9,7 @@ once in the text of the file.
 
 import contextlib
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,14 +83,12 @@ async def waits(x):
     return x * x
 
 
-@refused("Match", "match x > 0.0:", 0.5)
-def matches(x):
+@refused("Match", "match (x, 2.0):", 0.5)
+def takes_apart(x):
     y = x * x
-    match x > 0.0:
-        case True:
-            y = y * x
-        case _:
-            y = x
+    match (x, 2.0):
+        case (a, b):
+            y = a * b
     return y
 
 
@@ -108,7 +107,7 @@ def hands_a_function_on(x):
     def scaled(t):
         return t * x
 
-    values = list(map(scaled, [1.0, 2.0]))
+    values = np.vectorize(scaled)([1.0, 2.0])
     return values[0] * x
 
 
@@ -119,16 +118,18 @@ def writes_a_global(x):
     return TOTAL * x
 
 
-@refused("Nonlocal", "nonlocal total", 0.5)
-def writes_its_closure(x):
-    total = 0.0
+def with_memory():
+    last = 0.0
 
-    def add(t):
-        nonlocal total
-        total = total + t
+    def remembers(x):
+        nonlocal last
+        last = x * x
+        return last * x
 
-    add(x)
-    return total * x
+    return remembers
+
+
+remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
 
 
 @refused("item", "a[0] = x * x", np.array([1.0, 2.0]), 0.5)
@@ -166,13 +167,21 @@ def appends(x):
     return items[1] * x
 
 
-@refused("exit", "try:  # and leave", 0.5)
+@refused("Try", "try:  # and leave", 0.5)
 def leaves_a_try(x):
     y = x * x
     try:  # and leave
         return y / x
     except ZeroDivisionError:
         return 0.0
+
+
+@refused("With", "with contextlib.suppress(ValueError):", 0.5)
+def may_keep_an_active_value(x):
+    y = x * x
+    with contextlib.suppress(ValueError):
+        y = float("y")
+    return y * x
 
 
 @refused("Yield", "yield x * x", 0.5)
@@ -202,10 +211,11 @@ def makes_a_set_in_a_loop(x):
     return sum(values) * x
 
 
-@refused("Dict", '{"a": x, "b": x * x}', 0.5)
+@refused("Dict", "{key: x, 3: x * x}", 0.5)
 def makes_a_dict(x):
-    values = {"a": x, "b": x * x}
-    return values["a"] * values["b"]
+    key = 1 if x > 0.0 else 2
+    values = {key: x, 3: x * x}
+    return values[3] * x
 
 
 @refused("DictComp", "{k: x * k for k in range(3)}", 0.5)
@@ -222,18 +232,14 @@ def makes_a_generator(x):
 
 @refused("Lambda", "lambda t: t * x", 0.5)
 def hands_a_lambda_on(x):
-    values = list(map(lambda t: t * x, [1.0, 2.0]))
+    values = np.vectorize(lambda t: t * x)([1.0, 2.0])
     return values[0] * x
 
 
-def pair(a, b):
-    return a * b
-
-
-@refused("starred", "pair(*items)", 0.5, 2)
+@refused("starred", "math.hypot(*items)", 0.5, 2)
 def spreads_a_list(x, n):
     items = [x * k for k in range(n)]
-    return pair(*items) * x
+    return math.hypot(*items) * x
 
 
 def factorial_like(x, n):
@@ -270,27 +276,20 @@ def calls_a_cached_function(x):
     return y * x
 
 
-@refused("writes", "count(x)", 0.5)
-def calls_a_function_that_writes(x):
-    calls = []
+@refused("late", "chosen = lambda t: t * x", 0.5)
+def changes_a_function_in_a_loop(x):
+    chosen = abs
 
-    def count(t):
-        calls.append(1)
-        return t * len(calls)
+    def call(t):
+        return chosen(t) * x
 
-    return count(x) * x
+    def change():
+        nonlocal chosen
+        chosen = lambda t: t * x  # noqa: E731
 
-
-@refused("late", "def scaled_by(t):", 0.5)
-def keeps_a_function_for_later(x):
-    k = 2.0
-
-    def scaled_by(t):
-        return t * k
-
-    values = list(map(scaled_by, [1.0, 2.0]))
-    k = 3.0
-    return values[0] * x * k
+    for _ in range(2):
+        change()
+    return call(x)
 
 
 @refused("names", 'eval("x * 2.0")', 0.5)

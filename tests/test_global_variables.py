@@ -1,5 +1,7 @@
 """Global variables that a function writes: where no active value goes into one it is written and read as the text says."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -96,8 +98,105 @@ def inner_function_is_handed_on(x):
     return values[0] * x
 
 
+def read_before_a_helper_writes(x):
+    y = reads(x)
+    return ticks(y) * y
+
+
+def unpacks(x):
+    global COUNT
+    COUNT, other = 1, 2
+    return x * other
+
+
+def walks(x):
+    global COUNT
+    y = x
+    for COUNT in range(3):
+        y = y * x
+    return y
+
+
+def deletes(x):
+    global COUNT
+    COUNT = 1
+    y = x * COUNT
+    del COUNT
+    COUNT = 3
+    return y * x * COUNT
+
+
+def inner_function_writes(x):
+    def tick():
+        global COUNT
+        COUNT += 1
+
+    tick()
+    return x * COUNT
+
+
+def ticks_natively(x):
+    y = x * COUNT
+    tick()
+    return y * x * COUNT
+
+
+def tick():
+    global COUNT
+    COUNT += 1
+
+
+def binds_in_a_block(x):
+    global COUNT
+    try:
+        COUNT = 2
+        tick()
+        COUNT = COUNT * int("a")
+    except ValueError:
+        COUNT += 4
+    with contextlib.suppress(ValueError):
+        for COUNT in range(COUNT, 11):
+            tick()
+    return x ** COUNT
+
+
+def defines(x):
+    global helper
+
+    def helper(k):
+        return k + 1
+
+    return x ** helper(2)
+
+
+def imports(x):
+    global module
+    import json as module
+    return x * module.loads("3")
+
+
+def writes_by_its_name(x):
+    globals()["COUNT"] = 4
+    return x ** COUNT * globals()["COUNT"]
+
+
+def binds_by_a_walrus(x):
+    global COUNT
+    y = x * (COUNT := COUNT + 1) + x ** COUNT
+    return y * COUNT
+
+
+def writes_constants_into_it(x):
+    global TABLE
+    TABLE = {}
+    TABLE["x"] = 2.0
+    return TABLE["x"] * x * x
+
+
 PROGRAMS = [counts, meets_the_counter, helped, ticks_in_a_loop, indexes, loops_on_it, reads_in_a_lambda,
-            inner_function_is_handed_on, keeps_before_it_counts]
+            inner_function_is_handed_on, keeps_before_it_counts, read_before_a_helper_writes, unpacks, walks, deletes,
+            inner_function_writes, ticks_natively, binds_in_a_block, defines, imports, writes_by_its_name,
+            binds_by_a_walrus, writes_constants_into_it]
 
 
 def from_start(call, start):
@@ -154,46 +253,11 @@ def stores_by_a_helper(x):
     return stored_by(x) * COUNT
 
 
-def read_before_a_helper_writes(x):
-    y = reads(x)
-    return ticks(y) * y
-
-
-def unpacks(x):
-    global COUNT
-    COUNT, other = 1, 2
-    return x * other
-
-
-def walks(x):
-    global COUNT
-    y = x
-    for COUNT in range(3):
-        y = y * x
-    return y
-
-
-def deletes(x):
-    global COUNT
-    COUNT = 1
-    del COUNT
-    return x * x
-
-
 def writes_into_it(x):
     global TABLE
     TABLE = {}
     TABLE["x"] = x
     return TABLE["x"] * x
-
-
-def inner_function_writes(x):
-    def tick():
-        global COUNT
-        COUNT += 1
-
-    tick()
-    return x * COUNT
 
 
 def declared_on_one_path(x):
@@ -204,8 +268,7 @@ def declared_on_one_path(x):
 
 
 @pytest.mark.parametrize("function", [
-    stores, stores_through_a_local, stores_by_a_helper, read_before_a_helper_writes, unpacks, walks, deletes,
-    writes_into_it, inner_function_writes, declared_on_one_path])
+    stores, stores_through_a_local, stores_by_a_helper, writes_into_it, declared_on_one_path])
 def test_what_cannot_be_written_in_order_is_refused(function):
     with pytest.raises(DerivativeError):
         from_start(lambda: grad(function)(0.7), 0)

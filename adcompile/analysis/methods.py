@@ -31,7 +31,7 @@ def as_function(apply, type):
         named = form == "attr" and name in type.fields
         return Apply("getitem", (*apply.args, Const(type.fields.index(name))), (), apply.span) if named else None
     if not is_number(type) or is_scalar(type) and kind(type) in PYTHON_KINDS:
-        return python_number(apply, form, name) if is_scalar(type) else None
+        return python_number(apply, type, form, name) if is_scalar(type) else None
     if form == "attr":
         op = ATTRIBUTES.get(name)
         return None if op is None else Apply(op, apply.args, (), apply.span)
@@ -43,8 +43,10 @@ def as_function(apply, type):
     return None if maker is None else maker(apply, type)
 
 
-def python_number(apply, form, name):
+def python_number(apply, type, form, name):
     """Python's numbers have few methods; `.real` of a real number is the number."""
+    if kind(type) == "complex":
+        return Apply(f"numpy.{name}", apply.args, (), apply.span) if form == "attr" and name in ATTRIBUTES else None
     if (form, name) in (("attr", "real"), ("method", "conjugate")) and len(apply.args) == 1:
         return Apply("pos", apply.args, (), apply.span)
     return None

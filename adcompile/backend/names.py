@@ -11,11 +11,12 @@ import keyword
 import re
 from dataclasses import dataclass
 
+from adcompile.analysis.kept import kept_in
 from adcompile.backend.assigned import handed_on_unread
 from adcompile.backend.ranges import merge, overlap
 from adcompile.emit.trees import names_in
 from adcompile.ir.names import base
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Undefined, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Undefined, While, With, Yield
 
 ATTEMPTS = 16
 SUFFIXES = ("_bar", "_dot", "_tape")
@@ -103,6 +104,8 @@ def _handed_over(block, loop, results):
                 yield from _handed_over(node.orelse, loop, node.results)
             case With():
                 yield from _handed_over(node.body, loop, node.results)
+            case Statement():
+                yield from kept_in(node)
             case For() | While():
                 params = [name for name, _ in node.params]
                 yield from zip(node.results, map(Name, params))

@@ -9,12 +9,12 @@ assigned at the ends of the blocks that hand over their values, too.
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
-from adcompile.emit.trees import is_compound
+from adcompile.emit.trees import is_compound, names_itself
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
-from adcompile.ir.visit import defined, operands, parts
+from adcompile.ir.visit import defined, names_in, operands, parts
 
 MANY = float("inf")
 
@@ -50,8 +50,12 @@ class Ranges:
         self.root = _Place("root", None, 0)
         for param in program.params:
             self._define(param.name, -1, self.root)
+        self.lasting = []           # what functions and classes read by its name whenever they are called
         self._block(program.body, self.root, (), ())
         self.root.end = self.clock
+        for name in self.lasting:
+            life = self.lives[name]
+            life.reads.append((life.place.end, life.place))
 
     def intervals(self, name):
         """The intervals in which a value is alive, in order; closed on both sides."""
@@ -157,6 +161,9 @@ class Ranges:
         for key, read in node.reads:
             self._read(read, time - (key in written), place)
         self.trees.append((node.tree, node.reads, node.writes))
+        if names_itself(node.tree):
+            self.lasting += [name for _, read in node.reads for name in names_in(read)]
+            self.lasting += defined(node)
         early = is_compound(node.tree) or any(key in written for key, _ in node.reads)
         for name in defined(node):
             self._define(name, time if early else time + 1, place)

@@ -12,7 +12,7 @@ leaves stands first, and what follows it is not indented:
 import ast
 
 from adcompile.backend.updates import at_once, copied, updated
-from adcompile.emit.expressions import LOAD, STORE, condition, constant, expression, is_none, loaded
+from adcompile.emit.expressions import LOAD, STORE, captured, condition, constant, expression, is_none, loaded
 from adcompile.emit.text import is_comment
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import (
@@ -167,7 +167,7 @@ class Printer:
         for key, read in node.reads:
             tree = expression(read, self.words)
             if key not in writes:
-                reads[key] = tree
+                reads[key] = captured(read, self.words)
             elif not (isinstance(tree, ast.Name) and tree.id == writes[key]):
                 out.append(ast.Assign([ast.Name(writes[key], STORE)], tree))
         out.append(substitute(node.tree, reads, writes))

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from adcompile.emit.trees import substitute
+from adcompile.emit.trees import Value, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.rules.declared import function_of as declared_function
 
@@ -48,6 +48,12 @@ def loaded(name):
     return tree
 
 
+def captured(read, words):
+    """What a name in the user's tree stands for; a value of the program as the value that it is there."""
+    tree = expression(read, words)
+    return tree if isinstance(read, (Const, Extern)) else Value(tree)
+
+
 def call(function, *args):
     return ast.Call(function, list(args), [])
 
@@ -64,7 +70,7 @@ def expression(expr, words):
         case Extern():
             return ast.Name(words.extern(expr), LOAD)
         case Verbatim(tree, reads):
-            return substitute(tree, {key: expression(read, words) for key, read in reads}, {})
+            return substitute(tree, {key: captured(read, words) for key, read in reads}, {})
     raise TypeError(f"not an expression that can be printed: {expr!r}")
 
 

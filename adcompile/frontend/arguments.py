@@ -30,8 +30,25 @@ def flow_of(unit, function, scope, outer):
             found = scope.look(name)
             return not (found.baked or found.kind == "missing")
 
-        unit.flows[function] = Flow(function, is_data)
+        def key_of(node, own):
+            """The public name of the library's function that an expression names, or None."""
+            found = found_in_world(node, own, outer, scope)
+            return None if found is None else found.canonical
+
+        unit.flows[function] = Flow(function, is_data, key_of)
     return unit.flows[function]
+
+
+def found_in_world(node, own, outer, scope):
+    """What `name` or `name.attribute` means outside of functions whose variables are `own` and those around it, or None."""
+    match node:
+        case ast.Name(id=name) if name not in own and (outer is None or outer.is_outside(name)):
+            return scope.look(name)
+        case ast.Attribute(value=owner, attr=attr):
+            found = found_in_world(owner, own, outer, scope)
+            if found is not None and found.baked:
+                return scope.look_attribute(found.path, attr)
+    return None
 
 
 def values_in(value):
@@ -65,8 +82,9 @@ def bind(function, args, kwargs, default):
     if rest and given.vararg is None:
         raise Misfit
     more = {}
-    for name, value in kwargs.items():
-        if name in bound or name in only_positional and given.kwarg is None:
+    for name, value in kwargs:
+        taken = name in bound and name not in only_positional
+        if taken or name in more or name in only_positional and given.kwarg is None:
             raise Misfit
         named = name in positional and name not in only_positional or any(arg.arg == name for arg in given.kwonlyargs)
         (bound if named else more)[name] = value

@@ -7,12 +7,14 @@ go on, flags are set and a second `if` leaves. Nothing is ever lowered twice.
 
 import ast
 
+from adcompile.frontend.blocks import BLOCKS, leaves
 from adcompile.frontend.calls import Calls
+from adcompile.frontend.exits import LEFT, RETURNED, without_exits
 from adcompile.frontend.flow import Flagged, Leave
-from adcompile.frontend.outer import bound_plainly, written_globals
+from adcompile.frontend.syntax import kind_of
 from adcompile.frontend.taint import RESULT
-from adcompile.frontend.values import STATIC, Choice
-from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Unreachable, With, Yield
+from adcompile.frontend.values import STATIC, Cell, Choice
+from adcompile.ir.nodes import Apply, Block, Const, If, Name, Undefined, Unreachable, With, Yield
 
 FLAGS = {"break": "$broke", "continue": "$continued", "return": "$returned"}
 
@@ -46,12 +48,15 @@ class Branches(Calls):
 
     def lower_body(self):
         """Lowers the body of the function into the current block; returns the value that it returns."""
-        for name, node in written_globals(self.flow).items():
-            late = self.unit.globals.is_late(self.space, self.scope.mangled(name))
-            if late or name in self.taint.names or not bound_plainly(self.flow, name):
-                self.refuse("Global", node)
+        for node in self.flow.nodes:
+            if isinstance(node, (ast.Global, ast.Nonlocal)) and any(map(self.takes_active, node.names)):
+                self.refuse(kind_of(node), node)
         end = self.run(self.flow.body, Result())
         return self.env[RESULT] if end is None else Const(None)
+
+    def takes_active(self, name):
+        """Whether an active value may go into a variable of the user's world."""
+        return name in self.taint.names and name in self.flow.times_bound and self.outer_key(name) is not None
 
     def is_setting(self, statement):
         """Whether a `with` only changes how code runs."""
@@ -97,9 +102,23 @@ class Branches(Calls):
                     follow = self.setting(statement)
                     if follow:
                         return self.run([*follow, *statements[position + 1:]], ends)
+                case _ if isinstance(statement, BLOCKS) and leaves(statement):
+                    return self.run([*self.held_block(statement), *statements[position + 1:]], ends)
                 case _:
                     self.simple(statement)
         return ends.fall(self)
+
+    def held_block(self, statement):
+        """A block with exits that stays as the user wrote it. Returns the statements that leave as it was left."""
+        held = without_exits(statement)
+        if any(map(self.taint.carries, held.returned)):
+            self.taint.names.add(RETURNED)
+        self.stems |= {LEFT: self.unit.stem("left"), RETURNED: self.stem}
+        self.as_written(held.tree, kind_of(statement))
+        tests = [Flagged(Apply("eq", (self.env[LEFT], Const(number))), [leave]) for number, leave in held.exits.items()]
+        if "fall" not in self.flow.ways([statement]):
+            tests[-1:] = tests[-1].body
+        return tests
 
     def result(self, node):
         """What a `return` returns, by name."""
@@ -138,7 +157,8 @@ class Branches(Calls):
         """Variables that a statement changes and nobody reads any more have no value."""
         if isinstance(statement, ast.stmt):
             for name in self.flow.assigned(statement):
-                if name in variables or isinstance(self.env.get(name), STATIC):
+                key = self.variable(name)
+                if name in variables or isinstance(key, Cell) or isinstance(self.env.get(name), STATIC):
                     continue
                 if name in self.flow.locals:
                     self.env[name] = None
@@ -233,10 +253,13 @@ class Branches(Calls):
     def meet(self, falling, variables, stem=None, carries=False):
         """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
         results, columns = [], []
-        for position, variable in enumerate(dict.fromkeys(variables)):
+        cells = [key for env in falling for key in env if isinstance(key, Cell)]
+        for position, variable in enumerate(dict.fromkeys([*map(self.variable, variables), *cells])):
             found = [self.held(variable, env) for env in falling]
             if all(same(value, self.held(variable)) for value in found):
                 continue
+            if isinstance(variable, Cell) and any(isinstance(value, STATIC) for value in found):
+                found = [value if value is not None else kept for value, kept in zip(found, reversed(found))]
             if all(isinstance(value, STATIC) for value in found):
                 if all(same(value, found[0]) for value in found):
                     self.env[variable] = found[0]

@@ -7,9 +7,11 @@
 
 import ast
 
-from adcompile.frontend.tree import free_reads, walk
+from adcompile.emit.trees import substitute
 from adcompile.frontend.frame import BINARY, COMPARE, SHAPES, UNARY, Frame, is_atom, is_quiet
+from adcompile.frontend.spaces import FEWEST, looks_at_names
 from adcompile.frontend.syntax import kind_of, refusal_of
+from adcompile.frontend.tree import FUNCTIONS, bound_by, free_reads, walk
 from adcompile.frontend.values import STATIC, Known
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 
@@ -75,6 +77,9 @@ class Expressions(Frame):
 
     def comparison(self, node, parts):
         if len(parts) == 2:
+            keyed = self.unit.keyed.get(parts[1].id) if isinstance(parts[1], Name) else None
+            if keyed is not None and isinstance(parts[0], Const) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+                return Const((parts[0].value in keyed) is isinstance(node.ops[0], ast.In))
             return Apply(COMPARE[type(node.ops[0])], tuple(parts), (), self.span(node))
         mixed = [parts[0]]
         for op, part in zip(node.ops, parts[1:]):
@@ -101,41 +106,64 @@ class Expressions(Frame):
         name = self.scope.mangled(node.attr)
         return Apply(f"attr:{name}", (lower(node.value),), (), self.span(node))
 
-    def verbatim(self, node):
-        """An expression that has no operation of its own: the user's tree, with what its names stand for."""
-        kind = kind_of(node)
+    def verbatim(self, node, flows=True):
+        """An expression that has no operation of its own: the user's tree, with what its names stand for. `flows` says
+        whether a derivative may flow out of it."""
+        kind = kind_of(node) if flows else None
         refusal = None if kind is None or not self.taint.carries(node) else refusal_of(kind, self.span(node))
         if self.hoists(node) and walruses_in(node):
             return self.bound_as_written(node, refusal)
-        return Verbatim(node, self.reads_of(node), refusal, self.span(node))
+        tree, reads = self.kept_tree(node)
+        if isinstance(node, ast.GeneratorExp) and node not in self.unit.consumed:
+            tree = with_values_now(tree, [name for name, read in reads if not isinstance(read, (Const, Extern))])
+        return Verbatim(tree, reads, refusal, self.span(node))
 
     def bound_as_written(self, node, refusal):
         """As `verbatim`, for a tree that binds variables: a statement, and the name of its value."""
-        hidden, reads = "adcompile_value", self.reads_of(node)
+        hidden, (node, reads) = "adcompile_value", self.kept_tree(node)
         tree = ast.Assign([ast.Name(hidden, ast.Store())], node)
         ast.fix_missing_locations(ast.copy_location(tree, node))
         value = self.unit.namer.new(self.unit.temporary)
-        writes = [(name, self.new(name)) for name in walruses_in(node)]
+        writes = [(name, self.new(self.variable(name))) for name in walruses_in(node)]
         self.emit(Statement(tree, reads, ((hidden, value), *writes), refusal, self.span()))
-        self.env.update((name, Name(new)) for name, new in writes)
+        for name, new in writes:
+            self.hold(name, Name(new))
         return Name(value)
 
-    def reads_of(self, tree):
-        """For each name that a piece of the user's tree reads from outside, the expression it stands for."""
-        reads = {}
-        for name in free_reads(tree):
-            value = self.look(name)
-            if value is not None:
+    def kept_tree(self, tree, kept=(), without=()):
+        """A piece of the user's tree, and for each name that it reads from outside the expression this stands for; also for
+        the variables of which it may keep what they hold. Variables of the user's world that are written meanwhile, and
+        those of the program that function objects read late, are read by calls in the tree."""
+        reads, late, captured = {}, {}, names_captured(tree)
+        for name in dict.fromkeys([*free_reads(tree), *kept]):
+            value = None if name in without else self.look(name)
+            if isinstance(value, Known) and value.key in FEWEST:
+                self.check_spaces(tree, name, value.key)
+            called = value if value is not None and self.is_live(name) else None
+            if name in captured and name not in without:
+                called = called or self.read_late(name)
+            if called is not None:
+                late[name] = read_by_call(name, called, reads)
+            elif value is not None:
                 reads[name] = self.expr(value)
-        return tuple(reads.items())
+        return (substitute(tree, late, {}) if late else tree), tuple(reads.items())
+
+    def check_spaces(self, tree, name, key):
+        """Refuses calls in a tree that look at the variables around them, which have other names in what is emitted."""
+        for node in walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name \
+                    and looks_at_names(key, node):
+                self.refuse("names", node)
 
     # --- with operands that have names ----------------------------------------
 
     def value(self, node, stem=None):
         """What an expression is: the right side of an assignment, or something static."""
-        static = self.static_value(node)
+        static = self.static_value(node) or self.pack(node, stem)
         if static is not None:
             return static
+        if isinstance(node, ast.Call) and self.makes_function(node):
+            return self.value_Call(node, stem)
         if not self.flat(node):
             return self.nested(node)
         lower = getattr(self, f"value_{type(node).__name__}", None)
@@ -143,7 +171,14 @@ class Expressions(Frame):
 
     def operand(self, node, shapes=False):
         """A name, constant or function for an expression. With `shapes`, tuples without derivative stay nested."""
-        value = self.expr(self.value(node, self.stem_of(node)))
+        return self.named(node, self.expr(self.value(node, self.stem_of(node))), shapes)
+
+    def argument(self, node, shapes=True):
+        """As `operand`, but a function made in the program stays what it is."""
+        value = self.value(node, self.stem_of(node))
+        return value if isinstance(value, STATIC) else self.named(node, value, shapes)
+
+    def named(self, node, value, shapes=False):
         if not self.flat(node) and self.reads_written(node) and not isinstance(value, (Const, Extern)):
             return self.temporary(Apply("snapshot", (value,), (), self.span(node)), node, False)
         if is_atom(value) or shapes and isinstance(value, Apply) and value.op in SHAPES and not self.flat(node):
@@ -175,7 +210,7 @@ class Expressions(Frame):
 
     def reads_live(self, node):
         """Whether an expression reads a global variable that is written somewhere in the program."""
-        return self.unit.globals.any \
+        return bool(self.unit.outer.live) \
             and any(isinstance(inner, ast.Name) and self.is_live(inner.id) for inner in walk(node))
 
     def stem_of(self, node):
@@ -221,13 +256,19 @@ class Expressions(Frame):
 
     def value_Subscript(self, node, stem):
         value = self.operand(node.value)
+        items = self.unit.keyed.get(value.id) if isinstance(value, Name) else None
+        if items is not None and isinstance(node.slice, ast.Constant) and node.slice.value in items:
+            return items[node.slice.value]
         lower = self.operand if self.changes(node.slice) else self.nested
         return Apply("getitem", (value, self.index(node.slice, lower)), (), self.span(node))
 
     def value_NamedExpr(self, node, stem):
         name = node.target.id
-        self.assign(name, self.value(node.value, name), self.span(node))
-        return self.env[name]
+        value = self.value(node.value, name)
+        if self.is_live(name) and not is_atom(value):
+            value = self.temporary(self.expr(value), node, False)
+        self.assign(name, value, self.span(node))
+        return value if self.is_live(name) else self.look(name)
 
     def changes(self, node):
         """Whether an index would not be the same, or do something again, if it were evaluated once more."""
@@ -263,8 +304,9 @@ class Expressions(Frame):
         stem, carries = stem or self.unit.temporary, self.taint.carries(node)
 
         def arm(make):
-            value = self.expr(make())
-            self.env[VALUE] = value if is_atom(value) else self.temporary(value, node, carries, stem)
+            value = make()
+            atom = isinstance(value, STATIC) or is_atom(value)
+            self.env[VALUE] = value if atom else self.temporary(value, node, carries, stem)
 
         variables = [VALUE, *walruses_in(node)]
         self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node), stem, carries)
@@ -277,6 +319,30 @@ class Expressions(Frame):
         if not self.hoists(node):
             return self.nested(node)
         return self.expr(self.value(node))
+
+
+def names_captured(tree):
+    """The names that functions in a tree read from outside of it, but for those that the tree itself binds."""
+    functions = [node for node in walk(tree) if isinstance(node, FUNCTIONS)]
+    own = () if isinstance(tree, FUNCTIONS) else bound_by([tree])
+    return {name for node in functions for name in free_reads(node) if name not in own}
+
+
+def read_by_call(name, value, reads):
+    """The call in a tree that reads a variable, as `value` does in the program; what the call names goes into `reads`."""
+    function, *operands = value.args
+    names = [f"adcompile_read_{name}", *[f"adcompile_{k}_{name}" for k, _ in enumerate(operands)]]
+    reads.update(zip(names, (function, *operands)))
+    return ast.Call(ast.Name(names[0], ast.Load()), [ast.Name(part, ast.Load()) for part in names[1:]], [])
+
+
+def with_values_now(generator, names):
+    """A generator that keeps the values which names have now: `(lambda k: (v * k for v in vs))(k)`."""
+    if not names:
+        return generator
+    args = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    call = ast.Call(ast.Lambda(args, generator), [ast.Name(name, ast.Load()) for name in names], [])
+    return ast.fix_missing_locations(ast.copy_location(call, generator))
 
 
 def walruses_in(node):

@@ -6,6 +6,7 @@
     flow.results[statement]         of an `if` or `with`: what it assigns and somebody reads later
     flow.carried[loop]              of a loop: what its body assigns and the next trip or what follows reads
     flow.written(beside)            the variables whose memory may be written
+    flow.shared                     the variables that functions defined in it change, or take along when they leave it
 
 Computed once per function, from the tree alone, in linear time: what a loop's body reads before it assigns is found
 from the inside out, what is read later from the outside in.
@@ -14,12 +15,18 @@ from the inside out, what is read later from the outside in.
 import ast
 from functools import cached_property
 
+from adcompile.frontend.blocks import BLOCKS, exits_of, irrefutable, surely_bound, updated_by
+from adcompile.frontend.matching import with_tests
+from adcompile.frontend.sharing import Sharing
 from adcompile.frontend.tree import (
-    FUNCTIONS, WRITING, bindings, binds, binds_surely, body_of, bound_by, bound_by_target, free_names, parameters, root,
-    shared_by, walk, walk_own, written_by_itself,
+    binds, body_of, bound_by, bound_by_target, free_names, parameters, walk, walk_own, written_by_itself,
 )
 
 NOTHING = frozenset()
+TRANSPARENT = frozenset([       # contexts that let through what is raised in them
+    "builtins.open", "contextlib.closing", "contextlib.nullcontext", "contextlib.redirect_stderr",
+    "contextlib.redirect_stdout", "numpy.errstate", "numpy.printoptions", "warnings.catch_warnings",
+])
 
 
 class Leave:
@@ -36,13 +43,14 @@ class Flagged:
         self.test, self.body, self.orelse, self.results = test, list(body), list(orelse), dict.fromkeys(results)
 
 
-class Flow:
+class Flow(Sharing):
     """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
-    holds something that can be written into."""
+    holds something that can be written into, `key_of` the public name of a library's function for an expression that
+    names it, given the variables of this function."""
 
-    def __init__(self, function, is_data=lambda name: True):
-        self.function, self.is_data = function, is_data
-        self.body = body_of(function)
+    def __init__(self, function, is_data=lambda name: True, key_of=lambda node, own: None):
+        self.function, self.is_data, self._key_of = function, is_data, key_of
+        self.body = with_tests(body_of(function))
         self.results, self.carried = {}, {}
         self._assigned, self._ways, self._exposed = {}, {}, {}
         self.parameters = parameters(function)
@@ -54,7 +62,7 @@ class Flow:
     @cached_property
     def locals(self):
         """The variables of the function: its parameters and all that it binds."""
-        outer = {name for node in self.nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+        outer = self.globals | self.nonlocals
         found = dict.fromkeys(self.parameters)
         for node in self.nodes:
             found.update(dict.fromkeys(binds(node)))
@@ -68,6 +76,12 @@ class Flow:
             for name in binds(node):
                 counts[name] = counts.get(name, 0) + 1
         return counts
+
+    @cached_property
+    def bound_in_loops(self):
+        """The variables that a loop binds, or something in a loop."""
+        loops = [node for node in self.nodes if isinstance(node, (ast.For, ast.AsyncFor, ast.While))]
+        return bound_by(loops)
 
     @cached_property
     def uses(self):
@@ -87,42 +101,6 @@ class Flow:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found.setdefault(node.func.id, []).append(node)
         return found
-
-    def written(self, beside):
-        """The variables whose memory the function may write, and those that may share it; `beside` are some of them."""
-        reached, todo = set(), [*self._written, *beside]
-        while todo:
-            name = todo.pop()
-            if name not in reached:
-                reached.add(name)
-                todo.extend(self._shared.get(name, ()))
-        return reached
-
-    @cached_property
-    def _written(self):
-        """The variables that some statement, here or in an inner function, writes into."""
-        found, todo = {}, list(self.nodes)
-        while todo:
-            node = todo.pop()
-            if isinstance(node, FUNCTIONS):
-                todo.extend(walk_own(body_of(node)))
-            elif isinstance(node, ast.stmt):
-                found.update(written_by_itself(node))
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
-                found[root(node.func.value)] = None
-        found.pop(None, None)
-        return {name: None for name in found if name in self.locals or self.is_data(name)}
-
-    @cached_property
-    def _shared(self):
-        """For each variable those that may share memory with it, by an assignment one way or the other."""
-        edges = {}
-        for node in self.nodes:
-            for target, value in bindings(node):
-                for name in shared_by(value):
-                    edges.setdefault(name, []).append(target)
-                    edges.setdefault(target, []).append(name)
-        return edges
 
     def assigned(self, statement):
         """The variables that a statement binds or writes into, in the order of the text."""
@@ -168,7 +146,19 @@ class Flow:
             case ast.If() | Flagged():
                 return self.ways(statement.body) | self.ways(statement.orelse)
             case ast.With():
-                return self.ways(statement.body)
+                return self.ways(statement.body) | ({"fall": True} if self.suppresses(statement) else {})
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=last) \
+                    | ast.TryStar(body=body, handlers=handlers, orelse=orelse, finalbody=last):
+                found = self.ways([*body, *orelse])
+                for handler in handlers:
+                    found |= self.ways(handler.body)
+                last = self.ways(last)
+                return found | last if "fall" in last else last
+            case ast.Match(cases=cases):
+                found = {} if irrefutable(cases[-1]) else {"fall": True}
+                for case in cases:
+                    found |= self.ways(case.body)
+                return found
             case ast.For() | ast.While():
                 inner = self.ways(statement.body)
                 after = self.ways(statement.orelse) if not endless(statement) else {}
@@ -177,6 +167,12 @@ class Flow:
                     found["fall"] = True
                 return found | after
         return {"fall": True}
+
+    def suppresses(self, statement):
+        """Whether a `with` may end what is raised in it."""
+        made = [item.context_expr for item in statement.items]
+        keys = [self._key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
+        return not all(key in TRANSPARENT for key in keys)
 
     # --- reads ------------------------------------------------------------
 
@@ -227,7 +223,7 @@ class Flow:
                 other = self._block(statement.orelse, live, leave, again, inner)
                 live.clear()
                 live.update(then, other, self.reads(statement.test))
-            case ast.With():
+            case ast.With() if not self.suppresses(statement):
                 self._enter(statement, live, leave, again, inner)
                 body = self._block(statement.body, live, leave, again, inner)
                 live.clear()
@@ -254,10 +250,10 @@ class Flow:
                 live.clear()
                 live.update(self.reads(statement))
             case _:
-                live.difference_update(binds_surely(statement))
-                live.update(self.reads(statement))
-                if isinstance(statement, (ast.AugAssign, ast.Delete)):
-                    live.update(bound_by([statement]))
+                exits = exits_of(statement) if isinstance(statement, BLOCKS) else ()
+                live.update(leave if "break" in exits else (), again if "continue" in exits else ())
+                live.difference_update(surely_bound([statement], self.suppresses) or ())
+                live.update(self.reads(statement), updated_by(statement))
 
     def _enter(self, statement, live, leave, again, inner):
         if inner:

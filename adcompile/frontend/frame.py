@@ -3,11 +3,12 @@
 import ast
 from types import ModuleType
 
-from adcompile.frontend.outer import written_globals
+from adcompile.frontend.matching import CASE, SUBJECT
+from adcompile.frontend.outer import delete_cell, global_key, new_cell, write_cell
 from adcompile.frontend.taint import RESULT, Hoists, Taint
-from adcompile.frontend.values import STATIC, Choice, Known, Local, Partial
+from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial
 from adcompile.ir.names import base
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, Name, Param, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
 from adcompile.rules.table import lookup
 
 BINARY = {
@@ -38,11 +39,21 @@ class Frame:
         self.unit, self.source, self.scope, self.flow = unit, source, scope, flow
         self.parent, self.stem = parent, stem
         self.env, self._world = {}, {}
-        unit.globals.declare(self.space, map(scope.mangled, written_globals(flow)))
+        self.own = frozenset()      # variables of comprehensions around
+        self.mirrors = {}           # of variables that function objects read when they are called: the cell
+        unit.current = unit.current or self
+        data = flow.changed_data if parent is None else {}
+        self.cells = {name: Cell(self, name) for name in flow.shared | data}
+        self.loops = unit.loops
+        for name in (*flow.globals, *flow.nonlocals):
+            key = self.outer_key(name) if name in flow.times_bound else None
+            if key is not None:
+                unit.outer.declare(key)
         self.written = flow.written(written)
-        self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned"}
-        self.hoists = Hoists(flow)
-        self.taint = Taint(flow, tainted, self.key_of, is_constant)
+        self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned",
+                      CASE: unit.stem("case"), SUBJECT: unit.stem("subject")}
+        self.hoists = Hoists(flow, lambda name: isinstance(self.look(name), MADE))
+        self.taint = Taint(flow, [*tainted, *flow.changed, *data], self.key_of, is_constant)
         self.statement = None       # the statement being lowered, for spans
 
     # --- places -----------------------------------------------------------
@@ -63,14 +74,17 @@ class Frame:
     def block(self, make):
         """The Block of what `make` writes; it returns the block's end."""
         outer, self.unit.out = self.unit.out, []
-        self.unit.depth += 1
+        self.unit.opened += 1
+        self.unit.blocks.append(self.unit.opened)
         end = make()
         block, self.unit.out = Block(tuple(self.unit.out), end), outer
-        self.unit.depth -= 1
+        self.unit.blocks.pop()
         return block
 
     def new(self, variable):
         """A new SSA name for a variable."""
+        if isinstance(variable, Cell):
+            return variable.frame.new(variable.name)
         name = self.unit.namer.new(self.stems.get(variable, variable))
         if variable in self.taint.names:
             self.unit.tainted.add(name)
@@ -80,24 +94,69 @@ class Frame:
 
     def assign(self, variable, value, span=None):
         """The variable holds the value of an expression, or something static, from here on."""
-        if isinstance(value, STATIC) or isinstance(value, Name) and base(value.id) == variable:
-            self.env[variable] = value
+        if isinstance(value, STATIC) or isinstance(value, Name) and base(value.id) == variable or self.is_live(variable):
+            self.hold(variable, value)
             return
-        name = self.new(variable)
+        name = self.new(self.variable(variable))
         self.define(name, value, span)
-        self.env[variable] = Name(name)
+        self.hold(variable, Name(name))
+
+    def hold(self, variable, value):
+        """The variable is what holds a value from here on; None takes its value away."""
+        if not self.is_live(variable):
+            key = self.variable(variable)
+            if isinstance(key, Cell) and self.unit.loops > key.frame.loops \
+                    and (isinstance(value, STATIC) or isinstance(self.env.get(key), STATIC)):
+                self.refuse("late", self.statement)
+            self.env[key] = value
+            cell = (key.frame if isinstance(key, Cell) else self).mirrors.get(variable)
+            if cell is not None:
+                held = value if value is None else self.expr(value)
+                self.emit(Effect(written_cell(cell, variable, held), self.span()))
+        elif value is None:
+            self.emit(Effect(self.outer("delete", variable), self.span()))
+        else:
+            self.emit(Effect(self.outer("write", variable, self.expr(value)), self.span()))
 
     def define(self, name, value, span=None):
         self.emit(Assign(name, value, span or self.span()))
-        if isinstance(value, Apply) and value.op in ("tuple", "list") and base(name) not in self.written:
+        if isinstance(value, Apply) and value.op in ("tuple", "list") and self.is_fixed(base(name), value.op):
             self.unit.displays[name] = value.args
-        elif isinstance(value, Apply) and value.op == "dict" and base(name) not in self.written \
-                and all(isinstance(key, Const) and isinstance(key.value, str) for key in value.args[::2]):
-            self.unit.mappings[name] = {key.value: item for key, item in zip(value.args[::2], value.args[1::2])}
-        elif isinstance(value, Name):
-            for known in (self.unit.displays, self.unit.mappings):
-                if value.id in known:
-                    known[name] = known[value.id]
+        elif isinstance(value, Name) and value.id in self.unit.displays:
+            self.unit.displays[name] = self.unit.displays[value.id]
+        elif (items := keyed_items(value)) is not None and self.is_fixed(base(name), "dict"):
+            self.unit.keyed[name] = items
+        elif isinstance(value, Name) and value.id in self.unit.keyed:
+            self.unit.keyed[name] = self.unit.keyed[value.id]
+
+    def open_mirrors(self):
+        """Cells for the variables of the function that function objects read when they are called."""
+        for name in self.flow.locals:
+            if self.mirror_key(name) in self.unit.outer.mirrored:
+                self.open_mirror(name)
+                value = self.look(name)
+                if value is not None:
+                    self.emit(Effect(written_cell(self.mirrors[name], name, self.expr(value)), self.span()))
+
+    def open_mirror(self, name):
+        cell = self.unit.namer.new(f"{name}_cell")
+        self.define(cell, Apply("call", (Extern("new_cell", new_cell),)))
+        self.mirrors[name] = Name(cell)
+
+    def mirror_key(self, name):
+        """What a variable of a function in the program is told by."""
+        node = self.flow.function
+        return self.source.file, node.lineno, node.col_offset, name
+
+    def mirror(self, name):
+        """The cell of a variable of this function, or one around it; None where it has none."""
+        if name in self.mirrors or name in self.own or name in self.flow.locals or self.parent is None:
+            return self.mirrors.get(name)
+        return self.parent.mirror(name)
+
+    def is_fixed(self, variable, kind):
+        """Whether a variable that holds a tuple, list or dict always holds the same items."""
+        return variable not in self.written and (kind == "tuple" or variable not in self.flow.handed)
 
     def temporary(self, value, node, carries, stem=None):
         """A name for the value of an expression that has none."""
@@ -122,6 +181,8 @@ class Frame:
                 return any(self.is_tainted(arg) for arg in (function, *args, *(arg for _, arg in kwargs)))
             case Choice(one=one, other=other):
                 return self.is_tainted(one) or self.is_tainted(other)
+            case Pack(items=items):
+                return any(map(self.is_tainted, items.values() if isinstance(items, dict) else items))
         return False
 
     # --- what names mean ------------------------------------------------------
@@ -131,27 +192,63 @@ class Frame:
         """The variables of the function's module."""
         return self.scope.function.__globals__
 
-    def is_live(self, name):
-        """Whether a name is that of a global variable which a followed function writes."""
-        if name in self.env or name in self.flow.locals:
-            return False
+    def variable(self, name):
+        """What the environment knows a name by: the name, or the Cell of a variable that inner functions change."""
+        if name in self.cells:
+            return self.cells[name]
+        if self.parent is None or name in self.env or name in self.flow.locals or name in self.flow.globals:
+            return name
+        return self.parent.variable(name)
+
+    def outer_key(self, name):
+        """The key of the variable of the user's world that a name stands for, None for one of the program's own."""
+        if name in self.flow.locals:
+            return None
+        if name in self.flow.globals:
+            return global_key(self.space, self.scope.mangled(name))
         if self.parent is not None:
-            return self.parent.is_live(name)
-        return name not in self.scope.function.__code__.co_freevars \
-            and self.unit.globals.is_live(self.space, self.scope.mangled(name))
+            return self.parent.outer_key(name)
+        if self.scope.mangled(name) in self.scope.function.__code__.co_freevars:
+            return "cell", self.scope.mangled(name)
+        return global_key(self.space, self.scope.mangled(name))
+
+    def is_live(self, name):
+        """Whether a name is that of a variable of the user's world which some function writes."""
+        if name in self.env or name in self.own:
+            return False
+        key = self.outer_key(name)
+        return key is not None and key in self.unit.outer.live
+
+    def outer(self, verb, name, *value):
+        """The call that reads, writes or deletes a live variable."""
+        key = self.outer_key(name)
+        place = self.space if key[0] == "global" else self.cell_of(name)
+        return self.unit.outer.operation(verb, key, place, *value)
+
+    def cell_of(self, name):
+        """The cell of a variable around the outermost function that is followed here: a captured parameter."""
+        if self.parent is not None:
+            return self.parent.cell_of(name)
+        return self.captured(self.scope.look_variable(name), name)
+
+    def is_outside(self, name):
+        """Whether a name is no variable of this function or one around it."""
+        return name not in self.flow.locals and (self.parent is None or self.parent.is_outside(name))
 
     def look(self, name):
         """What a name stands for here: an expression, something static, or None where the variable has no value."""
+        if name in self.cells:
+            value = self.unit.current.env.get(self.cells[name])
+            if value is not None or name in self.flow.locals:
+                return value
         if name in self.env:
             return self.env[name]
         if name in self.flow.locals:
             return None
-        if self.parent is not None:
+        if self.parent is not None and name not in self.flow.globals:
             return self.parent.look(name)
-        if name not in self.scope.function.__code__.co_freevars:
-            live = self.unit.globals.reader(self.space, self.scope.mangled(name))
-            if live is not None:
-                return live
+        if self.unit.outer.is_live(self.outer_key(name)):
+            return self.outer("read", name)
         if name not in self._world:
             self._world[name] = self.from_world(self.scope.look(name), name, self.scope)
         return self._world[name]
@@ -159,7 +256,7 @@ class Frame:
     def held(self, variable, env=None):
         """What a variable or flag holds at the end of a path; data of the user's world that nothing has changed on it."""
         env = self.env if env is None else env
-        if variable in env or variable in self.flow.locals or variable.startswith("$"):
+        if variable in env or isinstance(variable, Cell) or variable in self.flow.locals or variable.startswith("$"):
             return env.get(variable)
         return self.look(variable)
 
@@ -171,7 +268,14 @@ class Frame:
             value = found.value
             if value is None or isinstance(value, (bool, int, float, str, type(Ellipsis))):
                 return Const(value)
+            if value is globals:
+                return Known(self.unit.outer.variables_of(scope.function.__globals__))
+            self.unit.outer.declare_writes(value)
             return Known(Extern(text, value), found, scope)
+        return self.captured(found, text)
+
+    def captured(self, found, text):
+        """The parameter by which data of the user's world is handed over at each call."""
         param = self.unit.captured.get(found.path)
         if param is None:
             stem = text.rpartition(".")[2]
@@ -213,9 +317,9 @@ class Frame:
         """The attribute of a known module or class: a constant, something static, or data; None where it is missing."""
         text = f"{owner.extern.name}.{attr}"
         if isinstance(owner.extern.value, ModuleType):
-            live = self.unit.globals.reader(vars(owner.extern.value), attr)
-            if live is not None:
-                return live
+            key = global_key(vars(owner.extern.value), attr)
+            if self.unit.outer.is_live(key):
+                return self.unit.outer.operation("read", key, vars(owner.extern.value))
         if owner.found is not None:
             return self.from_world(owner.scope.look_attribute(owner.found.path, attr), text, owner.scope)
         value = getattr(owner.extern.value, attr, None)
@@ -230,8 +334,10 @@ class Frame:
         match value:
             case Known(extern=extern):
                 return extern
-            case Partial(expr=expr):
-                return expr
+            case Partial():
+                return self.partial_value(value)
+            case Pack():
+                return self.pack_value(value)
             case Choice(test, one, other):
                 return Apply("ifexp", (test, self.expr(one), self.expr(other)))
             case Local():
@@ -245,6 +351,22 @@ def is_constant(key):
         return False
     rule = lookup(key)
     return key in CONSTANT or rule is not None and rule.kind == "constant"
+
+
+def written_cell(cell, name, value):
+    """The call that makes a cell hold a value, or none."""
+    if value is None:
+        return Apply("call", (Extern("delete_cell", delete_cell), cell, Const(name)))
+    return Apply("call", (Extern("write_cell", write_cell), cell, Const(name), value))
+
+
+def keyed_items(value):
+    """The items of a dict display whose keys are constants, by key; None for anything else."""
+    if not isinstance(value, Apply) or value.op != "dict":
+        return None
+    keys, values = value.args[::2], value.args[1::2]
+    known = all(isinstance(key, Const) for key in keys)
+    return {key.value: item for key, item in zip(keys, values)} if known else None
 
 
 def is_atom(expr):

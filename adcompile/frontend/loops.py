@@ -7,11 +7,11 @@ A `return` in a loop is a `Break` whose results say so, the `else` of a loop an 
 import ast
 from dataclasses import dataclass
 
-from adcompile.frontend.branches import FLAGS, Branches
+from adcompile.frontend.branches import FLAGS, Branches, Joined
 from adcompile.frontend.flow import Flagged, Leave, endless
 from adcompile.frontend.tree import bound_by
 from adcompile.frontend.taint import RESULT
-from adcompile.frontend.values import STATIC
+from adcompile.frontend.values import STATIC, Cell
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 
 BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
@@ -26,6 +26,7 @@ class Walk:
     whole: ast.expr | None = None
     counter: ast.expr | None = None
     start: object = None
+    call: tuple | None = None       # a function that is called of all elements, and the `map` that says so
 
 
 class Trips:
@@ -59,6 +60,8 @@ class Loops(Branches):
 
     def loop(self, node):
         """Lowers a loop; returns the statements that come after it, beside those of the source."""
+        if self.one_by_one(node):
+            return node.orelse
         ways = self.flow.ways(node.body)
         returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
         falls = not endless(node) or "break" in ways
@@ -67,7 +70,7 @@ class Loops(Branches):
         if static:
             bound = bound_by([node])
             carried = [name for name in carried if name in bound or name not in static]
-        variables = [*carried, *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
+        variables = [*self.with_cells(carried), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                      *([RESULT] if returned else [])]
         flag = self.env.get(BROKE)
         make = self.for_loop if isinstance(node, ast.For) else self.while_loop
@@ -78,6 +81,16 @@ class Loops(Branches):
         self.env[BROKE] = flag
         return self.after(node, returned, broke if flagged else None, falls)
 
+    def one_by_one(self, node):
+        """Lowers a loop over functions trip by trip, if that is what it is and no exit is in its way."""
+        if not isinstance(node, ast.For) or any(kind in self.flow.ways(node.body) for kind in FLAGS):
+            return False
+        functions = self.function_items(node.iter)
+        for item in functions or ():
+            self.store(node.target, item)
+            self.run(node.body, Joined(()))
+        return functions is not None
+
     def after(self, node, returned, broke, falls):
         """What follows a loop: the rest of a `return` in it, and its `else`, where no `break` left it."""
         if not falls:
@@ -86,6 +99,11 @@ class Loops(Branches):
         if broke is not None:
             return [*follow, Flagged(broke, [], node.orelse, self.flow.results[node])]
         return [*follow, *node.orelse]
+
+    def with_cells(self, variables):
+        """Variables as the environment knows them, and all that functions share, which a call in the loop may change."""
+        cells = [key for key, value in self.env.items() if isinstance(key, Cell) and not isinstance(value, STATIC)]
+        return list(dict.fromkeys([*map(self.variable, variables), *cells]))
 
     def params(self, variables):
         """The parameters of a loop, which the environment then holds."""
@@ -112,7 +130,9 @@ class Loops(Branches):
             test, make = Const(True), lambda: self.tested_trip(node, ends)
         else:
             test, make = self.nested(node.test), lambda: self.run(node.body, ends)
+        self.unit.loops += 1
         body = self.block(make)
+        self.unit.loops -= 1
         self.env = outer
         results = self.results(variables)
         self.emit(While(test, params, body, results, None, place))
@@ -149,7 +169,9 @@ class Loops(Branches):
             self.bind_elements(walk, names, index)
             return trip() or Trips(variables).fall(self)
 
+        self.unit.loops += 1
         body = self.block(make)
+        self.unit.loops -= 1
         self.env = outer
         results = self.results(variables)
         self.emit(For(names, walk.iterables, params, body, results, index, None, place))
@@ -158,8 +180,11 @@ class Loops(Branches):
 
     def walk_of(self, target, iterable):
         """What a loop over `iterable` walks, and where each element goes."""
-        key = self.key_of(iterable.func) if is_plain_call(iterable) else None
-        if key == "builtins.enumerate" and is_tuple(target, 2) and 1 <= len(iterable.args) <= 2:
+        self.unit.consumed.add(iterable)
+        if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
+            return Walk((target,), (self.iterable(iterable),))
+        key, starred = self.key_of(iterable.func), any(isinstance(arg, ast.Starred) for arg in iterable.args)
+        if key == "builtins.enumerate" and is_tuple(target, 2) and 1 <= len(iterable.args) <= 2 and not starred:
             counter, inner = target.elts
             over, *start = iterable.args
             start += [keyword.value for keyword in iterable.keywords]
@@ -167,12 +192,38 @@ class Loops(Branches):
                 walk = self.walk_of(inner, over)
                 walk.counter, walk.start = counter, self.operand(start[0]) if start else Const(0)
                 return walk
-        if key == "builtins.zip" and iterable.args and not iterable.keywords:
-            iterables = tuple([self.iterable(arg) for arg in iterable.args])
-            if is_tuple(target, len(iterables)):
-                return Walk(tuple(target.elts), iterables)
-            return Walk((None,) * len(iterables), iterables, target)
-        return Walk((target,), (self.iterable(iterable),))
+        if iterable.keywords or key not in ("builtins.zip", "builtins.map") or not iterable.args:
+            return Walk((target,), (self.iterable(iterable),))
+        if key == "builtins.map":
+            return self.mapped(target, iterable, starred)
+        iterables = self.side_by_side(iterable.args)
+        if iterables is None:
+            return Walk((target,), (self.iterable(iterable),))
+        if is_tuple(target, len(iterables)):
+            return Walk(tuple(target.elts), iterables)
+        return Walk((None,) * len(iterables), iterables, target)
+
+    def side_by_side(self, nodes):
+        """What `zip` walks over; None where that is not known."""
+        found = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                items = self.items(node.value)
+                if items is None:
+                    return None
+                found += items
+            else:
+                self.unit.consumed.add(node)
+                found.append(self.iterable(node))
+        return tuple(found)
+
+    def mapped(self, target, iterable, starred):
+        """A loop over `map(f, ...)`: each trip calls f of its elements."""
+        function = None if starred else self.value(iterable.args[0])
+        if not isinstance(function, STATIC) or len(iterable.args) < 2:
+            return Walk((target,), (self.iterable(iterable),))
+        iterables = self.side_by_side(iterable.args[1:])
+        return Walk((None,) * len(iterables), iterables, target, call=(function, iterable))
 
     def iterable(self, node):
         """What a loop walks over."""
@@ -185,7 +236,7 @@ class Loops(Branches):
 
     def target_name(self, target):
         if isinstance(target, ast.Name):
-            return self.new(target.id)
+            return self.new(self.variable(target.id))
         name = self.unit.namer.new(self.unit.temporary)
         if target is None or self.taint.carries(target):
             self.unit.tainted.add(name)
@@ -201,20 +252,17 @@ class Loops(Branches):
         for name, target in zip(names, walk.targets):
             if target is not None:
                 self.bind_element(name, target)
-        if walk.whole is not None:
+        if walk.call is not None:
+            value = self.called(walk.call[0], tuple(map(Name, names)), (), walk.call[1], None)
+            self.store(walk.whole, value)
+        elif walk.whole is not None:
             self.store(walk.whole, Apply("tuple", tuple(map(Name, names)), (), self.span()))
 
     def bind_element(self, name, target):
         if isinstance(target, ast.Name):
-            self.env[target.id] = Name(name)
+            self.hold(target.id, Name(name))
         else:
             self.store(target, Name(name))
-
-
-def is_plain_call(node):
-    """Whether a call has neither `*` nor `**`, and no keyword but `start`."""
-    return isinstance(node, ast.Call) and not any(isinstance(arg, ast.Starred) for arg in node.args) \
-        and all(keyword.arg == "start" for keyword in node.keywords)
 
 
 def is_tuple(target, count):

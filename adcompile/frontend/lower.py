@@ -12,6 +12,7 @@ import ast
 
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.arguments import flow_of, unfollowed
+from adcompile.frontend.outer import Outer
 from adcompile.frontend.ruled import call_of, has_rule
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
@@ -33,30 +34,45 @@ def lower(function, active, namer=None, stars=()):
     """
     if has_rule(function):
         return call_of(function, namer)
+    outer, namer = Outer(), namer or Namer()
+    while True:
+        lowered = lowered_with(function, active, namer, stars, outer)
+        if not outer.late:
+            return lowered()
+        outer = Outer(outer)
+
+
+def lowered_with(function, active, namer, stars, outer):
+    """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
     source, scope = find_source(function), Scope(function)
     node = source.node
     row = unfollowed(node)
     if row is not None:
         raise refused([refusal_of(row[0], source.span(row[1]))])
-    unit = Unit(namer or Namer())
-    unit.running.append(node)
+    unit = Unit(namer, outer)
+    unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
     unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.nodes if isinstance(inner, ast.Name))])
     unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
-    frame = Statements(unit, source, scope, flow, tainted, set(), None, stem_for(unit, "result"))
+    frame = Statements(unit, source, scope, flow, tainted, set(), None, unit.stem("result"))
     frame.statement, taken = frame.flow.body[0], dict(stars)
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
+    frame.open_mirrors()
     try:
         value = frame.expr(frame.lower_body())
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
                       source.span(node)) from None
-    if unit.refused:
-        raise refused(unit.refused)
-    body = Block(tuple(unit.out), Return(value))
-    guards = scope.guards(held_by(body))
-    return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)
+
+    def lowered():
+        if unit.refused:
+            raise refused(unit.refused)
+        body = Block(tuple(unit.out), Return(value))
+        guards = scope.guards(held_by(body))
+        return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)
+
+    return lowered
 
 
 def held_by(block):
@@ -90,13 +106,6 @@ def lower_rule(text):
     return program
 
 
-def stem_for(unit, stem):
-    """A stem that is no name of the user's."""
-    while stem in unit.identifiers:
-        stem += "_"
-    return stem
-
-
 def kinds(node):
     """The parameters of a function with their kinds."""
     args = node.args
@@ -125,8 +134,8 @@ def params_of(frame, name, kind, taken, active):
 
 def param_of(frame, name, kind):
     """A parameter of the program; the variable holds it."""
-    new = frame.new(name)
-    frame.env[name] = Name(new)
+    new = frame.new(frame.variable(name))
+    frame.env[frame.variable(name)] = Name(new)
     found = frame.scope.look_default(name)
     default = None
     if found.kind != "missing":

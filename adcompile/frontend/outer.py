@@ -1,109 +1,154 @@
-"""Global variables that followed functions write: these are read and written where the text says so, at each call.
+"""Variables of the user's world that functions write while a derivative runs: globals, and variables of functions that
+are no part of the program. They are read and written where the text says so, at each call.
 
-    live = LiveGlobals()
-    live.declare(space, names)      the names that a function declares `global` and binds are live from here on
-    live.reader(space, name)        the call that reads a live variable, or None where it is not live
-    live.writer(space, name, value) the call that writes it
+    outer = Outer()
+    outer.declare(key)              the variable is written by some function that the program may call
+    outer.is_live(key)              whether it is; where it is not, it is read once for the whole call
+    outer.mirror(key)               a variable of the program is read by function objects when they are called
 
-`space` are the variables of a module. A variable that was taken for fixed during a call before it was found to be
-written is late: the program made so far would read an old value, and the write is refused.
+A key is ("global", id of the module's variables, name) or ("cell", name): closures made from the same code have cells of
+their own, so cells are told by their names. A variable that was read once before it was found to be written is late: the
+program is lowered again with all that is known by then.
 """
 
-import ast
 import builtins
+import dis
+from functools import lru_cache, partial
+from types import CellType, CodeType
 
-from adcompile.frontend.tree import binds
-from adcompile.ir.nodes import Apply, Extern
-
-
-class Reader:
-    """Reads a global variable as its name does."""
-
-    def __init__(self, space, name):
-        self.space, self.name = space, name
-        self.__name__ = f"read_{name}"
-
-    def __call__(self):
-        if self.name in self.space:
-            return self.space[self.name]
-        if hasattr(builtins, self.name):
-            return getattr(builtins, self.name)
-        raise NameError(f"name {self.name!r} is not defined")
+from adcompile.frontend.library import user_function
+from adcompile.ir.nodes import Apply, Const, Extern
 
 
-class Writer:
-    """Binds a global variable."""
+class Outer:
+    """The variables that the functions of one program write outside of it."""
 
-    def __init__(self, space, name):
-        self.space, self.name = space, name
-        self.__name__ = f"write_{name}"
+    def __init__(self, before=None):
+        self.live = {} if before is None else before.live
+        self.mirrored = {} if before is None else before.mirrored
+        self._fixed = {}        # those that were read once
+        self.late = False       # whether one of them was found to be written
+        self._made = {}         # of (verb, key): what is called
+        self._seen = {}         # of id: the functions whose writes are declared
 
-    def __call__(self, value):
-        self.space[self.name] = value
+    def declare(self, key):
+        self.live[key] = None
+        self.late = self.late or key in self._fixed
 
+    def is_live(self, key):
+        if key not in self.live:
+            self._fixed[key] = None
+        return key in self.live
 
-class LiveGlobals:
-    """The global variables that the functions of one program write."""
+    def mirror(self, key):
+        """Notes that a variable of a function in the program is read later by a function object that captures it."""
+        self.late = self.late or key not in self.mirrored
+        self.mirrored[key] = None
 
-    def __init__(self):
-        self._live = {}         # of (module's variables, name): (Reader, Writer)
-        self._fixed = set()     # those that were read as fixed during a call
-        self._late = set()      # those of them that became live afterwards
+    def operation(self, verb, key, place, *value):
+        """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name."""
+        kind, name = key[0], key[-1]
+        function = OPERATIONS[kind, verb]
+        if kind == "cell":
+            return Apply("call", (Extern(function.__name__, function), place, Const(name), *value))
+        if (verb, key) not in self._made:
+            self._made[verb, key] = Extern(f"{verb}_{name}", partial(function, place, name))
+        return Apply("call", (self._made[verb, key], *value))
 
-    @property
-    def any(self):
-        return bool(self._live)
+    def variables_of(self, space):
+        """What stands for `globals` in the functions of a module."""
+        key = "variables", id(space)
+        if key not in self._made:
+            self._made[key] = Extern("variables_of_module", lambda: space)
+        return self._made[key]
 
-    def declare(self, space, names):
-        for name in names:
-            key = id(space), name
-            if key not in self._live:
-                self._live[key] = Extern(f"read_{name}", Reader(space, name)), Extern(f"write_{name}", Writer(space, name))
-                if key in self._fixed:
-                    self._late.add(key)
-
-    def reader(self, space, name):
-        """The call that reads a variable where it is live; where it is not, it must not become so later."""
-        key = id(space), name
-        if key not in self._live:
-            self._fixed.add(key)
-            return None
-        return Apply("call", (self._live[key][0],))
-
-    def is_live(self, space, name):
-        return (id(space), name) in self._live
-
-    def is_late(self, space, name):
-        return (id(space), name) in self._late
-
-    def writer(self, space, name, value):
-        return Apply("call", (self._live[id(space), name][1], value))
-
-
-def written_globals(flow):
-    """The names that a function declares `global` and binds, each with the declaration."""
-    return {name: node for node in flow.nodes if isinstance(node, ast.Global) for name in node.names
-            if name in flow.times_bound}
-
-
-def bound_plainly(flow, name):
-    """Whether a function binds a variable by `name = value` and `name += value` alone, and writes nothing into it."""
-    plain = 0
-    for node in flow.nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=bound)]) | ast.AugAssign(target=ast.Name(id=bound)) if bound == name:
-                plain += 1
-    return plain == flow.times_bound[name] and name not in flow.written(())
+    def declare_writes(self, value):
+        """Declares what a callable of the user's may write, itself or by the functions that it can name."""
+        todo = [value]
+        while todo:
+            function = user_function(todo.pop())
+            if function is None or id(function) in self._seen:
+                continue
+            self._seen[id(function)] = function
+            written, named = _written_and_named(function.__code__)
+            for kind, name in written:
+                self.declare(global_key(function.__globals__, name) if kind == "global" else ("cell", name))
+            todo += [function.__globals__[name] for name in named if callable(function.__globals__.get(name))]
+            todo += filter(callable, map(_contents, function.__closure__ or ()))
 
 
-def declared_inside(node):
-    """The first `global` declaration in a function or class that stands in a function and binds what it declares."""
-    stack = [node]
+def global_key(space, name):
+    return "global", id(space), name
+
+
+def _contents(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _written_and_named(code):
+    """The variables from outside that the code of a function writes, and the global names in it."""
+    written, named, stack = {}, {}, [(code, frozenset())]
     while stack:
-        inner = stack.pop()
-        if isinstance(inner, ast.Global):
-            bound = {name for other in ast.walk(node) for name in binds(other)}
-            if bound.intersection(inner.names):
-                return inner
-        stack.extend(list(ast.iter_child_nodes(inner))[::-1])
-    return None
+        inner, around = stack.pop()
+        free = frozenset(inner.co_freevars) - around
+        named.update(dict.fromkeys(inner.co_names))
+        for step in dis.get_instructions(inner):
+            if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+                written["global", step.argval] = None
+            elif step.opname in ("STORE_DEREF", "DELETE_DEREF") and step.argval in free:
+                written["cell", step.argval] = None
+        around |= frozenset(inner.co_cellvars)
+        stack += [(const, around) for const in inner.co_consts if isinstance(const, CodeType)]
+    return tuple(written), tuple(named)
+
+
+# --- in the program -----------------------------------------------------------
+
+
+def read_global(space, name):
+    """A global variable, as its name reads it."""
+    if name in space:
+        return space[name]
+    if hasattr(builtins, name):
+        return getattr(builtins, name)
+    raise NameError(f"name {name!r} is not defined", name=name)
+
+
+def write_global(space, name, value):
+    space[name] = value
+
+
+def delete_global(space, name):
+    if name not in space:
+        raise NameError(f"name {name!r} is not defined", name=name)
+    del space[name]
+
+
+def read_cell(cell, name):
+    """A variable of a function around, as its name reads it."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        message = f"cannot access free variable {name!r} where it is not associated with a value in enclosing scope"
+        raise NameError(message, name=name) from None
+
+
+def write_cell(cell, name, value):
+    cell.cell_contents = value
+
+
+def new_cell():
+    return CellType()
+
+
+def delete_cell(cell, name):
+    read_cell(cell, name)
+    del cell.cell_contents
+
+
+OPERATIONS = {("global", "read"): read_global, ("global", "write"): write_global, ("global", "delete"): delete_global,
+              ("cell", "read"): read_cell, ("cell", "write"): write_cell, ("cell", "delete"): delete_cell}

@@ -5,6 +5,7 @@ made from the same code. It is a tuple of steps:
 
     ("global", name)        a name of a function's module; ("builtin", name) where the module lacks it
     ("cell", name)          a variable of a function's closure
+    ("variable", name)      the cell itself that holds it
     ("default", name)       the default of a function's parameter
     ("attribute", name)     an attribute of a module, class or function
     ("item", key)           an item, of the contents of a `partial`
@@ -107,6 +108,8 @@ def _step(value, kind, name):
             return value.__builtins__[name]
         case "cell":
             return _cell(value, name).cell_contents
+        case "variable":
+            return _cell(value, name)
         case "default":
             return defaults_of(value)[name]
         case "attribute":
@@ -185,10 +188,10 @@ class _Text:
         match kind:
             case "global" | "builtin":
                 return f"{self.namespace(owner, value, sure, kind)}[{name!r}]"
-            case "cell":
+            case "cell" | "variable":
                 position = value.__code__.co_freevars.index(name)
                 cell = self.bind("c", value.__closure__[position]) if sure else f"{owner}.__closure__[{position}]"
-                return f"{cell}.cell_contents"
+                return f"{cell}.cell_contents" if kind == "cell" else cell
             case "default" if name in (value.__kwdefaults__ or {}):
                 return f"{owner}.__kwdefaults__[{name!r}]"
             case "default":

@@ -82,6 +82,10 @@ class Scope:
         kind = "builtin" if name in function.__builtins__ else "global"
         return self._found(kind, self._base, name)
 
+    def look_variable(self, name):
+        """The cell of a variable of the function's closure."""
+        return self._found("variable", self._base, self.mangled(name))
+
     def look_default(self, name):
         """The default of one of the function's parameters; missing where it has none."""
         return self._found("default", self._base, name)

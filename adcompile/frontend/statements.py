@@ -3,13 +3,16 @@
 import ast
 import sys
 
-from adcompile.frontend.tree import bound_by, leaves, written_by
+from adcompile.frontend.blocks import BLOCKS, kept_by, with_targets
+from adcompile.frontend.exits import LEFT, RETURNED
 from adcompile.frontend.frame import BINARY
 from adcompile.frontend.library import is_library
 from adcompile.frontend.loops import Loops
+from adcompile.frontend.matching import captures
+from adcompile.frontend.outer import global_key
 from adcompile.frontend.syntax import kind_of, refusal_of
+from adcompile.frontend.tree import bound_by, written_by
 from adcompile.frontend.values import STATIC, Known, Local
-from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
 from adcompile.rules.table import lookup
 
@@ -23,8 +26,6 @@ class Statements(Loops):
     def simple(self, statement):
         """Lowers a statement that control falls through."""
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self.is_live(name):
-                self.assign_global(name, self.expr(self.value(value)))
             case ast.Assign(targets=[target], value=value):
                 self.assign_to(target, value)
             case ast.Assign(targets=targets, value=value):
@@ -41,11 +42,10 @@ class Statements(Loops):
                 self.import_names(statement)
             case ast.Delete():
                 self.delete(statement)
-            case ast.Pass() | ast.AnnAssign() | ast.Global():
+            case ast.Pass() | ast.AnnAssign() | ast.Global() | ast.Nonlocal():
                 pass
-            case ast.Nonlocal(names=names):
-                if any(name in self.flow.times_bound for name in names):
-                    self.refuse(kind_of(statement), statement)
+            case ast.Match() if not captures(statement):
+                self.as_written(statement)
             case _:
                 self.as_written(statement, kind_of(statement))
 
@@ -63,6 +63,7 @@ class Statements(Loops):
 
     def paired(self, target, value):
         """Targets with their values, all evaluated before the first of them is bound."""
+        self.unit.consumed.add(value)
         display = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
         if not display or self.hoists(value) \
                 or any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)):
@@ -82,7 +83,7 @@ class Statements(Loops):
         value = self.value(node, variable)
         if isinstance(value, STATIC):
             return value
-        name = self.new(variable)
+        name = self.new(self.variable(variable))
         self.define(name, value)
         return Name(name)
 
@@ -91,14 +92,15 @@ class Statements(Loops):
         first = next((target.id for target in targets if isinstance(target, ast.Name)), None)
         held = self.value(value, first)
         if not isinstance(held, (Name, *STATIC)):
-            name = self.new(first) if first is not None else self.unit.namer.new(self.unit.temporary)
+            name = self.new(self.variable(first)) if first is not None else self.unit.namer.new(self.unit.temporary)
             if self.taint.carries(value):
                 self.unit.tainted.add(name)
             self.define(name, held)
             held = Name(name)
         for target in targets:
             if isinstance(target, ast.Name) and target.id == first:
-                self.env[first], first = held, None
+                self.hold(first, held)
+                first = None
             elif isinstance(target, (ast.Subscript, ast.Attribute)):
                 self.write_value(target, held, value)
             else:
@@ -108,10 +110,7 @@ class Statements(Loops):
         """Binds a target to a value that is there already."""
         match target:
             case ast.Name(id=name):
-                if isinstance(value, Name) and base(value.id) == name:
-                    self.env[name] = value
-                else:
-                    self.assign(name, value)
+                self.assign(name, value)
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 self.unpack(elts, value, target)
             case _:
@@ -138,7 +137,7 @@ class Statements(Loops):
     def note_rest(self, target, inner, items, star, count):
         """The starred target of a display of known length has a known length too."""
         if isinstance(target, ast.Starred) and isinstance(inner, ast.Name) and items is not None:
-            held = self.env.get(inner.id)
+            held = self.look(inner.id)
             if isinstance(held, Name):
                 self.unit.displays[held.id] = tuple(items[star:len(items) - (count - 1 - star)])
 
@@ -151,20 +150,18 @@ class Statements(Loops):
         flat = target.id in self.taint.names or self.flat(statement.value)
         value = self.operand(statement.value) if flat else self.nested(statement.value)
         new = Apply(key, (old, value), (), self.span())
-        if self.is_live(target.id):
-            self.assign_global(target.id, new)
-        else:
-            self.assign(target.id, new)
-
-    def assign_global(self, name, value):
-        """Binds a global variable, which carries no derivative, there and then."""
-        self.emit(Effect(self.unit.globals.writer(self.space, self.scope.mangled(name), value), self.span()))
+        self.assign(target.id, new)
 
     # --- writing into memory ----------------------------------------------------
 
     def write(self, statement, target):
         """A store into an item or attribute, as written; refused where active values take part."""
         row = "attribute" if isinstance(target, ast.Attribute) else "item"
+        match target:
+            case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
+                function = self.look(name)
+                if isinstance(function, Known) and function.extern == self.unit.outer.variables_of(self.space):
+                    self.unit.outer.declare(global_key(self.space, key))
         self.as_written(statement, row)
 
     def write_value(self, target, value, node):
@@ -182,7 +179,7 @@ class Statements(Loops):
         if isinstance(node, ast.Constant):
             return
         if not isinstance(node, ast.Call):
-            self.emit(Effect(self.expr(self.value(node)), self.span()))
+            self.alone(self.value(node))
             return
         key = self.key_of(node.func)
         if key == "builtins.print" and not self.hoists(node):
@@ -190,17 +187,24 @@ class Statements(Loops):
             return
         tainted = any(map(self.taint.carries, (node.func, *node.args, *(keyword.value for keyword in node.keywords))))
         if tainted and (self.is_followed(node) or key is not None and lookup(key) is not None):
-            self.emit(Effect(self.expr(self.value(node)), self.span()))
+            self.alone(self.value(node))
         elif tainted and isinstance(self.static(node.func), Local):
-            self.emit(Effect(self.expr(self.value(node)), self.span()))
+            self.alone(self.value(node))
         elif tainted and is_harmless(node.func):
             self.temporary(self.expr(self.value(node)), node, True)
         elif tainted:
             self.as_written(statement, "effect")
+        elif self.hoists(node):
+            self.alone(self.value(node))
         elif any(self.is_variable(name) for name in written_by(statement)):
             self.as_written(statement)
         else:
-            self.emit(Effect(self.nested(node), self.span()))
+            self.alone(self.nested(node))
+
+    def alone(self, value):
+        """A value that nobody takes."""
+        if not isinstance(value, (Name, Const, *STATIC)):
+            self.emit(Effect(value, self.span()))
 
     def is_followed(self, node):
         """Whether a call with active values in it is followed."""
@@ -210,14 +214,14 @@ class Statements(Loops):
 
     def is_variable(self, name):
         value = self.look(name)
-        return value is not None and not isinstance(value, STATIC)
+        return value is not None and not isinstance(value, STATIC) and not self.is_live(name)
 
     def delete(self, statement):
         """`del`: a variable has no value afterwards."""
         for target in statement.targets:
             if isinstance(target, ast.Name):
                 self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target))
-                self.env[target.id] = None
+                self.hold(target.id, None)
             else:
                 tree = ast.copy_location(ast.Delete([target]), statement)
                 self.as_written(tree, "delete")
@@ -227,16 +231,31 @@ class Statements(Loops):
     def as_written(self, statement, row=None):
         """A statement kept as it is. `row` is the row of the table of syntax for active values that go through it."""
         refusal = None if row is None else refusal_of(row, self.span(statement))
-        if leaves(statement):
-            self.refuse("exit", statement)
-        if any(map(self.is_live, (*bound_by([statement]), *written_by(statement)))):
+        bound = [name for name in bound_by([statement]) if self.outer_key(name) is None or name in (LEFT, RETURNED)]
+        live = [name for name in bound_by([statement]) if name not in bound and self.is_live(name)]
+        written = written_by(statement)
+        tree, reads = self.kept_tree(statement, kept_by(statement, self.flow.suppresses))
+        reads = dict(reads)
+        if live and isinstance(statement, BLOCKS):
+            tree, live = self.binding_at_once(tree, live, reads), []
+        written = [name for name in written if name not in bound and self.is_variable(name)]
+        writes = tuple([(name, self.new(self.variable(name))) for name in (*bound, *live, *written)])
+        self.emit(Statement(tree, tuple(reads.items()), writes, refusal, self.span()))
+        for name, new in writes:
+            self.hold(name, Name(new))
+
+    def binding_at_once(self, statement, live, reads):
+        """A block that binds variables of the user's world there and then, not when it has ended."""
+        targets = {}
+        for name in live:
+            key = self.outer_key(name)
+            hidden = "adcompile_variables" if key[0] == "global" else f"adcompile_{name}"
+            reads[hidden] = Extern("variables", self.space) if key[0] == "global" else self.cell_of(name)
+            targets[name] = (hidden, key[-1] if key[0] == "global" else None)
+        tree = with_targets(statement, targets)
+        if any(name in targets for name in bound_by([tree])):
             self.refuse("Global", statement)
-        reads = self.reads_of(statement)
-        bound = [name for name in bound_by([statement]) if name in self.flow.locals]
-        written = [name for name in written_by(statement) if name not in bound and self.is_variable(name)]
-        writes = tuple([(name, self.new(name)) for name in (*bound, *written)])
-        self.emit(Statement(statement, reads, writes, refusal, self.span()))
-        self.env.update((name, Name(new)) for name, new in writes)
+        return tree
 
     def import_names(self, statement):
         """An import. Modules that are loaded, and what libraries keep in them, are known."""
@@ -248,24 +267,8 @@ class Statements(Loops):
                 return
             name = alias.asname or alias.name.partition(".")[0]
             found[name] = Known(Extern(name, value))
-        self.env.update(found)
-
-    def define_function(self, statement):
-        """A function defined in the function. It is followed where it is called; where it is needed as an object, it
-        is defined as written too."""
-        defaults = self.default_values(statement.args)
-        local = Local(statement, self, defaults)
-        if statement.decorator_list or self.needs_object(statement.name):
-            self.check_object(statement)
-            self.as_written(statement, "FunctionDef")
-            local.name = self.env[statement.name]
-        if not statement.decorator_list:
-            self.env[statement.name] = local
-
-    def needs_object(self, name):
-        """Whether a function defined here is used other than by calls that are followed."""
-        followed = {call.func for call in self.flow.calls.get(name, ()) if self.follows(name, call)}
-        return any(node not in followed for node in self.flow.uses.get(name, ()))
+        for name, value in found.items():
+            self.hold(name, value)
 
 
 def is_harmless(function):

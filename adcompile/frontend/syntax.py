@@ -26,8 +26,6 @@ STATEMENTS = {
                "Build a new list without the item."),
     "effect": ("a call that may change active values in place cannot be differentiated yet",
                "Use a function that returns a new value."),
-    "exit": ("leaving this block by 'return', 'break' or 'continue' cannot be differentiated yet",
-             "Assign the result in the block and leave after it."),
 }
 
 EXPRESSIONS = {
@@ -51,8 +49,6 @@ EXPRESSIONS = {
                   "Collect the values in a list and return it."),
     "lru_cache": ("a cached function cannot be differentiated: its cache would be skipped",
                   "Call the function without its cache."),
-    "writes": ("a function that writes variables of its enclosing function cannot be differentiated",
-               "Return the values instead."),
     "source": ("the source of this function cannot be found, so it cannot be differentiated",
                "Give its derivative with derivative_of."),
 }

@@ -159,16 +159,13 @@ def _reached(target):
 
 class Hoists:
     """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, or a call
-    of a function defined in this one."""
+    of a function defined in this one, or of a variable that holds one (`is_made`)."""
 
-    def __init__(self, flow):
-        self.local_functions = flow.functions
-        self.any = bool(flow.functions) or any(isinstance(node, (ast.NamedExpr, ast.ListComp)) for node in flow.nodes)
-        self._known = {}
+    def __init__(self, flow, is_made):
+        self.local_functions, self.is_made = flow.functions, is_made
+        self._known = {}        # of expression: True, or the names of variables that are called in it
 
     def __call__(self, node):
-        if not self.any:
-            return False
         known = self._known.get(node)
         if known is None:
             spine = [node]
@@ -176,7 +173,7 @@ class Hoists:
                 spine.append(spine[-1].left)
             for inner in reversed(spine):
                 known = self._known[inner] = self._find(inner)
-        return known
+        return known is True or any(map(self.is_made, known))
 
     def _find(self, node):
         match node:
@@ -185,5 +182,12 @@ class Hoists:
             case ast.Call(func=ast.Name(id=name)) if name in self.local_functions:
                 return True
             case ast.Name() | ast.Constant() | ast.Lambda():
-                return False
-        return any([self(child) for child in children(node)])
+                return ()
+        names = {root(node.func): None} if isinstance(node, ast.Call) else {}
+        for child in children(node):
+            self(child)
+            found = self._known[child]
+            if found is True:
+                return True
+            names.update(dict.fromkeys(found))
+        return tuple(name for name in names if name is not None)

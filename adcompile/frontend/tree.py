@@ -2,9 +2,9 @@
 
 import ast
 
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+SCOPES = (*FUNCTIONS, *COMPREHENSIONS)
 
 
 def body_of(function):
@@ -108,18 +108,6 @@ def binds(node):
     return ()
 
 
-def binds_surely(statement):
-    """What a statement binds whenever it is run."""
-    match statement:
-        case ast.Assign(targets=targets):
-            return [name for target in targets for name in bound_by_target(target)]
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            return bound_by_target(target)
-        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
-            return binds(statement)
-    return ()
-
-
 def bound_by_target(target):
     """The variables in the target of an assignment or a loop."""
     return [node.id for node in walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
@@ -181,6 +169,24 @@ def root(node):
     return node.id if isinstance(node, ast.Name) else None
 
 
+def changed_outside(function):
+    """The variables from outside that a function binds or writes into, itself or by the functions in it."""
+    nodes = tuple(walk_own(body_of(function)))
+    declared = {name: None for node in nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+    own = {*parameters(function), *(name for node in nodes for name in binds(node))} - declared.keys()
+    found = {}
+    for node in nodes:
+        if isinstance(node, ast.Nonlocal):
+            found.update(dict.fromkeys(node.names))
+        elif isinstance(node, ast.stmt):
+            found.update(written_by_itself(node))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+            found[root(node.func.value)] = None
+        if isinstance(node, FUNCTIONS):
+            found.update(changed_outside(node))
+    return {name: None for name in found if name is not None and name not in own}
+
+
 FRESH = frozenset([
     "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full",
     "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range",
@@ -229,38 +235,27 @@ def held(target):
     return bound_by_target(target) + [name for name in map(root, [target]) if name is not None]
 
 
-def leaves(statement):
-    """Whether an exit in a statement leaves it."""
-    stack = [(statement, False)]
-    while stack:
-        node, in_loop = stack.pop()
-        if isinstance(node, ast.Return) or isinstance(node, (ast.Break, ast.Continue)) and not in_loop:
-            return True
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.expr)):
-            inside = in_loop or isinstance(node, LOOPS)
-            stack.extend((child, inside) for child in children(node))
-    return False
-
-
 def free_names(function):
     """The names that a function reads and does not bind itself."""
     return free_reads(function)
 
 
 def free_reads(tree):
-    """The names that a tree reads, but for those that its own functions and comprehensions bind."""
+    """The names that a tree reads, but for those that its own functions, classes and comprehensions bind."""
     found = {}
-    stack = [(tree, frozenset())]
+    stack = [(tree, frozenset(), frozenset())]      # with the names that scopes around bind, and those of the class body
     while stack:
-        node, own = stack.pop()
+        node, own, of_class = stack.pop()
         if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Store) and node.id not in own:
+            if not isinstance(node.ctx, ast.Store) and node.id not in own and node.id not in of_class:
                 found[node.id] = None
             continue
         inner, outside = _scope_of(node)
-        own_inside = own | inner
-        stack.extend((child, own if child in outside else own_inside)
-                     for child in children(node)[::-1])
+        if isinstance(node, ast.ClassDef):
+            inside = own, inner
+        else:
+            inside = own | inner, frozenset() if isinstance(node, SCOPES) else of_class
+        stack.extend((child, own, of_class) if child in outside else (child, *inside) for child in children(node)[::-1])
     return found
 
 
@@ -272,6 +267,13 @@ def _scope_of(node):
         for inner in walk_own(body):
             own.update(binds(inner))
         return own, (node.args, *getattr(node, "decorator_list", ()))
+    if isinstance(node, ast.ClassDef):
+        return frozenset(bound_by(node.body)), (*node.bases, *node.keywords, *node.decorator_list)
     if isinstance(node, COMPREHENSIONS):
         return {name for part in node.generators for name in bound_by_target(part.target)}, ()
     return frozenset(), ()
+
+
+def binds_outside(function):
+    """The first `nonlocal` or `global` declaration in a function, or in one in it."""
+    return next((node for node in walk(function) if isinstance(node, (ast.Nonlocal, ast.Global))), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adcompile.frontend.library import canonical
-from adcompile.frontend.outer import LiveGlobals
+from adcompile.frontend.outer import Outer
 from adcompile.ir.nodes import Extern
 
 
@@ -25,22 +25,24 @@ class Known:
 
 @dataclass(slots=True, eq=False)
 class Local:
-    """A function defined in the program. `frame` is the lowering it belongs to; `name` its value where it has one."""
+    """A function defined in the program. `frame` is the lowering it belongs to; `name` holds the object in the block in
+    which one was made of it, `pending` says that it is being made."""
 
     node: ast.FunctionDef | ast.Lambda
     frame: Any
     defaults: dict
     name: Any = None
+    block: int | None = None
+    pending: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Partial:
-    """`functools.partial(function, ...)` of a known function; `expr` makes the object where one is needed."""
+    """`functools.partial(function, ...)` of a known function."""
 
     function: Any
     args: tuple
     kwargs: tuple
-    expr: Any
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +54,32 @@ class Choice:
     other: Any
 
 
-STATIC = (Known, Local, Partial, Choice)
+@dataclass(slots=True, eq=False)
+class Spread:
+    """What `*` or `**` stands before in a call, where it is not known how many arguments that are."""
+
+    value: Any
+
+
+@dataclass(slots=True, eq=False)
+class Pack:
+    """A tuple, list or dict with functions among its items, which nothing writes into."""
+
+    kind: str               # "tuple", "list" or "dict"
+    items: tuple | dict     # of a dict by its keys
+
+
+STATIC = (Known, Local, Partial, Choice, Pack)
+MADE = (Local, Partial, Choice, Pack)       # those that are made in the program
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Cell:
+    """A variable of a function that functions defined in it change. It stands in the environment of whatever function is
+    being lowered, so that each sees what the others made of it."""
+
+    frame: Any
+    name: str
 
 
 @dataclass(slots=True, eq=False)
@@ -60,17 +87,32 @@ class Unit:
     """What all functions that are lowered into one program share."""
 
     namer: Any
+    outer: Any = field(default_factory=Outer)           # the variables of the user's world that functions write
     out: list = field(default_factory=list)             # the statements of the block being made
     captured: dict = field(default_factory=dict)        # of path: Param
     tainted: set = field(default_factory=set)           # the SSA names through which a derivative may flow
     displays: dict = field(default_factory=dict)        # of SSA name: the items of the tuple or list it is
-    mappings: dict = field(default_factory=dict)        # of SSA name: the items by key of the dict it is
     flows: dict = field(default_factory=dict)           # of function node: Flow
     taints: dict = field(default_factory=dict)          # of (function node, tainted names): Taint
     written: set = field(default_factory=set)           # those whose memory is written somewhere
-    globals: LiveGlobals = field(default_factory=LiveGlobals)   # the global variables that the program writes
+    current: Any = None                                 # the frame being lowered
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
-    depth: int = 0                                      # how many blocks are open
+    consumed: set = field(default_factory=set)          # the expressions all of whose items are taken where they stand
+    keyed: dict = field(default_factory=dict)           # of SSA name: the items of the dict it is, by key
+    blocks: list = field(default_factory=lambda: [0])   # the numbers of the blocks that are open, outermost first
+    opened: int = 0                                     # how many have been opened
+    loops: int = 0                                      # how many open blocks are bodies of loops
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     identifiers: frozenset = frozenset()                # the user's names in the main function
     temporary: str = "t"                                # what a temporary without a better name is called
+
+    @property
+    def depth(self):
+        """How many blocks are open around the present one."""
+        return len(self.blocks) - 1
+
+    def stem(self, stem):
+        """A stem that is no name of the user's."""
+        while stem in self.identifiers:
+            stem += "_"
+        return stem

@@ -6,6 +6,7 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import List, Scalar
 from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -267,3 +268,8 @@ constant("holds", result="bool")
 constant("truth", result="bool")
 constant("entries", result="int")
 constant("tape", "comment", runtime.refuse, runtime.require_number, result="none")
+
+
+constant(runtime.is_python, result="bool")
+constant(runtime.order, result=lambda *types: List(Scalar("int")))
+constant(runtime.place_of_largest, runtime.place_of_smallest, result="int")

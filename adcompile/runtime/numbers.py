@@ -66,6 +66,11 @@ def power(a, b):
         return like_number(np.power(as_float(a), b), a, b)
 
 
+def is_python(x):
+    """Whether a value is a number of Python's own."""
+    return x.__class__ is float or x.__class__ is int
+
+
 def power_partial(a, b):
     """`b * a ** (b - 1)`, and 0 where `b` is 0: the partial of a power with respect to its base."""
     if isinstance(b, (float, int)):

@@ -259,3 +259,22 @@ def unselect_rest(t, condlist, default):
 
 def unarray_like(t, x):
     return float(np.sum(t)) if isinstance(x, (float, int)) else unbroadcast(t, x)
+
+
+def order(keys, reverse=False):
+    """The places of items in the order of their keys, equal ones as they stand: `sorted` by a key."""
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
+def place_of_largest(keys):
+    """The first place of the largest key."""
+    if not keys:
+        raise ValueError("max() iterable argument is empty")
+    return max(range(len(keys)), key=keys.__getitem__)
+
+
+def place_of_smallest(keys):
+    """The first place of the smallest key."""
+    if not keys:
+        raise ValueError("min() iterable argument is empty")
+    return min(range(len(keys)), key=keys.__getitem__)

@@ -236,4 +236,4 @@ def label(apply):
 
 
 OPERATORS = {"matmul": "'@'", "floordiv": "'//'", "bitand": "'&'", "bitor": "'|'", "bitxor": "'^'", "lshift": "'<<'",
-             "rshift": "'>>'", "dict": "a dict", "set": "a set", "ifexp": "a conditional expression"}
+             "rshift": "'>>'", "set": "a set", "ifexp": "a conditional expression"}

@@ -1,6 +1,7 @@
 """Which names may be without a value: variables that some path never assigned."""
 
-from adcompile.ir.nodes import Break, Continue, For, If, Name, Undefined, While, With, Yield
+from adcompile.analysis.kept import kept_in
+from adcompile.ir.nodes import Break, Continue, For, If, Name, Statement, Undefined, While, With, Yield
 from adcompile.ir.visit import blocks
 
 
@@ -33,6 +34,9 @@ def _collect(block, loop, results, given):
         elif isinstance(statement, (If, With)):
             for inner in blocks(statement):
                 _collect(inner, loop, statement.results, given)
+        elif isinstance(statement, Statement):
+            for target, value in kept_in(statement):
+                given.setdefault(target, []).append(value)
     targets = {Yield: results, Continue: loop and [name for name, _ in loop.params], Break: loop and loop.results}
     for target, value in zip(targets.get(type(block.end)) or (), getattr(block.end, "values", ())):
         given.setdefault(target, []).append(value)

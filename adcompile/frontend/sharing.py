@@ -1,0 +1,132 @@
+"""Which variables of a function share memory, which it hands to others, and which functions defined in it change."""
+
+import ast
+from functools import cached_property
+
+from adcompile.frontend.tree import (
+    FUNCTIONS, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk_own, written_by_itself,
+)
+
+
+class Sharing:
+    """The part of `flow.Flow` that is about memory and functions; `nodes`, `locals` and the like are its own."""
+
+    @cached_property
+    def globals(self):
+        """The names that the function declares `global`."""
+        return {name: None for node in self.nodes if isinstance(node, ast.Global) for name in node.names}
+
+    @cached_property
+    def nonlocals(self):
+        return {name: None for node in self.nodes if isinstance(node, ast.Nonlocal) for name in node.names}
+
+    @cached_property
+    def changed(self):
+        """The variables that functions defined here bind or write into."""
+        return {name: None for name in self._changed_inside if name in self.locals}
+
+    @cached_property
+    def changed_data(self):
+        """The data from outside of all functions that functions defined here write into."""
+        declared = self.globals | self.nonlocals
+        return {name: None for name in self._changed_inside
+                if name not in self.locals and name not in declared and self.is_data(name)}
+
+    @cached_property
+    def _changed_inside(self):
+        return {name: None for node in self.nodes if isinstance(node, FUNCTIONS) for name in changed_outside(node)}
+
+    @cached_property
+    def shared(self):
+        taken = {name: None for node in self.leaving for name in free_names(node) if name in self.locals}
+        return self.changed | taken
+
+    @cached_property
+    def leaving(self):
+        """The functions defined here that may be called after this one has returned, or from elsewhere."""
+        functions = [node for node in self.nodes if isinstance(node, FUNCTIONS)]
+        called = {call.func for calls in self.calls.values() for call in calls}
+        called |= {node.func for node in self.nodes if isinstance(node, ast.Call)}
+        names = {name for name, uses in self.uses.items() if any(use not in called for use in uses)}
+        bound = {node.value: target.id for node in self.nodes if isinstance(node, ast.Assign)
+                 for target in node.targets if isinstance(target, ast.Name)}
+
+        def leaves(node):
+            named = getattr(node, "name", bound.get(node))
+            return node not in called and (named is None or named in names) \
+                or getattr(node, "decorator_list", ()) or any(map(is_function, walk_own(body_of(node))))
+
+        return list(filter(leaves, functions))
+
+    def written(self, beside):
+        """The variables whose memory the function may write, and those that may share it; `beside` are some of them."""
+        return _reached_from([*self._written, *beside], self._shared)
+
+    @cached_property
+    def _written(self):
+        """The variables that some statement, here or in an inner function, writes into."""
+        found, todo = {}, list(self.nodes)
+        while todo:
+            node = todo.pop()
+            if isinstance(node, FUNCTIONS):
+                todo.extend(walk_own(body_of(node)))
+            elif isinstance(node, ast.stmt):
+                found.update(written_by_itself(node))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+                found[root(node.func.value)] = None
+        found.pop(None, None)
+        return {name: None for name in found if name in self.locals or self.is_data(name)}
+
+    @cached_property
+    def _shared(self):
+        """For each variable those that may share memory with it, by an assignment one way or the other."""
+        edges = {}
+        for node in self.nodes:
+            for target, value in bindings(node):
+                for name in shared_by(value):
+                    edges.setdefault(name, []).append(target)
+                    edges.setdefault(target, []).append(name)
+        return edges
+
+    @cached_property
+    def handed(self):
+        """The variables that are handed to functions which may write into them, and those that may share their memory."""
+        found = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and not self._leaves_alone(node):
+                operands = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
+                operands += [keyword.value for keyword in node.keywords if keyword.arg is not None]
+                found.update(dict.fromkeys(name for operand in operands for name in shared_by(operand)))
+        return _reached_from(found, self._held)
+
+    @cached_property
+    def _held(self):
+        """For each variable those that may be the same object, or be in it."""
+        edges = {}
+        for node in self.nodes:
+            for target, value in bindings(node):
+                for name in shared_by(value):
+                    edges.setdefault(target, []).append(name)
+                    if not isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.ListComp)):
+                        edges.setdefault(name, []).append(target)
+        return edges
+
+    def _leaves_alone(self, call):
+        """Whether a call is one of a function that is known to write into nothing."""
+        key = self._key_of(call.func, self.locals) or ""
+        return key.startswith(("builtins.", "math.", "numpy.")) and not key.startswith("numpy.random.")
+
+
+def _reached_from(names, edges):
+    """All names that edges lead to from some, with these."""
+    reached, todo = set(), list(names)
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo.extend(edges.get(name, ()))
+    return reached
+
+
+def is_function(node):
+    return isinstance(node, FUNCTIONS)

@@ -121,6 +121,15 @@ def test_gradients_are_fresh_memory():
     assert not np.shares_memory(*both) and both[0].flags.writeable
 
 
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_jacobians_and_hessians_are_no_views(mode):
+    for x in (np.ones(3), np.ones((2, 3)), np.ones(1), np.array(2.0)):
+        for derivative in (jacobian(lambda x: x * x, mode=mode), hessian(lambda x: np.sum(x * x * x))):
+            found = derivative(x)
+            assert type(found) is np.ndarray and found.base is None and found.flags.writeable and found.flags.c_contiguous
+            assert found.shape == x.shape + x.shape
+
+
 def test_arguments_are_as_before():
     x, matrix = X.copy(), A.copy()
     grad(quadratic, wrt=(0, 1))(x, matrix)

@@ -237,6 +237,19 @@ def walked(params, x):
     return total * params[-1]
 
 
+def by_methods(params, x):
+    total = params.get("w", 0.0) * params.get("none", 2.0)
+    for name, value in params.items():
+        total = total + np.sum(value * value) * (2.0 if name == "w" else x)
+    return total + sum([np.sum(value) * x for value in params.values()]) + sum(v * k for k, v in zip([1, 2], params.values()))
+
+
+def deep(params, x):
+    for layer in params["layers"].values():
+        x = np.tanh(x @ layer["w"] + layer["b"])
+    return np.sum(x * x) * params["scale"] + sum(np.sum(layer["w"] ** 2) for layer in params["layers"].values())
+
+
 RANDOM = np.random.default_rng(3)
 STRUCTURES = [
     (layers, [{"w": RANDOM.normal(size=(2, 3)), "b": RANDOM.normal(size=3)}, {"w": RANDOM.normal(size=(3, 1)), "b": np.ones(1)}],
@@ -245,6 +258,11 @@ STRUCTURES = [
     (pairs, (([1.0, 2.0] and np.ones(2), 0.5),), (2.0,)),
     (named, {"first": (np.array([1.0, 2.0]), 3.0), "second": 0.5, "third": {"c": 4.0}}, np.array([1.0, -1.0])),
     (named, {"first": [np.array([1.0, 2.0]), 3.0], "second": -0.5, "third": {"c": 4.0}}, np.array([1.0, -1.0])),
+    (by_methods, {"w": 0.5, "v": 1.5}, 2.0), (by_methods, {"w": 0.5}, 2.0),
+    (deep, {"layers": {"a": {"w": RANDOM.normal(size=(2, 2)), "b": np.ones(2)}, "z": {"w": RANDOM.normal(size=(2, 2)), "b": np.zeros(2)}},
+            "scale": 2.0}, RANDOM.normal(size=(3, 2))),
+    (deep, {"layers": {"a": {"w": RANDOM.normal(size=(2, 3)), "b": np.ones(3)}, "z": {"w": RANDOM.normal(size=(3, 1)), "b": np.zeros(1)}},
+            "scale": 2.0}, RANDOM.normal(size=(3, 2))),
     (walked, [0.5, 1.0, -2.0], 3.0), (walked, (0.5, 1.0, -2.0), 3.0),
 ]
 

@@ -195,8 +195,9 @@ def basis(x):
 
 
 def shaped(block, y, x):
-    """A matrix of derivatives of `y` by `x` in the shape y.shape + x.shape; a number where both are numbers."""
-    whole = block.reshape(np.shape(y) + np.shape(x))
+    """A matrix of derivatives of `y` by `x` in the shape y.shape + x.shape, no view; a number where both are numbers."""
+    shape = np.shape(y) + np.shape(x)
+    whole = block if block.shape == shape else block.reshape(shape).copy()
     if whole.ndim == 0 and not isinstance(y, np.ndarray) and not isinstance(x, np.ndarray):
         return float(whole) if type(x) is float else whole[()]
     return whole

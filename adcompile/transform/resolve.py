@@ -8,6 +8,7 @@
     np.exp([a, b])                          numpy.exp(numpy.array([a, b])), as NumPy does itself
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
+    p.values()                              (p["w"], p["b"]) of a dict with these keys
     items + [x]                             list_append(items, x)
     s * data                                mul(s, operand(data)), where `data` may be anything and a derivative flows:
                                             a check, when the program runs, that it is a number or array; the same
@@ -35,6 +36,7 @@ from adcompile.ir.types import Array, List, Literal, Numeric, Opaque, Optional, 
 from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
+from adcompile.transform.mappings import of_mapping
 from adcompile.transform.spelled import spelled
 from adcompile.transform.updates import ASSIGNMENTS, NONE, checks_of_updates, keeps, number_check
 
@@ -137,6 +139,9 @@ class _Resolver:
         value = statement.value
         if isinstance(value, Apply):
             value = self.function(value)
+            if statement.target in self.varied:
+                value = of_mapping(value, self.type, lambda value: self.define(value, statement.span, out))
+        if isinstance(value, Apply):
             if statement.target in self.varied:
                 value = spelled(value, self.items_of, lambda expr: isinstance(self.type(expr), (Str, Literal)))
             if value.op in INPLACE:

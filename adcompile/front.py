@@ -51,7 +51,7 @@ def _free_words(names):
     """Names of our own for the text of the front, none of which is a parameter."""
     free = {}
     for word in ("array", "plain", "leaf", "table", "find", "enter", "front", "key", "run", "ahead", "absent",
-                 "function", "missing"):
+                 "function", "missing", "kind"):
         name = "_" + word
         while name in names:
             name = "_" + name
@@ -62,7 +62,7 @@ def _free_words(names):
 def _front_source(signature, keyed, names, word, star, live):
     values = ", ".join(names)
     key, run = word["key"], word["run"]
-    leaves = word["array"], word["plain"], word["leaf"]
+    leaves = word["array"], word["plain"], word["leaf"], word["kind"]
     return "\n".join([
         f"def {word['front']}{_parameter_list(signature)}:",
         *[line.format(name=name, default=default, **word) for name, default in live.items() for line in LEFT_OUT],
@@ -77,10 +77,10 @@ def _front_source(signature, keyed, names, word, star, live):
     ])
 
 
-def _key_source(name, array, plain, leaf):
+def _key_source(name, array, plain, leaf, kind):
     """What a parameter adds to the key: dtype and shape, or nothing and the leaf. A flat key is the quickest to look up."""
-    return (f"{name}.dtype if {name}.__class__ is {array} else None, {name}.shape if {name}.__class__ is {array} else"
-            f" {name}.__class__ if {name}.__class__ in {plain} else {leaf}({name}), ")
+    return (f"{name}.dtype if ({kind} := {name}.__class__) is {array} else None, {name}.shape if {kind} is {array} else"
+            f" {kind} if {kind} in {plain} else {leaf}({name}), ")
 
 
 def _parameter_list(signature):

@@ -204,6 +204,21 @@ read, so that memory is free as early as can be. `f_record` returns the values a
 residuals. A pull may be called again with another cotangent, so `f_adjoint` starts from copies of the tapes
 (`list(residuals[0])`): copies of lists of references, never of the arrays in them. Nothing that was recorded is
 written later: a value on a tape has a second holder, so the backend does not update it in place.
+
+**What a star takes has parameters of its own.** The types of a call say how many arguments `*args` took and which names
+`**kwargs`, so the program has a parameter for each (`args_0`, `shift`), and `args` is a tuple of them. That makes one
+item active and the next one constant (`self`, in a decorated method), lets `f(*args, **kwargs)` be followed, and is
+compiled anew for another number of arguments.
+
+**What may change is looked at in each call, all at once.** One generated function asks whether the function's code, what
+was baked in and the kinds of captured data are as they were, reads the data, and calls the emitted function: about a
+microsecond for five arrays and three captured ones. What does not hold is compiled anew, or found among the programs
+that other closures of the same code have left. Defaults of the user's function are read when a call leaves them out.
+
+**A checkpoint is a rule.** `checkpoint(f)` returns a function that calls `f`, with a rule whose adjoint records `f`
+again and sweeps back at once, and whose tangent runs forward. So nothing in the transforms knows of it. That `f` is pure
+is asked twice: its program must have no draws, prints or writes to the outside, and its value must come out the second
+time as it did the first.
 '''
 
 

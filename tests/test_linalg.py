@@ -327,3 +327,15 @@ def test_each_factor_has_one_sum_in_reverse():
 ])
 def test_operands_by_name_and_defaults_that_are_said(function):
     check(function, SYMMETRIC)
+
+
+def test_lists_of_letters_that_are_not_written_out_are_refused():
+    def of_constant(b, places):
+        return np.sum(np.einsum(WEIGHTS, [0, 1], b, places))
+
+    def of_active(b, places):
+        return np.sum(np.einsum(b, places, WEIGHTS, [0, 1]))
+
+    for function in (of_constant, of_active):
+        with pytest.raises(NoRule):
+            grad(function)(SQUARE, [1, 2])

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from adcompile.errors import NoRule
 from adcompile.runtime.shapes import unbroadcast
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -21,6 +22,8 @@ def einsum_terms(subscripts):
 
 def apart(subscripts, operand):
     """The letters of one operand, of the others, and of the result."""
+    if not isinstance(subscripts, str):
+        raise NoRule("np.einsum of lists of numbers has a derivative where they are written out in the call")
     inputs, output = einsum_terms(subscripts)
     return inputs[operand], inputs[:operand] + inputs[operand + 1:], output
 

@@ -199,6 +199,13 @@ out of it says which one it is and leaves a loop of one trip around the block; w
 cases. Functions of Python that take functions have models, a few lines of Python each (`rules/models.py`), which are
 followed like functions of the user's.
 
+**What a matrix does not determine has no derivative.** Where two eigenvalues are equal, any rotation of their vectors
+will do, and the quotient that would say how the vectors turn is 0 / 0 or infinite. Zero in its place is right for some
+functions and wrong for others, such as a square root of a matrix, and nothing at the point tells which; NaN would say
+nothing. So that is the one place where a derivative raises where the function did not: `NotDifferentiable`, with the
+reason. The values themselves have derivatives there, and where nothing came to the vectors (`y_bar[1]` is None in the
+rule's text) nothing is asked of them.
+
 **A gradient takes its tapes apart, a pull copies them.** `f_gradient` runs once: each entry is popped when it is
 read, so that memory is free as early as can be. `f_record` returns the values and tapes that `f_adjoint` reads, its
 residuals. A pull may be called again with another cotangent, so `f_adjoint` starts from copies of the tapes

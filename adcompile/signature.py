@@ -16,10 +16,11 @@ from dataclasses import field
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.frontend.library import inside
+from adcompile.frontend.library import inside, is_library
 from adcompile.frontend.paths import defaults_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.types import type_of_value
+from adcompile.rules.declared import key_of
 
 # Classes whose values are known well enough by their class.
 PLAIN = frozenset([float, int, complex, *[kind for kind in np.sctypeDict.values() if issubclass(kind, np.number)]])
@@ -133,6 +134,9 @@ def describe(callable_, operator="grad", method=False):
         return Callee(function, inner.params, inner.given | dict(zip(free, given)),
                       signature or inner.now, None if given else inner.receiver,
                       (*inner.ahead, *given[len(free):]), inner.code, inner.defaults)
+    if is_library(function) and key_of(function) is None:
+        raise BadArgument(f"{operator}: {shown(callable_)} belongs to a library, whose source is not followed\n"
+                          f"  Call it in a function of your own, as {operator}(lambda x: {shown(function)}(x)).")
     inner = _signature(function, operator)
     params = tuple((p.name, kind_of(p)) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]

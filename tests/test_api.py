@@ -9,7 +9,8 @@ from collections import OrderedDict
 
 import numpy as np
 import pytest
-from scipy.optimize import approx_fprime, least_squares, minimize, newton, root
+from scipy.optimize import approx_fprime, least_squares, minimize, newton, root, rosen
+from scipy.stats import norm
 
 import adcompile
 from adcompile import (
@@ -438,6 +439,12 @@ def test_a_wrong_wrt_is_refused_when_the_operator_is_applied(operator):
 def test_an_unknown_mode_is_refused():
     with pytest.raises(BadArgument, match="The modes are auto, forward, reverse"):
         jacobian(curve, mode="sparse")
+
+
+@pytest.mark.parametrize("thing", [np.vectorize(cube), rosen, norm.logpdf, functools.singledispatch(cube)])
+def test_the_source_of_libraries_is_not_followed(thing):
+    with pytest.raises(BadArgument, match=r"belongs to a library.*\n  Call it in a function of your own, as grad\(lambda x: "):
+        grad(thing)
 
 
 @pytest.mark.parametrize("thing", [3, np.sin, "f", float])

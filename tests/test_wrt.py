@@ -158,7 +158,7 @@ def product(p):
 @pytest.mark.parametrize("argument, expected", [
     ([2.0, 3.0], [9.0, 12.0]), ((2.0, 3.0), (9.0, 12.0)), ([2, 3], [9.0, 12.0]), ((2, 3), (9.0, 12.0)),
     ([2.0, 3], [9.0, None]), ((2.0, 3), (9.0, None)), ({0: 2.0, 1: 3.0}, {0: 9.0, 1: 12.0}), ({0: 2.0, 1: 3}, {0: 9.0, 1: None}),
-    ([np.float32(2), 3.0], [9.0, 12.0]),
+    ([np.float32(2), 3.0], [9.0, 12.0]), ([2.0, 3, [4, (5, "a")]], [9.0, None, [None, (None, None)]]),
 ])
 def test_structures_get_their_structure_back(argument, expected):
     found = grad(product)(argument)

@@ -35,6 +35,8 @@ STRUCTURES = (list, tuple, dict)
 
 def like_part(derivative, x):
     """As `like` for what is in a structure, where None stands for the derivative by what is no float."""
+    if isinstance(x, STRUCTURES):
+        return matched(like_part, x, derivative)
     return like(derivative, x) if has_floats(x) else None
 
 

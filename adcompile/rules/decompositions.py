@@ -50,6 +50,8 @@ def symmetric(draw):
         square = draw(*shape)
         yield call(square + square.mT + np.diag(np.arange(3.0) * 4.0))
     yield call(draw(1, 1))
+    yield call(draw(0, 0))
+    yield call(draw(0, 2, 2))
     yield call(draw(3, 3) + np.diag(np.arange(3.0) * 4.0), "U")
     yield call(draw(3, 3) + np.diag(np.arange(3.0) * 4.0), UPLO="L")
 
@@ -133,6 +135,7 @@ def real_eigenvalues(draw):
     yield call(0.1 * draw(3, 3) + np.diag(np.arange(3.0) * 4.0))
     yield call(0.1 * draw(2, 3, 3) + np.diag(np.arange(3.0) * 4.0))
     yield call(draw(1, 1))
+    yield call(draw(0, 0))
 
 
 def eig_tangent(y, a, *, a_dot):
@@ -175,6 +178,9 @@ def full_ranks(**options):
         yield call(draw(3, 3), **options)
         yield call(draw(2, 4, 3), **options)
         yield call(draw(2, 1), **options)
+        yield call(draw(1, 1), **options)
+        yield call(draw(0, 3), **options)
+        yield call(draw(3, 0), **options)
 
     return uses
 

@@ -295,6 +295,9 @@ def any_shape(draw):
     yield call(draw.regular(3, 3))
     yield call(draw(2, 4, 3))
     yield call(draw(2, 1))
+    yield call(draw(1, 1))
+    yield call(draw(0, 3))
+    yield call(draw(3, 0))
 
 
 def cut_values(draw):

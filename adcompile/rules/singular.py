@@ -22,6 +22,10 @@ def any_shape(**options):
         yield call(draw(3, 3), **options)
         yield call(draw(2, 4, 3), **options)
         yield call(draw(2, 1), **options)
+        yield call(draw(1, 1), **options)
+        yield call(draw(0, 3), **options)
+        yield call(draw(3, 0), **options)
+        yield call(draw(0, 2, 2), **options)
 
     return uses
 

@@ -11,7 +11,7 @@ from adcompile.analysis.types import type_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
-from adcompile.ir.types import NUMERIC, is_scalar
+from adcompile.ir.types import NUMERIC, Dict, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
 from adcompile.transform.prune import prune
 from adcompile.transform.record import record
@@ -72,7 +72,7 @@ def _cotangents(sweeps, wrt, namer):
     """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
     bars, zeros = [], []
     for name in wrt:
-        if name in sweeps.cotangents and sweeps.shapeless and not is_scalar(sweeps.types.get(name)):
+        if name in sweeps.cotangents and sweeps.shapeless and _lacks_shape(sweeps.types.get(name)):
             filled = namer.new(f"{base(name)}_bar")
             sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
             zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
@@ -87,6 +87,11 @@ def _cotangents(sweeps, wrt, namer):
             zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
             bars.append(Name(zero))
     return bars, zeros
+
+
+def _lacks_shape(type):
+    """Whether the cotangent of a value may be a number where that is an array: not so of numbers, and of what has items."""
+    return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))
 
 
 def pair(program, types, active, wrt, namer, names):

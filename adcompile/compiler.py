@@ -2,6 +2,7 @@
 
     compile(function, Request("gradient", ("beta",)), types)     -> Compiled
 
+The first of them, which are the same for every derivative, are in `beginning`.
 Derivatives of derivatives are forward mode over one reverse sweep, whatever the order they were asked in: the order
 of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
 """
@@ -12,26 +13,23 @@ from dataclasses import replace
 from types import FunctionType
 
 from adcompile.analysis.activity import find_active
-from adcompile.analysis.outside import draws, prints, without_prints
+from adcompile.analysis.outside import without_prints
 from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
+from adcompile.beginning import begin
 from adcompile.errors import NotDifferentiable, NotScalar, located
-from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
-from adcompile.ir.names import Namer, base
+from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Block, Return
-from adcompile.ir.types import (
-    Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number, map_dims, type_of_value,
-)
+from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
 from adcompile.ir.verify import verify
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
-from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
 from adcompile.request import Compiled, Options, Request, inside
@@ -45,17 +43,18 @@ from adcompile.transform.resolve import resolve
 from adcompile.transform.weigh import weight
 
 
-def compile(function, request, arg_types, options=Options(), sizes=None):
+def compile(function, request, arg_types, options=Options(), sizes=None, beginning=None):
     """The derivative of a function, or of a derivative of one, for arguments of the given types (by name).
 
-    `sizes` has the symbols in these types by size, so that captured data of equal size have them too.
+    `sizes` has the symbols in these types by size, so that captured data of equal size have them too. `beginning` is
+    what `begin` made of the same function with the same parameters, types and options; it can serve several requests.
     """
     inner = []
     while not isinstance(function, FunctionType):
         function, level = inside(function)
         inner.append(level)
     with paused():
-        return _Compilation(function, inner[::-1], request, arg_types, options, sizes).compile()
+        return _Compilation(function, inner[::-1], request, arg_types, options, sizes, beginning).compile()
 
 
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
@@ -83,42 +82,19 @@ def primal(function, wrt, arg_types, stars=()):
 class _Compilation:
     """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
 
-    def __init__(self, function, inner, request, arg_types, options, sizes=None):
+    def __init__(self, function, inner, request, arg_types, options, sizes=None, beginning=None):
         self.function, self.inner, self.request, self.options = function, inner, request, options
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
-        self.namer = Namer()
-        self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "draws": (), "prints": ()}
-        self.primal = self.lowered(arg_types, sizes)
+        wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
+        found = beginning or begin(function, wrt, arg_types, options, sizes)
+        self.namer, self.given = found.namer.copy(), dict(found.given)
+        self.primal = Derived(found.program, dict(found.types), {})
+        self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
+        self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
 
     # --- passes -----------------------------------------------------------------
-
-    def lowered(self, arg_types, sizes):
-        """The user's program, typed, with methods and attributes resolved."""
-        wrt = tuple(dict.fromkeys((*self.request.wrt, *(name for level in self.inner for name in level.wrt))))
-        program = lower(self.function, wrt, self.namer, self.options.stars)
-        self.looked = program.guards
-        self.params = program.params
-        self.names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
-        self.given = {self.names[name]: type for name, type in arg_types.items() if name in self.names}
-        self.given |= self.captured_types(sizes)
-        self.facts["draws"], self.facts["prints"] = draws(program), prints(program)
-        if self.options.quiet:
-            program = replace(program, body=without_prints(program.body))
-        program, types = self.folded(program)
-        for _ in range(3):
-            program = resolve(program, types, self.namer, tuple(self.names[name] for name in wrt))
-            program, types = self.folded(program)
-            if not has_checks(program):
-                break
-        return Derived(verify(program), types, {})
-
-    def folded(self, program):
-        """The program without the branches that types decide, and the types of its names."""
-        types = self.infer(program)
-        decided = fold(program, types)
-        return (program, types) if decided is program else (decided, self.infer(decided))
 
     def check_for_all(self):
         """What is differentiated several times is checked beforehand with respect to all that it will be."""
@@ -133,16 +109,6 @@ class _Compilation:
         if moved is None or moved.guarded and (self.request.kind == "pair" or self.inner):
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
-
-    def captured_types(self, sizes):
-        """The types of captured data as they are now. Where the sizes of the arguments are not known, theirs are others."""
-        captured = [param for param in self.params if param.kind == "captured"]
-        symbols = dict(sizes or {})
-        types = {param.name: type_of_value(reader(self.function, param.path)(), symbols) for param in captured}
-        if sizes is not None:
-            return types
-        return {name: map_dims(type, lambda dim: f"captured.{dim}" if isinstance(dim, str) else dim)
-                for name, type in types.items()}
 
     def infer(self, program):
         return infer(program, self.given, numeric=self.options.numeric)

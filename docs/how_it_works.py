@@ -34,8 +34,8 @@ PAGE = '''\
 This page follows one function through the compiler, and then says what was decided in building it so, and why. It is
 printed by `docs/how_it_works.py`: what stands in the blocks is what the passes make of the function today.
 
-The passes are listed in `adcompile/compiler.py`. Each is a function from a program to a program, or to a fact about
-it, in a file named after what it does. Between them stands the representation that
+The passes are listed in `adcompile/beginning.py` and `adcompile/compiler.py`. Each is a function from a program to a
+program, or to a fact about it, in a file named after what it does. Between them stands the representation that
 [intermediate-representation.md](intermediate-representation.md) describes, and what must hold of it is in
 `adcompile/ir/verify.py`.
 

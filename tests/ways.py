@@ -23,6 +23,7 @@ class Way:
     numeric: bool = False
     optimize: bool = True
     compiled: dict = field(default_factory=dict, compare=False)
+    latest: dict = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -64,9 +65,20 @@ class Way:
         if key not in self.compiled:
             request = compiler.Request(kind, tuple(names[k] for k in wrt))
             options = compiler.Options(numeric=self.numeric, optimize=self.optimize)
-            self.compiled[key] = compiler.compile(function, request, types, options=options)
+            beginning = self.beginning(key[1:], request.wrt, options)
+            self.compiled[key] = compiler.compile(function, request, types, options=options, beginning=beginning)
         compiled = self.compiled[key]
         return compiled, values, {name: read() for name, read in compiled.readers.items()}
+
+    def beginning(self, key, wrt, options):
+        """What all derivatives of one function begin with; the last one is kept."""
+        if key not in self.latest:
+            function, _, types = key
+            with compiler.paused():
+                found = compiler.begin(function, wrt, dict(types), options)
+            self.latest.clear()
+            self.latest[key] = found
+        return self.latest[key]
 
 
 def with_defaults(function, arguments) -> list:

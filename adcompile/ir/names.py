@@ -24,3 +24,9 @@ class Namer:
         number = self._next.get(stem, 0)
         self._next[stem] = number + 1
         return f"{stem}.{number}"
+
+    def copy(self):
+        """A namer that goes on by itself from here."""
+        found = Namer()
+        found._next = dict(self._next)
+        return found

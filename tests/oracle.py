@@ -21,6 +21,8 @@ STEPS = (2e-2, 2e-3, 2e-4, 2e-5)
 LEVELS = 5
 RELIABLE = 1e-6
 """The largest error, relative to the derivative or the value, at which a difference is believed."""
+SURE = 1e-8
+"""The error at which no smaller step is tried."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,14 @@ def directional(function, arguments, wrt, directions, watched=None) -> Differenc
             return evaluated(function, watched, path, moved(arguments, wrt, directions, t))
 
         middle = at(0.0)
-        for step in STEPS:
-            found = None if middle is None else extrapolated(at, middle, step)
-            if found is not None:
-                return found
-    return None
+        best = None
+        for step in STEPS if middle is not None else ():
+            found = extrapolated(at, middle, step)
+            if found is not None and (best is None or found.error < best.error):
+                best = found
+                if best.error <= SURE * max(1.0, largest(best.value)):
+                    break
+    return best
 
 
 def gradient(function, arguments, wrt) -> np.ndarray | None:

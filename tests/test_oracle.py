@@ -57,6 +57,16 @@ def test_function_that_is_smooth_around_the_point_but_not_at_it_has_no_differenc
     assert oracle.directional(spiked, (1.0,), (0,), (1.0,)) is None
 
 
+def test_smaller_steps_are_tried_until_the_difference_is_sure():
+    """What the first step does not resolve would be within what is reliable."""
+    def rippled(x):
+        return math.sin(x) + 3e-9 * math.sin(700.0 * x)
+
+    found = oracle.directional(rippled, (0.3,), (0,), (1.0,))
+    assert found.error <= oracle.SURE
+    assert abs(found.value[0] - math.cos(0.3) - 2.1e-6 * math.cos(210.0)) < 1e-9
+
+
 def test_functions_that_curve_strongly_keep_their_difference():
     for function in (lambda x: np.sin(40.0 * x), lambda x: 1e4 + x ** 9, lambda x: 1.0 / (x + 0.95)):
         assert oracle.directional(function, (-0.9,), (0,), (1.0,)) is not None

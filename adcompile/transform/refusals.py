@@ -171,7 +171,7 @@ class _Finder:
         if is_scalar(type_of(written, self.types)):
             return self.of_value(target, apply, span) if target in self.active else None
         changed = [target, *names_in(written)]
-        if self.derived or not any(map(self.is_active, [target, *names_in(apply)])) \
+        if self.derived or not any(map(self.is_active, [target, *carriers(apply)])) \
                 and not any(self.classes.get(name) in self.tainted for name in changed):
             return None
         return write_refusal(apply.span or span)

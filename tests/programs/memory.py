@@ -1,5 +1,7 @@
 """Names that share memory or stop sharing it: rebinding, fresh arrays written by `+=`, items of displays, rows."""
 
+import math
+
 import numpy as np
 
 from tests.corpus import at, draw, program
@@ -188,3 +190,14 @@ def update_in_a_loop_that_starts_as_an_argument(x, y, rows):
     other += rows * x
     other -= total
     return np.sum(total * total) + np.sum(other)
+
+
+@program((0.7, draw(3, seed=1), 0.3), (1.2, draw(3, seed=2), -0.5), wrt=(0, 1))
+def update_of_a_constant_by_what_a_test_selects(x, v, y):
+    factors = np.array([y * 0.33, 0.7, 0.45])
+    for factor in factors:
+        level = sum([1.57, -0.89, 0.5])
+    level -= (y * 1.1) if np.sum(v) > 1.07 else (y or y)
+    weight = math.exp(-abs(level))
+    total = weight * x + factor
+    return total * x + np.sum(v)

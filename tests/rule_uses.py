@@ -5,6 +5,7 @@ here by the same definitions.
 """
 
 import functools
+import inspect
 import math
 import operator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ OPERATORS = {
 }
 OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
 OPERATORS["method:item"] = lambda x: x.item()
+OPERATORS["method:tolist"] = lambda x: x.tolist()
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
 MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__}
@@ -88,7 +90,19 @@ class Use:
 
     @property
     def operands(self):
-        return {name: operand.value for name, operand in self.rule.bind(*constants(self.args, self.kwargs)).items()}
+        bound = self.rule.bind(*constants(self.args, self.kwargs))
+        return {name: tuple(part.value for part in operand) if isinstance(operand, tuple) else operand.value
+                for name, operand in bound.items()}
+
+    def gives(self, name):
+        """Whether an operand stands in the call."""
+        args, kwargs = self.rule.replace(self.args, tuple(self.kwargs.items()), name, ())
+        before, after = (*self.args, *self.kwargs.values()), (*args, *dict(kwargs).values())
+        return len(before) != len(after) or any(a is not b for a, b in zip(before, after))
+
+    def directions(self, rng):
+        """A direction for each operand that carries a derivative, 0.0 for what does not stand in the call."""
+        return {name: direction(rng, self.operands[name]) if self.gives(name) else 0.0 for name in self.rule.wrt}
 
     def mapped(self, change):
         """The same call with each operand changed."""
@@ -118,7 +132,7 @@ def tangent_of(rule, y, use, dots):
                  if partial is not None]
         return runtime.broadcast_like(sum(terms[1:], terms[0]), y) if terms else np.zeros(np.shape(y))
     if rule.kind == "linear":
-        return evaluate(rule, use, dots)
+        return evaluate(rule, use, {name: dot for name, dot in dots.items() if use.operands[name] is not None})
     if rule.kind == "multilinear":
         return sum(evaluate(rule, use, {name: dots[name]}) for name in rule.wrt)
     found = rule.tangent(y, **use.operands, **{f"{name}_dot": dots[name] for name in rule.wrt})
@@ -131,11 +145,22 @@ def cotangents_of(rule, y, use, y_bar):
         found = [None if partial is None else y_bar * partial for partial in partials_of(rule, y, operands)]
     else:
         text = functools.partial(rule.adjoint, y) if rule.kind == "general" else rule.text
-        found = text(**operands, y_bar=y_bar)
+        found = applied(text, operands | {"y_bar": y_bar})
         found = found if len(rule.wrt) > 1 else (found,)
     assert len(found) == len(rule.wrt)
     return {name: runtime.unbroadcast(bar, operands[name]) if rule.broadcasts and bar is not None else bar
             for name, bar in zip(rule.wrt, found)}
+
+
+def applied(text, operands):
+    """The result of a text for operands by name; those of a starred parameter stand by position."""
+    params = list(inspect.signature(text).parameters.values())
+    kinds = [param.kind for param in params]
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        return text(**operands)
+    place = kinds.index(inspect.Parameter.VAR_POSITIONAL)
+    before, starred = [operands[param.name] for param in params[:place]], operands[params[place].name]
+    return text(*before, *starred, **{param.name: operands[param.name] for param in params[place + 1:]})
 
 
 # --- structures of numbers --------------------------------------------------------

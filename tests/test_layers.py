@@ -134,9 +134,19 @@ def test_the_rules_know_numpy_the_table_and_the_runtime_only():
     allowed = ("numpy", "scipy", "math", "operator", "adcompile.rules", "adcompile.runtime", "adcompile.ir.types",
                "adcompile.ir.frozen")
     for file in sorted((ROOT / "rules").glob("*.py")):
-        if file.stem not in ("table", "texts", "defaults", "families", "declared", "samples", "__init__"):
+        if file.stem not in ("table", "texts", "families", "keywords", "declared", "samples", "__init__"):
             for module, _ in imports(file):
                 assert module.startswith(allowed), f"{file.name} imports {module}"
+
+
+def test_each_name_of_the_runtime_is_one_function():
+    found = {}
+    for file in sorted((ROOT / "runtime").glob("*.py")):
+        for node in tree_of(file).body:
+            if isinstance(node, ast.FunctionDef):
+                assert node.name not in found, f"{node.name} in {file.name} and {found[node.name]}"
+                found[node.name] = file.name
+    assert not {file.stem for file in (ROOT / "runtime").glob("*.py")} & set(found)
 
 
 def test_there_is_no_cycle_of_imports():

@@ -60,20 +60,20 @@ def test_refusal_has_its_message_line_and_caret(case):
 
 def uses_a_function_without_rule(v):
     w = v * 2.0
-    return np.sum(np.unwrap(w))
+    return np.sum(np.spacing(w))
 
 
 def test_no_rule():
     with pytest.raises(errors.NoRule) as caught:
         adcompile.grad(uses_a_function_without_rule)(np.array([1.0, 2.0]))
     assert str(caught.value) == told(
-        "np.unwrap has no derivative rule",
+        "np.spacing has no derivative rule",
         "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient.",
-        uses_a_function_without_rule, "np.unwrap(w)")
+        uses_a_function_without_rule, "np.spacing(w)")
 
 
 def has_two_refusals(v):
-    w = np.unwrap(v)
+    w = np.spacing(v)
     try:
         v = v * 2.0
     finally:
@@ -87,15 +87,15 @@ def test_all_refusals_that_every_call_meets_are_told_at_once_syntax_first():
     first, second = str(caught.value).split("\n\n")
     assert first == told(*ROWS["Try"], has_two_refusals, "try:", True)
     assert second == "NoRule: " + told(
-        "np.unwrap has no derivative rule",
+        "np.spacing has no derivative rule",
         "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient.",
-        has_two_refusals, "np.unwrap(v)")
+        has_two_refusals, "np.spacing(v)")
 
 
 def is_refused_under_a_condition(x):
     y = x * x
     if y > 4.0:
-        y = np.sum(np.unwrap(np.array([y, x])))
+        y = np.sum(np.spacing(np.array([y, x])))
     return y * x
 
 
@@ -105,9 +105,9 @@ def test_refusal_under_a_condition_is_raised_when_it_is_reached():
     with pytest.raises(errors.NoRule) as caught:
         derivative(3.0)
     assert str(caught.value) == told(
-        "np.unwrap has no derivative rule",
+        "np.spacing has no derivative rule",
         "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient.",
-        is_refused_under_a_condition, "np.unwrap(np.array([y, x]))")
+        is_refused_under_a_condition, "np.spacing(np.array([y, x]))")
     assert derivative(1.5) == 3 * 1.5 ** 2
 
 

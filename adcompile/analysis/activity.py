@@ -7,13 +7,10 @@ Two reachabilities over one graph, so linear in the size of the program:
     active   both
 """
 
-import math
-
-import numpy as np
-
 from functools import lru_cache
 
 from adcompile.analysis.methods import QUESTIONS
+from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Statement, Undefined,
     Verbatim, While, With, Yield,
@@ -185,7 +182,7 @@ def sunk(value, types):
             return carriers(value)
         case Apply(op, (written, added)) if op in INPLACE and not is_immutable(written, types):
             return names_in(added)
-        case Apply(op, args, kwargs) if any(name == "out" for name, _ in kwargs) or len(args) > most_operands(op):
+        case Apply() if output_of(value) is not None:
             return names_in(value)
     return ()
 
@@ -198,12 +195,6 @@ def is_immutable(expr, types):
         case Const():
             return True
     return False
-
-
-def most_operands(op):
-    """The number of operands of an elementwise function, beyond which `out` stands."""
-    rule = lookup(op)
-    return rule.function.nin if rule is not None and isinstance(rule.function, np.ufunc) else math.inf
 
 
 def _turned(graph):

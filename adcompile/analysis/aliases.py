@@ -11,6 +11,7 @@ from adcompile.analysis.functions import FUNCTIONS
 from adcompile.analysis.kinds import OPERATORS, function_of
 from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
 from adcompile.analysis.operators import INPLACE, PYTHON
+from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
@@ -36,7 +37,7 @@ def allocates(apply):
     op = apply.op
     if op in OPERATORS or op.startswith("math."):
         return True
-    if any(name in ("out", "copy") for name, _ in apply.kwargs):
+    if output_of(apply) is not None or any(name == "copy" for name, _ in apply.kwargs):
         return False
     if op in ALLOCATING:
         return True

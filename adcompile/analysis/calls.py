@@ -174,11 +174,13 @@ def many_form(operand):
 def reduced_result(call):
     """A reduction over `axis`; a number where nothing is known but that all axes go."""
     type = array_or_number(call.operands[0].type) if call.operands else OPAQUE
-    if not call.only("axis", "keepdims", "dtype", "ddof", "where", "initial", "weights", "ord", "correction") \
+    if not call.only("axis", "keepdims", "dtype", "ddof", "where", "initial", "weights", "ord", "correction",
+                     "mean") \
             or not is_number(type):
         return UNDEFINED if isinstance(type, Undefined) else OPAQUE if not is_number(type) else NUMERIC
     axis, keepdims = call.get("axis", 1), static_value(call.get("keepdims").type)
     if isinstance(type, Numeric):
-        return NUMBER if isinstance(axis.type, NoneType) and keepdims in (None, False) else NUMERIC
+        over_all = isinstance(axis.type, NoneType) and (axis is not ABSENT or not call.op.endswith(".reduce"))
+        return NUMBER if over_all and keepdims in (None, False) else NUMERIC
     named = {name: operand for name, operand in call.named.items() if name in ("axis", "keepdims", "dtype", "ord")}
     return tried_result(Call(call.op, (Operand(type, call.operands[0].expr), *call.operands[1:]), named))

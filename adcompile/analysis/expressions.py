@@ -14,10 +14,11 @@ from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import UNKNOWN, Operand, static_value
 from adcompile.analysis.operators import INPLACE, PYTHON, attribute_type, operator_type
+from adcompile.analysis.ufuncs import function_of_outer, outer_result
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NONE, NUMBER, NUMERIC, OPAQUE, STR, UNDEFINED, Literal, Scalar, Tuple, is_array, is_number,
-    type_of_value,
+    BOOL, FLOAT, INT, NONE, NUMBER, NUMERIC, OPAQUE, STR, UNDEFINED, List, Literal, Scalar, Tuple, is_array,
+    is_discrete_kind, is_number, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.rules.table import lookup, own_order
@@ -173,24 +174,39 @@ def member_type(apply, operands, named):
     function = as_function(apply, type)
     if function is not None:
         by_expr = {id(arg): operand for arg, operand in zip(apply.args, operands)}
-        args = tuple([by_expr.get(id(arg)) or made_operand(arg, by_expr) for arg in function.args])
+        args = tuple([by_expr.get(id(arg)) or inner_operand(arg, by_expr) for arg in function.args])
         return result_type(function, args, {name: named[name] for name, _ in function.kwargs})
     if apply.op.startswith("attr:"):
         return attribute_type(apply.op, operands)
     if apply.op == "method:item" and is_number(type):
         return NUMBER
+    if apply.op == "method:tolist" and is_array(type):
+        return listed(type)
     return STR if type == STR and apply.op in TEXT_METHODS else OPAQUE
+
+
+def listed(array):
+    """The type of `x.tolist()`: lists of lists of Python's numbers."""
+    name = array.dtype or ""
+    found = FLOAT if name in ("float64", "float32", "float16") else NUMBER
+    if is_discrete_kind(name):
+        found = BOOL if name == "bool" else INT
+    for dim in reversed(array.shape):
+        found = List(found, dim)
+    return found
 
 
 TEXT_METHODS = tuple(f"method:{name}" for name in ("format", "join", "upper", "lower", "strip", "replace"))
 
 
-def made_operand(display, by_expr):
-    """The position of an item, or the tuple that a method's arguments make together."""
-    if display.__class__ is Const:
-        return Operand(constant_type(display.value), display)
-    parts = tuple([by_expr[id(arg)] for arg in display.args])
-    return Operand(Tuple(tuple([part.type for part in parts])), display, parts)
+def inner_operand(expr, by_expr):
+    """What a method's arguments make together: a tuple of them, an element."""
+    if not isinstance(expr, Apply):
+        return Operand(constant_type(expr.value), expr)
+    parts = tuple([by_expr.get(id(arg)) or inner_operand(arg, by_expr) for arg in expr.args])
+    if expr.op == "tuple":
+        return Operand(Tuple(tuple([part.type for part in parts])), expr, parts)
+    return Operand(result_type(expr, parts, {}), expr)
 
 
 def named_builtin_type(op, operands, named):
@@ -227,6 +243,8 @@ ELEMENTWISE = ("broadcast", "divide", "power", "same", "comparison", "bits")
 def ruled_type(call):
     """What the rule of an operation declares; OPAQUE where there is none."""
     rule = lookup(call.op, len(call.operands))
+    if rule is None and function_of_outer(call.op) is not None:
+        return outer_result(call)
     if rule is None:
         function = function_of(call.op) if "." in call.op else None
         return elementwise_result(call) if is_elementwise(function) else OPAQUE

@@ -4,12 +4,12 @@ An attribute of a named tuple is one of its items: `np.linalg.eigh(a).eigenvalue
 """
 
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import PYTHON_KINDS, Numeric, Tuple, dtype, is_number, is_scalar, kind
+from adcompile.ir.types import PYTHON_KINDS, Numeric, Tuple, dtype, is_number, is_scalar, kind, shape
 
 # Methods of arrays and NumPy's numbers that are functions of the same name and arguments.
 SAME = (
     "sum mean prod max min std var any all argmax argmin cumsum cumprod clip dot round trace diagonal take repeat "
-    "squeeze swapaxes argsort searchsorted ravel copy nonzero ptp compress choose"
+    "squeeze swapaxes argsort argpartition searchsorted ravel copy nonzero choose"
 ).split()
 
 # Methods under another name of NumPy's.
@@ -79,14 +79,29 @@ def astype(apply, type):
 
 
 def item(apply, type):
-    """`x.item()`: the one element, as Python's number."""
-    name = dtype(type)
-    if len(apply.args) > 1 or name not in ("float64", "float32", "float16"):
+    """`x.item()`: the one element, as Python's number; `x.item(3)`, `x.item(1, 2)`: the element at a place."""
+    x, *place = apply.args
+    if dtype(type) not in ("float64", "float32", "float16") or apply.kwargs:
         return None
-    return Apply("builtins.float", apply.args, (), apply.span)
+    if not place:
+        return Apply("builtins.float", (x,), (), apply.span) if shape(type) == () else None
+    flat = len(place) == 1 and not (isinstance(place[0], Apply) and place[0].op == "tuple")
+    source = Apply("numpy.ravel", (x,), (), apply.span) if flat else x
+    index = place[0] if len(place) == 1 else Apply("tuple", tuple(place))
+    return Apply("builtins.float", (Apply("getitem", (source, index), (), apply.span),), (), apply.span)
 
 
-SPECIAL = {"reshape": reshape, "transpose": transpose, "astype": astype, "item": item}
+def compress(apply, type):
+    """`x.compress(condition, axis)`: the function takes the condition first."""
+    x, *rest = apply.args
+    named = dict(apply.kwargs)
+    condition = rest[0] if rest else named.pop("condition", None)
+    if condition is None:
+        return None
+    return Apply("numpy.compress", (condition, x, *rest[1:]), tuple(named.items()), apply.span)
+
+
+SPECIAL = {"reshape": reshape, "transpose": transpose, "astype": astype, "item": item, "compress": compress}
 
 
 def is_question(op):

@@ -115,11 +115,14 @@ def bound_by_target(target):
 
 def written_by(statement):
     """The variables whose contents a statement writes: of stores into items and attributes, and of calls made for
-    their effect, as `items.append(k)` or `fill(a)`."""
+    their effect, as `items.append(k)` or `fill(a)`, and what stands as `out` in a call."""
     found = {}
     for node in walk_own([statement]):
         if isinstance(node, ast.stmt):
             found.update(written_by_itself(node))
+        elif isinstance(node, ast.keyword) and node.arg == "out":
+            found[root(node.value)] = None
+    found.pop(None, None)
     return found
 
 

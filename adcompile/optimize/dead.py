@@ -5,6 +5,7 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 (an unknown call, a print, a raise) is live from the start.
 """
 
+from adcompile.analysis.outputs import output_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
@@ -40,7 +41,7 @@ def is_pure(expr):
 
 def _is_pure_operation(node):
     rule = lookup(node.op, len(node.args))
-    return rule is not None and rule.pure and node.op not in ("runtime.refuse", "comment")
+    return rule is not None and rule.pure and node.op not in ("runtime.refuse", "comment") and output_of(node) is None
 
 
 def live_names(block):

@@ -18,8 +18,9 @@ def arrays(draw):
 constant(np.zeros, np.ones, np.empty, np.eye, np.identity, np.tri, result="filled", samples=lambda draw: [call(3)])
 constant(np.zeros_like, np.ones_like, np.empty_like, result="filled_like", samples=arrays)
 constant(np.shape, np.ndim, np.size, result="shape", samples=arrays)
-constant(np.array_equal, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj, np.shares_memory, np.may_share_memory,
-         np.result_type, np.can_cast, result="python")
+constant(np.array_equal, np.array_equiv, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj, np.shares_memory,
+         np.may_share_memory, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type,
+         np.broadcast_shapes, result="python")
 constant(np.isin, np.iscomplex, np.isreal, result="comparison")
 constant(np.imag, result="same")
 constant("adcompile.stop_gradient", result="same")

@@ -15,6 +15,7 @@ from adcompile.rules.texts import written_text
 
 def sums_of_one(draw):
     yield call("ij->ji", draw(2, 3))
+    yield call("ij->ji", draw(2, 3), optimize=True)
     yield call("ij->j", draw(2, 3))
     yield call("ij->", draw(2, 3))
     yield call("ba", draw(2, 3))

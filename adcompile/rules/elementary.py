@@ -208,7 +208,7 @@ def fmod(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.floor, np.ceil, np.rint, np.round, np.trunc, np.fix, np.sign, result="same", broadcasts=True,
+constant(np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, result="same", broadcasts=True,
          samples=(far,))
 constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, result="comparison", broadcasts=True,
          samples=(real,))

@@ -3,8 +3,9 @@
 import importlib
 from functools import cache
 
-FAMILIES = ("operators", "elementary", "selection", "reductions", "shapes", "joining", "indexing", "products", "einsum",
-            "linalg", "decompositions", "singular", "norms", "numerical", "python", "constants", "helpers")
+FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",
+            "rearranging", "splitting", "joining", "indexing", "products", "einsum", "linalg", "decompositions", "singular",
+            "norms", "numerical", "ranges", "statistics", "python", "constants", "helpers")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("special", "logistic", "bessel"),
     "scipy.linalg": ("factors", "matrices"),

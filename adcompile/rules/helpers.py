@@ -68,7 +68,7 @@ def axes_back(y_bar, t, x, axis):
 
 
 constant(runtime.count, result="int")
-constant(runtime.extremes, runtime.ties, runtime.median_shares, runtime.quantile_shares, result="unknown")
+constant(runtime.extremes, runtime.ties, result="unknown")
 
 # --- sequences along the last axis ------------------------------------------
 
@@ -97,6 +97,25 @@ def products_before_tangent(y, x, *, x_dot):
 def products_before(y, x, *, y_bar):
     back = np.flip(runtime.recurrence(np.flip(x, axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
     return runtime.following(back) * y
+
+
+def other_products_tangent(y, x, *, x_dot):
+    before = runtime.products_before(x)
+    after = np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
+    before_dot = runtime.recurrence(runtime.previous(x), runtime.previous(x_dot * before))
+    back = runtime.previous(np.flip(x_dot * after, axis=-1))
+    after_dot = np.flip(runtime.recurrence(runtime.previous(np.flip(x, axis=-1)), back), axis=-1)
+    return before_dot * after + before * after_dot
+
+
+@general(runtime.other_products, tangent=other_products_tangent, result="same", samples=rows)
+def other_products(y, x, *, y_bar):
+    before = runtime.products_before(x)
+    after = np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
+    before_bar = runtime.recurrence(runtime.previous(x), runtime.previous(y_bar * before))
+    back = runtime.previous(np.flip(y_bar * after, axis=-1))
+    after_bar = np.flip(runtime.recurrence(runtime.previous(np.flip(x, axis=-1)), back), axis=-1)
+    return before_bar * after + before * after_bar
 
 
 def recurrence_tangent(y, a, b, *, a_dot, b_dot):

@@ -6,6 +6,7 @@ Repeated indices add up.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import NUMERIC, Array
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear
 
@@ -50,11 +51,18 @@ def taken(draw):
     yield call(draw(3, 4), np.array([2, 0, 2]), 0)
     yield call(draw(3, 4), [[0, 1], [1, 1]], -1)
     yield call(draw(5), -1, axis=0)
+    yield call(draw(5), np.array([7, -1, -9]), mode="wrap")
+    yield call(draw(3, 4), [5, -2], 1, mode="clip")
 
 
-@linear(np.take, result="take", static=("axis",), samples=taken)
-def take(y_bar, a, indices, axis=None):
-    return runtime.untake(y_bar, a, indices, axis)
+@linear(np.take, result="take", static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
+def take(y_bar, a, indices, axis=None, mode="raise"):
+    if mode == "raise":
+        return runtime.untake(y_bar, a, indices, axis)
+    return runtime.untake(y_bar, a, runtime.inside(indices, a, axis, mode), axis)
+
+
+constant(runtime.inside, result="unknown")
 
 
 @linear(runtime.untake, result="like_second", static=("axis",),
@@ -77,6 +85,30 @@ def take_along_axis(y_bar, arr, indices, axis=-1):
         samples=lambda draw: [call(draw(3, 2), draw(3, 4), np.array([[0, 3], [1, 1], [2, 0]]), 1)])
 def untake_along(y_bar, t, x, indices, axis=-1):
     return np.take_along_axis(y_bar, indices, axis)
+
+
+def compressed_type(condition, array, *others):
+    """Of an array, some along the axis or of all; the condition tells how many."""
+    return NUMERIC if not isinstance(array, Array) or others else Array(array.dtype, (None,))
+
+
+def compressions(draw):
+    yield call(np.array([True, False, True]), draw(3))
+    yield call([0, 1, 1], draw(2, 3))
+    yield call(np.array([True, False]), draw(2, 3), 0)
+    yield call([True, False, True], draw(2, 3), axis=-1)
+
+
+@linear(np.compress, wrt=("a",), passive=("condition",), result=lambda *types: NUMERIC, static=("axis",),
+        samples=compressions)
+def compress(y_bar, condition, a, axis=None):
+    return runtime.untake(y_bar, a, np.flatnonzero(condition), axis)
+
+
+@linear(np.extract, wrt=("arr",), passive=("condition",), result=compressed_type,
+        samples=lambda draw: [call(np.array([[True, False], [True, True]]), draw(2, 2)), call([1, 0, 1], draw(3))])
+def extract(y_bar, condition, arr):
+    return runtime.untake(y_bar, arr, np.flatnonzero(condition))
 
 
 def counted(draw):
@@ -106,5 +138,6 @@ def delete(y_bar, arr, obj, axis=None):
 
 
 constant(runtime.kept, result="unknown")
-constant(np.triu_indices, np.tril_indices, np.diag_indices, np.ix_, np.indices, np.unravel_index, np.ravel_multi_index,
+constant(np.triu_indices, np.tril_indices, np.diag_indices, np.triu_indices_from, np.tril_indices_from,
+         np.diag_indices_from, np.mask_indices, np.ix_, np.indices, np.unravel_index, np.ravel_multi_index,
          result="unknown")

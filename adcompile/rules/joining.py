@@ -3,7 +3,8 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC, OPAQUE, Array, List
+from adcompile.ir.types import NUMERIC
+from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -20,9 +21,21 @@ def nested(draw):
     yield call([draw.number(), 1], dtype=float, copy=True)
 
 
-@linear(np.array, np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("object", "dtype", "copy"),
+@linear(np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("a", "dtype", "order"),
         samples=nested)
-def array(y_bar, object, dtype=None, copy=None):
+def asarray(y_bar, a, dtype=None, copy=None):
+    return runtime.unarray(y_bar, a)
+
+
+def nested_deeper(draw):
+    yield from nested(draw)
+    yield call([draw.number(), draw.number()], ndmin=2)
+
+
+@linear(np.array, result="array", static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
+def array(y_bar, object, dtype=None, copy=None, ndmin=0):
+    if ndmin != 0:
+        return runtime.unarray(np.reshape(y_bar, np.shape(object)), object)
     return runtime.unarray(y_bar, object)
 
 
@@ -39,10 +52,14 @@ def joined(draw):
     yield call((draw(2, 3), draw(2, 2)), axis=-1)
     yield call((draw(2, 3), draw(2)), axis=None)
     yield call(draw(2, 3, 4))
+    yield call((draw(2), draw(3)), dtype=np.float64)
 
 
-@linear(np.concatenate, result="concatenate", samples=joined)
-def concatenate(y_bar, arrays, axis=0):
+TYPED = {"allowed": {"dtype": is_float_type}}
+
+
+@linear(np.concatenate, result="concatenate", samples=joined, **TYPED)
+def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
@@ -56,10 +73,11 @@ def stacked(draw):
     yield call([draw.number(), draw.number()])
     yield call([draw(2, 3), draw(2, 3)], 1)
     yield call([draw(2, 3), draw(2, 3)], axis=-1)
+    yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.stack, result="stack", samples=stacked)
-def stack(y_bar, arrays, axis=0):
+@linear(np.stack, result="stack", samples=stacked, **TYPED)
+def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
 
@@ -76,10 +94,11 @@ def side_by_side(draw):
 def rows(draw):
     yield from side_by_side(draw)
     yield call((draw(3), draw(2, 3)))
+    yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.vstack, result="vstack", samples=rows)
-def vstack(y_bar, tup):
+@linear(np.vstack, result="vstack", samples=rows, **TYPED)
+def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
 
@@ -92,10 +111,11 @@ def sides(draw):
     yield from side_by_side(draw)
     yield call((draw.number(), draw(2)))
     yield call((draw(3, 1), draw(3, 2)))
+    yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.hstack, result="hstack", samples=sides)
-def hstack(y_bar, tup):
+@linear(np.hstack, result="hstack", samples=sides, **TYPED)
+def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
 
@@ -119,6 +139,41 @@ def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
 
 
+def depths(draw):
+    yield from side_by_side(draw)
+    yield call((draw(2, 3, 1), draw(2, 3)))
+    yield call([draw.number(), draw.number()])
+
+
+@linear(np.dstack, result=lambda *types: NUMERIC, samples=depths)
+def dstack(y_bar, tup):
+    return runtime.unstack_depths(y_bar, tup)
+
+
+@linear(runtime.unstack_depths, result="like_second", samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
+def unstack_depths(y_bar, t, arrays):
+    return np.dstack(y_bar)
+
+
+def blocks(draw):
+    yield call([draw(2), draw(3)])
+    yield call([[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])
+    yield call([[draw(2, 2)], [draw(1, 2)]])
+    yield call([draw.number(), draw(2), draw.number()])
+    yield call(draw(3))
+
+
+@linear(np.block, result=lambda *types: NUMERIC, samples=blocks)
+def block(y_bar, arrays):
+    return runtime.unblocked(y_bar, arrays)
+
+
+@linear(runtime.unblocked, result="like_second",
+        samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
+def unblocked(y_bar, t, arrays):
+    return np.block(y_bar)
+
+
 def appended(draw):
     yield call(draw(3), draw.number())
     yield call(draw(2, 3), draw(2))
@@ -128,22 +183,6 @@ def appended(draw):
 @linear(np.append, wrt=("arr", "values"), result="append", samples=appended)
 def append(y_bar, arr, values, axis=None):
     return runtime.split(y_bar, (arr, values), axis)
-
-
-def divisions(draw):
-    yield call(draw(6), 3)
-    yield call(draw(6), [2, 3])
-    yield call(draw(4, 3), 2, axis=0)
-
-
-def divided_type(array, *others):
-    """A list of arrays, of sizes that are not told."""
-    return List(Array(array.dtype, (None,) * len(array.shape))) if isinstance(array, Array) else OPAQUE
-
-
-@linear(np.split, np.array_split, result=divided_type, samples=divisions)
-def divided(y_bar, ary, indices_or_sections, axis=0):
-    return np.concatenate(y_bar, axis=axis)
 
 
 def choices(draw):
@@ -176,6 +215,7 @@ def fills(draw):
     yield call((2, 3), draw.number())
     yield call(4, draw.number())
     yield call((2, 3), draw(3))
+    yield call(3, draw.number(), np.float64)
 
 
 @linear(np.full, wrt=("fill_value",), result="full", static=("dtype",), samples=fills)
@@ -184,20 +224,6 @@ def full(y_bar, shape, fill_value, dtype=None):
 
 
 @linear(np.full_like, wrt=("fill_value",), passive=("a",), result="full_like", static=("dtype",),
-        samples=lambda draw: [call(draw(2, 3), draw.number())])
+        samples=lambda draw: [call(draw(2, 3), draw.number()), call(draw(3), draw.number(), dtype=np.float64)])
 def full_like(y_bar, a, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)
-
-
-def intervals(draw):
-    yield call(draw.number(), draw.number())
-    yield call(draw.number(), draw.number(), 7)
-    yield call(draw.number(), draw.number(), 5, False)
-    yield call(draw(3), draw(3), 4)
-
-
-@linear(np.linspace, wrt=("start", "stop"), result="linspace", samples=intervals)
-def linspace(y_bar, start, stop, num=50, endpoint=True):
-    weights = np.linspace(0.0, 1.0, num, endpoint)
-    return (runtime.unbroadcast(np.tensordot(1.0 - weights, y_bar, 1), start),
-            runtime.unbroadcast(np.tensordot(weights, y_bar, 1), stop))

@@ -3,49 +3,76 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import NUMERIC, Array
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
 # --- interpolation ----------------------------------------------------------
 
 
-def interp_tangent(y, x, xp, fp, *, x_dot, xp_dot, fp_dot):
-    left = runtime.interval(x, xp)
-    right = np.minimum(left + 1, np.size(xp) - 1)
-    width = xp[right] - xp[left]
-    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[left], width)
-    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[right] - fp[left], width))
-    return (slope * (x_dot - (1.0 - weight) * xp_dot[left] - weight * xp_dot[right])
-            + (1.0 - weight) * fp_dot[left] + weight * fp_dot[right])
+def interp_tangent(y, x, xp, fp, left=None, right=None, period=None, *, x_dot, xp_dot, fp_dot, left_dot, right_dot):
+    if period is not None:
+        places, shifts = runtime.period_places(xp, period), runtime.period_shifts(xp, period)
+        x, xp, fp, xp_dot, fp_dot = np.mod(x, period), xp[places] + shifts, fp[places], xp_dot[places], fp_dot[places]
+    low = runtime.interval(x, xp)
+    high = np.minimum(low + 1, np.size(xp) - 1)
+    width = xp[high] - xp[low]
+    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[low], width)
+    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[high] - fp[low], width))
+    change = (slope * (x_dot - (1.0 - weight) * xp_dot[low] - weight * xp_dot[high])
+              + (1.0 - weight) * fp_dot[low] + weight * fp_dot[high])
+    if left is not None and period is None:
+        change = np.where(x < xp[0], left_dot, change)
+    if right is not None and period is None:
+        change = np.where(x > xp[-1], right_dot, change)
+    return change
 
 
 def interpolations(draw):
-    yield call(np.array([0.3, 1.7, 2.2, -1.0, 9.0]), np.array([0.0, 1.0, 2.0, 4.0]), draw(4))
-    yield call(1.2, np.array([0.0, 1.0, 2.0, 4.0]), draw(4))
+    x, xp = np.array([0.3, 1.7, 2.2, -1.0, 9.0]), np.array([0.0, 1.0, 2.0, 4.0])
+    yield call(x, xp, draw(4))
+    yield call(1.2, xp, draw(4))
+    yield call(x, xp, draw(4), draw.number(), draw.number())
+    yield call(np.reshape(x[:4], (2, 2)), xp, draw(4), left=0.5)
+    yield call(x, np.array([2.7, 0.4, 5.1]), draw(3), period=3.0)
+    yield call(1.2, xp, draw(4), 1.0, 2.0, 5.0)
 
 
-@general(np.interp, tangent=interp_tangent, result="interp", samples=interpolations)
-def interp(y, x, xp, fp, *, y_bar):
-    left = runtime.interval(x, xp)
-    right = np.minimum(left + 1, np.size(xp) - 1)
-    width = xp[right] - xp[left]
-    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[left], width)
-    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[right] - fp[left], width))
+@general(np.interp, tangent=interp_tangent, result="interp", static=("period",), samples=interpolations)
+def interp(y, x, xp, fp, left=None, right=None, period=None, *, y_bar):
+    all_xp, all_fp, all_x = xp, fp, x
+    if period is not None:
+        places, shifts = runtime.period_places(xp, period), runtime.period_shifts(xp, period)
+        x, xp, fp = np.mod(x, period), xp[places] + shifts, fp[places]
+    left_bar, right_bar = None, None
+    if left is not None and period is None:
+        left_bar, y_bar = np.sum(np.where(x < xp[0], y_bar, 0.0)), np.where(x < xp[0], 0.0, y_bar)
+    if right is not None and period is None:
+        right_bar, y_bar = np.sum(np.where(x > xp[-1], y_bar, 0.0)), np.where(x > xp[-1], 0.0, y_bar)
+    low = runtime.interval(x, xp)
+    high = np.minimum(low + 1, np.size(xp) - 1)
+    width = xp[high] - xp[low]
+    weight = runtime.quotient_or_zero(np.clip(x, xp[0], xp[-1]) - xp[low], width)
+    slope = np.where((x < xp[0]) | (x > xp[-1]), 0.0, runtime.quotient_or_zero(fp[high] - fp[low], width))
     x_bar = slope * y_bar
-    xp_bar = runtime.index_add(runtime.zeros_like(xp), left, (weight - 1.0) * x_bar)
-    fp_bar = runtime.index_add(runtime.zeros_like(fp), left, (1.0 - weight) * y_bar)
-    return (runtime.unbroadcast(x_bar, x), runtime.index_add(xp_bar, right, -weight * x_bar),
-            runtime.index_add(fp_bar, right, weight * y_bar))
+    xp_bar = runtime.index_add(runtime.zeros_like(xp), low, (weight - 1.0) * x_bar)
+    xp_bar = runtime.index_add(xp_bar, high, -weight * x_bar)
+    fp_bar = runtime.index_add(runtime.zeros_like(fp), low, (1.0 - weight) * y_bar)
+    fp_bar = runtime.index_add(fp_bar, high, weight * y_bar)
+    if period is not None:
+        xp_bar = runtime.index_add(runtime.zeros_like(all_xp), places, xp_bar)
+        fp_bar = runtime.index_add(runtime.zeros_like(all_fp), places, fp_bar)
+    return runtime.unbroadcast(x_bar, all_x), xp_bar, fp_bar, left_bar, right_bar
 
 
-constant(runtime.interval, result="unknown")
+constant(runtime.interval, runtime.period_places, runtime.period_shifts, result="unknown")
 
 # --- integrals --------------------------------------------------------------
 
 
-def trapezoid_tangent(y, samples, x=None, dx=1.0, axis=-1, *, samples_dot, x_dot):
+def trapezoid_tangent(y, samples, x=None, dx=1.0, axis=-1, *, samples_dot, x_dot, dx_dot):
     if x is None:
-        return np.sum(dx * runtime.midpoints(samples_dot, axis), axis=axis)
+        return np.sum(dx * runtime.midpoints(samples_dot, axis) + dx_dot * runtime.midpoints(samples, axis), axis=axis)
     if np.ndim(x) == 1:
         shape = runtime.axis_shape(samples, axis)
         return np.sum(np.reshape(np.diff(x), shape) * runtime.midpoints(samples_dot, axis)
@@ -57,6 +84,7 @@ def trapezoid_tangent(y, samples, x=None, dx=1.0, axis=-1, *, samples_dot, x_dot
 def integrals(draw):
     yield call(draw(5))
     yield call(draw(5), None, 0.5)
+    yield call(draw(3, 4), dx=draw.number(), axis=0)
     yield call(draw(5), np.cumsum(draw.positive(5)))
     yield call(draw(3, 4), np.cumsum(draw.positive(4)))
     yield call(draw(3, 4), np.cumsum(draw.positive(3)), axis=0)
@@ -68,13 +96,13 @@ def integrals(draw):
 def trapezoid(y, samples, x=None, dx=1.0, axis=-1, *, y_bar):
     share = np.expand_dims(y_bar, axis)
     if x is None:
-        return runtime.unmidpoints(dx * share, samples, axis), None
+        return runtime.unmidpoints(dx * share, samples, axis), None, np.sum(share * runtime.midpoints(samples, axis))
     if np.ndim(x) == 1:
         widths = np.reshape(np.diff(x), runtime.axis_shape(samples, axis))
         return (runtime.unmidpoints(widths * share, samples, axis),
-                runtime.undiff(np.ravel(runtime.unbroadcast(share * runtime.midpoints(samples, axis), widths)), x))
+                runtime.undiff(np.ravel(runtime.unbroadcast(share * runtime.midpoints(samples, axis), widths)), x), None)
     return (runtime.unmidpoints(np.diff(x, axis=axis) * share, samples, axis),
-            runtime.undiff(share * runtime.midpoints(samples, axis), x, 1, axis))
+            runtime.undiff(share * runtime.midpoints(samples, axis), x, 1, axis), None)
 
 
 @linear(runtime.midpoints, result="unknown", samples=lambda draw: [call(draw(5), 0), call(draw(3, 4), -1)])
@@ -126,6 +154,96 @@ def polynomial_slope_transposed(y_bar, t, p):
 
 constant(runtime.exponents, result="unknown")
 
+def powers_of(draw):
+    yield call(draw(3))
+    yield call(draw(4), 3)
+    yield call(draw(3), 5, True)
+    yield call(np.array([0.0, 1.5]), 3)
+    yield call(draw(3), increasing=True)
+
+
+def vander_tangent(y, x, N=None, increasing=False, *, x_dot):
+    lower = runtime.vander_lower(y, increasing)
+    return lower * np.expand_dims(x_dot, -1)
+
+
+@general(np.vander, tangent=vander_tangent, result="vander", static=("N", "increasing"), samples=powers_of)
+def vander(y, x, N=None, increasing=False, *, y_bar):
+    return np.sum(runtime.vander_lower(y, increasing) * y_bar, axis=-1)
+
+
+@linear(runtime.vander_lower, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+def vander_lower(y_bar, columns, increasing=False):
+    return runtime.vander_upper(y_bar, increasing)
+
+
+@linear(runtime.vander_upper, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+def vander_upper(y_bar, t, increasing=False):
+    return runtime.vander_lower(y_bar, increasing)
+
+
+def polyder_samples(draw):
+    yield call(draw(4))
+    yield call(draw(4), 2)
+    yield call(draw(3), m=0)
+
+
+@linear(np.polyder, result="polyder", static=("m",), samples=polyder_samples)
+def polyder(y_bar, p, m=1):
+    return runtime.unpolyder(y_bar, p, m)
+
+
+@linear(runtime.unpolyder, result="like_second", samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
+def unpolyder(y_bar, t, p, m=1):
+    return runtime.unbroadcast(np.polyder(y_bar, m), t)
+
+
+def polyint_tangent(y, p, m=1, k=None, *, p_dot):
+    return np.polyint(p_dot, m)
+
+
+def polyint_samples(draw):
+    yield call(draw(3))
+    yield call(draw(3), 2, [1.5, 2.0])
+    yield call(draw(3), m=1, k=2.0)
+
+
+@general(np.polyint, tangent=polyint_tangent, result="polyint", static=("m",), samples=polyint_samples)
+def polyint(y, p, m=1, k=None, *, y_bar):
+    return runtime.unpolyint(y_bar, p, m)
+
+
+@linear(runtime.unpolyint, result="like_second", samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
+def unpolyint(y_bar, t, p, m=1):
+    return runtime.unbroadcast(np.polyint(y_bar, m), t)
+
+
+def longer_type(*types):
+    """A vector as long as the longer of two."""
+    return Array(None, (None,)) if all(isinstance(type, Array) and len(type.shape) == 1 for type in types) else NUMERIC
+
+
+def of_two_lengths(draw):
+    yield call(draw(4), draw(2))
+    yield call(draw(2), draw(3))
+    yield call(draw(3), draw(3))
+
+
+@linear(np.polyadd, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
+def polyadd(y_bar, a1, a2):
+    return runtime.last_as(y_bar, a1), runtime.last_as(y_bar, a2)
+
+
+@linear(np.polysub, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
+def polysub(y_bar, a1, a2):
+    return runtime.last_as(y_bar, a1), runtime.last_as(-y_bar, a2)
+
+
+@linear(runtime.last_as, result="like_second", samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
+def last_as(y_bar, t, x):
+    return np.polyadd(runtime.zeros_like(t), y_bar)
+
+
 # --- convolution ------------------------------------------------------------
 
 
@@ -144,6 +262,29 @@ def convolve(y_bar, a, v, mode="full"):
     return np.convolve(whole, np.flip(v), "valid"), np.convolve(whole, np.flip(a), "valid")
 
 
+def correlations(draw):
+    yield call(draw(5), draw(3))
+    for mode in ("full", "same", "valid"):
+        for m, n in ((6, 3), (6, 4), (3, 6), (4, 6), (4, 4), (5, 1)):
+            yield call(draw(m), draw(n), mode)
+
+
+@multilinear(np.correlate, result="convolve", allowed={"mode": ("full", "same", "valid")}, samples=correlations)
+def correlate(y_bar, a, v, mode="valid"):
+    whole = runtime.correlation_padded(y_bar, np.size(a), np.size(v), mode)
+    return np.convolve(whole, v, "valid"), np.flip(np.convolve(whole, np.flip(a), "valid"))
+
+
+@linear(runtime.correlation_padded, result="unknown", samples=lambda draw: [call(draw(6), 4, 6, "same")])
+def correlation_padded(y_bar, t, m, n, mode):
+    return runtime.correlation_part(y_bar, m, n, mode)
+
+
+@linear(runtime.correlation_part, result="unknown", samples=lambda draw: [call(draw(9), 4, 6, "same")])
+def correlation_part(y_bar, t, m, n, mode):
+    return runtime.correlation_padded(y_bar, m, n, mode)
+
+
 @linear(runtime.convolution_padded, result="unknown", samples=lambda draw: [call(draw(6), 6, 3, "same")])
 def convolution_padded(y_bar, t, m, n, mode):
     return runtime.convolution_part(y_bar, m, n, mode)
@@ -152,3 +293,21 @@ def convolution_padded(y_bar, t, m, n, mode):
 @linear(runtime.convolution_part, result="unknown", samples=lambda draw: [call(draw(8), 6, 3, "same")])
 def convolution_part(y_bar, t, m, n, mode):
     return runtime.convolution_padded(y_bar, m, n, mode)
+
+
+# --- angles without jumps ---------------------------------------------------
+
+
+def unwrap_tangent(y, p, discont=None, axis=-1, period=6.283185307179586, *, p_dot):
+    return p_dot
+
+
+def angles(draw):
+    yield call(np.array([0.1, 3.0, -3.0, -2.0, 3.1]))
+    yield call(np.array([[0.1, 3.0, -3.0], [2.0, -2.5, 2.2]]), None, 1)
+    yield call(np.array([0.1, 0.9, 0.2, 0.6]), discont=0.65, axis=0, period=1.0)
+
+
+@general(np.unwrap, tangent=unwrap_tangent, result="same", static=("axis",), samples=angles)
+def unwrap(y, p, discont=None, axis=-1, period=6.283185307179586, *, y_bar):
+    return y_bar

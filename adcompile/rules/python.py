@@ -29,6 +29,12 @@ def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
+@linear("method:tolist", result="collected",
+        samples=lambda draw: [call(draw(3)), call(draw(2, 3)), call(np.asarray(draw())), call(np.float64(draw.number()))])
+def tolist(y_bar, x):
+    return runtime.unarray(np.array(y_bar), x)
+
+
 def sequences(draw):
     yield call([draw.number(), draw(3)])
     yield call((draw.number(), draw.number()))

@@ -1,53 +1,57 @@
 """Sums, products, extremes and moments over axes.
 
-Ties of NumPy's extremes share equally. A product takes no quotient, so zeros in it are exact. The standard
-deviation of equal values has the derivative 0.
+Ties of NumPy's extremes share equally; `initial` is one of them. Zeros in a product are exact. The standard
+deviation of equal values has the derivative 0. What `where` leaves out contributes nothing.
 """
 
 import numpy as np
 
 from adcompile import runtime
-from adcompile.rules.samples import call, reduced, reduced_nonempty, along_axis
+from adcompile.rules.keywords import is_float_type
+from adcompile.rules.samples import call, reduced, reduced_nonempty
 from adcompile.rules.table import constant, general, linear
+
+COMMON = {"result": "reduced", "passive": ("where",), "allowed": {"dtype": is_float_type}}
 
 # --- sums -------------------------------------------------------------------
 
 
-@linear(np.sum, result="reduced", samples=reduced)
-def sum_(y_bar, a, axis=None, keepdims=False):
-    return runtime.broadcast_like(runtime.expand(y_bar, a, axis, keepdims), a)
+def masked(draw, **options):
+    """With `where`: of the shape of the operand, and broadcast against it."""
+    yield call(draw(3, 4), where=draw.flags(3, 4) | np.eye(3, 4, dtype=bool), **options)
+    yield call(draw(3, 4), 1, where=np.array([True, False, True, True]), **options)
+    yield call(draw(3, 4), axis=0, keepdims=True, where=np.array([[True], [False], [True]]), **options)
 
 
-@linear(np.mean, result="reduced", samples=reduced_nonempty)
-def mean(y_bar, a, axis=None, keepdims=False):
-    return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)
+def sums(draw):
+    yield from reduced(draw)
+    yield from masked(draw)
+    yield call(draw(3, 4), where=False)
+    yield call(draw(3, 4), 1, initial=draw.number())
+    yield call(draw(3, 4), (0, 1), None, None, True, 2)
+    yield call(draw(3, 4), dtype=np.float64)
 
 
-def nansum_tangent(y, a, axis=None, keepdims=False, *, a_dot):
-    return np.sum(np.where(np.isnan(a), 0.0, a_dot), axis=axis, keepdims=keepdims)
+@linear(np.sum, wrt=("a", "initial"), samples=sums, **COMMON)
+def sum_(y_bar, a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
+    share = runtime.expand(y_bar, a, axis, keepdims)
+    if where is not None:
+        share = np.where(where, share, 0.0)
+    return runtime.broadcast_like(share, a), np.sum(y_bar)
 
 
-@general(np.nansum, tangent=nansum_tangent, result="reduced", samples=reduced)
-def nansum(y, a, axis=None, keepdims=False, *, y_bar):
-    return np.where(np.isnan(a), 0.0, runtime.expand(y_bar, a, axis, keepdims))
+def means(draw):
+    yield from reduced_nonempty(draw)
+    yield from masked(draw)
+    yield call(draw(3, 4), dtype=np.float64)
 
 
-def nanmean_tangent(y, a, axis=None, keepdims=False, *, a_dot):
-    present = np.logical_not(np.isnan(a))
-    return np.sum(np.where(present, a_dot / runtime.ties(present, a, axis), 0.0), axis=axis, keepdims=keepdims)
-
-
-@general(np.nanmean, tangent=nanmean_tangent, result="reduced", samples=reduced_nonempty)
-def nanmean(y, a, axis=None, keepdims=False, *, y_bar):
-    present = np.logical_not(np.isnan(a))
-    return np.where(present, runtime.expand(y_bar, a, axis, keepdims) / runtime.ties(present, a, axis), 0.0)
-
-
-@linear(np.cumsum, result="cumulated", samples=along_axis)
-def cumsum(y_bar, a, axis=None):
-    if axis is None:
-        return runtime.reshape_like(np.flip(np.cumsum(np.flip(y_bar))), a)
-    return np.flip(np.cumsum(np.flip(y_bar, axis=axis), axis=axis), axis=axis)
+@linear(np.mean, samples=means, **COMMON)
+def mean(y_bar, a, axis=None, dtype=None, keepdims=False, where=None):
+    if where is None:
+        return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)
+    share = runtime.divide(y_bar, runtime.counted(a, axis, keepdims, where))
+    return runtime.broadcast_like(np.where(where, runtime.expand(share, a, axis, keepdims), 0.0), a)
 
 
 def average_tangent(y, a, axis=None, weights=None, keepdims=False, *, a_dot, weights_dot):
@@ -64,6 +68,8 @@ def average_tangent(y, a, axis=None, weights=None, keepdims=False, *, a_dot, wei
 
 
 def averages(draw):
+    yield call(draw(5))
+    yield call(draw(3, 4), axis=0)
     yield call(draw(5), None, draw.positive(5))
     yield call(draw(3, 4), None, draw.positive(3, 4))
     yield call(draw(3, 4), -1, draw.positive(3, 4))
@@ -87,52 +93,77 @@ def average(y, a, axis=None, weights=None, keepdims=False, *, y_bar):
 # --- products ---------------------------------------------------------------
 
 
-def prod_tangent(y, a, axis=None, keepdims=False, *, a_dot):
-    x = runtime.axes_last(a, axis)
-    others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
-    return np.sum(runtime.axes_back(others, a, axis) * a_dot, axis=axis, keepdims=keepdims)
+def prod_tangent(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, a_dot):
+    x, change = a, a_dot
+    if where is not None:
+        x, change = np.where(where, a, 1.0), np.where(where, a_dot, 0.0)
+    x = runtime.axes_last(x, axis)
+    others = runtime.other_products(x)
+    total = np.sum(runtime.axes_back(others, a, axis) * change, axis=axis, keepdims=keepdims)
+    if initial is not None:
+        return initial * total
+    return total
 
 
-@general(np.prod, tangent=prod_tangent, result="reduced", samples=reduced)
-def prod(y, a, axis=None, keepdims=False, *, y_bar):
-    x = runtime.axes_last(a, axis)
-    others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
-    return runtime.expand(y_bar, a, axis, keepdims) * runtime.axes_back(others, a, axis)
+def products(draw):
+    yield from reduced(draw)
+    yield from masked(draw, initial=1.5)
+    yield call(np.array([[2.0, 0.0], [0.0, 0.0]]), 1, initial=3)
+    yield call(draw(3, 4), dtype=np.float64)
 
 
-def cumprod_tangent(y, a, axis=None, *, a_dot):
-    if axis is None:
-        x = np.reshape(a, -1)
-        return runtime.recurrence(x, np.reshape(a_dot, -1) * runtime.products_before(x))
-    x = np.moveaxis(a, axis, -1)
-    return np.moveaxis(runtime.recurrence(x, np.moveaxis(a_dot, axis, -1) * runtime.products_before(x)), -1, axis)
-
-
-@general(np.cumprod, tangent=cumprod_tangent, result="cumulated", samples=along_axis)
-def cumprod(y, a, axis=None, *, y_bar):
-    if axis is None:
-        x = np.reshape(a, -1)
-        back = np.flip(runtime.recurrence(np.flip(runtime.following(x)), np.flip(y_bar)))
-        return runtime.reshape_like(back * runtime.products_before(x), a)
-    x = np.moveaxis(a, axis, -1)
-    back = np.flip(runtime.recurrence(np.flip(runtime.following(x), axis=-1),
-                                      np.flip(np.moveaxis(y_bar, axis, -1), axis=-1)), axis=-1)
-    return np.moveaxis(back * runtime.products_before(x), -1, axis)
+@general(np.prod, tangent=prod_tangent, samples=products, **COMMON)
+def prod(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
+    x = a
+    if where is not None:
+        x = np.where(where, a, 1.0)
+    x = runtime.axes_last(x, axis)
+    others = runtime.other_products(x)
+    share = runtime.expand(y_bar, a, axis, keepdims) * runtime.axes_back(others, a, axis)
+    if initial is not None:
+        share = share * initial
+    if where is not None:
+        share = np.where(where, share, 0.0)
+    if dtype is not None or initial is not None:
+        return runtime.unbroadcast(share, a)
+    return share
 
 
 # --- extremes ---------------------------------------------------------------
 
 
-def extreme_tangent(y, a, axis=None, keepdims=False, *, a_dot):
+def extreme_tangent(y, a, axis=None, keepdims=False, initial=None, where=None, *, a_dot):
     selected = runtime.extremes(a, y, axis, keepdims)
-    return np.sum(np.where(selected, a_dot / runtime.ties(selected, a, axis), 0.0), axis=axis, keepdims=keepdims)
+    if where is not None:
+        selected = np.logical_and(selected, where)
+    count = runtime.ties(selected, a, axis)
+    if initial is not None:
+        count = np.maximum(count + np.equal(runtime.expand(y, a, axis, keepdims), initial), 1.0)
+    return np.sum(np.where(selected, a_dot / count, 0.0), axis=axis, keepdims=keepdims)
+
+
+def extremes(draw):
+    yield from reduced_nonempty(draw)
+    a = draw(3, 4)
+    yield call(a, 1, initial=0.5)
+    yield call(a, initial=10)
+    yield call(a, axis=0, keepdims=True, where=np.array([[True], [False], [True]]), initial=-0.5)
+    yield call(a, where=a != np.max(a), initial=0.0)
 
 
 @general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, result="reduced",
-         samples=reduced_nonempty)
-def extreme(y, a, axis=None, keepdims=False, *, y_bar):
+         passive=("where",), samples=extremes)
+def extreme(y, a, axis=None, keepdims=False, initial=None, where=None, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)
-    return np.where(selected, runtime.expand(y_bar, a, axis, keepdims) / runtime.ties(selected, a, axis), 0.0)
+    if where is not None:
+        selected = np.logical_and(selected, where)
+    count = runtime.ties(selected, a, axis)
+    if initial is not None:
+        count = np.maximum(count + np.equal(runtime.expand(y, a, axis, keepdims), initial), 1.0)
+    share = np.where(selected, runtime.expand(y_bar, a, axis, keepdims) / count, 0.0)
+    if initial is not None:
+        return runtime.unbroadcast(share, a)
+    return share
 
 
 def ptp_tangent(y, a, axis=None, keepdims=False, *, a_dot):
@@ -152,153 +183,107 @@ def ptp(y, a, axis=None, keepdims=False, *, y_bar):
             - np.where(low, change / runtime.ties(low, a, axis), 0.0))
 
 
-def median_tangent(y, a, axis=None, keepdims=False, *, a_dot):
-    return np.sum(runtime.median_shares(a, axis) * a_dot, axis=axis, keepdims=keepdims)
-
-
-@general(np.median, tangent=median_tangent, result="reduced", samples=reduced_nonempty)
-def median(y, a, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(y_bar, a, axis, keepdims) * runtime.median_shares(a, axis)
-
-
-def quantile_tangent(y, a, q, axis=None, keepdims=False, *, a_dot):
-    return np.sum(runtime.quantile_shares(a, q, axis) * a_dot, axis=axis, keepdims=keepdims)
-
-
-def quantiles(draw):
-    yield call(draw(6), 0.3)
-    yield call(draw(6), 0.0)
-    yield call(draw(6), 1.0)
-    yield call(draw(3, 4), 0.6, 1)
-    yield call(draw(3, 4), 0.5, (0, 1), keepdims=True)
-
-
-def is_real_number(q):
-    return type(q) in (int, float)
-
-
-@general(np.quantile, tangent=quantile_tangent, result="reduced", static=("q", "axis", "keepdims"),
-         allowed={"q": is_real_number}, samples=quantiles)
-def quantile(y, a, q, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(y_bar, a, axis, keepdims) * runtime.quantile_shares(a, q, axis)
-
-
-def percentile_tangent(y, a, q, axis=None, keepdims=False, *, a_dot):
-    return np.sum(runtime.quantile_shares(a, q / 100.0, axis) * a_dot, axis=axis, keepdims=keepdims)
-
-
-def percentiles(draw):
-    yield call(draw(6), 25)
-    yield call(draw(3, 4), 60.0, 1)
-
-
-@general(np.percentile, tangent=percentile_tangent, result="reduced", static=("q", "axis", "keepdims"),
-         allowed={"q": is_real_number}, samples=percentiles)
-def percentile(y, a, q, axis=None, keepdims=False, *, y_bar):
-    return runtime.expand(y_bar, a, axis, keepdims) * runtime.quantile_shares(a, q / 100.0, axis)
-
-
 # --- moments ----------------------------------------------------------------
 
 
-def var_tangent(y, a, axis=None, ddof=0, keepdims=False, *, a_dot):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) * runtime.divide(2.0, runtime.count(a, axis) - ddof)
+def var_tangent(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, a_dot,
+                mean_dot):
+    if correction is not None:
+        ddof = correction
+    freedom = runtime.count(a, axis) - ddof
+    if where is not None:
+        freedom = runtime.counted(a, axis, keepdims, where) - ddof
+    if where is None and mean is None:
+        change = (a - np.mean(a, axis=axis, keepdims=True)) * a_dot
+    elif mean is None:
+        change = runtime.centred(a, mean, axis, where) * a_dot
+    else:
+        change = runtime.centred(a, mean, axis, where) * (a_dot - mean_dot)
+    return np.sum(change, axis=axis, keepdims=keepdims) * runtime.divide(2.0, freedom)
 
 
 def deviations(draw):
     yield from reduced_nonempty(draw)
     yield call(draw(3, 4), 0, ddof=1)
     yield call(draw(5), ddof=1)
+    yield call(draw(5), ddof=0.5)
+    yield call(draw(5), correction=1)
+    yield call(draw(3, 4), 1, where=np.array([True, False, True, True]), ddof=1)
+    yield call(draw(3, 4), axis=0, keepdims=True, where=np.array([[True], [False], [True]]))
+    yield call(draw(3, 4), 1, mean=draw(3, 1))
+    yield call(draw(3, 4), mean=draw(1, 1), where=draw.flags(3, 4) | np.eye(3, 4, dtype=bool), keepdims=True)
+    yield call(draw(3, 4), dtype=np.float64)
 
 
-@general(np.var, tangent=var_tangent, result="reduced", samples=deviations)
-def var(y, a, axis=None, ddof=0, keepdims=False, *, y_bar):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    return runtime.expand(y_bar * runtime.divide(2.0, runtime.count(a, axis) - ddof), a, axis, keepdims) * centred
+@general(np.var, tangent=var_tangent, samples=deviations, **COMMON)
+def var(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
+    if correction is not None:
+        ddof = correction
+    freedom = runtime.count(a, axis) - ddof
+    if where is not None:
+        freedom = runtime.counted(a, axis, keepdims, where) - ddof
+    share = runtime.expand(y_bar * runtime.divide(2.0, freedom), a, axis, keepdims)
+    if where is None and mean is None:
+        return share * (a - np.mean(a, axis=axis, keepdims=True)), None
+    change = share * runtime.centred(a, mean, axis, where)
+    return runtime.unbroadcast(change, a), runtime.unbroadcast(-change, mean)
 
 
-def std_tangent(y, a, axis=None, ddof=0, keepdims=False, *, a_dot):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    return runtime.quotient_or_zero(np.sum(centred * a_dot, axis=axis, keepdims=keepdims),
-                                    y * (runtime.count(a, axis) - ddof))
+def std_tangent(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, a_dot,
+                mean_dot):
+    if correction is not None:
+        ddof = correction
+    freedom = runtime.count(a, axis) - ddof
+    if where is not None:
+        freedom = runtime.counted(a, axis, keepdims, where) - ddof
+    if where is None and mean is None:
+        change = (a - np.mean(a, axis=axis, keepdims=True)) * a_dot
+    elif mean is None:
+        change = runtime.centred(a, mean, axis, where) * a_dot
+    else:
+        change = runtime.centred(a, mean, axis, where) * (a_dot - mean_dot)
+    return runtime.quotient_or_zero(np.sum(change, axis=axis, keepdims=keepdims), y * freedom)
 
 
 def spread(draw):
     yield from (use for use in deviations(draw) if np.size(use[0][0]) > 3)
 
 
-@general(np.std, tangent=std_tangent, result="reduced", samples=spread)
-def std(y, a, axis=None, ddof=0, keepdims=False, *, y_bar):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    share = runtime.quotient_or_zero(y_bar, y * (runtime.count(a, axis) - ddof))
-    return runtime.expand(share, a, axis, keepdims) * centred
+@general(np.std, tangent=std_tangent, samples=spread, **COMMON)
+def std(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
+    if correction is not None:
+        ddof = correction
+    freedom = runtime.count(a, axis) - ddof
+    if where is not None:
+        freedom = runtime.counted(a, axis, keepdims, where) - ddof
+    share = runtime.expand(runtime.quotient_or_zero(y_bar, y * freedom), a, axis, keepdims)
+    if where is None and mean is None:
+        return share * (a - np.mean(a, axis=axis, keepdims=True)), None
+    change = share * runtime.centred(a, mean, axis, where)
+    return runtime.unbroadcast(change, a), runtime.unbroadcast(-change, mean)
 
 
-# --- order ------------------------------------------------------------------
+def centrings(draw):
+    yield call(draw(3, 4), None, 1, np.array([True, False, True, True]))
+    yield call(draw(3, 4), None, None, draw.flags(3, 4) | np.eye(3, 4, dtype=bool))
+    yield call(draw(3, 4), draw(3, 1), 1)
+    yield call(draw(3, 4), draw(1, 4), 0, np.array([[True], [False], [True]]))
 
 
-def sort_tangent(y, a, axis=-1, *, a_dot):
-    return np.take_along_axis(a_dot, np.argsort(a, axis=axis), axis=axis)
+@linear(runtime.centred, wrt=("x", "mean"), passive=("where",), result="same", samples=centrings)
+def centred(y_bar, x, mean=None, axis=None, where=None):
+    if mean is None:
+        return runtime.centred(y_bar, mean, axis, where), None
+    change = y_bar
+    if where is not None:
+        change = np.where(where, y_bar, 0.0)
+    return change, runtime.unbroadcast(-change, mean)
 
 
-def orders(draw):
-    yield call(draw(5))
-    yield call(draw(3, 4))
-    yield call(draw(3, 4), 0)
-
-
-@general(np.sort, tangent=sort_tangent, result="same", samples=orders)
-def sort(y, a, axis=-1, *, y_bar):
-    return runtime.untake_along(y_bar, a, np.argsort(a, axis=axis), axis)
-
-
-# --- reductions of functions of two numbers ---------------------------------
-
-
-def first_axis(draw):
-    yield call(draw(4))
-    yield call(draw(3, 4))
-    yield call(draw(3, 4), 1)
-    yield call(draw(3, 4), None)
-    yield call(draw(3, 4), axis=(0, 1), keepdims=True)
-
-
-REDUCE = {"result": "reduced", "positional": ("array", "axis", "dtype", "out", "keepdims"), "samples": first_axis}
-
-
-@linear("numpy.add.reduce", **REDUCE)
-def add_reduce(y_bar, array, axis=0, keepdims=False):
-    return runtime.broadcast_like(runtime.expand(y_bar, array, axis, keepdims), array)
-
-
-def extreme_reduce_tangent(y, array, axis=0, keepdims=False, *, array_dot):
-    selected = runtime.extremes(array, y, axis, keepdims)
-    share = array_dot / runtime.ties(selected, array, axis)
-    return np.sum(np.where(selected, share, 0.0), axis=axis, keepdims=keepdims)
-
-
-@general("numpy.maximum.reduce", "numpy.minimum.reduce", tangent=extreme_reduce_tangent, **REDUCE)
-def extreme_reduce(y, array, axis=0, keepdims=False, *, y_bar):
-    selected = runtime.extremes(array, y, axis, keepdims)
-    return np.where(selected, runtime.expand(y_bar, array, axis, keepdims) / runtime.ties(selected, array, axis), 0.0)
-
-
-def logaddexp_reduce_tangent(y, array, axis=0, keepdims=False, *, array_dot):
-    weights = runtime.exp_difference(array, runtime.expand(y, array, axis, keepdims))
-    return np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
-
-
-@general("numpy.logaddexp.reduce", tangent=logaddexp_reduce_tangent, **REDUCE)
-def logaddexp_reduce(y, array, axis=0, keepdims=False, *, y_bar):
-    weights = runtime.exp_difference(array, runtime.expand(y, array, axis, keepdims))
-    return runtime.expand(y_bar, array, axis, keepdims) * weights
-
+constant(runtime.counted, result="unknown")
 
 # --- without derivative -----------------------------------------------------
 
 constant(np.any, np.all, np.count_nonzero, result="counted", samples=reduced)
 constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, result="counted",
          samples=lambda draw: [call(draw(3, 4), axis=1)])
-constant(np.argsort, result="order", samples=orders)
-constant(np.nonzero, np.flatnonzero, np.argwhere, np.searchsorted, np.digitize, "numpy.where/1", result="unknown")

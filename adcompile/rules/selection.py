@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.rules.keywords import own_defaults
 from adcompile.rules.samples import call, flags, real
 from adcompile.rules.table import general
 
@@ -72,14 +73,19 @@ def python_min(y, a, b, *, y_bar):
 # --- bounds and signs -------------------------------------------------------
 
 
-def clip_tangent(y, a, a_min=None, a_max=None, *, a_dot, a_min_dot, a_max_dot):
-    if a_min is not None and a_max is not None:
-        return runtime.select(a < a_min, runtime.select(a_max < a_min, a_max_dot, a_min_dot),
-                              runtime.select(a > a_max, a_max_dot, a_dot))
-    if a_min is not None:
-        return runtime.select(a < a_min, a_min_dot, a_dot)
-    if a_max is not None:
-        return runtime.select(a > a_max, a_max_dot, a_dot)
+def clip_tangent(y, a, a_min=None, a_max=None, min=None, max=None, *, a_dot, a_min_dot, a_max_dot, min_dot, max_dot):
+    low, high, low_dot, high_dot = a_min, a_max, a_min_dot, a_max_dot
+    if min is not None:
+        low, low_dot = min, min_dot
+    if max is not None:
+        high, high_dot = max, max_dot
+    if low is not None and high is not None:
+        return runtime.select(a < low, runtime.select(high < low, high_dot, low_dot),
+                              runtime.select(a > high, high_dot, a_dot))
+    if low is not None:
+        return runtime.select(a < low, low_dot, a_dot)
+    if high is not None:
+        return runtime.select(a > high, high_dot, a_dot)
     return a_dot
 
 
@@ -93,19 +99,36 @@ def clips(draw):
     yield call(draw.number(), draw.number(), draw.number())
 
 
+def clips_by_name(draw):
+    yield from clips(draw)
+    if "min" not in own_defaults(np.clip):      # before NumPy 2.1
+        return
+    yield call(draw(3, 4), min=-0.5, max=draw.number())
+    yield call(draw(3, 4), min=draw(4))
+    yield call(draw(3, 4), max=0.3)
+
+
 @general(np.clip, tangent=clip_tangent, broadcasts=True, result="broadcast", directions="pointwise", static=(),
-         positional=("a", "a_min", "a_max", "out"), samples=clips)
-def clip(y, a, a_min=None, a_max=None, *, y_bar):
-    if a_min is not None and a_max is not None:
-        crossed = a_max < a_min
-        return (runtime.select(a < a_min, 0.0, runtime.select(a > a_max, 0.0, y_bar)),
-                runtime.select(a < a_min, runtime.select(crossed, 0.0, y_bar), 0.0),
-                runtime.select(a < a_min, runtime.select(crossed, y_bar, 0.0), runtime.select(a > a_max, y_bar, 0.0)))
-    if a_min is not None:
-        return runtime.select(a < a_min, 0.0, y_bar), runtime.select(a < a_min, y_bar, 0.0), None
-    if a_max is not None:
-        return runtime.select(a > a_max, 0.0, y_bar), None, runtime.select(a > a_max, y_bar, 0.0)
-    return y_bar, None, None
+         positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
+def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
+    low, high = a_min, a_max
+    if min is not None:
+        low = min
+    if max is not None:
+        high = max
+    if low is not None and high is not None:
+        crossed = high < low
+        low_bar = runtime.select(a < low, runtime.select(crossed, 0.0, y_bar), 0.0)
+        high_bar = runtime.select(a < low, runtime.select(crossed, y_bar, 0.0), runtime.select(a > high, y_bar, 0.0))
+        a_bar = runtime.select(a < low, 0.0, runtime.select(a > high, 0.0, y_bar))
+        return a_bar, low_bar, high_bar, low_bar, high_bar
+    if low is not None:
+        low_bar = runtime.select(a < low, y_bar, 0.0)
+        return runtime.select(a < low, 0.0, y_bar), low_bar, None, low_bar, None
+    if high is not None:
+        high_bar = runtime.select(a > high, y_bar, 0.0)
+        return runtime.select(a > high, 0.0, y_bar), None, high_bar, None, high_bar
+    return y_bar, None, None, None, None
 
 
 def abs_tangent(y, x, *, x_dot):
@@ -138,11 +161,18 @@ def heaviside(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, y_bar, 0.0)
 
 
-def nan_to_num_tangent(y, x, *, x_dot):
+def nan_to_num_tangent(y, x, nan=0.0, posinf=None, neginf=None, *, x_dot):
     return runtime.select(np.isfinite(x), x_dot, 0.0)
 
 
+def holed(draw):
+    yield call(draw(3))
+    yield call(draw.number())
+    yield call(np.array([[1.2, np.nan], [0.5, -0.7]]), nan=2.0)
+    yield call(np.array([1.2, np.nan, np.inf, -np.inf]), nan=2.0, posinf=3.0, neginf=-3.0)
+
+
 @general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, result="same", directions="pointwise",
-         samples=(real,))
-def nan_to_num(y, x, *, y_bar):
+         positional=("x", "copy", "nan", "posinf", "neginf"), samples=holed)
+def nan_to_num(y, x, nan=0.0, posinf=None, neginf=None, *, y_bar):
     return runtime.select(np.isfinite(x), y_bar, 0.0)

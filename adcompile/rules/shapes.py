@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -64,6 +65,12 @@ def squeeze(y_bar, a, axis=None):
     return runtime.reshape_like(y_bar, a)
 
 
+@linear(runtime.lifted, result="lifted", shares="x",
+        samples=lambda draw: [call(draw(3), draw(2)), call(draw(2, 3), draw(2, 2)), call(draw(2), draw.number())])
+def lifted(y_bar, x, other):
+    return runtime.reshape_like(y_bar, x)
+
+
 def ranks(draw):
     yield call(draw.number())
     yield call(draw(3))
@@ -122,6 +129,23 @@ def moves(draw):
 @linear(np.moveaxis, result="moveaxis", static=("source", "destination"), shares="a", samples=moves)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
+
+
+def rolled_axes(draw):
+    for axis, start in ((0, 3), (2, 0), (1, 1), (-1, 1), (0, 2), (2, -2)):
+        yield call(draw(2, 3, 4), axis, start)
+    yield call(draw(2, 3, 4), 2)
+
+
+@linear(np.rollaxis, result="rollaxis", static=("axis", "start"), shares="a", samples=rolled_axes)
+def rollaxis(y_bar, a, axis, start=0):
+    return runtime.unrollaxis(y_bar, axis, start)
+
+
+@linear(runtime.unrollaxis, result="unknown", static=("axis", "start"),
+        samples=lambda draw: [call(draw(2, 3, 4), 2, 0), call(draw(2, 3, 4), 0, 2)])
+def unrollaxis(y_bar, t, axis, start=0):
+    return np.rollaxis(y_bar, axis, start)
 
 
 # --- other order of elements ------------------------------------------------
@@ -220,21 +244,6 @@ def unrepeat(y_bar, t, x, repeats, axis=None):
     return np.repeat(y_bar, repeats, axis)
 
 
-def paddings(draw):
-    yield call(draw(3), 2)
-    yield call(draw(2, 3), ((1, 0), (2, 1)))
-
-
-@linear(np.pad, result="pad", static=("mode",), allowed={"mode": ("constant",)}, samples=paddings)
-def pad(y_bar, array, pad_width, mode="constant"):
-    return runtime.unpad(y_bar, array, pad_width)
-
-
-@linear(runtime.unpad, result="like_second", samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
-def unpad(y_bar, t, x, pad_width):
-    return np.pad(y_bar, pad_width)
-
-
 # --- copies and other precisions --------------------------------------------
 
 
@@ -243,8 +252,18 @@ def copies(draw):
     yield call(draw.number())
 
 
-@linear(np.copy, np.ascontiguousarray, np.asfortranarray, result="array", samples=copies)
+@linear(np.copy, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, result="array", samples=copies)
 def copy(y_bar, a):
+    return runtime.unbroadcast(y_bar, a)
+
+
+@linear(np.require, result="array", shares="a", samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
+def require(y_bar, a, dtype=None, requirements=None):
+    return runtime.unbroadcast(y_bar, a)
+
+
+@linear(np.real_if_close, result="same", shares="a", samples=lambda draw: [call(draw(3), 1000)])
+def real_if_close(y_bar, a, tol=100):
     return runtime.unbroadcast(y_bar, a)
 
 
@@ -268,27 +287,7 @@ def numpy_scalar(y_bar, x):
     return runtime.unbroadcast(y_bar, x)
 
 
-# --- differences and diagonals ----------------------------------------------
-
-
-def differences(draw):
-    yield call(draw(5))
-    yield call(draw(3, 4))
-    yield call(draw(3, 4), 1, 0)
-    yield call(draw(6), 2)
-    yield call(draw(1))
-    yield call(draw(0))
-
-
-@linear(np.diff, result="diff", samples=differences)
-def diff(y_bar, a, n=1, axis=-1):
-    return runtime.undiff(y_bar, a, n, axis)
-
-
-@linear(runtime.undiff, result="like_second",
-        samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
-def undiff(y_bar, t, x, n=1, axis=-1):
-    return np.diff(y_bar, n, axis)
+# --- diagonals ---------------------------------------------------------------
 
 
 def diagonals(draw):
@@ -298,8 +297,15 @@ def diagonals(draw):
     yield call(draw(2, 3, 3), 0, 1, 2)
 
 
-@linear(np.trace, result="trace", samples=diagonals)
-def trace(y_bar, a, offset=0, axis1=0, axis2=1):
+def traces(draw):
+    yield from diagonals(draw)
+    yield call(draw(3, 3), dtype=np.float64)
+
+
+@linear(np.trace, result="trace", allowed={"dtype": is_float_type}, samples=traces)
+def trace(y_bar, a, offset=0, axis1=0, axis2=1, dtype=None):
+    if dtype is not None:
+        return runtime.unbroadcast(runtime.untrace(y_bar, a, offset, axis1, axis2), a)
     return runtime.untrace(y_bar, a, offset, axis1, axis2)
 
 
@@ -332,6 +338,12 @@ def diag(y_bar, v, k=0):
     if np.ndim(v) == 1:
         return np.diagonal(y_bar, k)
     return runtime.undiagonal(y_bar, v, k)
+
+
+@linear(np.diagflat, result="diag",
+        samples=lambda draw: [call(draw(3)), call(draw(2, 2), -1), call(draw.number(), 1)])
+def diagflat(y_bar, v, k=0):
+    return runtime.reshape_like(np.diagonal(y_bar, k), v)
 
 
 def triangles(draw):

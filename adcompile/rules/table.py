@@ -33,9 +33,9 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen, replace
-from adcompile.ir.nodes import Const
-from adcompile.rules.defaults import says_default
+from adcompile.ir.nodes import Const, Extern
 from adcompile.rules.families import load
+from adcompile.rules.keywords import changes_nothing, masks
 from adcompile.rules.texts import divides
 
 MISSING = object()
@@ -132,21 +132,22 @@ class Rule:
                                       f"Call it with at most {len(order)}.")
         for name, arg in kwargs:
             given[name] = arg
+        masked = ("where", "out") if masks(self, given) else ()
         for name, arg in given.items():
-            if name not in names and not (isinstance(arg, Const) and says_default(self.key, name, arg.value)):
+            if name not in (*names, *masked) and not (isinstance(arg, Const) and changes_nothing(self, name, arg.value)):
                 raise UnsupportedCall(f"argument '{name}' of {self.label} is not supported",
                                       f"Write it without '{name}'.")
         found = {param.name: given[param.name] if param.name in given else default_of(param, self.label)
                  for param in self.params}
         self.check_allowed(found)
-        return found
+        return found | {name: given[name] for name in masked if name in given}
 
     def check_allowed(self, operands):
         """Raises UnsupportedCall where a parameter in `allowed` has another value, or one that is not known."""
         for name, values in (self.allowed or {}).items():
             operand = operands[name]
             covers = values if callable(values) else values.__contains__
-            if not (isinstance(operand, Const) and covers(operand.value)):
+            if not (isinstance(operand, (Const, Extern)) and covers(operand.value)):
                 raise UnsupportedCall(f"this value of '{name}' of {self.label} is not supported",
                                       f"{self.label} has a derivative where '{name}' is a constant"
                                       + ("." if callable(values) else f", one of {', '.join(map(repr, values))}."))
@@ -160,7 +161,10 @@ class Rule:
     def replace(self, args, kwargs, name, expr):
         """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""
         order = own_order(self) or [param.name for param in self.params]
-        position = list(order).index(name)
+        position = list(order).index(name) if name in order else len(args)
+        starred = [place for place, param in enumerate(self.params) if param.starred and param.name == name]
+        if starred:
+            return (*args[:starred[0]], *getattr(expr, "args", expr)), kwargs
         if position < len(args):
             return (*args[:position], expr, *args[position + 1:]), kwargs
         return args, tuple((key, expr if key == name else value) for key, value in kwargs)
@@ -355,11 +359,14 @@ def enter_as(key, other, **changes):
 def parameters(text):
     """The operation's own parameters, as the text names them."""
     code, defaults = text.__code__, text.__defaults__ or ()
-    names = names_of(code)
+    names, count = names_of(code), code.co_argcount
+    starred = names[code.co_argcount + code.co_kwonlyargcount:]
     known = dict(zip(code.co_varnames[code.co_argcount - len(defaults):code.co_argcount], defaults))
+    known |= text.__kwdefaults__ or {}
     return tuple(
-        Parameter(name, known.get(name, MISSING), bool(code.co_flags & inspect.CO_VARARGS) and name == names[-1])
-        for name in names if name not in ("y", "y_bar") and not name.endswith("_dot")
+        Parameter(name, known.get(name, MISSING), name in starred)
+        for name in (*names[:count], *starred, *names[count:len(names) - len(starred)])
+        if name not in ("y", "y_bar") and not name.endswith("_dot")
     )
 
 

@@ -17,9 +17,12 @@ from adcompile.runtime.factors import *        # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
+from adcompile.runtime.rearranging import *    # noqa: F401, F403
 from adcompile.runtime.reductions import *     # noqa: F401, F403
 from adcompile.runtime.sampled import *        # noqa: F401, F403
+from adcompile.runtime.sequences import *      # noqa: F401, F403
 from adcompile.runtime.shapes import *         # noqa: F401, F403
+from adcompile.runtime.statistics import *     # noqa: F401, F403
 from adcompile.runtime.structures import *     # noqa: F401, F403
 
 

@@ -77,3 +77,23 @@ def convolution_part(t, m, n, mode):
     start = convolution_start(m, n, mode)
     size = {"full": m + n - 1, "same": max(m, n), "valid": max(m, n) - min(m, n) + 1}[mode]
     return t[start:start + size]
+
+
+def correlation_start(m, n, mode):
+    """Where in the whole correlation of m and n elements the part that a mode returns begins."""
+    if mode == "same" and n > m:
+        return m + n - 1 - n - (m - 1) // 2
+    return convolution_start(m, n, mode)
+
+
+def correlation_padded(t, m, n, mode):
+    """`t` with zeros for the elements of the whole correlation that a mode leaves out."""
+    start = correlation_start(m, n, mode)
+    return np.pad(t, (start, m + n - 1 - start - np.size(t)))
+
+
+def correlation_part(t, m, n, mode):
+    """The part of a whole correlation that a mode returns: the transpose of `correlation_padded`."""
+    start = correlation_start(m, n, mode)
+    size = {"full": m + n - 1, "same": max(m, n), "valid": max(m, n) - min(m, n) + 1}[mode]
+    return t[start:start + size]

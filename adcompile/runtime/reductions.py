@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from adcompile.runtime.shapes import axes_last, axes_back, expand
+from adcompile.errors import NoRule
+from adcompile.runtime.shapes import axes_back, axes_last, expand, reduced_axes
 
 
 def extremes(x, y, axis=None, keepdims=False):
@@ -19,27 +20,92 @@ def ties(selected, x, axis=None):
     return np.sum(selected, axis=axis, keepdims=True, dtype=x.dtype)
 
 
-def median_shares(x, axis=None):
-    """The share that each element of `x` has in the median."""
+def counted(x, axis, keepdims, where):
+    """How many elements of `x` one element of a reduction over those `where` says has; 1 where there is none."""
+    return np.maximum(np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims), 1)
+
+
+def centred(x, mean=None, axis=None, where=None):
+    """`x` less its mean over those elements that `where` tells, or less a given mean; 0 for the others."""
+    if mean is None:
+        mean = np.mean(x, axis=axis, keepdims=True, where=where)
+    return x - mean if where is None else np.where(where, x - mean, 0.0)
+
+
+# --- places of the sorted ----------------------------------------------------------
+
+
+def quantile_of(t, x, q, axis=None, keepdims=False, method="linear"):
+    """Of `t`, which has the shape of `x`, what `np.quantile` takes of `x`."""
+    low, high, weight = quantile_places(axes_last(x, axis), np.ravel(q), method)
+    flat = axes_last(t, axis)
+    found = parts(np.take_along_axis(flat, low, -1), 1.0 - weight) + parts(np.take_along_axis(flat, high, -1), weight)
+    kept = np.shape(x) if keepdims else ()
+    rows = [1 if place in reduced_axes(x, axis) else size for place, size in enumerate(kept)] or found.shape[:-1]
+    return np.reshape(np.moveaxis(found, -1, 0), (*np.shape(q), *rows))[()]
+
+
+def unquantile(t, x, q, axis=None, keepdims=False, method="linear"):
+    """The transpose of `quantile_of`."""
     flat = axes_last(x, axis)
+    low, high, weight = quantile_places(flat, np.ravel(q), method)
+    shares = np.moveaxis(np.reshape(t, (np.size(q), *flat.shape[:-1])), 0, -1)
+    sums = np.zeros(flat.shape, flat.dtype if flat.dtype.kind == "f" else None)
+    if sums.ndim == 1 and low.size == 1:
+        sums[low] += parts(shares, 1.0 - weight)
+        sums[high] += parts(shares, weight)
+    else:
+        rows = np.indices(low.shape, sparse=True)[:-1]
+        np.add.at(sums, (*rows, low), parts(shares, 1.0 - weight))
+        np.add.at(sums, (*rows, high), parts(shares, weight))
+    back = axes_back(sums, x, axis)
+    return back if isinstance(x, np.ndarray) else back[()]
+
+
+def parts(t, weight):
+    """`t * weight`, and 0 where the weight is 0."""
+    return np.where(weight == 0.0, np.zeros_like(t), t) * weight
+
+
+def quantile_places(flat, q, method):
+    """Where in each row the two elements stand between which a quantile lies, and the weight of the second."""
     size = flat.shape[-1]
-    order = np.argsort(flat, axis=-1, kind="stable")
-    shares = np.zeros_like(flat)
-    middle = order[..., (size - 1) // 2:size // 2 + 1]
-    np.put_along_axis(shares, middle, 1.0 / middle.shape[-1] if size else 0.0, axis=-1)
-    return axes_back(shares, x, axis)
+    sizes = size - np.sum(np.isnan(flat), axis=-1, keepdims=True)
+    count = max(int(np.max(sizes, initial=0)), 1)
+    if np.all(sizes == count):
+        place = sorted_place(count, q, method)
+        low = np.floor(place).astype(int)
+        high = np.minimum(low + 1, count - 1)
+        order = np.argpartition(flat, sorted({*low.tolist(), *high.tolist()}), axis=-1)
+    else:
+        place = np.zeros((*sizes.shape[:-1], q.size))
+        for count in np.unique(sizes):
+            place[sizes[..., 0] == count] = sorted_place(max(count, 1), q, method)
+        low = np.floor(place).astype(int)
+        high = np.minimum(low + 1, np.maximum(sizes - 1, 0))
+        order = np.argsort(flat, axis=-1, kind="stable")
+    shape = (*flat.shape[:-1], q.size)
+    found = [np.take_along_axis(order, np.broadcast_to(places, shape), axis=-1) for places in (low, high)]
+    return *found, (place - low).astype(flat.dtype if flat.dtype.kind == "f" else float)
 
 
-def quantile_shares(x, q, axis=None):
-    """The share that each element of `x` has in a quantile."""
-    flat = axes_last(x, axis)
-    place = q * (flat.shape[-1] - 1)
-    below = int(np.floor(place))
-    order = np.argsort(flat, axis=-1, kind="stable")[..., below:below + 2]
-    weights = np.array([1.0 - (place - below), place - below], flat.dtype)[:order.shape[-1]]
-    shares = np.zeros_like(flat)
-    np.put_along_axis(shares, order, np.broadcast_to(weights, order.shape), axis=-1)
-    return axes_back(shares, x, axis)
+def sorted_place(size, q, method):
+    """The place of a quantile among so many sorted elements, between two of them where it is no integer."""
+    if method == "linear":
+        return q * (size - 1.0)
+    return np.clip(np.quantile(np.arange(float(size)), q, method=method), 0.0, size - 1.0)
+
+
+def row_of_quantiles(q):
+    """`q` itself, a number or a row: of more axes `np.nanquantile` returns them in another order."""
+    if np.ndim(q) > 1:
+        raise NoRule("np.nanquantile of an array of quantiles of several axes has no derivative; give them in a row")
+    return q
+
+
+def fractions(q):
+    """The quantiles that percentiles are."""
+    return np.true_divide(q, 100)
 
 
 # --- products, along the last axis -------------------------------------------------
@@ -52,14 +118,43 @@ def products_before(x):
     return products
 
 
+def other_products(x):
+    """For each element the product of the others: by a quotient where that is exact to rounding."""
+    with np.errstate(all="ignore"):
+        whole = np.prod(x, axis=-1, keepdims=True)
+        size = np.abs(whole)
+        if np.all((size > SMALL) & (size < 1.0 / SMALL)):
+            return whole / x
+    return products_before(x) * np.flip(products_before(np.flip(x, axis=-1)), axis=-1)
+
+
+SMALL = 1e-30
+"""Products in between may have lost digits where the whole product is smaller than this, or larger than its reciprocal."""
+
+
 def recurrence(a, b):
     """The sequence y[i] = a[i] * y[i - 1] + b[i], which begins with b[0]."""
+    y, factors = doubled_recurrence(a, b)
+    if np.all(np.isfinite(y)) and (np.all(factors) or not np.all(a[..., 1:])):
+        return y
     if np.ndim(b) == 1:
         return np.array(recurrence_of_floats(a.tolist(), b.tolist()), b.dtype)
     y = np.array(b)
     for place in range(1, y.shape[-1]):
         y[..., place] += a[..., place] * y[..., place - 1]
     return y
+
+
+def doubled_recurrence(a, b):
+    """The same by steps of 1, 2, 4 …, and the products of factors in it, which may overflow or vanish."""
+    factors, y, step = np.array(a), np.array(b), 1
+    factors[..., :1] = 1.0
+    with np.errstate(all="ignore"):
+        while step < y.shape[-1]:
+            y[..., step:] += factors[..., step:] * y[..., :-step]
+            factors[..., step:] *= factors[..., :-step]
+            step *= 2
+    return y, factors
 
 
 def recurrence_of_floats(a, b):

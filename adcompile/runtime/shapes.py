@@ -123,6 +123,18 @@ def reduced_axes(x, axis):
     return sorted(place % rank for place in (axis if isinstance(axis, tuple) else (axis,)))
 
 
+def lifted(x, other):
+    """`x` with an axis of size 1 behind its own for each axis of another array."""
+    return np.reshape(x, np.shape(x) + (1,) * np.ndim(other))
+
+
+def unrollaxis(t, axis, start=0):
+    """What undoes `np.rollaxis(x, axis, start)`."""
+    rank = np.ndim(t)
+    axis, start = axis % rank, start + rank if start < 0 else start
+    return np.moveaxis(t, start - (axis < start), axis)
+
+
 # --- transposes of what rearranges -----------------------------------------------
 
 
@@ -141,23 +153,15 @@ def unrepeat(t, x, repeats, axis=None):
     """The transpose of `np.repeat(x, repeats, axis)`."""
     if axis is None:
         return reshape_like(unrepeat(t, np.reshape(x, -1), repeats, 0), x)
-    t = np.moveaxis(t, axis, 0)
     size = np.shape(x)[axis]
+    if np.ndim(repeats) == 0:
+        axis %= np.ndim(x)
+        return np.reshape(t, (*np.shape(x)[:axis + 1], repeats, *np.shape(x)[axis + 1:])).sum(axis=axis + 1)
+    t = np.moveaxis(t, axis, 0)
     places = np.repeat(np.arange(size), repeats)
     sums = np.zeros((size, *t.shape[1:]), t.dtype)
     np.add.at(sums, places, t)
     return np.moveaxis(sums, 0, axis)
-
-
-def undiff(t, x, n=1, axis=-1):
-    """The transpose of `np.diff(x, n, axis)`."""
-    if np.shape(x)[axis] <= n:
-        return np.zeros(np.shape(x), t.dtype)
-    edges = [(0, 0)] * np.ndim(x)
-    edges[axis] = (1, 1)
-    for _ in range(n):
-        t = -np.diff(np.pad(t, edges), axis=axis)
-    return t
 
 
 def undiagonal(t, x, offset=0, axis1=0, axis2=1):

@@ -82,11 +82,6 @@ def repeats(index):
     return isinstance(index, list) and np.asarray(index).dtype.kind in "iu"
 
 
-def refuse(error, message):
-    """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
-    raise getattr(errors, error)(message)
-
-
 def repack(t, x, count, star):
     """The transpose of `unpack(x, count, star)`."""
     items = list(t) if star < 0 else [*t[:star], *t[star], *t[star + 1:]]
@@ -157,12 +152,48 @@ def unstack_columns(t, arrays):
     return parts_along(t, arrays, 1, [np.shape(x)[1] if np.ndim(x) > 1 else 1 for x in arrays])
 
 
+def unstack_depths(t, arrays):
+    """The transpose of `np.dstack(arrays)`."""
+    return parts_along(t, arrays, 2, [np.shape(x)[2] if np.ndim(x) > 2 else 1 for x in arrays])
+
+
+def unblocked(t, arrays):
+    """The transpose of `np.block(arrays)`."""
+    depth, rank = depth_of(arrays), np.ndim(t)
+    return cut(t, arrays, rank - depth, rank)
+
+
+def depth_of(arrays):
+    return 1 + depth_of(arrays[0]) if isinstance(arrays, list) else 0
+
+
+def cut(t, arrays, axis, rank):
+    """The parts of a block along an axis and those after it, in the structure of `arrays`."""
+    if not isinstance(arrays, list):
+        return unarray(np.reshape(t, np.shape(arrays)), arrays)
+    parts, end = [], 0
+    for inner in arrays:
+        start, end = end, end + extent(inner, axis, rank)
+        parts.append(cut(t[(slice(None),) * axis + (slice(start, end),)], inner, axis + 1, rank))
+    return parts
+
+
+def extent(arrays, axis, rank):
+    """How far a part of a block goes along an axis."""
+    while isinstance(arrays, list):
+        arrays = arrays[0]
+    shape = (1,) * (rank - np.ndim(arrays)) + np.shape(arrays)
+    return shape[axis]
+
+
 def parts_along(t, arrays, axis, sizes):
     """`t` cut along an axis, the parts in the shapes and the structure of `arrays`."""
-    ends = np.cumsum([0, *sizes])
-    moved = np.moveaxis(t, axis, 0)
-    parts = [np.moveaxis(moved[start:end], 0, axis) for start, end in zip(ends[:-1], ends[1:])]
-    return assembled([unarray(np.reshape(part, np.shape(x)), x) for part, x in zip(parts, arrays)], arrays)
+    before, parts, end = (slice(None),) * (axis % np.ndim(t)), [], 0
+    for size, x in zip(sizes, arrays):
+        start, end = end, end + size
+        part = t[(*before, slice(start, end))]
+        parts.append(unarray(part if part.shape == np.shape(x) else np.reshape(part, np.shape(x)), x))
+    return assembled(parts, arrays)
 
 
 # --- Python's sequences ---------------------------------------------------------------
@@ -229,13 +260,21 @@ def untake(t, x, indices, axis=None):
     return index_add(zeros_like(x), (slice(None),) * (axis % np.ndim(x)) + (np.asarray(indices),), t)
 
 
+def inside(indices, x, axis, mode):
+    """Indices as `np.take` reads them with `mode="wrap"` or `mode="clip"`."""
+    size = np.size(x) if axis is None else np.shape(x)[axis]
+    return np.mod(indices, size) if mode == "wrap" else np.clip(indices, 0, size - 1)
+
+
 def untake_along(t, x, indices, axis=-1):
     """The transpose of `np.take_along_axis(x, indices, axis)`."""
-    moved = np.moveaxis(np.asarray(indices), axis, -1)
-    sums = zeros_like(x)
-    places = np.indices(moved.shape, sparse=True)[:-1]
-    np.add.at(np.moveaxis(sums, axis, -1), (*places, moved), np.moveaxis(t, axis, -1))
-    return sums
+    axis %= np.ndim(x)
+    indices, shape = np.broadcast_arrays(indices, t)[0], np.shape(x)
+    behind = math.prod(shape[axis + 1:])
+    starts = np.arange(math.prod(shape[:axis]))[:, None, None] * (shape[axis] * behind) + np.arange(behind)
+    places = np.mod(indices, shape[axis]).reshape(len(starts), -1, behind) * behind + starts
+    sums = np.bincount(places.ravel(), weights=np.ravel(t), minlength=math.prod(shape))
+    return sums.reshape(shape).astype(zeros_like(x[:0]).dtype, copy=False)
 
 
 def kept(x, obj, axis=None):

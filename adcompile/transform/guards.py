@@ -10,7 +10,7 @@ from adcompile.rules.table import UnsupportedCall, lookup
 
 SEQUENCES = tuple(f"numpy.{name}" for name in (
     "array asarray asanyarray concatenate concat stack vstack hstack dstack column_stack block einsum meshgrid "
-    "linalg.multi_dot broadcast_arrays select").split())
+    "linalg.multi_dot broadcast_arrays select choose atleast_1d atleast_2d atleast_3d").split())
 """Functions of sequences of arrays: their operands are not made into arrays first."""
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."

@@ -48,6 +48,8 @@ def adjoint(site, apply, y, y_bar, wanted):
     if not asked:
         return []
     values = operand_values(operands_by_name) | {"y": Name(y)}
+    if "where" in operands_by_name and rule.kind == "elementwise":
+        y_bar = taken(site, operands_by_name["where"], y_bar)
     if rule.kind == "elementwise":
         places = [rule.wrt.index(name) for name in asked]
         partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
@@ -98,6 +100,11 @@ def added_up(site, contributions):
         op = "add" if is_scalar(site.type(first)) else "accumulate"
         first = site.assign(Apply(op, (first, contribution)))
     return first
+
+
+def taken(site, where, value):
+    """A cotangent or tangent where an operation was asked for, 0 elsewhere."""
+    return site.assign(Apply("numpy.where", (where, value, Const(0.0))))
 
 
 def names_of(operand):
@@ -215,6 +222,9 @@ def tangent(site, apply, y, dots):
         values = operand_values(operands_by_name) | {"y": Name(y)}
         places = [rule.wrt.index(name) for name in asked]
         partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
+        if "where" in operands_by_name:
+            dots = {operands_by_name[name].id: taken(site, operands_by_name["where"], dots[operands_by_name[name].id])
+                    for name in asked}
         terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place])
                  for name, place in zip(asked, places)]
         return broadcast(site, y, total(site, terms))

@@ -15,6 +15,7 @@ from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.operators import INPLACE
+from adcompile.analysis.outputs import output_of, writing_calls
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
@@ -28,6 +29,12 @@ STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "inde
               "tape")
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
                       "imul": "repeating a list"}
+HINTS = {
+    "numpy.apply_along_axis": "Call the function in a loop, as in np.array([f(row) for row in x]).",
+    "numpy.apply_over_axes": "Call the reduction with the axes as a tuple.",
+    "numpy.piecewise": "Write np.select, or np.where, of the pieces.",
+    "numpy.fromiter": "Write np.array([... for ...]).",
+}
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 HINTS = {f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
@@ -135,6 +142,8 @@ class _Finder:
             case Statement(_, reads, _, refusal) if refusal is not None:
                 if any(name in self.active for _, read in reads for name in names_in(read)):
                     return refusal
+            case Assign() | Effect() if self.written(statement) is not None:
+                return self.written(statement)
             case Assign(target) if target in self.texts:
                 return Refusal("NoRule", "a number made of the text of an active value has no derivative",
                                "Use the value itself instead of its text.", statement.span)
@@ -175,6 +184,15 @@ class _Finder:
                 and not any(self.classes.get(name) in self.tainted for name in changed):
             return None
         return write_refusal(apply.span or span)
+
+    def written(self, statement):
+        """The refusal of a result that is written into memory whose contents a derivative reads."""
+        for apply in writing_calls(operands(statement)):
+            names = names_in(output_of(apply))
+            if any(map(self.is_active, names)) or any(self.classes.get(name) in self.tainted for name in names):
+                return Refusal("UnsupportedSyntax", "writing a result into an array by 'out' cannot be differentiated yet",
+                               "Write y = f(x) instead of f(x, out=y), which makes a new array.", apply.span or statement.span)
+        return None
 
     def of_value(self, target, value, span):
         """Why an active value has no derivative."""

@@ -27,6 +27,8 @@ from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.ownership import own_updates
+from adcompile.analysis.outputs import made_for_calls, with_own_output
+from adcompile.analysis.ufuncs import as_elementwise
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
@@ -62,6 +64,7 @@ class _Resolver:
         self.updates = own_updates(program, types)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
+        self.made = made_for_calls(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
         self.active = find_active(program, types, wrt) if wrt else {}
         self.checks = checks_of_updates(program, types, self.is_read) if wrt else NONE
@@ -138,7 +141,8 @@ class _Resolver:
     def assign(self, statement, out):
         value = statement.value
         if isinstance(value, Apply):
-            value = self.function(value)
+            value = with_own_output(value, self.made) if self.made and value.kwargs else value
+            value = self.function(value, statement.target in self.varied)
             if statement.target in self.varied:
                 value = of_mapping(value, self.type, lambda value: self.define(value, statement.span, out))
         if isinstance(value, Apply):
@@ -165,8 +169,12 @@ class _Resolver:
             value = number_check(value, self.checks.handed[value.id, statement.target])
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
-    def function(self, apply):
-        """A method or attribute as the function it is."""
+    def function(self, apply, varied):
+        """A method or attribute as the function it is. What `x.flat` walks is `np.ravel(x)`, but no iterator."""
+        if varied and apply.op == "attr:flat" and is_array(self.type(apply.args[0])):
+            return Apply("numpy.ravel", apply.args, (), apply.span)
+        if apply.op.endswith(".outer") and len(apply.args) == 2:
+            return as_elementwise(apply, *map(self.type, apply.args)) or apply
         if apply.op.partition(":")[0] not in ("method", "attr"):
             return apply
         return as_function(apply, self.type(apply.args[0])) or apply

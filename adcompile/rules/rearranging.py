@@ -1,0 +1,168 @@
+"""Elements put elsewhere, once or several times: inserted, padded, repeated to a size, chosen.
+
+Where an element of the result comes from is asked of NumPy itself, by a call with numbers in the place of the elements:
+those are the `places` that `runtime.gathered` reads and `runtime.ungathered` adds to.
+"""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.ir.types import NUMERIC, Array
+from adcompile.rules.samples import call
+from adcompile.rules.table import constant, general, linear
+
+
+def gathers(draw):
+    yield call(draw(4), np.array([0, 3, 1, 3]))
+    yield call(draw(2, 2), np.array([[0, 5, 4], [1, 6, 2]]), 1)
+    yield call(draw.number(), np.array([3, 1, 3]), 3)
+
+
+@linear(runtime.gathered, result="unknown", samples=gathers)
+def gathered(y_bar, x, places, start=0):
+    return runtime.ungathered(y_bar, x, places, start)
+
+
+def ungathers(draw):
+    yield call(draw(4), draw(4), np.array([0, 3, 1, 3]))
+    yield call(draw(2, 3), draw(2, 2), np.array([[0, 5, 4], [1, 6, 2]]), 1)
+    yield call(draw(3), draw.number(), np.array([3, 1, 3]), 3)
+
+
+@linear(runtime.ungathered, result="like_second", samples=ungathers)
+def ungathered(y_bar, t, x, places, start=0):
+    return runtime.gathered(y_bar, places, start)
+
+
+constant(runtime.places_inserted, runtime.places_padded, runtime.places_resized, result="unknown")
+constant(runtime.first_places, result=lambda *types: Array("int64", (None,)))
+
+# --- inserted, padded, repeated ---------------------------------------------
+
+
+def insertions(draw):
+    yield call(draw(4), 1, draw.number())
+    yield call(draw(4), [1, 3], draw(2))
+    yield call(draw(4), [3, 1, 1], draw.number())
+    yield call(draw(4), -1, draw(2))
+    yield call(draw(4), slice(1, 3), draw(2))
+    yield call(draw(2, 3), 1, draw(2), 1)
+    yield call(draw(2, 3), [0, 2], draw(2, 1), axis=-1)
+    yield call(draw(2, 3), 2, draw.number())
+
+
+@linear(np.insert, wrt=("arr", "values"), result="inserted", static=("axis",), samples=insertions)
+def insert(y_bar, arr, obj, values, axis=None):
+    places = runtime.places_inserted(arr, obj, values, axis)
+    return runtime.ungathered(y_bar, arr, places), runtime.ungathered(y_bar, values, places, np.size(arr))
+
+
+MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+
+
+def paddings(draw):
+    yield call(draw(3), 2)
+    yield call(draw(2, 3), ((1, 0), (2, 1)))
+    yield call(draw(3), (1, 2), "constant", constant_values=draw.number())
+    yield call(draw(2, 3), 1, constant_values=(1.5, -2))
+    for mode in MODES[1:]:
+        yield call(draw(3), (5, 1), mode)
+        yield call(draw(2, 3), ((1, 1), (0, 2)), mode)
+
+
+@linear(np.pad, wrt=("array", "constant_values"), result="pad", static=("mode",), allowed={"mode": MODES},
+        samples=paddings)
+def pad(y_bar, array, pad_width, mode="constant", constant_values=None):
+    if mode != "constant":
+        return runtime.ungathered(y_bar, array, runtime.places_padded(array, pad_width, mode)), None
+    inside = runtime.unpad(y_bar, array, pad_width)
+    if constant_values is None:
+        return inside, None
+    places = runtime.places_padded(array, pad_width, mode, constant_values)
+    return inside, runtime.ungathered(y_bar, constant_values, places, np.size(array))
+
+
+@linear(runtime.unpad, result="like_second", samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
+def unpad(y_bar, t, x, pad_width):
+    return np.pad(y_bar, pad_width)
+
+
+def sizes(draw):
+    yield call(draw(3), 5)
+    yield call(draw(2, 3), (3, 4))
+    yield call(draw(2, 3), (2,))
+    yield call(draw(0), 3)
+
+
+@linear(np.resize, result="resized", samples=sizes)
+def resize(y_bar, a, new_shape):
+    return runtime.ungathered(y_bar, a, runtime.places_resized(a, new_shape))
+
+
+# --- what is left when some go ----------------------------------------------
+
+
+def bordered(draw):
+    yield call(np.concatenate((np.zeros(2), draw(3), np.zeros(1))))
+    yield call(np.concatenate((np.zeros(2), draw(3), np.zeros(1))), "f")
+    yield call(np.concatenate((np.zeros(2), draw(3), np.zeros(1))), "b")
+    yield call(draw(3))
+    yield call(np.zeros(3))
+
+
+def part_type(array, *others):
+    """A vector of which the values tell how long it is."""
+    return Array(array.dtype, (None,)) if isinstance(array, Array) and len(array.shape) == 1 else NUMERIC
+
+
+def trim_tangent(y, filt, trim="fb", *, filt_dot):
+    return runtime.between(filt_dot, filt, trim)
+
+
+@general(np.trim_zeros, tangent=trim_tangent, result=part_type,
+         samples=lambda draw: [call(draw(3)), call(draw(4), "f"), call(draw(4), trim="b")])
+def trim_zeros(y, filt, trim="fb", *, y_bar):
+    return runtime.unbetween(y_bar, filt, trim)
+
+
+@linear(runtime.between, result=part_type, samples=lambda draw: [call(draw(6), *use[0]) for use in bordered(draw)
+                                                                if use[0][0].size == 6])
+def between(y_bar, t, x, trim="fb"):
+    return runtime.unbetween(y_bar, x, trim)
+
+
+@linear(runtime.unbetween, result="like_second",
+        samples=lambda draw: [call(draw(3), *use[0]) for use in list(bordered(draw))[:1]])
+def unbetween(y_bar, t, x, trim="fb"):
+    return runtime.between(y_bar, x, trim)
+
+
+def unique_tangent(y, ar, *, ar_dot):
+    return np.take(ar_dot, runtime.first_places(ar))
+
+
+@general(np.unique, tangent=unique_tangent, result="unique", samples=lambda draw: [call(draw(5)), call(draw(2, 3))])
+def unique(y, ar, *, y_bar):
+    return runtime.untake(y_bar, ar, runtime.first_places(ar))
+
+
+# --- chosen -----------------------------------------------------------------
+
+
+def alternatives(draw):
+    yield call(np.array([0, 2, 1, 0]), [draw(4), draw(4), draw(4)])
+    yield call(np.array([[0, 1, 1]]), (draw.number(), draw(2, 3)))
+    yield call(np.array([1, 0]), draw(2, 2))
+    yield call(np.array([5, -1]), [draw(2), draw(2)], mode="wrap")
+    yield call(np.array([5, -1]), [draw(2), draw(2)], mode="clip")
+
+
+@linear(np.choose, wrt=("choices",), result=lambda *types: NUMERIC, samples=alternatives)
+def choose(y_bar, a, choices, mode="raise"):
+    return runtime.unchoose(y_bar, choices, a, mode)
+
+
+@linear(runtime.unchoose, result="like_second",
+        samples=lambda draw: [call(draw(3), [draw(3), draw(3)], np.array([0, 1, 1]))])
+def unchoose(y_bar, t, choices, a, mode="raise"):
+    return np.choose(a, y_bar, mode=mode)

@@ -1,0 +1,49 @@
+"""Variables with observations in rows or columns, and where observations fall in a histogram."""
+
+import numpy as np
+
+from adcompile.runtime.structures import unarray_like
+
+
+def variables(m, other=None, rowvar=True):
+    """The matrix with a variable in each row that `np.cov(m, other, rowvar)` takes."""
+    rows = np.atleast_2d(m) if rowvar or np.ndim(m) < 2 else np.transpose(m)
+    if other is None:
+        return rows
+    more = np.atleast_2d(other) if rowvar or np.ndim(other) < 2 else np.transpose(other)
+    return np.concatenate((rows, more))
+
+
+def variable_count(m, rowvar=True):
+    """How many variables an array has."""
+    return 1 if np.ndim(m) < 2 else np.shape(m)[0 if rowvar else 1]
+
+
+def unvariables(t, x, rowvar=True):
+    """The transpose of `variables(x, None, rowvar)`."""
+    return unarray_like(np.reshape(t if rowvar or np.ndim(x) < 2 else np.transpose(t), np.shape(x)), x)
+
+
+def cov_freedom(x, bias=False, ddof=None):
+    """What `np.cov` divides by."""
+    return np.shape(x)[1] - (ddof if ddof is not None else 0 if bias else 1)
+
+
+def bin_places(a, edges):
+    """The bin of each element, and whether it is in one; the last bin has its right edge."""
+    a = np.ravel(a)
+    places = np.searchsorted(edges, a, side="right") - 1
+    places = np.where(a == edges[-1], len(edges) - 2, places)
+    return np.clip(places, 0, len(edges) - 2), np.logical_and(a >= edges[0], a <= edges[-1])
+
+
+def histogram_counts(weights, a, edges):
+    """The sum of the weights in each bin."""
+    places, own = bin_places(a, edges)
+    return np.bincount(places[own], weights=np.ravel(weights)[own], minlength=len(edges) - 1)
+
+
+def unhistogram(t, weights, a, edges):
+    """The transpose of `histogram_counts`: for each element what its bin has."""
+    places, own = bin_places(a, edges)
+    return np.reshape(np.where(own, t[places], 0.0), np.shape(weights)).astype(weights.dtype, copy=False)

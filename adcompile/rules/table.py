@@ -162,9 +162,9 @@ class Rule:
         """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""
         order = own_order(self) or [param.name for param in self.params]
         position = list(order).index(name) if name in order else len(args)
-        starred = [place for place, param in enumerate(self.params) if param.starred and param.name == name]
-        if starred:
-            return (*args[:starred[0]], *getattr(expr, "args", expr)), kwargs
+        for place, param in enumerate(self.params):
+            if param.starred and param.name == name:
+                return (*args[:place], *getattr(expr, "args", expr)), kwargs
         if position < len(args):
             return (*args[:position], expr, *args[position + 1:]), kwargs
         return args, tuple((key, expr if key == name else value) for key, value in kwargs)
@@ -359,8 +359,7 @@ def enter_as(key, other, **changes):
 def parameters(text):
     """The operation's own parameters, as the text names them."""
     code, defaults = text.__code__, text.__defaults__ or ()
-    names, count = names_of(code), code.co_argcount
-    starred = names[code.co_argcount + code.co_kwonlyargcount:]
+    names, count, starred = names_of(code), code.co_argcount, names_of(code)[code.co_argcount + code.co_kwonlyargcount:]
     known = dict(zip(code.co_varnames[code.co_argcount - len(defaults):code.co_argcount], defaults))
     known |= text.__kwdefaults__ or {}
     return tuple(

@@ -99,8 +99,8 @@ def histogram_tangent(y, a, bins=10, range=None, weights=None, *, weights_dot):
 
 
 def weighted(draw):
-    yield call(draw(7), 3, weights=draw(7))
     yield call(draw(2, 3), np.array([-1.0, 0.0, 0.5, 2.0]), None, None, draw(2, 3))
+    yield call(draw(7), 3, weights=draw(7))
     yield call(draw(7), 4, (-1.0, 1.0), weights=draw.positive(7))
 
 

@@ -16,7 +16,7 @@ from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
-from adcompile.optimize.fold import fold
+from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import gradient, pair
@@ -56,9 +56,12 @@ class Way:
             self.program = verify(a_pass(self.program))
 
     def prepared(self):
-        self.through(lambda program: fold(program, self.types()),
-                     lambda program: resolve(program, self.types(), self.namer, self.wrt),
-                     lambda program: fold(program, self.types()))
+        self.through(lambda program: fold(program, self.types()))
+        for _ in range(3):
+            self.through(lambda program: resolve(program, self.types(), self.namer, self.wrt),
+                         lambda program: fold(program, self.types()))
+            if not has_checks(self.program):
+                break
         for _ in range(2):
             self.through(lambda program: check(program, self.types(), self.active()),
                          lambda program: flatten(program, dict(self.active()), self.namer))

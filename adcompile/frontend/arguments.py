@@ -3,9 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from adcompile.frontend.flow import Flow
 from adcompile.frontend.tree import body_of, parameters, walk_own
-from adcompile.frontend.values import STATIC
 
 
 class Misfit(Exception):
@@ -19,36 +17,6 @@ class Followed:
     function: object
     source: object
     scope: object
-
-
-def flow_of(unit, function, scope, outer):
-    """The flow of a function that is followed."""
-    if function not in unit.flows:
-        def is_data(name):
-            if outer is not None and name in outer.flow.locals:
-                return not isinstance(outer.look(name), STATIC)
-            found = scope.look(name)
-            return not (found.baked or found.kind == "missing")
-
-        def key_of(node, own):
-            """The public name of the library's function that an expression names, or None."""
-            found = found_in_world(node, own, outer, scope)
-            return None if found is None else found.canonical
-
-        unit.flows[function] = Flow(function, is_data, key_of)
-    return unit.flows[function]
-
-
-def found_in_world(node, own, outer, scope):
-    """What `name` or `name.attribute` means outside of functions whose variables are `own` and those around it, or None."""
-    match node:
-        case ast.Name(id=name) if name not in own and (outer is None or outer.is_outside(name)):
-            return scope.look(name)
-        case ast.Attribute(value=owner, attr=attr):
-            found = found_in_world(owner, own, outer, scope)
-            if found is not None and found.baked:
-                return scope.look_attribute(found.path, attr)
-    return None
 
 
 def values_in(value):

@@ -13,6 +13,7 @@ from adcompile.frontend.frame import is_constant, keyed_items
 from adcompile.frontend.functions import makes_functions
 from adcompile.frontend.spaces import looks_at_names, names_in_text
 from adcompile.frontend.syntax import refusal_of
+from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.rules.models import ITERATORS, model_of
@@ -102,15 +103,12 @@ class Calls(Following):
             self.consume(node)
         if any(isinstance(arg, ast.GeneratorExp) and walruses_in(arg) for arg in map(self.as_list, node.args)):
             return self.verbatim(node)
-        args, kwargs = self.arguments(node)
+        args, kwargs = self.arguments(node, itself=not isinstance(function, Known) or function.key is None)
         return self.called(function, args, kwargs, node, stem)
 
     def method_call(self, node):
         name = self.scope.mangled(node.func.attr)
         receiver, place = self.operand(node.func.value), len(self.out)
-        known = self.keyed_method(receiver, name, node)
-        if known is not None:
-            return known
         args, kwargs = self.arguments(node, (node.func.value, receiver, place))
         if has_spread(args, kwargs):
             function = ast.Attribute(ast.Name("adcompile_receiver", ast.Load()), node.func.attr, ast.Load())
@@ -133,7 +131,7 @@ class Calls(Following):
 
     # --- arguments ------------------------------------------------------------------
 
-    def arguments(self, node, first=None):
+    def arguments(self, node, first=None, itself=False):
         """The values of the arguments of a call, positional and by name. Where `*` or `**` stands for what is not known,
         its value is a Spread."""
         parts, found = [], []
@@ -149,9 +147,9 @@ class Calls(Following):
                 found += [(item, len(self.out)) for item in ([value] if items is None else items)]
             else:
                 parts.append(("", part))
-                found.append((self.argument(self.as_list(part)), len(self.out)))
+                found.append((self.argument(self.as_list(part), itself=itself), len(self.out)))
         for keyword in node.keywords:
-            value = self.argument(keyword.value)
+            value = self.argument(keyword.value, itself=itself)
             items = {keyword.arg: value} if keyword.arg is not None else self.keyed_of(value)
             parts += [("**", keyword)] if items is None else [(name, keyword) for name in items]
             found += [(item, len(self.out)) for item in ([value] if items is None else items.values())]
@@ -179,25 +177,6 @@ class Calls(Following):
             case _:
                 return None
         return items if items is not None and all(isinstance(key, str) for key in items) else None
-
-    def keyed_method(self, receiver, name, node):
-        """What a method of a dict of known items returns: its items, one of them; None where that is not known."""
-        items = self.unit.keyed.get(receiver.id) if isinstance(receiver, Name) else None
-        if items is None or node.keywords:
-            return None
-        match name, node.args:
-            case "values", []:
-                return Apply("tuple", tuple(items.values()), (), self.span(node))
-            case "keys", []:
-                return Apply("tuple", tuple(map(Const, items)), (), self.span(node))
-            case "items", []:
-                pairs = [self.temporary(Apply("tuple", (Const(key), item)), node, self.is_tainted(item))
-                         for key, item in items.items()]
-                return Apply("tuple", tuple(pairs), (), self.span(node))
-            case "get", [ast.Constant(value=key), *rest] if len(rest) < 2:
-                other = self.operand(rest[0]) if rest else Const(None)
-                return items.get(key, other)
-        return None
 
     def spread_over(self, function, args, kwargs, node):
         """The positional arguments where a `*` stands for as many as the function still takes; None where that is open."""
@@ -245,13 +224,26 @@ class Calls(Following):
                 merged = {name: value for name, value in function.kwargs if name not in dict(kwargs)}
                 return self.called(function.function, (*function.args, *args), (*merged.items(), *kwargs), node, stem)
             case Local() if self.follows(function, args, kwargs):
-                return self.followed(function.node, function, args, kwargs, node, stem)
+                value = self.call_of_local(function, args, kwargs, node, stem)
+                if value is not None:
+                    return value
             case Known():
                 return self.call_of_known(function, args, kwargs, node, stem)
             case Local() if any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
                 return self.refused("generator", node)
         args, kwargs = self.as_operands(args, kwargs, node)
         return Apply("call", (self.expr(function), *args), kwargs, self.span(node))
+
+    def call_of_local(self, function, args, kwargs, node, stem):
+        """The value of a call of a function defined here; None where it is to be called as an object."""
+
+        def follow():
+            return self.followed(function.node, function, args, kwargs, node, stem)
+
+        active = any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs))))
+        if active or binds_outside(function.node) is not None:
+            return follow()
+        return self.attempted(follow, lambda value: True)
 
     def call_of_known(self, function, args, kwargs, node, stem):
         """A call of a function of the user's world, or of a library."""
@@ -260,7 +252,13 @@ class Calls(Following):
         made = any(isinstance(operand, MADE) for operand in operands)
         callee = self.user_code(function)
         if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
-            return self.follow_known(function, callee, args, kwargs, node, stem)
+            def follow():
+                return self.follow_known(function, callee, args, kwargs, node, stem)
+
+            changing = any(isinstance(value, Local) and binds_outside(value.node) is not None for value in operands)
+            value = follow() if active or changing else self.attempted(follow, lambda value: isinstance(value, STATIC))
+            if value is not None:
+                return value
         none_first = bool(args) and isinstance(args[0], Const)
         model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
         if model is not None and (active or made) and (function.key not in ITERATORS or node in self.unit.consumed):

@@ -149,11 +149,16 @@ class Expressions(Frame):
         return (substitute(tree, late, {}) if late else tree), tuple(reads.items())
 
     def check_spaces(self, tree, name, key):
-        """Refuses calls in a tree that look at the variables around them, which have other names in what is emitted."""
-        for node in walk(tree):
+        """Refuses calls in a tree that look at the variables around them, which have other names in what is emitted; those
+        of a function in the tree it may list."""
+        stack = [(tree, False)]
+        while stack:
+            node, inside = stack.pop()
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name \
-                    and looks_at_names(key, node):
+                    and looks_at_names(key, node) and not (inside and key not in ("builtins.eval", "builtins.exec")):
                 self.refuse("names", node)
+            inside = inside or isinstance(node, FUNCTIONS)
+            stack.extend((child, inside) for child in ast.iter_child_nodes(node))
 
     # --- with operands that have names ----------------------------------------
 
@@ -173,10 +178,18 @@ class Expressions(Frame):
         """A name, constant or function for an expression. With `shapes`, tuples without derivative stay nested."""
         return self.named(node, self.expr(self.value(node, self.stem_of(node))), shapes)
 
-    def argument(self, node, shapes=True):
-        """As `operand`, but a function made in the program stays what it is."""
+    def argument(self, node, shapes=True, itself=False):
+        """As `operand`, but a function made in the program stays what it is; `itself` says that memory which is written is
+        handed over itself, not as it is now."""
         value = self.value(node, self.stem_of(node))
-        return value if isinstance(value, STATIC) else self.named(node, value, shapes)
+        if isinstance(value, STATIC):
+            return value
+        if not itself or not isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) or not self.reads_written(node):
+            return self.named(node, value, shapes)
+        held = value if is_atom(value) else self.temporary(value, node, self.taint.carries(node))
+        if isinstance(held, Name):
+            self.unit.written.add(held.id)
+        return held
 
     def named(self, node, value, shapes=False):
         if not self.flat(node) and self.reads_written(node) and not isinstance(value, (Const, Extern)):

@@ -46,10 +46,11 @@ class Flagged:
 class Flow(Sharing):
     """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
     holds something that can be written into, `key_of` the public name of a library's function for an expression that
-    names it, given the variables of this function."""
+    names it, given the variables of this function, and `quiet` whether a call writes into nothing that it is given."""
 
-    def __init__(self, function, is_data=lambda name: True, key_of=lambda node, own: None):
-        self.function, self.is_data, self._key_of = function, is_data, key_of
+    def __init__(self, function, is_data=lambda name: True, key_of=lambda node, own: None,
+                 quiet=lambda call, flow: False):
+        self.function, self.is_data, self.key_of, self.quiet = function, is_data, key_of, quiet
         self.body = with_tests(body_of(function))
         self.results, self.carried = {}, {}
         self._assigned, self._ways, self._exposed = {}, {}, {}
@@ -171,7 +172,7 @@ class Flow(Sharing):
     def suppresses(self, statement):
         """Whether a `with` may end what is raised in it."""
         made = [item.context_expr for item in statement.items]
-        keys = [self._key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
+        keys = [self.key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
         return not all(key in TRANSPARENT for key in keys)
 
     # --- reads ------------------------------------------------------------

@@ -9,13 +9,14 @@ import ast
 from functools import partial
 
 from adcompile.errors import NoSource, StaleSource, render
-from adcompile.frontend.arguments import Followed, Misfit, bind, flow_of, unfollowed, values_in
+from adcompile.frontend.arguments import Followed, Misfit, bind, unfollowed, values_in
 from adcompile.frontend.functions import Functions
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Cell, Known, Local, Pack
+from adcompile.frontend.world import flow_of
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Verbatim
 
 
@@ -67,6 +68,22 @@ class Following(Functions):
         self.unit.running.pop()
         self.take_back(frame, value)
         return value
+
+    def attempted(self, follow, wanted):
+        """The value of a call that nothing active goes into, if it can be followed and the value is wanted so; else None,
+        and nothing has happened: such a call may as well stay as it is."""
+        unit, env = self.unit, dict(self.env)
+        count, refused, refusals, made = len(self.out), len(unit.refused), unit.refusals, len(unit.made)
+        captured = dict(unit.captured)
+        value = follow()
+        if unit.refusals == refusals and wanted(value):
+            return value
+        self.env, unit.refusals, unit.captured = env, refusals, captured
+        del self.out[count:], unit.refused[refused:]
+        for local in unit.made[made:]:
+            local.name = None
+        del unit.made[made:]
+        return None
 
     def follow_model(self, model, args, kwargs, node, stem):
         """The value of a call of a library's function that takes functions, by the text that says what it does."""
@@ -138,6 +155,7 @@ class Following(Functions):
     def refuse(self, row, node):
         """Refuses a place: when compiling if every call reaches it, else at run time if a call does."""
         refusal = refusal_of(row, self.span(node))
+        self.unit.refusals += 1
         if self.unit.depth == 0:
             self.unit.refused.append(refusal)
             return

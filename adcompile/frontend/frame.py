@@ -6,6 +6,7 @@ from types import ModuleType
 from adcompile.frontend.matching import CASE, SUBJECT
 from adcompile.frontend.outer import delete_cell, global_key, new_cell, write_cell
 from adcompile.frontend.taint import RESULT, Hoists, Taint
+from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
@@ -52,7 +53,7 @@ class Frame:
         self.written = flow.written(written)
         self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned",
                       CASE: unit.stem("case"), SUBJECT: unit.stem("subject")}
-        self.hoists = Hoists(flow, lambda name: isinstance(self.look(name), MADE))
+        self.hoists = Hoists(flow, self.is_made, self.changes_outside)
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], self.key_of, is_constant)
         self.statement = None       # the statement being lowered, for spans
 
@@ -186,6 +187,15 @@ class Frame:
         return False
 
     # --- what names mean ------------------------------------------------------
+
+    def is_made(self, name):
+        """Whether a variable holds a function made in the program."""
+        return isinstance(self.look(name), MADE)
+
+    def changes_outside(self, name):
+        """Whether a variable holds a function that binds variables around it."""
+        value = self.look(name)
+        return isinstance(value, Local) and binds_outside(value.node) is not None
 
     @property
     def space(self):

@@ -36,7 +36,7 @@ class Functions(Displays):
             case ast.Call(func=func, args=[first, *_]) if plain_arguments(node):
                 inner = self.static_value(first) if self.key_of(func) == "functools.partial" else None
                 if inner is not None:
-                    args, kwargs = self.arguments(node)
+                    args, kwargs = self.arguments(node, itself=True)
                     return Partial(inner, tuple(args[1:]), kwargs)
             case ast.Subscript(value=value, slice=ast.Constant(value=key)):
                 return self.item_of(self.static(value), key)
@@ -66,7 +66,7 @@ class Functions(Displays):
 
     def default_values(self, args):
         """The defaults of a function defined here, evaluated now."""
-        return {name: self.argument(default, False) for name, default in defaults(args)}
+        return {name: self.argument(default, False, True) for name, default in defaults(args)}
 
     def makes_function(self, node):
         """Whether the call of a function of the user's may return one that is made in it, or takes one made here."""
@@ -144,6 +144,7 @@ class Functions(Displays):
         local.name, local.block, local.pending = Name(new), self.unit.blocks[-1], True
         tree, reads = self.kept_tree(tree, without=(local.node.name, *given))
         local.pending = False
+        self.unit.made.append(local)
         self.emit(Statement(tree, (*reads, *given.items()), ((local.node.name, new),), refusal, self.span()))
         return local.name
 

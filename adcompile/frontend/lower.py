@@ -11,7 +11,7 @@ Afterwards every value through which a derivative may flow has a name, each name
 import ast
 
 from adcompile.errors import UnsupportedSyntax, located, refused
-from adcompile.frontend.arguments import flow_of, unfollowed
+from adcompile.frontend.arguments import unfollowed
 from adcompile.frontend.outer import Outer
 from adcompile.frontend.ruled import call_of, has_rule
 from adcompile.frontend.scope import Scope
@@ -19,6 +19,7 @@ from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.values import Unit
+from adcompile.frontend.world import flow_of
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
 from adcompile.ir.visit import blocks, operands, parts

@@ -90,8 +90,10 @@ class Sharing:
 
     @cached_property
     def handed(self):
-        """The variables that are handed to functions which may write into them, and those that may share their memory."""
-        found = {}
+        """The variables that are handed to functions which may write into them, or updated in place, and those that may
+        share their memory."""
+        found = {node.target.id: None for node in self.nodes
+                 if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)}
         for node in self.nodes:
             if isinstance(node, ast.Call) and not self._leaves_alone(node):
                 operands = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
@@ -113,8 +115,9 @@ class Sharing:
 
     def _leaves_alone(self, call):
         """Whether a call is one of a function that is known to write into nothing."""
-        key = self._key_of(call.func, self.locals) or ""
-        return key.startswith(("builtins.", "math.", "numpy.")) and not key.startswith("numpy.random.")
+        key = self.key_of(call.func, self.locals) or ""
+        known = key.startswith(("builtins.", "math.", "numpy.")) and not key.startswith("numpy.random.")
+        return known or self.quiet(call, self)
 
 
 def _reached_from(names, edges):

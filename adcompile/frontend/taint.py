@@ -158,12 +158,14 @@ def _reached(target):
 
 
 class Hoists:
-    """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, or a call
-    of a function defined in this one, or of a variable that holds one (`is_made`)."""
+    """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, a call of a
+    function defined in this one or of a variable that holds one (`is_made`), a call that is given a function which changes
+    variables around it (`changes`)."""
 
-    def __init__(self, flow, is_made):
-        self.local_functions, self.is_made = flow.functions, is_made
-        self._known = {}        # of expression: True, or the names of variables that are called in it
+    def __init__(self, flow, is_made, changes):
+        self.local_functions = flow.functions
+        self.asked = {"called": is_made, "given": changes}
+        self._known = {}        # of expression: True, or what is to be asked of which names in it
 
     def __call__(self, node):
         known = self._known.get(node)
@@ -173,7 +175,7 @@ class Hoists:
                 spine.append(spine[-1].left)
             for inner in reversed(spine):
                 known = self._known[inner] = self._find(inner)
-        return known is True or any(map(self.is_made, known))
+        return known is True or any(self.asked[what](name) for what, name in known)
 
     def _find(self, node):
         match node:
@@ -183,11 +185,15 @@ class Hoists:
                 return True
             case ast.Name() | ast.Constant() | ast.Lambda():
                 return ()
-        names = {root(node.func): None} if isinstance(node, ast.Call) else {}
+        asked = {}
+        if isinstance(node, ast.Call):
+            operands = [*node.args, *(keyword.value for keyword in node.keywords)]
+            asked = {("called", root(node.func)): None} \
+                | {("given", operand.id): None for operand in operands if isinstance(operand, ast.Name)}
         for child in children(node):
             self(child)
             found = self._known[child]
             if found is True:
                 return True
-            names.update(dict.fromkeys(found))
-        return tuple(name for name in names if name is not None)
+            asked.update(dict.fromkeys(found))
+        return tuple(question for question in asked if question[1] is not None)

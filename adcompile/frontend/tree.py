@@ -277,6 +277,18 @@ def _scope_of(node):
     return frozenset(), ()
 
 
-def binds_outside(function):
-    """The first `nonlocal` or `global` declaration in a function, or in one in it."""
-    return next((node for node in walk(function) if isinstance(node, (ast.Nonlocal, ast.Global))), None)
+def binds_outside(function, around=frozenset()):
+    """The first `nonlocal` or `global` declaration in a function, or in one in it, of a variable from outside of it; or None.
+
+    `around` are the variables of functions between.
+    """
+    nodes = tuple(walk_own(body_of(function)))
+    declared = {name for node in nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+    own = {*parameters(function), *(name for node in nodes for name in binds(node))} - declared
+    for node in nodes:
+        if isinstance(node, ast.Global) or isinstance(node, ast.Nonlocal) and not around.issuperset(node.names):
+            return node
+        found = binds_outside(node, around | own) if isinstance(node, FUNCTIONS) else None
+        if found is not None:
+            return found
+    return None

@@ -93,9 +93,11 @@ class Unit:
     tainted: set = field(default_factory=set)           # the SSA names through which a derivative may flow
     displays: dict = field(default_factory=dict)        # of SSA name: the items of the tuple or list it is
     flows: dict = field(default_factory=dict)           # of function node: Flow
-    taints: dict = field(default_factory=dict)          # of (function node, tainted names): Taint
+    quiet: dict = field(default_factory=dict)           # of function node: whether it leaves alone what it is given
     written: set = field(default_factory=set)           # those whose memory is written somewhere
     current: Any = None                                 # the frame being lowered
+    made: list = field(default_factory=list)            # the functions of which objects have been made
+    refusals: int = 0                                   # how many places have been refused
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
     consumed: set = field(default_factory=set)          # the expressions all of whose items are taken where they stand
     keyed: dict = field(default_factory=dict)           # of SSA name: the items of the dict it is, by key

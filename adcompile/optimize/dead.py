@@ -12,7 +12,7 @@ from adcompile.ir.nodes import (
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
-from adcompile.rules.table import lookup
+from adcompile.rules.table import INPLACE, lookup
 
 STRUCTURAL = frozenset([
     "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
@@ -40,8 +40,10 @@ def is_pure(expr):
 
 
 def _is_pure_operation(node):
+    """An update in place that was not resolved to a plain operation is seen by others."""
     rule = lookup(node.op, len(node.args))
-    return rule is not None and rule.pure and node.op not in ("runtime.refuse", "comment") and output_of(node) is None
+    seen = node.op in INPLACE or node.op in ("runtime.refuse", "comment") or output_of(node) is not None
+    return rule is not None and rule.pure and not seen
 
 
 def live_names(block):

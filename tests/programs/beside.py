@@ -361,3 +361,58 @@ def fractional_powers_of_floats(x, y):
     b = abs(x - y) ** 1.5
     c = y ** -0.5 if y > 0.0 else 1.0
     return a * b + c * math.exp(x) ** (1 / 3) + np.float64(x) ** 0.25
+
+
+def counted(k):
+    """Functions inside, and a look at its own variables."""
+    def step(t):
+        return t + k
+
+    return len(locals()) + step(1)
+
+
+def averaged(function, n):
+    total = 0.0
+    for k in range(n):
+        total += function(k / n)
+    return total / n
+
+
+@program((0.5, 1.4))
+def helpers_of_constants_with_functions_inside(x, y):
+    def listed(k):
+        return len(locals()) + k
+
+    def evaluated(text):
+        return eval(text)
+
+    def summed(n):
+        total = 0
+
+        def add(k):
+            nonlocal total
+            total += k
+            return total
+
+        last = list(map(add, range(n)))[-1]
+        return total + last
+
+    n = 0
+
+    def noted(t):
+        nonlocal n
+        n += 1
+        return t
+
+    a = averaged(lambda t: t * t, 5) + averaged(noted, 4)
+    return x * counted(2) * y + listed(3) * summed(4) * x + a * n * evaluated("1 + 2") * y
+
+
+@program((0.5, 1.4))
+def list_grown_in_place_under_two_names(x, y):
+    items = [1.0, 2.0]
+    other = items
+    items += [3.0]
+    a = x * len(other)
+    items += [4.0, 5.0]
+    return a * y * len(other) + a

@@ -348,3 +348,31 @@ def objects_that_name_each_other(x, y):
     numbers = list(filter(even, [1, 2, 3, 4]))
     last = 4.0
     return x * len(numbers) * y + later[0]() * x
+
+
+def weighed(weights, t):
+    return np.dot(weights, t * np.ones(3)) * t
+
+
+@program((0.5, 1.4))
+def memory_is_handed_over_itself(x, y):
+    a, rows, values = np.ones(3), [[1.0], [2.0]], [1.0, 2.0]
+
+    def fill(v, k):
+        v[k] = k + 2.0
+
+    def grow(row, t):
+        row.append(3.0)
+        return t * len(row)
+
+    def first(t, v=values):
+        return v[0] * t
+
+    bound = functools.partial(lambda v, t: v[0] * t * y, values)
+    total = x
+    for k in range(3):
+        total = total * 0.1 + weighed(a, y) * a[0] + np.sum(a)
+        fill(a, k)
+        total = total + grow(rows[0], x) * first(y) + bound(x)
+        values[0] = k + 2.0
+    return total * len(rows[0]) * a.sum()

@@ -241,7 +241,7 @@ def parameters_in_a_dict(x, y):
     params = {"w": x, "b": {"shift": y}, "scale": [x, y]}
     total = params["w"] * params["b"]["shift"]
     for t in (1.0, 2.0):
-        r = model({"w": y, "b": {"shift": x}, "scale": [x, t]}, t) - y * t
+        r = model(params, t) - y * t
         total = total + r * r
     return total + model({"w": y, "b": {"shift": 1.0}, "scale": (1.0, x)}, x)
 
@@ -252,3 +252,28 @@ def cached_function_of_constants(x, y):
     for k in range(3):
         total = total * y + table(k) * x
     return total * table(3)
+
+
+def overwritten(settings):
+    settings["w"] = 5.0
+    return 1.0
+
+
+def handed_on(settings):
+    return overwritten(settings)
+
+
+@program((0.5, 1.4))
+def constants_in_a_dict_that_a_helper_writes(x, y):
+    settings, items = {"w": 1.0, "b": 2.0}, [1.0, 2.0]
+
+    def add(values):
+        values.append(3.0)
+        return 2.0
+
+    total = x
+    for k in range(3):
+        total = total * settings["w"] + sum(items) * y
+        total = total * handed_on(settings)
+        add(items)
+    return total * len(items)

@@ -338,3 +338,9 @@ def test_lists_of_letters_that_are_not_written_out_are_refused():
     for function in (of_constant, of_active):
         with pytest.raises(NoRule):
             grad(function)(SQUARE, [1, 2])
+
+
+def test_the_condition_of_a_singular_matrix_has_no_finite_derivative_and_no_warning():
+    singular = np.diag([2.0, 0.0, 1.0])
+    assert not np.all(np.isfinite(grad(lambda x: np.linalg.cond(x))(singular)))
+    assert np.all(grad(lambda x: np.where(x[0, 0] > 5.0, np.linalg.cond(x), 0.0))(singular) == 0.0)

@@ -172,8 +172,8 @@ def cond_tangent(y, x, p=None, *, x_dot):
     top = np.sum(runtime.singular_direction(x, 2) * x_dot, (-2, -1))
     bottom = np.sum(runtime.singular_direction(x, -2) * x_dot, (-2, -1))
     if p == -2:
-        return (bottom - y * top) / largest
-    return (top - y * bottom) / smallest
+        return runtime.divide(bottom - y * top, largest)
+    return runtime.divide(top - runtime.scale(bottom, y), smallest)
 
 
 @general(np.linalg.cond, tangent=cond_tangent, result="cond", allowed={"p": (None, 2, -2, "fro")}, samples=conditions)
@@ -186,5 +186,6 @@ def cond(y, x, p=None, *, y_bar):
     top, bottom = runtime.singular_direction(x, 2), runtime.singular_direction(x, -2)
     y = y if np.ndim(x) == 2 else y[..., None, None]
     if p == -2:
-        return y_bar * (bottom - y * top) / np.linalg.matrix_norm(x, keepdims=True, ord=2)
-    return y_bar * (top - y * bottom) / np.linalg.matrix_norm(x, keepdims=True, ord=-2)
+        return runtime.scale(y_bar, runtime.divide(bottom - y * top, np.linalg.matrix_norm(x, keepdims=True, ord=2)))
+    change = runtime.divide(top - runtime.scale(bottom, y), np.linalg.matrix_norm(x, keepdims=True, ord=-2))
+    return runtime.scale(y_bar, change)

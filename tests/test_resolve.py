@@ -50,6 +50,12 @@ def values(function, **types):
     return [show_expr(statement.value) for statement in walk(program.body) if isinstance(statement, (Assign, Effect))]
 
 
+def test_a_list_of_constants_is_made_an_array_as_numpy_does_it():
+    x = np.array([0.25, 0.5])
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.interp(x, [0.0, 1.0], [2.0, 5.0])))(x), [3.0, 3.0])
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.convolve(x, [1.0, 2.0])))(x), [3.0, 3.0])
+
+
 # --- methods and attributes ----------------------------------------------------
 
 

@@ -311,7 +311,8 @@ class _Resolver:
         args, kwargs = apply.args, apply.kwargs
         for name in rule.wrt:
             operand = bound.get(name)
-            if isinstance(operand, Name) and isinstance(self.type(operand), (List, Tuple)):
+            display = isinstance(operand, Apply) and operand.op in ("list", "tuple")
+            if (display or isinstance(operand, Name)) and isinstance(self.type(operand), (List, Tuple)):
                 array = self.define(Apply("numpy.array", (operand,), (), span), span, out)
                 args, kwargs = rule.replace(args, kwargs, name, array)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)

@@ -25,6 +25,8 @@ from adcompile.signature import arg_types, leaf
 SIGNATURES = 64
 VARARGS, VARKEYWORDS = inspect.CO_VARARGS, inspect.CO_VARKEYWORDS
 EXACT_KEYS = 512
+INSTALLED = 4
+"""Who calls a derivative with ever new sizes gains nothing from a way of its own for the newest."""
 
 
 @frozen
@@ -192,19 +194,21 @@ def forget():
 class Table:
     """What a derivative runs, by the exact key of its call.
 
-    `young` is what every call looks into. What is in it is also among the runs by types; it is emptied whenever one of
+    `young` is what calls look into. What is in it is also among the runs by types; it is emptied whenever one of
     these is added, so that those in use come back and are known to be recent.
     """
 
-    __slots__ = ("young", "last", "_runs", "_types", "_build", "_lock", "__weakref__")
+    __slots__ = ("young", "last", "_runs", "_types", "_build", "_install", "_lock", "__weakref__")
 
-    def __init__(self, types, build):
-        """`types(values)` gives what a run is shared for, `build(values)` makes the run: a function of the values."""
+    def __init__(self, types, build, install=None):
+        """`types(values)` gives what a run is shared for, `build(values)` makes the run: a function of the values.
+        `install(run, values)` makes calls like that one go to the run directly, `install(None, ())` none any more."""
         self.young = {}
         self.last = None
         self._runs = OrderedDict()
         self._types = types
         self._build = build
+        self._install = install or (lambda run, values: None)
         self._lock = threading.RLock()
         _tables.add(self)
 
@@ -225,12 +229,15 @@ class Table:
             self._runs.move_to_end(types)
             while len(self._runs) > SIGNATURES:
                 self._runs.popitem(last=False)
+            if len(self.young) <= INSTALLED:
+                self._install(run, values)
         return run
 
     def clear(self):
         with self._lock:
             self.young.clear()
             self._runs.clear()
+            self._install(None, ())
 
     def again(self, values):
         """Runs the values anew after what was compiled for them turned out not to hold any more."""

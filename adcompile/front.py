@@ -39,7 +39,7 @@ def make_front(callee, table, extra=None):
               "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
-    return _dressed(scope[word["front"]], seen, callee.function, live)
+    return dressed(scope[word["front"]], seen, callee)
 
 
 @functools.lru_cache(maxsize=256)
@@ -64,7 +64,7 @@ def _front_source(signature, keyed, names, word, star, live):
     key, run = word["key"], word["run"]
     leaves = word["array"], word["plain"], word["leaf"], word["kind"]
     return "\n".join([
-        f"def {word['front']}{_parameter_list(signature)}:",
+        f"def {word['front']}{parameter_list(signature)}:",
         *[line.format(name=name, default=default, **word) for name, default in live.items() for line in LEFT_OUT],
         *([f"    {star} = (*{word['ahead']}, *{star})"] if star else []),
         f"    {key} = ({''.join(_key_source(name, *leaves) for name in keyed)})",
@@ -83,11 +83,17 @@ def _key_source(name, array, plain, leaf, kind):
             f" {kind} if {kind} in {plain} else {leaf}({name}), ")
 
 
-def _parameter_list(signature):
+def parameter_list(signature):
     """The parameters as text; defaults are None here and filled in afterwards."""
     plain = [p.replace(annotation=p.empty, default=p.empty if p.default is p.empty else None)
              for p in signature.parameters.values()]
     return str(signature.replace(parameters=plain))
+
+
+def passed_on(signature):
+    """The text of a call that hands on all parameters."""
+    form = {"positional": "{0}", "star": "*{0}", "keyword": "{0}={0}", "double_star": "**{0}"}
+    return ", ".join([form[kind_of(p)].format(p.name) for p in signature.parameters.values()])
 
 
 LEFT_OUT = (
@@ -111,9 +117,10 @@ def _missing(function, name):
     raise TypeError(f"{function.__qualname__}() missing 1 required argument: '{name}'")
 
 
-def _dressed(front, signature, function, live):
+def dressed(front, signature, callee):
     """The front with the defaults of the signature and the name of the function."""
-    given = {p.name: ABSENT if p.name in live else p.default for p in signature.parameters.values() if p.default is not p.empty}
+    function = callee.function
+    given = {p.name: ABSENT if p.name in callee.live else p.default for p in signature.parameters.values() if p.default is not p.empty}
     kinds = {name: kind_of(signature.parameters[name]) for name in given}
     front.__defaults__ = tuple([value for name, value in given.items() if kinds[name] == "positional"]) or None
     front.__kwdefaults__ = {name: value for name, value in given.items() if kinds[name] == "keyword"} or None

@@ -19,6 +19,7 @@ from adcompile.api.arguments import check_wrt
 from adcompile.api.bound import BoundDerivative
 from adcompile.api.page import page
 from adcompile.api.programs import of_types, program
+from adcompile.api.quick import quick_front
 from adcompile.api.report import Ran, constants_in, ready, report
 from adcompile.api.typed import P
 from adcompile.api.wrt import counted, wrt_of
@@ -45,7 +46,7 @@ class Derivative(Generic[P]):
         self.primal = primal
         self.callee = callee
         self.places = wrt
-        self.table = Table(self._types, self._build)
+        self.table = Table(self._types, self._build, self._install)
         self._made_of = made_of         # what `derivative` was called with
         self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)
@@ -153,9 +154,21 @@ class Derivative(Generic[P]):
                  for name in self.callee.names}
         return of_types(self.callee, self.kind, self.places, types, {})
 
+    @property
+    def _names(self):
+        """The names of the values that a run takes."""
+        return [*([self.extra] if self.extra else []), *self.callee.names]
+
     def _types(self, values):
-        names = [*([self.extra] if self.extra else []), *self.callee.names]
-        return tuple(arg_types(names, values).values())
+        return tuple(arg_types(self._names, values).values())
+
+    def _install(self, run, values):
+        """Calls whose arguments have the exact keys of `values` reach the run directly from now on; none where it is None."""
+        front = self.front
+        if run is not None:
+            signature = front_signature(self.callee, self.extra)
+            front = quick_front(front, signature, self.callee, self._names, self.table, run, values)
+        type(self).__call__ = staticmethod(front)
 
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
@@ -188,7 +201,8 @@ def derivative(kind, f, wrt, options=(), method=False):
     space = {"extra": extra, "__module__": kind.__module__, **dict(options)}
     instance = object.__new__(type(kind.__name__, (kind,), space))
     instance.__init__(f, callee, wrt_of(callee, wrt, kind.operator), (kind, f, wrt, options, method))
-    type(instance).__call__ = staticmethod(make_front(callee, instance.table, extra))
+    instance.front = make_front(callee, instance.table, extra)
+    instance._install(None, ())
     return instance
 
 

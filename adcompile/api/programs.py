@@ -56,25 +56,39 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
                 raise
 
     In `body`, `{call}` stands for the arguments of the program and `{x}` for the value of the parameter x. `dots` are
-    what the text calls the tangents, which the program takes after its positional parameters.
+    what the text calls the tangents, which the program takes after its positional parameters. `run.lines` makes the same
+    lines for parameters with other names, `run.space` is what they read.
     """
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
-    own = ", ".join([local[name] for name in callee.names])
     captured = [f"c{position}" for position in range(len(bound.names))]
     tests, known = _tests(bound, captured)
-    lines = [f"def run({given}):", "    try:", f"        stands = {' and '.join(tests)}", "    except nowhere:",
-             "        stands = False", "    if not stands:", f"        return again(({given},))"]
-    if any(converted(value) is not value for value in wrt.active(callee, values)):
-        lines += [f"    {own}, = convert(callee, ({own},))"]
+    converts = any(converted(value) is not value for value in wrt.active(callee, values))
     data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
-    call = ", ".join([*_arguments(callee, local, dots), *data])
-    lines += ["    try:", *["        " + line.format(call=call, **local) for line in body],
-              "    except Exception as error:", "        noted(error)", "        raise"]
     space = scope | known | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
                              "array": np.ndarray, "leaf": leaf}
-    exec(_compiled("\n".join(lines)), space)
-    return space["run"]
+    lines = functools.partial(_lines, callee, tests, converts, body, dots, data)
+    run = defined(f"run({given})", lines(local, f"return again(({given},))"), space)
+    run.lines, run.space = lines, space
+    return run
+
+
+def _lines(callee, tests, converts, body, dots, data, local, otherwise):
+    """What `run` does; `local` has what the text calls the parameters, `otherwise` is what is done where nothing stands."""
+    own = ", ".join([local[name] for name in callee.names])
+    call = ", ".join([*_arguments(callee, local, dots), *data])
+    return ["try:", f"    stands = {' and '.join(tests)}", "except nowhere:", "    stands = False", "if not stands:",
+            f"    {otherwise}", *([f"{own}, = convert(callee, ({own},))"] if converts else []),
+            "try:", *["    " + line.format(call=call, **local) for line in body],
+            "except Exception as error:", "    noted(error)", "    raise"]
+
+
+def defined(head, lines, space):
+    """The function with that head (name and parameters) and these lines; its globals are a copy of `space`."""
+    source = "\n".join([f"def {head}:", *["    " + line for line in lines]])
+    space = dict(space)
+    exec(_compiled(source), space)
+    return space[head.partition("(")[0]]
 
 
 def _tests(bound, captured):

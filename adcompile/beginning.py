@@ -42,8 +42,10 @@ def begin(function, wrt, arg_types, options, sizes=None):
         program = replace(program, body=without_prints(program.body))
     program, types = folded(program, given, options)
     for _ in range(3):
-        program = resolve(program, types, namer, tuple(names[name] for name in wrt))
-        program, types = folded(program, given, options)
+        resolved = resolve(program, types, namer, tuple(names[name] for name in wrt))
+        if resolved is program:
+            break
+        program, types = folded(resolved, given, options)
         if not has_checks(program):
             break
     return Beginning(verify(program), types, namer, names, given, facts)

@@ -28,6 +28,31 @@ def test_other_products_stay(added, y):
     assert "numpy.dot" not in "".join(cheapened(COLUMN, added, x=VECTOR, y=y))
 
 
+@pytest.mark.parametrize("text, lines", [
+    ("a = 0.5 * x; b = a / y; c = 2.0 * b; return c", ["c.0 = div(x.0, y.0)"]),
+    ("a = 0.5 * x; b = a / y; c = 3.0 * b; return c", ["t.0 = mul(1.5, x.0)", "c.0 = div(t.0, y.0)"]),
+    ("b = 0.5 / y; c = 3.0 * b; return c", ["c.0 = div(1.5, y.0)"]),
+    ("b = x / y; c = 3.0 * b; return c", ["b.0 = div(x.0, y.0)", "c.0 = mul(3.0, b.0)"]),
+    ("b = 0.5 / y; c = 3.0 * b; return c, b", ["b.0 = div(0.5, y.0)", "c.0 = mul(3.0, b.0)"]),
+    ("b = 1e-200 / y; c = 1e-200 * b; return c", ["b.0 = div(1e-200, y.0)", "c.0 = mul(1e-200, b.0)"]),
+    ("b = 1e200 / y; c = 1e200 * b; return c", ["b.0 = div(1e+200, y.0)", "c.0 = mul(1e+200, b.0)"]),
+])
+def test_a_multiple_of_a_quotient_is_the_quotient_of_a_multiple(text, lines):
+    assert "\n".join(lines) in "\n".join(cheapened(text, "a b c", x=VECTOR, y=VECTOR))
+
+
+def test_the_users_own_quotients_stay():
+    text = "b = 0.5 / y; c = 3.0 * b; return c"
+    assert cheapened(text, "", y=VECTOR) == ["b.0 = div(0.5, y.0)", "c.0 = mul(3.0, b.0)", "return c.0"]
+
+
+def test_a_quotient_before_a_loop_stays_there():
+    text = "def f(x, y, n):\n    s = y\n    for i in range(n):\n        s = s + np.exp(x[i] * y) / 4.0\n    return np.sum(np.log(s))"
+    source = emitted("gradient", text, wrt="x", x=VECTOR, y=VECTOR, n=INT)
+    sweep = source[source.index("# Reverse sweep"):]
+    assert 0 < sweep.index("runtime.divide(0.25, s)") < sweep.index("for ")
+
+
 def test_the_cotangent_of_a_matrix_is_what_it_was():
     text = "def f(x, y, n):\n    for i in range(n):\n        y = np.tanh(x @ y)\n    return np.sum(y)"
     types = {"x": Array("float64", ("n0", "n0")), "y": VECTOR, "n": INT}

@@ -110,7 +110,7 @@ def test_what_was_baked_in_is_looked_at_in_each_call():
 
     derivative = grad(loss)
     assert [derivative(2.0), derivative(2.0)] == [4.0, 4.0]
-    helper = other        # noqa: F811
+    helper = other
     assert [derivative(2.0), derivative(2.0)] == [3.0, 3.0]
 
 

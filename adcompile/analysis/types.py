@@ -95,8 +95,12 @@ class _Solver:
         readers = {}
         for place, equation in enumerate(equations):
             self.types.setdefault(equation.target, UNDEFINED)
-            for name in dict.fromkeys([name for source in equation.sources for name in names_in(source)]):
-                readers.setdefault(name, []).append(place)
+            sources = equation.sources
+            names = names_in(sources[0]) if len(sources) == 1 else [name for source in sources for name in names_in(source)]
+            for name in names:
+                found = readers.setdefault(name, [])
+                if not found or found[-1] != place:
+                    found.append(place)
         again, queued, changes, following = [], set(), {}, 0
         while again or following < len(equations):
             if again:
@@ -118,7 +122,9 @@ class _Solver:
         """Evaluates one equation; whether its target has another type now."""
         target = equation.target
         old = self.types[target]
-        found = self.taken(target, self.evaluate(equation))
+        found = self.evaluate(equation)
+        if self.numeric or self.exposed:
+            found = self.taken(target, found)
         if old is found or old == found:
             return False
         count = changes[target] = changes.get(target, 0) + 1

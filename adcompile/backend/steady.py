@@ -10,12 +10,12 @@
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Const, Continue, For, If, Name, Unreachable, While
-from adcompile.ir.visit import blocks, with_blocks
+from adcompile.ir.visit import blocks, rebuilt, with_blocks
 
 
 def steady(block):
     """The block, whose loops hand a parameter on as it is where they would give it the constant it started from."""
-    return Block(tuple([_statement(node) for node in block.statements]), block.end)
+    return rebuilt(block, [_statement(node) for node in block.statements], block.end)
 
 
 def _statement(node):

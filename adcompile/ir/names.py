@@ -1,6 +1,9 @@
 """Names of values: "x.3" is the third version of the user's `x`."""
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=16384)
 def base(name):
     """The name the user gave it: "x" of "x.3"."""
     return name.rpartition(".")[0] or name

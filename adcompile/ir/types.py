@@ -154,29 +154,29 @@ PYTHON_KINDS = ("bool", "int", "float", "complex")
 
 def kind(type):
     """The kind of a number, None where the type is not that of a number."""
-    match type:
-        case Scalar(kind=known):
-            return known
-        case Size():
-            return "int"
-        case Literal(value) if isinstance(value, (bool, int)):
-            return value.__class__.__name__
+    cls = type.__class__
+    if cls is Scalar:
+        return type.kind
+    if cls is Size:
+        return "int"
+    if cls is Literal and isinstance(type.value, (bool, int)):
+        return type.value.__class__.__name__
     return None
 
 
 def is_scalar(type):
     """Whether every value of the type is a number."""
-    return kind(type) is not None
+    return type.__class__ is Scalar or kind(type) is not None
 
 
 def is_array(type):
     """Whether every value of the type is an array."""
-    return isinstance(type, Array)
+    return type.__class__ is Array
 
 
 def is_number(type):
     """Whether every value of the type is a number or an array."""
-    return isinstance(type, (Array, Numeric)) or is_scalar(type)
+    return type.__class__ in (Scalar, Array, Numeric) or is_scalar(type)
 
 
 def is_discrete_kind(name):
@@ -192,11 +192,12 @@ def is_complex(type):
 
 def can_carry(type):
     """Whether a value of the type may carry a derivative."""
+    cls = type.__class__
+    if cls is Scalar:
+        return not is_discrete_kind(type.kind)
+    if cls is Array:
+        return type.dtype is None or not is_discrete_kind(type.dtype)
     match type:
-        case Array(dtype):
-            return dtype is None or not is_discrete_kind(dtype)
-        case Scalar(kind=known):
-            return not is_discrete_kind(known)
         case Tuple(items):
             return any(can_carry(item) for item in items)
         case Dict(items):
@@ -210,7 +211,7 @@ def can_carry(type):
 
 def shape(type):
     """The dims of a number or array, None where the rank is unknown."""
-    if isinstance(type, Array):
+    if type.__class__ is Array:
         return type.shape
     return () if is_scalar(type) else None
 
@@ -241,10 +242,12 @@ def same_size(a, b):
 
 def same_shape(a, b):
     """True only if the two values have the same shape in every run; False means unknown."""
+    if a.__class__ is Scalar is b.__class__:
+        return True
     left, right = shape(a), shape(b)
     if left is None or right is None or len(left) != len(right):
         return False
-    return all(same_size(m, n) for m, n in zip(left, right))
+    return all([same_size(m, n) for m, n in zip(left, right)])
 
 
 def at_least_two(dim):

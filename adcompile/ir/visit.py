@@ -12,15 +12,28 @@ from adcompile.ir.nodes import (
     Undefined, Unreachable, Verbatim, While, With, Yield,
 )
 
-LEAVES = (Const, Extern, Undefined, type(None))
-OF_ONE_VALUE = (Assign, Effect, Record, Return)
-OF_BLOCKS = (If, For, While, With)
+LEAVES = frozenset([Const, Extern, Undefined, type(None)])
+OF_ONE_VALUE = frozenset([Assign, Effect, Record, Return])
+OF_BLOCKS = frozenset([If, For, While, With])
 
 
 def names_in(expr):
     """The names an expression reads, left to right, repeated as they occur."""
-    if expr.__class__ is Name:
+    kind = expr.__class__
+    if kind is Name:
         return [expr.id]
+    if kind is Const:
+        return []
+    if kind is Apply and not expr.kwargs:
+        found = []
+        for arg in expr.args:
+            kind = arg.__class__
+            if kind is Name:
+                found.append(arg.id)
+            elif kind is not Const:
+                break
+        else:
+            return found
     found, stack = [], [expr]
     while stack:
         node = stack.pop()
@@ -70,58 +83,53 @@ def map_expr(expr, change):
 
 
 def operands(statement):
-    """The expressions a statement evaluates itself (not those of its blocks)."""
-    if statement.__class__ in OF_ONE_VALUE:
-        return (statement.value,)
-    match statement:
-        case Statement(_, reads):
-            return tuple(read for _, read in reads)
-        case If(test):
-            return (test,)
-        case For(_, iterables, params):
-            return (*iterables, *(init for _, init in params))
-        case While(test, params):
-            return (test, *(init for _, init in params))
-        case With(context):
-            return (context,)
-        case Recall():
-            return ()
-        case Yield(values) | Continue(values) | Break(values):
-            return values
-        case Unreachable():
-            return ()
-    raise TypeError(f"not a statement: {statement!r}")
+    """The expressions a statement (or the end of a block) evaluates itself (not those of its blocks)."""
+    found = _OPERANDS.get(statement.__class__)
+    if found is None:
+        raise TypeError(f"not a statement: {statement!r}")
+    return found(statement)
+
+
+_OPERANDS = {
+    **dict.fromkeys(OF_ONE_VALUE, lambda node: (node.value,)),
+    **dict.fromkeys((Yield, Continue, Break), lambda node: node.values),
+    **dict.fromkeys((Recall, Unreachable), lambda node: ()),
+    Statement: lambda node: tuple([read for _, read in node.reads]),
+    If: lambda node: (node.test,),
+    For: lambda node: (*node.iterables, *[init for _, init in node.params]),
+    While: lambda node: (node.test, *[init for _, init in node.params]),
+    With: lambda node: (node.context,),
+}
 
 
 def defined(statement):
     """The names a statement assigns in the block it stands in."""
-    if statement.__class__ is Assign:
-        return (statement.target,)
-    match statement:
-        case Recall(target):
-            return (target,)
-        case Statement(_, _, writes):
-            return tuple(new for _, new in writes)
-        case If(results=results) | With(results=results):
-            return results
-        case For(results=results, trips=trips) | While(results=results, trips=trips):
-            return results if trips is None else (*results, trips)
-        case Effect() | Record():
-            return ()
-    raise TypeError(f"not a statement: {statement!r}")
+    found = _DEFINED.get(statement.__class__)
+    if found is None:
+        raise TypeError(f"not a statement: {statement!r}")
+    return found(statement)
+
+
+def _results_and_trips(loop):
+    return loop.results if loop.trips is None else (*loop.results, loop.trips)
+
+
+_DEFINED = {
+    **dict.fromkeys((Assign, Recall), lambda node: (node.target,)),
+    **dict.fromkeys((Effect, Record), lambda node: ()),
+    **dict.fromkeys((If, With), lambda node: node.results),
+    **dict.fromkeys((For, While), _results_and_trips),
+    Statement: lambda node: tuple([new for _, new in node.writes]),
+}
 
 
 def bound(statement):
     """The names a loop assigns at the start of each trip."""
-    if statement.__class__ is Assign:
-        return ()
-    match statement:
-        case For(targets, _, params, index=index):
-            inner = (*targets, *(name for name, _ in params))
-            return inner if index is None else (*inner, index)
-        case While(_, params):
-            return tuple(name for name, _ in params)
-    return ()
+    kind = statement.__class__
+    if kind is For:
+        inner = (*statement.targets, *[name for name, _ in statement.params])
+        return inner if statement.index is None else (*inner, statement.index)
+    return tuple([name for name, _ in statement.params]) if kind is While else ()
 
 
 def blocks(statement):
@@ -137,9 +145,12 @@ def walk(block):
     while stack:
         statement = stack.pop()
         found.append(statement)
-        if statement.__class__ in OF_BLOCKS:
-            for inner in blocks(statement)[::-1]:
-                stack.extend(inner.statements[::-1])
+        kind = statement.__class__
+        if kind is If:
+            stack.extend(statement.orelse.statements[::-1])
+            stack.extend(statement.then.statements[::-1])
+        elif kind in OF_BLOCKS:
+            stack.extend(statement.body.statements[::-1])
     return found
 
 
@@ -156,49 +167,97 @@ def operations(block):
             stack.extend(parts(expr))
 
 
+def read_counts(block):
+    """How often each name is read below a block, the ends of blocks included."""
+    counts, stack = {}, [block]
+    while stack:
+        inner = stack.pop()
+        for statement in (*inner.statements, inner.end):
+            for operand in operands(statement):
+                for name in names_in(operand):
+                    counts[name] = counts.get(name, 0) + 1
+            stack.extend(blocks(statement))
+    return counts
+
+
 def with_blocks(statement, new):
-    """The statement with other blocks, in the order of `blocks`."""
-    match statement:
-        case If():
-            return replace(statement, then=new[0], orelse=new[1])
-        case For() | While() | With():
-            return replace(statement, body=new[0])
+    """The statement with other blocks, in the order of `blocks`; itself where these are its own."""
+    kind = statement.__class__
+    if kind is If:
+        then, orelse = new
+        unchanged = then is statement.then and orelse is statement.orelse
+        return statement if unchanged else replace(statement, then=then, orelse=orelse)
+    if kind in OF_BLOCKS:
+        return statement if new[0] is statement.body else replace(statement, body=new[0])
     return statement
+
+
+def rebuilt(block, statements, end):
+    """The block of these statements and this end; itself where they are its own."""
+    if end is block.end and len(statements) == len(block.statements) and all(map(is_, statements, block.statements)):
+        return block
+    return Block(tuple(statements), end)
 
 
 def map_operands(statement, change):
     """The statement (or end of a block) with `change(expression)` in place of each expression it evaluates itself."""
-    if statement.__class__ is Assign:
+    kind = statement.__class__
+    if kind in OF_ONE_VALUE:
         value = change(statement.value)
-        return statement if value is statement.value else Assign(statement.target, value, statement.span)
-    match statement:
-        case Effect(value, span):
-            return Effect(change(value), span)
-        case Record(tape, value, span):
-            return Record(tape, change(value), span)
-        case Statement(tree, reads, writes, refusal, span):
-            return Statement(tree, tuple((key, change(read)) for key, read in reads), writes, refusal, span)
-        case If():
-            return replace(statement, test=change(statement.test))
-        case For():
-            return replace(statement, iterables=tuple(change(x) for x in statement.iterables),
-                           params=tuple((name, change(init)) for name, init in statement.params))
-        case While():
-            return replace(statement, test=change(statement.test),
-                           params=tuple((name, change(init)) for name, init in statement.params))
-        case With():
-            return replace(statement, context=change(statement.context))
-        case Yield(values):
-            return Yield(tuple(change(value) for value in values))
-        case Continue(values):
-            return Continue(tuple(change(value) for value in values))
-        case Break(values):
-            return Break(tuple(change(value) for value in values))
-        case Return(value):
-            return Return(change(value))
-        case Recall() | Unreachable():
-            return statement
-    raise TypeError(f"not a statement: {statement!r}")
+        return statement if value is statement.value else replace(statement, value=value)
+    mapped = _MAPPED.get(kind)
+    if mapped is None:
+        raise TypeError(f"not a statement: {statement!r}")
+    return mapped(statement, change)
+
+
+def _changed(old, change):
+    """A tuple of expressions changed; itself where none is another one."""
+    new = tuple([change(value) for value in old])
+    return old if all(map(is_, old, new)) else new
+
+
+def _changed_pairs(old, change):
+    new = tuple([(name, change(value)) for name, value in old])
+    return old if all([a[1] is b[1] for a, b in zip(old, new)]) else new
+
+
+def _mapped_end(end, change):
+    values = _changed(end.values, change)
+    return end if values is end.values else end.__class__(values)
+
+
+def _mapped_for(loop, change):
+    iterables, params = _changed(loop.iterables, change), _changed_pairs(loop.params, change)
+    same = iterables is loop.iterables and params is loop.params
+    return loop if same else replace(loop, iterables=iterables, params=params)
+
+
+def _mapped_while(loop, change):
+    test, params = change(loop.test), _changed_pairs(loop.params, change)
+    return loop if test is loop.test and params is loop.params else replace(loop, test=test, params=params)
+
+
+def _mapped_if(branch, change):
+    test = change(branch.test)
+    return branch if test is branch.test else replace(branch, test=test)
+
+
+def _mapped_with(setting, change):
+    context = change(setting.context)
+    return setting if context is setting.context else replace(setting, context=context)
+
+
+def _mapped_statement(statement, change):
+    reads = _changed_pairs(statement.reads, change)
+    return statement if reads is statement.reads else replace(statement, reads=reads)
+
+
+_MAPPED = {
+    **dict.fromkeys((Yield, Continue, Break), _mapped_end),
+    **dict.fromkeys((Recall, Unreachable), lambda node, change: node),
+    Statement: _mapped_statement, If: _mapped_if, For: _mapped_for, While: _mapped_while, With: _mapped_with,
+}
 
 
 def map_names(block, change_read, change_bound):

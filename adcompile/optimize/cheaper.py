@@ -4,41 +4,55 @@
         t = 0.5 * y_bar             →       for x in reversed(x_tape):
         W_bar += h_bar[:, None] * x             W_bar += np.dot(h_bar[:, None], x[None])
 
+    2.0 * (0.5 * y_bar / y)                 y_bar / y
+
 A multiple of an array that does not change in a loop is made before it. The product of a column and a row is one of
-matrices, for which there is faster code. The user's own statements stay where and what they are.
+matrices, for which there is faster code. A multiple of a quotient is the quotient of a multiple. The user's own
+statements stay where and what they are.
 """
+
+import math
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
 from adcompile.ir.types import is_array, rank
-from adcompile.ir.visit import blocks, bound, defined, walk, with_blocks
+from adcompile.ir.visit import blocks, bound, defined, read_counts, rebuilt, walk, with_blocks
 
 FAST = ("float64", "float32")
 
 
 def cheapen(program, types, namer, added):
     """The program with what transforms added made cheaper; `added` gets the new names, `types` their types."""
-    maker = _Maker(types, namer, added)
+    maker = _Maker(types, namer, added, read_counts(program.body))
     return replace(program, body=maker.block(program.body))
 
 
 class _Maker:
-    def __init__(self, types, namer, added):
-        self.types, self.namer, self.added = types, namer, added
+    def __init__(self, types, namer, added, reads):
+        self.types, self.namer, self.added, self.reads = types, namer, added, reads
         self.columns = {}       # of names of columns `x[:, None]`
+        self.parts = {}         # of names of the block that are read once: what they are
 
     def block(self, block):
-        statements = []
+        outer, self.parts, statements = self.parts, {}, []
         for statement in block.statements:
             if isinstance(statement, Assign):
                 statements += self.assign(statement) if statement.target in self.added else [statement]
                 continue
             statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
-            statements += self.hoisted(statement) if isinstance(statement, (For, While)) else [statement]
-        return Block(tuple(statements), block.end)
+            if isinstance(statement, (For, While)):
+                before, statement = self.hoisted(statement)
+                statements += [made for moved in before for made in self.assign(moved)]
+            statements.append(statement)
+        self.parts = outer
+        return rebuilt(block, statements, block.end)
 
     def assign(self, statement):
+        if self.reads.get(statement.target) == 1:
+            self.parts[statement.target] = statement.value
         match statement.value:
+            case Apply("mul", (Const(float() as number), Name(quotient))) if quotient in self.parts:
+                return self.multiple(statement, number, self.parts[quotient])
             case Apply("getitem", (Name(vector), Apply("tuple", (Apply("slice", (Const(None), Const(None), Const(None))), Const(None))))):
                 if self.is_vector(vector):
                     self.columns[statement.target] = self.types[vector].dtype
@@ -49,9 +63,28 @@ class _Maker:
                 return [self.made(row, Apply("getitem", (Name(vector), Const(None))), statement), replace(statement, value=product)]
         return [statement]
 
-    def made(self, name, value, statement):
+    def multiple(self, statement, number, quotient):
+        """A number times a quotient whose numerator is a number, or a number times something."""
+        match quotient:
+            case Apply("div" | "runtime.divide" as op, (Const(float() as top), below)) if _is_factor(number * top):
+                return [replace(statement, value=Apply(op, (Const(number * top), below)))]
+            case Apply("div" | "runtime.divide" as op, (Name(top), below)):
+                match self.parts.get(top):
+                    case Apply("mul", (Const(float() as inner), Name() as rest)) if _is_factor(number * inner):
+                        return self.quotient_of_multiple(statement, op, (number * inner, rest), top, below)
+        return [statement]
+
+    def quotient_of_multiple(self, statement, op, multiple, top, below):
+        number, rest = multiple
+        if number == 1.0 and self.types.get(rest.id) == self.types.get(top):
+            return [replace(statement, value=Apply(op, (rest, below)))]
+        name = self.namer.new("t")
+        above = self.made(name, Apply("mul", (Const(number), rest)), statement, self.types[top])
+        return [above, replace(statement, value=Apply(op, (Name(name), below)))]
+
+    def made(self, name, value, statement, type=None):
         self.added[name] = True
-        self.types[name] = self.types[statement.target]
+        self.types[name] = self.types[statement.target] if type is None else type
         return Assign(name, value, statement.span)
 
     def is_vector(self, name):
@@ -59,17 +92,20 @@ class _Maker:
         return is_array(type) and rank(type) == 1 and type.dtype in FAST
 
     def hoisted(self, loop):
-        """The loop, and before it what is the same in every trip."""
+        """What is the same in every trip, and the loop without it."""
+        multiples = {id(statement): True for statement in loop.body.statements if isinstance(statement, Assign)
+                     and statement.target in self.added and self.is_multiple(statement.value)}
+        if not multiples:
+            return [], loop
         inside = {name: True for statement in (loop, *walk(loop.body)) for name in (*bound(statement), *defined(statement))}
         before, kept = [], []
         for statement in loop.body.statements:
-            if isinstance(statement, Assign) and statement.target in self.added and self.is_multiple(statement.value) \
-                    and statement.value.args[-1].id not in inside:
+            if id(statement) in multiples and statement.value.args[-1].id not in inside:
                 del inside[statement.target]
                 before.append(statement)
             else:
                 kept.append(statement)
-        return [*before, replace(loop, body=Block(tuple(kept), loop.body.end)) if before else loop]
+        return before, replace(loop, body=Block(tuple(kept), loop.body.end)) if before else loop
 
     def is_multiple(self, value):
         """Whether a value is an array times a number that can make nothing overflow."""
@@ -79,3 +115,8 @@ class _Maker:
             case Apply("neg", (Name(x),)):
                 return is_array(self.types.get(x))
         return False
+
+
+def _is_factor(number):
+    """Whether a product of two numbers may stand for them: it has neither vanished nor overflown."""
+    return number != 0.0 and math.isfinite(number)

@@ -7,8 +7,8 @@ left alone, since there an expression may have another value the second time.
 """
 
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
-from adcompile.ir.visit import blocks, map_expr, map_operands, walk, with_blocks
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name, Statement
+from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, walk, with_blocks
 from adcompile.optimize.dead import is_comment, is_pure
 from adcompile.optimize.site import KEPT_APART
 
@@ -45,7 +45,7 @@ def _block(block, known, names, added):
         elif blocks(statement):
             statement = with_blocks(statement, [_block(inner, known, names, added) for inner in blocks(statement)])
         statements.append(statement)
-    return Block(tuple(statements), map_operands(block.end, change))
+    return rebuilt(block, statements, map_operands(block.end, change))
 
 
 def expression_key(expr):

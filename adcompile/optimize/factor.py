@@ -11,7 +11,7 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
 from adcompile.ir.types import is_scalar
-from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import blocks, read_counts, with_blocks
 
 ADDING = ("add", "sub", "accumulate", "neg")
 LARGEST = 40
@@ -21,20 +21,8 @@ LARGEST = 40
 def factor(program, types, namer, added):
     """The program with its sums of products factored. `added` has the names that transforms made; it gets the new
     ones, and `types` their types."""
-    reads = {}
-    _count(program.body, reads)
-    return replace(program, body=_block(program.body, _Factoring(types, namer, reads, added)))
-
-
-def _count(block, reads):
-    for statement in [*walk(block), block.end]:
-        for operand in operands(statement):
-            for name in names_in(operand):
-                reads[name] = reads.get(name, 0) + 1
-        for inner in () if statement is block.end else blocks(statement):
-            for operand in operands(inner.end):
-                for name in names_in(operand):
-                    reads[name] = reads.get(name, 0) + 1
+    factoring = _Factoring(types, namer, read_counts(program.body), added)
+    return replace(program, body=_block(program.body, factoring))
 
 
 def _block(block, factoring):

@@ -19,7 +19,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import is_number, is_scalar, join
-from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, rebuilt, walk, with_blocks
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
@@ -61,7 +61,7 @@ class _Folder:
     def block(self, block):
         out = []
         end = self.statements(block, out)
-        return Block(tuple(out), end)
+        return rebuilt(block, out, end)
 
     def statements(self, block, out):
         """Appends the folded statements of a block; returns its end, which may be that of an arm taken for sure."""

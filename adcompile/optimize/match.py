@@ -6,7 +6,7 @@ from adcompile.ir.types import UNSURE, Array, is_discrete_kind, kind, same_shape
 
 def number(operand):
     """The value of a constant Python number, None for everything else."""
-    if isinstance(operand, Const) and type(operand.value) in (int, float):
+    if operand.__class__ is Const and operand.value.__class__ in (int, float):
         return operand.value
     return None
 
@@ -14,13 +14,13 @@ def number(operand):
 def defined_by(site, operand, *ops):
     """The Apply that made an operand, where it is one of `ops`."""
     definition = site.definition(operand)
-    return definition if isinstance(definition, Apply) and definition.op in ops and not definition.kwargs else None
+    return definition if definition.__class__ is Apply and definition.op in ops and not definition.kwargs else None
 
 
 def is_float(site, operand):
     """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
     type = site.type(operand)
-    name = type.dtype if isinstance(type, Array) else kind(type)
+    name = type.dtype if type.__class__ is Array else kind(type)
     return name is not None and name not in UNSURE and not is_discrete_kind(name)
 
 

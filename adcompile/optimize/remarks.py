@@ -2,7 +2,7 @@
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block
-from adcompile.ir.visit import blocks, with_blocks
+from adcompile.ir.visit import blocks, rebuilt, with_blocks
 from adcompile.optimize.dead import is_comment
 
 
@@ -24,7 +24,7 @@ def _block(block):
         statements.append(with_blocks(statement, [_block(inner) for inner in blocks(statement)]))
     kept = [statement for statement, after in zip(statements, [*statements[1:], None])
             if not is_comment(statement) or _says_something(statement, after)]
-    return Block(tuple(kept), block.end)
+    return rebuilt(block, kept, block.end)
 
 
 def _says_something(remark, after):

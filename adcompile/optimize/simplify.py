@@ -45,23 +45,24 @@ def multiply(site, expr):
     a, b = expr.args
     if number(b) is not None and number(a) is None:
         a, b = b, a
+        expr = Apply(expr.op, (a, b), (), expr.span)
     m, n = number(a), number(b)
     if m is not None and n is not None:
         return constant(m * n)
     if m is not None:
-        return _times_constant(site, m, a, b)
+        return _times_constant(site, m, a, b, expr)
     for value, other in ((a, b), (b, a)):
         negated = defined_by(site, value, "neg")
         if negated is not None:
             return simplified(site, Apply("neg", (site.assign(Apply(expr.op, _order(value is a, negated.args[0], other))),)))
-    return _through(site, Apply(expr.op, (a, b), (), expr.span))
+    return _through(site, expr)
 
 
 def _order(first, value, other):
     return (value, other) if first else (other, value)
 
 
-def _times_constant(site, m, a, b):
+def _times_constant(site, m, a, b, expr):
     if m == 1 and is_float(site, b):
         return b
     if m == 0 and is_scalar(site.type(b)):
@@ -75,7 +76,9 @@ def _times_constant(site, m, a, b):
     if negated is not None:
         return simplified(site, Apply("neg", (site.assign(Apply("mul", (a, negated.args[0]))),)))
     smaller = into_smaller(site, m, b)
-    return _through(site, Apply("mul", (a, b)) if smaller is None else smaller)
+    if smaller is None:
+        smaller = expr if expr.op == "mul" and expr.span is None else Apply("mul", (a, b))
+    return _through(site, smaller)
 
 
 def scale(site, expr):
@@ -295,6 +298,8 @@ def _selected(site, value, other):
 def _through(site, expr):
     """The operation on the number instead of the array that is filled with it."""
     a, b = expr.args
+    if defined_by(site, a, UNIFORM, "numpy.where") is None and defined_by(site, b, UNIFORM, "numpy.where") is None:
+        return expr
     for place, value, other in ((0, a, b), (1, b, a)):
         filled = _filled(site, value, other)
         if filled is not None:

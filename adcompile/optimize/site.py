@@ -16,6 +16,8 @@ KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "ind
               "runtime.broadcast_like")
 """What makes memory that may be written later, or reads a tape: equal ones are not the same."""
 
+ATOMS = (Name, Const)
+ADDING = ("add", "sub", "accumulate")
 SELECTING = ("numpy.where", "runtime.select", "runtime.divide_where")
 SCALING = ("mul", "div", "neg", "runtime.scale", "runtime.divide", "runtime.unbroadcast", "runtime.broadcast_like")
 
@@ -40,7 +42,7 @@ class Site:
     def define(self, target, value, stem="t"):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
         value = simplified(self, value)
-        if isinstance(value, (Name, Const)):
+        if value.__class__ in ATOMS:
             return value
         key = None if value.op in KEPT_APART else expression_key(value)
         if key in self._known:
@@ -52,7 +54,7 @@ class Site:
         return Name(target)
 
     def append(self, statement):
-        if isinstance(statement, Assign):
+        if statement.__class__ is Assign:
             self.types[statement.target] = type_of(statement.value, self.types)
             self.definitions[statement.target] = statement.value
             if is_masked(statement.value, self.masked):
@@ -67,20 +69,21 @@ class Site:
 
     def definition(self, operand):
         """What a name was assigned, through copies; None for a name of unknown origin."""
-        while isinstance(operand, Name):
-            operand = self.definitions.get(operand.id)
+        definitions = self.definitions
+        while operand.__class__ is Name:
+            operand = definitions.get(operand.id)
         return operand
 
 
 def is_masked(value, masked):
     """Whether a value is 0 wherever something that was not selected had its cotangent."""
-    if not isinstance(value, Apply):
-        return isinstance(value, Name) and value.id in masked
+    if value.__class__ is not Apply:
+        return value.__class__ is Name and value.id in masked
     if value.op in SELECTING:
         return True
-    if value.op in ("add", "sub", "accumulate"):
-        return all(is_masked(arg, masked) for arg in value.args)
-    return value.op in SCALING and any(is_masked(arg, masked) for arg in value.args)
+    if value.op in ADDING:
+        return all([is_masked(arg, masked) for arg in value.args])
+    return value.op in SCALING and any([is_masked(arg, masked) for arg in value.args])
 
 
 def expression_key(expr):

@@ -10,7 +10,7 @@ where that is a number, what is computed from it becomes simpler too:
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While, Yield
-from adcompile.ir.visit import blocks, map_expr, map_operands, with_blocks
+from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, with_blocks
 from adcompile.optimize.site import Site
 
 
@@ -20,7 +20,9 @@ def simplify(program, types, namer, added):
     body = program.body
     for _ in range(2):
         simplifier = _Simplifier(types, namer, added)
-        body = simplifier.block(body)
+        before, body = body, simplifier.block(body)
+        if body is before:
+            break
         added |= dict.fromkeys(name for name in simplifier.definitions if name not in added)
     return replace(program, body=body)
 
@@ -45,7 +47,7 @@ class _Simplifier:
             else:
                 statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
                 out.append(self.without_agreed(statement) if isinstance(statement, If) else statement)
-        return Block(tuple(out), map_operands(block.end, self.changed))
+        return rebuilt(block, out, map_operands(block.end, self.changed))
 
     def assign(self, statement, site):
         site.span = statement.span
@@ -58,6 +60,8 @@ class _Simplifier:
         operand = site.define(statement.target, statement.value)
         if not (isinstance(operand, Name) and operand.id == statement.target):
             self.names[statement.target] = operand
+        elif site.out[-1].value is statement.value:
+            site.out[-1] = statement
 
     def without_agreed(self, branch):
         """The branch without the results that are the same on both ways."""

@@ -19,7 +19,8 @@ def divide(t, x):
     if type(t) in DOUBLE and type(x) in DOUBLE:
         return np.float64(divide(float(t), float(x)))
     with np.errstate(all="ignore"):
-        return zero_where(t, np.divide(t, x))
+        quotient = np.divide(t, x)
+        return quotient if type(t) is float and t != 0.0 else zero_where(t, quotient)
 
 
 def divide_where(t, x, taken):

@@ -69,6 +69,8 @@ def drive(loop, types, namer, per_trip, indexed):
     if loop.target is None and loop.index is None:
         loop.index = namer.new(_stem(loop))
         types[loop.index] = INT
+        if loop.header[0] in ("length", "trips"):
+            loop.header = ("times", loop.header[1])
 
 
 def _stem(loop):

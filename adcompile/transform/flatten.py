@@ -9,8 +9,8 @@ What carries no derivative (tests, indices, shapes, constants) stays as it is.
 
 from adcompile.analysis.activity import carriers, carrying_operands
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Block, Break, Continue, For, Name, Record, Return, While, Yield
-from adcompile.ir.visit import blocks, with_blocks
+from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
+from adcompile.ir.visit import blocks, rebuilt, with_blocks
 from adcompile.rules.table import lookup
 
 DISPLAYS = ("tuple", "list")
@@ -37,23 +37,27 @@ class _Flattener:
         end = block.end
         if isinstance(end, (Yield, Continue, Break)):
             values = tuple([self.atom(value, out) for value in end.values])
-            end = end.__class__(values)
+            end = end if values == end.values else end.__class__(values)
         elif isinstance(end, Return):
-            end = Return(self.result(end.value, out))
-        return Block(tuple(out), end)
+            value = self.result(end.value, out)
+            end = end if value is end.value else Return(value)
+        return rebuilt(block, out, end)
 
     def statement(self, statement, out):
         span = getattr(statement, "span", None)
         match statement:
             case Assign(target, value):
-                return Assign(target, self.operation(value, out, span), span)
+                found = self.operation(value, out, span)
+                return statement if found is value else Assign(target, found, span)
             case Record(tape, value):
                 return Record(tape, self.atom(value, out, span), span)
             case For() | While():
-                fields = {"params": tuple([(name, self.atom(init, out, span)) for name, init in statement.params])}
+                params = tuple([(name, self.atom(init, out, span)) for name, init in statement.params])
+                if params != statement.params:
+                    statement = replace(statement, params=params)
                 if isinstance(statement, For):
-                    fields["iterables"] = tuple([self.walked(iterable, out, span) for iterable in statement.iterables])
-                statement = replace(statement, **fields)
+                    iterables = tuple([self.walked(iterable, out, span) for iterable in statement.iterables])
+                    statement = statement if iterables == statement.iterables else replace(statement, iterables=iterables)
         return with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
 
     def walked(self, iterable, out, span):

@@ -109,8 +109,9 @@ def taken(site, where, value):
 
 def names_of(operand):
     """The names through which a derivative may flow into an operand, or into the operands of a starred parameter."""
-    parts = operand if isinstance(operand, tuple) else (operand,)
-    return [name for part in parts if part is not None for name in carriers(part)]
+    if operand.__class__ is not tuple:
+        return () if operand is None else carriers(operand)
+    return [name for part in operand for name in carriers(part)]
 
 
 def operand_values(operands_by_name):
@@ -134,17 +135,16 @@ def items(value, count, site):
 
 def product(site, rule, y, y_bar, partial):
     """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite; None where the partial is 0."""
-    if isinstance(partial, Apply):
+    if partial.__class__ is Apply:
         partial = site.assign(partial)
-    match partial:
-        case Const(None):
+    if partial.__class__ is Const:
+        value = partial.value
+        if value is None or value == 0 and value is not False:
             return None
-        case Const(value) if value == 1:
+        if value == 1:
             return y_bar
-        case Const(value) if value == -1:
+        if value == -1:
             return site.assign(Apply("neg", (y_bar,)))
-        case Const(value) if value == 0 and value is not False:
-            return None
     definition = site.definition(partial)
     if isinstance(definition, Apply) and definition.op == "neg":
         inner = product(site, rule, y, y_bar, definition.args[0])

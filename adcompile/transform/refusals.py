@@ -9,7 +9,7 @@ value goes through has a rule or is one of Python's own structures.
 """
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
@@ -21,10 +21,11 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
-from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
+ATOMS = frozenset([Name, Const])
 STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
               "tape")
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
@@ -120,6 +121,8 @@ class _Finder:
 
     def cause(self, values):
         """The refusal that values come from: what is wrong with what works on them is told already."""
+        if not self.unknown:
+            return None
         return next((self.unknown[name] for value in values for name in names_in(value) if name in self.unknown), None)
 
     def replaced(self, block):
@@ -162,13 +165,15 @@ class _Finder:
 
     def in_verbatim(self, expr):
         """The refusal of a piece of the user's tree that active values go into, wherever it stands in an expression."""
+        if expr.__class__ in ATOMS:
+            return None
         stack = [expr]
         while stack:
             node = stack.pop()
-            if isinstance(node, Verbatim) and node.refusal is not None and any(map(self.is_active, names_in(node))):
+            if node.__class__ is Apply:
+                stack += [part for part in parts(node) if part.__class__ not in ATOMS]
+            elif isinstance(node, Verbatim) and node.refusal is not None and any(map(self.is_active, names_in(node))):
                 return node.refusal
-            if isinstance(node, Apply):
-                stack.extend((*node.args, *(value for _, value in node.kwargs)))
         return None
 
     def is_active(self, name):
@@ -205,12 +210,13 @@ class _Finder:
             if found is not None:
                 return found
         found = self.in_verbatim(value)
+        if found is not None or not isinstance(type, Opaque):
+            return found
         element = isinstance(value, Apply) and (value.op == "getitem" or value.op.startswith("runtime."))
-        known_later = isinstance(value, Name) or element or target in self.asked
-        if found is None and isinstance(type, Opaque) and not known_later:
-            return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
-                           "so it cannot be differentiated yet", "Give it one type on all paths.", span)
-        return found
+        if isinstance(value, Name) or element or target in self.asked:
+            return None
+        return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
+                       "so it cannot be differentiated yet", "Give it one type on all paths.", span)
 
     def of_operation(self, apply, span):
         if apply.op in STRUCTURES or not any(map(self.is_active, carriers(apply))):
@@ -226,10 +232,17 @@ class _Finder:
             bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:
             return Refusal("NoRule", problem.message, problem.hint, span)
-        for name, operand in bound.items():
-            if rule.refuses(name) and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
+        refusing = refused_operands(rule)
+        for name, operand in bound.items() if refusing else ():
+            if name in refusing and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
+
+
+@lru_cache(maxsize=1024)
+def refused_operands(rule):
+    """The names of the parameters of a rule that must not be active."""
+    return tuple([param.name for param in rule.params if rule.refuses(param.name)])
 
 
 def write_refusal(span):

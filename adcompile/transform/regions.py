@@ -79,8 +79,8 @@ class Loop:
     """A loop and its mirror.
 
     `header` says how many trips the mirror makes: ("range", iterable) backwards over a range, ("same", iterable) as many
-    trips as over this range, ("length", expression), ("trips", name), or ("entries", tape); `tape` the tape that counts
-    them instead. `skips`: some trips (those that only break) have no mirror.
+    trips as over this range, ("length", expression), ("trips", name), ("times", expression) where nobody asks which trip
+    it is, or ("entries", tape); `tape` the tape that counts them instead. `skips`: some trips (those that only break) have no mirror.
     """
 
     node: For | While
@@ -250,6 +250,8 @@ def _header(header):
             return _backwards(iterable)
         case ("same", iterable):
             return iterable
+        case ("times", count):
+            return _range(count)
         case ("entries", tape):
             return _range(_less_one(Apply("entries", (tape,))), Const(-1), Const(-1))
         case ("length" | "trips", count):

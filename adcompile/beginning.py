@@ -1,6 +1,7 @@
 """The user's program as all derivatives of it begin: lowered, typed, with its methods and attributes resolved."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from adcompile.analysis.outside import draws, prints, without_prints
@@ -9,17 +10,19 @@ from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
-from adcompile.ir.types import map_dims, type_of_value
+from adcompile.ir.types import forgotten, map_dims, type_of_value
 from adcompile.ir.verify import verify
-from adcompile.optimize.fold import fold, has_checks
-from adcompile.transform.resolve import resolve
+from adcompile.ir.visit import all_names
+from adcompile.transform.calls import Calls
+from adcompile.transform.settle import settle
 
 
 @frozen
 class Beginning:
     """A program, the types of its values, and the namer of all its names. Nothing of it is changed by those who go on.
 
-    `names` has its positional and keyword parameters by the user's names, `given` the types of all its parameters.
+    `names` has its positional and keyword parameters by the user's names, `given` the types of all its parameters, `calls` the
+    programs beside it.
     """
 
     program: Any
@@ -28,6 +31,7 @@ class Beginning:
     names: dict
     given: dict
     facts: dict
+    calls: Calls
 
 
 def begin(function, wrt, arg_types, options, sizes=None):
@@ -37,25 +41,22 @@ def begin(function, wrt, arg_types, options, sizes=None):
     names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes)
-    facts = {"draws": draws(program), "prints": prints(program)}
+    if options.dynamic:
+        given = {name: forgotten(type) for name, type in given.items()}
+    everything = [program, *(inner for _, inner in program.callees)]
+    facts = {"draws": tuple([op for one in everything for op in draws(one)]),
+             "prints": tuple([text for one in everything for text in prints(one)])}
+    sources = dict(program.callees)
     if options.quiet:
         program = replace(program, body=without_prints(program.body))
-    program, types = folded(program, given, options)
-    for _ in range(3):
-        resolved = resolve(program, types, namer, tuple(names[name] for name in wrt))
-        if resolved is program:
-            break
-        program, types = folded(resolved, given, options)
-        if not has_checks(program):
-            break
-    return Beginning(verify(program), types, namer, names, given, facts)
-
-
-def folded(program, given, options):
-    """The program without the branches that types decide, and the types of its names."""
-    types = infer(program, given, numeric=options.numeric)
-    decided = fold(program, types)
-    return (program, types) if decided is program else (decided, infer(decided, given, numeric=options.numeric))
+        sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
+    taken = {base(name): True for one in everything for name in all_names(one)}
+    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), taken)
+    program, types = settle(program, tuple(names[name] for name in wrt), namer,
+                            lambda program: infer(program, given, options.numeric, calls.result_of))
+    program = verify(calls.bound(program, types))
+    calls.find_writing(program, types)
+    return Beginning(program, types, namer, names, given, facts, calls)
 
 
 def captured_types(function, program, sizes):

@@ -12,17 +12,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
-from adcompile.analysis.activity import find_active
 from adcompile.analysis.outside import without_prints
-from adcompile.analysis.texts import numbers_of_texts
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
 from adcompile.beginning import begin
+from adcompile.derive import Derive
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import base
-from adcompile.ir.nodes import Apply, Block, Return
+from adcompile.ir.nodes import Apply, Block, Extern, Return
 from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
 from adcompile.ir.verify import verify
 from adcompile.optimize.cheaper import cheapen
@@ -33,13 +32,10 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
 from adcompile.request import Compiled, Options, Request, inside
-from adcompile.transform.adjoints import Derived, gradient, pair
+from adcompile.transform.adjoints import gradient, pair
 from adcompile.transform.directions import CannotSpread, hessian
-from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
-from adcompile.transform.powers import guard_powers
-from adcompile.transform.refusals import check
-from adcompile.transform.resolve import resolve
+from adcompile.transform.settle import Derived, differentiable
 from adcompile.transform.weigh import weight
 
 
@@ -88,6 +84,8 @@ class _Compilation:
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
         found = beginning or begin(function, wrt, arg_types, options, sizes)
         self.namer, self.given = found.namer.copy(), dict(found.given)
+        kinds = ("record", "adjoint") if request.kind == "pair" else ("gradient", "tangent", "hvp", "hessian")
+        self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": ()} | found.facts
@@ -104,32 +102,18 @@ class _Compilation:
 
     def on_floats(self):
         """The user's program on Python's floats, where that is the same and pays."""
-        plain = not self.options.optimize or self.options.numeric
+        plain = not self.options.optimize or self.options.numeric or self.options.dynamic
         moved = None if plain else move_to_floats(self.primal.program, self.primal.types, self.namer)
-        if moved is None or moved.guarded and (self.request.kind == "pair" or self.inner):
+        if moved is None or moved.guarded and (self.request.kind.startswith("pair") or self.inner):
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
 
     def infer(self, program):
-        return infer(program, self.given, numeric=self.options.numeric)
+        return infer(program, self.given, self.options.numeric, self.calls.result_of)
 
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
-        further = derived is not self.primal
-        if further:
-            derived = replace(derived, types=self.infer(derived.program))
-        active = find_active(derived.program, derived.types, names)
-        if any(isinstance(derived.types.get(name), (Opaque, Optional)) for name in active):
-            program = resolve(derived.program, derived.types, self.namer, names)
-            derived = replace(derived, program=program, types=self.infer(program))
-            active = find_active(program, derived.types, names)
-        texts = numbers_of_texts(derived.program, derived.types, names)
-        program = check(derived.program, derived.types, active, texts, further)
-        program = program if further else guard_powers(program, derived.types, active)
-        program = flatten(program, dict(active), self.namer)
-        if program is not derived.program:
-            derived = replace(derived, program=program, types=self.infer(program))
-            active = find_active(program, derived.types, names)
+        derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, derived is not self.primal)
         self.note(active)
         return derived, active
 
@@ -158,7 +142,7 @@ class _Compilation:
         if not is_number(result) and not isinstance(result, (Opaque, Optional, Undefined)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
-        found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient")
+        found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient", self.calls)
         self.note_recording(found.facts)
         return self.tidy(found)
 
@@ -171,14 +155,15 @@ class _Compilation:
             raise located(NotScalar, f"the gradient with respect to '{unit}' is an array, not one number",
                           "Take the jacobian or the hessian.", derived.program.span)
         derived, active = self.checked(derived, (name,))
-        program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,))
+        program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,),
+                                        calls=self.calls)
         return self.tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
         names = tuple(self.names[one] for one in wrt)
         derived, active = self.checked(derived, names)
-        program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names)
+        program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names, calls=self.calls)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
         program = program if with_value else without_headings(_returning(program, _second(program)))
         return self.tidy(replace(derived, program=program, types=types, added=derived.added | added))
@@ -217,6 +202,8 @@ class _Compilation:
             wide, (self.primal, guarded) = self.primal, self.moved
         if self.request.kind == "pair":
             return self.turned_pair() if self.inner else self.pair()
+        if self.request.kind == "pair_tangent":
+            return self.pair_tangent()
         try:
             made = [self.made()]
         except CannotSpread:
@@ -263,10 +250,24 @@ class _Compilation:
         """The forward and the reverse sweep as two functions."""
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
-        found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"))
+        found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
+                     self.calls)
         self.note_recording(found[0].facts)
         both = [replace(one, program=verify(eliminate_dead(one.program))) for one in found]
         source, functions = self.emitted(both)
+        return self.compiled(source, record=functions[0], adjoint=functions[1])
+
+    def pair_tangent(self):
+        """The tangents of the two sweeps, for a call that is found when a program runs and differentiated twice."""
+        if self.inner:
+            raise located(NotDifferentiable, "a derivative that is found when the program runs cannot be differentiated twice",
+                          "Call it by its name.", self.primal.program.span)
+        names = tuple(self.names[name] for name in self.request.wrt)
+        derived, active = self.checked(self.primal, names)
+        record, adjoint = self.calls.enter_pair(derived, active, names, self.name)
+        places = tuple([place for place, param in enumerate(derived.program.params) if param.name in names])
+        tangents = self.calls.tangent(record, places), self.calls.tangent(adjoint, (0, 1))
+        source, functions = self.emitted([self.calls.made[tangent] for tangent in tangents])
         return self.compiled(source, record=functions[0], adjoint=functions[1])
 
     def turned_pair(self):
@@ -300,8 +301,10 @@ class _Compilation:
     def emitted(self, made, first=None):
         """The text of programs, and their functions. `first` is called the one that tries the first and else runs the second."""
         made = [self.optimized(derived) if self.options.optimize else derived for derived in made]
-        if self.request.kind != "pair" or self.inner:
+        if not self.request.kind.startswith("pair") or self.inner:
             made = [replace(derived, types=self.infer(derived.program)) for derived in made]
+        beside = self.calls.needed([derived.program for derived in made])
+        made += [self.optimized(derived) if self.options.optimize else derived for derived in beside]
         types = {name: type for derived in made for name, type in derived.types.items()}
         self.cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
         emitted = emit([derived.program for derived in made], types)
@@ -338,3 +341,7 @@ def _returning(program, result):
 def _second(program):
     """The tangent that a tangent program returns beside the value."""
     return program.body.end.value.args[1]
+
+
+DERIVE = Extern("derive", Derive(compile))
+"""What emitted modules call for functions that are found when they run."""

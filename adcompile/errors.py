@@ -12,11 +12,14 @@ import os
 
 
 class DerivativeError(Exception):
-    """There is no derivative, or none that is known to be right. `spans` are the places in the user's files."""
+    """There is no derivative, or none that is known to be right. `spans` are the places in the user's files.
 
-    def __init__(self, message="", spans=()):
+    `found_later` says that the text does not tell the place yet: whoever knows it, tells it (`tell_place`).
+    """
+
+    def __init__(self, message="", spans=(), found_later=False):
         super().__init__(message)
-        self.spans = tuple(spans)
+        self.spans, self.found_later = tuple(spans), found_later
 
     @property
     def span(self):
@@ -79,6 +82,12 @@ def render(message, hint="", span=None):
 def located(kind, message, hint="", span=None):
     """An exception of class `kind` that says where."""
     return kind(render(message, hint, span), () if span is None else (span,))
+
+
+def tell_place(error, span):
+    """Completes the text of an exception that was `found_later`."""
+    message, _, hint = str(error).partition("\n")
+    error.args, error.spans, error.found_later = (render(message, hint.strip(), span),), (span,), False
 
 
 def refused(refusals):

@@ -24,10 +24,12 @@ class Request:
 
 @frozen(eq=True)
 class Options:
-    """How to compile. `numeric` forgets all types of numbers and arrays, `optimize=False` leaves out the passes that may be,
-    `quiet` leaves out what the user's function prints, for all but the first of several runs, `stars` are those of `lower`."""
+    """How to compile. `numeric` forgets all types of numbers and arrays, `dynamic` all types of what a call is given,
+    `optimize=False` leaves out the passes that may be, `quiet` leaves out what the user's function prints, for all but the
+    first of several runs, `stars` are those of `lower`."""
 
     numeric: bool = False
+    dynamic: bool = False
     optimize: bool = True
     quiet: bool = False
     stars: tuple = ()

@@ -179,12 +179,23 @@ a `ValueError`, the program on float64 runs from the start. Such a program has t
 happen twice. Pairs (`vjp`) and derivatives of `grad(f)` have no second try, so they move only where nothing can
 raise.
 
-**Helpers are inlined.** A function of the user's that is called with active arguments is lowered where it is called,
-its early returns and loops included, so that every analysis sees through it, and its types, its activity and its
-recording are those of that call. The text grows with the calls; pairs `f_record` and `f_adjoint` of a helper's own,
-which would be shared by them, can come later without another representation. A function that calls itself has no such
-text, so recursion over active values is refused, with its place. Functions that only constants go through are called
-as they are.
+**Helpers are inlined, until they are called often.** A function of the user's that is called with active arguments is
+lowered where it is called, its early returns and loops included, so that every analysis sees through it, and its types,
+its activity and its recording are those of that call; scalars can move to Python's floats with it. A function that
+calls itself cannot be lowered so, and a long one that is called a third time would make the text long. Such a function
+has a program of its own (`frontend/separate.py`), and a call of it is an operation, `invoke`. `transform/calls.py`
+makes one program for the function and the types of its operands, one pair `f_record` and `f_adjoint` for those and what
+is active, and one tangent of each of these; all of them stand in the same module. A program is entered before it is
+derived, so a function that calls itself finds itself. Types of results are the least that agree with themselves; from
+the third signature on, the operands of a recursion are taken for what all of them have in common. What such a function
+reads of functions around it, and the captured data, are further parameters. Functions that only constants go through
+are called as they are.
+
+**Memory of constants may be written by anybody, at any time.** A derivative reads what the primal read: what an
+operation with an active result reads of memory that something in the program may write (a store, `out=`, a method, a
+helper, a generator, a function whose text we do not look at) is copied first (`transform/contents.py`). Which memory
+that is, is found in the program, not in the text (`analysis/writes.py`): a helper that writes, a view, a list that
+holds the array are all names of one class. Memory that carries a derivative is not written yet; that is refused.
 
 **What functions share stands in one environment.** A variable that an inner function changes, or takes along when it
 leaves the function that made it, is a *cell* (`frontend/values.py`). Cells stand in the environment of whatever function

@@ -57,7 +57,7 @@ def run(program, *args, function=None, **kwargs):
     for param in program.params:
         if param.kind == "captured":
             values[param.name] = reader(function, param.path)()
-    return Evaluation(values).block(program.body)
+    return Evaluation(values, program.callees).block(program.body)
 
 
 def bound(params, args, kwargs):
@@ -83,8 +83,8 @@ def bound(params, args, kwargs):
 class Evaluation:
     """The values of names while a program runs; `trace` keeps the last value of each, if one wants to look."""
 
-    def __init__(self, values):
-        self.values = values
+    def __init__(self, values, callees=()):
+        self.values, self.callees = values, dict(callees)
 
     # --- expressions --------------------------------------------------------
 
@@ -113,6 +113,10 @@ class Evaluation:
                 return self.expr(one) if self.expr(test) else self.expr(other)
             case Apply("chain", (first, *pairs)):
                 return self.chain(first, pairs)
+            case Apply("invoke", (Const(callee), *args)):
+                program, args = self.callees[callee], [self.expr(arg) for arg in args]
+                values = {param.name: arg for param, arg in zip(program.params, args, strict=True)}
+                return Evaluation(values, self.callees).block(program.body)
             case Apply(op, args, kwargs):
                 args = [self.expr(arg) for arg in args]
                 return self.apply(op, args, {name: self.expr(arg) for name, arg in kwargs})

@@ -242,14 +242,14 @@ def spreads_a_list(x, n):
     return math.hypot(*items) * x
 
 
-def factorial_like(x, n):
-    return x if n == 0 else x * factorial_like(x, n - 1)
+def deeper(x, f, n):
+    return f(x) if n == 0 else deeper(x, functools.partial(f, n), n - 1)
 
 
-@refused("recursion", "factorial_like(x, n - 1)", 0.5, 3, where="factorial_like")
+@refused("recursion", "deeper(x, functools.partial(f, n), n - 1)", 0.5, 3, where="deeper")
 def recurs(x, n):
     y = x * x
-    return y * factorial_like(x, n)
+    return y * deeper(x, math.sin, n)
 
 
 def terms_of(t):

@@ -53,7 +53,7 @@ def types_of(values):
 
 def run_watched(program, values, types, sizes):
     """What a program returns; raises Unsound where a value is not of its type."""
-    return Evaluation(Watched(values, types, dict(sizes))).block(program.body)
+    return Evaluation(Watched(values, types, dict(sizes)), program.callees).block(program.body)
 
 
 def holds(type, value, sizes):

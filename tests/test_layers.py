@@ -16,7 +16,7 @@ LAYERS = [
     ("frontend", "rules", "emit"),
     ("analysis",),
     ("transform", "optimize", "backend"),
-    ("compiler", "beginning", "request", "signature", "front", "cache", "plan"),
+    ("compiler", "beginning", "derive", "request", "signature", "front", "cache", "plan"),
     ("api", "checking"),
     ("__init__", "cli", "interop"),
 ]

@@ -213,17 +213,6 @@ def test_operands_are_evaluated_from_left_to_right():
     assert text(f, "x")[0] == "t.0 = getitem(a.0, 0)"
 
 
-def test_memory_that_is_written_is_read_into_a_snapshot():
-    def f(x):
-        w = np.zeros(2)
-        w[0] = 3.0
-        return x * w
-
-    assert text(f)[1:] == [
-        "`w[0] = 3.0` where w=w.0 w->w.1", "t.0 = snapshot(w.1)", "result.0 = mul(x.0, t.0)", "return result.0",
-    ]
-
-
 def test_telling_names_for_temporaries():
     def f(eta):
         return np.exp(eta) * np.sin(2.0 * eta)

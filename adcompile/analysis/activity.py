@@ -19,7 +19,7 @@ from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
 from adcompile.rules.table import INPLACE, UnsupportedCall, lookup, plain_count
 
-CONSTANT = {"zeros_like", "if_assigned", "tape", "holds", "slice", "chain", "not", "invert",
+CONSTANT = {"zeros_like", "if_assigned", "holds", "slice", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
 SOME = {"getitem": (0,), "unpack": (0,), "index_add": (0, 2), "ifexp": (1, 2)}
 
@@ -45,6 +45,8 @@ def _carriers(expr, found):
 def carrying_operands(expr):
     """The operands of an Apply through which a derivative may flow, or would have to; all of them where nothing is known."""
     args = expr.args
+    if expr.op == "tape":
+        return args
     rule = lookup(expr.op, len(args))
     positions = _carrying_positions(expr.op, rule, None if expr.kwargs else len(args))
     if positions is not None:

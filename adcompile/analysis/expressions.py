@@ -121,6 +121,8 @@ def result_type(apply, operands, named):
         return member_type(apply, operands, named)
     if any(isinstance(operand.type, NoValue) for operand in (*operands, *named.values())):
         return UNDEFINED
+    if op == "invoke":
+        return apply.args[0].value.result or OPAQUE
     if op in PYTHON:
         return named_builtin_type(op, operands, named)
     module = op.partition(".")[0]

@@ -52,16 +52,17 @@ class Equation:
     span: Any = None
 
 
-def infer(program, param_types, numeric=False):
+def infer(program, param_types, numeric=False, result_of=None):
     """The type of every name. Parameters without a type may be anything.
 
     With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
+    `result_of(callee, types)` gives the type of what a function beside the program returns for operands of these types.
     Which lists are written by code that is not looked at, and what types are, is found together.
     """
     equations = _Collector().collect(program)
     written = {}
     while True:
-        solver = _Solver(numeric, written)
+        solver = _Solver(numeric, written, result_of)
         for param in program.params:
             solver.types[param.name] = solver.taken(param.name, param_types.get(param.name, OPAQUE))
         types = solver.solve(equations)
@@ -82,8 +83,8 @@ def has_containers(program, param_types):
 class _Solver:
     """`exposed` has the names whose lists and dicts may be written by code that is not looked at."""
 
-    def __init__(self, numeric, exposed):
-        self.types, self.numeric, self.exposed = {}, numeric, exposed
+    def __init__(self, numeric, exposed, result_of):
+        self.types, self.numeric, self.exposed, self.result_of = {}, numeric, exposed, result_of
 
     def taken(self, name, type):
         if name in self.exposed:
@@ -139,7 +140,7 @@ class _Solver:
 
     def evaluate(self, equation):
         if len(equation.sources) == 1 and equation.how in ("is", "alone"):
-            found = type_of(equation.sources[0], self.types)
+            found = self.type_of(equation.sources[0])
             return found if equation.how == "is" else with_axes(found, equation.target)
         found = UNDEFINED
         for source in equation.sources:
@@ -150,6 +151,14 @@ class _Solver:
                 type = without_sizes(type, equation.span)
             found = join(found, type)
         return List(widest(found)) if equation.how == "tape" else found
+
+
+    def type_of(self, expr):
+        """The type of an expression; that of a function's result depends on its operands."""
+        if self.result_of is not None and expr.__class__ is Apply and expr.op == "invoke" \
+                and expr.args[0].value.result is None:
+            return self.result_of(expr.args[0].value, tuple([type_of(arg, self.types) for arg in expr.args[1:]]))
+        return type_of(expr, self.types)
 
 
 def widened(old, new):

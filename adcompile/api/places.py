@@ -4,7 +4,7 @@ import ast
 
 from adcompile.backend.python import PLACES
 from adcompile.cache import innermost
-from adcompile.errors import DerivativeError, NotDifferentiable, located, note
+from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
 from adcompile.frontend.source import find_source
 
 
@@ -45,6 +45,8 @@ def noted(error):
         if lines is not None:
             span = lines.get(trace.tb_lineno)
         trace = trace.tb_next
+    if span is not None and isinstance(error, DerivativeError) and error.found_later:
+        tell_place(error, span)
     if span is not None and not isinstance(error, DerivativeError):
         text = note(span)
         if text not in getattr(error, "__notes__", ()):

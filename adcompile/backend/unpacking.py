@@ -11,7 +11,8 @@
 
 import ast
 
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Statement
+from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Effect, Name, Statement
+from adcompile.ir.types import Tuple
 from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
 
 STORE = ast.Store()
@@ -23,7 +24,7 @@ def gathered(body):
         body = _checked(body)
     counts = {}
     for node in walk(body):
-        if isinstance(node, Assign) and isinstance(node.value, Apply) and node.value.op == "unpack":
+        if isinstance(node, Assign) and _unpacked(node.value) is not None:
             counts[node.target] = 0
     if not counts:
         return body
@@ -73,6 +74,16 @@ def _unpacking(value, targets, span, star=-1):
     return Statement(tree, (("", value),), tuple(zip(targets, targets)), None, span)
 
 
+def _unpacked(value):
+    """What an expression takes apart, into how many items, and which of them has the rest; None for any other."""
+    match value:
+        case Apply("unpack", (inner, Const(count), Const(star))):
+            return inner, count, star
+        case Apply("invoke", (Const(Callee(result=Tuple(items))), *_)):
+            return value, len(items), -1
+    return None
+
+
 def _count(block, counts):
     for node in block.statements:
         for operand in operands(node):
@@ -116,14 +127,14 @@ def _item_of(node, counts):
 
 def _statement(node, items):
     """One assignment of all items; one that is assigned twice is copied."""
-    value, count, star = node.value.args
+    value, length, star = _unpacked(node.value)
     targets = {}
     copies = []
     for position, item in items:
-        position %= count.value
+        position %= length
         if position in targets:
             copies.append(Assign(item.target, Name(targets[position]), item.span))
         else:
             targets[position] = item.target
-    names = [targets.get(position, f"{node.target}_{position}") for position in range(count.value)]
-    return [_unpacking(value, names, node.span, star.value), *copies]
+    names = [targets.get(position, f"{node.target}_{position}") for position in range(length)]
+    return [_unpacking(value, names, node.span, star), *copies]

@@ -213,6 +213,12 @@ def _call(expr, words):
     return _call_of(expression(callee, words), args, expr.kwargs, words)
 
 
+def _invoke(expr, words):
+    callee, *args = expr.args
+    owner, name = callee.value.owner, callee.value.name
+    return _call_of(loaded(name if owner is None else f"{words.extern(owner)}.{name}"), args, expr.kwargs, words)
+
+
 def _call_of(function, args, kwargs, words):
     keywords = [ast.keyword(key, expression(value, words)) for key, value in kwargs]
     return ast.Call(function, [expression(arg, words) for arg in args], keywords)
@@ -282,7 +288,7 @@ def function(path, name, words):
 OPERATIONS = {
     **dict.fromkeys((*BINARY, *AUGMENTED), _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
     **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
-    "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call,
+    "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call, "invoke": _invoke,
     "list_append": _list_append, "star": _star, "tape": _tape, "if_assigned": _if_assigned,
     "entries": _entries, "holds": _holds, "recall": _recall,
     "accumulate": _accumulate, **dict.fromkeys(("zeros_like", "snapshot", "unpack"), _helper),

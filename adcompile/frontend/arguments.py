@@ -19,6 +19,13 @@ class Followed:
     scope: object
 
 
+def place_of(target):
+    """The frame around a function that is followed (None for one of the user's world), its source and its scope."""
+    if isinstance(target, Followed):
+        return None, target.source, target.scope
+    return target.frame, target.frame.source, target.frame.scope
+
+
 def values_in(value):
     if isinstance(value, tuple):
         return value

@@ -192,8 +192,6 @@ class Expressions(Frame):
         return held
 
     def named(self, node, value, shapes=False):
-        if not self.flat(node) and self.reads_written(node) and not isinstance(value, (Const, Extern)):
-            return self.temporary(Apply("snapshot", (value,), (), self.span(node)), node, False)
         if is_atom(value) or shapes and isinstance(value, Apply) and value.op in SHAPES and not self.flat(node):
             return value
         return self.temporary(value, node, self.taint.carries(node), self.stem_of(node))

@@ -9,9 +9,9 @@ import ast
 from functools import partial
 
 from adcompile.errors import NoSource, StaleSource, render
-from adcompile.frontend.arguments import Followed, Misfit, bind, unfollowed, values_in
-from adcompile.frontend.functions import Functions
+from adcompile.frontend.arguments import Followed, Misfit, bind, place_of, unfollowed, values_in
 from adcompile.frontend.scope import Scope
+from adcompile.frontend.separate import Separate
 from adcompile.frontend.source import find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
@@ -24,7 +24,7 @@ DEEPEST = 100
 """How many functions may be followed one in the other."""
 
 
-class Following(Functions):
+class Following(Separate):
 
     def follow_known(self, function, callee, args, kwargs, node, stem):
         """The value of a call of a function in the user's world into which an active value goes."""
@@ -47,12 +47,8 @@ class Following(Functions):
         handed = tuple([id(value.extern.value) if isinstance(value, Known) else id(value.node)
                         for value in (*args, *(arg for _, arg in kwargs)) if isinstance(value, (Known, Local))])
         running = function, target.frame if isinstance(target, Local) else target.function, handed
-        if running in self.unit.running or len(self.unit.running) > DEEPEST:
-            return self.refused("recursion", node)
-        if isinstance(target, Local):
-            outer, source, scope, default = target.frame, target.frame.source, target.frame.scope, target.defaults.get
-        else:
-            outer, source, scope, default = None, target.source, target.scope, partial(self.world_default, target)
+        outer, source, scope = place_of(target)
+        default = target.defaults.get if isinstance(target, Local) else partial(self.world_default, target)
         try:
             bound = bind(function, args, kwargs, default)
         except Misfit:
@@ -60,6 +56,13 @@ class Following(Functions):
             callee = self.expr(target) if local else Extern(target.function.__name__, target.function)
             args, kwargs = self.as_operands(args, kwargs, node)
             return Apply("call", (callee, *args), kwargs, self.span(node))
+        if running in self.unit.running or len(self.unit.running) > DEEPEST:
+            value = self.invoked(running, target, bound, node)
+            return self.refused("recursion", node) if value is None else value
+        if self.is_shared(function):
+            value = self.invoked(running, target, bound, node)
+            if value is not None:
+                return value
         frame = self.inner_frame(function, source, scope, outer, bound, stem)
         self.unit.running.append(running)
         self.unit.current = frame
@@ -74,11 +77,11 @@ class Following(Functions):
         and nothing has happened: such a call may as well stay as it is."""
         unit, env = self.unit, dict(self.env)
         count, refused, refusals, made = len(self.out), len(unit.refused), unit.refusals, len(unit.made)
-        captured = dict(unit.captured)
+        captured, callees = dict(unit.captured), dict(unit.callees)
         value = follow()
         if unit.refusals == refusals and wanted(value):
             return value
-        self.env, unit.refusals, unit.captured = env, refusals, captured
+        self.env, unit.refusals, unit.captured, unit.callees = env, refusals, captured, callees
         del self.out[count:], unit.refused[refused:]
         for local in unit.made[made:]:
             local.name = None

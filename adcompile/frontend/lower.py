@@ -15,6 +15,7 @@ from adcompile.frontend.arguments import unfollowed
 from adcompile.frontend.outer import Outer
 from adcompile.frontend.ruled import call_of, has_rule
 from adcompile.frontend.scope import Scope
+from adcompile.frontend.separate import completed
 from adcompile.frontend.source import find_source
 from adcompile.frontend.statements import Statements
 from adcompile.frontend.syntax import refusal_of
@@ -54,7 +55,7 @@ def lowered_with(function, active, namer, stars, outer):
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
     unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.nodes if isinstance(inner, ast.Name))])
-    unit.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
+    unit.temporary = namer.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
     frame = Statements(unit, source, scope, flow, tainted, set(), None, unit.stem("result"))
     frame.statement, taken = frame.flow.body[0], dict(stars)
@@ -69,16 +70,16 @@ def lowered_with(function, active, namer, stars, outer):
     def lowered():
         if unit.refused:
             raise refused(unit.refused)
-        body = Block(tuple(unit.out), Return(value))
-        guards = scope.guards(held_by(body))
-        return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards)
+        body, callees = completed(unit, Block(tuple(unit.out), Return(value)))
+        guards = scope.guards(held_by(body, *[program.body for _, program in callees]))
+        return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards, callees)
 
     return lowered
 
 
-def held_by(block):
-    """The objects of the user's world that are bound in a block."""
-    held, rest = [], [block]
+def held_by(*blocks_):
+    """The objects of the user's world that are bound in blocks."""
+    held, rest = [], list(blocks_)
     while rest:
         item = rest.pop()
         match item:

@@ -44,7 +44,8 @@ EXPRESSIONS = {
               "Use the variables themselves."),
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
-    "recursion": ("a function that calls itself cannot be differentiated yet", "Write it as a loop."),
+    "recursion": ("a function that calls itself cannot be differentiated where it binds variables of another function, or"
+                  " hands itself ever more functions or arguments", "Return the values, or write it as a loop."),
     "generator": ("a generator or 'async' function cannot be differentiated",
                   "Collect the values in a list and return it."),
     "lru_cache": ("a cached function cannot be differentiated: its cache would be skipped",

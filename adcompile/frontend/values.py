@@ -106,6 +106,9 @@ class Unit:
     loops: int = 0                                      # how many open blocks are bodies of loops
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     identifiers: frozenset = frozenset()                # the user's names in the main function
+    inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
+    length: int = 0                                     # how many statements of functions were lowered in place
+    callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.separate`)
     temporary: str = "t"                                # what a temporary without a better name is called
 
     @property

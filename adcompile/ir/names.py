@@ -18,10 +18,14 @@ class Namer:
 
     def __init__(self, taken=()):
         self._next = {}
+        self.temporary = "t"        # what a value without a better name is called; no variable of the user's
         for name in taken:
             stem, _, number = name.rpartition(".")
             if stem and number.isdigit():
                 self._next[stem] = max(self._next.get(stem, 0), int(number) + 1)
+
+    def new_temporary(self):
+        return self.new(self.temporary)
 
     def new(self, stem):
         number = self._next.get(stem, 0)
@@ -31,5 +35,5 @@ class Namer:
     def copy(self):
         """A namer that goes on by itself from here."""
         found = Namer()
-        found._next = dict(self._next)
+        found._next, found.temporary = dict(self._next), self.temporary
         return found

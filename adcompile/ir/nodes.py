@@ -80,6 +80,19 @@ class Apply:
 
 
 @frozen
+class Callee:
+    """A program beside the one that calls it: the first operand of `invoke`, as a constant.
+
+    `result` is the type of what it returns; None for a function of the user's, whose result depends on the operands.
+    `owner` is the object (an Extern) of which it is a method, where it is no program.
+    """
+
+    name: str
+    result: Any = None
+    owner: Any = None
+
+
+@frozen
 class Verbatim:
     """An expression kept as the user wrote it; `reads` gives for each free name in it the expression it stands for."""
 
@@ -248,3 +261,4 @@ class Program:
     body: Block             # ends in Return
     span: Span | None = None
     guards: tuple = ()      # of what was looked at in the user's world, see `frontend.scope`
+    callees: tuple = ()     # of (Callee, Program): the user's functions that the program and these invoke

@@ -9,6 +9,7 @@ The lattice, from the most to the least that is known:
     Numeric                                  a number or an array of unknown rank
     NoneType  Str  Tuple  List  Dict  Iterable
     Optional(T)                              None or a T
+    Residuals                                what one sweep of a function hands to the other
     Opaque                                   anything (the top)
 
 A size in a shape, a *dim*, is one of
@@ -125,6 +126,11 @@ class Iterable:
 
 
 @frozen(eq=True)
+class Residuals:
+    """What the record of a call hands to its adjoint."""
+
+
+@frozen(eq=True)
 class Opaque:
     """Anything at all."""
 
@@ -133,6 +139,7 @@ UNDEFINED = Undefined()
 NUMERIC = Numeric()
 NONE = NoneType()
 STR = Str()
+RESIDUALS = Residuals()
 OPAQUE = Opaque()
 INT = Scalar("int")
 FLOAT = Scalar("float")
@@ -204,7 +211,7 @@ def can_carry(type):
             return any(can_carry(item) for _, item in items)
         case List(item) | Iterable(item) | Optional(item):
             return can_carry(item)
-        case Numeric() | Opaque():
+        case Numeric() | Residuals() | Opaque():
             return True
     return False
 
@@ -337,6 +344,11 @@ def map_dims(type, change):
             changed = change(dim)
             return INT if changed is None else Size(changed)
     return type
+
+
+def forgotten(type):
+    """What is known of a value that may carry a derivative if nothing is: it may be anything."""
+    return OPAQUE if can_carry(type) else type
 
 
 # --- types of values ---------------------------------------------------------

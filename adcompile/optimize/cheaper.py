@@ -58,7 +58,7 @@ class _Maker:
                     self.columns[statement.target] = self.types[vector].dtype
             case Apply("mul", (Name(column), Name(vector))) if column in self.columns and self.is_vector(vector) \
                     and self.types[vector].dtype == self.columns[column]:
-                row = self.namer.new("t")
+                row = self.namer.new_temporary()
                 product = Apply("numpy.dot", (Name(column), Name(row)))
                 return [self.made(row, Apply("getitem", (Name(vector), Const(None))), statement), replace(statement, value=product)]
         return [statement]

@@ -18,6 +18,8 @@ STRUCTURAL = frozenset([
     "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
     "or", "ifexp", "getitem", "truth", "chain", "tape", "if_assigned"])
 
+EFFECTS = frozenset(["runtime.refuse", "runtime.number", "comment", *INPLACE])
+
 
 def eliminate_dead(program):
     """The program without what nobody reads."""
@@ -42,8 +44,7 @@ def is_pure(expr):
 def _is_pure_operation(node):
     """An update in place that was not resolved to a plain operation is seen by others."""
     rule = lookup(node.op, len(node.args))
-    seen = node.op in INPLACE or node.op in ("runtime.refuse", "comment") or output_of(node) is not None
-    return rule is not None and rule.pure and not seen
+    return rule is not None and rule.pure and node.op not in EFFECTS and output_of(node) is None
 
 
 def live_names(block):

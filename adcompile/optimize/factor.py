@@ -193,7 +193,7 @@ class _Factoring:
         return self.operation("sub" if negative else "add", (a, b), out)
 
     def operation(self, op, args, out):
-        target = self.namer.new("t")
+        target = self.namer.new_temporary()
         self.added[target] = True
         out.append(Assign(target, Apply(op, args)))
         self.types[target] = self.types.get(next(arg.id for arg in args if isinstance(arg, Name))) \

@@ -114,7 +114,7 @@ class _Mover:
         """The value as a Python float, under a name of its own."""
         name = target or self.namer.new(like.rpartition(".")[0])
         if not isinstance(value, Name):
-            inner = self.namer.new("t")
+            inner = self.namer.new_temporary()
             self.types[inner] = self.old[like]
             out.append(Assign(inner, value))
             value = Name(inner)
@@ -182,7 +182,7 @@ class _Mover:
                 self.wide[target] = self.wide[value.id]
             out.append(Assign(target, value, span))
         else:
-            inner = self.namer.new("t")
+            inner = self.namer.new_temporary()
             self.types[inner] = self.old[target]
             out.append(Assign(inner, value, span))
             self.types[target] = FLOAT
@@ -299,7 +299,7 @@ class _Mover:
             out.append(Assign(name, wide))
         else:
             test = self.witness(value.id, out)
-            inner = self.namer.new("t")
+            inner = self.namer.new_temporary()
             out.append(If(test, Block((Assign(inner, wide),), Yield((Name(inner),))), Block((), Yield((value,))), (name,)))
         return Name(name)
 

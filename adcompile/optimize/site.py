@@ -35,11 +35,11 @@ class Site:
         self.masked = {} if masked is None else masked
         self._known = {}        # of expressions assigned here, by `expression_key`: their names
 
-    def assign(self, value, stem="t"):
+    def assign(self, value, stem=None):
         """The operand that holds `value`; atoms are operands already."""
         return self.define(None, value, stem)
 
-    def define(self, target, value, stem="t"):
+    def define(self, target, value, stem=None):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
         value = simplified(self, value)
         if value.__class__ in ATOMS:
@@ -47,7 +47,7 @@ class Site:
         key = None if value.op in KEPT_APART else expression_key(value)
         if key in self._known:
             return Name(self._known[key])
-        target = target or self.namer.new(stem)
+        target = target or self.namer.new(stem or self.namer.temporary)
         if key is not None:
             self._known[key] = target
         self.append(Assign(target, value, self.span))

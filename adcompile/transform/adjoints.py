@@ -8,35 +8,28 @@
 from dataclasses import replace
 
 from adcompile.analysis.types import type_of
-from adcompile.ir.frozen import frozen
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
-from adcompile.ir.types import NUMERIC, Dict, List, Tuple, is_scalar
+from adcompile.ir.types import NUMERIC, RESIDUALS, Dict, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
 from adcompile.transform.prune import prune
 from adcompile.transform.record import record
 from adcompile.transform.regions import forward_block, reverse_statements
 from adcompile.transform.reverse import reverse
+from adcompile.transform.settle import Derived
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
 
-@frozen
-class Derived:
-    """A program made by a transform, the types of its names, and what was decided for its values."""
+def gradient(program, types, active, wrt, namer, name, calls=None):
+    """The program that returns the value and its cotangents; the result must be one number.
 
-    program: Program
-    types: dict
-    added: dict             # the names that transforms made, beside the user's own; see `Sweeps`
-    facts: object = None
-
-
-def gradient(program, types, active, wrt, namer, name):
-    """The program that returns the value and its cotangents; the result must be one number."""
+    `calls` has the programs beside it, see `transform.calls`.
+    """
     out, types = [], dict(types)
     result = program.body.end.value
     bar = _seed(result, types, namer, out)
-    sweeps = reverse(program, types, active, namer, bar)
+    sweeps = reverse(program, types, active, namer, bar, calls)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, program, active, namer)
     forward = forward_block(sweeps.root)
@@ -94,13 +87,13 @@ def _lacks_shape(type):
     return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))
 
 
-def pair(program, types, active, wrt, namer, names):
-    """The two programs of a pull: what is recorded, and the sweep that reads it."""
+def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None):
+    """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`."""
     types = dict(types)
     result = program.body.end.value
     bar = namer.new("result_bar")
-    types[bar] = tangent_type(type_of(result, types))
-    sweeps = reverse(program, types, active, namer, Name(bar))
+    types[bar] = bar_type or tangent_type(type_of(result, types))
+    sweeps = reverse(program, types, active, namer, Name(bar), calls)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, program, active, namer)
     types = sweeps.types
@@ -120,15 +113,23 @@ def pair(program, types, active, wrt, namer, names):
 def _adjoint(kept, tapes, bar, backward, bars, types, namer, name):
     """The reverse sweep as a program of the residuals; tapes are copied, since a pull may be called again."""
     residuals = namer.new("residuals")
+    types[residuals] = RESIDUALS
     renamed = {name: namer.new(name.rpartition(".")[0]) for name in kept}
-    opening = []
+    opening, whole = [], residuals
+    if len(kept) > 1:
+        whole = namer.new_temporary()
+        opening.append(Assign(whole, Apply("unpack", (Name(residuals), Const(len(kept)), Const(-1)))))
     for position, old in enumerate(kept):
-        item = Apply("getitem", (Name(residuals), Const(position)))
+        item = Apply("getitem", (Name(whole), Const(position)))
+        if old in tapes and whole is not residuals:
+            taken = namer.new(base(old))
+            opening.append(Assign(taken, item))
+            item = Name(taken)
         if old in tapes:
-            opening.append(Assign(renamed[old], Apply("tape", (item,))))
+            item = Apply("tape", (item,))
         else:
             types[renamed[old]] = types.get(old, NUMERIC)
-            opening.append(Assign(renamed[old], item))
+        opening.append(Assign(renamed[old], item))
     block = Block(tuple(backward), Return(Apply("tuple", tuple(bars))))
     body = map_names(block, lambda node: Name(renamed.get(node.id, node.id)), lambda name: renamed.get(name, name))
     return Program(name, (Param(residuals), Param(bar)), Block((*opening, *body.statements), body.end))

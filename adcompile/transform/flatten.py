@@ -76,7 +76,7 @@ class _Flattener:
         if not isinstance(expr, Apply) or not self.carries(expr):
             return expr
         self.changed = True
-        target = self.namer.new("t")
+        target = self.namer.new_temporary()
         value = self.operation(expr, out, expr.span or span)
         self.active[target] = True
         out.append(Assign(target, value, expr.span or span))

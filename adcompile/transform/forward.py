@@ -15,18 +15,20 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.transform.instantiate import tangent
+from adcompile.transform.invoke import behind_residuals, tangent_of_invoke
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
 
-def forward(program, types, active, namer, name, wrt=(), ones=()):
+def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None):
     """The tangent program, which returns the pair of the value and its tangent; its types; the names that were added.
 
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
-    which are single numbers, have the tangent 1.
+    which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`).
     """
-    maker = _Forward(program, dict(types), active, namer)
+    active = active | behind_residuals(program, types, active)
+    maker = _Forward(program, dict(types), active, namer, calls)
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
@@ -48,8 +50,8 @@ def _with_tangents(params, tangents):
 
 
 class _Forward:
-    def __init__(self, program, types, active, namer):
-        self.types, self.active, self.namer = types, active, namer
+    def __init__(self, program, types, active, namer, calls):
+        self.types, self.active, self.namer, self.calls = types, active, namer, calls
         self.undefined = maybe_undefined(program.body)
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
         self.trip = ()          # the positions of what the innermost loop carries with a tangent
@@ -73,8 +75,14 @@ class _Forward:
         match value:
             case Undefined():
                 return value
+            case Const(None):
+                return Const(0.0)
             case Name(id) if id in self.dots:
                 return self.dots[id]
+            case Name(id) if id in self.tapes:
+                return Name(self.tapes[id])
+            case Apply("if_assigned", (Name(id),)) if id in self.dots:
+                return Apply("if_assigned", (self.dots[id],))
             case Apply("tuple" | "list" as op, args):
                 return Apply(op, tuple(self.dot_of(arg, out) for arg in args))
         site = self.site(out)
@@ -125,6 +133,8 @@ class _Forward:
 
     def assign(self, statement, out):
         target, value, span = statement.target, statement.value, statement.span
+        if target in self.active and isinstance(value, Apply) and value.op in ("invoke", "call"):
+            return tangent_of_invoke(self, statement, out)
         out.append(statement)
         if target not in self.active:
             return
@@ -140,13 +150,22 @@ class _Forward:
     def tape(self, target, value, out, span):
         """Beside a tape of active values stands one of their tangents."""
         self.tapes[target] = self.namer.new(f"{base(target).removesuffix('_tape')}_dot_tape")
-        source = tuple(Name(self.tapes[arg.id]) for arg in value.args if isinstance(arg, Name) and arg.id in self.tapes)
+        source = tuple([self.tape_of(arg) for arg in value.args])
         out.append(Assign(self.tapes[target], Apply("tape", source), span))
+
+    def tape_of(self, expr):
+        """The tape of tangents beside one among the residuals of a call, or one with a name."""
+        match expr:
+            case Name(id):
+                return Name(self.tapes[id]) if id in self.tapes else self.dots[id]
+            case Apply("getitem", (Name(id), place)):
+                return Apply("getitem", (self.dots[id], place))
+        raise TypeError(f"not a tape: {expr!r}")
 
     def named(self, name, dot, out):
         """The tangent under the name x_dot, where it was computed just for this."""
         last = out[-1] if out else None
-        if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and base(dot.id) == "t":
+        if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and base(dot.id) == self.namer.temporary:
             named = self.namer.new(f"{base(name)}_dot")
             self.types[named] = self.types[dot.id]
             self.definitions[named] = last.value

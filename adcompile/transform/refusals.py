@@ -42,15 +42,16 @@ HINTS = {f"method:{name}": "Call the method of the distribution itself, as in no
          for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")}
 
 
-def check(program, types, active, texts=(), derived=False):
+def check(program, types, active, texts=(), derived=False, called=False):
     """The program with raises where something refused may be reached; what is reached always is refused right here.
 
     `texts` has the names of numbers that were text in between, see `analysis.texts`. In a `derived` program, whose
-    primal has been checked, what is updated in place is known to be seen by nobody else.
+    primal has been checked, what is updated in place is known to be seen by nobody else. A `called` program is one that
+    the main program may not reach.
     """
     finder = _Finder(program, types, active, texts, derived)
     found = finder.all()
-    sure = [refusal for refusal, always in found if always]
+    sure = [refusal for refusal, always in found if always and not called]
     if sure:
         raise refused(sure)
     return program if not found else replace(program, body=ending_in_return(finder.replaced(program.body)))
@@ -77,9 +78,9 @@ class _Finder:
         return sharing(self.program, self.types)
 
     @cached_property
-    def tainted(self):
-        """The classes of memory that a derivative reads."""
-        return {self.classes[name]: True for name in self.read_by_active() if name in self.classes}
+    def carrying(self):
+        """The classes of memory that carries a derivative."""
+        return {self.classes[name]: True for name in self.active if name in self.classes}
 
     @cached_property
     def asked(self):
@@ -87,13 +88,6 @@ class _Finder:
         return {statement.value.args[0].id: True for statement in walk(self.program.body)
                 if isinstance(statement, Assign) and isinstance(statement.value, Apply)
                 and statement.value.op in CHECKS and isinstance(statement.value.args[0], Name)}
-
-    def read_by_active(self):
-        """The active names, and all names that operations with an active result read."""
-        for statement in walk(self.program.body):
-            if isinstance(statement, Assign) and statement.target in self.active:
-                yield from names_in(statement.value)
-        yield from self.active
 
     # --- where --------------------------------------------------------------
 
@@ -156,7 +150,8 @@ class _Finder:
                 return self.of_value(target, value, statement.span)
             case Assign(_, Apply() as value) | Effect(Apply() as value) \
                     if any(map(self.is_active, sunk(value, self.types))):
-                return self.of_operation(value, value.span or statement.span)
+                span = value.span or statement.span
+                return without_rule(value, span) if is_found_later(value) else self.of_operation(value, span)
         for operand in operands(statement):
             found = self.in_verbatim(operand)
             if found is not None:
@@ -180,13 +175,13 @@ class _Finder:
         return name in self.active
 
     def of_update(self, target, apply, span):
-        """A write into memory that others see, where a derivative would have to know what was written over."""
+        """A write into memory that others see, where it carries a derivative."""
         written = apply.args[0]
         if is_scalar(type_of(written, self.types)):
             return self.of_value(target, apply, span) if target in self.active else None
         changed = [target, *names_in(written)]
         if self.derived or not any(map(self.is_active, [target, *carriers(apply)])) \
-                and not any(self.classes.get(name) in self.tainted for name in changed):
+                and not any(self.classes.get(name) in self.carrying for name in changed):
             return None
         return write_refusal(apply.span or span)
 
@@ -213,13 +208,14 @@ class _Finder:
         if found is not None or not isinstance(type, Opaque):
             return found
         element = isinstance(value, Apply) and (value.op == "getitem" or value.op.startswith("runtime."))
-        if isinstance(value, Name) or element or target in self.asked:
+        known_later = isinstance(value, Apply) and is_found_later(value)
+        if isinstance(value, Name) or element or known_later or target in self.asked:
             return None
         return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
                        "so it cannot be differentiated yet", "Give it one type on all paths.", span)
 
     def of_operation(self, apply, span):
-        if apply.op in STRUCTURES or not any(map(self.is_active, carriers(apply))):
+        if apply.op in STRUCTURES or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):
             return None
         if apply.op in SEQUENCE_OPERATORS and any(
                 isinstance(type_of(arg, self.types), (List, Tuple)) for arg in apply.args):
@@ -227,7 +223,7 @@ class _Finder:
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))
         if rule is None:
-            return Refusal("NoRule", f"{label(apply)} has no derivative rule", HINTS.get(apply.op, RULE_HINT), span)
+            return without_rule(apply, span)
         try:
             bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:
@@ -243,6 +239,15 @@ class _Finder:
 def refused_operands(rule):
     """The names of the parameters of a rule that must not be active."""
     return tuple([param.name for param in rule.params if rule.refuses(param.name)])
+
+
+def is_found_later(apply):
+    """Whether an operation calls a function that is found when the program runs, with active values by position alone."""
+    return apply.op == "call" and isinstance(apply.args[0], Name) and not apply.kwargs
+
+
+def without_rule(apply, span):
+    return Refusal("NoRule", f"{label(apply)} has no derivative rule", HINTS.get(apply.op, RULE_HINT), span)
 
 
 def write_refusal(span):

@@ -34,11 +34,12 @@ from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
 )
-from adcompile.ir.types import Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
-from adcompile.ir.visit import all_names, blocks, defined, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
+from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.mappings import of_mapping
+from adcompile.transform.refusals import HINTS, is_found_later
 from adcompile.transform.spelled import spelled
 from adcompile.transform.updates import ASSIGNMENTS, NONE, checks_of_updates, keeps, number_check
 
@@ -75,16 +76,21 @@ class _Resolver:
         return sharing(self.program, self.types)
 
     @cached_property
-    def read(self):
-        """The classes of what active values may be computed from."""
-        names = [name for statement in walk(self.program.body) for name in defined(statement) if name in self.varied]
-        names += [name for statement in walk(self.program.body) if isinstance(statement, Assign)
-                  and statement.target in self.varied for name in names_in(statement.value)]
-        return {self.classes[name]: True for name in names if name in self.classes}
+    def checked(self):
+        """The names that are asked, when the program runs, whether they are numbers or arrays."""
+        return {statement.value.args[0].id: True for statement in walk(self.program.body) if isinstance(statement, Assign)
+                and isinstance(statement.value, Apply) and statement.value.op == "runtime.numeric"
+                and isinstance(statement.value.args[0], Name)}
+
+    @cached_property
+    def carrying(self):
+        """The classes of memory that may carry a derivative."""
+        return {self.classes[name]: True for name in self.varied if name in self.classes}
 
     def is_read(self, name):
-        """Whether active values may be computed from the memory of a name."""
-        return self.classes.get(name) in self.read
+        """Whether the memory of a name may carry a derivative."""
+        return self.classes.get(name) in self.carrying
+
 
     def block(self, block, targets=None, span=None):
         """`targets` has the names that each kind of end hands its values to."""
@@ -131,7 +137,7 @@ class _Resolver:
 
     def define(self, value, span, out):
         """A new name for a value."""
-        target = self.namer.new("t")
+        target = self.namer.new_temporary()
         self.types[target] = self.type(value)
         out.append(Assign(target, value, span))
         return Name(target)
@@ -142,7 +148,7 @@ class _Resolver:
         value = statement.value
         if isinstance(value, Apply):
             value = with_own_output(value, self.made) if self.made and value.kwargs else value
-            value = self.function(value, statement.target in self.varied)
+            value = self.function(statement.target, value, statement.span, out)
             if statement.target in self.varied:
                 value = of_mapping(value, self.type, lambda value: self.define(value, statement.span, out))
         if isinstance(value, Apply):
@@ -156,6 +162,8 @@ class _Resolver:
                 value = self.item(value, statement.span, out)
             elif value.op in ("tuple", "list") and all(isinstance(item, (Name, Const)) for item in value.args):
                 self.displays[statement.target] = value.args
+            if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:
+                value = self.result_of_call(statement.target, value, statement.span, out)
             if isinstance(value, Apply) and value.op == "add":
                 value = self.joined(value, statement.span, out)
         if isinstance(value, Apply):
@@ -169,15 +177,33 @@ class _Resolver:
             value = number_check(value, self.checks.handed[value.id, statement.target])
         out.append(statement if value is statement.value else Assign(statement.target, value, statement.span))
 
-    def function(self, apply, varied):
-        """A method or attribute as the function it is. What `x.flat` walks is `np.ravel(x)`, but no iterator."""
-        if varied and apply.op == "attr:flat" and is_array(self.type(apply.args[0])):
+    def function(self, target, apply, span, out):
+        """A method or attribute as the function it is; of an active value that may be anything it is that of an array, after
+        a check. What `x.flat` walks is `np.ravel(x)`, but no iterator."""
+        if target in self.varied and apply.op == "attr:flat" and is_array(self.type(apply.args[0])):
             return Apply("numpy.ravel", apply.args, (), apply.span)
         if apply.op.endswith(".outer") and len(apply.args) == 2:
             return as_elementwise(apply, *map(self.type, apply.args)) or apply
         if apply.op.partition(":")[0] not in ("method", "attr"):
             return apply
-        return as_function(apply, self.type(apply.args[0])) or apply
+        receiver, type = apply.args[0], self.type(apply.args[0])
+        if not isinstance(type, Opaque) or not isinstance(receiver, Name) or target not in self.varied:
+            return as_function(apply, type) or apply
+        if receiver.id not in self.varied:
+            return self.method(apply, receiver, span, out)
+        if as_function(apply, NUMERIC) is None:
+            return apply
+        checked = self.define(asked("runtime.numeric", receiver, "this is no number or array", apply.span or span), span, out)
+        self.varied[checked.id] = True
+        return as_function(replace(apply, args=(checked, *apply.args[1:])), NUMERIC)
+
+    def method(self, apply, receiver, span, out):
+        """The call of a method of an object of the user's, which is found when the program runs."""
+        form, _, name = apply.op.partition(":")
+        if form == "attr":
+            return apply
+        found = self.define(Apply(f"attr:{name}", (receiver,), (), apply.span), span, out)
+        return Apply("call", (found, *apply.args[1:]), apply.kwargs, apply.span)
 
     def update(self, target, apply, span, out):
         """`x += y` as `x + y`, where nobody sees the difference."""
@@ -193,12 +219,21 @@ class _Resolver:
             return self.update_of_number(plain, span, out) if unknown and settled else apply
         if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
             return plain
-        result = self.namer.new("t")
+        result = self.namer.new_temporary()
         if target in self.varied:
             self.varied[result] = True
         self.assign(Assign(result, plain, span), out)
         self.types[result] = self.type(out[-1].value)
         return Apply("runtime.updated", (Name(result), apply.args[0], Const(ASSIGNMENTS[apply.op])), (), apply.span)
+
+    def result_of_call(self, target, call, span, out):
+        """What a function returns that is found when the program runs: a number or array, where a derivative flows."""
+        function = call.args[0].id
+        if target not in self.varied or function in self.varied:
+            return call
+        called = self.define(call, span, out)
+        self.varied[called.id] = True
+        return asked("runtime.numeric", called, "what this function returns is no number or array", call.span or span)
 
     def update_of_number(self, plain, span, out):
         """The operation, after a check that what is updated is a number: an array that others see would be refused."""

@@ -25,6 +25,7 @@ from adcompile.analysis.activity import carriers
 from adcompile.transform.drive import count_trips
 from adcompile.transform.elements import undo_append, undo_getitem, undo_index_add
 from adcompile.transform.instantiate import adjoint
+from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
@@ -47,9 +48,10 @@ class Sweeps:
     added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before
 
 
-def reverse(program, types, active, namer, result_bar):
-    """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result."""
-    maker = _Reverse(program, dict(types), active, namer)
+def reverse(program, types, active, namer, result_bar, calls=None):
+    """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
+    programs beside it (`transform.calls`)."""
+    maker = _Reverse(program, dict(types), active, namer, calls)
     root = open_region(program.body)
     bars = {}
     result = program.body.end.value
@@ -59,8 +61,8 @@ def reverse(program, types, active, namer, result_bar):
 
 
 class _Reverse:
-    def __init__(self, program, types, active, namer):
-        self.types, self.active, self.namer = types, active, namer
+    def __init__(self, program, types, active, namer, calls):
+        self.types, self.active, self.namer, self.calls = types, active, namer, calls
         self.params = [param.name for param in program.params]
         self.undefined = maybe_undefined(program.body)
         self.added, self.shapeless = {}, False
@@ -115,7 +117,7 @@ class _Reverse:
 
     def rename(self, contribution, name):
         """A temporary that is the first contribution to x_bar is called so."""
-        if isinstance(contribution, Name) and base(contribution.id) == "t" and contribution.id in self.definitions:
+        if isinstance(contribution, Name) and base(contribution.id) == self.namer.temporary and contribution.id in self.definitions:
             self.renamed.setdefault(contribution.id, name)
 
     def with_better_names(self, sweeps):
@@ -170,6 +172,8 @@ class _Reverse:
                     self.undo_scope(region, item, bars)
                 case Loop():
                     self.undo_loop(region, item, bars)
+                case Assign(value=Apply(op="invoke" | "call")):
+                    undo_invoke(self, region, position, item, bars)
                 case Assign():
                     self.undo_assign(region, item, bars)
 

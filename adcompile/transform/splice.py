@@ -57,22 +57,22 @@ def splice(site, text, values, wanted=None, scalar=False):
         return found.get(name.id, name)
 
     def bound(name):
-        new = site.namer.new(_stem(name))
+        new = site.namer.new(_stem(name, site.namer))
         found[name] = Name(new)
         return new
 
     for statement in left.statements:
         if statement.__class__ is Assign:
             value = map_expr(statement.value, read)
-            found[statement.target] = site.define(None, value, _stem(statement.target))
+            found[statement.target] = site.define(None, value, _stem(statement.target, site.namer))
         else:
             site.append(map_names_of(statement, read, bound))
     return map_expr(left.result, read)
 
 
-def _stem(name):
+def _stem(name, namer):
     stem = base(name)
-    return "t" if stem == "result" else stem
+    return namer.temporary if stem in ("result", "t") else stem
 
 
 # --- folded texts -------------------------------------------------------------

@@ -1,0 +1,124 @@
+"""Which names may refer to memory that is written while the program runs.
+
+    written(program, types)         the names, as a dict (an ordered set)
+
+What a statement stores into counts, and what is handed to code that is not looked at: to an unknown function or method,
+or as `out`. Such a function may also write into whatever the caller of the program, or another such function, holds.
+Reading a value, printing and asserting writes nothing.
+"""
+
+import ast
+
+from adcompile.analysis.aliases import is_immutable, is_known, sharing
+from adcompile.analysis.expressions import type_of
+from adcompile.analysis.operators import INPLACE
+from adcompile.analysis.outputs import output_of
+from adcompile.frontend.library import is_library
+from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
+from adcompile.ir.types import Opaque
+from adcompile.ir.visit import defined, names_in, operands, walk
+
+UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
+ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
+
+
+def written(program, types, calls=()):
+    """The names that may refer to memory which is written. `calls` has the callees beside the program that may write."""
+    survey = _Survey(program, types, calls)
+    survey.run()
+    if not survey.touched:
+        return {}
+    classes = sharing(program, types)
+    found = {classes.get(name, name): True for name in survey.touched}
+    names = [*survey.touched, *classes]
+    return {name: True for name in names if classes.get(name, name) in found and not is_immutable(types.get(name))}
+
+
+class _Survey:
+    """`touched` are the names that something is written into, `outside` those of what code outside may hold."""
+
+    def __init__(self, program, types, calls):
+        self.program, self.types, self.calls = program, types, calls
+        self.touched, self.outside, self.acts = {}, {param.name: True for param in program.params}, False
+
+    def run(self):
+        for statement in walk(self.program.body):
+            if isinstance(statement, Statement):
+                self.statement(statement)
+                continue
+            before, self.acts = self.acts, False
+            for expr in operands(statement):
+                self.expression(expr)
+            if isinstance(statement, For):
+                self.walked(statement)
+            if self.acts and isinstance(statement, Assign):
+                self.outside[statement.target] = True
+            self.acts = self.acts or before
+        if self.acts:
+            self.touched |= self.outside
+
+    def touch(self, expr):
+        self.touched.update(dict.fromkeys(names_in(expr)))
+
+    def walked(self, statement):
+        """What a loop walks that is no data may run code of the user's for each element: a generator."""
+        for target, iterable in zip(statement.targets, statement.iterables):
+            if isinstance(type_of(iterable, self.types), Opaque):
+                self.outside[target] = self.acts = True
+
+    def statement(self, statement):
+        """A statement that is kept as the user wrote it."""
+        acts = any(isinstance(node, ACTING) for node in ast.walk(statement.tree))
+        if isinstance(statement.tree, UNWRITTEN) and not acts:
+            return
+        if isinstance(statement.tree, (ast.FunctionDef, ast.ClassDef)):
+            self.outside.update(dict.fromkeys(defined(statement)))
+            return
+        for _, read in statement.reads:
+            self.touch(read)
+        self.acts = self.acts or acts
+        if acts:
+            self.outside.update(dict.fromkeys(defined(statement)))
+
+    def expression(self, expr):
+        stack = [expr]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Verbatim):
+                self.verbatim(node)
+            elif isinstance(node, Apply):
+                self.operation(node)
+                stack += [*node.args, *(value for _, value in node.kwargs)]
+
+    def verbatim(self, node):
+        calls = [inner for inner in ast.walk(node.tree) if isinstance(inner, ACTING)]
+        if calls and not all(is_print(inner, node.reads) for inner in calls):
+            self.touch(node)
+            self.acts = True
+
+    def operation(self, node):
+        if node.op == "invoke":
+            if node.args[0].value in self.calls:
+                self.touch(node)
+                self.acts = True
+        elif node.op in INPLACE:
+            if not is_immutable(type_of(node.args[0], self.types)):
+                self.touch(node.args[0])
+        elif output_of(node) is not None:
+            self.touch(output_of(node))
+        elif node.op not in QUIET and not is_known(node):
+            self.touch(node)
+            callee = node.args[0] if node.op == "call" and node.args else None
+            self.acts = self.acts or node.op.startswith("method:") or callee is not None \
+                and not (isinstance(callee, Extern) and is_library(callee.value))
+
+
+QUIET = ("comment", "runtime.refuse", "builtins.print", "builtins.range", "builtins.enumerate", "builtins.zip")
+
+
+def is_print(call, reads):
+    """Whether a call only prints, or makes text."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        return False
+    return any(key == call.func.id and isinstance(read, Extern) and read.value in (print, str, repr, format, len)
+               for key, read in reads)

@@ -1,0 +1,218 @@
+"""What an emitted module asks for where it calls a function that is found when it runs: in a list, by an attribute.
+
+    value, residuals = derive.record((0,), f, x, n)             the value, and what the adjoint of this call reads
+    x_bar = derive.adjoint(residuals, value_bar)                a tuple where several operands are active
+    value, value_dot = derive.tangent((0,), f, x, n, x_dot)
+
+The first operand says which of the arguments are active. What each function needs is compiled for the types of its
+arguments when it is first called with them, and found again. The tangents of record and adjoint are of the same form.
+Arguments that turn out to carry no derivative have the cotangent 0.
+"""
+
+import linecache
+import threading
+from functools import partial
+from types import FunctionType
+
+from adcompile.cache import find
+from adcompile.errors import NoRule
+from adcompile.frontend.calls import OPERATORS
+from adcompile.frontend.library import canonical, user_function
+from adcompile.ir.frozen import frozen
+from adcompile.request import Options, Request
+from adcompile.rules.table import lookup
+from adcompile.runtime import zeros_like
+from adcompile.signature import arg_types, describe
+
+RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
+
+
+@frozen
+class Recorded:
+    """What the adjoint of a call reads."""
+
+    entry: object
+    residuals: object
+    shapes: tuple       # zeros in the form of the active arguments
+
+
+@frozen
+class Entry:
+    """A function with the types of its arguments: what is compiled for it, and which arguments move.
+
+    `moving` are pairs of a position among the active arguments and where its cotangent is: the place in `wrt`, and the
+    place in a starred parameter or None.
+    """
+
+    callee: object
+    bound: object
+    wrt: tuple
+    moving: tuple
+
+    def call(self, function, values, dots=()):
+        """Calls one of the compiled functions; tangents follow the positional arguments."""
+        args, star, keywords = [], (), dict(zip(self.bound.names, self.bound.read()))
+        for (name, kind), value in zip(self.callee.params, values):
+            if kind == "positional":
+                args.append(value)
+            elif kind == "star":
+                star = value
+            elif kind == "keyword":
+                keywords[name] = value
+            else:
+                keywords |= value
+        return function(*args, *dots, *star, **keywords)
+
+
+class Derive:
+    """`compile` is the compiler's."""
+
+    def __init__(self, compile):
+        self._compile = compile
+        self._wrappers = {}
+        self._lock = threading.Lock()
+
+    # --- what emitted text calls -------------------------------------------------
+
+    def record(self, active, function, *args):
+        """The value of a call, and its residuals."""
+        entry, values = self._entry("pair", active, function, args)
+        if entry is None:
+            return function(*args), Recorded(None, None, tuple([zeros_like(args[place]) for place in active]))
+        value, residuals = entry.call(entry.bound.compiled.record, values)
+        return value, Recorded(entry, residuals, tuple([zeros_like(args[place]) for place in active]))
+
+    def adjoint(self, recorded, value_bar):
+        """The cotangents of the active arguments of a recorded call; of a single one, itself."""
+        entry, found = recorded.entry, list(recorded.shapes)
+        if entry is not None:
+            bars = entry.bound.compiled.adjoint(recorded.residuals, value_bar)
+            for position, place, item in entry.moving:
+                found[position] = bars[place] if item is None else bars[place][item]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def tangent(self, active, function, *operands):
+        """The value of a call and its tangent; the tangents of the active arguments follow the arguments."""
+        args, dots = operands[:-len(active)], operands[-len(active):]
+        entry, values = self._entry("tangent", active, function, args)
+        if entry is None:
+            value = function(*args)
+            return value, zeros_like(value)
+        return entry.call(entry.bound.compiled.function, values, entry_dots(entry, values, dots))
+
+    def record_tangent(self, active, function, *operands):
+        """What `record` returns, and its tangent."""
+        args, dots = operands[:-len(active)], operands[-len(active):]
+        entry, values = self._entry("pair_tangent", active, function, args)
+        shapes = tuple([zeros_like(args[place]) for place in active])
+        if entry is None:
+            value = function(*args)
+            return (value, Recorded(None, None, shapes)), (zeros_like(value), None)
+        (value, residuals), (value_dot, residuals_dot) = entry.call(
+            entry.bound.compiled.record, values, entry_dots(entry, values, dots))
+        return (value, Recorded(entry, residuals, shapes)), (value_dot, residuals_dot)
+
+    def adjoint_tangent(self, recorded, value_bar, recorded_dot, value_bar_dot):
+        """What `adjoint` returns, and its tangent."""
+        entry = recorded.entry
+        found = [list(recorded.shapes), list(recorded.shapes)]
+        if entry is not None:
+            both = entry.bound.compiled.adjoint(recorded.residuals, value_bar, recorded_dot, value_bar_dot)
+            for bars, filled in zip(both, found):
+                for position, place, item in entry.moving:
+                    filled[position] = bars[place] if item is None else bars[place][item]
+        return tuple([filled[0] if len(filled) == 1 else tuple(filled) for filled in found])
+
+    # --- finding -----------------------------------------------------------------
+
+    def _entry(self, kind, active, function, args):
+        """What is compiled for a call, and the values of the parameters; None where nothing in it has a derivative."""
+        if not callable(function):
+            return None, ()
+        callee, args, shift = self._described(function, args)
+        values = callee.values(args)
+        wrt, moving = wanted(callee, [place + shift for place in active], args)
+        if not wrt:
+            return None, ()
+        symbols = {}
+        types = arg_types(callee.names, values, symbols)
+        bound = find(callee, Request(kind, wrt), types, symbols, Options(), self._compile)
+        return Entry(callee, bound, wrt, moving), values
+
+    def _described(self, function, args):
+        """The callee for a function, the arguments it takes, and how many stand before those of the call."""
+        if user_function(function) is not None or hasattr(function, "callee") or not is_library_function(function):
+            return describe(function, "derive"), args, 0
+        count = len(args)
+        while isinstance(function, partial) and not function.keywords:
+            function, args = function.func, (*function.args, *args)
+        key, owner = canonical(function), getattr(function, "__self__", None)
+        if key is None and owner is not None and type(owner).__module__ == "numpy":
+            key, function, args = f"method:{function.__name__}", None, (owner, *args)
+        elif key is None or lookup(OPERATORS.get(key, key), len(args)) is None:
+            name = getattr(function, "__name__", repr(function))
+            raise NoRule(f"'{name}', which was found when the program ran, has no derivative rule\n  {RULE_HINT}",
+                         found_later=True)
+        return describe(self._wrapper(key, function, len(args))), args, len(args) - count
+
+    def _wrapper(self, key, function, count):
+        """A Python function that calls a library's function, or a method, with that many arguments."""
+        with self._lock:
+            if (key, count) not in self._wrappers:
+                self._wrappers[key, count] = wrapper(key, function, count)
+            return self._wrappers[key, count]
+
+
+def is_library_function(function):
+    """Whether what runs when a callable is called is a library's."""
+    while isinstance(function, partial):
+        function = function.func
+    return canonical(function) is not None or not isinstance(getattr(type(function), "__call__", None), FunctionType)
+
+
+def wrapper(key, function, count):
+    """A function with a source of its own that calls `function`; where that is None, a method of its first argument."""
+    kind, _, name = key.rpartition(":")
+    args = ", ".join(f"a{place}" for place in range(count))
+    called = f"a0.{name}({', '.join(f'a{place}' for place in range(1, count))})" if kind else f"function({args})"
+    label = "".join(letter if letter.isalnum() else "_" for letter in key)
+    source = f"def {label}({args}):\n    return {called}\n"
+    file = f"<adcompile {label} of {count}>"
+    linecache.cache[file] = len(source), None, source.splitlines(True), file
+    space = {"__name__": file, "function": function}
+    exec(compile(source, file, "exec"), space)
+    return space[label]
+
+
+def wanted(callee, active, args):
+    """The parameters that carry a derivative in a call, and where the cotangent of each active argument is."""
+    from_caller = [name for name, kind in callee.params if kind == "positional" and name not in callee.given]
+    wrt, moving = [], []
+    for position, place in enumerate(active):
+        if not moves(args[place]):
+            continue
+        starred = place >= len(from_caller)
+        name = callee.star if starred else from_caller[place]
+        if name not in wrt:
+            wrt.append(name)
+        moving.append((position, wrt.index(name), len(callee.ahead) + place - len(from_caller) if starred else None))
+    return tuple(wrt), tuple(moving)
+
+
+def moves(value):
+    """Whether a value has floats in it."""
+    if isinstance(value, (list, tuple)):
+        return any(map(moves, value))
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return isinstance(value, float) or kind == "f"
+
+
+def entry_dots(entry, values, dots):
+    """The tangents of the parameters in `wrt`, from those of the active arguments."""
+    found = [zeros_like(values[entry.callee.names.index(name)]) for name in entry.wrt]
+    for position, place, item in entry.moving:
+        if item is None:
+            found[place] = dots[position]
+        else:
+            found[place] = (*found[place][:item], dots[position], *found[place][item + 1:])
+    return found

@@ -1,0 +1,272 @@
+"""Programs beside the main one: the user's functions that it invokes, and what is derived of them.
+
+    y = invoke(f, x)                t = invoke(f_record, x); y, residuals = t
+                                    x_bar = invoke(f_adjoint, residuals, y_bar)         in the reverse sweep
+
+    y = invoke(f, x)                t = invoke(f_tangent, x, x_dot); y, y_dot = t       in forward mode
+
+There is one program for each function and types of its operands, one pair for each of those and what is active, and
+one tangent of each of all these. A program is entered before it is derived, so a function that calls itself finds it.
+
+The types of results are found as the least that agree with themselves. The operands of a function that calls itself
+with other types again and again are taken for what all of them have in common from the third on.
+"""
+
+from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
+from typing import Any
+
+from adcompile.analysis.activity import carriers, find_active
+from adcompile.analysis.aliases import is_immutable
+from adcompile.analysis.types import type_of, widened
+from adcompile.analysis.writes import written
+from adcompile.errors import NotDifferentiable, located
+from adcompile.ir.frozen import replace
+from adcompile.ir.names import base
+from adcompile.ir.nodes import Block, Callee, Const, Name, Return
+from adcompile.ir.types import RESIDUALS, UNDEFINED, Opaque, Tuple, can_carry, join, map_dims
+from adcompile.ir.verify import verify
+from adcompile.ir.visit import all_names, map_names, operations
+from adcompile.optimize.dead import eliminate_dead
+from adcompile.transform.adjoints import pair
+from adcompile.transform.forward import forward
+from adcompile.transform.invoke import loose, tapes_of, with_calls
+from adcompile.transform.settle import Derived, differentiable, settle
+from adcompile.transform.tangents import tangent_type
+
+SIGNATURES = 3
+"""How many signatures of a function that calls itself are told apart."""
+CHANGES = 3
+"""How often the type of a result may change before it is widened."""
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """A function of the user's for operands of certain types. `result` is what is known so far of what it returns."""
+
+    callee: Callee
+    types: tuple
+    result: Any = UNDEFINED
+    derived: Derived = None
+
+
+@dataclass(slots=True, eq=False)
+class Calls:
+    """All programs beside one main program.
+
+    `made` has every program by its callee, in the order in which they were entered; None while one is being made.
+    """
+
+    sources: dict               # of the callee that the user's text calls: its program as it was lowered
+    namer: Any
+    infer: Any                  # as `analysis.types.infer`
+    taken: dict                 # names that are not free for functions
+    instances: dict = field(default_factory=dict)       # of (callee, types): Instance
+    of_callee: dict = field(default_factory=dict)       # of an instance's callee: Instance
+    running: dict = field(default_factory=dict)         # of callee: the Instances whose types are being found
+    made: dict = field(default_factory=dict)
+    pairs: dict = field(default_factory=dict)
+    tangents: dict = field(default_factory=dict)
+    derive: Any = None          # the Extern of the object that knows functions which are found when a program runs
+    writing: tuple = ()         # the callees of instances of which a call may write memory
+
+    def going_on(self, namer, taken, derive):
+        """The same programs for a derivative that makes more of them, with names of its own."""
+        return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
+                              instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made),
+                              running={}, pairs={}, tangents={})
+
+    # --- types ------------------------------------------------------------------
+
+    def result_of(self, callee, types):
+        """The type of what a function returns for operands of these types."""
+        return self.instance(callee, types).result
+
+    def instance(self, callee, types):
+        """The function for operands of these types."""
+        if callee in self.of_callee:
+            return self.of_callee[callee]
+        types = self.signature(callee, types)
+        found = self.instances.get((callee, types))
+        if found is None:
+            found = Instance(self.named(self.sources[callee].name), types)
+            self.instances[callee, types] = self.of_callee[found.callee] = found
+            self.running.setdefault(callee, []).append(found)
+            self.find_types(callee, found)
+            self.running[callee].pop()
+        return found
+
+    def signature(self, callee, types):
+        """The types of operands, of sizes only those that every call knows."""
+        types = tuple(map(without_sizes, types))
+        running = self.running.get(callee, ())
+        if len(running) < SIGNATURES - 1 or (callee, types) in self.instances:
+            return types
+        for other in running:
+            types = tuple(map(join, types, other.types))
+        return types
+
+    def find_types(self, callee, instance):
+        """Settles the program of an instance; again while its own calls return more than was known."""
+        known, changes = dict(self.instances), 0
+        while True:
+            program = self.renamed(self.sources[callee])
+            given = dict(zip([param.name for param in program.params], instance.types))
+            program, types = settle(program, tuple(given), self.namer, lambda program: self.types_in(program, given))
+            result = join(instance.result, without_sizes(type_of(program.body.end.value, types)))
+            changes += 1
+            if changes > CHANGES and result != instance.result:
+                result = widened(instance.result, result)
+            if result == instance.result:
+                break
+            instance.result = result
+            self.instances = dict(known)
+        instance.derived = Derived(self.bound(program, types), types, {})
+        self.enter(instance.callee, instance.derived)
+
+    def types_in(self, program, given):
+        return self.infer(program, given, result_of=self.result_of)
+
+    def renamed(self, program):
+        """The program with names of its own."""
+        new = {name: self.namer.new(base(name)) for name in all_names(program)}
+        body = map_names(program.body, lambda name: Name(new[name.id]), new.__getitem__)
+        return replace(program, params=tuple([replace(param, name=new[param.name]) for param in program.params]), body=body)
+
+    def bound(self, program, types):
+        """The program with each call of a function as that of its instance for the operands there."""
+        return replace(program, body=with_calls(program.body, lambda apply: replace(apply, args=(
+            Const(self.instance(apply.args[0].value, self.operand_types(apply, types)).callee), *apply.args[1:]))))
+
+    def operand_types(self, apply, types):
+        return tuple([type_of(arg, types) for arg in apply.args[1:]])
+
+    # --- memory -----------------------------------------------------------------
+
+    def find_writing(self, program, types):
+        """Whether any of the programs, of which the main one is given, writes memory: then a call of any may."""
+        programs = [(program, types), *[(one.derived.program, one.derived.types) for one in self.instances.values()]]
+        if any(written(program, types) for program, types in programs):
+            self.writing = tuple(self.of_callee)
+
+    def memory(self, program, types):
+        """The names of a program whose memory may be written; those of a function that is called, by its callers."""
+        found = written(program, types, self.writing)
+        if self.writing and program.name in {callee.name for callee in self.writing}:
+            found |= {param.name: True for param in program.params if not is_immutable(types.get(param.name))}
+        return found
+
+    # --- functions found when the program runs ------------------------------------
+
+    def found_later(self, name, result):
+        """The method of `derive` of that name."""
+        return Callee(name, result, self.derive)
+
+    # --- derived programs -----------------------------------------------------------
+
+    def named(self, stem, result=None):
+        """A callee with a name that is free, at the beginning `stem`."""
+        name, number = stem, 2
+        while name in self.taken:
+            name, number = f"{stem}_{number}", number + 1
+        self.taken[name] = True
+        return Callee(name, result)
+
+    def enter(self, callee, derived):
+        program = replace(derived.program, name=callee.name, guards=(), callees=())
+        self.made[callee] = replace(derived, program=verify(eliminate_dead(program)))
+
+    def pair(self, callee, positions):
+        """The callees that record a call of an instance, and that give the cotangents of its operands at `positions`."""
+        if (callee, positions) not in self.pairs:
+            instance, params = self.of_callee[callee], self.made[callee].program.params
+            names = tuple([params[position].name for position in positions])
+            bars = tuple([loose(tangent_type(instance.derived.types[name])) for name in names])
+            record = self.named(f"{callee.name}_record", Tuple((instance.result, RESIDUALS)))
+            adjoint = self.named(f"{callee.name}_adjoint", bars[0] if len(bars) == 1 else Tuple(bars))
+            self.pairs[callee, positions] = record, adjoint
+            derived, active = self.checked(callee, names)
+            both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
+                                 loose(tangent_type(instance.result)))
+            self.enter(record, both[0])
+            self.enter(adjoint, both[1] if len(bars) > 1 else of_one(both[1]))
+        return self.pairs[callee, positions]
+
+    def enter_pair(self, derived, active, names, stem):
+        """The callees of the pair of the main program, as if it were called."""
+        bars = tuple([loose(tangent_type(derived.types[name])) for name in names])
+        result = type_of(derived.program.body.end.value, derived.types)
+        record = self.named(f"{stem}_record", Tuple((result, RESIDUALS)))
+        adjoint = self.named(f"{stem}_adjoint", Tuple(bars))
+        both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
+                    loose(tangent_type(result)))
+        self.enter(record, both[0])
+        self.enter(adjoint, both[1])
+        return record, adjoint
+
+    def checked(self, callee, names):
+        """The program of an instance with refusals where they are met, and its active names."""
+        derived = self.made[callee]
+        given = dict(zip([param.name for param in derived.program.params], self.of_callee[callee].types))
+        return differentiable(derived, names, self.namer, lambda program: self.types_in(program, given), self.memory,
+                              called=True)
+
+    def tangent(self, callee, positions, span=None):
+        """The callee that returns the value of a call and its tangent, given tangents of the operands at `positions`."""
+        if callee.owner is not None and callee.name.endswith("tangent"):
+            raise located(NotDifferentiable, "a function that is found when the program runs can be differentiated twice at most",
+                          "Call it by its name.", span)
+        if callee.owner is not None:
+            return self.found_later(f"{callee.name}_tangent", Tuple((callee.result, loose(tangent_type(callee.result)))))
+        if (callee, positions) not in self.tangents:
+            result = self.of_callee[callee].result if callee in self.of_callee else callee.result
+            made = self.named(f"{callee.name}_tangent", Tuple((result, loose(tangent_type(result)))))
+            self.tangents[callee, positions] = made
+            derived = self.made[callee]
+            names = tuple([derived.program.params[position].name for position in positions])
+            if callee in self.of_callee:
+                derived, active = self.checked(callee, names)
+            else:
+                active = find_active(derived.program, derived.types, names) | tapes_of(derived.program)
+            program, types, added = forward(derived.program, derived.types, active, self.namer, made.name, names, calls=self)
+            self.enter(made, Derived(program, types, derived.added | added))
+        return self.tangents[callee, positions]
+
+    def followed(self, callee, args, types, dots):
+        """The operands of a call, and the positions of those that have a tangent: numbers that may carry one, and what has
+        one. For a function that is found when the program runs the first of them says which are active."""
+        positions = tuple([position for position, arg in enumerate(args)
+                           if any(name in dots for name in carriers(arg)) or moves(type_of(arg, types))])
+        if callee.owner is not None and callee.name == "record":
+            positions = tuple([place + 2 for place in args[0].value])
+        return args, positions
+
+    def needed(self, programs):
+        """The programs beside these that they call, one after the other."""
+        found, todo = {}, list(programs)
+        while todo:
+            for apply in operations(todo.pop(0).body):
+                callee = apply.args[0].value if apply.op == "invoke" else None
+                if callee is not None and callee.owner is None and callee not in found:
+                    found[callee] = self.made[callee]
+                    todo.append(found[callee].program)
+        return list(found.values())
+
+
+# --- helpers --------------------------------------------------------------------
+
+
+def without_sizes(type):
+    """The type without the sizes that are known in one call alone."""
+    return map_dims(type, lambda dim: dim if isinstance(dim, (str, int)) else None)
+
+
+def moves(type):
+    """Whether every operand of the type has a tangent, be it zero."""
+    return can_carry(type) and not isinstance(type, Opaque)
+
+
+def of_one(derived):
+    """The program that returns the one item of the tuple it returned."""
+    item, = derived.program.body.end.value.args
+    return replace(derived, program=replace(derived.program, body=Block(derived.program.body.statements, Return(item))))

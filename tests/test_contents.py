@@ -1,0 +1,73 @@
+"""Which memory is written, and that a derivative keeps what it reads of it."""
+
+import numpy as np
+import pytest
+
+from adcompile import grad
+from adcompile.analysis.writes import written
+from adcompile.ir.names import base
+from adcompile.transform.contents import keep_contents
+from tests.passes import shown, staged
+
+
+def kept(*lines):
+    """The statements of `def f(x): w = np.ones(3); ...` with copies of what is written, those that make `w` left out."""
+    at = staged("def f(x):\n    w = np.ones(3)\n" + "".join(f"    {line}\n" for line in lines))
+    program = keep_contents(at.program, at.types, at.active, written(at.program, at.types), at.namer)
+    return shown(program).splitlines()[1:]
+
+
+def memory(*lines, before="w = np.ones(3)"):
+    """The variables whose memory may be written."""
+    at = staged(f"def f(x, n):\n    {before}\n" + "".join(f"    {line}\n" for line in lines))
+    return list(dict.fromkeys(map(base, written(at.program, at.types))))
+
+
+def test_what_is_read_of_written_memory_is_copied():
+    assert kept("y = w * x", "w[0] = 3.0", "return np.sum(y)") == [
+        "t.0 = snapshot(w.0)", "y.0 = mul(t.0, x.0)", "`w[0] = 3.0` where w=w.0 w->w.1", "result.0 = numpy.sum(y.0)",
+        "return result.0"]
+
+
+def test_only_a_shape_is_asked_of_a_term():
+    assert kept("y = w + x", "w[0] = 3.0", "return np.sum(y)")[0] == "y.0 = add(w.0, x.0)"
+
+
+def test_an_index_that_changes_is_taken_before():
+    lines = kept("y = (w * x)[int(w[0])]", "w[0] = 3.0", "return y")
+    assert lines[-3:] == ["y.0 = getitem(t.0, t.1)", "`w[0] = 3.0` where w=w.0 w->w.1", "return y.0"]
+
+
+@pytest.mark.parametrize("line", [
+    "w[0] = 1.0", "w.sort()", "w.fill(2.0)", "np.add(w, 1.0, out=w)", "np.add(w, 1.0, w)", "v = w[1:]; v[0] = 2.0",
+    "v = [w]; v[0][1] = 2.0", "v = (w, 1); v[0][1] = 2.0", "v = w.T; v += 1.0", "np.copyto(w, 2.0)", "np.put(w, [0], 1.0)",
+    "g = lambda k: w.fill(k); g(2.0)", "v = w if n else 2.0 * w; v[0] = 1.0", "del w[0]", "v = np.asarray(w); v[0] = 1.0",
+    "v = w.reshape(-1); v[0] = 1.0", "v = w.ravel(); v[0] = 1.0", "np.random.shuffle(w)", "w, v = 2.0 * w, w; v[0] = 1.0",
+])
+def test_memory_is_written(line):
+    assert "w" in memory(*line.split("; "), "return np.sum(w * x)")
+
+
+@pytest.mark.parametrize("line", [
+    "print(w)", "assert w[0] > 0", "v = w * 2.0; v[0] = 1.0", "v = w.copy(); v[0] = 1.0", "v = np.sort(w); v[0] = 1.0",
+    "n = len(w)", "w = w + 1.0", "n += 1",
+])
+def test_memory_is_not_written(line):
+    assert "w" not in memory(*line.split("; "), "return np.sum(w * x)")
+
+
+DATA = np.ones(3)
+
+
+def touch_data():
+    DATA[0] += 1.0
+    return 0.0
+
+
+def reads_data_between_touches(x):
+    DATA[:] = 1.0
+    return np.sum(DATA * x * x) + touch_data() + np.sum(DATA * x)
+
+
+def test_a_function_that_is_not_followed_may_write_the_data_of_the_module():
+    assert grad(reads_data_between_touches)(0.5) == pytest.approx(3.0 + 4.0)

@@ -13,7 +13,7 @@ import math
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    EITHER, Array, Tuple, is_array, is_number, is_scalar, kind, rank,
+    EITHER, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
 from adcompile.optimize import matrices
 from adcompile.optimize.match import defined_by, is_float, number, same

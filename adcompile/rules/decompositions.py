@@ -13,7 +13,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, general, linear
+from adcompile.rules.table import general, linear
 
 # --- symmetric matrices -----------------------------------------------------
 

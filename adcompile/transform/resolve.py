@@ -200,7 +200,7 @@ class _Resolver:
     def method(self, apply, receiver, span, out):
         """The call of a method of an object of the user's, which is found when the program runs."""
         form, _, name = apply.op.partition(":")
-        if form == "attr":
+        if form == "attr" or apply.op in HINTS:
             return apply
         found = self.define(Apply(f"attr:{name}", (receiver,), (), apply.span), span, out)
         return Apply("call", (found, *apply.args[1:]), apply.kwargs, apply.span)

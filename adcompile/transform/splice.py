@@ -12,7 +12,7 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
-from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, map_operands, names_in, operands, walk
+from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
 from adcompile.rules.table import SCALAR_FUNCTIONS
 

@@ -7,7 +7,7 @@ import numpy as np
 
 import adcompile
 from adcompile import compiler
-from adcompile.analysis.types import share_numeric
+from adcompile.analysis.types import shares
 from adcompile.signature import arg_types
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
@@ -268,11 +268,12 @@ def S6_memory():
 
 @row
 def T1_types():
-    numeric = total = 0
+    numeric = dynamic = total = 0
     for case in corpus.load().values():
         names = list(inspect.signature(case.function).parameters)
         types = arg_types(names, with_defaults(case.function, case.points[0].arguments))
         program, found, active = compiler.primal(case.function, [names[k] for k in case.wrt], types)
-        some, all_of_them = share_numeric(program, found, active)
-        numeric, total = numeric + some, total + all_of_them
+        counts = shares(program, found, active)
+        numeric, dynamic, total = numeric + counts[0], dynamic + counts[1], total + counts[2]
     yield f"active operations typed Numeric, of {total}", 10.0, 100.0 * numeric / total, "%"
+    yield f"active operations that may be anything, of {total}", 1.0, 100.0 * dynamic / total, "%"

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from adcompile.analysis.types import infer, share_numeric, type_of
+from adcompile.analysis.types import infer, shares, type_of
 from adcompile.frontend.lower import lower
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
@@ -241,5 +241,5 @@ def test_the_share_of_numeric_operations_counts_active_ones():
     program = lower(array_or_number, ["x"])
     types = infer(program, {param.name: VECTOR for param in program.params})
     total = [name for name in types if name.startswith("total")]
-    assert share_numeric(program, types, dict.fromkeys(total)) == (1, 1)
-    assert share_numeric(program, types, {}) == (0, 0)
+    assert shares(program, types, dict.fromkeys(total)) == (1, 0, 1)
+    assert shares(program, types, {}) == (0, 0, 0)

@@ -23,12 +23,12 @@ from adcompile.ir.nodes import (
     Yield,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Optional, Scalar, Tuple, is_discrete_kind,
+    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple, is_discrete_kind,
     is_number, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import names_in, walk
 
-__all__ = ["infer", "operand_of", "share_numeric", "type_of"]
+__all__ = ["infer", "operand_of", "shares", "type_of"]
 
 STEADY = 3
 """How often a name may change before it is widened."""
@@ -334,8 +334,9 @@ class _Loop:
     results: list
 
 
-def share_numeric(program, types, active):
-    """How many of the operations on active values have a result typed Numeric: that number, and all of them."""
+def shares(program, types, active):
+    """How many of the operations on active values have a result typed Numeric, how many one that may be anything, and the
+    number of all of them."""
     found = [types[statement.target] for statement in walk(program.body)
              if isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.target in active]
-    return sum(isinstance(type, Numeric) for type in found), len(found)
+    return sum(isinstance(type, Numeric) for type in found), sum(isinstance(type, Opaque) for type in found), len(found)

@@ -6,6 +6,7 @@ import pytest
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer, type_of
+from adcompile.compiler import DERIVE
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
@@ -20,6 +21,7 @@ from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
 from adcompile.transform.adjoints import gradient, pair
+from adcompile.transform.calls import Calls
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.refusals import check
@@ -47,9 +49,10 @@ class Way:
         self.given = {param.name: type_of_value(captured.get(param.name, values.get(base(param.name))), symbols)
                       for param in self.program.params}
         self.wrt = tuple(param.name for param in self.program.params if base(param.name) in wrt)
+        self.calls = Calls(dict(self.program.callees), self.namer, infer, {}, derive=DERIVE)
 
     def types(self):
-        return infer(self.program, self.given)
+        return infer(self.program, self.given, result_of=self.calls.result_of)
 
     def through(self, *passes):
         for a_pass in passes:
@@ -62,6 +65,7 @@ class Way:
                          lambda program: fold(program, self.types()))
             if not has_checks(self.program):
                 break
+        self.through(lambda program: self.calls.bound(program, self.types()))
         for _ in range(2):
             self.through(lambda program: check(program, self.types(), self.active()),
                          lambda program: flatten(program, dict(self.active()), self.namer))
@@ -88,20 +92,22 @@ def test_every_pass_makes_a_program(name):
     if moved is not None:
         verify(moved.program)
     program, types, active = way.program, way.types(), way.active()
-    tangent, known, added = forward(program, types, active, Namer(all_names(program)), "f_tangent", wrt=way.wrt)
+    tangent, known, added = forward(program, types, active, Namer(all_names(program)), "f_tangent", wrt=way.wrt,
+                                    calls=way.calls)
     optimized(tangent, known, Namer([*all_names(tangent)]), added)
-    for part in pair(program, types, active, way.wrt, Namer(all_names(program)), ("f_record", "f_adjoint")):
+    for part in pair(program, types, active, way.wrt, Namer(all_names(program)), ("f_record", "f_adjoint"), way.calls):
         verify(part.program)
     if is_number(type_of(program.body.end.value, types)):
-        found = gradient(program, types, active, way.wrt, Namer(all_names(program)), "f_gradient")
+        found = gradient(program, types, active, way.wrt, Namer(all_names(program)), "f_gradient", way.calls)
         second(optimized(found.program, found.types, Namer(all_names(found.program)), found.added), way)
 
 
 def second(program, way):
     """Forward mode over the gradient, optimised once more."""
-    types = infer(program, way.given)
+    types = infer(program, way.given, result_of=way.calls.result_of)
     active = find_active(program, types, way.wrt)
-    tangent, known, added = forward(program, types, active, Namer(all_names(program)), "f_hvp", wrt=way.wrt)
+    tangent, known, added = forward(program, types, active, Namer(all_names(program)), "f_hvp", wrt=way.wrt,
+                                    calls=way.calls)
     optimized(tangent, known, Namer(all_names(tangent)), added)
 
 
@@ -117,5 +123,5 @@ def test_passes_leave_their_input_alone(name):
 def gradient_or_pair(way, types):
     active = way.active()
     kept = dict(types), dict(active)
-    pair(way.program, types, active, way.wrt, Namer(all_names(way.program)), ("f_record", "f_adjoint"))
+    pair(way.program, types, active, way.wrt, Namer(all_names(way.program)), ("f_record", "f_adjoint"), way.calls)
     assert (types, active) == kept

@@ -13,7 +13,7 @@ from adcompile.frontend.spaces import FEWEST, looks_at_names
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import FUNCTIONS, bound_by, free_reads, walk
 from adcompile.frontend.values import STATIC, Known
-from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
 

@@ -23,9 +23,10 @@ def bounce_record(x, push):
 
 
 def bounce_adjoint(residuals, result_bar):
-    path_tape = list(residuals[1])
-    x_tape = list(residuals[2])
-    if residuals[0]:
+    broke, path_tape, x_tape = residuals
+    path_tape = list(path_tape)
+    x_tape = list(x_tape)
+    if broke:
         # return distance + 3.0 * x
         x_bar = 3.0 * result_bar
     else:

@@ -15,7 +15,7 @@ import pytest
 from tests import corpus, oracle
 from tests.agreement import Call, carried, demand, quiet
 from tests.programs import calls as calls_of_helpers, effects
-from tests.ways import WAYS
+from tests.ways import WAYS, Way
 
 CASES = corpus.load()
 ACROSS = 1e-11
@@ -67,6 +67,18 @@ def test_second_order(name):
         found = [call.check_second_order(way, WAYS[0]) for way in WAYS]
         for way, products in zip(WAYS[1:], found[1:]):
             across(call, way, products, found[0], 100 * ACROSS)
+
+
+DYNAMIC = Way(dynamic=True)
+NUMBERS_ALONE = ("update_of_an_array_without_axes",)
+"""Programs whose updates in place are known to be their own only where it is known what `np.array` is given."""
+
+
+@pytest.mark.parametrize("name", names(lambda case: case.smooth_points and case.name not in NUMBERS_ALONE))
+def test_arguments_that_may_be_anything(name):
+    for call, _ in calls(name):
+        bars = call.bars(DYNAMIC)
+        across(call, DYNAMIC, bars, call.bars(WAYS[0]), ACROSS)
 
 
 def across(call, way, found, first, tolerance):

@@ -189,7 +189,7 @@ class _Finder:
         """The refusal of a result that is written into memory whose contents a derivative reads."""
         for apply in writing_calls(operands(statement)):
             names = names_in(output_of(apply))
-            if any(map(self.is_active, names)) or any(self.classes.get(name) in self.tainted for name in names):
+            if any(map(self.is_active, names)) or any(self.classes.get(name) in self.carrying for name in names):
                 return Refusal("UnsupportedSyntax", "writing a result into an array by 'out' cannot be differentiated yet",
                                "Write y = f(x) instead of f(x, out=y), which makes a new array.", apply.span or statement.span)
         return None

@@ -9,6 +9,6 @@ def log_weight_gradient(x, w):
 
     # Reverse sweep
     # return np.sum(np.where(x > 0.0, w * np.log(x), -1.0))
-    w_bar = np.where(t, log_x, 0.0)
     x_bar = np.divide(w, x, out=np.zeros_like(x), where=t)
+    w_bar = np.where(t, log_x, 0.0)
     return result, x_bar, w_bar

@@ -10,7 +10,7 @@ from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
-from adcompile.ir.types import forgotten, map_dims, type_of_value
+from adcompile.ir.types import OPAQUE, can_carry, map_dims, type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
 from adcompile.transform.calls import Calls
@@ -57,6 +57,11 @@ def begin(function, wrt, arg_types, options, sizes=None):
     program = verify(calls.bound(program, types))
     calls.find_writing(program, types)
     return Beginning(program, types, namer, names, given, facts, calls)
+
+
+def forgotten(type):
+    """What is known of a value that may carry a derivative if nothing is: it may be anything."""
+    return OPAQUE if can_carry(type) else type
 
 
 def captured_types(function, program, sizes):

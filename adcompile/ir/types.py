@@ -346,11 +346,6 @@ def map_dims(type, change):
     return type
 
 
-def forgotten(type):
-    """What is known of a value that may carry a derivative if nothing is: it may be anything."""
-    return OPAQUE if can_carry(type) else type
-
-
 # --- types of values ---------------------------------------------------------
 
 

@@ -4,12 +4,12 @@
     y = x; x += 1                not so: y sees it
     def f(x): x += 1             not so: the caller sees it
 
-`own_updates` proves the first; everything unknown counts as the second. A name *owns* its memory if what it was
+`judged_updates` proves the first; everything unknown counts as the second. A name *owns* its memory if what it was
 assigned allocates, or if it was handed everything by a name that owned it and is never read again. Ownership is
 assumed of all and taken away until nothing changes.
 
 What comes out of an operation on anything may be kept by anybody, and what is handed on by somebody else may be a
-number all the same. `hoped_updates` tells what had to be known of either for an update to be one's own.
+number all the same. A `Hope` says what had to be known of either for an update to be one's own.
 
     x = np.zeros(3) * y; x += 1                             that y is a number or an array
     x = y; for row in rows: x += row                        that y is a number: where the loop starts
@@ -180,12 +180,6 @@ def source_of(value):
 # --- ownership ----------------------------------------------------------------
 
 
-def own_updates(program, types):
-    """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set)."""
-    facts = surveyed(program, types)
-    return proved(facts, types) if facts is not None else {}
-
-
 @dataclass(slots=True)
 class Hope:
     """What had to be known for an update to be one's own: that the results of certain operations are numbers or arrays
@@ -195,21 +189,37 @@ class Hope:
     handed: list
 
 
-def hoped_updates(program, types):
-    """Further targets, which would be among the `own_updates` if more was known, each with its Hope."""
+def judged_updates(program, types):
+    """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set); and those
+    of what may be a number that would be among them if more was known, each with its Hope."""
     facts = surveyed(program, types)
     if facts is None:
-        return {}
+        return {}, {}
+    own = proved(facts, types)
+    open_targets = [target for target, name in facts.updates.items()
+                    if target not in own and may_be_number(types.get(name, OPAQUE))]
+    return own, hopes(open_targets, facts, types) if open_targets else {}
+
+
+def may_be_number(type):
+    """Whether a value of a type may be a number, and may be an array."""
+    return isinstance(type, (Numeric, Opaque, Optional))
+
+
+def hopes(targets, facts, types):
+    """What had to be known for the updates of the targets to be one's own, for those of them where that is possible."""
     doubtful = {name: True for name, maker in facts.makers.items()
                 if maker == "fresh" and not is_number(types.get(name, OPAQUE))}
     hoped = dict(types) | dict.fromkeys(doubtful, NUMERIC)
-    owned, sure = owners(facts, hoped, lenient=True), proved(facts, types)
-    found = {}
-    for target in own_targets(facts, hoped, owned):
+    owned = owners(facts, hoped, lenient=True)
+    possible, found = own_targets(facts, hoped, owned), {}
+    for target in targets:
+        if target not in possible:
+            continue
         names, handed = sources(facts.updates[target], facts, owned, hoped)
         made = any(not is_immutable(hoped.get(name, OPAQUE)) for name in names
                    if name in facts.updates or facts.makers.get(name) == "fresh")
-        if target not in sure and (made or not handed):
+        if made or not handed:
             found[target] = Hope([name for name in names if name in doubtful], handed)
     return found
 
@@ -279,8 +289,8 @@ def owns(name, facts, owned, types, lenient=False):
             continue
         if source in owned and handed_for_good(source, name, facts):
             continue
-        known = not isinstance(types.get(source, OPAQUE), (Numeric, Opaque, Optional))
-        if not lenient or known or source == "?" or (source, name) in facts.implied:
+        checkable = source != "?" and may_be_number(types.get(source, OPAQUE)) and (source, name) not in facts.implied
+        if not lenient or not checkable:
             return False
     return True
 

@@ -26,7 +26,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
 from adcompile.analysis.operators import INPLACE
-from adcompile.analysis.ownership import own_updates
+from adcompile.analysis.ownership import judged_updates
 from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ufuncs import as_elementwise
 from adcompile.ir.frozen import replace
@@ -62,13 +62,13 @@ class _Resolver:
 
     def __init__(self, program, types, namer, wrt):
         self.program, self.given, self.types, self.namer = program, types, dict(types), namer
-        self.updates = own_updates(program, types)
+        self.updates, hopes = judged_updates(program, types)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
         self.made = made_for_calls(program.body)
         self.varied = find_varied(program, types, wrt) if wrt else {}
         self.active = find_active(program, types, wrt) if wrt else {}
-        self.checks = checks_of_updates(program, types, self.is_read) if wrt else NONE
+        self.checks = checks_of_updates(program, types, hopes, self.is_read) if wrt else NONE
 
     @cached_property
     def classes(self):

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.ownership import hoped_updates
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Const
-from adcompile.ir.types import Numeric, Opaque, Optional, is_array, rank, same_shape
+from adcompile.ir.types import is_array, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.transform.guards import doubtful
 from adcompile.transform.refusals import write_refusal
@@ -30,17 +29,16 @@ class Checks:
 NONE = Checks()
 
 
-def checks_of_updates(program, types, matters):
-    """The checks of a program, for the updates whose targets matter to a derivative (a predicate)."""
-    hoped = {target: hope for target, hope in hoped_updates(program, types).items() if matters(target)}
-    if not hoped:
+def checks_of_updates(program, types, hopes, matters):
+    """The checks that fulfil hopes (see `analysis.ownership`), for updates that matter to a derivative (a predicate)."""
+    hopes = {target: hope for target, hope in hopes.items() if matters(target)}
+    if not hopes:
         return NONE
     statements = {statement.target: statement for statement in walk(program.body) if isinstance(statement, Assign)}
     found = Checks()
-    for target, hope in hoped.items():
+    for target, hope in hopes.items():
         update = statements[target]
-        unknown = isinstance(type_of(update.value.args[0], types), (Numeric, Opaque, Optional))
-        if unknown and all([doubtful(statements[name].value, types) for name in hope.makers]):
+        if all([doubtful(statements[name].value, types) for name in hope.makers]):
             found.targets[target] = True
             found.makers.update(dict.fromkeys(hope.makers, True))
             for pair in hope.handed:

@@ -64,7 +64,7 @@ def main(wanted):
 def show(name, what, goal, found, unit):
     """Prints a result; whether it misses its goal."""
     missed = not found <= goal
-    print(f"{name[:21]:<22}{what:<44}{goal:9.3g}{found:11.3g}{found / goal:8.2f}  {unit}{'  MISSED' if missed else ''}",
+    print(f"{name[:21]:<22}{what:<44}{goal:9.3g}{found:11.3g}{found / (goal or 1):8.2f}  {unit}{'  MISSED' if missed else ''}",
           flush=True)
     return missed
 

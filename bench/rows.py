@@ -12,6 +12,7 @@ from adcompile.signature import arg_types
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
+from bench.rules import GROUPS, group
 from bench.variants import module, variant
 from tests import corpus
 from tests.ways import with_defaults
@@ -277,3 +278,9 @@ def T1_types():
         numeric, dynamic, total = numeric + counts[0], dynamic + counts[1], total + counts[2]
     yield f"active operations typed Numeric, of {total}", 10.0, 100.0 * numeric / total, "%"
     yield f"active operations that may be anything, of {total}", 1.0, 100.0 * dynamic / total, "%"
+
+
+# --- rules ------------------------------------------------------------------------
+
+for _name, _belongs in GROUPS.items():
+    ROWS[f"rules_{_name}"] = group(_belongs)

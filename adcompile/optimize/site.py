@@ -18,7 +18,7 @@ KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "ind
 
 ATOMS = (Name, Const)
 ADDING = ("add", "sub", "accumulate")
-SELECTING = ("numpy.where", "runtime.select", "runtime.divide_where")
+SELECTING = ("numpy.where", "runtime.select", "runtime.share", "runtime.divide_where")
 SCALING = ("mul", "div", "neg", "runtime.scale", "runtime.divide", "runtime.unbroadcast", "runtime.broadcast_like")
 
 

@@ -9,15 +9,20 @@ from adcompile.rules.table import elementwise
 
 # --- of the orders 0 and 1 --------------------------------------------------
 
+# Where x is small, j1(x) / x and i1(x) / x are the first terms of their series in x * x / 4.
+
 
 @elementwise("scipy.special.j0", samples=(real,))
 def j0(y, x):
     return -special.j1(x)
 
 
-@elementwise("scipy.special.j1", samples=(real,))
+@elementwise("scipy.special.j1", samples=(real,), declared_singular=False)
 def j1(y, x):
-    return 0.5 * (special.j0(x) - special.jv(2.0, x))
+    near = np.abs(x) < 0.5
+    t = 0.25 * (x * x)
+    series = 0.5 - t * (1 / 4 - t * (1 / 24 - t * (1 / 288 - t * (1 / 5760 - t * (1 / 172800 - t * (1 / 7257600))))))
+    return special.j0(x) - np.where(near, series, y / np.where(near, 1.0, x))
 
 
 @elementwise("scipy.special.y0", samples=(positive,), declared_singular=True)
@@ -35,9 +40,12 @@ def i0(y, x):
     return special.i1(x)
 
 
-@elementwise("scipy.special.i1", samples=(real,))
+@elementwise("scipy.special.i1", samples=(real,), declared_singular=False)
 def i1(y, x):
-    return 0.5 * (special.i0(x) + special.iv(2.0, x))
+    near = np.abs(x) < 0.5
+    t = 0.25 * (x * x)
+    series = 0.5 + t * (1 / 4 + t * (1 / 24 + t * (1 / 288 + t * (1 / 5760 + t * (1 / 172800 + t * (1 / 7257600))))))
+    return special.i0(x) - np.where(near, series, y / np.where(near, 1.0, x))
 
 
 @elementwise("scipy.special.i0e", samples=(real,))
@@ -45,9 +53,13 @@ def i0e(y, x):
     return special.i1e(x) - np.sign(x) * y
 
 
-@elementwise("scipy.special.i1e", samples=(real,))
+@elementwise("scipy.special.i1e", samples=(real,), declared_singular=False)
 def i1e(y, x):
-    return 0.5 * (special.i0e(x) + special.ive(2.0, x)) - np.sign(x) * y
+    near = np.abs(x) < 0.5
+    t = 0.25 * (x * x)
+    series = 0.5 + t * (1 / 4 + t * (1 / 24 + t * (1 / 288 + t * (1 / 5760 + t * (1 / 172800 + t * (1 / 7257600))))))
+    ratio = np.where(near, series * np.exp(-np.abs(x)), y / np.where(near, 1.0, x))
+    return special.i0e(x) - ratio - np.sign(x) * y
 
 
 @elementwise("scipy.special.k0", samples=(positive,), declared_singular=True)

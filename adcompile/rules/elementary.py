@@ -142,7 +142,7 @@ def rad2deg(y, x):
 
 @elementwise(np.sinc, samples=(real,), declared_singular=False)
 def sinc(y, x):
-    return runtime.sinc_derivative(1, x)
+    return runtime.sinc_slope(y, x)
 
 
 # --- hyperbolic functions ---------------------------------------------------

@@ -239,17 +239,19 @@ def square_matrices(draw):
 
 
 def lu_factor_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
-    below, above = np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
-    change = np.linalg.solve(below, runtime.permuted(a_dot, y[1])) @ np.linalg.inv(above)
+    lu, below, above = y[0], np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
+    change = linalg.solve_triangular(lu, runtime.permuted(a_dot, y[1]), 0, True, True, check_finite=False)
+    change = np.transpose(linalg.solve_triangular(lu, np.transpose(change), 1, check_finite=False))
     return below @ np.tril(change, -1) + np.triu(change) @ above, np.zeros_like(y[1])
 
 
 @general("scipy.linalg.lu_factor", tangent=lu_factor_tangent, result="several", samples=square_matrices,
          allowed=kept("overwrite_a"))
 def lu_factor(y, a, overwrite_a=False, check_finite=True, *, y_bar):
-    below, above = np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
+    lu, below, above = y[0], np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
     inside = np.tril(np.transpose(below) @ y_bar[0], -1) + np.triu(y_bar[0] @ np.transpose(above))
-    inside = np.linalg.solve(np.transpose(below), inside) @ np.transpose(np.linalg.inv(above))
+    inside = linalg.solve_triangular(lu, inside, 1, True, True, check_finite=False)
+    inside = np.transpose(linalg.solve_triangular(lu, np.transpose(inside), check_finite=False))
     return runtime.permuted(inside, y[1], True)
 
 

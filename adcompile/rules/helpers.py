@@ -182,9 +182,22 @@ def supported(y, slope, y_):
     return runtime.supported(1.0, y_)
 
 
+@elementwise(runtime.sinc_slope, samples=(real, real), declared_singular=False)
+def sinc_slope(y, value, x):
+    near = np.abs(x) < 0.3183098861837907
+    far = np.where(near, 1.0, x)
+    return (np.where(near, 0.0, -1.0 / far),
+            np.where(near, runtime.sinc_derivative(2, x), -(3.141592653589793 * np.sin(3.141592653589793 * x) + y) / far))
+
+
 @elementwise(runtime.sinc_derivative, wrt=("x",), samples=(2, real))
 def sinc_derivative(y, order, x):
     return runtime.sinc_derivative(order + 1, x)
+
+
+@elementwise(runtime.exponential_moment, wrt=("x",), samples=(1, real))
+def exponential_moment(y, order, x):
+    return runtime.exponential_moment(order + 1, x)
 
 
 @elementwise(runtime.digamma, samples=(positive,))

@@ -137,8 +137,23 @@ def polynomials(draw):
 
 @general(np.polyval, tangent=polyval_tangent, result="polyval", samples=polynomials)
 def polyval(y, p, x, *, y_bar):
-    powers = np.expand_dims(np.ravel(x), -1) ** runtime.exponents(p)
-    return runtime.unbroadcast(np.ravel(y_bar) @ powers, p), y_bar * np.polyval(runtime.polynomial_slope(p), x)
+    return runtime.power_sums(y_bar, x, p), y_bar * np.polyval(runtime.polynomial_slope(p), x)
+
+
+def power_sums_tangent(y, t, x, p, *, t_dot, x_dot):
+    by_x = runtime.power_sums(t * x_dot, x, runtime.polynomial_slope(p))
+    return runtime.power_sums(t_dot, x, p) + runtime.polynomial_slope_transposed(by_x, p)
+
+
+def sums_of_powers(draw):
+    yield call(draw(3), draw(3), draw(4))
+    yield call(draw(2, 3), draw(2, 3), draw(1))
+    yield call(draw.number(), draw.number(), draw(3))
+
+
+@general(runtime.power_sums, tangent=power_sums_tangent, result="unknown", samples=sums_of_powers)
+def power_sums(y, t, x, p, *, y_bar):
+    return np.polyval(y_bar, x), t * np.polyval(runtime.polynomial_slope(y_bar), x)
 
 
 @linear(runtime.polynomial_slope, result="unknown", samples=lambda draw: [call(draw(4)), call(draw(1))])

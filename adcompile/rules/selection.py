@@ -44,10 +44,22 @@ def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
 @general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True, result="broadcast",
          directions="pointwise", samples=(real, real))
 def extreme(y, x1, x2, *, y_bar):
-    tie = x1 == x2
-    half = 0.5 * y_bar
-    return (runtime.select(tie, half, runtime.select(x1 == y, y_bar, 0.0)),
-            runtime.select(tie, half, runtime.select(x1 == y, 0.0, y_bar)))
+    tie, chosen = x1 == x2, x1 == y
+    if np.ndim(y) == 0:
+        half = 0.5 * y_bar
+        return (runtime.select(tie, half, runtime.select(chosen, y_bar, 0.0)),
+                runtime.select(tie, half, runtime.select(chosen, 0.0, y_bar)))
+    return runtime.share(y_bar, chosen, tie), runtime.share(y_bar, x1 != y, tie)
+
+
+def share_tangent(y, t, chosen, tie, *, t_dot):
+    return runtime.share(t_dot, chosen, tie)
+
+
+@general(runtime.share, tangent=share_tangent, broadcasts=True, result="broadcast", directions="pointwise",
+         samples=(real, flags, flags))
+def share(y, t, chosen, tie, *, y_bar):
+    return runtime.share(y_bar, chosen, tie)
 
 
 def python_max_tangent(y, a, b, *, a_dot, b_dot):
@@ -117,11 +129,9 @@ def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
     if max is not None:
         high = max
     if low is not None and high is not None:
-        crossed = high < low
-        low_bar = runtime.select(a < low, runtime.select(crossed, 0.0, y_bar), 0.0)
-        high_bar = runtime.select(a < low, runtime.select(crossed, y_bar, 0.0), runtime.select(a > high, y_bar, 0.0))
-        a_bar = runtime.select(a < low, 0.0, runtime.select(a > high, 0.0, y_bar))
-        return a_bar, low_bar, high_bar, low_bar, high_bar
+        below, above = (a < low) & (low <= high), (a > high) | (low > high)
+        low_bar, high_bar = runtime.select(below, y_bar, 0.0), runtime.select(above, y_bar, 0.0)
+        return runtime.select(below | above, 0.0, y_bar), low_bar, high_bar, low_bar, high_bar
     if low is not None:
         low_bar = runtime.select(a < low, y_bar, 0.0)
         return runtime.select(a < low, 0.0, y_bar), low_bar, None, low_bar, None

@@ -221,13 +221,13 @@ def owens_t(y, h, a):
 @elementwise("scipy.special.boxcox", wrt=("x", "lmbda"), samples=(positive, real))
 def boxcox(y, x, lmbda):
     log_x = special.xlogy(1.0, x)
-    return np.exp((lmbda - 1.0) * log_x), 0.5 * (log_x * log_x) * special.hyp1f1(2.0, 3.0, lmbda * log_x)
+    return np.exp((lmbda - 1.0) * log_x), log_x * log_x * runtime.exponential_moment(1, lmbda * log_x)
 
 
 @elementwise("scipy.special.boxcox1p", wrt=("x", "lmbda"), samples=(positive, real))
 def boxcox1p(y, x, lmbda):
     log_x = special.log1p(x)
-    return np.exp((lmbda - 1.0) * log_x), 0.5 * (log_x * log_x) * special.hyp1f1(2.0, 3.0, lmbda * log_x)
+    return np.exp((lmbda - 1.0) * log_x), log_x * log_x * runtime.exponential_moment(1, lmbda * log_x)
 
 
 @elementwise("scipy.special.inv_boxcox", wrt=("level",), samples=(positive, 0.7))
@@ -252,7 +252,7 @@ def log1p(y, x):
 
 @elementwise("scipy.special.exprel", samples=(real,))
 def exprel(y, x):
-    return 0.5 * special.hyp1f1(2.0, 3.0, x)
+    return runtime.exponential_moment(1, x)
 
 
 @elementwise("scipy.special.exp2", samples=(real,))

@@ -50,6 +50,16 @@ def polynomial_slope_transposed(t, p):
     return np.append(t * exponents(p)[:-1], np.zeros_like(t[:1])) if len(p) > 1 else 0.0 * t
 
 
+def power_sums(t, x, p):
+    """For each coefficient of a polynomial, highest power first, the sum of `t` times that power of `x`."""
+    powers, x = np.ravel(t), np.ravel(x)
+    sums = np.zeros(len(p), np.result_type(powers, x))
+    for place in range(len(p) - 1, -1, -1):
+        sums[place] = np.sum(powers)
+        powers = powers * x
+    return sums
+
+
 def exponents(p):
     """The exponents of a polynomial, highest power first."""
     return np.arange(len(p) - 1, -1, -1, dtype=np.asarray(p).dtype)

@@ -216,6 +216,8 @@ def collect(items, t):
 
 def first_largest(items):
     """The position of what Python's `max` returns."""
+    if isinstance(items, np.ndarray) and not np.any(np.isnan(items)):
+        return int(np.argmax(items))
     best = 0
     for place in range(1, len(items)):
         if items[place] > items[best]:
@@ -225,6 +227,8 @@ def first_largest(items):
 
 def first_smallest(items):
     """The position of what Python's `min` returns."""
+    if isinstance(items, np.ndarray) and not np.any(np.isnan(items)):
+        return int(np.argmin(items))
     best = 0
     for place in range(1, len(items)):
         if items[place] < items[best]:

@@ -12,12 +12,11 @@ Arguments that turn out to carry no derivative have the cotangent 0.
 import linecache
 import threading
 from functools import partial
-from types import FunctionType
 
 from adcompile.cache import find
 from adcompile.errors import NoRule
 from adcompile.frontend.calls import OPERATORS
-from adcompile.frontend.library import canonical, user_function
+from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.ir.frozen import frozen
 from adcompile.request import Options, Request
 from adcompile.rules.table import lookup
@@ -141,7 +140,7 @@ class Derive:
 
     def _described(self, function, args):
         """The callee for a function, the arguments it takes, and how many stand before those of the call."""
-        if user_function(function) is not None or hasattr(function, "callee") or not is_library_function(function):
+        if user_function(function) is not None or hasattr(function, "callee") or not is_library(function):
             return describe(function, "derive"), args, 0
         count = len(args)
         while isinstance(function, partial) and not function.keywords:
@@ -161,13 +160,6 @@ class Derive:
             if (key, count) not in self._wrappers:
                 self._wrappers[key, count] = wrapper(key, function, count)
             return self._wrappers[key, count]
-
-
-def is_library_function(function):
-    """Whether what runs when a callable is called is a library's."""
-    while isinstance(function, partial):
-        function = function.func
-    return canonical(function) is not None or not isinstance(getattr(type(function), "__call__", None), FunctionType)
 
 
 def wrapper(key, function, count):

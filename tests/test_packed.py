@@ -38,7 +38,10 @@ def programs():
                 yield name
 
 
-NAMES = sorted(programs())[::3]
+APART = ("methods_of_an_argument",)
+"""Programs with an object among their arguments: in one structure with active values it may be active itself, which is
+refused."""
+NAMES = [name for name in sorted(programs())[::3] if name not in APART]
 
 
 def same(one, other):

@@ -191,6 +191,13 @@ the third signature on, the operands of a recursion are taken for what all of th
 reads of functions around it, and the captured data, are further parameters. Functions that only constants go through
 are called as they are.
 
+**What is found when the program runs is derived when it is met.** A function in a list, an attribute, a method of the
+user's object: its call is `derive.record(active, f, *args)`, and in the reverse sweep `derive.adjoint(residuals, y_bar)`;
+`adcompile/derive.py` finds the pair for the function and the types of that moment, and compiles it where it is new. What
+it returns must be a number or an array, which is checked. An argument that may be anything is checked to be a number or
+an array at the first operation that a derivative flows through; so the corpus runs with all types of arguments
+forgotten. A list of active values of unknown type is refused there, where the design had a call for every operation.
+
 **Memory of constants may be written by anybody, at any time.** A derivative reads what the primal read: what an
 operation with an active result reads of memory that something in the program may write (a store, `out=`, a method, a
 helper, a generator, a function whose text we do not look at) is copied first (`transform/contents.py`). Which memory

@@ -283,7 +283,7 @@ class _Compilation:
             turned = self.along(turned, level)
         turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
         turned = replace(turned, program=replace(turned.program, body=without_prints(turned.program.body)))
-        source, (run, sweep) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
+        source, (run, sweep, *_) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
         positional = sum(param.kind == "positional" for param in self.params)
 
         def record(*args, **kwargs):

@@ -112,7 +112,9 @@ class Derive:
         return (value, Recorded(entry, residuals, shapes)), (value_dot, residuals_dot)
 
     def adjoint_tangent(self, recorded, value_bar, recorded_dot, value_bar_dot):
-        """What `adjoint` returns, and its tangent."""
+        """What `adjoint` returns, and its tangent. Where nothing that was recorded moves, it is linear in the cotangent."""
+        if isinstance(recorded_dot, float):
+            return self.adjoint(recorded, value_bar), self.adjoint(recorded, value_bar_dot)
         entry = recorded.entry
         found = [list(recorded.shapes), list(recorded.shapes)]
         if entry is not None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from adcompile import grad, hessian, jvp, value_and_grad, vjp
+from adcompile import grad, hessian, jacobian, jvp, value_and_grad, vjp
 from tests.programs import recursion
 
 
@@ -95,6 +95,18 @@ def test_all_operators_agree_on_a_recursion():
     value, pull = vjp(by_recursion, x, 4)
     np.testing.assert_allclose(pull(2.0)[0], pull(1.0)[0] * 2.0, rtol=1e-15)
     np.testing.assert_allclose(pull(1.0)[0], grad(by_recursion)(x, 4), rtol=1e-15)
+
+
+def mixed(x, y):
+    return chain(x, 3) * y + chain(y, 2)
+
+
+@pytest.mark.parametrize("first, second", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_mixed_second_derivatives_of_a_recursion(first, second):
+    point, step = [0.5, 0.7], 1e-5
+    ends = [[value + sign * step * (place == second) for place, value in enumerate(point)] for sign in (1.0, -1.0)]
+    above, below = [grad(mixed, wrt=first)(*end) for end in ends]
+    assert jacobian(grad(mixed, wrt=first), wrt=second)(*point) == pytest.approx((above - below) / (2 * step), rel=1e-8)
 
 
 def test_an_exception_in_a_recursion_stays_the_users():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile import DerivativeError, NoRule, grad, hessian, jvp, vjp
+from adcompile import DerivativeError, NoRule, grad, hessian, jacobian, jvp, vjp
 from adcompile.derive import Derive
 from tests.programs import found_later
 
@@ -67,6 +67,16 @@ def test_operators_over_a_found_function_agree():
     value, pull = vjp(loss, x, functions)
     np.testing.assert_allclose(pull(2.0)[0], 2.0 * expected, rtol=1e-14)
     np.testing.assert_allclose(pull(1.0)[0], expected, rtol=1e-14)
+
+
+def mixed(x, y, functions):
+    return functions[0](x) * y + functions[0](y)
+
+
+def test_mixed_second_derivatives_of_a_found_function():
+    assert jacobian(grad(mixed), wrt=1)(0.5, 0.7, [cube]) == pytest.approx(3 * 0.5**2, rel=1e-14)
+    assert jacobian(grad(mixed), wrt=0)(0.5, 0.7, [cube]) == pytest.approx(6 * 0.5 * 0.7, rel=1e-14)
+    assert jacobian(grad(mixed, wrt=1), wrt=1)(0.5, 0.7, [cube]) == pytest.approx(6 * 0.7, rel=1e-14)
 
 
 def no_rule(x, functions):

@@ -5,10 +5,12 @@ import inspect
 import io
 import warnings
 
+import numpy as np
 import pytest
 
 from adcompile.analysis.types import infer, shares, type_of
 from adcompile.frontend.lower import lower
+from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMERIC, OPAQUE, Array, List, Literal, Scalar, Size, Tuple,
@@ -243,3 +245,18 @@ def test_the_share_of_numeric_operations_counts_active_ones():
     total = [name for name in types if name.startswith("total")]
     assert shares(program, types, dict.fromkeys(total)) == (1, 0, 1)
     assert shares(program, types, {}) == (0, 0, 0)
+
+
+def test_a_store_into_items_leaves_an_array_what_it_is():
+    def stores(x, items):
+        w = np.ones(3)
+        w[0] = 2.0
+        w[1:] += 1.0
+        items[0] = 3.0
+        return np.sum(w * x)
+
+    program = lower(stores, ["x"])
+    types = infer(program, {program.params[0].name: FLOAT, program.params[1].name: List(FLOAT)})
+    after = {base(name): type for name, type in types.items()}
+    assert after["w"] == Array("float64", (3,))
+    assert after["items"] == OPAQUE

@@ -10,6 +10,7 @@ widened. So the work is linear in the size of the program.
 A size that is known only inside a loop (`x[:k]`) is unknown in what leaves a trip.
 """
 
+import ast
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
@@ -23,7 +24,7 @@ from adcompile.ir.nodes import (
     Yield,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple, is_discrete_kind,
+    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple, Undefined, is_discrete_kind,
     is_number, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import names_in, walk
@@ -43,7 +44,7 @@ class Equation:
     """The type of `target` is the join of those of `sources`, taken as `how` says.
 
     "is" the expression, "alone" the same outside of loops, "element" of it, "tape" of entries, "leaving" what was known
-    in the trips of `span` only.
+    in the trips of `span` only, "stored" an array after a store into it.
     """
 
     target: str
@@ -149,6 +150,8 @@ class _Solver:
                 type = element(type)
             elif equation.how in ("leaving", "tape"):
                 type = without_sizes(type, equation.span)
+            elif equation.how == "stored":
+                type = type if isinstance(type, (Array, Undefined)) else OPAQUE
             found = join(found, type)
         return List(widest(found)) if equation.how == "tape" else found
 
@@ -219,6 +222,20 @@ def without_sizes(type, names):
     return map_dims(type, lambda dim: None if mentions(dim, names) else dim)
 
 
+def items_stored(tree):
+    """The variables into whose items a statement stores, and whose contents alone it changes."""
+    match tree:
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AugAssign(target=target):
+            targets = [target]
+        case _:
+            return ()
+    if not all(isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) for target in targets):
+        return ()
+    return [target.value.id for target in targets]
+
+
 class _Everything:
     """Contains every name."""
 
@@ -280,9 +297,11 @@ class _Collector:
                     self.tapes[tape].sources.append(value)
             case Recall(target, tape):
                 self.add(target, [Name(tape)], "element")
-            case Statement(_, _, writes):
-                for _, new in writes:
-                    self.add(new, [UNKNOWN_VALUE])
+            case Statement(tree, reads, writes):
+                stored, before = items_stored(tree), dict(reads)
+                for key, new in writes:
+                    kept = key in stored and key in before
+                    self.add(new, [before[key] if kept else UNKNOWN_VALUE], "stored" if kept else "is")
             case If(_, then, orelse, results):
                 equations = self.results(results)
                 for arm in (then, orelse):

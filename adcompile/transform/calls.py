@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from typing import Any
 
-from adcompile.analysis.activity import carriers, find_active
+from adcompile.analysis.activity import find_active
 from adcompile.analysis.aliases import is_immutable
 from adcompile.analysis.types import type_of, widened
 from adcompile.analysis.writes import written
@@ -24,7 +24,7 @@ from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
-from adcompile.ir.types import RESIDUALS, UNDEFINED, Opaque, Tuple, can_carry, join, map_dims
+from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, operations
 from adcompile.optimize.dead import eliminate_dead
@@ -232,15 +232,6 @@ class Calls:
             self.enter(made, Derived(program, types, derived.added | added))
         return self.tangents[callee, positions]
 
-    def followed(self, callee, args, types, dots):
-        """The operands of a call, and the positions of those that have a tangent: numbers that may carry one, and what has
-        one. For a function that is found when the program runs the first of them says which are active."""
-        positions = tuple([position for position, arg in enumerate(args)
-                           if any(name in dots for name in carriers(arg)) or moves(type_of(arg, types))])
-        if callee.owner is not None and callee.name == "record":
-            positions = tuple([place + 2 for place in args[0].value])
-        return args, positions
-
     def needed(self, programs):
         """The programs beside these that they call, one after the other."""
         found, todo = {}, list(programs)
@@ -259,11 +250,6 @@ class Calls:
 def without_sizes(type):
     """The type without the sizes that are known in one call alone."""
     return map_dims(type, lambda dim: dim if isinstance(dim, (str, int)) else None)
-
-
-def moves(type):
-    """Whether every operand of the type has a tangent, be it zero."""
-    return can_carry(type) and not isinstance(type, Opaque)
 
 
 def of_one(derived):

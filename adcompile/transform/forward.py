@@ -15,7 +15,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, is_scalar
 from adcompile.transform.instantiate import tangent
-from adcompile.transform.invoke import behind_residuals, tangent_of_invoke
+from adcompile.transform.invoke import tangent_of_invoke
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
@@ -27,7 +27,6 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None):
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
     which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`).
     """
-    active = active | behind_residuals(program, types, active)
     maker = _Forward(program, dict(types), active, namer, calls)
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])

@@ -1,9 +1,9 @@
 """Where a program calls a function that has a program of its own (`transform.calls`): what both modes make of the call."""
 
-from adcompile.analysis.activity import carriers, flows
+from adcompile.analysis.activity import carriers
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Residuals, Scalar, Tuple, can_carry
+from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Scalar, Tuple
 from adcompile.ir.visit import blocks, walk, with_blocks
 from adcompile.transform.tangents import tangent_type
 
@@ -43,12 +43,13 @@ def undo_invoke(maker, region, position, statement, bars):
 def tangent_of_invoke(maker, statement, out):
     """`y = invoke(f, x)` together with its tangent."""
     span, (callee, *args) = statement.span, statement.value.args
+    positions = tuple([place for place, arg in enumerate(args) if any(name in maker.dots for name in carriers(arg))])
     if statement.value.op == "call":
-        positions = tuple([place + 2 for place, arg in enumerate(args) if any(name in maker.dots for name in carriers(arg))])
-        args = (Const(tuple([place - 2 for place in positions])), callee, *args)
+        args, positions = (Const(positions), callee, *args), tuple([place + 2 for place in positions])
         tangent = maker.calls.found_later("tangent", Tuple((OPAQUE, OPAQUE)))
     else:
-        args, positions = maker.calls.followed(callee.value, args, maker.types, maker.dots)
+        if callee.value.owner is not None:
+            positions = tuple([place + 2 for place in args[0].value]) if callee.value.name == "record" else (0, 1)
         tangent = maker.calls.tangent(callee.value, positions, span)
     dots = [maker.dot_of(args[position], out) for position in positions]
     both = maker.namer.new_temporary()
@@ -91,19 +92,3 @@ def tapes_of(program):
     """The tapes that a program writes, each of which has one of tangents beside it."""
     return {statement.target: True for statement in walk(program.body) if isinstance(statement, Assign)
             and isinstance(statement.value, Apply) and statement.value.op == "tape" and not statement.value.args}
-
-
-def behind_residuals(program, types, active):
-    """The names through which residuals come to the adjoints in which a derivative flows: they have tangents, too."""
-    sources, _ = flows(program)
-    invoked = {statement.target: statement.value for statement in walk(program.body)
-               if isinstance(statement, Assign) and is_invoke(statement)}
-    todo = [arg.id for target, apply in invoked.items() if target in active for arg in apply.args[1:]
-            if isinstance(arg, Name) and isinstance(types.get(arg.id), Residuals)]
-    found = {}
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = True
-            todo += () if name in invoked else [source for source in sources.get(name, ()) if can_carry(types.get(source, OPAQUE))]
-    return found

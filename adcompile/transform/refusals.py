@@ -151,7 +151,9 @@ class _Finder:
             case Assign(_, Apply() as value) | Effect(Apply() as value) \
                     if any(map(self.is_active, sunk(value, self.types))):
                 span = value.span or statement.span
-                return without_rule(value, span) if is_found_later(value) else self.of_operation(value, span)
+                if is_found_later(value):
+                    return None if self.derived else without_rule(value, span)
+                return self.of_operation(value, span)
         for operand in operands(statement):
             found = self.in_verbatim(operand)
             if found is not None:

@@ -51,7 +51,7 @@ def begin(function, wrt, arg_types, options, sizes=None):
         program = replace(program, body=without_prints(program.body))
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
     taken = {base(name): True for one in everything for name in all_names(one)}
-    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), taken)
+    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), taken, called=options.called)
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of))
     program = verify(calls.bound(program, types))

@@ -137,7 +137,7 @@ class Derive:
             return None, ()
         symbols = {}
         types = arg_types(callee.names, values, symbols)
-        bound = find(callee, Request(kind, wrt), types, symbols, Options(), self._compile)
+        bound = find(callee, Request(kind, wrt), types, symbols, Options(called=True), self._compile)
         return Entry(callee, bound, wrt, moving), values
 
     def _described(self, function, args):

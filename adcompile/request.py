@@ -26,13 +26,15 @@ class Request:
 class Options:
     """How to compile. `numeric` forgets all types of numbers and arrays, `dynamic` all types of what a call is given,
     `optimize=False` leaves out the passes that may be, `quiet` leaves out what the user's function prints, for all but the
-    first of several runs, `stars` are those of `lower`."""
+    first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
+    may write what this one reads, before it is undone."""
 
     numeric: bool = False
     dynamic: bool = False
     optimize: bool = True
     quiet: bool = False
     stars: tuple = ()
+    called: bool = False
 
 
 @frozen

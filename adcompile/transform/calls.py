@@ -17,7 +17,7 @@ from dataclasses import replace as replace_fields
 from typing import Any
 
 from adcompile.analysis.activity import find_active
-from adcompile.analysis.aliases import is_immutable
+from adcompile.analysis.aliases import is_immutable, sharing
 from adcompile.analysis.types import type_of, widened
 from adcompile.analysis.writes import written
 from adcompile.errors import NotDifferentiable, located
@@ -67,6 +67,7 @@ class Calls:
     made: dict = field(default_factory=dict)
     pairs: dict = field(default_factory=dict)
     tangents: dict = field(default_factory=dict)
+    called: bool = False        # whether the main program is called by another derivative
     derive: Any = None          # the Extern of the object that knows functions which are found when a program runs
     writing: tuple = ()         # the callees of instances of which a call may write memory
 
@@ -146,14 +147,19 @@ class Calls:
     def find_writing(self, program, types):
         """Whether any of the programs, of which the main one is given, writes memory: then a call of any may."""
         programs = [(program, types), *[(one.derived.program, one.derived.types) for one in self.instances.values()]]
-        if any(written(program, types) for program, types in programs):
+        if self.called or any(written(program, types) for program, types in programs):
             self.writing = tuple(self.of_callee)
 
     def memory(self, program, types):
         """The names of a program whose memory may be written; those of a function that is called, by its callers."""
         found = written(program, types, self.writing)
-        if self.writing and program.name in {callee.name for callee in self.writing}:
-            found |= {param.name: True for param in program.params if not is_immutable(types.get(param.name))}
+        beside = program.name in {callee.name for callee in self.of_callee}
+        if self.called or beside and self.writing:
+            outside = {param.name: True for param in program.params if not is_immutable(types.get(param.name))}
+            classes = sharing(program, types)
+            touched = {classes.get(name, name) for name in outside}
+            found |= outside | {name: True for name in classes if classes[name] in touched
+                                and not is_immutable(types.get(name))}
         return found
 
     # --- functions found when the program runs ------------------------------------

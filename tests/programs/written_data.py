@@ -412,3 +412,43 @@ def traced(x, trace, n):
 @program((0.4, 3))
 def recursion_appends_to_a_list(x, n):
     return traced(x, [], n)
+
+
+WEIGHTS = np.ones(3)
+
+
+def weighted_square(v):
+    return np.sum(WEIGHTS * v * v)
+
+
+READERS = [weighted_square, lambda v: v * WEIGHTS[0] * v]
+
+
+def set_first_weight(k):
+    WEIGHTS[0] = k
+    return k
+
+
+def reader_of(buffer):
+    def read(v):
+        return np.sum(buffer * v * v)
+    return read
+
+
+@program((0.5, 3))
+def functions_found_later_read_data_that_is_written(x, n):
+    WEIGHTS[:] = 1.0
+    total = 0.0
+    for k in range(n):
+        total = total + READERS[0](x) + READERS[1](x)
+        set_first_weight(k)
+    return total
+
+
+@program((0.5,))
+def closure_found_later_reads_a_buffer_that_is_written(x):
+    buffer = np.ones(3)
+    table = {"read": reader_of(buffer)}
+    total = table["read"](x)
+    buffer[:] = 3.0
+    return total * table["read"](x)

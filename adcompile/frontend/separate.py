@@ -18,8 +18,8 @@ from adcompile.frontend.functions import Functions
 from adcompile.frontend.tree import free_names
 from adcompile.frontend.values import STATIC, Cell, Known, Local
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Effect, Name, Param, Program, Return
-from adcompile.ir.visit import all_names, blocks, map_names, with_blocks
+from adcompile.ir.nodes import Apply, Block, Callee, Const, Name, Param, Program, Return
+from adcompile.ir.visit import all_names, is_invoke, map_names, with_calls
 from adcompile.ir.visit import walk as statements_of
 
 
@@ -126,8 +126,8 @@ class Separate(Functions):
         value = frame.lowered_body(bound, source.span(function), shared)
         changed = any(frame.env.get(key) is not value for key, value in shared.items())
         fails = changed or isinstance(value, STATIC)
-        body = Block(tuple(unit.out), Return(Const(None) if fails else frame.expr(value)))
-        body = Block(tuple(unit.out), body.end)
+        returned = Const(None) if fails else frame.expr(value)
+        body = Block(tuple(unit.out), Return(returned))
         unit.out, unit.blocks, unit.running = around
         unit.current = self
         for env, key, value in held:
@@ -203,10 +203,6 @@ def callees_of(block):
     return [statement.value.args[0].value for statement in statements_of(block) if is_invoke(statement)]
 
 
-def is_invoke(statement):
-    return isinstance(statement, (Assign, Effect)) and isinstance(statement.value, Apply) and statement.value.op == "invoke"
-
-
 def reached(callee, calls):
     """The callees that a call of one may reach, itself first."""
     found, todo = {}, [callee]
@@ -220,11 +216,5 @@ def reached(callee, calls):
 
 def handing(block, taken):
     """The block with the captured data that each callee takes handed to it."""
-    statements = []
-    for statement in block.statements:
-        if is_invoke(statement):
-            value = statement.value
-            more = [Name(name) for name in taken[value.args[0].value]]
-            statement = replace(statement, value=replace(value, args=(*value.args, *more)))
-        statements.append(with_blocks(statement, [handing(inner, taken) for inner in blocks(statement)]))
-    return Block(tuple(statements), block.end)
+    return with_calls(block, lambda apply: replace(
+        apply, args=(*apply.args, *[Name(name) for name in taken[apply.args[0].value]])))

@@ -199,6 +199,21 @@ def rebuilt(block, statements, end):
     return Block(tuple(statements), end)
 
 
+def with_calls(block, change):
+    """The block with `change(invoke)` in place of each call of a program beside it."""
+    statements = []
+    for statement in block.statements:
+        if is_invoke(statement):
+            statement = replace(statement, value=change(statement.value))
+        statements.append(with_blocks(statement, [with_calls(inner, change) for inner in blocks(statement)]))
+    return Block(tuple(statements), block.end)
+
+
+def is_invoke(statement):
+    """Whether a statement calls a program beside its own."""
+    return isinstance(statement, (Assign, Effect)) and isinstance(statement.value, Apply) and statement.value.op == "invoke"
+
+
 def map_operands(statement, change):
     """The statement (or end of a block) with `change(expression)` in place of each expression it evaluates itself."""
     kind = statement.__class__

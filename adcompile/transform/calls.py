@@ -26,11 +26,11 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import all_names, map_names, operations
+from adcompile.ir.visit import all_names, map_names, operations, with_calls
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.adjoints import pair
 from adcompile.transform.forward import forward
-from adcompile.transform.invoke import loose, tapes_of, with_calls
+from adcompile.transform.invoke import loose, tapes_of
 from adcompile.transform.settle import Derived, differentiable, settle
 from adcompile.transform.tangents import tangent_type
 

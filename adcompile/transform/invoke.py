@@ -1,10 +1,9 @@
 """Where a program calls a function that has a program of its own (`transform.calls`): what both modes make of the call."""
 
 from adcompile.analysis.activity import carriers
-from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
+from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Scalar, Tuple
-from adcompile.ir.visit import blocks, walk, with_blocks
+from adcompile.ir.visit import walk
 from adcompile.transform.tangents import tangent_type
 
 DOUBLE = Scalar("double")
@@ -72,20 +71,6 @@ def loose(type):
     if isinstance(type, Tuple):
         return Tuple(tuple(map(loose, type.items)))
     return DOUBLE if type == FLOAT else type
-
-
-def with_calls(block, change):
-    """The block with `change(invoke)` in place of each call of a function beside the program."""
-    statements = []
-    for statement in block.statements:
-        if is_invoke(statement):
-            statement = replace(statement, value=change(statement.value))
-        statements.append(with_blocks(statement, [with_calls(inner, change) for inner in blocks(statement)]))
-    return Block(tuple(statements), block.end)
-
-
-def is_invoke(statement):
-    return isinstance(statement, (Assign, Effect)) and isinstance(statement.value, Apply) and statement.value.op == "invoke"
 
 
 def tapes_of(program):

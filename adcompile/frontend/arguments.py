@@ -42,7 +42,7 @@ def unfollowed(function):
     if isinstance(function, ast.AsyncFunctionDef):
         return "AsyncFunctionDef", function
     for node in walk_own(body_of(function)):
-        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+        if node.__class__ is ast.Yield or node.__class__ is ast.YieldFrom:
             return type(node).__name__, node
     return None
 

@@ -55,23 +55,27 @@ class Flow(Sharing):
         self.results, self.carried = {}, {}
         self._assigned, self._ways, self._exposed = {}, {}, {}
         self.parameters = parameters(function)
-        self.nodes = tuple(walk_own(self.body))
-        self.functions = _local_functions(self.nodes)
+        self.nodes = walk_own(self.body)
+        self._kinds = {}
+        for node in self.nodes:
+            self._kinds.setdefault(node.__class__, []).append(node)
+        self.functions = _local_functions(self.of(ast.FunctionDef, ast.Assign))
         self._reads = {}
         self._block(self.body, NOTHING, NOTHING, NOTHING)
+
+    def of(self, *kinds):
+        """The nodes of some classes, those of one class in the order of the text."""
+        return [node for kind in kinds for node in self._kinds.get(kind, ())]
 
     @cached_property
     def locals(self):
         """The variables of the function: its parameters and all that it binds."""
         outer = self.globals | self.nonlocals
-        found = dict.fromkeys(self.parameters)
-        for node in self.nodes:
-            found.update(dict.fromkeys(binds(node)))
-        return {name: None for name in found if name not in outer}
+        return {name: None for name in self.times_bound if name not in outer}
 
     @cached_property
     def times_bound(self):
-        """How often each variable is bound in the text."""
+        """How often each variable is bound in the text, the parameters first."""
         counts = dict.fromkeys(self.parameters, 1)
         for node in self.nodes:
             for name in binds(node):
@@ -81,8 +85,7 @@ class Flow(Sharing):
     @cached_property
     def bound_in_loops(self):
         """The variables that a loop binds, or something in a loop."""
-        loops = [node for node in self.nodes if isinstance(node, (ast.For, ast.AsyncFor, ast.While))]
-        return bound_by(loops)
+        return bound_by(self.of(ast.For, ast.AsyncFor, ast.While))
 
     @cached_property
     def uses(self):
@@ -90,7 +93,7 @@ class Flow(Sharing):
         found = {}
         for statement in self.body:
             for node in walk(statement):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                if node.__class__ is ast.Name and node.ctx.__class__ is ast.Load:
                     found.setdefault(node.id, []).append(node)
         return found
 
@@ -98,8 +101,8 @@ class Flow(Sharing):
     def calls(self):
         """The calls of each name."""
         found = {}
-        for node in self.nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        for node in self.of(ast.Call):
+            if isinstance(node.func, ast.Name):
                 found.setdefault(node.func.id, []).append(node)
         return found
 
@@ -185,9 +188,10 @@ class Flow(Sharing):
         if found is None:
             found = self._reads[nodes[0]] = {}
             for inner in walk(nodes[0]):
-                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+                if inner.__class__ is ast.Name and inner.ctx.__class__ is ast.Load:
                     found[inner.id] = True
-                    found.update(self.functions.get(inner.id, ()))
+                    if inner.id in self.functions:
+                        found.update(self.functions[inner.id])
         return found
 
     # --- reads, from the inside out ------------------------------------------

@@ -54,7 +54,7 @@ def lowered_with(function, active, namer, stars, outer):
     unit = Unit(namer, outer)
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
-    unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.nodes if isinstance(inner, ast.Name))])
+    unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.of(ast.Name))])
     unit.temporary = namer.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
     frame = Statements(unit, source, scope, flow, tainted, set(), None, unit.stem("result"))

@@ -176,6 +176,8 @@ def home_of(frame, name):
 def completed(unit, body):
     """The body of the main program, and the pairs of Callee and program beside it, with captured data as parameters."""
     separate = [found for found in unit.callees.values() if not found.fails]
+    if not separate:
+        return body, ()
     captured = [param.name for param in unit.captured.values()]
     reads = {found.callee: names_read(found.program.body) for found in separate}
     calls = {found.callee: callees_of(found.program.body) for found in separate}

@@ -4,8 +4,10 @@ import ast
 from functools import cached_property
 
 from adcompile.frontend.tree import (
-    FUNCTIONS, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk_own, written_by_itself,
+    FUNCTIONS, PAIRING, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk_own, written_by_itself,
 )
+
+WRITERS = (*FUNCTIONS, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.Expr, ast.Call)
 
 
 class Sharing:
@@ -14,11 +16,11 @@ class Sharing:
     @cached_property
     def globals(self):
         """The names that the function declares `global`."""
-        return {name: None for node in self.nodes if isinstance(node, ast.Global) for name in node.names}
+        return {name: None for node in self.of(ast.Global) for name in node.names}
 
     @cached_property
     def nonlocals(self):
-        return {name: None for node in self.nodes if isinstance(node, ast.Nonlocal) for name in node.names}
+        return {name: None for node in self.of(ast.Nonlocal) for name in node.names}
 
     @cached_property
     def changed(self):
@@ -34,7 +36,7 @@ class Sharing:
 
     @cached_property
     def _changed_inside(self):
-        return {name: None for node in self.nodes if isinstance(node, FUNCTIONS) for name in changed_outside(node)}
+        return {name: None for node in self.of(*FUNCTIONS) for name in changed_outside(node)}
 
     @cached_property
     def shared(self):
@@ -44,12 +46,12 @@ class Sharing:
     @cached_property
     def leaving(self):
         """The functions defined here that may be called after this one has returned, or from elsewhere."""
-        functions = [node for node in self.nodes if isinstance(node, FUNCTIONS)]
-        called = {call.func for calls in self.calls.values() for call in calls}
-        called |= {node.func for node in self.nodes if isinstance(node, ast.Call)}
+        functions = self.of(*FUNCTIONS)
+        if not functions:
+            return []
+        called = {node.func for node in self.of(ast.Call)}
         names = {name for name, uses in self.uses.items() if any(use not in called for use in uses)}
-        bound = {node.value: target.id for node in self.nodes if isinstance(node, ast.Assign)
-                 for target in node.targets if isinstance(target, ast.Name)}
+        bound = {node.value: target.id for node in self.of(ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
 
         def leaves(node):
             named = getattr(node, "name", bound.get(node))
@@ -65,7 +67,7 @@ class Sharing:
     @cached_property
     def _written(self):
         """The variables that some statement, here or in an inner function, writes into."""
-        found, todo = {}, list(self.nodes)
+        found, todo = {}, self.of(*WRITERS)
         while todo:
             node = todo.pop()
             if isinstance(node, FUNCTIONS):
@@ -81,7 +83,7 @@ class Sharing:
     def _shared(self):
         """For each variable those that may share memory with it, by an assignment one way or the other."""
         edges = {}
-        for node in self.nodes:
+        for node in self.of(*PAIRING):
             for target, value in bindings(node):
                 for name in shared_by(value):
                     edges.setdefault(name, []).append(target)
@@ -92,10 +94,9 @@ class Sharing:
     def handed(self):
         """The variables that are handed to functions which may write into them, or updated in place, and those that may
         share their memory."""
-        found = {node.target.id: None for node in self.nodes
-                 if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)}
-        for node in self.nodes:
-            if isinstance(node, ast.Call) and not self._leaves_alone(node):
+        found = {node.target.id: None for node in self.of(ast.AugAssign) if isinstance(node.target, ast.Name)}
+        for node in self.of(ast.Call):
+            if not self._leaves_alone(node):
                 operands = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
                 operands += [keyword.value for keyword in node.keywords if keyword.arg is not None]
                 found.update(dict.fromkeys(name for operand in operands for name in shared_by(operand)))
@@ -105,7 +106,7 @@ class Sharing:
     def _held(self):
         """For each variable those that may be the same object, or be in it."""
         edges = {}
-        for node in self.nodes:
+        for node in self.of(*PAIRING):
             for target, value in bindings(node):
                 for name in shared_by(value):
                     edges.setdefault(target, []).append(name)

@@ -32,16 +32,19 @@ _fields = {}        # of node class: the fields in which nodes may stand
 
 def children(node):
     """The nodes directly below a node, in order; contexts and operators are none."""
-    if node.__class__ in LEAVES:
+    kind = node.__class__
+    if kind in LEAVES:
         return []
-    names = _fields.get(type(node))
+    if kind is ast.BinOp:
+        return [node.left, node.right]
+    names = _fields.get(kind)
     if names is None:
-        plain = PLAIN - {"arg"} if isinstance(node, ast.arguments) else PLAIN
-        names = _fields[type(node)] = tuple(name for name in node._fields if name not in plain)
+        plain = PLAIN - {"arg"} if kind is ast.arguments else PLAIN
+        names = _fields[kind] = tuple([name for name in node._fields if name not in plain])
     found = []
     for name in names:
         value = getattr(node, name, None)
-        if isinstance(value, list):
+        if value.__class__ is list:
             found += [item for item in value if isinstance(item, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
@@ -53,27 +56,31 @@ OWN = frozenset([*FUNCTIONS, ast.ClassDef])
 
 def walk(node):
     """All nodes of a tree in order, without recursion."""
-    stack = [node]
+    if node.__class__ in LEAVES:
+        return [node]
+    found, stack = [], [node]
     while stack:
         inner = stack.pop()
-        yield inner
+        found.append(inner)
         if inner.__class__ not in LEAVES:
             stack.extend(children(inner)[::-1])
+    return found
 
 
 def walk_own(statements):
     """All nodes of statements except what functions, classes and comprehensions have for themselves."""
-    stack = list(reversed(statements))
+    found, stack = [], list(reversed(statements))
     while stack:
         node = stack.pop()
-        yield node
+        found.append(node)
         kind = node.__class__
         if kind in LEAVES or kind in OWN:
             continue
         if kind is ast.comprehension:
-            stack.extend(reversed([node.iter, *node.ifs]))
+            stack.extend([*node.ifs[::-1], node.iter])
         else:
             stack.extend(children(node)[::-1])
+    return found
 
 
 def bound_by(nodes):
@@ -110,6 +117,8 @@ def binds(node):
 
 def bound_by_target(target):
     """The variables in the target of an assignment or a loop."""
+    if target.__class__ is ast.Name:
+        return [target.id]
     return [node.id for node in walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
@@ -136,6 +145,8 @@ WRITING = frozenset([
 def written_by_itself(statement):
     """What a statement writes into, beside the statements in it."""
     match statement:
+        case ast.Assign(targets=[ast.Name()]):
+            return {}
         case ast.Assign(targets=targets) | ast.Delete(targets=targets):
             pass
         case ast.AugAssign(target=target) | ast.AnnAssign(target=target) | ast.For(target=target):
@@ -190,6 +201,7 @@ def changed_outside(function):
     return {name: None for name in found if name is not None and name not in own}
 
 
+NUMBERS = frozenset([ast.Constant, ast.BinOp, ast.UnaryOp, ast.Compare])
 FRESH = frozenset([
     "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full",
     "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range",
@@ -199,9 +211,12 @@ FRESH = frozenset([
 
 def shared_by(value):
     """The variables with which the value of an expression may share memory."""
+    kind = value.__class__
+    if kind is ast.Name:
+        return [value.id]
+    if kind in NUMBERS:
+        return []
     match value:
-        case ast.Name(id=name):
-            return [name]
         case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) \
                 | ast.NamedExpr(value=inner):
             return shared_by(inner)
@@ -221,8 +236,11 @@ def shared_by(value):
     return []
 
 
+PAIRING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.comprehension, ast.withitem)
+
+
 def bindings(node):
-    """The (variable, expression) pairs that a node binds."""
+    """The (variable, expression) pairs that a node of one of the classes `PAIRING` binds."""
     match node:
         case ast.Assign(targets=targets, value=value):
             return [(name, value) for target in targets for name in held(target)]

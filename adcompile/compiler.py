@@ -108,8 +108,8 @@ class _Compilation:
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
 
-    def infer(self, program):
-        return infer(program, self.given, self.options.numeric, self.calls.result_of)
+    def infer(self, program, known=None):
+        return infer(program, self.given, self.options.numeric, self.calls.result_of, known)
 
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""

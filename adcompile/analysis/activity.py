@@ -155,38 +155,43 @@ def find_useful(program, types):
 
 def find_active(program, types, wrt):
     """The names that carry a derivative from `wrt` to the result, as a dict (an ordered set)."""
+    return find_varied_and_active(program, types, wrt)[1]
+
+
+def find_varied_and_active(program, types, wrt):
+    """The names a derivative with respect to `wrt` (names of parameters) can flow into, and those of them that are active."""
     sources, results = flows(program)
     varied = _reach(_turned(sources), wrt, types)
     useful = _reach(sources, (*results, *sinks(program, types)), types)
-    return {name: True for name in varied if name in useful}
+    return varied, {name: True for name in varied if name in useful}
 
 
 def sinks(program, types):
     """The names whose values go where they cannot be followed: into memory that is written."""
+    found = []
     for statement in walk(program.body):
-        match statement:
-            case Statement(_, reads, _, refusal) if refusal is not None:
-                for _, read in reads:
-                    yield from names_in(read)
-            case Assign(_, value) | Effect(value):
-                yield from sunk(value, types)
+        kind = statement.__class__
+        if kind is Assign or kind is Effect:
+            found.extend(sunk(statement.value, types))
+        elif kind is Statement and statement.refusal is not None:
+            for _, read in statement.reads:
+                found.extend(names_in(read))
+    return found
 
 
 def sunk(value, types):
     """The names that an operation may write into memory: of a call of what is not a library's function, of a method
     of something unknown, of a function with `out`, and of an update in place."""
-    match value:
-        case Verbatim(_, _, refusal) if refusal is not None:
-            return names_in(value)
-        case Apply("call", (callee, *_)):
-            return () if isinstance(callee, Extern) and lookup(callee.name) is not None else carriers(value)
-        case Apply(op, (receiver, *_)) if op.startswith("method:") and not is_immutable(receiver, types):
-            return carriers(value)
-        case Apply(op, (written, added)) if op in INPLACE and not is_immutable(written, types):
-            return names_in(added)
-        case Apply() if output_of(value) is not None:
-            return names_in(value)
-    return ()
+    if value.__class__ is not Apply:
+        return names_in(value) if value.__class__ is Verbatim and value.refusal is not None else ()
+    op, args = value.op, value.args
+    if op == "call" and args:
+        return () if isinstance(args[0], Extern) and lookup(args[0].name) is not None else carriers(value)
+    if op.startswith("method:") and args and not is_immutable(args[0], types):
+        return carriers(value)
+    if op in INPLACE and len(args) == 2 and not is_immutable(args[0], types):
+        return names_in(args[1])
+    return names_in(value) if output_of(value) is not None else ()
 
 
 def is_immutable(expr, types):

@@ -18,7 +18,9 @@ def output_of(apply):
     for name, operand in apply.kwargs:
         if name == "out":
             given = operand
-    if given is None and len(apply.args) > place_of_output(apply.op):
+    if given is None:
+        if len(apply.args) <= place_of_output(apply.op):
+            return None
         given = apply.args[place_of_output(apply.op)]
     if isinstance(given, Const) and given.value is None or isinstance(given, Apply) and given.op in FRESH:
         return None

@@ -27,7 +27,7 @@ from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple, Undefined, is_discrete_kind,
     is_number, join, map_dims, optional, widest,
 )
-from adcompile.ir.visit import names_in, walk
+from adcompile.ir.visit import blocks, names_in, walk
 
 __all__ = ["infer", "operand_of", "shares", "type_of"]
 
@@ -53,13 +53,17 @@ class Equation:
     span: Any = None
 
 
-def infer(program, param_types, numeric=False, result_of=None):
+def infer(program, param_types, numeric=False, result_of=None, known=None):
     """The type of every name. Parameters without a type may be anything.
 
     With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
     `result_of(callee, types)` gives the type of what a function beside the program returns for operands of these types.
-    Which lists are written by code that is not looked at, and what types are, is found together.
+    Which lists are written by code that is not looked at, and what types are, is found together. `known` has the types of
+    a program that has no names for some parts of expressions which have names in this one, and is the same otherwise.
     """
+    types = None if known is None else with_new_names(program, known, _Solver(numeric, {}, result_of))
+    if types is not None:
+        return types
     equations = _Collector().collect(program)
     written = {}
     while True:
@@ -71,6 +75,24 @@ def infer(program, param_types, numeric=False, result_of=None):
         if all(name in written for name in found):
             return types
         written = written | found
+
+
+def with_new_names(program, known, solver):
+    """The known types with those of new names for values; None where such a value may be written into."""
+    types, todo = dict(known), [(program.body, "alone")]
+    solver.types = types
+    while todo:
+        block, how = todo.pop()
+        for statement in block.statements:
+            if statement.__class__ is not Assign:
+                inside = "is" if statement.__class__ in (For, While) else how
+                todo += [(inner, inside) for inner in blocks(statement)]
+            elif statement.target not in types:
+                found = solver.evaluate(Equation(statement.target, [statement.value], how))
+                types[statement.target] = solver.taken(statement.target, found)
+                if isinstance(found, (List, Dict, Tuple)):
+                    return None
+    return types
 
 
 def has_containers(program, param_types):
@@ -155,11 +177,9 @@ class _Solver:
             found = join(found, type)
         return List(widest(found)) if equation.how == "tape" else found
 
-
     def type_of(self, expr):
         """The type of an expression; that of a function's result depends on its operands."""
-        if self.result_of is not None and expr.__class__ is Apply and expr.op == "invoke" \
-                and expr.args[0].value.result is None:
+        if expr.__class__ is Apply and expr.op == "invoke" and self.result_of is not None and expr.args[0].value.result is None:
             return self.result_of(expr.args[0].value, tuple([type_of(arg, self.types) for arg in expr.args[1:]]))
         return type_of(expr, self.types)
 

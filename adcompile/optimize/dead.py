@@ -32,19 +32,22 @@ def is_pure(expr):
     stack = [expr]
     while stack:
         node = stack.pop()
-        if node.__class__ is Verbatim:
-            return False
         if node.__class__ is Apply:
-            if node.op not in STRUCTURAL and not node.op.startswith("attr:") and not _is_pure_operation(node):
+            if not _is_pure_operation(node):
                 return False
             stack.extend([part for part in parts(node) if part.__class__ is not Name])
+        elif node.__class__ is Verbatim:
+            return False
     return True
 
 
 def _is_pure_operation(node):
     """An update in place that was not resolved to a plain operation is seen by others."""
-    rule = lookup(node.op, len(node.args))
-    return rule is not None and rule.pure and node.op not in EFFECTS and output_of(node) is None
+    op = node.op
+    if op in STRUCTURAL or op.startswith("attr:"):
+        return True
+    rule = lookup(op, len(node.args))
+    return rule is not None and rule.pure and op not in EFFECTS and output_of(node) is None
 
 
 def live_names(block):

@@ -14,6 +14,7 @@ with other types again and again are taken for what all of them have in common f
 
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
+from functools import partial
 from typing import Any
 
 from adcompile.analysis.activity import find_active
@@ -113,7 +114,7 @@ class Calls:
         while True:
             program = self.renamed(self.sources[callee])
             given = dict(zip([param.name for param in program.params], instance.types))
-            program, types = settle(program, tuple(given), self.namer, lambda program: self.types_in(program, given))
+            program, types = settle(program, tuple(given), self.namer, partial(self.types_in, given=given))
             result = join(instance.result, without_sizes(type_of(program.body.end.value, types)))
             changes += 1
             if changes > CHANGES and result != instance.result:
@@ -125,8 +126,8 @@ class Calls:
         instance.derived = Derived(self.bound(program, types), types, {})
         self.enter(instance.callee, instance.derived)
 
-    def types_in(self, program, given):
-        return self.infer(program, given, result_of=self.result_of)
+    def types_in(self, program, known=None, given=()):
+        return self.infer(program, given, result_of=self.result_of, known=known)
 
     def renamed(self, program):
         """The program with names of its own."""
@@ -214,7 +215,7 @@ class Calls:
         """The program of an instance with refusals where they are met, and its active names."""
         derived = self.made[callee]
         given = dict(zip([param.name for param in derived.program.params], self.of_callee[callee].types))
-        return differentiable(derived, names, self.namer, lambda program: self.types_in(program, given), self.memory,
+        return differentiable(derived, names, self.namer, partial(self.types_in, given=given), self.memory,
                               called=True)
 
     def tangent(self, callee, positions, span=None):

@@ -13,7 +13,7 @@ from adcompile.rules.table import lookup
 FLOP, FUNCTION, INDEX, UFUNC, HELPER, VIEW, PASS, HEAVY = 12, 45, 40, 300, 150, 60, 1000, 5000
 RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
 
-ARITHMETIC = tuple("""
+ARITHMETIC = frozenset("""
     add sub mul div neg pos accumulate floordiv mod pow iadd isub imul idiv ipow lt le gt ge eq ne not and or is is_not chain
     truth ifexp bitand bitor bitxor
 """.split())
@@ -26,40 +26,39 @@ def recording(type):
     return RECORD_ARRAY if isinstance(type, (Array, Numeric)) else RECORD_REFERENCE
 
 
-def computing(value, type, types):
+def computing(value, type):
     """What it costs to compute a value again; None where that is not possible."""
     if not isinstance(value, Apply) or not is_pure(value) or value.op in ("tape", "holds", "snapshot", "list_append"):
         return None
-    return running(value, type, types)
+    return running(value, type)
 
 
-def running(value, type, types):
+def running(value, type):
     """What it costs to compute a value that has a type."""
-    total, stack = 0, [(value, is_scalar(type))]
+    if value.__class__ is not Apply:
+        return 0
+    total, stack = _operation(value, is_scalar(type)), [value]
     while stack:
-        node, scalar = stack.pop()
-        if isinstance(node, Apply):
-            total += _operation(node, scalar)
-            stack.extend((part, _is_scalar(part, types)) for part in parts(node))
+        for part in parts(stack.pop()):
+            if part.__class__ is Apply:
+                total += _operation(part, True)
+                stack.append(part)
     return total
 
 
-def _is_scalar(part, types):
-    return isinstance(part, Apply) or is_scalar(types.get(getattr(part, "id", None)))
-
-
 def _operation(node, scalar):
-    if node.op in ARITHMETIC:
+    op = node.op
+    if op in ARITHMETIC:
         return FLOP if scalar else PASS
-    if node.op.startswith("math."):
+    if op.startswith("math."):
         return FUNCTION
-    if node.op == "getitem":
+    if op == "getitem":
         return INDEX if scalar else VIEW
-    rule = lookup(node.op, len(node.args))
+    rule = lookup(op, len(node.args))
     if rule is not None and rule.shares is not None:
         return VIEW
-    if node.op.startswith("attr:") or node.op in ("slice", "tuple", "builtins.len", "builtins.float", "builtins.int"):
+    if op.startswith("attr:") or op in ("slice", "tuple", "builtins.len", "builtins.float", "builtins.int"):
         return FLOP
-    if node.op.startswith("runtime."):
+    if op.startswith("runtime."):
         return HELPER if scalar else PASS
     return UFUNC if scalar else HEAVY

@@ -20,7 +20,7 @@ stands inside an expression carries no derivative and stays as the user wrote it
 
 from functools import cached_property
 
-from adcompile.analysis.activity import find_active, find_varied
+from adcompile.analysis.activity import find_varied_and_active
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
@@ -66,8 +66,7 @@ class _Resolver:
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
         self.made = made_for_calls(program.body)
-        self.varied = find_varied(program, types, wrt) if wrt else {}
-        self.active = find_active(program, types, wrt) if wrt else {}
+        self.varied, self.active = find_varied_and_active(program, types, wrt) if wrt else ({}, {})
         self.checks = checks_of_updates(program, types, hopes, self.is_read) if wrt else NONE
 
     @cached_property

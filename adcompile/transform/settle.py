@@ -67,10 +67,10 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
     texts = numbers_of_texts(derived.program, derived.types, names)
     program = check(derived.program, derived.types, active, texts, further, called)
     program = program if further else guard_powers(program, derived.types, active)
-    program = flatten(program, dict(active), namer)
-    if program is not derived.program:
-        derived = replace(derived, program=program, types=infer(program))
-        active = find_active(program, derived.types, names)
+    flat = flatten(program, dict(active), namer)
+    if flat is not derived.program:
+        derived = replace(derived, program=flat, types=infer(flat, derived.types))
+        active = find_active(flat, derived.types, names)
     if not further:
         program = keep_contents(derived.program, derived.types, active, memory(derived.program, derived.types), namer)
         if program is not derived.program:

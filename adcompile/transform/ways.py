@@ -55,7 +55,7 @@ class Ways:
         if isinstance(value, (Const, Name)):
             cost = 1
         else:
-            cost = costs.computing(value, self.types.get(name), self.types)
+            cost = costs.computing(value, self.types.get(name))
         if cost is None or self.writes_memory and any(self.is_memory(operand) for operand in names_in(value)):
             return None
         operands = tuple(operand for operand in dict.fromkeys(names_in(value))

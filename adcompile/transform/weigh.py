@@ -1,6 +1,6 @@
 """What a program costs to run, roughly, in the units of `costs`: for comparison with another, not with a clock."""
 
-from adcompile.ir.nodes import Apply, Assign, For, If, Recall, Record, While
+from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import blocks, operands
 from adcompile.transform import costs
@@ -15,22 +15,22 @@ def weight(program, types):
 
 
 def _block(block, types):
-    return sum(_statement(statement, types) for statement in block.statements)
+    return sum([_statement(statement, types) for statement in block.statements])
 
 
 def _statement(statement, types):
+    if statement.__class__ is Assign:
+        return costs.running(statement.value, types.get(statement.target, NUMERIC))
     inside = [_block(block, types) for block in blocks(statement)]
     match statement:
         case If():
-            return _operands(statement, types) + max(inside)
+            return _operands(statement) + max(inside)
         case For() | While():
-            return _operands(statement, types) + TRIPS * sum(inside)
+            return _operands(statement) + TRIPS * sum(inside)
         case Record() | Recall():
             return costs.RECORD_REFERENCE
-        case Assign(target, value):
-            return costs.running(value, types.get(target, NUMERIC), types)
-    return _operands(statement, types) + sum(inside)
+    return _operands(statement) + sum(inside)
 
 
-def _operands(statement, types):
-    return sum(costs.running(operand, NUMERIC, types) for operand in operands(statement) if isinstance(operand, Apply))
+def _operands(statement):
+    return sum([costs.running(operand, NUMERIC) for operand in operands(statement)])

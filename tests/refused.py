@@ -107,7 +107,7 @@ def hands_a_function_on(x):
     def scaled(t):
         return t * x
 
-    values = np.vectorize(scaled)([1.0, 2.0])
+    values = np.frompyfunc(scaled, 1, 1)([1.0, 2.0])
     return values[0] * x
 
 
@@ -232,7 +232,7 @@ def makes_a_generator(x):
 
 @refused("Lambda", "lambda t: t * x", 0.5)
 def hands_a_lambda_on(x):
-    values = np.vectorize(lambda t: t * x)([1.0, 2.0])
+    values = np.frompyfunc(lambda t: t * x, 1, 1)([1.0, 2.0])
     return values[0] * x
 
 

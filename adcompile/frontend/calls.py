@@ -5,6 +5,9 @@ as it stands. Both keep Python's rules for arguments; where these do not fit, th
 """
 
 import ast
+from types import FunctionType
+
+import numpy as np
 
 from adcompile.frontend.arguments import plain_arguments
 from adcompile.frontend.expressions import walruses_in
@@ -14,7 +17,7 @@ from adcompile.frontend.functions import makes_functions
 from adcompile.frontend.spaces import looks_at_names, names_in_text
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside
-from adcompile.frontend.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread
+from adcompile.frontend.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread, Vectorized
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.rules.models import ITERATORS, model_of
 
@@ -49,6 +52,9 @@ class Calls(Following):
         static = self.static(node.func)
         if isinstance(static, Known) and static.key in CONSUMERS:
             self.consume(node)
+        asked = self.asked(static, node.args)
+        if asked is not None:
+            return asked
         kwargs = tuple([(keyword.arg, self.nested(keyword.value)) for keyword in node.keywords])
         if isinstance(static, Known):
             quiet = is_constant(static.key)
@@ -60,6 +66,14 @@ class Calls(Following):
             return Apply(f"method:{self.scope.mangled(node.func.attr)}", args, kwargs, self.span(node))
         function = self.nested(node.func) if static is None else self.expr(static)
         return Apply("call", (function, *[self.nested(arg) for arg in node.args]), kwargs, self.span(node))
+
+    def asked(self, function, nodes):
+        """What `callable` and `len` say of functions that are known here, and of displays of these; None else."""
+        key = function.key if isinstance(function, Known) and len(nodes) == 1 else None
+        if key == "builtins.callable" and self.is_callable(nodes[0]):
+            return Const(True)
+        held = self.static(nodes[0]) if key == "builtins.len" else None
+        return Const(len(held.items)) if isinstance(held, Pack) else None
 
     def known_call(self, static, args, kwargs, node):
         """The operation for a call of a known function that is not followed."""
@@ -227,6 +241,10 @@ class Calls(Following):
                 value = self.call_of_local(function, args, kwargs, node, stem)
                 if value is not None:
                     return value
+            case Vectorized() if not kwargs and any(map(self.is_tainted, (function, *args))):
+                model = model_of("numpy.vectorize", len(args), ())
+                if model is not None:
+                    return self.follow_model(model, (function.function, function.otypes, *args), (), node, stem)
             case Known():
                 return self.call_of_known(function, args, kwargs, node, stem)
             case Local() if any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
@@ -250,6 +268,10 @@ class Calls(Following):
         operands = (*args, *(arg for _, arg in kwargs))
         active = any(map(self.is_tainted, operands))
         made = any(isinstance(operand, MADE) for operand in operands)
+        if function.key == "numpy.vectorize" and isinstance(args[0], STATIC):
+            return self.made_of(function.key, args, kwargs)
+        if isinstance(function.extern.value, np.vectorize) and active and self.vectorized_by(function) is not None:
+            return self.called(self.vectorized_by(function), args, kwargs, node, stem)
         callee = self.user_code(function)
         if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
             def follow():
@@ -265,6 +287,19 @@ class Calls(Following):
             return self.follow_model(model, args, kwargs, node, stem)
         args, kwargs = self.as_operands(args, kwargs, node)
         return self.known_call(function, args, kwargs, node)
+
+    def vectorized_by(self, function):
+        """What is known of an `np.vectorize` object of the user's world, or None where it does more than to vectorize."""
+        made = function.extern.value
+        if function.found is None or made.excluded or made.cache or not isinstance(made.pyfunc, FunctionType):
+            return None
+        found = {name: function.scope.look_attribute(function.found.path, name) for name in ("otypes", "signature")}
+        for one in found.values():
+            one.baked = one.guarded = True
+        if made.signature is not None:
+            return None
+        otypes = found["otypes"].value
+        return Vectorized(self.attribute_of(function, "pyfunc"), Const(otypes and "".join(otypes)))
 
     def as_operands(self, args, kwargs, node):
         """Arguments with a name for each function made in the program."""

@@ -133,11 +133,24 @@ class Displays(Expressions):
 
     def item_for(self, target, item, node):
         """The value of an expression for one item that a target takes."""
-        self.store(target, item)
+        self.store_item(target, item)
         return self.operand(node)
 
+    def store_item(self, target, item):
+        """Binds the target of a loop over functions; a number or name that stands before one is a constant."""
+        match target, item:
+            case ast.Tuple(elts=[ast.Name(id=name), inner]), Pack(items=(Const() as first, second)):
+                self.hold(name, first)
+                self.store(inner, second)
+            case _:
+                self.store(target, item)
+
     def function_items(self, node):
-        """The items of a tuple or list with functions among them, or None."""
+        """The items of a tuple or list with functions among them, with their numbers where it is enumerated; or None."""
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords \
+                and self.key_of(node.func) == "builtins.enumerate":
+            items = self.function_items(node.args[0])
+            return items and tuple([Pack("tuple", (Const(number), item)) for number, item in enumerate(items)])
         value = self.static_value(node)
         if value is None and isinstance(node, (ast.Tuple, ast.List)) and any(map(self.is_callable, node.elts)):
             value = self.pack(node, None)

@@ -80,6 +80,9 @@ class Expressions(Frame):
             keyed = self.unit.keyed.get(parts[1].id) if isinstance(parts[1], Name) else None
             if keyed is not None and isinstance(parts[0], Const) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
                 return Const((parts[0].value in keyed) is isinstance(node.ops[0], ast.In))
+            if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and all(isinstance(part, Const) for part in parts) \
+                    and parts[1].value is None:
+                return Const((parts[0].value is None) is isinstance(node.ops[0], ast.Is))
             return Apply(COMPARE[type(node.ops[0])], tuple(parts), (), self.span(node))
         mixed = [parts[0]]
         for op, part in zip(node.ops, parts[1:]):

@@ -12,7 +12,7 @@ from adcompile.errors import NoSource, StaleSource, render
 from adcompile.frontend.arguments import Followed, Misfit, bind, place_of, unfollowed, values_in
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.separate import Separate
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source import StandingFor, find_source
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Cell, Known, Local, Pack
@@ -91,7 +91,8 @@ class Following(Separate):
     def follow_model(self, model, args, kwargs, node, stem):
         """The value of a call of a library's function that takes functions, by the text that says what it does."""
         source = find_source(model)
-        return self.followed(source.node, Followed(model, source, Scope(model)), args, kwargs, node, stem)
+        standing = StandingFor(source, self.span(node))
+        return self.followed(source.node, Followed(model, standing, Scope(model)), args, kwargs, node, stem)
 
     def shared_with(self, frame):
         """The variables that functions share, as they stand in a function that is being lowered."""

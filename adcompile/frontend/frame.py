@@ -7,7 +7,7 @@ from adcompile.frontend.matching import CASE, SUBJECT
 from adcompile.frontend.outer import delete_cell, global_key, new_cell, write_cell
 from adcompile.frontend.taint import RESULT, Hoists, Taint
 from adcompile.frontend.tree import binds_outside
-from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial
+from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
 from adcompile.rules.table import lookup
@@ -157,6 +157,8 @@ class Frame:
 
     def is_fixed(self, variable, kind):
         """Whether a variable that holds a tuple, list or dict always holds the same items."""
+        if variable in self.flow.handed_on:
+            return True
         return variable not in self.written and (kind == "tuple" or variable not in self.flow.handed)
 
     def temporary(self, value, node, carries, stem=None):
@@ -180,6 +182,8 @@ class Frame:
                 return frame.taint.carries(node)
             case Partial(function=function, args=args, kwargs=kwargs):
                 return any(self.is_tainted(arg) for arg in (function, *args, *(arg for _, arg in kwargs)))
+            case Vectorized(function=function):
+                return self.is_tainted(function)
             case Choice(one=one, other=other):
                 return self.is_tainted(one) or self.is_tainted(other)
             case Pack(items=items):
@@ -346,6 +350,8 @@ class Frame:
                 return extern
             case Partial():
                 return self.partial_value(value)
+            case Vectorized(function=function, otypes=otypes):
+                return Apply("numpy.vectorize", (self.expr(function), otypes), (), self.span())
             case Pack():
                 return self.pack_value(value)
             case Choice(test, one, other):

@@ -12,9 +12,10 @@ from adcompile.frontend.displays import Displays, is_callable
 from adcompile.frontend.outer import read_cell
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside, free_names
-from adcompile.frontend.values import MADE, Choice, Known, Local, Pack, Partial
+from adcompile.frontend.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement, Verbatim
 
+MAKERS = ("functools.partial", "numpy.vectorize")
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -33,13 +34,22 @@ class Functions(Displays):
             case ast.IfExp(test=test, body=body, orelse=orelse) if self.is_function(body) and self.is_function(orelse):
                 held = self.temporary(self.test(test), test, False)
                 return Choice(held, self.static_value(body), self.static_value(orelse))
-            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node):
-                inner = self.static_value(first) if self.key_of(func) == "functools.partial" else None
-                if inner is not None:
+            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node) and self.key_of(func) in MAKERS:
+                if self.static_value(first) is not None:
                     args, kwargs = self.arguments(node, itself=True)
-                    return Partial(inner, tuple(args[1:]), kwargs)
+                    return self.made_of(self.key_of(func), args, kwargs)
             case ast.Subscript(value=value, slice=ast.Constant(value=key)):
                 return self.item_of(self.static(value), key)
+        return None
+
+    def made_of(self, key, args, kwargs):
+        """What `functools.partial` or `np.vectorize` makes of a known function; None where that is not known."""
+        function, *args = args
+        if key == "functools.partial":
+            return Partial(function, tuple(args), kwargs)
+        options = dict(zip(("otypes", "doc"), args)) | dict(kwargs)
+        if options.keys() <= {"otypes", "doc"} and len(args) <= 2:
+            return Vectorized(function, options.get("otypes", Const(None)))
         return None
 
     def is_function(self, node):
@@ -105,7 +115,8 @@ class Functions(Displays):
         static = self.static(node)
         if isinstance(node, ast.Call):
             return isinstance(self.static(node.func), Local) or self.makes_function(node)
-        return isinstance(static, Local) or isinstance(static, Known) and self.user_code(static) is not None
+        return isinstance(static, Local) \
+            or isinstance(static, Known) and (static.key == "numpy.vectorize" or self.user_code(static) is not None)
 
     def followable(self, node):
         """Whether the body of a function defined here can be lowered."""

@@ -87,7 +87,7 @@ class Loops(Branches):
             return False
         functions = self.function_items(node.iter)
         for item in functions or ():
-            self.store(node.target, item)
+            self.store_item(node.target, item)
             self.run(node.body, Joined(()))
         return functions is not None
 

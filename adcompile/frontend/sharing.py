@@ -103,6 +103,17 @@ class Sharing:
         return _reached_from(found, self._held)
 
     @cached_property
+    def handed_on(self):
+        """The parameters `*args` and `**kwargs` that the function does nothing with but to call others with all they hold:
+        they hold the same from its beginning to its end."""
+        calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        spread = {arg.value for call in calls for arg in call.args if isinstance(arg, ast.Starred)}
+        spread |= {keyword.value for call in calls for keyword in call.keywords if keyword.arg is None}
+        given = [arg.arg for arg in (self.function.args.vararg, self.function.args.kwarg) if arg is not None]
+        return {name: None for name in given
+                if self.times_bound[name] == 1 and all(use in spread for use in self.uses.get(name, ()))}
+
+    @cached_property
     def _held(self):
         """For each variable those that may be the same object, or be in it."""
         edges = {}
@@ -117,7 +128,7 @@ class Sharing:
     def _leaves_alone(self, call):
         """Whether a call is one of a function that is known to write into nothing."""
         key = self.key_of(call.func, self.locals) or ""
-        known = key.startswith(("builtins.", "math.", "numpy.")) and not key.startswith("numpy.random.")
+        known = key.startswith(("builtins.", "math.", "numpy.", "runtime.")) and not key.startswith("numpy.random.")
         return known or self.quiet(call, self)
 
 

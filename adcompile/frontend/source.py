@@ -94,6 +94,17 @@ class Source:
         return {(node.lineno, node.col_offset): node for node in ast.walk(self.node) if isinstance(node, ast.stmt)}
 
 
+class StandingFor:
+    """The source of a text that says what a call of a library's function does: all of it stands where the call does."""
+
+    def __init__(self, source, place):
+        self.node, self.file, self.place = source.node, source.file, place
+
+    def span(self, node, statement=None):
+        return self.place
+
+
+
 @cache
 def _converter():
     """From `ast` to gast, with chains of operators walked in a loop."""

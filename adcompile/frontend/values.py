@@ -6,7 +6,7 @@ from typing import Any
 
 from adcompile.frontend.library import canonical
 from adcompile.frontend.outer import Outer
-from adcompile.ir.nodes import Extern
+from adcompile.ir.nodes import Const, Extern
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +46,14 @@ class Partial:
 
 
 @dataclass(slots=True, eq=False)
+class Vectorized:
+    """`np.vectorize(function)` of a known function; `otypes` is what it is given by that name."""
+
+    function: Any
+    otypes: Any = Const(None)
+
+
+@dataclass(slots=True, eq=False)
 class Choice:
     """One of two known functions: `one` where the value of `test` is true."""
 
@@ -69,8 +77,8 @@ class Pack:
     items: tuple | dict     # of a dict by its keys
 
 
-STATIC = (Known, Local, Partial, Choice, Pack)
-MADE = (Local, Partial, Choice, Pack)       # those that are made in the program
+STATIC = (Known, Local, Partial, Vectorized, Choice, Pack)
+MADE = (Local, Partial, Vectorized, Choice, Pack)       # those that are made in the program
 
 
 @dataclass(slots=True, frozen=True, eq=False)

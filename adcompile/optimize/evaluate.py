@@ -71,6 +71,10 @@ def computed(expr, types, known):
         return expr if same is None else Const(same == (op == "is"))
     if op == "builtins.isinstance":
         return instance(expr, types)
+    if op == "builtins.callable" and isinstance(type_of(args[0], types), NOT_NONE):
+        return Const(False)
+    if op == "runtime.holds_floats" and is_float_array(type_of(args[0], types)):
+        return Const(True)
     if op == "getitem":
         return item(expr, types, known)
     if op in QUESTIONS or is_question(op):
@@ -173,6 +177,10 @@ def item(expr, types, known):
     if isinstance(value, Apply) and (value.op in QUESTIONS or is_question(value.op)):
         return constant(static_value(type_of(expr, types)), expr)
     return expr
+
+
+def is_float_array(type):
+    return isinstance(type, Array) and type.dtype is not None and type.dtype.startswith("float")
 
 
 CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "bool_": np.bool_}

@@ -10,6 +10,8 @@ at once.
 
 import operator
 
+import numpy as np
+
 from adcompile import runtime
 
 
@@ -92,6 +94,70 @@ def min_of(*items, key):
     return items[runtime.place_of_smallest([key(item) for item in items])]
 
 
+def piecewise(x, condlist, funclist, *args, **kw):
+    x = np.asanyarray(x)
+    conditions = runtime.piece_conditions(x, condlist, len(funclist))
+    y = np.zeros_like(x)
+    for place, function in enumerate(funclist):
+        taken = conditions[place]
+        if callable(function):
+            values = x[taken]
+            if np.size(values) > 0:
+                y = runtime.with_piece(y, taken, function(values, *args, **kw))
+        else:
+            y = runtime.with_piece(y, taken, function)
+    return y
+
+
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    arr = np.asanyarray(arr)
+    values = [func1d(row, *args, **kwargs) for row in runtime.rows_along(arr, axis)]
+    return runtime.along_axis(values, arr, axis)
+
+
+def apply_over_axes(func, a, axes):
+    value = np.asarray(a)
+    for axis in runtime.counted_axes(axes, np.ndim(a)):
+        result = func(value, axis)
+        value = result if np.ndim(result) == np.ndim(value) else np.expand_dims(result, axis)
+        runtime.require_axes(value, np.ndim(a))
+    return value
+
+
+def vectorized(function, otypes, a):
+    a = np.asarray(a)
+    if otypes is not None:
+        kind = runtime.output_kind(otypes)
+    else:
+        kind = runtime.kind_of(function(runtime.first_element(a)))
+    shape = np.shape(a)
+    values = [function(item) for item in runtime.elements(a, shape)]
+    return runtime.elements_together(values, shape, kind)
+
+
+def vectorized_by_two(function, otypes, a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    if otypes is not None:
+        kind = runtime.output_kind(otypes)
+    else:
+        kind = runtime.kind_of(function(runtime.first_element(a), runtime.first_element(b)))
+    shape = np.broadcast_shapes(np.shape(a), np.shape(b))
+    values = [function(*items) for items in zip(runtime.elements(a, shape), runtime.elements(b, shape))]
+    return runtime.elements_together(values, shape, kind)
+
+
+def vectorized_by_three(function, otypes, a, b, c):
+    a, b, c = np.asarray(a), np.asarray(b), np.asarray(c)
+    if otypes is not None:
+        kind = runtime.output_kind(otypes)
+    else:
+        kind = runtime.kind_of(function(runtime.first_element(a), runtime.first_element(b), runtime.first_element(c)))
+    shape = np.broadcast_shapes(np.shape(a), np.shape(b), np.shape(c))
+    columns = runtime.elements(a, shape), runtime.elements(b, shape), runtime.elements(c, shape)
+    values = [function(*items) for items in zip(*columns)]
+    return runtime.elements_together(values, shape, kind)
+
+
 ITERATORS = frozenset(["builtins.map", "builtins.filter", "builtins.zip", "itertools.starmap", "itertools.accumulate"])
 """Those that give an iterator."""
 
@@ -118,4 +184,12 @@ def model_of(key, count, names, none_first=False):
         case "builtins.max" | "builtins.min", _, ["key"] if count:
             return {("max", True): max_, ("max", False): max_of, ("min", True): min_, ("min", False): min_of}[
                 key.removeprefix("builtins."), count == 1]
+        case "numpy.piecewise", _, _:
+            return piecewise
+        case "numpy.apply_along_axis", _, _:
+            return apply_along_axis
+        case "numpy.apply_over_axes", _, _:
+            return apply_over_axes
+        case "numpy.vectorize", 1 | 2 | 3, []:
+            return (vectorized, vectorized_by_two, vectorized_by_three)[count - 1]
     return None

@@ -12,6 +12,7 @@ from types import FunctionType
 import numpy as np
 
 from adcompile import errors
+from adcompile.runtime.applied import *        # noqa: F401, F403
 from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403

@@ -31,15 +31,11 @@ STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "inde
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
                       "imul": "repeating a list"}
 HINTS = {
-    "numpy.apply_along_axis": "Call the function in a loop, as in np.array([f(row) for row in x]).",
-    "numpy.apply_over_axes": "Call the reduction with the axes as a tuple.",
-    "numpy.piecewise": "Write np.select, or np.where, of the pieces.",
     "numpy.fromiter": "Write np.array([... for ...]).",
+    **{f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
+       for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
 }
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
-
-HINTS = {f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
-         for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")}
 
 
 def check(program, types, active, texts=(), derived=False, called=False):

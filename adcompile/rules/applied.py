@@ -1,0 +1,167 @@
+"""Rules of what the models of functions that apply functions are made of, see `rules.models`."""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.ir.types import NUMBER, NUMERIC, Array, List, Scalar, Tuple, is_scalar
+from adcompile.rules.samples import call
+from adcompile.rules.table import constant, general, linear
+
+constant(runtime.piece_conditions, runtime.kind_of, runtime.output_kind, result="unknown")
+constant(runtime.counted_axes, result=lambda *types: List(Scalar("int")))
+constant(runtime.holds_floats, result="bool")
+constant(runtime.require_axes, result="none")
+
+# --- pieces: where conditions hold ----------------------------------------------------
+
+
+def pieces(draw):
+    yield call(draw(4), np.array([True, False, True, False]), draw(2))
+    yield call(draw(4), np.array([True, False, True, False]), draw.number())
+    yield call(draw(2, 3), np.array([[True, False, True], [False, False, False]]), draw(2))
+    yield call(draw(3), np.zeros(3, bool), draw(0))
+    yield call(np.asarray(draw()), np.True_, draw(1))
+    yield call(np.array([1, 2]), np.array([True, False]), draw(1))
+
+
+def with_piece_tangent(y, a, taken, values, *, a_dot, values_dot):
+    if runtime.holds_floats(a):
+        return runtime.with_piece(a_dot, taken, values_dot)
+    return runtime.zeros_like(a)
+
+
+@general(runtime.with_piece, tangent=with_piece_tangent, result="same", samples=pieces)
+def with_piece(y, a, taken, values, *, y_bar):
+    if runtime.holds_floats(a):
+        return np.where(taken, 0.0, y_bar), runtime.piece(y_bar, taken, values)
+    return runtime.zeros_like(a), runtime.zeros_like(values)
+
+
+@linear(runtime.piece, result="unknown", samples=lambda draw: [
+    call(draw(3), np.array([True, False, True]), draw(2)), call(draw(3), np.array([True, False, True]), draw.number())])
+def piece(y_bar, t, taken, values):
+    return runtime.with_piece(np.zeros_like(t), taken, y_bar)
+
+
+# --- along an axis --------------------------------------------------------------------
+
+
+def rows_type(arr, axis):
+    return Array(arr.dtype, (None, None)) if isinstance(arr, Array) else NUMERIC
+
+
+def blocks(draw):
+    yield call(draw(4), 0)
+    yield call(draw(3, 4), 0)
+    yield call(draw(2, 3, 4), -2)
+    yield call(draw(2, 0), 1)
+
+
+@linear(runtime.rows_along, result=rows_type, samples=blocks)
+def rows_along(y_bar, arr, axis):
+    return runtime.rows_back(y_bar, arr, axis)
+
+
+@linear(runtime.rows_back, result="like_second",
+        samples=lambda draw: [call(draw(6, 4), draw(2, 4, 3), 1), call(draw(1, 3), draw(3), 0)])
+def rows_back(y_bar, t, arr, axis):
+    return runtime.rows_along(y_bar, axis)
+
+
+def along_type(values, arr, axis):
+    """An array with the axes of a value in the place of one."""
+    item = values.item if isinstance(values, List) else NUMERIC
+    if not isinstance(arr, Array) or not (is_scalar(item) or isinstance(item, Array)):
+        return NUMERIC
+    own = item.shape if isinstance(item, Array) else ()
+    return Array(None, (None,) * (len(arr.shape) - 1 + len(own)))
+
+
+def results(draw):
+    yield call([draw.number(), draw.number(), draw.number()], draw(3, 4), 1)
+    yield call([draw(2), draw(2), draw.number()], draw(3, 4), 1)
+    yield call([draw(2, 2), draw(2, 1)], draw(3, 2), 0)
+    yield call([draw(2)], draw(3), 0)
+    yield call([3, draw.number()], draw(2, 1), -1)
+
+
+def along_axis_tangent(y, values, arr, axis, *, values_dot):
+    if runtime.holds_floats(y):
+        return runtime.along_axis(values_dot, arr, axis)
+    return runtime.zeros_like(y)
+
+
+@general(runtime.along_axis, tangent=along_axis_tangent, result=along_type, samples=results)
+def along_axis(y, values, arr, axis, *, y_bar):
+    return runtime.unalong_axis(y_bar, values, arr, axis)
+
+
+@linear(runtime.unalong_axis, result="like_second", samples=lambda draw: [
+    call(draw(3), [draw.number(), draw.number(), draw.number()], draw(3, 4), 1), call(draw(2), [draw(2)], draw(3), 0)])
+def unalong_axis(y_bar, t, values, arr, axis):
+    return runtime.along_axis(y_bar, arr, axis)
+
+
+# --- element by element ---------------------------------------------------------------
+
+
+def element_type(a):
+    return Scalar(a.dtype) if isinstance(a, Array) and a.dtype is not None else NUMBER
+
+
+@linear(runtime.first_element, result=element_type, samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
+def first_element(y_bar, a):
+    return runtime.first_element_back(y_bar, a)
+
+
+@linear(runtime.first_element_back, result="like_second",
+        samples=lambda draw: [call(draw.number(), draw(2, 3)), call(draw.number(), draw.number())])
+def first_element_back(y_bar, t, a):
+    return runtime.first_element(y_bar)
+
+
+def elements_type(a, shape):
+    """Python's floats, where the dtype is known."""
+    kind = a.dtype if isinstance(a, Array) else a.kind if isinstance(a, Scalar) else None
+    return List(Scalar("float") if kind in ("float", "float32", "float64") else NUMBER)
+
+
+@linear(runtime.elements, result=elements_type, samples=lambda draw: [
+    call(draw(2, 3), (2, 3)), call(draw(2, 1), (2, 3)), call(draw.number(), (2,)), call(np.asarray(draw()), ())])
+def elements_of(y_bar, a, shape):
+    return runtime.elements_back(y_bar, a, shape)
+
+
+@linear(runtime.elements_back, result="like_second",
+        samples=lambda draw: [call([draw.number(), draw.number()], draw(2, 1), (2, 1)),
+                              call([draw.number(), draw.number()], draw.number(), (2,))])
+def elements_back(y_bar, t, a, shape):
+    return runtime.elements(y_bar, shape)
+
+
+def together_type(values, shape, kind):
+    return Array(None, (None,) * len(shape.items)) if isinstance(shape, Tuple) else NUMERIC
+
+
+def elements(draw):
+    yield call([draw.number(), draw.number()], (2, 1), "d")
+    yield call([draw.number()], (), "d")
+    yield call([], (0,), "d")
+    yield call([draw.number(), draw.number()], (2,), "l")
+
+
+def elements_together_tangent(y, values, shape, kind, *, values_dot):
+    if runtime.holds_floats(y):
+        return runtime.elements_together(values_dot, shape, kind)
+    return runtime.zeros_like(y)
+
+
+@general(runtime.elements_together, tangent=elements_together_tangent, result=together_type, samples=elements)
+def elements_together(y, values, shape, kind, *, y_bar):
+    return runtime.elements_apart(y_bar, values, kind)
+
+
+@linear(runtime.elements_apart, result="like_second",
+        samples=lambda draw: [call(draw(2, 1), [draw.number(), draw.number()], "d")])
+def elements_apart(y_bar, t, values, kind):
+    return runtime.elements_together(y_bar, np.shape(t), kind)

@@ -3,12 +3,12 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMBER, NUMERIC, STR, Array, List, Scalar, Tuple, is_scalar
+from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
 constant(runtime.piece_conditions, result="unknown")
-constant(runtime.kind_of, runtime.output_kind, result=lambda *types: STR)
+constant(runtime.kind_of, runtime.output_kind, result=lambda *types: OPAQUE)
 constant(runtime.counted_axes, result=lambda *types: List(Scalar("int")))
 constant(runtime.holds_floats, result="bool")
 constant(runtime.require_axes, result="none")

@@ -5,7 +5,7 @@ from functools import cache
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",
             "rearranging", "splitting", "joining", "indexing", "products", "einsum", "linalg", "decompositions", "singular",
-            "norms", "numerical", "ranges", "statistics", "python", "constants", "applied", "helpers")
+            "norms", "numerical", "polynomials", "ranges", "statistics", "python", "constants", "applied", "helpers")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("special", "logistic", "bessel"),
     "scipy.linalg": ("factors", "matrices"),

@@ -13,6 +13,7 @@ import operator
 import numpy as np
 
 from adcompile import runtime
+from adcompile.rules.series import MODELS as SERIES
 
 
 def map_(function, *iterables):
@@ -192,4 +193,6 @@ def model_of(key, count, names, none_first=False):
             return apply_over_axes
         case "numpy.vectorize", 1 | 2 | 3, []:
             return (vectorized, vectorized_by_two, vectorized_by_three)[count - 1]
+        case series, _, _ if series in SERIES:
+            return SERIES[series]
     return None

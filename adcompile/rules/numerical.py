@@ -1,9 +1,8 @@
-"""Numerical methods on sampled functions: interpolation, integrals, polynomials, convolution."""
+"""Numerical methods on sampled functions: interpolation, integrals, convolution, angles."""
 
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC, Array
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
@@ -119,144 +118,6 @@ def halves(draw):
 @linear(runtime.unmidpoints, result="like_second", samples=halves)
 def unmidpoints(y_bar, t, x, axis):
     return runtime.unbroadcast(runtime.midpoints(y_bar, axis), t)
-
-
-# --- polynomials ------------------------------------------------------------
-
-
-def polyval_tangent(y, p, x, *, p_dot, x_dot):
-    return np.polyval(p_dot, x) + np.polyval(runtime.polynomial_slope(p), x) * x_dot
-
-
-def polynomials(draw):
-    yield call(draw(4), draw.number())
-    yield call(draw(4), draw(3))
-    yield call(draw(1), draw(2, 3))
-    yield call(draw(3), np.zeros(2))
-
-
-@general(np.polyval, tangent=polyval_tangent, result="polyval", samples=polynomials)
-def polyval(y, p, x, *, y_bar):
-    return runtime.power_sums(y_bar, x, p), y_bar * np.polyval(runtime.polynomial_slope(p), x)
-
-
-def power_sums_tangent(y, t, x, p, *, t_dot, x_dot):
-    by_x = runtime.power_sums(t * x_dot, x, runtime.polynomial_slope(p))
-    return runtime.power_sums(t_dot, x, p) + runtime.polynomial_slope_transposed(by_x, p)
-
-
-def sums_of_powers(draw):
-    yield call(draw(3), draw(3), draw(4))
-    yield call(draw(2, 3), draw(2, 3), draw(1))
-    yield call(draw.number(), draw.number(), draw(3))
-
-
-@general(runtime.power_sums, tangent=power_sums_tangent, result="unknown", samples=sums_of_powers)
-def power_sums(y, t, x, p, *, y_bar):
-    return np.polyval(y_bar, x), t * np.polyval(runtime.polynomial_slope(y_bar), x)
-
-
-@linear(runtime.polynomial_slope, result="unknown", samples=lambda draw: [call(draw(4)), call(draw(1))])
-def polynomial_slope(y_bar, p):
-    return runtime.polynomial_slope_transposed(y_bar, p)
-
-
-@linear(runtime.polynomial_slope_transposed, result="like_second",
-        samples=lambda draw: [call(draw(3), draw(4)), call(draw(1), draw(1))])
-def polynomial_slope_transposed(y_bar, t, p):
-    return runtime.polynomial_slope(y_bar)
-
-
-constant(runtime.exponents, result="unknown")
-
-def powers_of(draw):
-    yield call(draw(3))
-    yield call(draw(4), 3)
-    yield call(draw(3), 5, True)
-    yield call(np.array([0.0, 1.5]), 3)
-    yield call(draw(3), increasing=True)
-
-
-def vander_tangent(y, x, N=None, increasing=False, *, x_dot):
-    lower = runtime.vander_lower(y, increasing)
-    return lower * np.expand_dims(x_dot, -1)
-
-
-@general(np.vander, tangent=vander_tangent, result="vander", static=("N", "increasing"), samples=powers_of)
-def vander(y, x, N=None, increasing=False, *, y_bar):
-    return np.sum(runtime.vander_lower(y, increasing) * y_bar, axis=-1)
-
-
-@linear(runtime.vander_lower, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
-def vander_lower(y_bar, columns, increasing=False):
-    return runtime.vander_upper(y_bar, increasing)
-
-
-@linear(runtime.vander_upper, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
-def vander_upper(y_bar, t, increasing=False):
-    return runtime.vander_lower(y_bar, increasing)
-
-
-def polyder_samples(draw):
-    yield call(draw(4))
-    yield call(draw(4), 2)
-    yield call(draw(3), m=0)
-
-
-@linear(np.polyder, result="polyder", static=("m",), samples=polyder_samples)
-def polyder(y_bar, p, m=1):
-    return runtime.unpolyder(y_bar, p, m)
-
-
-@linear(runtime.unpolyder, result="like_second", samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
-def unpolyder(y_bar, t, p, m=1):
-    return runtime.unbroadcast(np.polyder(y_bar, m), t)
-
-
-def polyint_tangent(y, p, m=1, k=None, *, p_dot):
-    return np.polyint(p_dot, m)
-
-
-def polyint_samples(draw):
-    yield call(draw(3))
-    yield call(draw(3), 2, [1.5, 2.0])
-    yield call(draw(3), m=1, k=2.0)
-
-
-@general(np.polyint, tangent=polyint_tangent, result="polyint", static=("m",), samples=polyint_samples)
-def polyint(y, p, m=1, k=None, *, y_bar):
-    return runtime.unpolyint(y_bar, p, m)
-
-
-@linear(runtime.unpolyint, result="like_second", samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
-def unpolyint(y_bar, t, p, m=1):
-    return runtime.unbroadcast(np.polyint(y_bar, m), t)
-
-
-def longer_type(*types):
-    """A vector as long as the longer of two."""
-    return Array(None, (None,)) if all(isinstance(type, Array) and len(type.shape) == 1 for type in types) else NUMERIC
-
-
-def of_two_lengths(draw):
-    yield call(draw(4), draw(2))
-    yield call(draw(2), draw(3))
-    yield call(draw(3), draw(3))
-
-
-@linear(np.polyadd, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
-def polyadd(y_bar, a1, a2):
-    return runtime.last_as(y_bar, a1), runtime.last_as(y_bar, a2)
-
-
-@linear(np.polysub, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
-def polysub(y_bar, a1, a2):
-    return runtime.last_as(y_bar, a1), runtime.last_as(-y_bar, a2)
-
-
-@linear(runtime.last_as, result="like_second", samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
-def last_as(y_bar, t, x):
-    return np.polyadd(runtime.zeros_like(t), y_bar)
 
 
 # --- convolution ------------------------------------------------------------

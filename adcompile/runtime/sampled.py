@@ -1,4 +1,4 @@
-"""Sampled functions: interpolation, integrals, polynomials."""
+"""Sampled functions: interpolation, integrals."""
 
 import numpy as np
 
@@ -38,69 +38,3 @@ def unmidpoints(t, x, axis):
     moved[..., 1:] += half
     moved[..., :-1] += half
     return sums
-
-
-def polynomial_slope(p):
-    """The coefficients of the derivative of a polynomial, highest power first."""
-    return p[:-1] * exponents(p)[:-1] if len(p) > 1 else 0.0 * p
-
-
-def polynomial_slope_transposed(t, p):
-    """The transpose of `polynomial_slope`."""
-    return np.append(t * exponents(p)[:-1], np.zeros_like(t[:1])) if len(p) > 1 else 0.0 * t
-
-
-def power_sums(t, x, p):
-    """For each coefficient of a polynomial, highest power first, the sum of `t` times that power of `x`."""
-    powers, x = np.ravel(t), np.ravel(x)
-    sums = np.zeros(len(p), np.result_type(powers, x))
-    for place in range(len(p) - 1, -1, -1):
-        sums[place] = np.sum(powers)
-        powers = powers * x
-    return sums
-
-
-def exponents(p):
-    """The exponents of a polynomial, highest power first."""
-    return np.arange(len(p) - 1, -1, -1, dtype=np.asarray(p).dtype)
-
-
-def unpolyder(t, p, m=1):
-    """The transpose of `np.polyder(p, m)`."""
-    if len(p) <= m:
-        return zeros_like(p)
-    weights = np.polyder(np.ones(len(p)), m).astype(np.asarray(t).dtype)
-    return np.concatenate((t * weights, np.zeros(m, np.asarray(t).dtype)))
-
-
-def unpolyint(t, p, m=1):
-    """The transpose of `np.polyint(p, m)`."""
-    weights = np.polyint(np.ones(len(p)), m)[:len(p)].astype(np.asarray(t).dtype)
-    return t[:len(p)] * weights
-
-
-def last_as(t, x):
-    """The last elements of `t`, as many as `x` has."""
-    return t[np.size(t) - np.size(x):]
-
-
-def vander_lower(columns, increasing=False):
-    """The derivative of each column of a Vandermonde matrix: the exponent times the column of the next lower power."""
-    lower = np.zeros_like(columns)
-    powers = np.arange(1, columns.shape[-1], dtype=columns.dtype)
-    if increasing:
-        lower[..., 1:] = powers * columns[..., :-1]
-    else:
-        lower[..., :-1] = powers[::-1] * columns[..., 1:]
-    return lower
-
-
-def vander_upper(t, increasing=False):
-    """The transpose of `vander_lower`."""
-    upper = np.zeros_like(t)
-    powers = np.arange(1, t.shape[-1], dtype=t.dtype)
-    if increasing:
-        upper[..., :-1] = powers * t[..., 1:]
-    else:
-        upper[..., 1:] = powers[::-1] * t[..., :-1]
-    return upper

@@ -1,8 +1,10 @@
-"""Functions of NumPy that apply functions: `piecewise`, `apply_along_axis`, `apply_over_axes`, `vectorize`."""
+"""Functions of NumPy that are followed by models: those that apply functions, and sums of series."""
 
 import math
 
 import numpy as np
+from numpy.polynomial import chebyshev, legendre
+from numpy.polynomial import polynomial as powers
 
 from tests.corpus import at, draw, program
 
@@ -192,3 +194,30 @@ def elements_cut_to_integers(x):
 @program((np.arange(3), 1.4), wrt=(1,))
 def elements_of_data(k, a):
     return np.sum(np.vectorize(lambda n: a ** n + n)(k) ** 2)
+
+
+# --- series ---------------------------------------------------------------------------
+
+
+@program((draw(3, seed=10), draw(4, seed=11)), (draw(2, 2, seed=12), draw(1, seed=13)), (0.3, draw(5, seed=14)))
+def series_of_powers(x, c):
+    y = powers.polyval(x, c)
+    total = np.sum(y * y)
+    for k in range(2):
+        if k > 0:
+            total = total + np.sum(powers.polyval(x, np.stack((c, c * c), axis=1)))
+    return total
+
+
+@program((draw(3, seed=15), draw(5, seed=16)), (0.4, draw(3, seed=17)), (draw(2, seed=18), draw(2, seed=19)),
+         (0.4, draw(1, seed=20)))
+def series_of_orthogonal_polynomials(x, c):
+    y = chebyshev.chebval(x, c) * legendre.legval(x, c)
+    z = np.polynomial.hermite.hermval(x, c) - np.polynomial.hermite_e.hermeval(x, c)
+    return np.sum(y * z) + np.sum(np.polynomial.laguerre.lagval(x, c) ** 2)
+
+
+@program((draw(3, seed=21), draw(4, 3, seed=22)))
+def series_side_by_side(x, c):
+    y = powers.polyval(x, c, tensor=False)
+    return np.sum(y * chebyshev.chebval(x, c, False)) * legendre.legval(x[0], c[:, 1])

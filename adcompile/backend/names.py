@@ -33,15 +33,15 @@ class _Group:
     alone: bool = False         # may be unassigned: the name is not anybody else's
 
 
-def assign_names(program, ranges, users):
+def assign_names(program, ranges, users, updates=()):
     """The Python name of every value, all names that stand in the text, and the values that start as None.
 
-    `users` are the user's own values.
+    `users` are the user's own values, `updates` says of values in whose memory they are made (`backend.reuse`).
     """
     pairs = [(target, value) for target, value in _handed_over(program.body, (), ())
              if isinstance(value, Name) or ranges.reads(target)]
     open_values = _open(pairs)
-    groups = _groups(program, ranges, users, pairs, open_values)
+    groups = _groups(program, ranges, users, pairs, open_values, dict(updates))
     slots = {}
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
         slots.setdefault(group.label, []).append(group)
@@ -54,10 +54,11 @@ def assign_names(program, ranges, users):
 # --- groups -----------------------------------------------------------------
 
 
-def _groups(program, ranges, users, pairs, open_values):
+def _groups(program, ranges, users, pairs, open_values, updates):
     """One group per value, then those united between which something is handed over.
 
-    First what may be unassigned: that cannot be copied, since Python raises where it is read.
+    First what may be unassigned: that cannot be copied, since Python raises where it is read. Last what is made in the
+    memory of another value that was made for it: `t = a * b; x_bar = t; x_bar -= c` is `x_bar = a * b; x_bar -= c`.
     """
     found = {name: _Group(base(name), [name], list(ranges.intervals(name))) for name in ranges.lives}
     for param in program.params:
@@ -70,6 +71,9 @@ def _groups(program, ranges, users, pairs, open_values):
     for target, value in pairs:
         if isinstance(value, Name):
             _unite(found, target, value.id, ranges, users)
+    for target, update in updates.items():
+        if update.writes and target in found and update.operand in found:
+            _unite(found, target, update.operand, ranges, users)
     return list({id(group): group for group in found.values()}.values())
 
 

@@ -67,7 +67,7 @@ def _prepared(program, types):
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)
     keep_apart(program, ranges, updates)
-    names, reserved, blank = assign_names(program, ranges, users)
+    names, reserved, blank = assign_names(program, ranges, users, updates)
     return program, (updates, blank), names, reserved
 
 

@@ -109,11 +109,12 @@ def axes_last(x, axis):
 
 
 def axes_back(t, x, axis):
-    """What undoes `axes_last(x, axis)`, for an array of the shape of its result."""
+    """What undoes `axes_last(x, axis)`, for an array of the shape of its result; a number where `x` is one."""
     axes = reduced_axes(x, axis)
     order = [place for place in range(np.ndim(x)) if place not in axes] + axes
     shape = np.shape(x)
-    return np.transpose(np.reshape(t, [shape[place] for place in order]), np.argsort(order))
+    back = np.transpose(np.reshape(t, [shape[place] for place in order]), np.argsort(order))
+    return back if isinstance(x, np.ndarray) else back[()]
 
 
 def reduced_axes(x, axis):

@@ -14,7 +14,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, names_in, operands, walk
 from adcompile.optimize.fold import fold_block
-from adcompile.rules.table import SCALAR_FUNCTIONS
+from adcompile.rules.table import MISSING, SCALAR_FUNCTIONS, lookup
 
 KEPT = 4096
 
@@ -174,12 +174,26 @@ def _read_names(statement):
 
 
 def _canonical(statement):
-    """An assignment of the operation that a helper stands for: what is updated may then be updated in place."""
+    """An assignment of the operation that a helper stands for, since what is updated may then be updated in place; and
+    without keywords that say what a function does anyway."""
     value = statement.value if isinstance(statement, Assign) else None
-    if isinstance(value, Apply) and value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
+    if not isinstance(value, Apply):
+        return statement
+    value = _without_defaults(value)
+    if value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
         value = Apply(value.op.removeprefix("runtime."), value.args, value.kwargs, value.span)
-        return Assign(statement.target, value, statement.span)
-    return statement
+    return Assign(statement.target, value, statement.span)
+
+
+def _without_defaults(expr):
+    """An expression whose calls have no keywords that say what is so anyway."""
+    if not isinstance(expr, Apply):
+        return expr
+    rule = lookup(expr.op, len(expr.args)) if expr.kwargs else None
+    defaults = {} if rule is None else {param.name: param.default for param in rule.params}
+    kwargs = [(name, _without_defaults(value)) for name, value in expr.kwargs
+              if not (isinstance(value, Const) and value.value is defaults.get(name, MISSING))]
+    return Apply(expr.op, tuple(map(_without_defaults, expr.args)), tuple(kwargs), expr.span)
 
 
 def _with_scalar_functions(statement):

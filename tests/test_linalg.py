@@ -262,8 +262,7 @@ def test_every_form_has_one_gradient_in_every_way(name):
 
 @pytest.mark.parametrize("function, told", [
     (lambda a: np.sum(np.linalg.qr(a, mode="complete")[0]), "'mode' of np.linalg.qr"),
-    (lambda a: np.sum(np.linalg.pinv(a, rtol=1e-3)), "'rtol' of np.linalg.pinv"),
-    (lambda a: np.linalg.cond(a, 1), "'p' of np.linalg.cond"),
+    (lambda a: np.linalg.cond(a, "nuc"), "'p' of np.linalg.cond"),
     (lambda a: np.sum(scipy.linalg.eigh(a, lower=False)[0]), "'lower' of scipy.linalg.eigh"),
     (lambda a: np.sum(scipy.linalg.eigvalsh(a, lower=False)), "'lower' of scipy.linalg.eigvalsh"),
     (lambda a: np.linalg.trace(a, dtype=np.float32), "'dtype' of np.linalg.trace"),
@@ -274,6 +273,35 @@ def test_what_no_rule_covers_is_refused_with_its_place(function, told):
     with pytest.raises(NoRule, match="test_linalg.py") as caught:
         grad(function)(SQUARE)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("condition", [
+    lambda a: np.linalg.cond(a, 1), lambda a: np.linalg.cond(a, -1), lambda a: np.linalg.cond(a, np.inf),
+    lambda a: np.linalg.cond(a, p=-np.inf), lambda a: np.linalg.cond(a, "fro"),
+])
+def test_the_condition_number_of_a_singular_matrix_has_no_derivative(condition):
+    check(condition, SQUARE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.all(np.isnan(grad(condition)(np.ones((2, 2)))))
+
+
+@pytest.mark.parametrize("size", [
+    lambda a: np.sum(np.linalg.pinv(a, rtol=1e-9) ** 2), lambda a: np.sum(np.linalg.pinv(a, rcond=1e-9) ** 2),
+    lambda a: np.sum(np.linalg.pinv(a, rtol=None) ** 2),
+])
+def test_a_pseudoinverse_with_a_cut(size):
+    low = TALL[:, :1] @ TALL[:1]
+    np.testing.assert_allclose(np.sum(grad(size)(low) * low), -2.0 * size(low), rtol=1e-9)
+    check(size, TALL)
+    with pytest.raises(NotDifferentiable):
+        grad(lambda a: np.sum(np.linalg.pinv(a, rtol=0.9)))(TALL)
+
+
+def test_a_pseudoinverse_of_a_symmetric_matrix_reads_one_triangle():
+    found = grad(lambda a: np.sum(np.linalg.pinv(a, hermitian=True) * SQUARE))(SQUARE)
+    assert np.all(np.triu(found, 1) == 0.0)
+    check(lambda a: np.sum(np.linalg.pinv(a, hermitian=True) * SQUARE), SQUARE)
 
 
 def test_vectors_of_two_components_are_refused_when_it_runs():

@@ -345,7 +345,7 @@ def test_what_may_be_none_is_checked_where_a_number_is_needed():
 
 
 def without_rule(x):
-    return np.linalg.cond(x, 1)
+    return np.linalg.cond(x, "nuc")
 
 
 def test_an_operation_without_a_rule_is_refused():
@@ -356,7 +356,7 @@ def test_an_operation_without_a_rule_is_refused():
 
 def without_rule_under_a_condition(x, n):
     if n > 3:
-        x = np.linalg.cond(x, 1)
+        x = np.linalg.cond(x, "nuc")
     return np.sum(x)
 
 

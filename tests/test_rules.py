@@ -199,8 +199,7 @@ def test_a_power_takes_no_logarithm_of_a_negative_base():
     ("numpy.einsum/2", ("ii->i", np.eye(2)), {"optimize": ["einsum_path", (0,)]}),
     ("numpy.einsum/2", ("ii->i", np.eye(2)), {"dtype": "float32"}),
     ("numpy.linalg.qr", (np.eye(2), "complete"), {}),
-    ("numpy.linalg.cond", (np.eye(2), 1), {}),
-    ("numpy.linalg.pinv", (np.eye(2),), {"rtol": 1e-8}),
+    ("numpy.linalg.cond", (np.eye(2), "nuc"), {}),
     ("numpy.linalg.trace", (np.eye(2),), {"dtype": "float32"}),
     ("numpy.convolve", (np.ones(2), np.ones(2), "other"), {}),
 ])

@@ -146,9 +146,16 @@ def identical(a, b):
             if isinstance(other, NoneType):
                 return True
             return False if isinstance(other, NOT_NONE) else None
-    if all(isinstance(type, Literal) and isinstance(type.value, bool) for type in (a, b)):
+    if not any(map(is_flag, (a, b))):
+        return None
+    if is_flag(a) and is_flag(b):
         return a.value is b.value
-    return None
+    other = class_of(a if is_flag(b) else b)
+    return None if other in (None, bool) else False
+
+
+def is_flag(type):
+    return isinstance(type, Literal) and isinstance(type.value, bool)
 
 
 def short_circuit(expr, types):

@@ -303,20 +303,29 @@ def any_shape(draw):
 def cut_values(draw):
     yield from any_shape(draw)
     yield call(draw(4, 3), 1e-8)
+    yield call(draw(2, 3, 4), rtol=1e-8)
+    yield call(draw(3, 4), rtol=None)
+    yield call(draw(3, 3), hermitian=True)
+    yield call(draw(2, 3, 3), 1e-9, True)
 
 
-def pinv_tangent(y, a, rcond=None, *, a_dot):
-    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+def pinv_tangent(y, a, rcond=None, hermitian=False, rtol=False, *, a_dot):
+    if hermitian:
+        a, a_dot = runtime.one_triangle(a, "L"), runtime.one_triangle(a_dot, "L")
+    known = a if rcond is None and rtol is False else runtime.truncated_exactly(a, runtime.pseudoinverse_cut(a, rcond, rtol))
     right, left = a_dot.mT - (a_dot.mT @ known) @ y, a_dot.mT - y @ (known @ a_dot.mT)
     return y @ (y.mT @ right) + (left @ y.mT) @ y - y @ a_dot @ y
 
 
 @general(np.linalg.pinv, tangent=pinv_tangent, result="pinv", samples=cut_values)
-def pinv(y, a, rcond=None, *, y_bar):
-    known = a if rcond is None else runtime.truncated_exactly(a, rcond)
+def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
+    if hermitian:
+        a = runtime.one_triangle(a, "L")
+    known = a if rcond is None and rtol is False else runtime.truncated_exactly(a, runtime.pseudoinverse_cut(a, rcond, rtol))
     across = y_bar.mT
     right, left = across - known @ (y @ across), across - (across @ y) @ known
-    return (right @ y) @ y.mT + y.mT @ (y @ left) - y.mT @ y_bar @ y.mT
+    a_bar = (right @ y) @ y.mT + y.mT @ (y @ left) - y.mT @ y_bar @ y.mT
+    return runtime.on_triangle(a_bar, "L") if hermitian else a_bar
 
 
 @linear(runtime.truncated_exactly, result="same", samples=lambda draw: [call(draw(3, 4), None)])
@@ -378,5 +387,5 @@ def residual_weights(y_bar, residuals_bar, t):
     return runtime.residuals_like(y_bar, residuals_bar)
 
 
-constant(runtime.least_squares_cut, runtime.nonzero_values, result="unknown")
+constant(runtime.least_squares_cut, runtime.pseudoinverse_cut, runtime.nonzero_values, result="unknown")
 constant(np.linalg.matrix_rank, result="unknown")

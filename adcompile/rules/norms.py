@@ -160,14 +160,22 @@ def conditions(draw):
     yield call(draw(4, 3))
     yield call(draw(2, 3, 3))
     yield call(draw.regular(3, 3), "fro")
+    for p in (1, -1, np.inf, -np.inf):
+        yield call(draw.regular(3, 3), p)
+        yield call(draw.regular(2, 3, 3), p=p)
 
 
 def cond_tangent(y, x, p=None, *, x_dot):
     if p == "fro":
-        inverse = np.linalg.inv(x)
+        inverse = runtime.inverse_or_nan(x)
         size, other = np.linalg.norm(x, axis=(-2, -1)), np.linalg.norm(inverse, axis=(-2, -1))
         grown, shrunk = np.sum(x * x_dot, (-2, -1)), np.sum(inverse * (inverse @ x_dot @ inverse), (-2, -1))
         return grown / size * other - shrunk / other * size
+    if runtime.norm_kind(2, p, None, "matrix") == "linear":
+        inverse = runtime.inverse_or_nan(x)
+        grown = np.sum(runtime.norm_signs(x, p, None, "matrix") * x_dot, (-2, -1))
+        shrunk = np.sum(runtime.norm_signs(inverse, p, None, "matrix") * (inverse @ x_dot @ inverse), (-2, -1))
+        return grown * np.linalg.matrix_norm(inverse, ord=p) - np.linalg.matrix_norm(x, ord=p) * shrunk
     largest, smallest = np.linalg.matrix_norm(x, ord=2), np.linalg.matrix_norm(x, ord=-2)
     top = np.sum(runtime.singular_direction(x, 2) * x_dot, (-2, -1))
     bottom = np.sum(runtime.singular_direction(x, -2) * x_dot, (-2, -1))
@@ -176,13 +184,19 @@ def cond_tangent(y, x, p=None, *, x_dot):
     return runtime.divide(top - runtime.scale(bottom, y), smallest)
 
 
-@general(np.linalg.cond, tangent=cond_tangent, result="cond", allowed={"p": (None, 2, -2, "fro")}, samples=conditions)
+@general(np.linalg.cond, tangent=cond_tangent, result="cond", samples=conditions,
+         allowed={"p": (None, 2, -2, "fro", 1, -1, np.inf, -np.inf)})
 def cond(y, x, p=None, *, y_bar):
     y_bar = y_bar if np.ndim(x) == 2 else y_bar[..., None, None]
     if p == "fro":
-        inverse = np.linalg.inv(x)
+        inverse = runtime.inverse_or_nan(x)
         ratio = np.linalg.matrix_norm(inverse, keepdims=True) / np.linalg.matrix_norm(x, keepdims=True)
         return y_bar * (ratio * x - inverse.mT @ inverse @ inverse.mT / ratio)
+    if runtime.norm_kind(2, p, None, "matrix") == "linear":
+        inverse = runtime.inverse_or_nan(x)
+        signs, others = runtime.norm_signs(x, p, None, "matrix"), runtime.norm_signs(inverse, p, None, "matrix")
+        size, other = np.linalg.matrix_norm(x, keepdims=True, ord=p), np.linalg.matrix_norm(inverse, keepdims=True, ord=p)
+        return y_bar * (other * signs - size * (inverse.mT @ others @ inverse.mT))
     top, bottom = runtime.singular_direction(x, 2), runtime.singular_direction(x, -2)
     y = y if np.ndim(x) == 2 else y[..., None, None]
     if p == -2:

@@ -55,6 +55,13 @@ def truncated_exactly(a, rcond):
     return a
 
 
+def pseudoinverse_cut(a, rcond, rtol):
+    """The `rcond` of `np.linalg.pinv` that cuts what `rtol` does, if there is one; False stands for none."""
+    if rtol is False:
+        return rcond
+    return max(np.shape(a)[-2:]) * np.finfo(np.asarray(a).dtype).eps if rtol is None else rtol
+
+
 def least_squares_cut(a, rcond):
     """The `rcond` of `np.linalg.pinv` that cuts what `np.linalg.lstsq` cuts."""
     eps = np.finfo(np.result_type(a, np.float32)).eps
@@ -309,7 +316,8 @@ def extreme_shares(sizes, axis, ord):
     """1 for what is the largest along an axis (the smallest, for a negative order), shared by those that are."""
     extreme = np.max if ord > 0 else np.min
     selected = np.asarray(sizes == extreme(sizes, axis=axis, keepdims=True), sizes.dtype)
-    return selected / np.sum(selected, axis=axis, keepdims=True)
+    with np.errstate(invalid="ignore"):     # NaN is no extreme
+        return selected / np.sum(selected, axis=axis, keepdims=True)
 
 
 def signed_power(x, exponent):

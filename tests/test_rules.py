@@ -191,7 +191,7 @@ def test_a_power_takes_no_logarithm_of_a_negative_base():
 
 @pytest.mark.parametrize("key, args, kwargs", [
     ("numpy.reshape", (np.zeros((2, 3)), (3, 2), "A"), {}),
-    ("numpy.pad", (np.zeros(3), 1, "linear_ramp"), {}),
+    ("numpy.pad", (np.zeros(3), 1, "median"), {}),
     ("numpy.sum", (np.zeros(3),), {"out": np.zeros(())}),
     ("numpy.sum", (np.zeros(3),), {"dtype": int}),
     ("numpy.exp", (np.zeros(3),), {"where": False}),

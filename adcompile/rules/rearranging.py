@@ -34,7 +34,8 @@ def ungathered(y_bar, t, x, places, start=0):
     return runtime.gathered(y_bar, places, start)
 
 
-constant(runtime.places_inserted, runtime.places_padded, runtime.places_resized, result="unknown")
+constant(runtime.places_inserted, runtime.places_padded, runtime.places_of_extremes,
+         runtime.places_resized, result="unknown")
 constant(runtime.first_places, result=lambda *types: Array("int64", (None,)))
 
 # --- inserted, padded, repeated ---------------------------------------------
@@ -57,7 +58,9 @@ def insert(y_bar, arr, obj, values, axis=None):
     return runtime.ungathered(y_bar, arr, places), runtime.ungathered(y_bar, values, places, np.size(arr))
 
 
-MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
+GATHERING = ("edge", "reflect", "symmetric", "wrap")
+EXTREMES = ("maximum", "minimum")
+MODES = ("constant", *GATHERING, *EXTREMES, "mean", "linear_ramp")
 
 
 def paddings(draw):
@@ -65,14 +68,16 @@ def paddings(draw):
     yield call(draw(2, 3), ((1, 0), (2, 1)))
     yield call(draw(3), (1, 2), "constant", constant_values=draw.number())
     yield call(draw(2, 3), 1, constant_values=(1.5, -2))
-    for mode in MODES[1:]:
+    for mode in GATHERING:
         yield call(draw(3), (5, 1), mode)
         yield call(draw(2, 3), ((1, 1), (0, 2)), mode)
 
 
-@linear(np.pad, wrt=("array", "constant_values"), result="pad", static=("mode",), allowed={"mode": MODES},
-        samples=paddings)
-def pad(y_bar, array, pad_width, mode="constant", constant_values=None):
+PAD = {"result": "pad", "static": ("mode",)}
+
+
+@linear(np.pad, wrt=("array", "constant_values"), allowed={"mode": MODES}, samples=paddings, **PAD)
+def pad(y_bar, array, pad_width, mode="constant", constant_values=None, stat_length=None, end_values=None):
     if mode != "constant":
         return runtime.ungathered(y_bar, array, runtime.places_padded(array, pad_width, mode)), None
     inside = runtime.unpad(y_bar, array, pad_width)
@@ -80,6 +85,54 @@ def pad(y_bar, array, pad_width, mode="constant", constant_values=None):
         return inside, None
     places = runtime.places_padded(array, pad_width, mode, constant_values)
     return inside, runtime.ungathered(y_bar, constant_values, places, np.size(array))
+
+
+def in_mode(*modes, **options):
+    """A rule of `np.pad` for some modes, and samples with the options that they take."""
+    def samples(draw):
+        for mode in modes:
+            yield call(draw(3), (4, 1), mode)
+            yield call(draw(2, 3), ((1, 1), (0, 2)), mode)
+            yield call(draw(4, 3, 2), 1, mode, **options)
+
+    return {"when": lambda constants: constants.get("mode") in modes, "samples": samples, **PAD}
+
+
+def pad_extremes_tangent(y, array, pad_width, mode="maximum", constant_values=None, stat_length=None, end_values=None,
+                         *, array_dot):
+    return runtime.gathered(array_dot, runtime.places_of_extremes(array, pad_width, mode, stat_length))
+
+
+@general(np.pad, tangent=pad_extremes_tangent, **in_mode(*EXTREMES, stat_length=((1, 2), (2, 2), (5, 1))))
+def pad_extremes(y, array, pad_width, mode="maximum", constant_values=None, stat_length=None, end_values=None, *, y_bar):
+    return runtime.ungathered(y_bar, array, runtime.places_of_extremes(array, pad_width, mode, stat_length))
+
+
+@linear(np.pad, wrt=("array",), **in_mode("mean", stat_length=2))
+def pad_means(y_bar, array, pad_width, mode="mean", constant_values=None, stat_length=None, end_values=None):
+    return runtime.unpad_means(y_bar, array, pad_width, stat_length)
+
+
+def pad_ramps_tangent(y, array, pad_width, mode="linear_ramp", constant_values=None, stat_length=None, end_values=None,
+                      *, array_dot):
+    return np.pad(array_dot, pad_width, "linear_ramp")
+
+
+@general(np.pad, tangent=pad_ramps_tangent, **in_mode("linear_ramp", end_values=((1.5, -0.5),)))
+def pad_ramps(y, array, pad_width, mode="linear_ramp", constant_values=None, stat_length=None, end_values=None, *, y_bar):
+    return runtime.unpad_ramps(y_bar, array, pad_width)
+
+
+@linear(runtime.unpad_means, result="like_second", samples=lambda draw: [
+    call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)), None), call(draw(7), draw(4), (1, 2), 3)])
+def unpad_means(y_bar, t, x, pad_width, stat_length):
+    return np.pad(y_bar, pad_width, "mean", stat_length=stat_length)
+
+
+@linear(runtime.unpad_ramps, result="like_second",
+        samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1))), call(draw(7), draw(4), (1, 2))])
+def unpad_ramps(y_bar, t, x, pad_width):
+    return np.pad(y_bar, pad_width, "linear_ramp")
 
 
 @linear(runtime.unpad, result="like_second", samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])

@@ -17,6 +17,7 @@ from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403
+from adcompile.runtime.padding import *        # noqa: F401, F403
 from adcompile.runtime.polynomials import *    # noqa: F401, F403
 from adcompile.runtime.products import *       # noqa: F401, F403
 from adcompile.runtime.rearranging import *    # noqa: F401, F403

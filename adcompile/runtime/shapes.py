@@ -177,9 +177,3 @@ def undiagonal(t, x, offset=0, axis1=0, axis2=1):
 def untrace(t, x, offset=0, axis1=0, axis2=1):
     """The transpose of `np.trace`: `t` times the identity, in the shape of `x`."""
     return undiagonal(np.expand_dims(t, -1), x, offset, axis1, axis2)
-
-
-def unpad(t, x, pad_width):
-    """The transpose of padding with zeros."""
-    widths = np.broadcast_to(pad_width, (np.ndim(x), 2))
-    return t[tuple(slice(before, before + size) for (before, _), size in zip(widths, np.shape(x)))]

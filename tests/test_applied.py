@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile import DerivativeError, check, grad, hessian
+from adcompile import DerivativeError, check, grad, hessian, value_and_grad
 from adcompile.errors import NoRule
 
 X = np.array([0.5, -0.75, 1.5])
@@ -120,3 +120,33 @@ def test_what_numpy_raises_is_raised_with_the_place(function, error):
     with pytest.raises(ValueError, match=error) as raised:
         grad(function)(X)
     assert "test_applied.py" in raised.value.__notes__[0]
+
+
+def first_replaced(row, scale):
+    row[0] = 7.0
+    return np.sum(row) * scale
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_rows_of_constant_data_are_views_as_numpy_makes_them(axis):
+    def loss(scale, data):
+        data = data * 1.0
+        sums = np.apply_along_axis(first_replaced, axis, data, scale)
+        return np.sum(sums * np.sum(data, axis))
+
+    data = np.arange(24.0).reshape(2, 3, 4)
+    assert value_and_grad(loss)(2.0, data) == (loss(2.0, data), loss(2.0, data) / 2.0)
+
+
+def doubled_sum(row):
+    row *= 2.0
+    return np.sum(row)
+
+
+@pytest.mark.parametrize("loss", [
+    lambda x: np.sum(np.apply_along_axis(doubled_sum, 1, x * 1.0)),
+    lambda x: np.sum(np.apply_along_axis(lambda row: first_replaced(row, 2.0), 0, x * 1.0)),
+])
+def test_writing_into_rows_that_carry_a_derivative_is_refused(loss):
+    with pytest.raises(DerivativeError, match=r"test_applied\.py:\d+"):
+        grad(loss)(np.ones((2, 3)))

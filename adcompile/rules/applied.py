@@ -48,7 +48,7 @@ def piece(y_bar, t, taken, values):
 
 
 def rows_type(arr, axis):
-    return Array(arr.dtype, (None, None)) if isinstance(arr, Array) else NUMERIC
+    return List(Array(arr.dtype if isinstance(arr, Array) else None, (None,)))
 
 
 def blocks(draw):
@@ -58,13 +58,13 @@ def blocks(draw):
     yield call(draw(2, 0), 1)
 
 
-@linear(runtime.rows_along, result=rows_type, samples=blocks)
+@linear(runtime.rows_along, result=rows_type, shares="arr", samples=blocks)
 def rows_along(y_bar, arr, axis):
     return runtime.rows_back(y_bar, arr, axis)
 
 
 @linear(runtime.rows_back, result="like_second",
-        samples=lambda draw: [call(draw(6, 4), draw(2, 4, 3), 1), call(draw(1, 3), draw(3), 0)])
+        samples=lambda draw: [call([*draw(6, 4)], draw(2, 4, 3), 1), call([draw(3)], draw(3), 0)])
 def rows_back(y_bar, t, arr, axis):
     return runtime.rows_along(y_bar, axis)
 

@@ -3,8 +3,6 @@
 What is put together has the dtype that NumPy gives it, which may be one of integers: then nothing flows through it.
 """
 
-import math
-
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
@@ -50,18 +48,18 @@ def holds_floats(y):
 
 
 def rows_along(arr, axis):
-    """The parts of an array along an axis, one below the other; raises what `np.apply_along_axis` would."""
+    """The parts of an array along an axis, each a view; raises what `np.apply_along_axis` would."""
     arr = np.asanyarray(arr)
     moved = np.moveaxis(arr, normalize_axis_index(axis, arr.ndim), -1)
     if 0 in moved.shape[:-1]:
         raise ValueError("Cannot apply_along_axis when any iteration dimensions are 0")
-    return np.reshape(moved, (math.prod(moved.shape[:-1]), moved.shape[-1]))
+    return [moved[place] for place in np.ndindex(moved.shape[:-1])]
 
 
 def rows_back(t, arr, axis):
     """The transpose of `rows_along`."""
-    shape = np.shape(np.moveaxis(arr, axis, -1))
-    return unarray_like(np.moveaxis(np.reshape(t, shape), -1, axis), arr)
+    moved = np.reshape(np.array(t), np.shape(np.moveaxis(arr, axis, -1)))
+    return unbroadcast(np.moveaxis(moved, -1, axis), arr)
 
 
 def along_axis(values, arr, axis):
@@ -79,7 +77,9 @@ def unalong_axis(t, values, arr, axis):
     if not holds_floats(first):
         return zeros_like(values)
     wanted, there = moved_axes(first, arr, axis)
-    parts = np.reshape(np.moveaxis(t, there, wanted), (len(values), *first.shape))
+    parts = np.array(np.reshape(np.moveaxis(t, there, wanted), (len(values), *first.shape)), first.dtype)
+    if all(type(value) is np.ndarray and value.dtype is first.dtype and value.shape == first.shape for value in values):
+        return list(parts)
     return [unarray_like(part, value) for part, value in zip(parts, values)]
 
 
@@ -151,6 +151,8 @@ def output_kind(otypes):
 
 def elements_together(values, shape, kind):
     """An array of the results for all elements, in a dtype."""
+    if {*map(type, values)} == {float}:
+        return np.reshape(np.array(values, dtype=kind), shape)
     whole = np.empty(len(values), object)
     for place, value in enumerate(values):
         whole[place] = value
@@ -161,4 +163,6 @@ def elements_apart(t, values, kind):
     """The transpose of `elements_together`, in the structure of the values."""
     if np.dtype(kind).kind != "f":
         return zeros_like(values)
+    if {*map(type, values)} == {float}:
+        return np.ravel(t).tolist()
     return [unarray_like(part, value) for part, value in zip(np.ravel(t), values)]

@@ -184,8 +184,18 @@ def indices_result(call):
 
 
 def unique_result(call):
-    array = as_array(call.operands[0].type)
-    return Array(array.dtype, (None,)) if is_array(array) and not call.named and len(call.operands) == 1 else OPAQUE
+    """The elements, and what numbers are asked for beside them."""
+    array, asked = as_array(call.operands[0].type), {}
+    for place, name in enumerate(("return_index", "return_inverse", "return_counts"), 1):
+        flag = call.get(name, place)
+        asked[name] = False if flag is ABSENT else static_value(flag.type)
+    known = call.only(*asked) and len(call.operands) <= 4 and all(flag in (True, False) for flag in asked.values())
+    if not is_array(array) or not known:
+        return OPAQUE
+    inverse = NUMERIC if len(array.shape) > 1 else Array("int64", (None,))      # its shape depends on the version
+    more = [inverse if name == "return_inverse" else Array("int64", (None,)) for name, flag in asked.items() if flag]
+    values = Array(array.dtype, (None,))
+    return Tuple((values, *more)) if more else values
 
 
 # --- what transforms insert ---------------------------------------------------

@@ -159,6 +159,11 @@ def vectorized_by_three(function, otypes, a, b, c):
     return runtime.elements_together(values, shape, kind)
 
 
+def fromiter(iter, dtype):
+    values = list(iter)
+    return runtime.elements_together(values, (len(values),), dtype)
+
+
 ITERATORS = frozenset(["builtins.map", "builtins.filter", "builtins.zip", "itertools.starmap", "itertools.accumulate"])
 """Those that give an iterator."""
 
@@ -193,6 +198,8 @@ def model_of(key, count, names, none_first=False):
             return apply_over_axes
         case "numpy.vectorize", 1 | 2 | 3, []:
             return (vectorized, vectorized_by_two, vectorized_by_three)[count - 1]
+        case "numpy.fromiter", 1 | 2, [] | ["dtype"]:
+            return fromiter
         case series, _, _ if series in SERIES:
             return SERIES[series]
     return None

@@ -190,13 +190,51 @@ def unbetween(y_bar, t, x, trim="fb"):
     return runtime.between(y_bar, x, trim)
 
 
-def unique_tangent(y, ar, *, ar_dot):
+FLAGS = ("return_index", "return_inverse", "return_counts")
+UNIQUE = {"result": "unique", "static": FLAGS}
+
+
+def unique_tangent(y, ar, return_index=False, return_inverse=False, return_counts=False, *, ar_dot):
     return np.take(ar_dot, runtime.first_places(ar))
 
 
-@general(np.unique, tangent=unique_tangent, result="unique", samples=lambda draw: [call(draw(5)), call(draw(2, 3))])
-def unique(y, ar, *, y_bar):
+@general(np.unique, tangent=unique_tangent, allowed=dict.fromkeys(FLAGS, (False, True)),
+         samples=lambda draw: [call(draw(5)), call(draw(2, 3))], **UNIQUE)
+def unique(y, ar, return_index=False, return_inverse=False, return_counts=False, *, y_bar):
     return runtime.untake(y_bar, ar, runtime.first_places(ar))
+
+
+def with_flags(count):
+    """A rule for calls of `np.unique` that ask for so many arrays of numbers beside the elements."""
+    def samples(draw):
+        for start in range(4 - count):
+            asked = dict.fromkeys(FLAGS[start:start + count], True)
+            yield call(draw(5), **asked)
+            yield call(draw(2, 3), *[flag in asked for flag in FLAGS])
+
+    def asks(constants):
+        return sum(constants.get(flag) is True for flag in FLAGS) == count
+
+    return {"when": asks, "samples": samples, "parts": True, **UNIQUE}
+
+
+def unique_and_one_tangent(y, ar, return_index=False, return_inverse=False, return_counts=False, *, ar_dot):
+    return np.take(ar_dot, runtime.first_places(ar)), np.zeros_like(y[1])
+
+
+def unique_and_two_tangent(y, ar, return_index=False, return_inverse=False, return_counts=False, *, ar_dot):
+    return np.take(ar_dot, runtime.first_places(ar)), np.zeros_like(y[1]), np.zeros_like(y[2])
+
+
+def unique_and_three_tangent(y, ar, return_index=False, return_inverse=False, return_counts=False, *, ar_dot):
+    return np.take(ar_dot, runtime.first_places(ar)), np.zeros_like(y[1]), np.zeros_like(y[2]), np.zeros_like(y[3])
+
+
+@general(np.unique, tangent=unique_and_one_tangent, **with_flags(1))
+@general(np.unique, tangent=unique_and_two_tangent, **with_flags(2))
+@general(np.unique, tangent=unique_and_three_tangent, **with_flags(3))
+def unique_and_more(y, ar, return_index=False, return_inverse=False, return_counts=False, *, y_bar):
+    return None if y_bar[0] is None else runtime.untake(y_bar[0], ar, runtime.first_places(ar))
 
 
 # --- chosen -----------------------------------------------------------------

@@ -31,7 +31,7 @@ STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "inde
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
                       "imul": "repeating a list"}
 HINTS = {
-    "numpy.fromiter": "Write np.array([... for ...]).",
+    "numpy.fromiter": "Write it without 'count'.",
     **{f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
        for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
 }

@@ -196,6 +196,14 @@ def elements_of_data(k, a):
     return np.sum(np.vectorize(lambda n: a ** n + n)(k) ** 2)
 
 
+@program((draw(4, seed=23), 1.4), (draw(1, seed=24), 0.3))
+def elements_of_a_generator(x, a):
+    squares = np.fromiter((t * t * a for t in x if t > -0.5), float)
+    whole = np.fromiter([a * k for k in range(3)], dtype=np.float64)
+    cut = np.fromiter((3.7 * t for t in x), int)
+    return np.sum(squares) * np.sum(whole * whole) + np.sum(cut) / 2.0
+
+
 # --- series ---------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Block, Extern, Return
 from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
 from adcompile.ir.verify import verify
+from adcompile.ir.visit import operations
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
@@ -31,7 +32,7 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
-from adcompile.request import Compiled, Options, Request, inside
+from adcompile.request import Bar, Compiled, Options, Request, inside
 from adcompile.transform.adjoints import gradient, pair
 from adcompile.transform.directions import CannotSpread, hessian
 from adcompile.transform.forward import forward
@@ -313,6 +314,8 @@ class _Compilation:
         functions = [namespace[name] for name in emitted.names]
         code = functions[0].__code__
         self.keywords = code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+        told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
+        self.returned = () if told else emitted.returned[0]     # what other programs return is not looked into
         return emitted.source, functions
 
     def optimized(self, derived):
@@ -328,7 +331,15 @@ class _Compilation:
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         return Compiled(self.request, function, record, adjoint, source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, type_of(self.primal.program.body.end.value, self.primal.types), self.cost)
+                        self.facts, type_of(self.primal.program.body.end.value, self.primal.types), self.cost, *self.parts())
+
+    def parts(self):
+        """What is known of what a gradient, or the tangent of one, returns: the type of the value, and the bars."""
+        if not self.returned or self.request.kind not in ("gradient", "hvp"):
+            return None, {}
+        value, bars = (self.returned[0][0], self.returned[1:]) if self.request.kind == "gradient" else (None, self.returned)
+        given = [self.given.get(self.names[name]) for name in self.request.wrt]
+        return value, {name: Bar(_fits(type, expected), own) for name, expected, (type, own) in zip(self.request.wrt, given, bars)}
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
@@ -336,6 +347,11 @@ class _Compilation:
 
 def _returning(program, result):
     return replace(program, body=Block(program.body.statements, Return(result)))
+
+
+def _fits(type, expected):
+    """Whether values of a type are arrays of the shape of values of another, which is that of a parameter."""
+    return isinstance(type, Array) and isinstance(expected, Array) and type.shape == expected.shape
 
 
 def _second(program):

@@ -52,6 +52,17 @@ class Compiled:
     facts: dict = field(default_factory=dict)
     result: Any = None      # the type of what the user's function returns
     cost: float | None = None       # in runs of the user's function, roughly
+    value: Any = None       # the type of the value that a gradient returns, where that is known
+    bars: dict = field(default_factory=dict)        # of name in request.wrt: the `Bar` that a gradient or hvp returns
+
+
+@frozen(eq=True)
+class Bar:
+    """What is known of a cotangent that a program returns: whether it is an array of the shape of its parameter, and whether it
+    is memory that nobody else holds, which is None where it turns out when the program runs."""
+
+    fits: bool = False
+    own: bool | None = None
 
 
 @frozen(eq=True)

@@ -2,6 +2,7 @@
 
     callee = describe(f)                   the function that runs, and how the caller's arguments reach it
     leaf(value)                            the exact key of a value: its type, or (dtype, shape)
+    leaf_test("x", key, "_x")              the text that asks for it, without making it
     arg_types(names, values)               the types for which the compiler is asked
 
 The exact key is what a call pays for. It is finer than the types: sizes are in it, in the types they are not,
@@ -215,6 +216,25 @@ def leaf(value):
     if cls is dict:
         return cls, tuple([(key, key.__class__, leaf(item)) for key, item in value.items()])
     return cls
+
+
+def leaf_test(value, key, stem, again=None):
+    """The text that asks whether a value has an exact key, and what is named in it, all beginning with `stem`.
+
+    `value` is the text of the value and `again` that of reading it again. Beside what it names the text reads `array` and `leaf`.
+    """
+    again = again or value
+    if isinstance(key, type):
+        return f"{value}.__class__ is {stem}_class", {f"{stem}_class": key}
+    if not isinstance(key[0], np.dtype):
+        return f"leaf({value}) == {stem}_key", {f"{stem}_key": key}
+    dtype, shape = key
+    named = {f"{stem}_dtype": dtype}
+    if len(shape) < 2:          # NumPy makes a tuple for `shape`, which takes twice the time of a number
+        sizes = "".join([f" and {again}.size == {size}" for size in shape])
+        return f"{value}.__class__ is array and {again}.dtype is {stem}_dtype and {again}.ndim == {len(shape)}{sizes}", named
+    named[f"{stem}_shape"] = shape
+    return f"{value}.__class__ is array and {again}.dtype is {stem}_dtype and {again}.shape == {stem}_shape", named
 
 
 def arg_types(names, values, symbols=None):

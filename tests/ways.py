@@ -14,6 +14,7 @@ import inspect
 from dataclasses import dataclass, field
 
 from adcompile import compiler, signature
+from tests.returned import confirm
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,10 @@ class Way:
 
     def called(self, kind, function, wrt, arguments, dots=()):
         compiled, values, captured = self.prepared(kind, function, wrt, arguments)
-        return compiled.function(*values, *dots, **captured)
+        found = compiled.function(*values, *dots, **captured)
+        if kind in ("gradient", "hvp"):
+            confirm(compiled, dict(zip(inspect.signature(function).parameters, values)) | captured, found)
+        return found
 
     def prepared(self, kind, function, wrt, arguments):
         """What is compiled, the values of all parameters in order, and the captured data by keyword."""

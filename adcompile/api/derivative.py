@@ -22,6 +22,7 @@ from adcompile.api.programs import of_types, program
 from adcompile.api.quick import quick_front
 from adcompile.api.report import Ran, constants_in, ready, report
 from adcompile.api.typed import P
+from adcompile.api.values import like_text
 from adcompile.api.wrt import counted, wrt_of
 from adcompile.cache import Table
 from adcompile.errors import BadArgument
@@ -184,8 +185,15 @@ class Derivative(Generic[P]):
         self.places.check(self.operator, self.callee, values)
         check_wrt(self.operator, self.callee, self.places, values)
 
-    def _returned(self, parts):
-        """The text of what comes back for expressions, one per parameter of `wrt`."""
+    def _in_form(self, spread, bars, values, known):
+        """The text of what comes back: cotangents, called `bars` in the text, in the form of the arguments of `wrt`.
+
+        `known` has what the compiler knows of them, see `values.like_text`.
+        """
+        parts = []
+        for bar, place, x in zip(spread.texts(bars), self.places.places, self.places.active(self.callee, values)):
+            name = next(iter(spread.names_at(place)), None)
+            parts.append(f"({like_text(bar, place.text(f'{{{place.name}}}'), x, known.get(name))})")
         return f"({', '.join(parts)},)" if self.several else parts[0]
 
     def _build(self, values):

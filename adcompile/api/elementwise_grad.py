@@ -45,7 +45,7 @@ class ElementwiseGradient(Gradient[P]):
             raise located(NotDifferentiable, "elementwise_grad: an element of the result depends on several elements here",
                           "Take the jacobian, or the grad of one number.", span)
 
-    def _checks(self):
+    def _checks(self, type):
         given = [place.text(f"{{{place.name}}}") for place in self.places.places]
         return [f"check(value, ({', '.join(given)},))"]
 

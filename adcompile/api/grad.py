@@ -1,7 +1,6 @@
 """`grad` and `value_and_grad`: the gradient of a function whose result is one number."""
 
 from collections.abc import Callable
-from sys import getrefcount
 from typing import Any, overload
 
 import numpy as np
@@ -10,9 +9,13 @@ from adcompile.api.derivative import Derivative, apply
 from adcompile.api.places import at_definition
 from adcompile.api.programs import written
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import ALONE, FRESH, like
+from adcompile.api.values import LIKE
 from adcompile.compiler import Request
 from adcompile.errors import NotDifferentiable, NotScalar
+from adcompile.ir.types import Scalar
+
+
+SURELY_REAL = tuple([Scalar(kind) for kind in ("float", "float64", "double")])
 
 
 class Gradient(Derivative[P]):
@@ -34,32 +37,26 @@ class Gradient(Derivative[P]):
         bound = self._program(values)
         spread = self._spread(values)
         bars = [f"bar{position}" for position in range(len(spread.names))]
-        parts = [self._part(bar, place, values) for bar, place in zip(spread.texts(bars), self.places.places)]
-        body = [
-            f"value, {', '.join(bars)} = function({{call}})",
-            *self._checks(),
-            f"return {self._result(self._returned(parts))}",
-        ]
-        scope = {"function": bound.compiled.function, "like": like, "check": self._check, "float64": np.float64,
-                 "holders": getrefcount, "alone": ALONE, "again": self.table.again}
-        run = written(self.callee, bound, self.places, values, body, scope)
-        return self._ready(run, bound.compiled, values)
 
-    def _part(self, bar, place, values):
-        """The text of one cotangent in the form of its argument."""
-        value = values[self.callee.names.index(place.name)]
-        given = place.text(f"{{{place.name}}}")
-        if place.item is None and type(value) in (float, int):
-            return f"{bar} if {bar}.__class__ is float else float({bar})"
-        if place.item is None and isinstance(value, np.ndarray):
-            return FRESH.format(bar=bar, x=given)
-        return f"like({bar}, {given})"
+        def body(known, type=None):
+            return [
+                f"value, {', '.join(bars)} = function({{call}})",
+                *self._checks(type),
+                f"return {self._result(self._in_form(spread, bars, values, known))}",
+            ]
+
+        compiled = bound.compiled
+        scope = LIKE | {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
+        run = written(self.callee, bound, self.places, values, body({}), scope, sure=body(compiled.bars, compiled.value))
+        return self._ready(run, compiled, values)
 
     def _result(self, gradient):
         return gradient
 
-    def _checks(self):
-        """The text that looks at the value."""
+    def _checks(self, type):
+        """The text that looks at the value, which is of that type where it is known."""
+        if type in SURELY_REAL:
+            return []
         return ["if value.__class__ is not float and value.__class__ is not float64:", "    check(value)"]
 
     def _check(self, value):
@@ -81,7 +78,7 @@ class ValueAndGradient(Gradient[P]):
     noun = "value and gradient"
 
     def _result(self, gradient):
-        return f"value, ({gradient})"
+        return f"value, {gradient}"
 
 
 @overload

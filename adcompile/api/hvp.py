@@ -7,7 +7,7 @@ from typing import Any, Concatenate, overload
 from adcompile.api.derivative import Derivative, apply
 from adcompile.api.programs import written
 from adcompile.api.typed import P, Wrt, X
-from adcompile.api.values import direction, like
+from adcompile.api.values import LIKE, direction
 from adcompile.errors import BadArgument
 
 
@@ -25,18 +25,19 @@ class HessianProduct(Derivative[P]):
         spread = self._spread(values[1:])
         dots = [f"dot{position}" for position in range(len(spread.names))]
         bars = [f"bar{position}" for position in range(len(spread.names))]
-        parts = [f"like({bar}, {place.text(f'{{{place.name}}}')})"
-                 for bar, place in zip(spread.texts(bars), self.places.places)]
         own = ", ".join([f"{{{name}}}" for name in self.callee.names])
-        body = [
-            f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))",
-            f"{', '.join(bars)}, = function({{call}})",
-            f"return {self._returned(parts)}",
-        ]
-        scope = {"function": bound.compiled.function, "like": like, "directions": partial(self._directions, spread),
-                 "again": self.table.again}
-        run = written(self.callee, bound, self.places, values[1:], body, scope, extra=[self.extra], dots=dots)
-        return self._ready(run, bound.compiled, values[1:])
+
+        def body(known):
+            return [
+                f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))",
+                f"{', '.join(bars)}, = function({{call}})",
+                f"return {self._in_form(spread, bars, values[1:], known)}",
+            ]
+
+        compiled = bound.compiled
+        scope = LIKE | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
+        run = written(self.callee, bound, self.places, values[1:], body({}), scope, [self.extra], dots, body(compiled.bars))
+        return self._ready(run, compiled, values[1:])
 
     def _directions(self, spread, v, values):
         """The direction for each parameter of the program that it is differentiated by."""

@@ -10,6 +10,8 @@ Both look first whether what was compiled still holds and whether the captured d
 import functools
 import itertools
 from dataclasses import replace
+from types import CellType, FunctionType
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +19,9 @@ from adcompile import compiler
 from adcompile.api.places import noted
 from adcompile.api.values import converted
 from adcompile.cache import find
-from adcompile.frontend.paths import NOWHERE, written_out
-from adcompile.signature import arg_types, leaf
+from adcompile.frontend.paths import NOWHERE, WrittenOut, written_out
+from adcompile.ir.frozen import frozen
+from adcompile.signature import arg_types, leaf, leaf_test
 
 
 def program(callee, kind, wrt, values, options=None):
@@ -38,7 +41,7 @@ def of_types(callee, kind, wrt, types, symbols, options=None):
 # --- as text --------------------------------------------------------------------
 
 
-def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
+def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=None):
     """A function of the values of the parameters (and of those in `extra`, which come first), called by position.
 
         def run(a0, a1):
@@ -56,66 +59,96 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=()):
                 raise
 
     In `body`, `{call}` stands for the arguments of the program and `{x}` for the value of the parameter x. `dots` are
-    what the text calls the tangents, which the program takes after its positional parameters. `run.lines` makes the same
-    lines for parameters with other names, `run.space` is what they read.
+    what the text calls the tangents, which the program takes after its positional parameters. `sure` is the body for
+    arguments that have the exact keys of `values`. `run.text` has the same lines for a function with other parameters.
     """
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
-    captured = [f"c{position}" for position in range(len(bound.names))]
-    tests, known = _tests(bound, captured)
     converts = any(converted(value) is not value for value in wrt.active(callee, values))
-    data = [f"{name}={value}" for name, value in zip(bound.names, captured)]
-    space = scope | known | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
-                             "array": np.ndarray, "leaf": leaf}
-    lines = functools.partial(_lines, callee, tests, converts, body, dots, data)
-    run = defined(f"run({given})", lines(local, f"return again(({given},))"), space)
-    run.lines, run.space = lines, space
+    space = scope | BUILTINS | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
+                                "array": np.ndarray, "leaf": leaf}
+    text = Text(callee, bound, converts, sure or body, dots, space)
+    tests = text.tests()
+    lines = text.lines(local, tests, f"return again(({given},))", body)
+    run = defined(f"run({given})", lines, space | tests.known)
+    run.text = text
     return run
 
 
-def _lines(callee, tests, converts, body, dots, data, local, otherwise):
-    """What `run` does; `local` has what the text calls the parameters, `otherwise` is what is done where nothing stands."""
-    own = ", ".join([local[name] for name in callee.names])
-    call = ", ".join([*_arguments(callee, local, dots), *data])
-    return ["try:", f"    stands = {' and '.join(tests)}", "except nowhere:", "    stands = False", "if not stands:",
-            f"    {otherwise}", *([f"{own}, = convert(callee, ({own},))"] if converts else []),
-            "try:", *["    " + line.format(call=call, **local) for line in body],
-            "except Exception as error:", "    noted(error)", "    raise"]
+BUILTINS = {builtin.__name__: builtin for builtin in (float, dict, Exception)}
+"""What the texts use of Python's builtins."""
+
+
+@frozen
+class Tests:
+    """The texts that ask whether a program still stands, which also name the captured data, and what is named in them.
+
+    `cells` and `globals` are those of `paths.WrittenOut`.
+    """
+
+    texts: list
+    known: dict
+    cells: dict
+    globals: dict
+
+
+@frozen
+class Text:
+    """What calls a program, as text; `space` is what it reads beside what its tests read."""
+
+    callee: Any
+    bound: Any
+    converts: bool
+    body: list
+    dots: tuple
+    space: dict
+
+    def lines(self, local, tests, otherwise, body=None):
+        """The lines of a function. `local` has what they call the parameters, `otherwise` is what is done if nothing stands."""
+        own = ", ".join([local[name] for name in self.callee.names])
+        data = [f"{name}=c{position}" for position, name in enumerate(self.bound.names)]
+        call = ", ".join([*_arguments(self.callee, local, self.dots), *data])
+        return ["try:", f"    stands = {' and '.join(tests.texts)}", "except nowhere:", "    stands = False", "if not stands:",
+                f"    {otherwise}", *([f"{own}, = convert(callee, ({own},))"] if self.converts else []),
+                "try:", *["    " + line.format(call=call, **local) for line in body or self.body],
+                "except Exception as error:", "    noted(error)", "    raise"]
+
+    def tests(self, taken=None):
+        """The `Tests`, which name the captured data c0, c1 and so on; `taken` is that of `paths.written_out`."""
+        bound = self.bound
+        known = {"user": bound.function, "code": bound.code, "holds": bound.holds, "read": bound.read}
+        found = written_out(bound.function, bound.looked, bound.paths, taken)
+        if found is None:
+            holds = ["holds()"] if bound.holds is not None else []
+            found = WrittenOut(holds, [f"read()[{position}]" for position in range(len(bound.names))], {}, {}, {})
+        tests = ["user.__code__ is code", *found.tests]
+        for position, (read, seen) in enumerate(zip(found.reads, bound.seen)):
+            test, more = leaf_test(f"(c{position} := {read})", seen, f"c{position}", f"c{position}")
+            tests.append(test)
+            known |= more
+        return Tests(tests, known | found.bound, found.cells, found.globals)
 
 
 def defined(head, lines, space):
     """The function with that head (name and parameters) and these lines; its globals are a copy of `space`."""
-    source = "\n".join([f"def {head}:", *["    " + line for line in lines]])
     space = dict(space)
-    exec(_compiled(source), space)
+    exec(_compiled("\n".join([f"def {head}:", *["    " + line for line in lines]])), space)
     return space[head.partition("(")[0]]
 
 
-def _tests(bound, captured):
-    """The texts that ask whether a program still stands, which also name the captured data, and what is named in them."""
-    known = {"user": bound.function, "code": bound.code, "holds": bound.holds, "read": bound.read}
-    found = written_out(bound.function, bound.looked, bound.paths)
-    if found is None:
-        holds = ["holds()"] if bound.holds is not None else []
-        tests, reads = holds, [f"read()[{position}]" for position in range(len(captured))]
-    else:
-        tests, reads, names = found
-        known |= names
-    for name, read, seen in zip(captured, reads, bound.seen):
-        test, more = _as_seen(name, f"({name} := {read})", seen)
-        tests.append(test)
-        known |= more
-    return ["user.__code__ is code", *tests], known
+def defined_beside(function, head, lines, space, cells):
+    """As `defined`, with the globals of another function, which the lines read as it does; None where it has other builtins.
 
-
-def _as_seen(name, read, seen):
-    """The text that asks whether captured data have the key that they had, and what is named in it."""
-    if isinstance(seen, type):
-        return f"{read}.__class__ is {name}_class", {f"{name}_class": seen}
-    if isinstance(seen[0], np.dtype):
-        return (f"{read}.__class__ is array and {name}.dtype is {name}_dtype and {name}.shape == {name}_shape",
-                {f"{name}_dtype": seen[0], f"{name}_shape": seen[1]})
-    return f"leaf({read}) == {name}_leaf", {f"{name}_leaf": seen}
+    What else they read are names of `space`, or of `cells`: then it is what is in the cell.
+    """
+    name = head.partition("(")[0]
+    made, names = {}, [*space, *cells]
+    exec(_compiled("\n".join([f"def make({', '.join(names)}):", f"    def {head}:",
+                               *["        " + line for line in lines], f"    return {name}"])), made)
+    code = made["make"](*names).__code__
+    closure = tuple([cells[one] if one in cells else CellType(space[one]) for one in code.co_freevars])
+    found = FunctionType(code, function.__globals__, name, None, closure)
+    return found if found.__builtins__ is function.__builtins__ else None
 
 
 @functools.lru_cache(maxsize=256)

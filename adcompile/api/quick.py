@@ -1,19 +1,18 @@
 """A front that knows one exact key: the derivative is called as it was before, which is what happens most.
 
     def loss(beta, X, y):
-        if beta.__class__ is array and beta.dtype is _dtype0 and beta.shape == _shape0 and ...:
+        if beta.__class__ is array and beta.dtype is _beta_dtype and beta.ndim == 1 and beta.size == 2 and ...:
             _table.last = _run
             <the lines of the run>
         return _general(beta, X, y)
 
 So such a call makes no key, looks nothing up, and is one function less deep. Every other call goes the general way.
+The front has the globals and the cells of the user's function, so that Python reads them as fast as it does there.
 """
 
-import numpy as np
-
-from adcompile.api.programs import defined
+from adcompile.api.programs import defined, defined_beside
 from adcompile.front import dressed, parameter_list, passed_on
-from adcompile.signature import PLAIN, leaf
+from adcompile.signature import leaf, leaf_test
 
 
 def quick_front(general, signature, callee, names, table, run, values):
@@ -21,35 +20,41 @@ def quick_front(general, signature, callee, names, table, run, values):
 
     `names` are those of the values, which the callee supplies in part itself.
     """
-    if not hasattr(run, "lines") or callee.ahead or _clash(run, names):
+    if not hasattr(run, "text") or callee.ahead:
         return general
-    keyed = [(name, value, place) for place, (name, value) in enumerate(zip(names, values)) if name not in callee.given]
-    known = {key: found for _, value, place in keyed for key, found in _known(value, place).items()}
-    tests = [_test(*one) for one in keyed]
-    otherwise = f"return _general({passed_on(signature)})"
-    inside = ["_table.last = _run", *run.lines({name: name for name in names}, otherwise)]
-    text = [f"if {' and '.join(tests) or 'True'}:", *["    " + line for line in inside], otherwise]
-    space = callee.given | run.space | known | {"_table": table, "_run": run, "_general": general}
-    return dressed(defined(f"_front{parameter_list(signature)}", text, space), signature, callee)
+    tests = [leaf_test(name, leaf(value), f"_{name}") for name, value in zip(names, values) if name not in callee.given]
+    space = callee.given | run.text.space | {"_table": table, "_run": run, "_general": general}
+    space |= {name: value for _, named in tests for name, value in named.items()}
+    asked = " and ".join([test for test, _ in tests]) or "True"
+    head, otherwise = f"_front{parameter_list(signature)}", f"return _general({passed_on(signature)})"
+
+    def lines(stands):
+        inside = ["_table.last = _run", *run.text.lines({name: name for name in names}, stands, otherwise)]
+        return [f"if {asked}:", *["    " + line for line in inside], otherwise]
+
+    front = _beside(run, names, head, lines, space) or _apart(run, names, head, lines, space) or general
+    return front if front is general else dressed(front, signature, callee)
 
 
-def _clash(run, names):
+def _beside(run, names, head, lines, space):
+    """The front with the globals of the user's function; None where that cannot be."""
+    stands = run.text.tests(taken={*space, *names, *_locals(run)})
+    if _clash(run, names, stands) or not stands.globals.keys().isdisjoint({*stands.known, *stands.cells}):
+        return None
+    return defined_beside(run.text.bound.function, head, lines(stands), space | stands.known, stands.cells)
+
+
+def _apart(run, names, head, lines, space):
+    """The front with globals of its own; None where names would clash."""
+    stands = run.text.tests()
+    return None if _clash(run, names, stands) else defined(head, lines(stands), space | stands.known)
+
+
+def _clash(run, names, stands):
     """Whether a parameter has the name of something of ours in the text."""
-    ours = {*run.space, *run.__code__.co_varnames[run.__code__.co_argcount:]}
+    ours = {*run.text.space, *_locals(run), *stands.known, *stands.cells}
     return any(name in ours or name.startswith("_") for name in names)
 
 
-def _test(name, value, place):
-    """The text of a test whether a parameter has the exact key of a value."""
-    if value.__class__ is np.ndarray:
-        return f"{name}.__class__ is array and {name}.dtype is _dtype{place} and {name}.shape == _shape{place}"
-    if value.__class__ in PLAIN:
-        return f"{name}.__class__ is _class{place}"
-    return f"leaf({name}) == _key{place}"
-
-
-def _known(value, place):
-    """What the text of a test reads."""
-    if value.__class__ is np.ndarray:
-        return {f"_dtype{place}": value.dtype, f"_shape{place}": value.shape}
-    return {f"_class{place}": value.__class__} if value.__class__ in PLAIN else {f"_key{place}": leaf(value)}
+def _locals(run):
+    return run.__code__.co_varnames[run.__code__.co_argcount:]

@@ -70,9 +70,32 @@ def _holders_of_a_local():
 
 
 ALONE = _holders_of_a_local()
-FRESH = ("({bar} if holders({bar}) == alone and {bar}.base is None else {bar}.copy())"
-         " if {bar}.__class__ is array and {bar}.dtype is {x}.dtype and {bar}.shape == {x}.shape else like({bar}, {x})")
-"""`like(bar, x)` for a local variable and an array, as text: an array that nobody else holds is not copied."""
+_ALONE = "({bar} if holders({bar}) == alone and {bar}.base is None else {bar}.copy())"
+_TAKEN = {True: "{bar}", False: "{bar}.copy()", None: _ALONE}
+_DTYPES = {f"{name}_dtype": np.dtype(name) for name in ("float16", "float32", "float64")}
+LIKE = _DTYPES | {"like": like, "holders": getrefcount, "alone": ALONE}
+
+
+def like_text(bar, x, value, known=None):
+    """`like(bar, x)` as text, for local variables and an `x` of the kind of `value`, but an array that nobody else holds is not
+    copied. It reads what is in `LIKE`.
+
+    `known` is the `Bar` that the compiler knows, for an `x` with the exact key of `value`: what it says is not looked at again.
+    """
+    if type(value) in (float, int):
+        text = "{bar} if {bar}.__class__ is float else float({bar})"
+    elif isinstance(value, np.generic):
+        text = "{bar} if {bar}.__class__ is {x}.__class__ else like({bar}, {x})"
+    elif isinstance(value, np.ndarray):
+        dtype = next((name for name, dtype in _DTYPES.items() if dtype == value.dtype), None)
+        if known is not None and known.fits and dtype is not None:
+            text = f"{_TAKEN[known.own]} if {{bar}}.__class__ is array and {{bar}}.dtype is {dtype} else like({{bar}}, {{x}})"
+        else:
+            text = (f"{_ALONE} if {{bar}}.__class__ is array and {{bar}}.dtype is {{x}}.dtype and {{bar}}.shape == {{x}}.shape"
+                    " else like({bar}, {x})")
+    else:
+        text = "like({bar}, {x})"
+    return text.format(bar=bar, x=x)
 
 
 def floating(dtype):

@@ -10,6 +10,8 @@
 import ast
 from dataclasses import replace
 
+from adcompile.ir.types import OPAQUE
+
 
 def with_fallback(emitted, name):
     """The module with one more function, `name`, after its two functions, which take the same arguments."""
@@ -26,7 +28,8 @@ def with_fallback(emitted, name):
     before = emitted.source + "\n\n"
     function = ast.increment_lineno(ast.parse(text).body[0], before.count("\n"))
     tree = ast.Module([*emitted.tree.body, function], [])
-    return replace(emitted, source=before + text, tree=tree, names=(name, *emitted.names))
+    returned = tuple([one if one == other else (OPAQUE, None) for one, other in zip(*emitted.returned[:2])])
+    return replace(emitted, source=before + text, tree=tree, names=(name, *emitted.names), returned=(returned, *emitted.returned))
 
 
 def _arguments(args):

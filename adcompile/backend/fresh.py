@@ -1,7 +1,12 @@
-"""Which values are memory of our own: made by an operation that allocates, and known by one name at a time."""
+"""Which values are memory of our own: made by an operation that allocates, and known by one name at a time.
+
+    fresh_names(...)        those that only the program holds
+    parts_returned(...)     those that only its caller will hold
+"""
 
 import numpy as np
 
+from adcompile.analysis.expressions import type_of
 from adcompile.emit.expressions import AUGMENTED, BINARY, COMPARE
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
@@ -32,6 +37,28 @@ def fresh_names(program, ranges, types):
     return found.solve()
 
 
+def parts_returned(program, ranges, types):
+    """For each part of the tuple that a program returns its type, and whether it is memory that nobody else holds.
+
+    That is None where it turns out when the program runs.
+    """
+    result = program.body.end.value
+    parts = result.args if isinstance(result, Apply) and result.op == "tuple" else ()
+    kinds = [type_of(part, types) for part in parts]
+    if not any(isinstance(kind, Array) for kind in kinds):
+        return tuple([(kind, None) for kind in kinds])
+    found = _ForCaller(ranges, types)
+    found.block(program.body, (), ())
+    fresh, given = found.solve(), {param.name for param in program.params}
+    return tuple([(kind, _is_own(part, fresh, given)) for part, kind in zip(parts, kinds)])
+
+
+def _is_own(part, fresh, given):
+    if not isinstance(part, Name):
+        return True if allocates(part) else None
+    return True if part.id in fresh else False if part.id in given else None
+
+
 def allocates(expr):
     """Whether an expression makes a new array or list each time."""
     if not isinstance(expr, Apply):
@@ -60,7 +87,11 @@ class _Facts:
         if targets is not None:
             self.hand_over(targets, block.end.values, block.end)
         elif isinstance(block.end, Return):
-            self.escape(block.end.value, False)
+            self.leave(block.end.value)
+
+    def leave(self, result):
+        """Notes what is returned."""
+        self.escape(result, False)
 
     def statement(self, node, loop):
         match node:
@@ -149,6 +180,17 @@ class _Facts:
                 if fresh.pop(target, None):
                     todo.append(target)
         return fresh
+
+
+class _ForCaller(_Facts):
+    """As `_Facts`, where the caller is nobody else: a part of the result is known elsewhere only if it is another part too."""
+
+    def leave(self, result):
+        names = [part.id for part in result.args if isinstance(part, Name)]
+        self.known.update({name: True for name in names if names.count(name) > 1})
+        for part in result.args:
+            if not isinstance(part, Name):
+                self.escape(part, False)
 
 
 def _consumption(node, consumed):

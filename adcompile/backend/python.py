@@ -6,6 +6,7 @@ import linecache
 import re
 import weakref
 
+from adcompile.backend.fresh import parts_returned
 from adcompile.backend.inline import inline
 from adcompile.backend.names import assign_names
 from adcompile.backend.own import owned
@@ -35,19 +36,21 @@ class Emitted:
     externs: dict
     tree: ast.Module        # of the source, for the compiler of Python
     places: dict            # of line: the user's Span that it comes from
+    returned: tuple = ()    # for each function what `parts_returned` says
 
 
 def emit(programs, types, comments=True):
     """The module of one program, or of several that belong together. `types` has the types of their values."""
     prepared = [_prepared(program, types) for program in programs]
     names = [program.name for program in programs]
-    words = Words([*names, *(name for _, _, _, found in prepared for name in found)])
+    words = Words([*names, *(name for _, _, _, found, _ in prepared for name in found)])
     functions, remarks = [], Comments()
-    for program, facts, words.names, _ in prepared:
+    for program, facts, words.names, _, _ in prepared:
         functions.append(_function(program, Printer(words, *facts, remarks if comments else None), words))
     imports = words.imports()
     source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks)
-    return Emitted(source, tuple(names), words.externs, tree, places(functions, tree))
+    returned = tuple([found for *_, found in prepared])
+    return Emitted(source, tuple(names), words.externs, tree, places(functions, tree), returned)
 
 
 def load(emitted, name):
@@ -62,13 +65,14 @@ def load(emitted, name):
 
 
 def _prepared(program, types):
-    """The program as it will be printed, its updates and blanks, the names of its values, all names in its text."""
+    """The program as it will be printed, its updates and blanks, the names of its values, all names in its text, and its parts."""
     users = user_values(program)
     program = inline(program, types, users)
     program, ranges, updates = owned(program, types, users)
+    returned = parts_returned(program, ranges, types)
     keep_apart(program, ranges, updates)
     names, reserved, blank = assign_names(program, ranges, users, updates)
-    return program, (updates, blank), names, reserved
+    return program, (updates, blank), names, reserved, returned
 
 
 def user_values(program):

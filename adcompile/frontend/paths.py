@@ -12,7 +12,7 @@ made from the same code. It is a tuple of steps:
 
     resolve(function, path)             what is there now
     compile_guard(function, guards)     whether everything that was baked in is still there
-    written_out(function, guards, paths)    the text of both, for a function that is made of more
+    written_out(function, guards, paths)    the text of both, as a `WrittenOut`, for a function that is made of more
     reader(function, path)              captured data as Python would read it; `readers` for several at once
 
 Guards come first: each of them, and every reader, takes for granted what the guards before it say, so it starts from
@@ -21,10 +21,12 @@ the functions and modules that were found in globals, not from the function that
 
 from types import FunctionType, ModuleType
 
+from adcompile.ir.frozen import frozen
+
 EMPTY = type("Empty", (), {"__repr__": lambda self: "EMPTY", "__doc__": "Stands where a path leads nowhere."})()
 
 
-NOWHERE = (LookupError, AttributeError, ValueError, TypeError)
+NOWHERE = (LookupError, AttributeError, ValueError, TypeError, NameError)
 
 
 def resolve(function, path):
@@ -58,17 +60,33 @@ def compile_guard(function, guards):
     return text.compile(" and ".join(tests), "False")
 
 
-def written_out(function, guards, paths):
+@frozen
+class WrittenOut:
     """What `compile_guard` and `readers` do, as text: the tests, the expressions that read, and what is named in them.
 
-    Where a step leads nowhere an expression raises one of NOWHERE; None where one does so now.
+    `cells` are names that stand for what is in a cell of the user's, `globals` those that the text reads as the function does.
     """
-    text = _Text(function)
+
+    tests: list
+    reads: list
+    bound: dict
+    cells: dict
+    globals: dict
+
+
+def written_out(function, guards, paths, taken=None):
+    """The `WrittenOut` of guards and paths. Where a step leads nowhere an expression raises one of NOWHERE; None if one does now.
+
+    With `taken` the text is for a function that has the globals, builtins and cells of this one, where global variables are read
+    fastest; `taken` are the names that it uses otherwise.
+    """
+    text = _Text(function, taken)
     try:
         tests = [text.test(path, expected) for path, expected in guards]
-        return tests, [text.expression(path) for path in paths], text.bound
+        reads = [text.expression(path) for path in paths]
     except NOWHERE:
         return None
+    return WrittenOut(tests, reads, text.bound, text.cells, text.globals)
 
 
 def reader(function, path):
@@ -157,12 +175,14 @@ def _read_step(value, kind, name):
 
 
 class _Text:
-    """Writes the expressions of one function and binds the objects in them to names."""
+    """Writes the expressions of one function and binds the objects in them to names; `taken` is that of `written_out`."""
 
-    def __init__(self, function):
-        self.function = function
+    def __init__(self, function, taken=None):
+        self.function, self.taken = function, taken
         self.bound = {}         # of name in the text: object
         self.names = {}         # of id of such an object: name
+        self.cells = {}         # of name in the text: the cell whose contents it stands for
+        self.globals = {}       # of name in the text: True where it is the function's own global
 
     def bind(self, stem, value):
         """A name for an object, the same for the same object."""
@@ -186,10 +206,15 @@ class _Text:
     def step(self, owner, value, sure, kind, name):
         """The expression one step further than `owner`, which is `value` now."""
         match kind:
+            case "global" | "builtin" if sure and self.is_near(value, name):
+                self.globals[name] = True
+                return name
             case "global" | "builtin":
                 return f"{self.namespace(owner, value, sure, kind)}[{name!r}]"
             case "cell" | "variable":
                 position = value.__code__.co_freevars.index(name)
+                if sure and kind == "cell" and self.taken is not None:
+                    return self.cell(value.__closure__[position])
                 cell = self.bind("c", value.__closure__[position]) if sure else f"{owner}.__closure__[{position}]"
                 return f"{cell}.cell_contents" if kind == "cell" else cell
             case "default" if name in (value.__kwdefaults__ or {}):
@@ -202,6 +227,17 @@ class _Text:
                 return f"{owner}[{name!r}]"
         raise AssertionError(kind)
 
+    def is_near(self, function, name):
+        """Whether a name, read as a global in the text, means what it means in that function."""
+        same = function.__globals__ is self.function.__globals__ and function.__builtins__ is self.function.__builtins__
+        return same and self.taken is not None and name not in self.taken and name != "__debug__"
+
+    def cell(self, cell):
+        """The name that stands for what is in a cell."""
+        name = next((name for name, known in self.cells.items() if known is cell), f"cell_{len(self.cells)}")
+        self.cells[name] = cell
+        return name
+
     def namespace(self, owner, function, sure, kind):
         """The dictionary of a function's globals or builtins."""
         name = {"global": "__globals__", "builtin": "__builtins__"}[kind]
@@ -212,9 +248,10 @@ class _Text:
         if expected is EMPTY:
             function = self.function
             return f"{self.bind('absent', lambda: is_there(function, path, EMPTY))}()"
-        test = f"{self.expression(path)} is {self.bind('v', expected)}"
+        found = self.expression(path)
+        test = f"{found} is {self.bind('v', expected)}"
         *before, (kind, name) = path
-        if kind == "builtin":
+        if kind == "builtin" and found != name:
             text, value, sure = self.follow(before)
             test = f"{name!r} not in {self.namespace(text, value, sure, 'global')} and {test}"
         return test

@@ -8,7 +8,7 @@ an int. Whatever is read has been assigned on the paths that read it.
 
 from collections import Counter
 
-from tests.random_functions import Functions
+from tests.random_memory import WRITERS, Memory
 from tests.random_statements import SIMPLE
 
 HEADER = [
@@ -20,7 +20,7 @@ HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((),
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
             "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
-            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched")
+            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "kept_items", "recursion", "chosen", "walked_by_hand")
 
 
 def write_program(rng) -> tuple[str, Counter]:
@@ -29,11 +29,11 @@ def write_program(rng) -> tuple[str, Counter]:
     return writer.module(), writer.counts
 
 
-class Writer(Functions):
+class Writer(Memory):
     """Writes one module: a method for each statement, which adds its lines and enters in `env` what it assigns."""
 
     def module(self):
-        self.lines = list(HEADER)
+        self.lines = [*HEADER, *WRITERS]
         for k in range(self.rng.choice([0, 1, 1, 2])):
             shapes, result = self.rng.choice(HELPERS)
             self.function(f"helper{k}", dict(zip("bcd", shapes)), result, self.rng.randint(1, 4))

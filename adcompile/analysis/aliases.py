@@ -13,18 +13,24 @@ from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
 from adcompile.analysis.operators import INPLACE, PYTHON
 from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
 from adcompile.ir.visit import names_in, operands, walk
 from adcompile.rules.table import lookup
 
-ALLOCATING = tuple(f"numpy.{name}" for name in (
+ALLOCATING = frozenset([f"numpy.{name}" for name in (
     "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy "
     "concatenate stack vstack hstack column_stack append dot matmul outer inner kron cross cumsum cumprod sum prod "
     "mean std var max min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm "
-    "tensordot random.normal random.uniform random.rand random.randn").split()) + (
-        "matmul", "zeros_like", "snapshot", "accumulate")
+    "tensordot random.normal random.uniform random.rand random.randn amax amin ptp average median quantile percentile "
+    "nansum nanmean nanstd nanvar nanmax nanmin nanprod nanmedian nanquantile nanpercentile nancumsum nancumprod vdot vecdot "
+    "interp convolve correlate trapezoid take take_along_axis compress extract searchsorted digitize bincount count_nonzero "
+    "cov corrcoef polyval vander select choose unwrap argpartition lexsort unique linalg.det linalg.slogdet "
+    "linalg.cholesky linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.qr linalg.pinv linalg.lstsq linalg.cond "
+    "linalg.outer linalg.cross linalg.vector_norm linalg.matrix_norm linalg.matrix_rank linalg.vecdot").split()]
+    + ["matmul", "zeros_like", "snapshot", "accumulate"])
+"""Functions whose results share no memory with their operands, unless `out`, `copy` or the like asks for it."""
 
 READING = ("lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "not", "chain", "truth", "attr:shape",
            "attr:ndim", "attr:size", "attr:dtype", "numpy.shape", "numpy.ndim", "numpy.size", "builtins.len",
@@ -37,9 +43,10 @@ def allocates(apply):
     op = apply.op
     if op in OPERATORS or op.startswith("math."):
         return True
-    if output_of(apply) is not None or any(name == "copy" for name, _ in apply.kwargs):
+    if output_of(apply) is not None or any(name == "copy" or name.startswith("overwrite") for name, _ in apply.kwargs):
         return False
-    if op in ALLOCATING:
+    if op in ALLOCATING or op == "numpy.einsum" and len(apply.args) > 2 and isinstance(apply.args[0], Const) \
+            and isinstance(apply.args[0].value, str):
         return True
     function = function_of(op) if op.startswith("numpy.") else None
     return is_elementwise(function) and len(apply.args) <= function.nin

@@ -257,8 +257,13 @@ class Flow(Sharing):
             case _:
                 exits = exits_of(statement) if isinstance(statement, BLOCKS) else ()
                 live.update(leave if "break" in exits else (), again if "continue" in exits else ())
-                live.difference_update(surely_bound([statement], self.suppresses) or ())
-                live.update(self.reads(statement), updated_by(statement))
+                bound = surely_bound([statement], self.suppresses) or ()
+                live.difference_update(bound)
+                reads = self.reads(statement)
+                if isinstance(statement, ast.FunctionDef):      # one that calls itself does not read what it was before
+                    outside = self.reads(statement.args, *statement.decorator_list)
+                    reads = {name: True for name in reads if name not in bound or name in outside}
+                live.update(reads, updated_by(statement))
 
     def _enter(self, statement, live, leave, again, inner):
         if inner:

@@ -18,6 +18,7 @@ from adcompile.frontend.functions import Functions
 from adcompile.frontend.tree import free_names
 from adcompile.frontend.values import STATIC, Cell, Known, Local
 from adcompile.ir.frozen import replace
+from adcompile.ir.handed import holders
 from adcompile.ir.nodes import Apply, Block, Callee, Const, Name, Param, Program, Return
 from adcompile.ir.visit import all_names, is_invoke, map_names, with_calls
 from adcompile.ir.visit import walk as statements_of
@@ -124,7 +125,7 @@ class Separate(Functions):
         outer, source, scope = place_of(target)
         frame = unit.current = self.inner_frame(function, source, scope, outer, bound, "result")
         value = frame.lowered_body(bound, source.span(function), shared)
-        changed = any(frame.env.get(key) is not value for key, value in shared.items())
+        changed = any(not holds_still(unit.out, frame.env.get(key), value) for key, value in shared.items())
         fails = changed or isinstance(value, STATIC)
         returned = Const(None) if fails else frame.expr(value)
         body = Block(tuple(unit.out), Return(returned))
@@ -134,6 +135,12 @@ class Separate(Functions):
             env[key] = value
         program = Program(name_of(function), tuple(params), body, source.span(function))
         return None if fails or not is_closed(program, unit.captured.values()) else program
+
+
+def holds_still(statements, end, start):
+    """Whether what a variable holds after statements is what it held before them."""
+    return end is start or isinstance(end, Name) and isinstance(start, Name) \
+        and end.id in holders(Block(tuple(statements), Return(end)), start.id)
 
 
 def is_closed(program, captured):

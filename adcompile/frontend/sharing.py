@@ -4,7 +4,7 @@ import ast
 from functools import cached_property
 
 from adcompile.frontend.tree import (
-    FUNCTIONS, PAIRING, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk_own, written_by_itself,
+    FUNCTIONS, PAIRING, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk, walk_own, written_by_itself,
 )
 
 WRITERS = (*FUNCTIONS, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.Expr, ast.Call)
@@ -49,7 +49,10 @@ class Sharing:
         functions = self.of(*FUNCTIONS)
         if not functions:
             return []
-        called = {node.func for node in self.of(ast.Call)}
+        inside = [inner for node in functions for inner in walk(node)]
+        if self.of(ast.ClassDef) or any(isinstance(node, ast.ClassDef) for node in inside):
+            inside = []             # methods may be called from elsewhere
+        called = {node.func for node in (*self.of(ast.Call), *inside) if isinstance(node, ast.Call)}
         names = {name for name, uses in self.uses.items() if any(use not in called for use in uses)}
         bound = {node.value: target.id for node in self.of(ast.Assign) for target in node.targets if isinstance(target, ast.Name)}
 
@@ -58,7 +61,11 @@ class Sharing:
             return node not in called and (named is None or named in names) \
                 or getattr(node, "decorator_list", ()) or any(map(is_function, walk_own(body_of(node))))
 
-        return list(filter(leaves, functions))
+        found = list(filter(leaves, functions))
+        for node in found:      # those that a leaving one calls leave with it
+            names = free_names(node)
+            found += [other for other in functions if other not in found and getattr(other, "name", bound.get(other)) in names]
+        return found
 
     def written(self, beside):
         """The variables whose memory the function may write, and those that may share it; `beside` are some of them."""

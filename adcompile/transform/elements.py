@@ -2,6 +2,7 @@
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.transform.zeros import shaped
 
 
 def undo_getitem(maker, region, statement, bar, bars):
@@ -10,7 +11,7 @@ def undo_getitem(maker, region, statement, bar, bars):
     if not isinstance(x, Name) or not maker.is_active(x.id):
         return
     site = maker.site(region, statement.span)
-    buffer = bars.get(x.id)
+    buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
     if buffer is None or _is_zero(buffer):
         buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")
     bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), f"{base(x.id)}_bar")

@@ -245,6 +245,10 @@ def is_found_later(apply):
 
 
 def without_rule(apply, span):
+    if apply.op == "call" and isinstance(apply.args[0], Extern) and apply.args[0].name == "write_cell":
+        name = apply.args[2].value
+        return Refusal("UnsupportedSyntax", f"a function that is kept as a value reads '{name}', which carries a derivative",
+                       f"Call the function by its name, or pass '{name}' as an argument.", span)
     return Refusal("NoRule", f"{label(apply)} has no derivative rule", HINTS.get(apply.op, RULE_HINT), span)
 
 

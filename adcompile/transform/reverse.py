@@ -18,7 +18,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
-from adcompile.ir.types import NUMERIC, Scalar, is_array, is_scalar
+from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import map_expr, walk
 from adcompile.analysis.activity import carriers
@@ -30,7 +30,8 @@ from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_bra
 from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.trips import appends_each_trip, is_skipped, number_leaves, outer_names, path_test
-from adcompile.transform.undefined import maybe_undefined
+from adcompile.transform.undefined import given_in_loops, maybe_undefined
+from adcompile.transform.zeros import alike, shaped, zero
 
 
 SELECTING_OPERATIONS = ("numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.select",
@@ -65,6 +66,7 @@ class _Reverse:
         self.types, self.active, self.namer, self.calls = types, active, namer, calls
         self.params = [param.name for param in program.params]
         self.undefined = maybe_undefined(program.body)
+        self.shapeless_names = given_in_loops(program.body, [name for name in self.undefined if alike(self, name) is None])
         self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
@@ -141,22 +143,6 @@ class _Reverse:
                 continue
             self.add(region, bars, value, cotangent)
 
-    def zero(self, region, name):
-        """A zero cotangent for a name. Where the name may have no value here, nobody will ask for its shape."""
-        kind = self.types.get(name, NUMERIC)
-        if is_scalar(kind):
-            return Const(0.0)
-        if name in self.undefined:
-            same = next((param for param in self.params if is_array(kind) and self.types[param] == kind), None)
-            if same is None or None in kind.shape:
-                if region.loop() is not None:
-                    self.shapeless = True
-                    return Const(0.0)
-                value = Apply("if_assigned", (Name(name),))
-                return self.site(region).assign(Apply("zeros_like", (value,)), f"{base(name)}_bar")
-            name = same
-        return self.site(region).assign(Apply("zeros_like", (Name(name),)), f"{base(name)}_bar")
-
     # --- blocks -------------------------------------------------------------
 
     def undo_statements(self, region, bars):
@@ -186,6 +172,7 @@ class _Reverse:
             self.add(region, bars, value, bar, span)
         elif isinstance(value, Apply):
             self.comment(region, span)
+            bar = shaped(self, region, span, bar, statement.target)
             if value.op == "index_add":
                 undo_index_add(self, region, statement, bar, bars)
             elif value.op == "getitem":
@@ -258,7 +245,7 @@ class _Reverse:
                 continue
             result = self.new_bar(name)
             for arm, inner in live:
-                ends[id(arm)].append(inner[name] if name in inner else self.zero(arm, name))
+                ends[id(arm)].append(inner[name] if name in inner else zero(self, arm, name))
             branch.reverse_results.append(result)
             bars[name] = Name(result)
         for arm in branch.regions():
@@ -294,20 +281,20 @@ class _Reverse:
         for name in outer:
             param = self.new_bar(name)
             outer_params.append((name, param))
-            loop.reverse_params.append((param, bars[name] if name in bars else self.zero(region, name)))
+            loop.reverse_params.append((param, bars[name] if name in bars else zero(self, region, name)))
             inner[name] = Name(param)
         cotangents = [None] * len(node.params)
         for i in carried:
             result = node.results[i]
             param = self.new_bar(self.carrier(loop, i))
             start = bars.pop(result, None)
-            loop.reverse_params.append((param, self.zero(region, result) if start is None else start))
+            loop.reverse_params.append((param, zero(self, region, result) if start is None else start))
             cotangents[i] = Name(param)
         number_leaves(loop, cotangents, self.active, self.namer, self.types)
         self.undo_trip(loop, loop.body, inner, cotangents)
         self.undo_targets(loop, inner)
         after = [self.after_trip(loop, inner, name) for name, _ in outer_params]
-        after += [inner[name] if (name := node.params[i][0]) in inner else self.zero(loop.body, self.carrier(loop, i))
+        after += [inner[name] if (name := node.params[i][0]) in inner else zero(self, loop.body, self.carrier(loop, i))
                   for i in carried]
         loop.body.reverse_end = Continue(tuple(after))
         count_trips(loop, self.types, self.namer)
@@ -329,7 +316,7 @@ class _Reverse:
         return name if self.is_active(name) else loop.node.results[position]
 
     def after_trip(self, loop, inner, name):
-        return inner[name] if name in inner else self.zero(loop.body, name)
+        return inner[name] if name in inner else zero(self, loop.body, name)
 
     def undo_trip(self, loop, region, bars, cotangents):
         """Undoes a region whose leaves end the trip."""

@@ -1,42 +1,48 @@
 """Which names may be without a value: variables that some path never assigned."""
 
 from adcompile.analysis.kept import kept_in
-from adcompile.ir.nodes import Break, Continue, For, If, Name, Statement, Undefined, While, With, Yield
-from adcompile.ir.visit import blocks
+from adcompile.ir.handed import handed
+from adcompile.ir.nodes import For, Name, Statement, Undefined, While
+from adcompile.ir.visit import bound, defined, walk
 
 
 def maybe_undefined(block):
     """The names that are given `Undefined` on some path, directly or through other names."""
-    given = {}
-    _collect(block, None, None, given)
+    given, receivers = _given(block), {}
     found = {target: True for target, values in given.items() if any(isinstance(value, Undefined) for value in values)}
-    receivers = {}
-    for target, values in given.items():
+    for target, values in given.items() if found else ():
         for value in values:
             if isinstance(value, Name):
                 receivers.setdefault(value.id, []).append(target)
-    todo = list(found)
+    return _reached(found, receivers)
+
+
+def given_in_loops(block, names):
+    """Those of the names that loops bind or that are assigned in loops, and all that these may be given, directly or through
+    other names."""
+    loops = [statement for statement in walk(block) if isinstance(statement, (For, While))] if names else []
+    inside = {name for loop in loops for inner in (loop, *walk(loop.body)) for name in (*bound(inner), *defined(inner))}
+    names = {name: True for name in names if name in inside}
+    if not names:
+        return {}
+    sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in _given(block).items()}
+    return _reached(names, sources)
+
+
+def _given(block):
+    given = handed(block)
+    for statement in walk(block):
+        for target, value in kept_in(statement) if isinstance(statement, Statement) else ():
+            given.setdefault(target, []).append(value)
+    return given
+
+
+def _reached(names, edges):
+    """The names and all that edges lead to from them."""
+    found, todo = dict(names), list(names)
     while todo:
-        for target in receivers.get(todo.pop(), ()):
-            if target not in found:
-                found[target] = True
-                todo.append(target)
+        for name in edges.get(todo.pop(), ()):
+            if name not in found:
+                found[name] = True
+                todo.append(name)
     return found
-
-
-def _collect(block, loop, results, given):
-    for statement in block.statements:
-        if isinstance(statement, (For, While)):
-            for (name, init), result in zip(statement.params, statement.results):
-                given.setdefault(name, []).append(init)
-                given.setdefault(result, []).append(Name(name))
-            _collect(statement.body, statement, None, given)
-        elif isinstance(statement, (If, With)):
-            for inner in blocks(statement):
-                _collect(inner, loop, statement.results, given)
-        elif isinstance(statement, Statement):
-            for target, value in kept_in(statement):
-                given.setdefault(target, []).append(value)
-    targets = {Yield: results, Continue: loop and [name for name, _ in loop.params], Break: loop and loop.results}
-    for target, value in zip(targets.get(type(block.end)) or (), getattr(block.end, "values", ())):
-        given.setdefault(target, []).append(value)

@@ -238,3 +238,37 @@ def calls_a_long_helper(x, y):
     for _ in range(3):
         c = long_helper(c, a) + long_helper(b, 1.0)
     return c * long_helper(0.3, c)
+
+
+@program((0.5, 3), (0.9, 0))
+def defined_in_a_loop(x, n):
+    level, total = x * x, 0.0
+    for k in range(n):
+        if total > 10.0:
+            return level
+
+        def damped(z, deep):
+            if deep == 0:
+                return 1.1 * level
+            return math.cos(level) * damped(math.sin(z), deep - 1) + z * 0.1
+
+        total = total + damped(level, k)
+    level = total * 2.0
+    return level * x
+
+
+@program((0.5, 0.3, draw(3), 2), (1.4, 0.3, draw(3), 0))
+def beside_closures_that_leave(x, y, v, n):
+    def damped(z, deep):
+        if deep == 0:
+            return x
+        return math.sin(sum(0.3 * w for w in v)) * damped(math.cos(y + 2.0), deep - 1) + z * 0.1
+
+    total = damped(x, n)
+
+    def made(k):
+        return lambda z: math.sin(k) * y * z
+
+    if x < 1.2:
+        v = np.sin(v)
+    return total * made(x)(y) + np.sum(v) * damped(y, 2)

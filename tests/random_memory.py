@@ -127,7 +127,7 @@ class Memory(Functions):
         self.add(f"{name} = {self.leaf(env, ())}")
         if self.chance(0.3):
             self.add(f"for {k} in ('sin', 'tanh'):")
-            self.add(f"    {name} = getattr(math, {k})({name}) * 0.7 + {self.leaf(env, ())}")
+            self.add(f"    {name} = float(getattr(math, {k})({name})) * 0.7 + {self.leaf(env, ())}")
         elif self.chance(0.4):
             pairs = ", ".join(f"'f{place}': {item}" for place, item in enumerate(items))
             self.add(f"{functions} = {{{pairs}}}")

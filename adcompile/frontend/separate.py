@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from adcompile.frontend.arguments import place_of, values_in
 from adcompile.frontend.functions import Functions
 from adcompile.frontend.tree import free_names
-from adcompile.frontend.values import STATIC, Cell, Known, Local
+from adcompile.frontend.values import STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.frozen import replace
 from adcompile.ir.handed import holders
 from adcompile.ir.nodes import Apply, Block, Callee, Const, Name, Param, Program, Return
@@ -77,8 +77,7 @@ class Separate(Functions):
     def variables_around(self, functions):
         """The variables that functions defined here read around them, those included that other functions called there
         read: pairs of the frame and the name, or of None and the Cell of a variable that functions share."""
-        found = {(None, key): None for key, value in self.env.items()
-                 if isinstance(key, Cell) and value is not None and not isinstance(value, STATIC)}
+        found = {}
         seen, todo = set(), [(value.node, value.frame) for value in functions]
         while todo:
             node, frame = todo.pop()
@@ -88,9 +87,11 @@ class Separate(Functions):
             for name in free_names(node):
                 home = home_of(frame, name)
                 value = None if home is None else home.look(name)
-                if isinstance(value, Local):
-                    todo.append((value.node, value.frame))
-                elif value is not None and not isinstance(value, (*STATIC, Const)) and name not in home.cells:
+                if isinstance(value, STATIC):
+                    todo += [(local.node, local.frame) for local in locals_in(value)]
+                elif value is not None and name in home.cells:
+                    found[None, home.cells[name]] = None
+                elif value is not None and not isinstance(value, Const):
                     found[home, name] = None
         return tuple(found)
 
@@ -101,7 +102,7 @@ class Separate(Functions):
 
     def lowered_apart(self, running, target, bound, variables):
         """The program of a function, in which every parameter may carry a derivative; None where it returns a function,
-        or changes variables of functions around it."""
+        or changes variables of functions around it. Variables that it does not read have no value in it."""
         unit, params, function = self.unit, [], running[0]
 
         def param(name):
@@ -112,7 +113,7 @@ class Separate(Functions):
 
         bound = {name: like(value, lambda item: item if isinstance(item, STATIC) else param(name))
                  for name, value in bound.items()}
-        shared = {cell: value for cell, value in self.env.items() if isinstance(cell, Cell)}
+        shared = {cell: value if isinstance(value, STATIC) else None for cell, value in self.env.items() if isinstance(cell, Cell)}
         given = [(frame, key, param(key.name if frame is None else key)) for frame, key in variables]
         shared |= {key: value for frame, key, value in given if frame is None}
         held = [(frame.env, key, frame.env.get(key)) for frame, key, _ in given if frame is not None]
@@ -125,7 +126,7 @@ class Separate(Functions):
         outer, source, scope = place_of(target)
         frame = unit.current = self.inner_frame(function, source, scope, outer, bound, "result")
         value = frame.lowered_body(bound, source.span(function), shared)
-        changed = any(not holds_still(unit.out, frame.env.get(key), value) for key, value in shared.items())
+        changed = any(not holds_still(unit.out, frame.env.get(key), value) for key, value in shared.items() if value is not None)
         fails = changed or isinstance(value, STATIC)
         returned = Const(None) if fails else frame.expr(value)
         body = Block(tuple(unit.out), Return(returned))
@@ -168,6 +169,20 @@ def name_of(function):
 def identity(static):
     """What tells one function that is handed over from another."""
     return id(static.extern.value) if isinstance(static, Known) else (id(static.node), id(static.frame))
+
+
+def locals_in(value):
+    """The functions defined in the program that a known function or a display of such may call."""
+    match value:
+        case Local():
+            return [value]
+        case Partial(function=inner) | Vectorized(function=inner):
+            return locals_in(inner)
+        case Choice(one=one, other=other):
+            return locals_in(one) + locals_in(other)
+        case Pack(items=items):
+            return [local for item in (items.values() if isinstance(items, dict) else items) for local in locals_in(item)]
+    return []
 
 
 def home_of(frame, name):

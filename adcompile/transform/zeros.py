@@ -2,7 +2,7 @@
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import NUMERIC, is_array, is_scalar
+from adcompile.ir.types import NUMERIC, Array, Numeric, is_array, is_scalar
 
 
 def zero(maker, region, name):
@@ -30,6 +30,6 @@ def alike(maker, name):
 
 def shaped(maker, region, span, bar, name):
     """A cotangent in the shape of its value, where it may be a number since nobody knew the shape."""
-    if bar is None or name not in maker.shapeless_names or is_scalar(maker.types.get(name)):
+    if bar is None or name not in maker.shapeless_names or not isinstance(maker.types.get(name), (Array, Numeric)):
         return bar
     return maker.site(region, span).assign(Apply("runtime.broadcast_like", (bar, Name(name))), f"{base(name)}_bar")

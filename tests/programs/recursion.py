@@ -272,3 +272,56 @@ def beside_closures_that_leave(x, y, v, n):
     if x < 1.2:
         v = np.sin(v)
     return total * made(x)(y) + np.sum(v) * damped(y, 2)
+
+
+@program((0.7, 0.4), (2.0, 0.4))
+def calls_beside_a_closure_of_one_branch(x, y):
+    if x > 1.0:
+        level = x * y
+
+        def made(k):
+            return lambda z: math.sin(k) * z * level
+
+        y = made(x)(y)
+    a = long_helper(x, 2.0)
+    b = long_helper(y, 0.5)
+    c = long_helper(a, b)
+    d = long_helper(c, a)
+    return d * y
+
+
+@program((0.7, draw(3, seed=8)), (-0.4, draw(3, seed=8)))
+def beside_a_counter_of_one_branch(x, v):
+    if x > 0.0:
+        total = x
+
+        def count(z):
+            nonlocal total
+            total += math.tanh(z)
+            return total
+
+        for w in v:
+            count(w)
+        x = count(0.5) * total
+
+    def damped(z, deep):
+        if deep == 0:
+            return x
+        return math.cos(sum(w for w in v)) * damped(math.cos(z * x), deep - 1) + z * 0.1
+
+    return damped(1.4, 3) * x
+
+
+@program((0.7, 0.4), (1.3, -0.2))
+def over_functions_in_a_tuple(x, y):
+    def bent(z):
+        return math.sin(z * y)
+
+    steps = (math.tanh, bent, lambda z: z * x)
+
+    def damped(z, deep):
+        if deep == 0:
+            return steps[1](z)
+        return steps[2](z) * damped(steps[0](z), deep - 1) + steps[1](z)
+
+    return damped(x, 3)

@@ -103,7 +103,7 @@ def test_equal_running_extremes_come_from_the_first():
 
 @pytest.mark.parametrize("call", [
     lambda x: np.power.reduce(x), lambda x: np.sum(np.arctan2.accumulate(x)), lambda x: np.sum(np.maximum.reduceat(x, [0])),
-    lambda x: np.sum(np.apply_along_axis(np.sum, 0, x)),
+    lambda x: np.sum(np.roots(x)),
 ])
 def test_what_has_no_rule_is_refused(call):
     with pytest.raises(NoRule, match=r"test_array_methods\.py:\d+"):

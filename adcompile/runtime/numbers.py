@@ -137,7 +137,10 @@ def quotient_or_zero(a, b):
 def exp_difference(a, b):
     """`exp(a - b)`, and 1 where both are the same infinity."""
     with np.errstate(all="ignore"):
-        return np.exp(np.where(np.equal(a, b), np.zeros_like(as_float(b)), np.subtract(a, b))[()])
+        difference = np.subtract(a, b)
+        if math.isnan(np.add.reduce(difference, axis=None)):
+            difference = np.where(np.equal(a, b), np.zeros_like(as_float(b)), difference)[()]
+        return np.exp(difference)
 
 
 def supported(slope, y):

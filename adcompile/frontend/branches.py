@@ -149,7 +149,10 @@ class Branches(Calls):
         test, then, orelse, variables = self.arms(statement)
         ends = Joined(variables)
         place = self.span()
-        falls = self.fork(test, (lambda: self.run(then, ends), lambda: self.run(orelse, ends)), variables, place)
+        if isinstance(test, Const) and not isinstance(statement, Flagged):
+            falls = self.run(then if test.value else orelse, ends) is None
+        else:
+            falls = self.fork(test, (lambda: self.run(then, ends), lambda: self.run(orelse, ends)), variables, place)
         self.forget(statement, variables)
         return falls
 

@@ -108,6 +108,9 @@ class Calls(Following):
 
     def value_Call(self, node, stem):
         static = self.static_value(node.func)
+        asked = self.asked(static, node.args)
+        if asked is not None:
+            return asked
         if static is None and isinstance(node.func, ast.Attribute):
             return self.method_call(node)
         function = self.value(node.func) if static is None else static

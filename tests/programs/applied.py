@@ -100,6 +100,25 @@ def pieces_of_constant_data(x, a):
     return np.sum(y * z)
 
 
+@program((draw(4, low=-2.0, high=2.0, seed=25), 1.4))
+def pieces_of_functions_that_count(x, a):
+    calls = 0
+
+    def counted(t, *more):
+        nonlocal calls
+        calls = calls + 1
+        return t * calls * a
+
+    def scaled(t, *more):
+        return counted(t, *more) * a
+
+    total = np.sum(np.piecewise(x, [x < 0.0], [counted, scaled], 1.0))
+    both = [counted, np.cos]
+    for place, function in enumerate(both):
+        total = total + np.sum(function(x)) * place
+    return total * calls + len(both) if callable(counted) else total
+
+
 # --- along axes -------------------------------------------------------------------
 
 

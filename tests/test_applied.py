@@ -150,3 +150,13 @@ def doubled_sum(row):
 def test_writing_into_rows_that_carry_a_derivative_is_refused(loss):
     with pytest.raises(DerivativeError, match=r"test_applied\.py:\d+"):
         grad(loss)(np.ones((2, 3)))
+
+
+def test_a_call_without_active_values_stays_as_it_is():
+    def loss(x, data):
+        shares = np.apply_along_axis(lambda row: row / np.sum(row), 0, np.ma.masked_less(data, 0.0))
+        return np.sum(x * shares.filled(0.5)) + np.sum(x * np.piecewise(data, [data < 0.0], [lambda t: -t, 1.0]))
+
+    derivative = grad(loss)
+    assert derivative(1.5, X) == loss(1.0, X)
+    assert "np.apply_along_axis(" in derivative.source and "np.piecewise(" in derivative.source

@@ -286,7 +286,8 @@ class Calls(Following):
                 return value
         none_first = bool(args) and isinstance(args[0], Const)
         model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
-        if model is not None and (active or made) and (function.key not in ITERATORS or node in self.unit.consumed):
+        follows = model is not None and (active or made and not function.key.startswith("numpy."))
+        if follows and (function.key not in ITERATORS or node in self.unit.consumed):
             return self.follow_model(model, args, kwargs, node, stem)
         args, kwargs = self.as_operands(args, kwargs, node)
         return self.known_call(function, args, kwargs, node)

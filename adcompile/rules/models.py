@@ -1,8 +1,8 @@
-"""Functions of Python that take functions, as short texts that say what they do.
+"""Functions of Python and NumPy that take functions, as short texts that say what they do.
 
-A call of one of them with active values, or with a function that is made in the program, is followed into its text as a
-call of the user's own function is. What gives an iterator gives a list here, so it stands only where all of it is taken
-at once.
+A call of one of them with active values is followed into its text as a call of the user's own function is; one of
+Python's also with a function that is made in the program. What gives an iterator gives a list here, so it stands only
+where all of it is taken at once.
 
     model_of(key, count, names, none_first)     the model of a library's function for a call with so many arguments, and
                                                 others by name; `none_first` says that the first is None

@@ -107,15 +107,14 @@ def _list_append(node, context):
 
 
 def _augmented(node, context):
-    """The user's own augmented assignment: a number is bound again, an array is written as the user wrote it."""
+    """The user's own augmented assignment: a number is bound again, an array is written, whoever else holds it."""
     left, right = node.value.args
     if not isinstance(left, Name):
         return None
     operator, kind = node.value.op[1:], context.type(left.id)
     if is_scalar(kind):
         return Update("augment", left.id, right, operator, writes=False)
-    copy = "" if context.is_last(left.id) else "method" if isinstance(kind, Array) else "runtime"
-    return Update("augment", left.id, right, operator, copy=copy)
+    return Update("augment", left.id, right, operator)
 
 
 def _arithmetic(node, context):

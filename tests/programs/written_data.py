@@ -452,3 +452,26 @@ def closure_found_later_reads_a_buffer_that_is_written(x):
     total = table["read"](x)
     buffer[:] = 3.0
     return total * table["read"](x)
+
+
+def scaled_in_place(buffer, factor):
+    buffer *= factor
+    return 0.1 * factor
+
+
+@program((0.4, np.array([1.2, 0.5, -0.3])), (-0.7, np.array([0.2, 0.1, 0.9])))
+def updated_by_a_helper_and_read_again(x, v):
+    match None:
+        case _:
+            start = 0.49
+    buffer = np.array([0.3, -0.2, 0.8])
+    total = 0.69
+    for _ in range(2):
+        total = scaled_in_place(buffer, 1.1) * total + np.sum(np.array([x, x, 0.5]) * buffer)
+    np.mean(v)
+    level = x
+
+    def at_level(z):
+        return level * z
+
+    return start * at_level(0.5) + total * level + np.sum(np.sin(v))

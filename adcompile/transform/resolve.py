@@ -41,6 +41,7 @@ from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful,
 from adcompile.transform.mappings import of_mapping
 from adcompile.transform.refusals import HINTS, is_found_later
 from adcompile.transform.spelled import spelled
+from adcompile.transform.undefined import maybe_undefined
 from adcompile.transform.updates import ASSIGNMENTS, NONE, checks_of_updates, keeps, number_check
 
 LONGEST = 8
@@ -70,6 +71,11 @@ class _Resolver:
         self.checks = checks_of_updates(program, types, hopes, self.is_read) if wrt else NONE
 
     @cached_property
+    def undefined(self):
+        """The names that may have no value where they are handed over, so that nothing can be asked of them."""
+        return maybe_undefined(self.program.body)
+
+    @cached_property
     def classes(self):
         """The classes of names that may share memory."""
         return sharing(self.program, self.types)
@@ -89,7 +95,6 @@ class _Resolver:
     def is_read(self, name):
         """Whether the memory of a name may carry a derivative."""
         return self.classes.get(name) in self.carrying
-
 
     def block(self, block, targets=None, span=None):
         """`targets` has the names that each kind of end hands its values to."""
@@ -129,7 +134,7 @@ class _Resolver:
         if (value.id, target) in self.checks.handed:
             return number_check(value, self.checks.handed[value.id, target])
         known = target not in self.active or value.id in self.varied or not isinstance(self.type(value), Opaque)
-        return None if known else asked("runtime.numeric", value, "this is no number or array", span)
+        return None if known or value.id in self.undefined else asked("runtime.numeric", value, "this is no number or array", span)
 
     def type(self, expr):
         return type_of(expr, self.types)

@@ -61,9 +61,10 @@ def infer(program, param_types, numeric=False, result_of=None, known=None):
     Which lists are written by code that is not looked at, and what types are, is found together. `known` has the types of
     a program that has no names for some parts of expressions which have names in this one, and is the same otherwise.
     """
-    types = None if known is None else with_new_names(program, known, _Solver(numeric, {}, result_of))
-    if types is not None:
-        return types
+    if known is not None:
+        types = with_new_names(program, known, numeric, result_of)
+        if not any(isinstance(types[name], (List, Dict, Tuple)) for name in types.keys() - known.keys()):
+            return types        # nothing new that may be written into
     equations = _Collector().collect(program)
     written = {}
     while True:
@@ -77,10 +78,10 @@ def infer(program, param_types, numeric=False, result_of=None, known=None):
         written = written | found
 
 
-def with_new_names(program, known, solver):
-    """The known types with those of new names for values; None where such a value may be written into."""
-    types, todo = dict(known), [(program.body, "alone")]
-    solver.types = types
+def with_new_names(program, known, numeric=False, result_of=None):
+    """The known types with those of the names that are new in a program, each of which is read below where it is assigned."""
+    solver, todo = _Solver(numeric, {}, result_of), [(program.body, "alone")]
+    types = solver.types = dict(known)
     while todo:
         block, how = todo.pop()
         for statement in block.statements:
@@ -90,8 +91,6 @@ def with_new_names(program, known, solver):
             elif statement.target not in types:
                 found = solver.evaluate(Equation(statement.target, [statement.value], how))
                 types[statement.target] = solver.taken(statement.target, found)
-                if isinstance(found, (List, Dict, Tuple)):
-                    return None
     return types
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.aliases import is_immutable, sharing
-from adcompile.analysis.types import type_of, widened
+from adcompile.analysis.types import type_of, widened, with_new_names
 from adcompile.analysis.writes import written
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.frozen import replace
@@ -30,6 +30,7 @@ from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, operations, with_calls
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.adjoints import pair
+from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.invoke import loose, tapes_of
 from adcompile.transform.settle import Derived, differentiable, settle
@@ -234,10 +235,20 @@ class Calls:
             if callee in self.of_callee:
                 derived, active = self.checked(callee, names)
             else:
-                active = find_active(derived.program, derived.types, names) | tapes_of(derived.program)
+                derived, active = self.flat(derived, names)
             program, types, added = forward(derived.program, derived.types, active, self.namer, made.name, names, calls=self)
             self.enter(made, Derived(program, types, derived.added | added))
         return self.tangents[callee, positions]
+
+    def flat(self, derived, names):
+        """A sweep with one operation a statement, as `flatten` makes it, and its active names."""
+        active = find_active(derived.program, derived.types, names) | tapes_of(derived.program)
+        program = flatten(derived.program, dict(active), self.namer)
+        if program is not derived.program:
+            types = with_new_names(program, derived.types, result_of=self.result_of)
+            derived = replace(derived, program=program, types=types)
+            active = find_active(program, derived.types, names) | tapes_of(program)
+        return derived, active
 
     def needed(self, programs):
         """The programs beside these that they call, one after the other."""

@@ -325,3 +325,22 @@ def over_functions_in_a_tuple(x, y):
         return steps[2](z) * damped(steps[0](z), deep - 1) + steps[1](z)
 
     return damped(x, 3)
+
+
+RATE = 0.7
+
+
+def bent(z):
+    for _ in range(2):
+        z = math.sin(z * z + math.sin(RATE) ** 2)
+    return z
+
+
+@program((0.7, 3), (-0.2, 1))
+def over_captured_data(x, n):
+    def damped(z, deep):
+        if deep == 0:
+            return 1.5
+        return math.cos(bent(z)) * damped(math.cos(bent(z)), deep - 1) + z * 0.1
+
+    return damped(x, n) * x

@@ -83,7 +83,8 @@ def candidates(rule):
 
 
 def size_of(use):
-    return sum(np.size(flat(value)) for value in use.operands.values() if is_real(value) or is_structure(value))
+    operands = [value for name, value in use.operands.items() if name in use.rule.wrt]
+    return sum(np.size(flat(value)) for value in operands if is_real(value) or is_structure(value))
 
 
 def works(rule, use):

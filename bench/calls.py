@@ -37,6 +37,7 @@ CALLS = {
     "numpy.take_along_axis": call(draw(100, 200), np.argsort(draw(100, 200), axis=1), 1),
     "numpy.bincount": call(_rng.integers(0, 100, 20_000), draw(20_000)),
     "numpy.cross": call(draw(5000, 3), draw(5000, 3)),
+    "numpy.choose": call(_rng.integers(0, 2, 20_000), (draw(20_000), draw(20_000))),
     "numpy.interp": call(draw(10_000), np.linspace(-1.0, 1.0, 100), draw(100)),
     "numpy.divmod": call(draw(20_000), 2.0 + draw(20_000)),
     "numpy.modf": call(draw(20_000)),

@@ -29,8 +29,8 @@ def program_of(rule, use, lines=("return {call}",), **world):
     if rule.key.startswith("scipy"):
         import scipy.special
         world["scipy"] = scipy
-    names = own_order(rule) or [param.name for param in rule.params]
-    args = [text_of(arg, given if name in rule.wrt else None, world) for name, arg in zip(names, use.args)]
+    names = names_of(rule, len(use.args))
+    args = [text_of(arg, given if name in rule.wrt else None, world) for name, arg in zip(names, use.args, strict=True)]
     kwargs = [f"{name}={text_of(arg, given if name in rule.wrt else None, world)}" for name, arg in use.kwargs.items()]
     params = ", ".join(f"x{place}" for place in range(len(given)))
     call = call_text(rule, use, args, kwargs)
@@ -39,6 +39,16 @@ def program_of(rule, use, lines=("return {call}",), **world):
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(compile(text, file, "exec"), world)
     return world["program"], given
+
+
+def names_of(rule, count):
+    """The names of the parameters that so many operands by position belong to."""
+    names = [param.name for param in rule.params]
+    starred = next((param.name for param in rule.params if param.starred), None)
+    if starred is None:
+        return (own_order(rule) or names)[:count]
+    before = names[:names.index(starred)]
+    return [*before, *[starred] * (count - len(before))]
 
 
 def call_text(rule, use, args, kwargs):

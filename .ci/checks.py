@@ -104,13 +104,14 @@ def quick(python, requirement=""):
     return part
 
 
-def in_shared(command):
-    """A part that runs in the environment of the whole suite."""
+def tools(folder):
+    """An environment for the parts that are commands of the tests."""
+    return shell("python -m pip install -q -e '.[test]'", environment(sys.executable, folder))
 
-    def part(folder):
-        return shell(command, folder)
 
-    return part
+def commanded(command):
+    """A part that is a command in that environment."""
+    return lambda folder: shell(command, folder)
 
 
 def same_text(folder):
@@ -139,19 +140,20 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="adcompile-ci-") as top:
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-            shared = os.path.join(top, "suite")
+            shared = os.path.join(top, "tools")
             own = [("README: example", example), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY))]
             pythons = {version: interpreter(version) for version in OTHER_VERSIONS}
             own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
             later = [
-                ("random programs", in_shared("python -m tests.generate --seed 0 --n 300")),
-                ("seeded faults", in_shared("python -m tests.mutants")),
-                ("lines emitted", in_shared("python -m tests.line_counts")),
+                ("random programs", commanded("python -m tests.generate --seed 0 --n 300")),
+                ("seeded faults", commanded("python -m tests.mutants")),
+                ("lines emitted", commanded("python -m tests.line_counts")),
                 ("same text", same_text),
             ]
-            suite = pool.submit(run, "README: tests", whole_suite, shared)
-            others = [pool.submit(run, name, part, os.path.join(top, re.sub(r"\W+", "-", name))) for name, part in own]
-            suite.result()
+            others = [pool.submit(run, "README: tests", whole_suite, os.path.join(top, "suite"))]
+            ready = pool.submit(run, "tools", tools, shared)
+            others += [pool.submit(run, name, part, os.path.join(top, re.sub(r"\W+", "-", name))) for name, part in own]
+            ready.result()
             others += [pool.submit(run, name, part, shared) for name, part in later]
             for other in others:
                 other.result()

@@ -4,15 +4,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from adcompile.analysis.aliases import returns_own_memory
 from adcompile.analysis.outside import draws, prints, without_prints
 from adcompile.analysis.types import infer
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
+from adcompile.ir.nodes import Const
 from adcompile.ir.types import OPAQUE, can_carry, map_dims, type_of_value
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import all_names
+from adcompile.ir.visit import all_names, with_calls
 from adcompile.transform.calls import Calls
 from adcompile.transform.settle import settle
 
@@ -37,7 +39,7 @@ class Beginning:
 def begin(function, wrt, arg_types, options, sizes=None):
     """The Beginning of derivatives with respect to the parameters `wrt`; see `compiler.compile` for the others."""
     namer = Namer()
-    program = lower(function, wrt, namer, options.stars)
+    program = with_fresh_results(lower(function, wrt, namer, options.stars))
     names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes)
@@ -57,6 +59,20 @@ def begin(function, wrt, arg_types, options, sizes=None):
     program = verify(calls.bound(program, types))
     calls.find_writing(program, types)
     return Beginning(program, types, namer, names, given, facts, calls)
+
+
+def with_fresh_results(program):
+    """The program, whose callees say which of them return memory of their own."""
+    fresh = {callee: replace(callee, fresh=True) for callee, inner in program.callees if returns_own_memory(inner)}
+    if not fresh:
+        return program
+
+    def told(one):
+        return replace(one, body=with_calls(one.body, lambda apply: replace(
+            apply, args=(Const(fresh.get(apply.args[0].value, apply.args[0].value)), *apply.args[1:]))))
+
+    callees = tuple([(fresh.get(callee, callee), told(inner)) for callee, inner in program.callees])
+    return replace(told(program), callees=callees)
 
 
 def forgotten(type):

@@ -1,6 +1,7 @@
 """Which names may refer to the same memory, and which containers code that is not looked at may write.
 
     sharing(program, types)      a class for each name: names of different classes share no memory
+    returns_own_memory(program)  whether what a program returns shares none with what it is given
     exposed(program, types)      the names whose lists and dicts may be written in place
 """
 
@@ -16,7 +17,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
-from adcompile.ir.visit import names_in, operands, walk
+from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.rules.table import lookup
 
 ALLOCATING = frozenset([f"numpy.{name}" for name in (
@@ -43,6 +44,8 @@ def allocates(apply):
     op = apply.op
     if op in OPERATORS or op.startswith("math."):
         return True
+    if op == "invoke":
+        return apply.args[0].value.fresh
     if output_of(apply) is not None or any(name == "copy" or name.startswith("overwrite") for name, _ in apply.kwargs):
         return False
     if op in ALLOCATING or op == "numpy.einsum" and len(apply.args) > 2 and isinstance(apply.args[0], Const) \
@@ -50,6 +53,29 @@ def allocates(apply):
         return True
     function = function_of(op) if op.startswith("numpy.") else None
     return is_elementwise(function) and len(apply.args) <= function.nin
+
+
+def returns_own_memory(program):
+    """Whether what a program returns shares no memory with what it is given, and nobody else holds it, whatever types it
+    is called with."""
+    if not all(map(_is_plain, walk(program.body))):
+        return False
+    classes = sharing(program, {})
+    given = {classes.get(param.name, param.name) for param in program.params}
+    return all(classes.get(name, name) not in given for name in names_in(program.body.end.value))
+
+
+def _is_plain(statement):
+    """Whether a statement surely keeps nothing of what it reads."""
+    if isinstance(statement, Statement):
+        return isinstance(statement.tree, ast.Assert) and not any(isinstance(node, ast.Call) for node in ast.walk(statement.tree))
+    stack = list(operands(statement))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Verbatim) or isinstance(node, Apply) and (node.op == "invoke" or not is_known(node)):
+            return isinstance(node, Apply) and node.op == "comment"
+        stack.extend(parts(node))
+    return True
 
 
 def is_immutable(type):

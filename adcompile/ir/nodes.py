@@ -84,12 +84,14 @@ class Callee:
     """A program beside the one that calls it: the first operand of `invoke`, as a constant.
 
     `result` is the type of what it returns; None for a function of the user's, whose result depends on the operands.
-    `owner` is the object (an Extern) of which it is a method, where it is no program.
+    `owner` is the object (an Extern) of which it is a method, where it is no program. `fresh` says that what it returns is
+    memory of its own.
     """
 
     name: str
     result: Any = None
     owner: Any = None
+    fresh: bool = False
 
 
 @frozen

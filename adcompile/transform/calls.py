@@ -92,7 +92,7 @@ class Calls:
         types = self.signature(callee, types)
         found = self.instances.get((callee, types))
         if found is None:
-            found = Instance(self.named(self.sources[callee].name), types)
+            found = Instance(self.named(self.sources[callee].name, fresh=callee.fresh), types)
             self.instances[callee, types] = self.of_callee[found.callee] = found
             self.running.setdefault(callee, []).append(found)
             self.find_types(callee, found)
@@ -172,13 +172,13 @@ class Calls:
 
     # --- derived programs -----------------------------------------------------------
 
-    def named(self, stem, result=None):
+    def named(self, stem, result=None, fresh=False):
         """A callee with a name that is free, at the beginning `stem`."""
         name, number = stem, 2
         while name in self.taken:
             name, number = f"{stem}_{number}", number + 1
         self.taken[name] = True
-        return Callee(name, result)
+        return Callee(name, result, fresh=fresh)
 
     def enter(self, callee, derived):
         program = replace(derived.program, name=callee.name, guards=(), callees=())

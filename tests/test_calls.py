@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from adcompile import grad, hessian, jacobian, jvp, value_and_grad, vjp
+from adcompile import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tests.programs import recursion
 
 
@@ -184,3 +184,42 @@ def test_the_text_of_helpers_that_call_helpers_twice_stays_short():
     found, step = gradient(0.4), 1e-5
     assert found == pytest.approx((doubled_10(0.4 + step) - doubled_10(0.4 - step)) / (2 * step), rel=1e-7)
     assert len(gradient.source.splitlines()) < 2500
+
+
+def long_rows(x, scale):
+    total = 0.0 * x
+    for k in range(3):
+        if np.sum(x) > 0.1 * k:
+            y = np.sin(x * scale)
+            total = total + y * y
+        else:
+            y = np.cos(x) * scale
+            total = total - y
+        x = 0.9 * x + 0.1 * y
+    return total
+
+
+def updates_what_it_returns(v):
+    a = long_rows(v, 1.0)
+    a /= 2.0
+    b = long_rows(a, 0.5)
+    b += a
+    c = long_rows(b, 0.2)
+    c /= 2.0
+    d = long_rows(c, 0.2)
+    d *= c
+    return np.sum(d) + np.sum(a)
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_what_a_long_helper_returns_may_be_updated(size):
+    """It is called, not taken into the program, from the third time on."""
+    v, direction = np.linspace(0.2, 1.1, size), np.linspace(1.0, -0.5, size)
+    found = grad(updates_what_it_returns)(v)
+    step = 1e-6
+    difference = (updates_what_it_returns(v + step * direction) - updates_what_it_returns(v - step * direction)) / (2.0 * step)
+    np.testing.assert_allclose(found @ direction, difference, rtol=1e-7)
+    assert jvp(updates_what_it_returns, (v,), (direction,))[1] == pytest.approx(found @ direction, rel=1e-12)
+    product = hvp(updates_what_it_returns)(v, direction)
+    change = (grad(updates_what_it_returns)(v + step * direction) - grad(updates_what_it_returns)(v - step * direction)) / (2.0 * step)
+    np.testing.assert_allclose(product, change, rtol=1e-6, atol=1e-8)

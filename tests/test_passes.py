@@ -6,6 +6,7 @@ import pytest
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer, type_of
+from adcompile.beginning import with_fresh_results
 from adcompile.compiler import DERIVE
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
@@ -43,7 +44,7 @@ class Way:
         values = dict(zip([one.name for one in parameters], arguments))
         values = {one.name: values.get(one.name, one.default) for one in parameters}
         wrt = [parameters[k].name for k in case.wrt]
-        self.program = verify(lower(case.function, wrt, self.namer))
+        self.program = verify(with_fresh_results(lower(case.function, wrt, self.namer)))
         captured = {param.name: reader(case.function, param.path)() for param in self.program.params
                     if param.kind == "captured"}
         self.given = {param.name: type_of_value(captured.get(param.name, values.get(base(param.name))), symbols)

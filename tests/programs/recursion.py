@@ -346,32 +346,6 @@ def over_captured_data(x, n):
     return damped(x, n) * x
 
 
-def long_rows(x, scale):
-    total = 0.0 * x
-    for k in range(3):
-        if np.sum(x) > 0.1 * k:
-            y = np.sin(x * scale)
-            total = total + y * y
-        else:
-            y = np.cos(x) * scale
-            total = total - y
-        x = 0.9 * x + 0.1 * y
-    return total
-
-
-@program((draw(3, seed=9),), (draw(4, seed=10),))
-def updates_what_a_long_helper_returns(v):
-    a = long_rows(v, 1.0)
-    a /= 2.0
-    b = long_rows(a, 0.5)
-    b += a
-    c = long_rows(b, 0.2)
-    c /= 2.0
-    d = long_rows(c, 0.2)
-    d *= c
-    return np.sum(d) + np.sum(a)
-
-
 def long_or_itself(x, scale):
     if scale > 1.0:
         return x

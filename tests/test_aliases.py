@@ -44,6 +44,7 @@ RETURNED = {
     "itself": ("def f(x, y):\n    t = x * y\n    if t.sum() > 0.0:\n        t = x\n    return t\n", False),
     "a view": ("def f(x, y):\n    return (x[1:] if y > 0.0 else y), 2.0\n", False),
     "kept": ("KEPT = []\ndef f(x, y):\n    t = x * y\n    KEPT.append(t)\n    return t\n", False),
+    "looked up": ("KEPT = [1.0]\ndef found():\n    return KEPT\ndef f(x, y):\n    return found()\n", False),
     "handed on": ("def keep(x):\n    return x\ndef f(x, y):\n    t = x * y\n    KEEPERS[0](t)\n    return t\nKEEPERS = [keep]\n", False),
 }
 

@@ -1,6 +1,7 @@
 """Every rule of the table: tangents against differences, cotangents against tangents, on the shapes that go wrong."""
 
 import dis
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from adcompile.errors import NoRule
 from adcompile.rules import table
 from tests.rule_uses import (
-    DERIVED, Use, constants, copied, cotangents_of, direction, evaluate, fits, flat, inner, is_real, is_structure,
+    DERIVED, Use, constants, copied, cotangents_of, direction, evaluate, fits, flat, function_of, inner, is_real, is_structure,
     mapped, narrowed, of_arrays, partials_of, strided, tangent_of, uses,
 )
 
@@ -214,6 +215,24 @@ def test_an_active_operand_without_derivative_is_refused():
     assert not table.lookup("runtime.unbroadcast").refuses("x")
     assert table.lookup("numpy.arange") is None and not table.lookup("numpy.arange", 2).refuses("stop")
     assert table.lookup("numpy.random.normal") is None
+
+
+def test_defaults_are_those_of_the_functions():
+    """A keyword with its default is left out of what a rule's text calls."""
+    checked = 0
+    for name in table.keys():
+        rule = table.lookup(name)
+        try:
+            own = inspect.signature(function_of(rule)).parameters
+        except (TypeError, ValueError, AttributeError, KeyError):
+            continue
+        for param in rule.params:
+            default = own[param.name].default if param.name in own else inspect.Parameter.empty
+            if table.MISSING in (param.default, default) or default in (inspect.Parameter.empty, np._NoValue):
+                continue
+            assert type(default) is type(param.default) and default == param.default, (name, param.name)
+            checked += 1
+    assert checked > 200
 
 
 def test_the_documentation_lists_every_function():

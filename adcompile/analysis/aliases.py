@@ -58,7 +58,7 @@ def allocates(apply):
 def returns_own_memory(program):
     """Whether what a program returns shares no memory with what it is given, and nobody else holds it, whatever types it
     is called with."""
-    if not all(map(_is_plain, walk(program.body))):
+    if not all(map(_is_plain, walk(program.body))) or not _all_known([program.body.end.value]):
         return False
     classes = sharing(program, {})
     given = {classes.get(param.name, param.name) for param in program.params}
@@ -69,11 +69,16 @@ def _is_plain(statement):
     """Whether a statement surely keeps nothing of what it reads."""
     if isinstance(statement, Statement):
         return isinstance(statement.tree, ast.Assert) and not any(isinstance(node, ast.Call) for node in ast.walk(statement.tree))
-    stack = list(operands(statement))
+    return _all_known(operands(statement))
+
+
+def _all_known(exprs):
+    """Whether expressions call nothing that may keep, or have kept, what goes through it."""
+    stack = list(exprs)
     while stack:
         node = stack.pop()
         if isinstance(node, Verbatim) or isinstance(node, Apply) and (node.op == "invoke" or not is_known(node)):
-            return isinstance(node, Apply) and node.op == "comment"
+            return False
         stack.extend(parts(node))
     return True
 

@@ -33,7 +33,7 @@ def nested_deeper(draw):
 
 
 @linear(np.array, result="array", static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
-def array(y_bar, object, dtype=None, copy=None, ndmin=0):
+def array(y_bar, object, dtype=None, copy=True, ndmin=0):
     if ndmin != 0:
         return runtime.unarray(np.reshape(y_bar, np.shape(object)), object)
     return runtime.unarray(y_bar, object)

@@ -89,6 +89,23 @@ def test_an_unknown_rank_decides_nothing():
     assert any(isinstance(statement, If) for statement in folded.statements)
 
 
+def vector_or_matrix(y, x, flag):
+    if np.ndim(x) == 1 and flag:
+        return np.sum(y)
+    if np.ndim(x) == 1 or not flag:
+        return y * 2.0
+    return y
+
+
+def test_the_last_operand_of_a_test_decides_it():
+    program = lower_rule(vector_or_matrix)
+    y, x, flag = [param.name for param in program.params]
+    left = fold_block(program.body, {y: NUMERIC, x: NUMERIC, flag: Literal(False)})
+    assert not any(isinstance(statement, If) for statement in walk(left))
+    left = fold_block(program.body, {y: NUMERIC, x: NUMERIC, flag: Literal(True)})
+    assert any(isinstance(statement, If) for statement in walk(left))
+
+
 def test_constants_and_copies_are_read_through():
     block = Block((
         Assign("a.1", Const(2.0)), Assign("b.1", Name("x.0")), Assign("c.1", op("mul", Name("a.1"), Name("b.1"))),

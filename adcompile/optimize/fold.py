@@ -20,6 +20,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import is_number, is_scalar, join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, rebuilt, walk, with_blocks
+from adcompile.optimize.dead import is_pure
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
@@ -95,8 +96,14 @@ class _Folder:
         return arm if last or isinstance(arm.end, Yield) else None
 
     def test(self, expr):
-        """A test, decided if it can be. The test of a `while` is over its parameters, which types know."""
-        return evaluated_test(expr, self.types)
+        """A test, decided if it can be. The test of a `while` is over its parameters, which types know. In a rule's text the
+        last operand may decide it: those before only ask."""
+        found = evaluated_test(expr, self.types)
+        if self.through and isinstance(found, Apply) and found.op in ("and", "or") and is_pure(found):
+            last, decisive = evaluated_test(found.args[-1], self.types), found.op == "or"
+            if isinstance(last, Const) and bool(last.value) is decisive:
+                return Const(decisive)
+        return found
 
     def undecided(self, statement):
         """A statement with its blocks folded."""

@@ -397,3 +397,21 @@ def exit_by_walrus_in_test(x):
         if total > 50.0:
             break
     return total * y
+
+
+@program((0.4, np.array([0.2, 0.5, -0.3]), draw(2, 3), -5), (-0.4, np.array([0.2, 0.5, -0.3]), draw(2, 3), 5))
+def return_past_a_rebound_array(x, v, m, n):
+    level = math.cos(x) - np.sum(v[v > -0.97])
+    for k in range(3):
+        v = np.sin(1.27 * np.array([0.5, -0.3, 0.9]))
+        for _ in range(4, 0, -1):
+            y = math.tanh(level * k)
+            if -1.2 < level <= -0.98:
+                continue
+            if y < n:
+                for element in v:
+                    v = np.sin((level + np.array([level, x])) @ m)
+                    level = np.min(np.array([element, x]))
+                return math.tanh(abs(x - 0.51) + np.sum(v))
+        level = math.cos(np.sum(m))
+    return level + np.sum(np.sin(v))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from adcompile.analysis.types import type_of
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
-from adcompile.ir.types import NUMERIC, RESIDUALS, Dict, List, Tuple, is_scalar
+from adcompile.ir.types import NUMERIC, RESIDUALS, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
 from adcompile.transform.prune import prune
 from adcompile.transform.record import record
@@ -19,6 +19,7 @@ from adcompile.transform.reverse import reverse
 from adcompile.transform.settle import Derived
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
+from adcompile.transform.zeros import lacks_shape
 
 
 def gradient(program, types, active, wrt, namer, name, calls=None):
@@ -65,7 +66,7 @@ def _cotangents(sweeps, wrt, namer):
     """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
     bars, zeros = [], []
     for name in wrt:
-        if name in sweeps.cotangents and sweeps.shapeless and _lacks_shape(sweeps.types.get(name)):
+        if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
             filled = namer.new(f"{base(name)}_bar")
             sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
             zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
@@ -80,11 +81,6 @@ def _cotangents(sweeps, wrt, namer):
             zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
             bars.append(Name(zero))
     return bars, zeros
-
-
-def _lacks_shape(type):
-    """Whether the cotangent of a value may be a number where that is an array: not so of numbers, and of what has items."""
-    return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))
 
 
 def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None):

@@ -2,7 +2,7 @@
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import NUMERIC, Array, Numeric, is_array, is_scalar
+from adcompile.ir.types import NUMERIC, Array, Dict, List, Numeric, Tuple, is_array, is_scalar
 
 
 def zero(maker, region, name):
@@ -30,6 +30,13 @@ def alike(maker, name):
 
 def shaped(maker, region, span, bar, name):
     """A cotangent in the shape of its value, where it may be a number since nobody knew the shape."""
-    if bar is None or name not in maker.shapeless_names or not isinstance(maker.types.get(name), (Array, Numeric)):
+    if bar is None or name not in maker.shapeless_names or not lacks_shape(maker.types.get(name)):
         return bar
-    return maker.site(region, span).assign(Apply("runtime.broadcast_like", (bar, Name(name))), f"{base(name)}_bar")
+    known = isinstance(maker.types.get(name), (Array, Numeric))
+    op = "runtime.broadcast_like" if known else "runtime.in_shape"
+    return maker.site(region, span).assign(Apply(op, (bar, Name(name))), f"{base(name)}_bar")
+
+
+def lacks_shape(type):
+    """Whether the cotangent of a value may be a number where that is an array: not so of numbers, and of what has items."""
+    return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))

@@ -412,6 +412,6 @@ def return_past_a_rebound_array(x, v, m, n):
                 for element in v:
                     v = np.sin((level + np.array([level, x])) @ m)
                     level = np.min(np.array([element, x]))
-                return math.tanh(abs(x - 0.51) + np.sum(v))
+                return math.tanh(abs(x - 0.51))
         level = math.cos(np.sum(m))
     return level + np.sum(np.sin(v))

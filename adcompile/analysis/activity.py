@@ -17,7 +17,8 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
-from adcompile.rules.table import INPLACE, UnsupportedCall, lookup, plain_count
+from adcompile.ops.operators import UPDATES
+from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 
 CONSTANT = {"zeros_like", "if_assigned", "holds", "slice", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
@@ -189,7 +190,7 @@ def sunk(value, types):
         return () if isinstance(args[0], Extern) and lookup(args[0].name) is not None else carriers(value)
     if op.startswith("method:") and args and not is_immutable(args[0], types):
         return carriers(value)
-    if op in INPLACE and len(args) == 2 and not is_immutable(args[0], types):
+    if op in UPDATES and len(args) == 2 and not is_immutable(args[0], types):
         return names_in(args[1])
     return names_in(value) if output_of(value) is not None else ()
 

@@ -11,13 +11,14 @@ from adcompile.analysis.expressions import is_elementwise, type_of
 from adcompile.analysis.functions import FUNCTIONS
 from adcompile.analysis.kinds import OPERATORS, function_of
 from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
-from adcompile.analysis.operators import INPLACE, PYTHON
+from adcompile.analysis.operators import PYTHON
 from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
 from adcompile.ir.visit import names_in, operands, parts, walk
+from adcompile.ops.operators import UPDATES
 from adcompile.rules.table import lookup
 
 ALLOCATING = frozenset([f"numpy.{name}" for name in (
@@ -98,7 +99,7 @@ def meant(apply, types):
 def kind_in(apply, types):
     """How an operation uses its operands: it reads values, or its result may share their memory."""
     apply = meant(apply, types)
-    if apply.op in READING or allocates(apply) or apply.op in INPLACE:
+    if apply.op in READING or allocates(apply) or apply.op in UPDATES:
         return "read"
     if apply.op == "getitem" and is_scalar(type_of(apply, types)):
         return "read"
@@ -177,7 +178,7 @@ def shared_in(expr, types):
     match expr:
         case Name(id):
             yield id
-        case Apply() if expr.op in INPLACE:
+        case Apply() if expr.op in UPDATES:
             yield from shared_in(expr.args[0], types)
         case Apply("runtime.updated", (result, *_)):
             yield from shared_in(result, types)
@@ -211,7 +212,7 @@ def exposing(expr, types):
         node = stack.pop()
         if isinstance(node, Apply):
             inner = (*node.args, *(arg for _, arg in node.kwargs))
-            if node.op in INPLACE and not is_number(type_of(node.args[0], types)):
+            if node.op in UPDATES and not is_number(type_of(node.args[0], types)):
                 yield from names_in(node.args[0])
             elif not is_known(node):
                 for part in inner:
@@ -229,7 +230,7 @@ def is_known(apply):
         return op.partition(":")[2] in (*QUESTIONS, *ATTRIBUTES)
     if op.startswith("method:"):
         return op.partition(":")[2] in PURE_METHODS
-    return op in INPLACE or op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
+    return op in UPDATES or op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
 
 
 PURE_METHODS = ("index", "count", "copy", "keys", "values", "items", "get", "sum", "mean", "reshape", "astype", "item",

@@ -13,7 +13,7 @@ from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_r
 from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import UNKNOWN, Operand, static_value
-from adcompile.analysis.operators import INPLACE, PYTHON, attribute_type, operator_type
+from adcompile.analysis.operators import PYTHON, attribute_type, operator_type
 from adcompile.analysis.ufuncs import function_of_outer, outer_result
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
@@ -21,6 +21,7 @@ from adcompile.ir.types import (
     is_discrete_kind, is_number, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
+from adcompile.ops.operators import UPDATES
 from adcompile.rules.table import lookup, own_order
 
 
@@ -112,8 +113,8 @@ def result_type(apply, operands, named):
     op = apply.op
     if op in PYTHON and not named:
         return PYTHON[op](op, operands)
-    if op in INPLACE:
-        return inplace_type(INPLACE[op], operands)
+    if op in UPDATES:
+        return inplace_type(UPDATES[op], operands)
     if op in FUNCTIONS:
         return guarded(Call(op, operands, named))
     form = op.partition(":")[0]

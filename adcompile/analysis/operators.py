@@ -12,8 +12,6 @@ from adcompile.ir.types import (
     kind, present, widest,
 )
 
-INPLACE = {f"i{name}": name for name in OPERATORS if name not in COMPARISONS} | {"imatmul": "matmul"}
-
 
 def join_all(types):
     found = UNDEFINED

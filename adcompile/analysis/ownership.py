@@ -19,13 +19,13 @@ import ast
 from dataclasses import dataclass, field
 
 from adcompile.analysis.aliases import allocates, is_immutable, kind_in, meant
-from adcompile.analysis.operators import INPLACE
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
 from adcompile.ir.visit import operands, walk
+from adcompile.ops.operators import UPDATES
 
 # --- uses ---------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class _Survey:
             self.define(target, [source_of(value.args[0])], loops)
             self.use(value.args[1], "read", loops, arms)
             self.use(value.args[0], "hand", loops, arms, target)
-        elif isinstance(value, Apply) and value.op in INPLACE and isinstance(value.args[0], Name):
+        elif isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name):
             self.facts.updates[target] = value.args[0].id
             self.define(target, [value.args[0].id], loops)
             self.use(value.args[1], kind_in(value, self.types), loops, arms)
@@ -226,7 +226,7 @@ def hopes(targets, facts, types):
 
 def surveyed(program, types):
     """The facts of a program, None where it has no augmented assignments."""
-    if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in INPLACE
+    if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
                for statement in walk(program.body)):
         return None
     survey = _Survey(types)

@@ -11,12 +11,12 @@ import ast
 
 from adcompile.analysis.aliases import is_immutable, is_known, sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.outputs import output_of
 from adcompile.frontend.library import is_library
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.types import Opaque
 from adcompile.ir.visit import defined, names_in, operands, walk
+from adcompile.ops.operators import UPDATES
 
 UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
 ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
@@ -101,7 +101,7 @@ class _Survey:
             if node.args[0].value in self.calls:
                 self.touch(node)
                 self.acts = True
-        elif node.op in INPLACE:
+        elif node.op in UPDATES:
             if not is_immutable(type_of(node.args[0], self.types)):
                 self.touch(node.args[0])
         elif output_of(node) is not None:

@@ -12,13 +12,14 @@ from adcompile.ir.nodes import (
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
-from adcompile.rules.table import INPLACE, lookup
+from adcompile.ops.operators import UPDATES
+from adcompile.ops.registry import card
 
 STRUCTURAL = frozenset([
     "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
     "or", "ifexp", "getitem", "truth", "chain", "tape", "if_assigned"])
 
-EFFECTS = frozenset(["runtime.refuse", "runtime.number", "comment", *INPLACE])
+EFFECTS = frozenset(["runtime.refuse", "runtime.number", "comment", *UPDATES])
 
 
 def eliminate_dead(program):
@@ -46,8 +47,8 @@ def _is_pure_operation(node):
     op = node.op
     if op in STRUCTURAL or op.startswith("attr:"):
         return True
-    rule = lookup(op, len(node.args))
-    return rule is not None and rule.pure and op not in EFFECTS and output_of(node) is None
+    found = card(op, len(node.args))
+    return found is not None and found.is_pure and op not in EFFECTS and output_of(node) is None
 
 
 def live_names(block):

@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
+from adcompile.ops.memory import EITHER, NEW, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -58,7 +59,7 @@ def blocks(draw):
     yield call(draw(2, 0), 1)
 
 
-@linear(runtime.rows_along, result=rows_type, shares="arr", samples=blocks)
+@linear(runtime.rows_along, result=rows_type, memory=EITHER(VIEW("arr"), NEW), samples=blocks)
 def rows_along(y_bar, arr, axis):
     return runtime.rows_back(y_bar, arr, axis)
 

@@ -6,6 +6,7 @@ Zeros in a running product are exact. Of equal running extremes the first has th
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EITHER, NEW, SELF
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call
 from adcompile.rules.table import constant, general, linear
@@ -206,7 +207,8 @@ def differences(draw):
     yield call(draw(3, 4), axis=-1, prepend=draw(3, 1))
 
 
-@linear(np.diff, wrt=("a", "prepend", "append"), result="diff", static=("n", "axis"), samples=differences)
+@linear(np.diff, wrt=("a", "prepend", "append"), result="diff", static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
+        samples=differences)
 def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
     if prepend is None and append is None:
         return runtime.undiff(y_bar, a, n, axis), None, None

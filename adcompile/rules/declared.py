@@ -11,6 +11,7 @@ import inspect
 import weakref
 
 from adcompile.ir.types import NUMERIC
+from adcompile.ops.memory import UNKNOWN
 from adcompile.rules.table import MISSING, Parameter, Rule, enter, lookup, required
 from adcompile.rules.texts import written_text
 
@@ -46,7 +47,7 @@ def declare(function, form, text, key=None):
         if known is not None and known.kind == "general":
             halves |= {"tangent": known.tangent, "adjoint": known.adjoint}
         rule = Rule(key, "general", **(halves | {form: text}), **common)
-    enter(key, rule)
+    enter(key, rule, memory=UNKNOWN)
 
 
 def declare_operation(function, params, result, tangent=None, adjoint=None):
@@ -56,7 +57,8 @@ def declare_operation(function, params, result, tangent=None, adjoint=None):
     """
     key = _keys.get(function) or _new_key(function)
     wrt = tuple([param.name for param in params])
-    enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, result=result, samples=()))
+    enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, result=result, samples=()),
+          memory=UNKNOWN)
 
 
 def own_names(form, names):

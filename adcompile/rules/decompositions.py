@@ -12,6 +12,7 @@ matrices that are not symmetric where they are complex or equal.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import SELF
 from adcompile.rules.samples import call
 from adcompile.rules.table import general, linear
 
@@ -123,7 +124,8 @@ def over_gaps(y, change, values, *, y_bar):
     return change_bar, np.sum(moved, -1) - np.sum(moved, -2)
 
 
-@linear(runtime.only_distinct, result="first", samples=lambda draw: [call(draw(3, 3), np.array([3.0, 1.0, 2.0]))])
+@linear(runtime.only_distinct, result="first", memory=SELF("x"),
+        samples=lambda draw: [call(draw(3, 3), np.array([3.0, 1.0, 2.0]))])
 def only_distinct(y_bar, x, values):
     return y_bar
 

@@ -15,7 +15,7 @@ from scipy import special
 
 from adcompile import runtime
 from adcompile.ir.frozen import frozen
-from adcompile.rules.table import Rule, elementwise, register
+from adcompile.rules.table import elementwise, register
 from adcompile.rules.texts import written_text
 
 
@@ -167,7 +167,7 @@ def enter(distribution, method, text):
 def refuse_frozen(*names):
     """Says what to write instead of a distribution with parameters of its own that are active."""
     hint = "Give the parameters to the method itself, as in norm.logpdf(x, loc, scale)."
-    register([f"scipy.stats.{name}" for name in names], Rule("", "general", (), (), hint=hint))
+    register([f"scipy.stats.{name}" for name in names], ("general", (), ()), {"hint": hint})
 
 
 # --- samples ----------------------------------------------------------------

@@ -9,8 +9,10 @@ Letters that stand once, twice in one factor, or for axes of size 1 that are bro
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.registry import made_when_asked
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, linear, made_when_asked, multilinear
+from adcompile.rules.table import constant, linear, multilinear
 from adcompile.rules.texts import written_text
 
 def sums_of_one(draw):
@@ -73,7 +75,7 @@ def rule_for(count):
     text = written_text("einsum", lines, {"np": np, "runtime": runtime}, f"<rule of np.einsum with {count} arguments>")
     declare = linear if count == 2 else multilinear
     declare(f"numpy.einsum/{count}", wrt=tuple(names), static=("subscripts", "optimize"), result="einsum",
-            shares=names[0] if count == 2 else None, allowed={"optimize": (False, True, "greedy", "optimal")},
+            memory=EITHER(VIEW(names[0]), NEW) if count == 2 else NEW, allowed={"optimize": (False, True, "greedy", "optimal")},
             samples=SAMPLES.get(count))(text)
 
 

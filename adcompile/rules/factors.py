@@ -9,6 +9,7 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, is_array
+from adcompile.ops.memory import EITHER, SELF, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -290,12 +291,13 @@ def permuted(y_bar, x, pivots, back=False):
     return runtime.permuted(y_bar, pivots, not back)
 
 
-@linear(runtime.only_matrix, result="same", samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_matrix, result="same", memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_matrix(y_bar, x):
     return y_bar
 
 
-@linear(runtime.turned, result="same", samples=lambda draw: [call(draw(3, 3), 0), call(draw(3, 3), "T")])
+@linear(runtime.turned, result="same", memory=EITHER(SELF("x"), VIEW("x")),
+        samples=lambda draw: [call(draw(3, 3), 0), call(draw(3, 3), "T")])
 def turned(y_bar, x, trans):
     return runtime.turned(y_bar, trans)
 

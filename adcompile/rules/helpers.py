@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import List, Scalar
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -36,7 +37,7 @@ def expansions(draw):
     yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
 
 
-@linear(runtime.unbroadcast, result="like_second", samples=pairs_to_sum)
+@linear(runtime.unbroadcast, result="like_second", memory=EITHER(SELF("t"), NEW), samples=pairs_to_sum)
 def unbroadcast(y_bar, t, x):
     return runtime.broadcast_like(y_bar, t)
 
@@ -51,7 +52,8 @@ def in_shape(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.expand, result="expand", static=("axis", "keepdims"), samples=expansions)
+@linear(runtime.expand, result="expand", static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
+        samples=expansions)
 def expand(y_bar, t, x, axis, keepdims):
     return runtime.reshape_like(y_bar, t)
 
@@ -62,12 +64,13 @@ def merged_axes(draw):
     yield call(draw(2, 3), None)
 
 
-@linear(runtime.axes_last, result="unknown", samples=merged_axes)
+@linear(runtime.axes_last, result="unknown", memory=EITHER(VIEW("x"), NEW), samples=merged_axes)
 def axes_last(y_bar, x, axis):
     return runtime.axes_back(y_bar, x, axis)
 
 
-@linear(runtime.axes_back, result="like_second", samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
+@linear(runtime.axes_back, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
 def axes_back(y_bar, t, x, axis):
     return runtime.axes_last(y_bar, axis)
 
@@ -182,7 +185,7 @@ def exp_difference(y, a, b):
     return y, -y
 
 
-@elementwise(runtime.supported, wrt=("slope",), passive=("y_",), samples=(real, real))
+@elementwise(runtime.supported, wrt=("slope",), passive=("y_",), memory=EITHER(SELF("slope"), NEW), samples=(real, real))
 def supported(y, slope, y_):
     return runtime.supported(1.0, y_)
 
@@ -245,7 +248,7 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", wrt=("items", "value"), result="list_append", samples=appended)
+@linear("list_append", wrt=("items", "value"), result="list_append", keeps=("items", "value"), samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -257,7 +260,7 @@ def unpacked(draw):
     yield call([draw.number(), draw.number(), draw.number()], 2, 0)
 
 
-@linear("unpack", runtime.unpack, result="unpack", samples=unpacked)
+@linear("unpack", runtime.unpack, result="unpack", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
 def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
@@ -280,7 +283,7 @@ def written(draw):
     yield call(draw.number(), np.array(0.7), "+=")
 
 
-@linear(runtime.updated, result="updated", samples=written)
+@linear(runtime.updated, result="updated", memory=EITHER(SELF("result"), NEW), samples=written)
 def updated(y_bar, result, x, assignment):
     return y_bar
 
@@ -290,7 +293,7 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, runtime.operand, result="same", samples=numbers_and_arrays)
+@linear(runtime.numeric, runtime.operand, result="same", memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
+from adcompile.ops.memory import EITHER, NEW, PART, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear
 
@@ -40,7 +41,7 @@ def indexed(draw):
     yield call([[draw.number(), draw(2)], draw.number()], 0)
 
 
-@linear("getitem", result="getitem", samples=indexed)
+@linear("getitem", result="getitem", memory=EITHER(VIEW(0), PART(0), NEW), samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
@@ -22,7 +23,7 @@ def nested(draw):
 
 
 @linear(np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("a", "dtype", "order"),
-        samples=nested)
+        memory=EITHER(SELF("a"), NEW), samples=nested)
 def asarray(y_bar, a, dtype=None, copy=None):
     return runtime.unarray(y_bar, a)
 
@@ -40,6 +41,7 @@ def array(y_bar, object, dtype=None, copy=True, ndmin=0):
 
 
 @linear(runtime.unarray, result="like_second",
+        memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
 def unarray(y_bar, t, x):
     return np.array(y_bar)
@@ -63,7 +65,7 @@ def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
-@linear(runtime.split, result="like_second", samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+@linear(runtime.split, result="like_second", memory=VIEW("t"), samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def split(y_bar, t, arrays, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -81,7 +83,8 @@ def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
 
-@linear(runtime.unstack, result="like_second", samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
+@linear(runtime.unstack, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
 def unstack(y_bar, t, arrays, axis=0):
     return np.stack(y_bar, axis=axis)
 
@@ -102,7 +105,8 @@ def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
 
-@linear(runtime.unstack_rows, result="like_second", samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
+@linear(runtime.unstack_rows, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
 def unstack_rows(y_bar, t, arrays):
     return np.vstack(y_bar)
 
@@ -119,7 +123,8 @@ def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
 
-@linear(runtime.unstack_sides, result="like_second", samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+@linear(runtime.unstack_sides, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unstack_sides(y_bar, t, arrays):
     return np.hstack(y_bar)
 
@@ -134,7 +139,8 @@ def column_stack(y_bar, tup):
     return runtime.unstack_columns(y_bar, tup)
 
 
-@linear(runtime.unstack_columns, result="like_second", samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
+@linear(runtime.unstack_columns, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
 
@@ -150,7 +156,8 @@ def dstack(y_bar, tup):
     return runtime.unstack_depths(y_bar, tup)
 
 
-@linear(runtime.unstack_depths, result="like_second", samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
+@linear(runtime.unstack_depths, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
 def unstack_depths(y_bar, t, arrays):
     return np.dstack(y_bar)
 
@@ -169,7 +176,7 @@ def block(y_bar, arrays):
 
 
 @linear(runtime.unblocked, result="like_second",
-        samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
+        memory=VIEW("t"), samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
 def unblocked(y_bar, t, arrays):
     return np.block(y_bar)
 

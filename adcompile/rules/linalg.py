@@ -9,8 +9,10 @@ refused when it runs.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.registry import made_when_asked
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, general, linear, made_when_asked, multilinear
+from adcompile.rules.table import constant, general, linear, multilinear
 from adcompile.rules.texts import written_text
 
 # --- transposes and diagonals -------------------------------------------------
@@ -23,7 +25,7 @@ def matrices(draw):
     yield call(draw(0, 3))
 
 
-@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, result="matrix_transpose", shares="x",
+@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, result="matrix_transpose", memory=EITHER(VIEW("x"), NEW),
         samples=matrices)
 def matrix_transpose(y_bar, x):
     return y_bar.mT
@@ -35,7 +37,7 @@ def with_offsets(draw):
     yield call(draw(4, 3), offset=-1)
 
 
-@linear(np.linalg.diagonal, result="diagonal", shares="x", samples=with_offsets)
+@linear(np.linalg.diagonal, result="diagonal", memory=EITHER(VIEW("x"), NEW), samples=with_offsets)
 def diagonal(y_bar, x, offset=0):
     return runtime.undiagonal(y_bar, x, offset, -2, -1)
 
@@ -244,7 +246,8 @@ def matrix_power_tangent(y, a, n, *, a_dot):
     return runtime.matrix_power_change(a, a_dot, n)
 
 
-@general(np.linalg.matrix_power, tangent=matrix_power_tangent, result="matrix_power", samples=powers)
+@general(np.linalg.matrix_power, tangent=matrix_power_tangent, result="matrix_power", memory=EITHER(SELF("a"), NEW),
+         samples=powers)
 def matrix_power(y, a, n, *, y_bar):
     return runtime.matrix_power_change(a.mT, y_bar, n)
 
@@ -271,12 +274,14 @@ def two_blocks(y_bar, a, d):
     return runtime.blocks_read(y_bar)
 
 
-@linear(runtime.blocks_read, result="unknown", samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
+@linear(runtime.blocks_read, result="unknown", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def blocks_read(y_bar, t):
     return runtime.two_blocks(y_bar[0], y_bar[1])
 
 
-@linear(runtime.upper_block, result="unknown", samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
+@linear(runtime.upper_block, result="unknown", memory=VIEW("x"),
+        samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def upper_block(y_bar, x):
     return runtime.block_placed(y_bar)
 
@@ -328,7 +333,7 @@ def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
     return runtime.on_triangle(a_bar, "L") if hermitian else a_bar
 
 
-@linear(runtime.truncated_exactly, result="same", samples=lambda draw: [call(draw(3, 4), None)])
+@linear(runtime.truncated_exactly, result="same", memory=SELF("a"), samples=lambda draw: [call(draw(3, 4), None)])
 def truncated_exactly(y_bar, a, rcond):
     return y_bar
 
@@ -375,13 +380,13 @@ def lstsq(y, a, b, rcond=None, *, y_bar):
     return a_bar, runtime.reshape_like(b_bar, b)
 
 
-@linear(runtime.residuals_like, result="unknown", samples=lambda draw: [
+@linear(runtime.residuals_like, result="unknown", memory=EITHER(VIEW("t"), NEW), samples=lambda draw: [
     call(np.asarray(draw()), draw(1)), call(draw(2), draw(2)), call(draw(2), draw(0))])
 def residuals_like(y_bar, t, residuals):
     return runtime.residual_weights(y_bar, t)
 
 
-@linear(runtime.residual_weights, result="unknown", samples=lambda draw: [
+@linear(runtime.residual_weights, result="unknown", memory=EITHER(VIEW("residuals_bar"), NEW), samples=lambda draw: [
     call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
 def residual_weights(y_bar, residuals_bar, t):
     return runtime.residuals_like(y_bar, residuals_bar)

@@ -5,6 +5,7 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.rules.factors import kept
 from adcompile.rules.linalg import regular, singular_too
 from adcompile.rules.samples import call
@@ -154,7 +155,7 @@ def sqrtm(y, A, *, y_bar):
     return linalg.solve_sylvester(transposed, transposed, y_bar)
 
 
-@linear(runtime.only_real, result="same", samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_real, result="same", memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_real(y_bar, x):
     return y_bar
 
@@ -225,7 +226,7 @@ def blocks(draw):
     yield call(draw(4, 6), (draw(2, 3), draw(2)), draw.number())
 
 
-@linear(runtime.block_of, result="unknown", samples=blocks)
+@linear(runtime.block_of, result="unknown", memory=EITHER(VIEW("t"), NEW), samples=blocks)
 def block_of(y_bar, t, before, x):
     return runtime.unblock(y_bar, before, x, t)
 

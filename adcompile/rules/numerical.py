@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
@@ -156,7 +157,7 @@ def correlation_padded(y_bar, t, m, n, mode):
     return runtime.correlation_part(y_bar, m, n, mode)
 
 
-@linear(runtime.correlation_part, result="unknown", samples=lambda draw: [call(draw(9), 4, 6, "same")])
+@linear(runtime.correlation_part, result="unknown", memory=VIEW("t"), samples=lambda draw: [call(draw(9), 4, 6, "same")])
 def correlation_part(y_bar, t, m, n, mode):
     return runtime.correlation_padded(y_bar, m, n, mode)
 
@@ -166,7 +167,7 @@ def convolution_padded(y_bar, t, m, n, mode):
     return runtime.convolution_part(y_bar, m, n, mode)
 
 
-@linear(runtime.convolution_part, result="unknown", samples=lambda draw: [call(draw(8), 6, 3, "same")])
+@linear(runtime.convolution_part, result="unknown", memory=VIEW("t"), samples=lambda draw: [call(draw(8), 6, 3, "same")])
 def convolution_part(y_bar, t, m, n, mode):
     return runtime.convolution_padded(y_bar, m, n, mode)
 

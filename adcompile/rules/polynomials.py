@@ -8,6 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
@@ -94,7 +95,7 @@ def polyder_samples(draw):
     yield call(draw(3), m=0)
 
 
-@linear(np.polyder, result="polyder", static=("m",), samples=polyder_samples)
+@linear(np.polyder, result="polyder", static=("m",), memory=EITHER(SELF("p"), NEW), samples=polyder_samples)
 def polyder(y_bar, p, m=1):
     return runtime.unpolyder(y_bar, p, m)
 
@@ -148,7 +149,8 @@ def polysub(y_bar, a1, a2):
     return runtime.last_as(y_bar, a1), runtime.last_as(-y_bar, a2)
 
 
-@linear(runtime.last_as, result="like_second", samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
+@linear(runtime.last_as, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def last_as(y_bar, t, x):
     return np.polyadd(runtime.zeros_like(t), y_bar)
 
@@ -157,13 +159,14 @@ def part_type(p, *others):
     return Array(p.dtype, (None,)) if isinstance(p, Array) and len(p.shape) == 1 else NUMERIC
 
 
-@linear(runtime.without_leading, result=part_type, samples=lambda draw: [
+@linear(runtime.without_leading, result=part_type, memory=VIEW("t"), samples=lambda draw: [
     call(draw(4), draw(4)), call(draw(1), np.zeros(1)), call(draw(3), np.array([0.7, 0.0, 0.0]))])
 def without_leading(y_bar, t, p):
     return runtime.with_leading(y_bar, p)
 
 
-@linear(runtime.with_leading, result="like_second", samples=lambda draw: [call(draw(4), draw(4)), call(draw(1), draw(1))])
+@linear(runtime.with_leading, result="like_second", memory=SELF("t"),
+        samples=lambda draw: [call(draw(4), draw(4)), call(draw(1), draw(1))])
 def with_leading(y_bar, t, p):
     return runtime.without_leading(y_bar, p)
 
@@ -180,7 +183,7 @@ def polymul(y, a1, a2, *, y_bar):
             runtime.with_leading(np.convolve(y_bar, np.flip(first), "valid"), a2))
 
 
-@linear(runtime.leading, result=part_type, samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
+@linear(runtime.leading, result=part_type, memory=VIEW("p"), samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
 def leading(y_bar, p):
     return runtime.with_leading(y_bar, p)
 
@@ -249,7 +252,8 @@ def shifted_products(y_bar, t, q, v):
     return runtime.first_as(np.convolve(q, y_bar), t), runtime.shifted_products(t, y_bar, q)
 
 
-@linear(runtime.first_as, result="like_second", samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
+@linear(runtime.first_as, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def first_as(y_bar, t, x):
     return runtime.lengthened(y_bar, t)
 
@@ -265,7 +269,7 @@ def remainders(draw):
     yield call(draw(2), draw(1), draw(1))
 
 
-@linear(runtime.remainder_part, result=part_type, samples=remainders)
+@linear(runtime.remainder_part, result=part_type, memory=VIEW("t"), samples=remainders)
 def remainder_part(y_bar, t, r, v):
     return runtime.remainder_back(y_bar, t, r, v)
 

@@ -7,6 +7,7 @@ by rows.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import SELF
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 
@@ -231,7 +232,7 @@ def cross_along(y_bar, x1, x2, axis=-1):
             np.moveaxis(runtime.unbroadcast(np.cross(across, left), right), -1, axis))
 
 
-@linear(runtime.of_three, result="same", samples=lambda draw: [call(draw(3)), call(draw(2, 3))])
+@linear(runtime.of_three, result="same", memory=SELF("x"), samples=lambda draw: [call(draw(3)), call(draw(2, 3))])
 def of_three(y_bar, x):
     return y_bar
 

@@ -8,6 +8,8 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.effects import Effect
+from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -42,12 +44,13 @@ def sequences(draw):
     yield call(draw(3, 2))
 
 
-@linear("builtins.list", "builtins.tuple", result="collected", samples=sequences)
+@linear("builtins.list", "builtins.tuple", result="collected", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
 
-@linear(runtime.resequence, result="like_second", samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
+@linear(runtime.resequence, result="like_second", memory=SELF("t"),
+        samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
 def resequence(y_bar, t, x):
     return runtime.resequence(y_bar, t)
 
@@ -68,6 +71,7 @@ def sum_(y_bar, iterable, start=0):
 
 
 @linear(runtime.each, result="like_second",
+        memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
 def each(y_bar, t, items):
     return runtime.collect(y_bar, t)
@@ -203,4 +207,4 @@ def remainder(y, x1, x2):
 constant(*[f"builtins.{name}" for name in (
     "int", "bool", "len", "round", "any", "all", "range", "isinstance", "issubclass", "callable", "hasattr", "type", "id",
     "hash", "str", "repr", "format", "ascii")], result="python")
-constant("builtins.print", "builtins.input", result="none", pure=False)
+constant("builtins.print", "builtins.input", result="none", effect=Effect.PRINTS)

@@ -8,6 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
+from adcompile.ops.memory import EITHER, NEW, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -135,7 +136,8 @@ def unpad_ramps(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width, "linear_ramp")
 
 
-@linear(runtime.unpad, result="like_second", samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
+@linear(runtime.unpad, result="like_second", memory=VIEW("t"),
+        samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
 def unpad(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width)
 
@@ -173,12 +175,13 @@ def trim_tangent(y, filt, trim="fb", *, filt_dot):
 
 
 @general(np.trim_zeros, tangent=trim_tangent, result=part_type,
-         samples=lambda draw: [call(draw(3)), call(draw(4), "f"), call(draw(4), trim="b")])
+         memory=EITHER(VIEW("filt"), NEW), samples=lambda draw: [call(draw(3)), call(draw(4), "f"), call(draw(4), trim="b")])
 def trim_zeros(y, filt, trim="fb", *, y_bar):
     return runtime.unbetween(y_bar, filt, trim)
 
 
-@linear(runtime.between, result=part_type, samples=lambda draw: [call(draw(6), *use[0]) for use in bordered(draw)
+@linear(runtime.between, result=part_type, memory=VIEW("t"),
+        samples=lambda draw: [call(draw(6), *use[0]) for use in bordered(draw)
                                                                 if use[0][0].size == 6])
 def between(y_bar, t, x, trim="fb"):
     return runtime.unbetween(y_bar, x, trim)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
@@ -21,7 +22,7 @@ def reshapes(draw):
     yield call(draw.number(), (1,))
 
 
-@linear(np.reshape, result="reshape", static=("order",), allowed={"order": ORDERS}, shares="a", samples=reshapes)
+@linear(np.reshape, result="reshape", static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
 def reshape(y_bar, a, shape, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -34,7 +35,7 @@ def ravels(draw):
     yield call(draw.number())
 
 
-@linear(np.ravel, result="ravel", allowed={"order": ORDERS}, shares="a", samples=ravels)
+@linear(np.ravel, result="ravel", allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
 def ravel(y_bar, a, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -48,7 +49,7 @@ def expansions(draw):
     yield call(draw.number(), 0)
 
 
-@linear(np.expand_dims, result="expand_dims", static=("axis",), shares="a", samples=expansions)
+@linear(np.expand_dims, result="expand_dims", static=("axis",), memory=EITHER(VIEW("a"), NEW), samples=expansions)
 def expand_dims(y_bar, a, axis):
     return runtime.reshape_like(y_bar, a)
 
@@ -60,12 +61,12 @@ def squeezes(draw):
     yield call(draw(1))
 
 
-@linear(np.squeeze, result="squeeze", shares="a", samples=squeezes)
+@linear(np.squeeze, result="squeeze", memory=EITHER(VIEW("a"), NEW), samples=squeezes)
 def squeeze(y_bar, a, axis=None):
     return runtime.reshape_like(y_bar, a)
 
 
-@linear(runtime.lifted, result="lifted", shares="x",
+@linear(runtime.lifted, result="lifted", memory=EITHER(VIEW("x"), NEW),
         samples=lambda draw: [call(draw(3), draw(2)), call(draw(2, 3), draw(2, 2)), call(draw(2), draw.number())])
 def lifted(y_bar, x, other):
     return runtime.reshape_like(y_bar, x)
@@ -77,12 +78,13 @@ def ranks(draw):
     yield call(draw(2, 3))
 
 
-@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", result="at_least", shares="x", samples=ranks)
+@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", result="at_least",
+        memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=ranks)
 def at_least(y_bar, x):
     return runtime.reshape_like(y_bar, x)
 
 
-@linear(runtime.reshape_like, result="like_second", shares="t",
+@linear(runtime.reshape_like, result="like_second", memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(2, 3)), call(draw(1), draw.number())])
 def reshape_like(y_bar, t, x):
     return runtime.reshape_like(y_bar, t)
@@ -99,12 +101,13 @@ def transposes(draw):
     yield call(draw(2, 3, 4), (-1, 0, 1))
 
 
-@linear("attr:T", result="transpose", shares="a", samples=lambda draw: [call(draw(3, 4)), call(draw(2, 3, 4)), call(draw(5))])
+@linear("attr:T", result="transpose", memory=VIEW("a"),
+        samples=lambda draw: [call(draw(3, 4)), call(draw(2, 3, 4)), call(draw(5))])
 def turned(y_bar, a):
     return y_bar.T
 
 
-@linear(np.transpose, result="transpose", shares="a", samples=transposes)
+@linear(np.transpose, result="transpose", memory=EITHER(VIEW("a"), NEW), samples=transposes)
 def transpose(y_bar, a, axes=None):
     if axes is None:
         return np.transpose(y_bar)
@@ -116,7 +119,7 @@ def exchanges(draw):
     yield call(draw(2, 3, 4), -1, -2)
 
 
-@linear(np.swapaxes, result="swapaxes", static=("axis1", "axis2"), shares="a", samples=exchanges)
+@linear(np.swapaxes, result="swapaxes", static=("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=exchanges)
 def swapaxes(y_bar, a, axis1, axis2):
     return np.swapaxes(y_bar, axis1, axis2)
 
@@ -126,7 +129,7 @@ def moves(draw):
     yield call(draw(2, 3, 4), (0, 1), (1, 2))
 
 
-@linear(np.moveaxis, result="moveaxis", static=("source", "destination"), shares="a", samples=moves)
+@linear(np.moveaxis, result="moveaxis", static=("source", "destination"), memory=EITHER(VIEW("a"), NEW), samples=moves)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
 
@@ -137,13 +140,13 @@ def rolled_axes(draw):
     yield call(draw(2, 3, 4), 2)
 
 
-@linear(np.rollaxis, result="rollaxis", static=("axis", "start"), shares="a", samples=rolled_axes)
+@linear(np.rollaxis, result="rollaxis", static=("axis", "start"), memory=EITHER(VIEW("a"), NEW), samples=rolled_axes)
 def rollaxis(y_bar, a, axis, start=0):
     return runtime.unrollaxis(y_bar, axis, start)
 
 
 @linear(runtime.unrollaxis, result="unknown", static=("axis", "start"),
-        samples=lambda draw: [call(draw(2, 3, 4), 2, 0), call(draw(2, 3, 4), 0, 2)])
+        memory=VIEW("t"), samples=lambda draw: [call(draw(2, 3, 4), 2, 0), call(draw(2, 3, 4), 0, 2)])
 def unrollaxis(y_bar, t, axis, start=0):
     return np.rollaxis(y_bar, axis, start)
 
@@ -157,17 +160,17 @@ def flips(draw):
     yield call(draw(3, 4), (0, -1))
 
 
-@linear(np.flip, result="same", shares="m", samples=flips)
+@linear(np.flip, result="same", memory=EITHER(VIEW("m"), NEW), samples=flips)
 def flip(y_bar, m, axis=None):
     return np.flip(y_bar, axis)
 
 
-@linear(np.fliplr, result="same", shares="m", samples=lambda draw: [call(draw(3, 4))])
+@linear(np.fliplr, result="same", memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4))])
 def fliplr(y_bar, m):
     return np.fliplr(y_bar)
 
 
-@linear(np.flipud, result="same", shares="m", samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
+@linear(np.flipud, result="same", memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
 def flipud(y_bar, m):
     return np.flipud(y_bar)
 
@@ -177,7 +180,7 @@ def turns(draw):
     yield call(draw(2, 3, 4), 3, (1, 2))
 
 
-@linear(np.rot90, result="rot90", shares="m", samples=turns)
+@linear(np.rot90, result="rot90", memory=EITHER(VIEW("m"), NEW), samples=turns)
 def rot90(y_bar, m, k=1, axes=(0, 1)):
     return np.rot90(y_bar, -k, axes)
 
@@ -203,7 +206,7 @@ def broadcasts(draw):
     yield call(draw.number(), (3,))
 
 
-@linear(np.broadcast_to, result="broadcast_to", shares="array", samples=broadcasts)
+@linear(np.broadcast_to, result="broadcast_to", memory=EITHER(VIEW("array"), NEW), samples=broadcasts)
 def broadcast_to(y_bar, array, shape):
     return runtime.unbroadcast(y_bar, array)
 
@@ -252,22 +255,25 @@ def copies(draw):
     yield call(draw.number())
 
 
-@linear(np.copy, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, result="array", samples=copies)
+@linear(np.copy, result="array", samples=copies)
+@linear(np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, result="array", memory=EITHER(SELF("a"), NEW),
+        samples=copies)
 def copy(y_bar, a):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.require, result="array", shares="a", samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
+@linear(np.require, result="array", memory=EITHER(SELF("a"), NEW), samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
 def require(y_bar, a, dtype=None, requirements=None):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.real_if_close, result="same", shares="a", samples=lambda draw: [call(draw(3), 1000)])
+@linear(np.real_if_close, result="same", memory=EITHER(SELF("a"), VIEW("a"), NEW), samples=lambda draw: [call(draw(3), 1000)])
 def real_if_close(y_bar, a, tol=100):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.real, np.conjugate, result="same", shares="x", samples=copies)
+@linear(np.real, result="same", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=copies)
+@linear(np.conjugate, result="same", samples=copies)
 def real(y_bar, x):
     return y_bar
 
@@ -315,7 +321,7 @@ def untrace(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.trace(y_bar, offset, axis1, axis2)
 
 
-@linear(np.diagonal, result="diagonal", shares="a", samples=diagonals)
+@linear(np.diagonal, result="diagonal", memory=EITHER(VIEW("a"), NEW), samples=diagonals)
 def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
     return runtime.undiagonal(y_bar, a, offset, axis1, axis2)
 
@@ -333,7 +339,7 @@ def matrices_and_vectors(draw):
     yield call(draw(3, 4), 1)
 
 
-@linear(np.diag, result="diag", samples=matrices_and_vectors)
+@linear(np.diag, result="diag", memory=EITHER(VIEW("v"), NEW), samples=matrices_and_vectors)
 def diag(y_bar, v, k=0):
     if np.ndim(v) == 1:
         return np.diagonal(y_bar, k)

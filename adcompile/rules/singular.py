@@ -11,6 +11,7 @@ derivatives.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import SELF
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -172,7 +173,7 @@ def over_values(y, t, values, *, y_bar):
     return t_bar, -np.sum(t_bar * y, -2)
 
 
-@linear(runtime.only_square, result="first", samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.only_square, result="first", memory=SELF("x"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def only_square(y_bar, x, a):
     return y_bar
 

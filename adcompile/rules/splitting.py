@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
+from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -32,7 +33,7 @@ def divisions(draw):
     yield call(draw(3, 4), [1], -1)
 
 
-@linear(np.split, np.array_split, result=divided_type, samples=divisions)
+@linear(np.split, np.array_split, result=divided_type, memory=VIEW("ary"), samples=divisions)
 def divided(y_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -44,22 +45,24 @@ def sides(draw):
     yield call(draw(2, 4, 2), 2)
 
 
-@linear(np.hsplit, result=divided_type, samples=sides)
+@linear(np.hsplit, result=divided_type, memory=VIEW("ary"), samples=sides)
 def hsplit(y_bar, ary, indices_or_sections):
     return np.hstack(y_bar)
 
 
-@linear(np.vsplit, result=divided_type, samples=lambda draw: [call(draw(4, 3), 2), call(draw(4, 3, 2), [1])])
+@linear(np.vsplit, result=divided_type, memory=VIEW("ary"),
+        samples=lambda draw: [call(draw(4, 3), 2), call(draw(4, 3, 2), [1])])
 def vsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar)
 
 
-@linear(np.dsplit, result=divided_type, samples=lambda draw: [call(draw(2, 2, 4), 2), call(draw(2, 2, 4), [1, 2])])
+@linear(np.dsplit, result=divided_type, memory=VIEW("ary"),
+        samples=lambda draw: [call(draw(2, 2, 4), 2), call(draw(2, 2, 4), [1, 2])])
 def dsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar, axis=2)
 
 
-@linear(*UNSTACK, result=unstacked_type, samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
+@linear(*UNSTACK, result=unstacked_type, memory=VIEW("x"), samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
 def unstacked(y_bar, x, axis=0):
     return np.stack(y_bar, axis=axis)
 
@@ -73,7 +76,8 @@ def of_different_shapes(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.broadcast_arrays, wrt=("args",), result="arrays", samples=of_different_shapes)
+@linear(np.broadcast_arrays, wrt=("args",), result="arrays", memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
+        samples=of_different_shapes)
 def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
 
@@ -85,7 +89,7 @@ def unbroadcast_each(y_bar, t, arrays):
 
 
 @linear(runtime.broadcast_each, wrt=("arrays",), result="like_second",
-        samples=lambda draw: [call((draw(3), draw(2, 1)), (draw(2, 3), draw(2, 3)))])
+        memory=VIEW("arrays"), samples=lambda draw: [call((draw(3), draw(2, 1)), (draw(2, 3), draw(2, 3)))])
 def broadcast_each(y_bar, arrays, t):
     return runtime.unbroadcast_each(y_bar, arrays)
 
@@ -95,13 +99,14 @@ def ranks(draw):
     yield call(draw(3), draw(2, 3), draw(2))
 
 
-@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", wrt=("arys",), result="arrays", samples=ranks)
+@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", wrt=("arys",), result="arrays",
+        memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW), samples=ranks)
 def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
 
 
 @linear(runtime.reshape_each, result="like_second",
-        samples=lambda draw: [call((draw(1, 3), draw(1)), (draw(3), draw.number()))])
+        memory=VIEW("t"), samples=lambda draw: [call((draw(1, 3), draw(1)), (draw(3), draw.number()))])
 def reshape_each(y_bar, t, arrays):
     return runtime.reshape_each(y_bar, t)
 
@@ -115,7 +120,7 @@ def grids(draw):
 
 
 @linear(np.meshgrid, wrt=("xi",), result="arrays", static=("indexing", "sparse"),
-        allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, samples=grids)
+        allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, memory=EITHER(VIEW(EVERY), NEW), samples=grids)
 def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)
 

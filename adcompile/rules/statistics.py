@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -18,7 +19,8 @@ def observations(draw):
     yield call(draw(5, 2), draw(5, 2), rowvar=False)
 
 
-@linear(runtime.variables, wrt=("m", "other"), result="unknown", samples=observations)
+@linear(runtime.variables, wrt=("m", "other"), result="unknown", memory=EITHER(SELF("m"), VIEW("m"), NEW),
+        samples=observations)
 def variables(y_bar, m, other=None, rowvar=True):
     count = runtime.variable_count(m, rowvar)
     if other is None:
@@ -26,7 +28,7 @@ def variables(y_bar, m, other=None, rowvar=True):
     return runtime.unvariables(y_bar[:count], m, rowvar), runtime.unvariables(y_bar[count:], other, rowvar)
 
 
-@linear(runtime.unvariables, result="like_second", samples=lambda draw: [
+@linear(runtime.unvariables, result="like_second", memory=VIEW("t"), samples=lambda draw: [
     call(draw(1, 5), draw(5)), call(draw(3, 5), draw(3, 5), True), call(draw(2, 5), draw(5, 2), False)])
 def unvariables(y_bar, t, x, rowvar=True):
     return runtime.variables(y_bar, None, rowvar)
@@ -104,7 +106,8 @@ def weighted(draw):
     yield call(draw(7), 4, (-1.0, 1.0), weights=draw.positive(7))
 
 
-@general(np.histogram, tangent=histogram_tangent, result="pair", static=("bins", "range"), samples=weighted)
+@general(np.histogram, tangent=histogram_tangent, result="pair", static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
+         samples=weighted)
 def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
     return runtime.unhistogram(y_bar[0], weights, a, y[1])
 

@@ -24,17 +24,17 @@ A parameter outside `wrt` may be active only if it is `passive`, or the operatio
 transforms, whose further parameters lend their shape and precision alone.
 """
 
-import inspect
 from collections.abc import Callable
-from functools import cache, lru_cache
-from types import FunctionType
+from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const, Extern
-from adcompile.rules.families import load
+from adcompile.ops import registry
+from adcompile.ops.card import FIELDS, Card
+from adcompile.ops.keys import key_of, keys_of
+from adcompile.ops.parameters import names_of, order_of
+from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks
 from adcompile.rules.texts import divides
 
@@ -85,8 +85,6 @@ class Rule:
     broadcasts: bool = False
     declared_singular: bool | None = None
     directions: str = "loop"
-    shares: str | None = None           # the parameter the result may be a view of
-    pure: bool = True
     parts: bool = False                 # the result is a tuple, and an item of `y_bar` None where nothing came to it
     folds: bool = False                 # more than two operands: the rule from left to right
     positional: tuple | None = None     # the function's own parameters in order, where Python cannot know: `own_order`
@@ -189,7 +187,7 @@ def plain_count(rule):
 @lru_cache(maxsize=1024)
 def own_order(rule):
     """The names of the function's own parameters in order, where the rule says it or Python knows it; else None."""
-    return rule.positional or positional_names(rule.function, rule)
+    return rule.positional or order_of(rule.function, tuple([param.name for param in rule.params]))
 
 
 def default_of(param, label):
@@ -203,66 +201,16 @@ def default_of(param, label):
 
 # --- looking up -------------------------------------------------------------
 
-_rules = {}
-_makers = {}        # of functions of any number of operands: what enters the rule for a number of them
-_found = {}         # what `lookup` found in the rules as they are, by its arguments
-
-INPLACE = {f"i{name}": name for name in
-           ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "bitand", "bitor",
-            "bitxor")}
-
 
 def lookup(op, count=None):
-    """The rule of an operation, or None.
-
-    `count` is the number of operands: some functions mean another thing with one
-    (`max(x)` and `max(a, b)`) and have a rule of their own for it.
-    """
-    known = _found
-    found = known.get((op, count), MISSING)
-    if found is MISSING:
-        load(op)
-        key = INPLACE.get(op, op)
-        if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _rules:
-            _makers[key](count)
-            known = _found
-        found = known[op, count] = _rules.get(f"{key}/{count}") or _rules.get(key)
-    return found
-
-
-def made_when_asked(key, maker):
-    """The rules of a function of any number of operands: `maker(count)` enters the one for calls with `count` of them."""
-    _makers[key] = maker
-
-
-def _forget():
-    """The rules are others now. A thread that is looking one up fills the old table."""
-    global _found
-    _found = {}
+    """The rule of an operation with that many operands, or None; see `ops.registry.card`."""
+    found = card(op, count)
+    return None if found is None else found.rule
 
 
 def keys():
     """The keys of all rules of the families that need nothing but NumPy; those that users declared are not among them."""
-    load("numpy")
-    return tuple([key for key in _rules if not key.startswith("declared.")])
-
-
-def key_of(function):
-    """The key of a function: `numpy.exp`, `math.sin`, `runtime.scale`; a string is a key already."""
-    if isinstance(function, str):
-        return function
-    module = "numpy" if isinstance(function, np.ufunc) else function.__module__
-    return f"{module.removeprefix('adcompile.')}.{function.__name__}"
-
-
-@cache
-def numpy_names():
-    """For the id of each public object of NumPy, the keys that reach it (`numpy.abs`, `numpy.absolute`)."""
-    names = {}
-    for name, value in vars(np).items():
-        if callable(value):
-            names.setdefault(id(value), []).append(f"numpy.{name}")
-    return names
+    return tuple([key for key in registry.keys() if lookup(key) is not None])
 
 
 # --- declaring --------------------------------------------------------------
@@ -275,7 +223,7 @@ def elementwise(*functions, when=None, **declared):
         params = parameters(text)
         wrt = declared.pop("wrt", required(params))
         options = dict(result="broadcast", broadcasts=True, directions="pointwise") | declared
-        register(functions, Rule("", "elementwise", params, wrt, text=text, **options), when)
+        register(functions, ("elementwise", params, wrt), options | {"text": text}, when)
         return text
 
     return declare
@@ -287,8 +235,7 @@ def linear(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", (params[0].name,))
-        options = declared | statics(params, wrt, declared)
-        register(functions, Rule("", "linear", params, wrt, text=text, **options), when)
+        register(functions, ("linear", params, wrt), declared | statics(params, wrt, declared) | {"text": text}, when)
         return text
 
     return declare
@@ -300,8 +247,7 @@ def multilinear(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", tuple(param.name for param in params[:2]))
-        options = declared | statics(params, wrt, declared)
-        register(functions, Rule("", "multilinear", params, wrt, text=text, **options), when)
+        register(functions, ("multilinear", params, wrt), declared | statics(params, wrt, declared) | {"text": text}, when)
         return text
 
     return declare
@@ -314,8 +260,8 @@ def general(*functions, tangent, when=None, **declared):
         params = parameters(adjoint)
         names = names_of(tangent.__code__)
         wrt = tuple(param.name for param in params if f"{param.name}_dot" in names)
-        options = declared | statics(params, wrt, declared)
-        register(functions, Rule("", "general", params, wrt, tangent=tangent, adjoint=adjoint, **options), when)
+        texts = {"tangent": tangent, "adjoint": adjoint}
+        register(functions, ("general", params, wrt), declared | statics(params, wrt, declared) | texts, when)
         return adjoint
 
     return declare
@@ -323,37 +269,45 @@ def general(*functions, tangent, when=None, **declared):
 
 def constant(*functions, **declared):
     """Operations with derivative zero, or without a number as result."""
-    register(functions, Rule("", "constant", (), (), **declared))
+    register(functions, ("constant", (), ()), declared)
 
 
-def register(functions, rule, when=None):
-    """Enters the rule under the keys of all functions, or as a variant of the rules that are there."""
+def register(functions, form, declared, when=None):
+    """Enters a rule with its card under the keys of all functions, or as a variant of what is there.
+
+    `form` is the kind of the rule, its parameters and `wrt`; `declared` has other fields of the rule and of the card.
+    """
+    fields = {name: declared[name] for name in FIELDS if name in declared}
+    rule = Rule("", *form, **{name: value for name, value in declared.items() if name not in FIELDS})
     for function in functions:
         key = key_of(function)
         target = None if isinstance(function, str) else function
         result = "float" if key.startswith("math.") and rule.result in ("broadcast", "power") else rule.result
-        own = replace(rule, key=key, function=target, result=result)
+        own = Card(key, target, replace(rule, key=key, function=target, result=result), **fields)
         if when is not None:
-            _rules[key] = replace(_rules[key], variants=(*_rules[key].variants, (when, own)))
-            own = _rules[key]
-        for name in (key, *([] if target is None else numpy_names().get(id(target), ()))):
-            _rules[name] = own
-    _forget()
+            own = with_variant(registry.declared(key), when, own.rule, fields)
+        for name in keys_of(function):
+            registry.put(name, own)
 
 
-def enter(key, rule):
+def with_variant(known, when, rule, fields):
+    """The card with another rule, and other fields, for calls with certain constants."""
+    variants = (*known.variants, (when, replace(known, rule=rule, variants=(), **fields))) if fields else known.variants
+    return replace(known, rule=replace(known.rule, variants=(*known.rule.variants, (when, rule))), variants=variants)
+
+
+def enter(key, rule, **fields):
     """Puts a rule under a key, in place of the one that is there."""
-    load(key)
-    _rules[key] = rule
-    _forget()
+    registry.enter(key, Card(key, rule.function, rule, **fields))
 
 
 def enter_as(key, other, **changes):
-    """Puts the rule of one function under the key of another one too, with some fields changed."""
-    rule, changes = lookup(key), changes | {"key": other, "function": None}
+    """Puts the rule and card of one function under the key of another one too, with some fields of the rule changed."""
+    known, changes = card(key), changes | {"key": other, "function": None}
     kept = {name: value for name, value in changes.items() if name != "samples"}
-    enter(other, replace(rule, **changes, variants=tuple(
-        [(when, replace(variant, **kept)) for when, variant in rule.variants])))
+    rule = replace(known.rule, **changes, variants=tuple(
+        [(when, replace(variant, **kept)) for when, variant in known.rule.variants]))
+    registry.enter(other, replace(known, key=other, function=None, rule=rule))
 
 
 def parameters(text):
@@ -369,12 +323,6 @@ def parameters(text):
     )
 
 
-def names_of(code):
-    """The names of parameters, of the starred one last; `inspect.signature` takes a hundred times as long."""
-    count = code.co_argcount + code.co_kwonlyargcount
-    return code.co_varnames[:count + bool(code.co_flags & inspect.CO_VARARGS)]
-
-
 def required(params):
     return tuple(param.name for param in params if param.default is MISSING)
 
@@ -384,17 +332,3 @@ def statics(params, wrt, declared):
     if "static" in declared:
         return {}
     return {"static": tuple(param.name for param in params if param.name not in wrt and param.default is not MISSING)}
-
-
-def positional_names(function, rule):
-    """NumPy's own order of parameters, where Python knows it and it is not the order of the text."""
-    if not rule.params or function is None:
-        return None
-    if not isinstance(function, FunctionType) and not hasattr(function, "__wrapped__"):
-        return None
-    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
-    try:
-        names = names_of(code) if code is not None else tuple(inspect.signature(function).parameters)
-    except ValueError:          # functions of NumPy 2.0 that are compiled have no signature
-        return None
-    return names if all(param.name in names for param in rule.params) else None

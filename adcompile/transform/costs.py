@@ -8,7 +8,7 @@ from adcompile.ir.nodes import Apply
 from adcompile.ir.types import Array, Numeric, is_scalar
 from adcompile.ir.visit import parts
 from adcompile.optimize.dead import is_pure
-from adcompile.rules.table import lookup
+from adcompile.ops.registry import card
 
 FLOP, FUNCTION, INDEX, UFUNC, HELPER, VIEW, PASS, HEAVY = 12, 45, 40, 300, 150, 60, 1000, 5000
 RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
@@ -54,8 +54,8 @@ def _operation(node, scalar):
         return FUNCTION
     if op == "getitem":
         return INDEX if scalar else VIEW
-    rule = lookup(op, len(node.args))
-    if rule is not None and rule.shares is not None:
+    found = card(op, len(node.args))
+    if found is not None and found.memory.may_be("view"):
         return VIEW
     if op.startswith("attr:") or op in ("slice", "tuple", "builtins.len", "builtins.float", "builtins.int"):
         return FLOP

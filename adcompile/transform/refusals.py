@@ -14,7 +14,6 @@ from functools import cached_property, lru_cache
 from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.outputs import output_of, writing_calls
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
@@ -22,6 +21,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
+from adcompile.ops.operators import UPDATES
 from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
@@ -140,7 +140,7 @@ class _Finder:
             case Assign(target) if target in self.texts:
                 return Refusal("NoRule", "a number made of the text of an active value has no derivative",
                                "Use the value itself instead of its text.", statement.span)
-            case Assign(target, Apply() as value) if value.op in INPLACE:
+            case Assign(target, Apply() as value) if value.op in UPDATES:
                 return self.of_update(target, value, statement.span)
             case Assign(target, value) if target in self.active:
                 return self.of_value(target, value, statement.span)

@@ -25,7 +25,6 @@ from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
 from adcompile.analysis.operands import length, static_value
-from adcompile.analysis.operators import INPLACE
 from adcompile.analysis.ownership import judged_updates
 from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ufuncs import as_elementwise
@@ -36,6 +35,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
+from adcompile.ops.operators import UPDATES
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.mappings import of_mapping
@@ -158,7 +158,7 @@ class _Resolver:
         if isinstance(value, Apply):
             if statement.target in self.varied:
                 value = spelled(value, self.items_of, lambda expr: isinstance(self.type(expr), (Str, Literal)))
-            if value.op in INPLACE:
+            if value.op in UPDATES:
                 value = self.update(statement.target, value, statement.span, out)
             elif value.op == "unpack" and self.unpack(statement.target, value, statement.span, out):
                 return
@@ -211,7 +211,7 @@ class _Resolver:
 
     def update(self, target, apply, span, out):
         """`x += y` as `x + y`, where nobody sees the difference."""
-        plain = Apply(INPLACE[apply.op], apply.args, (), apply.span)
+        plain = Apply(UPDATES[apply.op], apply.args, (), apply.span)
         left = self.type(apply.args[0])
         if is_scalar(left):
             return plain
@@ -336,7 +336,7 @@ class _Resolver:
         """The operation with lists and tuples of numbers made into arrays, where NumPy would do so."""
         if not self.reads(apply, (List, Tuple)):
             return apply
-        op = INPLACE.get(apply.op, apply.op)
+        op = UPDATES.get(apply.op, apply.op)
         arithmetic = "." not in op and any(is_array(self.type(arg)) for arg in apply.args)
         if not (arithmetic or op.startswith("numpy.")) or op in SEQUENCES:
             return apply

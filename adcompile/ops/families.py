@@ -1,7 +1,10 @@
-"""The files of rules, loaded when a rule of theirs is first looked for: those of SciPy where a program calls it."""
+"""The files that hold cards, loaded when one of theirs is first looked for: those of SciPy where a program calls it."""
 
 import importlib
 from functools import cache
+
+OWN = ("structures",)
+"""Files of this room; the others are files of rules."""
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",
             "rearranging", "splitting", "joining", "indexing", "products", "einsum", "linalg", "decompositions", "singular",
@@ -14,11 +17,13 @@ OPTIONAL_FAMILIES = {
 
 
 def load(key):
-    """Loads the files that may hold the rule of a function, given by its key."""
+    """Loads the files that may hold the card of a function, given by its key."""
     load_families(".".join(key.split(".")[:2]) if key.startswith("scipy.") else "numpy")
 
 
 @cache
 def load_families(module):
+    for family in OWN:
+        importlib.import_module(f"adcompile.ops.{family}")
     for family in (*FAMILIES, *OPTIONAL_FAMILIES.get(module, ())):
         importlib.import_module(f"adcompile.rules.{family}")

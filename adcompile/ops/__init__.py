@@ -1,0 +1,11 @@
+"""What each operation is: a card per operation holds everything that a pass asks about it.
+
+    card        the card, and what is derived from it
+    memory      values of its field `memory`: whose memory a result is
+    effects     values of its fields `effect` and `raises`
+    registry    the table of all cards: `card(op, count)`
+    asked       the questions about one call: `card_of`, `allocates`, `shared`, `written`
+    structures  the operations that are syntax of the intermediate representation
+
+A rule is declared with its card (`rules.table`); what has no derivative is declared by `card` alone.
+"""

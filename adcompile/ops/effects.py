@@ -1,0 +1,26 @@
+"""What running an operation does beside giving a value, and when it raises.
+
+Both are ordered: what is made of several operations does the most that one of them does.
+"""
+
+from enum import IntEnum
+
+
+class Effect(IntEnum):
+    """NONE: nothing. PRINTS: text goes out, nobody reads it back. DRAWS: the state of a generator of random numbers moves on.
+    NAMES: it looks at the names around the call. UNKNOWN: code that nobody followed, which may change whatever it reaches."""
+
+    NONE = 0
+    PRINTS = 1
+    DRAWS = 2
+    NAMES = 3
+    UNKNOWN = 4
+
+
+class Raises(IntEnum):
+    """NEVER. ON_TYPES: for operands of the wrong kind. ON_SHAPES: for shapes that do not fit. ON_VALUES: for certain values."""
+
+    NEVER = 0
+    ON_TYPES = 1
+    ON_SHAPES = 2
+    ON_VALUES = 3

@@ -1,0 +1,54 @@
+"""The keys of operations: `numpy.exp` is the function of that name, `add` an operator, `tuple` syntax.
+
+    key_of(function)        the key of a function; a string is a key already
+    keys_of(function)       all its keys: NumPy has several names for some
+    function_of(key)        the function behind a key, None where there is none
+"""
+
+import builtins
+import math
+import sys
+from functools import cache, lru_cache
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.ops.operators import OPERATORS
+
+MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
+
+
+def key_of(function):
+    """The key of a function: `numpy.exp`, `math.sin`, `runtime.scale`; a string is a key already."""
+    if isinstance(function, str):
+        return function
+    module = "numpy" if isinstance(function, np.ufunc) else function.__module__
+    return f"{module.removeprefix('adcompile.')}.{function.__name__}"
+
+
+def keys_of(function):
+    """All keys of a function."""
+    names = () if isinstance(function, str) else numpy_names().get(id(function), ())
+    return tuple(dict.fromkeys((key_of(function), *names)))
+
+
+@cache
+def numpy_names():
+    """For the id of each public object of NumPy, the keys that reach it (`numpy.abs`, `numpy.absolute`)."""
+    names = {}
+    for name, value in vars(np).items():
+        if callable(value):
+            names.setdefault(id(value), []).append(f"numpy.{name}")
+    return names
+
+
+@lru_cache(maxsize=None)
+def function_of(key):
+    """The function behind a key: an operator, or what a public name says, if its module is loaded; else None."""
+    if key in OPERATORS:
+        return OPERATORS[key].function
+    module, _, path = key.partition(".")
+    value = MODULES.get(module) or sys.modules.get(module)
+    for part in path.split("."):
+        value = getattr(value, part, None)
+    return value

@@ -1,0 +1,62 @@
+"""Whose memory the result of an operation is.
+
+    NEW             memory that nobody else holds, or no memory at all (a number)
+    VIEW("a")       always a view of the operand
+    SELF("a")       the operand itself
+    PART("a")       something that the operand holds: an item of a list, a value of a dict
+    EITHER(...)     one of several, by layout, shape or value
+    CALLEE          what the function that is called returns
+    UNKNOWN         anything that the operands, or anybody else, may hold
+
+An operand is named by its parameter, or by its place where an operation has no named parameters. `EVERY` stands for all.
+"""
+
+from adcompile.ir.frozen import frozen
+
+EVERY = "*"
+
+
+@frozen(eq=True)
+class Memory:
+    """`kind` is one of the words above in small letters; `operands` are those whose memory the result may be, or hold."""
+
+    kind: str
+    operands: tuple = ()
+    ways: tuple = ()        # of Memory, where it is one of several
+
+    @property
+    def is_new(self):
+        """Whether the result is never memory of an operand."""
+        return self.kind == "new"
+
+    @property
+    def is_known(self):
+        """Whether the operands say whose memory it is."""
+        return self.kind not in ("unknown", "callee")
+
+    def may_be(self, kind):
+        """Whether the result is, in one of the ways, of that kind."""
+        return self.kind == kind or any(way.kind == kind for way in self.ways)
+
+
+NEW = Memory("new")
+CALLEE = Memory("callee", (EVERY,))
+UNKNOWN = Memory("unknown", (EVERY,))
+
+
+def VIEW(*operands):
+    return Memory("view", operands)
+
+
+def SELF(*operands):
+    return Memory("self", operands)
+
+
+def PART(*operands):
+    return Memory("part", operands)
+
+
+def EITHER(*ways):
+    """One of several; what is the same in all ways is that."""
+    operands = tuple(dict.fromkeys(operand for way in ways for operand in way.operands))
+    return ways[0] if len(set(ways)) == 1 else Memory("either", operands, tuple(dict.fromkeys(ways)))

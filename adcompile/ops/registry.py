@@ -1,0 +1,89 @@
+"""The table of cards: `card(op)` is the card of an operation, or None.
+
+Cards are looked up when they are needed, never kept: users declare rules at any time.
+"""
+
+import numpy as np
+
+from adcompile.ir.frozen import replace
+from adcompile.ops.card import Card
+from adcompile.ops.families import load
+from adcompile.ops.keys import function_of, key_of, keys_of
+from adcompile.ops.memory import SELF
+from adcompile.ops.operators import UPDATES
+
+MISSING = object()
+
+_cards = {}
+_makers = {}        # of functions of any number of operands: what enters the card for a number of them
+_found = {}         # what `card` found in the cards as they are, by its arguments
+
+
+def card(op, count=None):
+    """The card of an operation, or None.
+
+    `count` is the number of operands: some functions mean another thing with one
+    (`max(x)` and `max(a, b)`) and have a card of their own for it.
+    """
+    known = _found
+    found = known.get((op, count), MISSING)
+    if found is MISSING:
+        load(op)
+        key = UPDATES.get(op, op)
+        if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _cards:
+            _makers[key](count)
+            known = _found
+        found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
+        found = known[op, count] = updating(found) if key is not op and found is not None else found
+    return found
+
+
+def derived(key):
+    """The card of a function that nobody declared, where what it is tells all: a ufunc, or a function of `math`."""
+    if key.startswith(("numpy.", "math.")):
+        function = function_of(key)
+        if isinstance(function, np.ufunc) and function.signature is None or key.startswith("math.") and callable(function):
+            return Card(key, function)
+    return None
+
+
+def updating(plain):
+    """The card of an augmented assignment, from that of its operator: it may write the first operand, and returns it then."""
+    return replace(plain, memory=SELF(0), writes=(0,))
+
+
+def made_when_asked(key, maker):
+    """The cards of a function of any number of operands: `maker(count)` enters the one for calls with `count` of them."""
+    _makers[key] = maker
+
+
+def put(key, entry):
+    """Puts a card under a key, in place of the one that is there."""
+    global _found
+    _cards[key] = entry
+    _found = {}         # a thread that is looking one up fills the old table
+
+
+def enter(key, entry):
+    """Puts a card under a key for good: what is loaded later takes the place of no card that was entered before."""
+    load(key)
+    put(key, entry)
+
+
+def declared(key):
+    """The card that stands under exactly this key, None where there is none."""
+    return _cards.get(key)
+
+
+def keys():
+    """The keys of all cards that need nothing but NumPy; those of functions that users declared are not among them."""
+    load("numpy")
+    return tuple([key for key in _cards if not key.startswith("declared.")])
+
+
+def describe(*functions, **fields):
+    """Enters cards of functions or keys that have no derivative and no rule: `describe("list.append", writes=("self",))`."""
+    for function in functions:
+        target = None if isinstance(function, str) else function
+        for key in keys_of(function):
+            put(key, Card(key_of(function), target, **fields))

@@ -136,14 +136,19 @@ def directional(function, arguments, wrt, directions, watched=None) -> Differenc
         def at(t):
             return evaluated(function, watched, path, moved(arguments, wrt, directions, t))
 
-        middle = at(0.0)
-        best = None
-        for step in STEPS if middle is not None else ():
-            found = extrapolated(at, middle, step)
-            if found is not None and (best is None or found.error < best.error):
-                best = found
-                if best.error <= SURE * max(1.0, largest(best.value)):
-                    break
+        return settled(at)
+
+
+def settled(at) -> Difference | None:
+    """The derivative at 0 of what `at` gives for a step (None where a point does not count), or None."""
+    middle = at(0.0)
+    best = None
+    for step in STEPS if middle is not None else ():
+        found = extrapolated(at, middle, step)
+        if found is not None and (best is None or found.error < best.error):
+            best = found
+            if best.error <= SURE * max(1.0, largest(best.value)):
+                break
     return best
 
 

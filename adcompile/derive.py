@@ -15,9 +15,9 @@ from functools import partial
 
 from adcompile.cache import find
 from adcompile.errors import NoRule
-from adcompile.frontend.calls import OPERATORS
 from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.ir.frozen import frozen
+from adcompile.ops.keys import operator_key
 from adcompile.request import Options, Request
 from adcompile.rules.table import lookup
 from adcompile.runtime import zeros_like
@@ -150,7 +150,7 @@ class Derive:
         key, owner = canonical(function), getattr(function, "__self__", None)
         if key is None and owner is not None and type(owner).__module__ == "numpy":
             key, function, args = f"method:{function.__name__}", None, (owner, *args)
-        elif key is None or lookup(OPERATORS.get(key, key), len(args)) is None:
+        elif key is None or lookup(operator_key(key) or key, len(args)) is None:
             name = getattr(function, "__name__", repr(function))
             raise NoRule(f"'{name}', which was found when the program ran, has no derivative rule\n  {RULE_HINT}",
                          found_later=True)

@@ -7,16 +7,16 @@
 import numpy as np
 
 from adcompile.analysis.expressions import type_of
-from adcompile.emit.expressions import AUGMENTED, BINARY, COMPARE
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
     Yield,
 )
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands
+from adcompile.ops.operators import OPERATORS, UPDATES
 from adcompile.rules.table import lookup
 
-ARITHMETIC = frozenset((*BINARY, *COMPARE, "neg", "invert", "chain", "not", "truth"))
+ARITHMETIC = frozenset((*OPERATORS, "chain", "truth")) - {"and", "or", "pos"}
 OWN_RESULT = frozenset((
     "accumulate", "index_add", "list_append", "list", "zeros_like", "snapshot", "numpy.zeros_like", "numpy.ones_like",
     "numpy.zeros", "numpy.ones", "numpy.full", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.dot", "numpy.outer",
@@ -130,7 +130,7 @@ class _Facts:
         kind = self.types.get(target, OPAQUE)
         if not isinstance(value, (Apply, Const)):
             return self.escape(value, False)
-        if isinstance(value, Apply) and value.op in AUGMENTED and isinstance(value.args[0], Name):
+        if isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name):
             self.given.setdefault(target, []).append(value.args[0].id)
             self.escape(value.args[1], True)
             return

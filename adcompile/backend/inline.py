@@ -15,7 +15,6 @@ from adcompile.backend.reuse import DERIVATIVES, is_augmented
 from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
 from adcompile.backend.width import LIMIT, width
-from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
@@ -23,9 +22,10 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
+from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.optimize.dead import is_comment, is_pure
 
-KEPT = frozenset(("tape", "index_add", "list_append", "unpack", "snapshot", *AUGMENTED))
+KEPT = frozenset(("tape", "index_add", "list_append", "unpack", "snapshot", *UPDATES))
 LAZY = ("ifexp", "and", "or", "chain")
 MANY = 2
 
@@ -101,10 +101,10 @@ class _Inliner:
     def writes_operand(self, target, value):
         """Whether it will probably be done in the memory of an operand that has a name and is read no more."""
         kind = self.types.get(target)
-        if value.op not in ("add", "sub", "mul", "div") or not isinstance(kind, Array) or not kind.shape \
+        if value.op not in ALGEBRA or not isinstance(kind, Array) or not kind.shape \
                 or not base(target).endswith(DERIVATIVES):
             return False
-        candidates = value.args if value.op in ("add", "mul") else value.args[:1]
+        candidates = value.args if ALGEBRA[value.op] in COMMUTES else value.args[:1]
         return any(isinstance(x, Name) and x.id in self.allocated and self.left.get(x.id) == 0
                    and self.reads.count[x.id] > 1 and self.types[x.id].dtype == kind.dtype
                    and same_shape(self.types[x.id], kind) for x in candidates)
@@ -188,7 +188,7 @@ class _Run:
         if value.__class__ is Apply:
             if maker.types.get(target).__class__ is Array and allocates(value):
                 maker.allocated[target] = True
-            if value.op in AUGMENTED and not is_scalar(maker.types.get(target)) or not is_pure(value):
+            if value.op in UPDATES and not is_scalar(maker.types.get(target)) or not is_pure(value):
                 self.flush()
         elif not is_pure(value):
             self.flush()

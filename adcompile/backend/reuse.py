@@ -13,15 +13,13 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 from adcompile.analysis.expressions import type_of
 from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
-from adcompile.emit.expressions import AUGMENTED
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
+from adcompile.ops.operators import ALGEBRA, COMMUTES, OPERATORS, SUMS, UPDATES
 
 DERIVATIVES = ("_bar", "_dot")
-SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
-COMMUTATIVE = ("add", "mul")
 
 
 def find_updates(program, ranges, types, users):
@@ -29,12 +27,28 @@ def find_updates(program, ranges, types, users):
     fresh = fresh_names(program, ranges, types)
     found = {}
     for node in walk(program.body):
-        if isinstance(node, Assign) and isinstance(node.value, Apply) and node.value.op in FORMS:
-            context = _Context(fresh, ranges, types, users, ranges.times[id(node)])
-            update = FORMS[node.value.op](node, context)
+        form = form_of(node.value.op) if isinstance(node, Assign) and isinstance(node.value, Apply) else None
+        if form is not None:
+            update = form(node, _Context(fresh, ranges, types, users, ranges.times[id(node)]))
             if update is not None:
                 found[node.target] = update
     return found
+
+
+_forms = {}     # of operation: the function that tells how it is an update
+
+
+def updates(op):
+    """Decorates the function that tells how an operation is printed as an update, if it is."""
+    def enter(function):
+        _forms[op] = function
+        return function
+    return enter
+
+
+def form_of(op):
+    """The function that tells how an operation is an update; None where it never is one."""
+    return _forms.get(op) or (_augmented if op in UPDATES else _arithmetic if op in ALGEBRA else None)
 
 
 class _Context:
@@ -54,6 +68,7 @@ class _Context:
         return isinstance(expr, Name) and expr.id in self.fresh and self.is_last(expr.id)
 
 
+@updates("accumulate")
 def _accumulate(node, context):
     x_bar, t = node.value.args
     if not isinstance(x_bar, Name):
@@ -65,6 +80,7 @@ def _accumulate(node, context):
     return None
 
 
+@updates("index_add")
 def _index_add(node, context):
     x_bar, position, t = node.value.args
     kind = context.type(x_bar.id)
@@ -101,6 +117,7 @@ def _is_single(position, context):
     return False
 
 
+@updates("list_append")
 def _list_append(node, context):
     items, value = node.value.args
     return Update("append", items.id, value) if context.is_ours(items) else None
@@ -122,7 +139,7 @@ def _arithmetic(node, context):
     operator, kind = node.value.op, context.type(node.target)
     augmented = is_augmented(node)
     if is_scalar(kind):
-        mine = isinstance(left, Name) and (augmented or operator in ("add", "sub") and left.id not in context.users)
+        mine = isinstance(left, Name) and (augmented or ALGEBRA[operator] in SUMS and left.id not in context.users)
         plain = mine and is_scalar(context.type(left.id))
         return Update("augment", left.id, right, operator, writes=False) if plain else None
     ours = base(node.target).endswith(DERIVATIVES) or augmented
@@ -130,7 +147,7 @@ def _arithmetic(node, context):
         return None
     if _fits(left, kind, context):
         return Update("augment", left.id, right, operator)
-    if operator in COMMUTATIVE and _fits(right, kind, context):
+    if ALGEBRA[operator] in COMMUTES and _fits(right, kind, context):
         return Update("augment", right.id, left, operator)
     return None
 
@@ -138,9 +155,9 @@ def _arithmetic(node, context):
 def is_augmented(node):
     """Whether the user wrote `x += t`."""
     match node.value:
-        case Apply(op, (Name(id), _)) if op in SIGNS and node.span is not None and base(id) == base(node.target):
+        case Apply(op, (Name(id), _)) if op in ALGEBRA and node.span is not None and base(id) == base(node.target):
             name, _, rest = node.span.text.partition(" ")
-            return name == base(id) and rest.startswith(f"{SIGNS[op]}= ")
+            return name == base(id) and rest.startswith(f"{OPERATORS[op].sign}= ")
     return False
 
 
@@ -150,9 +167,3 @@ def _fits(operand, kind, context):
         return False
     own = context.type(operand.id)
     return isinstance(own, Array) and own.dtype == kind.dtype and same_shape(own, kind)
-
-
-FORMS = {
-    "accumulate": _accumulate, "index_add": _index_add, "list_append": _list_append,
-    **dict.fromkeys(SIGNS, _arithmetic), **dict.fromkeys(AUGMENTED, _augmented),
-}

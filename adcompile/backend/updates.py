@@ -7,10 +7,11 @@
 import ast
 from typing import Any
 
-from adcompile.emit.expressions import BINARY, LOAD, STORE, call, expression, index, loaded
+from adcompile.emit.expressions import LOAD, STORE, call, expression, index, loaded
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign
 from adcompile.ir.visit import names_in, walk
+from adcompile.ops.operators import OPERATORS
 
 
 @frozen
@@ -71,7 +72,7 @@ def updated(update, name, words):
     operator, value = update.operator, update.value
     if operator == "add" and isinstance(value, Apply) and value.op == "neg":
         operator, value = "sub", value.args[0]
-    return ast.AugAssign(target, BINARY[operator](), expression(value, words))
+    return ast.AugAssign(target, OPERATORS[operator].tree(), expression(value, words))
 
 
 def index_value(position, words):

@@ -1,17 +1,12 @@
 """How long expressions will be in the text, nearly: the names of values get their length from their variables."""
 
-from adcompile.emit.expressions import COMPARE, UNARY
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.keys import printed_name
+from adcompile.ops.operators import LEVELS, operator_of
+from adcompile.ops.registry import card
 
 LIMIT = 88
-PRECEDENCE = {
-    "ifexp": 1, "or": 2, "and": 3, "not": 4, **dict.fromkeys((*COMPARE, "chain"), 5), "bitor": 6, "bitxor": 7,
-    "bitand": 8, "lshift": 9, "rshift": 9, **dict.fromkeys(("add", "sub", "accumulate"), 10),
-    **dict.fromkeys(("mul", "div", "floordiv", "mod", "matmul"), 11), **dict.fromkeys(("neg", "pos", "invert"), 12),
-    "pow": 13,
-}
-DISPLAYS = ("tuple", "list", "set", "dict")
 
 
 def width(expr):
@@ -26,7 +21,7 @@ def width(expr):
             total += len(repr(node.value))
         elif kind is Apply:
             total += _own(node, level)
-            own = PRECEDENCE.get(node.op, 0)
+            own = LEVELS.get(node.op, 0)
             stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(node.args)])
             stack.extend([(value, 0) for _, value in node.kwargs])
         elif kind is Extern:
@@ -39,15 +34,21 @@ def width(expr):
 def _own(node, level):
     """The characters of an operation without its operands; parentheses where it stands in a stronger one."""
     op, count = node.op, len(node.args)
-    if op in PRECEDENCE:
-        inner = 1 + 3 * (op == "not") if op in UNARY else 12 if op == "ifexp" else 3 * max(count - 1, 1)
-        return inner + 2 * (PRECEDENCE[op] < level)
+    if op in LEVELS:
+        return _between(op, count) + 2 * (LEVELS[op] < level)
     commas = 2 * max(count + len(node.kwargs) - 1, 0) + sum(len(key) + 1 for key, _ in node.kwargs)
-    if op in DISPLAYS or op in ("getitem", "call", "truth", "holds"):
+    found = card(op, count)
+    prints = "name" if found is None else found.prints
+    if prints == "brackets":
         return 2 + commas
-    if op == "slice":
+    if prints == "slice":
         return count - 1
-    name = op.partition(":")[2] or op.removeprefix("builtins.")
-    if op.startswith("numpy."):
-        name = name[3:]
-    return len(name) + 2 + commas
+    return len(printed_name(op)) + 2 + commas
+
+
+def _between(op, count):
+    """The characters of an operator, with the blanks around it."""
+    row = operator_of(op)
+    if row is not None and row.form == "unary":
+        return len(row.sign) + row.sign.isalpha()
+    return len(" if  else ") + 2 if op == "ifexp" else 3 * max(count - 1, 1)

@@ -15,27 +15,12 @@ import math
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.emit.trees import Value, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.operators import BY_SIGN, operator_of
 from adcompile.rules.declared import function_of as declared_function
 
-BINARY = {
-    "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "div": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod,
-    "pow": ast.Pow, "matmul": ast.MatMult, "lshift": ast.LShift, "rshift": ast.RShift, "bitand": ast.BitAnd,
-    "bitor": ast.BitOr, "bitxor": ast.BitXor,
-}
-AUGMENTED = {f"i{name}": operator for name, operator in BINARY.items()}
-UNARY = {"neg": ast.USub, "pos": ast.UAdd, "invert": ast.Invert, "not": ast.Not}
-COMPARE = {
-    "lt": ast.Lt, "le": ast.LtE, "gt": ast.Gt, "ge": ast.GtE, "eq": ast.Eq, "ne": ast.NotEq, "is": ast.Is,
-    "is_not": ast.IsNot, "in": ast.In, "not_in": ast.NotIn,
-}
-COMPARE_TEXT = {
-    "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE, "==": ast.Eq, "!=": ast.NotEq, "is": ast.Is,
-    "is not": ast.IsNot, "in": ast.In, "not in": ast.NotIn,
-}
-COMPARE_TEXT |= COMPARE
-BOOLEAN = {"and": ast.And, "or": ast.Or}
 LOAD, STORE = ast.Load(), ast.Store()
 
 
@@ -66,7 +51,7 @@ def expression(expr, words):
         case Const(value):
             return constant(value, words)
         case Apply(op):
-            return OPERATIONS.get(op, other)(expr, words)
+            return printer(op)(expr, words)
         case Extern():
             return ast.Name(words.extern(expr), LOAD)
         case Verbatim(tree, reads):
@@ -109,36 +94,48 @@ def condition(expr, words):
 
 # --- one function for each kind of operation ---------------------------------
 
-
-def _binary(expr, words):
-    left, right = expr.args
-    operator = AUGMENTED.get(expr.op) or BINARY[expr.op]
-    return ast.BinOp(expression(left, words), operator(), expression(right, words))
+_printers = {}      # of operation: the function that makes its tree
 
 
-def _unary(expr, words):
-    return ast.UnaryOp(UNARY[expr.op](), expression(expr.args[0], words))
+def prints(op):
+    """Decorates the function that makes the tree of an operation."""
+    def enter(function):
+        _printers[op] = function
+        return function
+    return enter
 
 
-def _compare(expr, words):
-    left, right = expr.args
-    return ast.Compare(expression(left, words), [COMPARE[expr.op]()], [expression(right, words)])
+def printer(op):
+    """The function that makes the tree of an operation: its own, that of its operator, or that of calls."""
+    return _printers.get(op) or (other if operator_of(op) is None else _operator)
 
 
+def _operator(expr, words):
+    row = operator_of(expr.op)
+    first, *rest = [expression(arg, words) for arg in expr.args]
+    match row.form:
+        case "binary":
+            return ast.BinOp(first, row.tree(), *rest)
+        case "unary":
+            return ast.UnaryOp(row.tree(), first)
+        case "comparison":
+            return ast.Compare(first, [row.tree()], rest)
+    return ast.BoolOp(row.tree(), [first, *rest])
+
+
+@prints("chain")
 def _chain(expr, words):
-    operators = [COMPARE_TEXT[text.value]() for text in expr.args[1::2]]
+    operators = [BY_SIGN[text.value].tree() for text in expr.args[1::2]]
     return ast.Compare(expression(expr.args[0], words), operators, [expression(arg, words) for arg in expr.args[2::2]])
 
 
-def _boolean(expr, words):
-    return ast.BoolOp(BOOLEAN[expr.op](), [expression(arg, words) for arg in expr.args])
-
-
+@prints("ifexp")
 def _ifexp(expr, words):
     test, value, other = expr.args
     return ast.IfExp(condition(test, words), expression(value, words), expression(other, words))
 
 
+@prints("truth")
 def _truth(expr, words):
     (inner,) = expr.args
     if is_test(inner):
@@ -149,13 +146,17 @@ def _truth(expr, words):
 def is_test(expr):
     """Whether an expression is a comparison, or made of comparisons."""
     match expr:
-        case Apply("and" | "or", args):
+        case Apply("and", args) | Apply("or", args):
             return all(is_test(arg) for arg in args)
+        case Apply("chain") | Apply("truth") | Apply("not"):
+            return True
         case Apply(op):
-            return op in COMPARE or op in ("chain", "not", "truth")
+            row = operator_of(op)
+            return row is not None and row.form == "comparison"
     return False
 
 
+@prints("getitem")
 def _getitem(expr, words):
     x, position = expr.args
     return ast.Subscript(expression(x, words), index(position, words), LOAD)
@@ -179,40 +180,52 @@ def is_starred(expr):
     return isinstance(expr, Apply) and expr.op == "star"
 
 
-def _display(expr, words):
-    kind = {"tuple": ast.Tuple, "list": ast.List}[expr.op]
-    return kind([expression(arg, words) for arg in expr.args], LOAD)
+@prints("tuple")
+def _tuple(expr, words):
+    return ast.Tuple([expression(arg, words) for arg in expr.args], LOAD)
 
 
+@prints("list")
+def _list(expr, words):
+    return ast.List([expression(arg, words) for arg in expr.args], LOAD)
+
+
+@prints("set")
 def _set(expr, words):
     if not expr.args:
         return call(loaded(words.builtin("set")))
     return ast.Set([expression(arg, words) for arg in expr.args])
 
 
+@prints("dict")
 def _dict(expr, words):
     keys = [None if key is None else expression(key, words) for key in expr.args[::2]]
     return ast.Dict(keys, [expression(value, words) for value in expr.args[1::2]])
 
 
+@prints("slice")
 def _slice(expr, words):
     return call(loaded(words.builtin("slice")), *[expression(arg, words) for arg in expr.args])
 
 
+@prints("list_append")
 def _list_append(expr, words):
     items, value = expr.args
     return ast.List([ast.Starred(expression(items, words), LOAD), expression(value, words)], LOAD)
 
 
+@prints("star")
 def _star(expr, words):
     return ast.Starred(expression(expr.args[0], words), LOAD)
 
 
+@prints("call")
 def _call(expr, words):
     callee, *args = expr.args
     return _call_of(expression(callee, words), args, expr.kwargs, words)
 
 
+@prints("invoke")
 def _invoke(expr, words):
     callee, *args = expr.args
     owner, name = callee.value.owner, callee.value.name
@@ -224,6 +237,7 @@ def _call_of(function, args, kwargs, words):
     return ast.Call(function, [expression(arg, words) for arg in args], keywords)
 
 
+@prints("tape")
 def _tape(expr, words):
     """A new tape; with an operand, a copy of that one."""
     if not expr.args:
@@ -231,20 +245,24 @@ def _tape(expr, words):
     return call(loaded(words.builtin("list")), expression(expr.args[0], words))
 
 
+@prints("entries")
 def _entries(expr, words):
     return call(loaded(words.builtin("len")), expression(expr.args[0], words))
 
 
+@prints("if_assigned")
 def _if_assigned(expr, words):
     """The value of a variable, None where it has none."""
     found = call(loaded(words.builtin("locals")))
     return call(ast.Attribute(found, "get", LOAD), ast.Constant(words.local(expr.args[0].id)))
 
 
+@prints("holds")
 def _holds(expr, words):
     return call(loaded(words.builtin("bool")), expression(expr.args[0], words))
 
 
+@prints("accumulate")
 def _accumulate(expr, words):
     """A sum; that of `x` and `-t` is printed as a difference, which is the same number."""
     x_bar, t = expr.args
@@ -253,24 +271,21 @@ def _accumulate(expr, words):
     return ast.BinOp(expression(x_bar, words), ast.Add(), expression(t, words))
 
 
-def _helper(expr, words):
-    return _call_of(function("runtime", expr.op, words), expr.args, expr.kwargs, words)
-
-
+@prints("recall")
 def _recall(expr, words):
     return call(ast.Attribute(expression(expr.args[0], words), "pop", LOAD))
 
 
 def other(expr, words):
-    """An attribute, a method, or a function with a public name."""
+    """An attribute, a method, or a function with a public name; a bare name is one of `runtime`."""
     kind, colon, name = expr.op.partition(":")
     if colon:
         attribute = ast.Attribute(expression(expr.args[0], words), name, LOAD)
         return attribute if kind == "attr" else _call_of(attribute, expr.args[1:], expr.kwargs, words)
-    path, dot, name = expr.op.rpartition(".")
-    if not dot:
+    path, _, name = expr.op.rpartition(".")
+    if not path and not hasattr(runtime, name):
         raise TypeError(f"not an operation: {expr.op}")
-    return _call_of(function(path, name, words), expr.args, expr.kwargs, words)
+    return _call_of(function(path or "runtime", name, words), expr.args, expr.kwargs, words)
 
 
 def function(path, name, words):
@@ -283,13 +298,3 @@ def function(path, name, words):
         if path.startswith(f"{root}."):
             return loaded(f"{words.module(root)}{path.removeprefix(root)}.{name}")
     return loaded(f"{words.module(path)}.{name}")
-
-
-OPERATIONS = {
-    **dict.fromkeys((*BINARY, *AUGMENTED), _binary), **dict.fromkeys(UNARY, _unary), **dict.fromkeys(COMPARE, _compare),
-    **dict.fromkeys(BOOLEAN, _boolean), "tuple": _display, "list": _display, "set": _set, "dict": _dict,
-    "chain": _chain, "ifexp": _ifexp, "truth": _truth, "getitem": _getitem, "slice": _slice, "call": _call, "invoke": _invoke,
-    "list_append": _list_append, "star": _star, "tape": _tape, "if_assigned": _if_assigned,
-    "entries": _entries, "holds": _holds, "recall": _recall,
-    "accumulate": _accumulate, **dict.fromkeys(("zeros_like", "snapshot", "unpack"), _helper),
-}

@@ -19,13 +19,9 @@ from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread, Vectorized
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.keys import operator_key
 from adcompile.rules.models import ITERATORS, model_of
 
-OPERATORS = {f"operator.{name}": key for name, key in [
-    ("add", "add"), ("sub", "sub"), ("mul", "mul"), ("truediv", "div"), ("floordiv", "floordiv"), ("mod", "mod"),
-    ("pow", "pow"), ("matmul", "matmul"), ("neg", "neg"), ("pos", "pos"), ("getitem", "getitem"),
-    ("lt", "lt"), ("le", "le"), ("gt", "gt"), ("ge", "ge"), ("eq", "eq"), ("ne", "ne"),
-]}
 GENERATED = (ast.GeneratorExp, ast.Set, ast.SetComp, ast.Dict, ast.DictComp)
 CONSUMERS = frozenset([
     "builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min", "builtins.sorted", "builtins.dict",
@@ -82,8 +78,8 @@ class Calls(Following):
             args += self.spaces(key, args, node)
         if key == "builtins.dict" and not args:
             return self.pack_value(Pack("dict", dict(kwargs)), node)
-        if key in OPERATORS and not kwargs:
-            return Apply(OPERATORS[key], args, (), self.span(node))
+        if operator_key(key) is not None and not kwargs:
+            return Apply(operator_key(key), args, (), self.span(node))
         if key is not None:
             return Apply(key, args, kwargs, self.span(node))
         return Apply("call", (static.extern, *args), kwargs, self.span(node))

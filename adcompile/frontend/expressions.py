@@ -8,12 +8,13 @@
 import ast
 
 from adcompile.emit.trees import substitute
-from adcompile.frontend.frame import BINARY, COMPARE, SHAPES, UNARY, Frame, is_atom, is_quiet
+from adcompile.frontend.frame import SHAPES, Frame, is_atom, is_quiet
 from adcompile.frontend.spaces import FEWEST, looks_at_names
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import FUNCTIONS, bound_by, free_reads, walk
 from adcompile.frontend.values import STATIC, Known
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
+from adcompile.ops.operators import BY_TREE
 
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
 
@@ -67,13 +68,13 @@ class Expressions(Frame):
             node = node.left
         value = self.nested(node)
         for outer in reversed(spine):
-            value = Apply(BINARY[type(outer.op)], (value, self.nested(outer.right)), (), self.span(outer))
+            value = Apply(BY_TREE[type(outer.op)].key, (value, self.nested(outer.right)), (), self.span(outer))
         return value
 
     def unary(self, op, operand, node):
         if isinstance(operand, Const) and type(operand.value) in (int, float) and isinstance(op, ast.USub):
             return Const(-operand.value)
-        return Apply(UNARY[type(op)], (operand,), (), self.span(node))
+        return Apply(BY_TREE[type(op)].key, (operand,), (), self.span(node))
 
     def comparison(self, node, parts):
         if len(parts) == 2:
@@ -83,10 +84,10 @@ class Expressions(Frame):
             if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and all(isinstance(part, Const) for part in parts) \
                     and parts[1].value is None:
                 return Const((parts[0].value is None) is isinstance(node.ops[0], ast.Is))
-            return Apply(COMPARE[type(node.ops[0])], tuple(parts), (), self.span(node))
+            return Apply(BY_TREE[type(node.ops[0])].key, tuple(parts), (), self.span(node))
         mixed = [parts[0]]
         for op, part in zip(node.ops, parts[1:]):
-            mixed += [Const(COMPARE[type(op)]), part]
+            mixed += [Const(BY_TREE[type(op)].key), part]
         return Apply("chain", tuple(mixed), (), self.span(node))
 
     def index(self, node, lower):
@@ -247,7 +248,7 @@ class Expressions(Frame):
         left = self.operand(node)
         for outer in reversed(spine):
             right = self.operand(outer.right)
-            value = Apply(BINARY[type(outer.op)], (left, right), (), self.span(outer))
+            value = Apply(BY_TREE[type(outer.op)].key, (left, right), (), self.span(outer))
             if outer is not spine[0]:
                 left = self.temporary(value, outer, self.taint.carries(outer))
         return value
@@ -259,7 +260,7 @@ class Expressions(Frame):
         if len(node.comparators) == 1:
             return self.comparison(node, self.operands([node.left, *node.comparators]))
         left, middle = self.operands([node.left, node.comparators[0]])
-        first = self.temporary(Apply(COMPARE[type(node.ops[0])], (left, middle), (), self.span(node)), node, False)
+        first = self.temporary(Apply(BY_TREE[type(node.ops[0])].key, (left, middle), (), self.span(node)), node, False)
         self.env[MIDDLE] = middle
         middle = ast.copy_location(ast.Name(MIDDLE, ast.Load()), node)
         rest = ast.copy_location(ast.Compare(middle, node.ops[1:], node.comparators[1:]), node)

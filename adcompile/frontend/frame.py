@@ -10,19 +10,10 @@ from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
+from adcompile.ops.operators import OPERATORS
 from adcompile.rules.table import lookup
 
-BINARY = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.FloorDiv: "floordiv", ast.Mod: "mod",
-    ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitAnd: "bitand",
-    ast.BitOr: "bitor", ast.BitXor: "bitxor",
-}
-UNARY = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert", ast.Not: "not"}
-COMPARE = {
-    ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne", ast.Is: "is",
-    ast.IsNot: "is_not", ast.In: "in", ast.NotIn: "not_in",
-}
-QUIET = frozenset([*BINARY.values(), *UNARY.values(), *COMPARE.values(), "chain", "and", "or", "ifexp", "tuple",
+QUIET = frozenset([*OPERATORS, "chain", "ifexp", "tuple",
                    "slice", "builtins.len", "builtins.range", "builtins.isinstance"])
 CONSTANT = frozenset([
     "builtins.len", "builtins.range", "builtins.isinstance", "builtins.int", "builtins.bool", "builtins.str",

@@ -5,7 +5,6 @@ import sys
 
 from adcompile.frontend.blocks import BLOCKS, kept_by, with_targets
 from adcompile.frontend.exits import LEFT, RETURNED
-from adcompile.frontend.frame import BINARY
 from adcompile.frontend.library import is_library
 from adcompile.frontend.loops import Loops
 from adcompile.frontend.matching import captures
@@ -14,6 +13,7 @@ from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import bound_by, written_by
 from adcompile.frontend.values import STATIC, Known, Local
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
+from adcompile.ops.operators import BY_TREE
 from adcompile.rules.table import lookup
 
 
@@ -142,7 +142,7 @@ class Statements(Loops):
                 self.unit.displays[held.id] = tuple(items[star:len(items) - (count - 1 - star)])
 
     def augment(self, statement):
-        target, key = statement.target, "i" + BINARY[type(statement.op)]
+        target, key = statement.target, "i" + BY_TREE[type(statement.op)].key
         if not isinstance(target, ast.Name):
             self.write(statement, target)
             return

@@ -24,6 +24,8 @@ class Card:
     writes: tuple = ()              # operands whose memory the operation writes
     effect: Effect = Effect.NONE
     raises: Raises = Raises.ON_VALUES
+    foldable: bool = False          # computed when compiling, where all operands are known
+    prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     variants: tuple = ()            # of (predicate over constants, Card)
 
     @property

@@ -7,6 +7,7 @@
 
 import builtins
 import math
+import operator
 import sys
 from functools import cache, lru_cache
 
@@ -15,6 +16,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ops.operators import OPERATORS
 
+OF_OPERATOR = {row.function: key for key, row in OPERATORS.items()} | {operator.getitem: "getitem"}
 MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
@@ -32,6 +34,11 @@ def keys_of(function):
     return tuple(dict.fromkeys((key_of(function), *names)))
 
 
+def operator_key(key):
+    """The operator that a function of the module `operator` is, by key: `add` for `operator.add`; None for others."""
+    return OF_OPERATOR.get(function_of(key)) if key is not None and key.startswith("operator.") else None
+
+
 @cache
 def numpy_names():
     """For the id of each public object of NumPy, the keys that reach it (`numpy.abs`, `numpy.absolute`)."""
@@ -40,6 +47,15 @@ def numpy_names():
         if callable(value):
             names.setdefault(id(value), []).append(f"numpy.{name}")
     return names
+
+
+def printed_name(key):
+    """The name of an operation as it stands in a text: `np.sum`, `len`, `copy` of a method."""
+    form, colon, name = key.partition(":")
+    if colon:
+        return name
+    name = form.removeprefix("builtins.")
+    return f"np.{name.removeprefix('numpy.')}" if name.startswith("numpy.") else name
 
 
 @lru_cache(maxsize=None)

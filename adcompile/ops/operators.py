@@ -9,19 +9,21 @@ from adcompile.ir.frozen import frozen
 
 @frozen
 class Operator:
-    """`form` is "binary", "unary", "comparison" or "boolean"; a larger `level` binds more strongly."""
+    """`form` is "binary", "unary", "comparison" or "boolean"; a larger `level` binds more strongly. `algebra` is "sum",
+    "difference", "product" or "quotient" where it is one for numbers."""
 
     key: str
     form: str
     sign: str
     level: int
     tree: Any
-    function: Any = None
+    function: Any
+    algebra: str = ""
 
 
 OPERATORS = {row.key: row for row in (
-    Operator("or", "boolean", "or", 2, ast.Or),
-    Operator("and", "boolean", "and", 3, ast.And),
+    Operator("or", "boolean", "or", 2, ast.Or, lambda a, b: a or b),
+    Operator("and", "boolean", "and", 3, ast.And, lambda a, b: a and b),
     Operator("not", "unary", "not", 4, ast.Not, operator.not_),
     Operator("lt", "comparison", "<", 5, ast.Lt, operator.lt),
     Operator("le", "comparison", "<=", 5, ast.LtE, operator.le),
@@ -31,17 +33,17 @@ OPERATORS = {row.key: row for row in (
     Operator("ne", "comparison", "!=", 5, ast.NotEq, operator.ne),
     Operator("is", "comparison", "is", 5, ast.Is, operator.is_),
     Operator("is_not", "comparison", "is not", 5, ast.IsNot, operator.is_not),
-    Operator("in", "comparison", "in", 5, ast.In),
-    Operator("not_in", "comparison", "not in", 5, ast.NotIn),
+    Operator("in", "comparison", "in", 5, ast.In, lambda a, b: a in b),
+    Operator("not_in", "comparison", "not in", 5, ast.NotIn, lambda a, b: a not in b),
     Operator("bitor", "binary", "|", 6, ast.BitOr, operator.or_),
     Operator("bitxor", "binary", "^", 7, ast.BitXor, operator.xor),
     Operator("bitand", "binary", "&", 8, ast.BitAnd, operator.and_),
     Operator("lshift", "binary", "<<", 9, ast.LShift, operator.lshift),
     Operator("rshift", "binary", ">>", 9, ast.RShift, operator.rshift),
-    Operator("add", "binary", "+", 10, ast.Add, operator.add),
-    Operator("sub", "binary", "-", 10, ast.Sub, operator.sub),
-    Operator("mul", "binary", "*", 11, ast.Mult, operator.mul),
-    Operator("div", "binary", "/", 11, ast.Div, operator.truediv),
+    Operator("add", "binary", "+", 10, ast.Add, operator.add, "sum"),
+    Operator("sub", "binary", "-", 10, ast.Sub, operator.sub, "difference"),
+    Operator("mul", "binary", "*", 11, ast.Mult, operator.mul, "product"),
+    Operator("div", "binary", "/", 11, ast.Div, operator.truediv, "quotient"),
     Operator("floordiv", "binary", "//", 11, ast.FloorDiv, operator.floordiv),
     Operator("mod", "binary", "%", 11, ast.Mod, operator.mod),
     Operator("matmul", "binary", "@", 11, ast.MatMult, operator.matmul),
@@ -55,6 +57,25 @@ UPDATES = {f"i{row.key}": row.key for row in OPERATORS.values() if row.form == "
 """Augmented assignments, with the operator that each is the update of."""
 
 
-def of_form(*forms):
-    """The operators of these forms by key."""
-    return {key: row for key, row in OPERATORS.items() if row.form in forms}
+BY_TREE = {row.tree: row for row in OPERATORS.values()}
+BY_SIGN = {row.sign: row for row in OPERATORS.values() if row.form == "comparison"} | {
+    key: row for key, row in OPERATORS.items() if row.form == "comparison"}
+"""Comparisons by their signs and by their keys: a link of a chain names either."""
+
+LEVELS = {key: row.level for key, row in OPERATORS.items()} | {"ifexp": 1, "chain": 5, "accumulate": 10}
+"""How strongly operations bind that stand between their operands."""
+
+
+ALGEBRA = {key: row.algebra for key, row in OPERATORS.items() if row.algebra}
+COMMUTES = ("sum", "product")
+SUMS = ("sum", "difference")
+
+
+def operator_of(op):
+    """The operator that an operation is, or is the update of; None where it is none."""
+    return OPERATORS.get(UPDATES.get(op, op))
+
+
+def update_sign(op):
+    """How an augmented assignment is written: `+=`."""
+    return f"{OPERATORS[UPDATES[op]].sign}="

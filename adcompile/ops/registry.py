@@ -70,6 +70,11 @@ def enter(key, entry):
     put(key, entry)
 
 
+def amend(key, **changes):
+    """Changes fields of the card that stands under exactly this key."""
+    put(key, replace(_cards[key], **changes))
+
+
 def declared(key):
     """The card that stands under exactly this key, None where there is none."""
     return _cards.get(key)

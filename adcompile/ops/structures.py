@@ -8,8 +8,8 @@ from adcompile.ops.memory import CALLEE, EVERY, PART, SELF
 from adcompile.ops.registry import describe
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", "list", "set", "dict", keeps=(EVERY,), raises=Raises.NEVER)
-describe("slice", keeps=(EVERY,), raises=Raises.NEVER)
+describe("tuple", "list", "set", "dict", keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("slice", keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
 describe("star", memory=PART(0), raises=Raises.ON_TYPES)
 
 # Choices: one of the operands; not all are evaluated.
@@ -18,7 +18,7 @@ describe("and", "or", memory=SELF(EVERY))
 describe("if_assigned", memory=SELF(0), raises=Raises.NEVER)
 
 # Calls: what is known of them is known of the callee.
-describe("call", memory=CALLEE, effect=Effect.UNKNOWN)
+describe("call", memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")
 describe("invoke", memory=CALLEE, effect=Effect.UNKNOWN)
 
 # Tapes are lists of our own, which hold what is recorded on them.

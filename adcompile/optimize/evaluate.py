@@ -4,12 +4,10 @@ Only operations without effect are computed, and never one that raises or whose 
 """
 
 import math
-import operator
 from operator import is_
 
 import numpy as np
 
-from adcompile import runtime
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import is_question
 from adcompile.analysis.operands import UNKNOWN, static_value
@@ -17,20 +15,11 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
+from adcompile.ops.keys import function_of
+from adcompile.ops.operators import OPERATORS
+from adcompile.ops.registry import card
 
-ARITHMETIC = {
-    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "neg": operator.neg, "pos": operator.pos,
-    "builtins.abs": abs, "builtins.int": int,
-}
-COMPARISONS = {
-    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
-    "in": lambda a, b: a in b, "not_in": lambda a, b: a not in b,
-}
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
-AXES = {f"runtime.{name}": getattr(runtime, name) for name in (
-    "first_axes", "inverse_axes", "tensordot_axes", "tensordot_order", "einsum_cotangent", "norm_kind", "axes_to_end",
-    "later_axes_first")}
 NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 
@@ -53,38 +42,81 @@ def evaluated_test(expr, types):
     return evaluated(expr, types)
 
 
+_computing = {}     # of operation: the function that computes it where it can be
+
+
+def computes(op):
+    """Decorates the function `f(expr, types, known)` that computes an operation whose operands are evaluated already."""
+    def enter(function):
+        _computing[op] = function
+        return function
+    return enter
+
+
 def computed(expr, types, known):
     """One operation whose operands are evaluated already."""
-    op, args = expr.op, expr.args
+    op = expr.op
     if expr.kwargs:
         return expr
-    if op in ("and", "or"):
-        return short_circuit(expr, types)
-    if op == "ifexp":
-        test = evaluated_test(args[0], types)
-        return expr if not isinstance(test, Const) else args[1] if test.value else args[2]
-    if op == "not":
-        test = evaluated_test(args[0], types)
-        return Const(not test.value) if isinstance(test, Const) else expr
-    if op in ("is", "is_not"):
-        same = identical(type_of(args[0], types), type_of(args[1], types))
-        return expr if same is None else Const(same == (op == "is"))
-    if op == "builtins.isinstance":
-        return instance(expr, types)
-    if op == "builtins.callable" and isinstance(type_of(args[0], types), NOT_NONE):
-        return Const(False)
-    if op == "runtime.holds_floats" and is_float_array(type_of(args[0], types)):
-        return Const(True)
-    if op == "getitem":
-        return item(expr, types, known)
+    if op in _computing:
+        return _computing[op](expr, types, known)
     if op in QUESTIONS or is_question(op):
         return constant(static_value(type_of(expr, types)), expr)
-    if op in AXES:
-        values = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in args]
-        return expr if UNKNOWN in values else constant(AXES[op](*values), expr)
-    if op in ARITHMETIC or op in COMPARISONS:
-        return operated(expr, types)
-    return expr
+    row = OPERATORS.get(op)
+    if row is not None:
+        return operated(expr, row, types)
+    found = card(op, len(expr.args))
+    return folded(expr, types) if found is not None and found.foldable else expr
+
+
+@computes("ifexp")
+def chosen(expr, types, known):
+    """The value that a known test chooses."""
+    test = evaluated_test(expr.args[0], types)
+    return expr if not isinstance(test, Const) else expr.args[1] if test.value else expr.args[2]
+
+
+@computes("not")
+def negated(expr, types, known):
+    test = evaluated_test(expr.args[0], types)
+    return Const(not test.value) if isinstance(test, Const) else expr
+
+
+@computes("is")
+def same(expr, types, known):
+    found = identical(*[type_of(arg, types) for arg in expr.args])
+    return expr if found is None else Const(found)
+
+
+@computes("is_not")
+def not_same(expr, types, known):
+    found = identical(*[type_of(arg, types) for arg in expr.args])
+    return expr if found is None else Const(not found)
+
+
+@computes("builtins.callable")
+def is_callable(expr, types, known):
+    return Const(False) if isinstance(type_of(expr.args[0], types), NOT_NONE) else expr
+
+
+@computes("runtime.holds_floats")
+def holds_floats(expr, types, known):
+    return Const(True) if is_float_array(type_of(expr.args[0], types)) else expr
+
+
+def folded(expr, types):
+    """A function of values that are known, computed."""
+    values = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in expr.args]
+    return expr if UNKNOWN in values else constant(result_of(function_of(expr.op), values), expr)
+
+
+def result_of(function, operands):
+    """What a function gives, UNKNOWN where it raises, or where that cannot be written as a constant."""
+    try:
+        value = function(*operands)
+    except (ArithmeticError, TypeError, ValueError):
+        return UNKNOWN
+    return UNKNOWN if isinstance(value, float) and not math.isfinite(value) or isinstance(value, complex) else value
 
 
 def constant(value, otherwise):
@@ -96,22 +128,16 @@ def constant(value, otherwise):
     return Const(value)
 
 
-def operated(expr, types):
-    """Arithmetic on constants; comparisons also of names of known value and of sizes."""
-    if expr.op in ARITHMETIC and not all(isinstance(arg, Const) and is_plain(arg.value) for arg in expr.args):
+def operated(expr, row, types):
+    """An operator over constants; a comparison also of names of known value and of sizes."""
+    if row.form != "comparison" and not all(isinstance(arg, Const) and is_plain(arg.value) for arg in expr.args):
         return expr
     operands = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in expr.args]
     if any(operand is UNKNOWN for operand in operands):
         return sizes_compared(expr, types)
-    if expr.op == "pow" and abs(operands[1]) > 64:
+    if row.key == "pow" and abs(operands[1]) > 64:
         return expr
-    try:
-        value = (ARITHMETIC.get(expr.op) or COMPARISONS[expr.op])(*operands)
-    except (ArithmeticError, TypeError, ValueError):
-        return expr
-    if isinstance(value, float) and not math.isfinite(value) or isinstance(value, complex):
-        return expr
-    return Const(value)
+    return constant(result_of(row.function, operands), expr)
 
 
 def is_plain(value):
@@ -158,7 +184,9 @@ def is_flag(type):
     return isinstance(type, Literal) and isinstance(type.value, bool)
 
 
-def short_circuit(expr, types):
+@computes("and")
+@computes("or")
+def short_circuit(expr, types, known):
     """`and`, `or`: known operands that do not decide fall away, one that decides ends it."""
     left = []
     for position, arg in enumerate(expr.args):
@@ -173,6 +201,7 @@ def short_circuit(expr, types):
     return expr if len(left) == len(expr.args) else Apply(expr.op, tuple(left), (), expr.span)
 
 
+@computes("getitem")
 def item(expr, types, known):
     """An element of a display, or of a shape."""
     value, index = expr.args
@@ -217,7 +246,8 @@ def class_of(type):
     return None
 
 
-def instance(expr, types):
+@computes("builtins.isinstance")
+def instance(expr, types, known):
     """`isinstance(x, C)` where the class of x is known."""
     if len(expr.args) != 2:
         return expr

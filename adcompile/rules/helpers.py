@@ -304,8 +304,7 @@ def number(y_bar, x, error, message):
 
 
 constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
-constant("holds", result="bool")
-constant("truth", result="bool")
+constant("holds", "truth", result="bool", prints="brackets")
 constant("entries", result="int")
 constant("tape", "comment", runtime.refuse, runtime.require_number, result="none")
 

@@ -41,7 +41,7 @@ def indexed(draw):
     yield call([[draw.number(), draw(2)], draw.number()], 0)
 
 
-@linear("getitem", result="getitem", memory=EITHER(VIEW(0), PART(0), NEW), samples=indexed)
+@linear("getitem", result="getitem", memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 

@@ -133,7 +133,7 @@ def tensorinv(y, a, ind=2, *, y_bar):
     return -np.tensordot(np.tensordot(transposed, y_bar, np.ndim(a) - ind), transposed, ind)
 
 
-constant(runtime.axes_to_end, runtime.later_axes_first, result="unknown")
+constant(runtime.axes_to_end, runtime.later_axes_first, result="unknown", foldable=True)
 
 # --- determinants -----------------------------------------------------------
 

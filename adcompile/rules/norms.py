@@ -72,7 +72,7 @@ def norm(y, x, ord=None, axis=None, keepdims=False, form="any", *, y_bar):
     return runtime.expand(y_bar, x, axis, keepdims) * np.moveaxis(moved, (-2, -1), axis)
 
 
-constant(runtime.norm_kind, runtime.norm_signs, result="unknown")
+constant(runtime.norm_kind, runtime.norm_signs, result="unknown", foldable=True)
 
 
 @elementwise(runtime.signed_power, wrt=("x",), samples=(real, 1.5), declared_singular=True)

@@ -196,7 +196,7 @@ def tensordot(y_bar, a, b, axes=2):
 
 
 constant(runtime.first_axes, runtime.inverse_axes, runtime.axis_shape, runtime.tensordot_axes, runtime.tensordot_order,
-         result="unknown")
+         result="unknown", foldable=True)
 
 
 multilinear(np.linalg.tensordot, result="tensordot", samples=lambda draw: [

@@ -10,6 +10,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ops.effects import Effect
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
+from adcompile.ops.registry import amend
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -207,4 +208,5 @@ def remainder(y, x1, x2):
 constant(*[f"builtins.{name}" for name in (
     "int", "bool", "len", "round", "any", "all", "range", "isinstance", "issubclass", "callable", "hasattr", "type", "id",
     "hash", "str", "repr", "format", "ascii")], result="python")
+amend("builtins.int", foldable=True)
 constant("builtins.print", "builtins.input", result="none", effect=Effect.PRINTS)

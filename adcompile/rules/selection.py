@@ -10,6 +10,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.rules.keywords import own_defaults
+from adcompile.ops.registry import amend
 from adcompile.rules.samples import call, flags, real
 from adcompile.rules.table import general
 
@@ -149,6 +150,9 @@ def abs_tangent(y, x, *, x_dot):
          directions="pointwise", samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
+
+
+amend("builtins.abs", foldable=True)
 
 
 def copysign_tangent(y, x1, x2, *, x1_dot):

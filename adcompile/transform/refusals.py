@@ -21,7 +21,8 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
-from adcompile.ops.operators import UPDATES
+from adcompile.ops.keys import printed_name
+from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
@@ -269,9 +270,11 @@ def label(apply):
     if op == "call":
         callee = apply.args[0]
         return f"'{callee.name}'" if isinstance(callee, Extern) else "a function chosen at run time"
-    module, _, name = op.partition(".")
-    return {"numpy": f"np.{name}", "builtins": f"'{name}'"}.get(module, op if name else OPERATORS.get(op, f"'{op}'"))
-
-
-OPERATORS = {"matmul": "'@'", "floordiv": "'//'", "bitand": "'&'", "bitor": "'|'", "bitxor": "'^'", "lshift": "'<<'",
-             "rshift": "'>>'", "set": "a set", "ifexp": "a conditional expression"}
+    row = operator_of(op)
+    if row is not None:
+        return f"'{row.sign}'"
+    if op == "ifexp":
+        return "a conditional expression"
+    if "." not in op:
+        return f"a {op}" if op == "set" else f"'{op}'"
+    return f"'{printed_name(op)}'" if op.startswith("builtins.") else printed_name(op)

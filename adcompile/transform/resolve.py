@@ -35,14 +35,14 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
-from adcompile.ops.operators import UPDATES
+from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.mappings import of_mapping
 from adcompile.transform.refusals import HINTS, is_found_later
 from adcompile.transform.spelled import spelled
 from adcompile.transform.undefined import maybe_undefined
-from adcompile.transform.updates import ASSIGNMENTS, NONE, checks_of_updates, keeps, number_check
+from adcompile.transform.updates import NONE, checks_of_updates, keeps, number_check
 
 LONGEST = 8
 """How many items of one list are appended to another one by one."""
@@ -228,7 +228,7 @@ class _Resolver:
             self.varied[result] = True
         self.assign(Assign(result, plain, span), out)
         self.types[result] = self.type(out[-1].value)
-        return Apply("runtime.updated", (Name(result), apply.args[0], Const(ASSIGNMENTS[apply.op])), (), apply.span)
+        return Apply("runtime.updated", (Name(result), apply.args[0], Const(update_sign(apply.op))), (), apply.span)
 
     def result_of_call(self, target, call, span, out):
         """What a function returns that is found when the program runs: a number or array, where a derivative flows."""

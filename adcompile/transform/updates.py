@@ -10,10 +10,6 @@ from adcompile.ir.visit import walk
 from adcompile.transform.guards import doubtful
 from adcompile.transform.refusals import write_refusal
 
-ASSIGNMENTS = dict(zip("iadd isub imul idiv ifloordiv imod ipow imatmul ilshift irshift ibitand ibitor ibitxor".split(),
-                       "+= -= *= /= //= %= **= @= <<= >>= &= |= ^=".split()))
-"""Augmented assignments as they are written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Checks:

@@ -118,4 +118,8 @@ FAULTS = (
           ("inner_products",)),
     Fault("repeated indices overwrite one another", "adcompile.runtime.structures",
           "np.add.at(x_bar, index, t)", "x_bar[index] += t", ("repeated_integer_array",)),
+    # --- memory ---
+    Fault("names from outside share no memory", "adcompile.analysis.writes",
+          "    found |= meeting(survey.written, survey.outside, classes, types)\n", "",
+          ("captured_view_is_filled", "captured_array_and_a_list_that_holds_it", "two_arguments_of_one_array")),
 )

@@ -61,8 +61,8 @@ def drawn(structure, rng):
 
 
 def doubled(value):
-    """Single precision made double, which differences need; everything else as it is."""
-    if is_floating(value) and not isinstance(value, float):
+    """Single precision made double, which differences need; everything else as it is, arrays the same objects."""
+    if is_floating(value) and not isinstance(value, float) and value.dtype != float:
         return value.astype(float)
     return value
 

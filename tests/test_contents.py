@@ -6,6 +6,7 @@ import pytest
 from adcompile import grad
 from adcompile.analysis.writes import written
 from adcompile.ir.names import base
+from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
 from adcompile.transform.contents import keep_contents
 from tests.passes import shown, staged
 
@@ -56,6 +57,35 @@ def test_memory_is_not_written(line):
     assert "w" not in memory(*line.split("; "), "return np.sum(w * x)")
 
 
+def memory_from_outside(lines, **types):
+    """The parameters whose memory may be written."""
+    at = staged(f"def f(x, a, b):\n" + "".join(f"    {line}\n" for line in lines.split("; ")) + "    return np.sum(a * x)\n",
+                **types)
+    return [param.name[0] for param in at.program.params if param.name in written(at.program, at.types)]
+
+
+VECTOR = Array("float64", ("n0",))
+
+
+@pytest.mark.parametrize("line, types, expected", [
+    ("b[0] = 1.0", {"a": VECTOR, "b": VECTOR}, ["a", "b"]),
+    ("b *= 2.0", {"a": VECTOR, "b": VECTOR}, ["a", "b"]),
+    ("np.sin(b, out=b)", {"a": VECTOR, "b": VECTOR}, ["a", "b"]),
+    ("v = b[1:]; v[0] = 2.0", {"a": VECTOR, "b": VECTOR}, ["a", "b"]),
+    ("b[0][0] = 1.0", {"a": VECTOR, "b": List(VECTOR)}, ["a", "b"]),
+    ("b[0] = 1.0", {"a": Tuple((VECTOR, FLOAT)), "b": VECTOR}, ["a", "b"]),
+    ("b.append(1.0)", {"a": List(FLOAT), "b": List(FLOAT)}, ["a", "b"]),
+    ("b[0] = 1.0", {"a": OPAQUE, "b": VECTOR}, ["a", "b"]),
+    ("b[0] = 1.0", {"a": FLOAT, "b": VECTOR}, ["b"]),
+    ("b[0] = 1.0", {"a": Tuple((FLOAT, FLOAT)), "b": VECTOR}, ["b"]),
+    ("v = b.copy(); v[0] = 2.0", {"a": VECTOR, "b": VECTOR}, []),
+    ("v = np.zeros(3); v[0] = 2.0", {"a": VECTOR, "b": VECTOR}, []),
+    ("assert b.size", {"a": VECTOR, "b": VECTOR}, []),
+])
+def test_what_comes_from_outside_may_be_one_memory(line, types, expected):
+    assert memory_from_outside(line, **types) == expected
+
+
 DATA = np.ones(3)
 
 
@@ -71,3 +101,30 @@ def reads_data_between_touches(x):
 
 def test_a_function_that_is_not_followed_may_write_the_data_of_the_module():
     assert grad(reads_data_between_touches)(0.5) == pytest.approx(3.0 + 4.0)
+
+
+def reads(x, p, q):
+    y = p * x
+    q[:] = 3.0
+    return np.sum(y * p * x)
+
+
+@pytest.mark.parametrize("other", [lambda: DATA, lambda: DATA[:], lambda: DATA[:1], lambda: DATA.copy()])
+def test_an_argument_may_be_memory_that_is_captured(other):
+    def f(x, p):
+        y = p * x
+        DATA[:] = 3.0
+        return np.sum(y * p * x)
+
+    x = np.array([0.3, -0.2, 0.9])
+    DATA[:] = 0.5
+    before, p = other().copy(), other()
+    after = np.full(p.shape, 3.0) if np.shares_memory(p, DATA) else before
+    found = grad(f)(x, p)
+    assert found == pytest.approx(2.0 * before * after * x)
+
+
+def test_two_arguments_may_be_one_array():
+    x, p = np.array([0.3, -0.2, 0.9]), np.array([0.5, 1.0, 2.0])
+    assert grad(reads)(x, p.copy(), p.copy()) == pytest.approx(2.0 * p * p * x)
+    assert grad(reads)(x, p[:], p) == pytest.approx(2.0 * np.array([0.5, 1.0, 2.0]) * 3.0 * x)

@@ -2,6 +2,7 @@
 
     sharing(program, types)      a class for each name: names of different classes share no memory
     returns_own_memory(program)  whether what a program returns shares none with what it is given
+    meeting(written, outside, classes, types)       the classes from outside that may be memory which is written
     exposed(program, types)      the names whose lists and dicts may be written in place
 """
 
@@ -16,7 +17,9 @@ from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
-from adcompile.ir.types import OPAQUE, NoneType, Str, is_number, is_scalar
+from adcompile.ir.types import (
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_number, is_scalar,
+)
 from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.ops.operators import UPDATES
 from adcompile.rules.table import lookup
@@ -190,7 +193,51 @@ def shared_in(expr, types):
                 yield from names_in(read)
 
 
+# --- memory from outside ---------------------------------------------------------
+
+
+ANY_MEMORY = frozenset(["array", "list", "dict", "object"])
+
+
+def meeting(written, outside, classes, types, kinds=ANY_MEMORY):
+    """The classes of the names from outside that may be the memory of one from outside among the `written`, as a dict.
+
+    Names from outside have classes of their own, yet they may be one memory, or parts of one, under several names. Only
+    memory of some `kinds` counts.
+    """
+    held = {classes.get(name, name): True for name in outside}
+    met = [memory_in(types.get(name, OPAQUE)) for name in written if classes.get(name, name) in held]
+    if not met:
+        return {}
+    kinds &= frozenset().union(*met)
+    return {classes.get(name, name): True for name in (*outside, *classes)
+            if classes.get(name, name) in held and not kinds.isdisjoint(memory_in(types.get(name, OPAQUE)))}
+
+
+def memory_in(type):
+    """The kinds of memory that a value of a type may be, or hold: none for what is no more than numbers and text."""
+    match type:
+        case Undefined() | Literal():
+            return frozenset()
+        case _ if is_immutable(type):
+            return frozenset()
+        case Array() | Numeric():
+            return frozenset(["array"])
+        case List(item):
+            return memory_in(item) | {"list"}
+        case Dict(items):
+            return frozenset(["dict"]).union(*[memory_in(item) for _, item in items])
+        case Tuple(items):
+            return frozenset().union(*map(memory_in, items))
+        case Optional(inner) | Iterable(inner):
+            return memory_in(inner)
+    return ANY_MEMORY
+
+
 # --- containers that code we do not see may change ------------------------------
+
+
+CONTAINERS = frozenset(["list", "dict"])
 
 
 def exposed(program, types):
@@ -201,8 +248,10 @@ def exposed(program, types):
             seen.update(dict.fromkeys(name for _, read in statement.reads for name in names_in(read)))
         for expr in operands(statement):
             seen.update(dict.fromkeys(exposing(expr, types)))
+    params = [param.name for param in program.params]
     touched = {classes[name]: True for name in seen if name in classes}
-    return {name: True for name in (*seen, *classes) if name in seen or classes.get(name) in touched}
+    touched |= meeting(seen, params, classes, types, CONTAINERS)
+    return {name: True for name in (*seen, *params, *classes) if name in seen or classes.get(name, name) in touched}
 
 
 def exposing(expr, types):

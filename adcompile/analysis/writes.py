@@ -4,12 +4,14 @@
 
 What a statement stores into counts, and what is handed to code that is not looked at: to an unknown function or method,
 or as `out`. Such a function may also write into whatever the caller of the program, or another such function, holds.
+What comes from outside may be the same memory under two names: parameters, captured data, views of each other, a list
+and an array in it. Where one of these is written, so are all others that may have memory of its kind.
 Reading a value, printing and asserting writes nothing.
 """
 
 import ast
 
-from adcompile.analysis.aliases import is_immutable, is_known, sharing
+from adcompile.analysis.aliases import is_immutable, is_known, meeting, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.outputs import output_of
 from adcompile.frontend.library import is_library
@@ -30,16 +32,19 @@ def written(program, types, calls=()):
         return {}
     classes = sharing(program, types)
     found = {classes.get(name, name): True for name in survey.touched}
-    names = [*survey.touched, *classes]
+    found |= meeting(survey.written, survey.outside, classes, types)
+    names = [*survey.touched, *survey.outside, *classes]
     return {name: True for name in names if classes.get(name, name) in found and not is_immutable(types.get(name))}
 
 
 class _Survey:
-    """`touched` are the names that something is written into, `outside` those of what code outside may hold."""
+    """`written` are the names that something is written into, `touched` those and what attributes are read of, which an object
+    may make anew each time; `outside` are the names of what code outside may hold."""
 
     def __init__(self, program, types, calls):
         self.program, self.types, self.calls = program, types, calls
-        self.touched, self.outside, self.acts = {}, {param.name: True for param in program.params}, False
+        self.touched, self.written, self.outside = {}, {}, {param.name: True for param in program.params}
+        self.acts = False
 
     def run(self):
         for statement in walk(self.program.body):
@@ -59,6 +64,7 @@ class _Survey:
 
     def touch(self, expr):
         self.touched.update(dict.fromkeys(names_in(expr)))
+        self.written.update(dict.fromkeys(names_in(expr)))
 
     def walked(self, statement):
         """What a loop walks that is no data may run code of the user's for each element: a generator."""
@@ -106,6 +112,8 @@ class _Survey:
                 self.touch(node.args[0])
         elif output_of(node) is not None:
             self.touch(output_of(node))
+        elif node.op.startswith("attr:"):
+            self.touched.update(dict.fromkeys(names_in(node) if not is_known(node) else ()))
         elif node.op not in QUIET and not is_known(node):
             self.touch(node)
             callee = node.args[0] if node.op == "call" and node.args else None
@@ -113,7 +121,8 @@ class _Survey:
                 and not (isinstance(callee, Extern) and is_library(callee.value))
 
 
-QUIET = ("comment", "runtime.refuse", "builtins.print", "builtins.range", "builtins.enumerate", "builtins.zip")
+QUIET = ("comment", "runtime.refuse", "runtime.numeric", "runtime.operand", "runtime.number", "builtins.print", "builtins.range",
+         "builtins.enumerate", "builtins.zip")
 
 
 def is_print(call, reads):

@@ -6,9 +6,9 @@ that comes out. The costs are in runs of the program, fixed, so that the same ca
 
 import math
 
-from adcompile.analysis.dims import value_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.types import shape
+from adcompile.ops.typing.dims import value_of
 
 # A tangent program computes the values again beside the tangents; a reverse sweep has them from the record.
 FORWARD_RUN = 2.0

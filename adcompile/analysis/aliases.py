@@ -9,10 +9,7 @@
 import ast
 
 from adcompile.analysis.expressions import is_elementwise, type_of
-from adcompile.analysis.functions import FUNCTIONS
-from adcompile.analysis.kinds import OPERATORS, function_of
 from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
-from adcompile.analysis.operators import PYTHON
 from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
@@ -22,6 +19,9 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.ops.operators import UPDATES
+from adcompile.ops.typing.functions import FUNCTIONS
+from adcompile.ops.typing.kinds import OPERATORS, function_of
+from adcompile.ops.typing.operators import PYTHON
 from adcompile.rules.table import lookup
 
 ALLOCATING = frozenset([f"numpy.{name}" for name in (

@@ -6,15 +6,7 @@ functions they are (`methods`), or what a rule declares. What none of them knows
 
 from functools import lru_cache
 
-from adcompile.analysis.calls import (
-    Call, either_result, elementwise_result, reduced_result, tried_result, where_result,
-)
-from adcompile.analysis.functions import FUNCTIONS, expand_result, like_second_result, updated_result
-from adcompile.analysis.kinds import OPERATORS, elementwise, function_of
 from adcompile.analysis.methods import as_function
-from adcompile.analysis.operands import UNKNOWN, Operand, static_value
-from adcompile.analysis.operators import PYTHON, attribute_type, operator_type
-from adcompile.analysis.ufuncs import function_of_outer, outer_result
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NONE, NUMBER, NUMERIC, OPAQUE, STR, UNDEFINED, List, Literal, Scalar, Tuple, is_array,
@@ -22,6 +14,14 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ops.operators import UPDATES
+from adcompile.ops.typing.calls import (
+    Call, either_result, elementwise_result, reduced_result, tried_result, where_result,
+)
+from adcompile.ops.typing.functions import FUNCTIONS, expand_result, like_second_result, updated_result
+from adcompile.ops.typing.kinds import OPERATORS, elementwise, function_of
+from adcompile.ops.typing.operands import UNKNOWN, Operand, static_value
+from adcompile.ops.typing.operators import PYTHON, attribute_type, operator_type
+from adcompile.ops.typing.ufuncs import function_of_outer, outer_result
 from adcompile.rules.table import lookup, own_order
 
 

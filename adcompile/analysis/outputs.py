@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from adcompile.analysis.kinds import function_of
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.visit import blocks, names_in, operands, walk
+from adcompile.ops.typing.kinds import function_of
 from adcompile.rules.keywords import FRESH
 
 

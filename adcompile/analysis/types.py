@@ -16,9 +16,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from adcompile.analysis.aliases import exposed
-from adcompile.analysis.dims import mentions
 from adcompile.analysis.expressions import operand_of, type_of
-from adcompile.analysis.operands import element
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
     Yield,
@@ -28,6 +26,8 @@ from adcompile.ir.types import (
     is_number, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import blocks, names_in, walk
+from adcompile.ops.typing.dims import mentions
+from adcompile.ops.typing.operands import element
 
 __all__ = ["infer", "operand_of", "shares", "type_of"]
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import is_question
-from adcompile.analysis.operands import UNKNOWN, static_value
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
@@ -18,6 +17,7 @@ from adcompile.ir.types import (
 from adcompile.ops.keys import function_of
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card
+from adcompile.ops.typing.operands import UNKNOWN, static_value
 
 QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
 NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)

@@ -5,9 +5,9 @@
     p.get("w", 0.0)         p["w"], or 0.0 where there is no such key
 """
 
-from adcompile.analysis.operands import UNKNOWN, static_value
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import Dict
+from adcompile.ops.typing.operands import UNKNOWN, static_value
 
 
 def of_mapping(apply, type_of, define):

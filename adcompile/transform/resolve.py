@@ -24,10 +24,8 @@ from adcompile.analysis.activity import find_varied_and_active
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import as_function
-from adcompile.analysis.operands import length, static_value
-from adcompile.analysis.ownership import judged_updates
 from adcompile.analysis.outputs import made_for_calls, with_own_output
-from adcompile.analysis.ufuncs import as_elementwise
+from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
@@ -36,6 +34,8 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.operators import UPDATES, update_sign
+from adcompile.ops.typing.operands import length, static_value
+from adcompile.ops.typing.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
 from adcompile.transform.mappings import of_mapping

@@ -1,24 +1,24 @@
 """Types of the results of NumPy's functions by name: products, what makes arrays, questions, and the table of all."""
 
-from adcompile.analysis.arrays import (
-    append_result, array_result, astype_result, broadcast_to_result, concatenate_result, numpy_scalar_result,
-    ravel_result, reshape_result, reshaped, squeeze_result, stack_result, take_result, vector_stack_result,
-)
-from adcompile.analysis.calls import (
-    Call, array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result,
-    tried_result, where_result,
-)
-from adcompile.analysis.dims import broadcast_shapes, product
-from adcompile.analysis.factors import FACTORS
-from adcompile.analysis.kinds import elementwise, numpy_scalar
-from adcompile.analysis.operands import (
-    ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
-)
-from adcompile.analysis.trial import tried
 from adcompile.ir.types import (
     BOOL, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Tuple, Undefined,
     is_array, is_number, is_scalar, join, kind, rank, shape, widest,
 )
+from adcompile.ops.typing.arrays import (
+    append_result, array_result, astype_result, broadcast_to_result, concatenate_result, numpy_scalar_result,
+    ravel_result, reshape_result, reshaped, squeeze_result, stack_result, take_result, vector_stack_result,
+)
+from adcompile.ops.typing.calls import (
+    Call, array_or_number, elementwise_result, first_operand_result, numpy_name, reduced_result, select_result,
+    tried_result, where_result,
+)
+from adcompile.ops.typing.dims import broadcast_shapes, product
+from adcompile.ops.typing.factors import FACTORS
+from adcompile.ops.typing.kinds import elementwise, numpy_scalar
+from adcompile.ops.typing.operands import (
+    ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
+)
+from adcompile.ops.typing.trial import tried
 
 # --- products -----------------------------------------------------------------
 

@@ -1,13 +1,13 @@
 """Types of `x[index]`: of arrays, lists, tuples, dicts and strings."""
 
-from adcompile.analysis.dims import broadcast_shapes, slice_size
-from adcompile.analysis.operands import (
-    UNKNOWN, as_array, dim_of, element, is_integer, parts_of, scalar_of, static_value,
-)
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List, Literal, NoneType, Str, Tuple,
     Undefined, is_array, is_number, join, kind, widest,
+)
+from adcompile.ops.typing.dims import broadcast_shapes, slice_size
+from adcompile.ops.typing.operands import (
+    UNKNOWN, as_array, dim_of, element, is_integer, parts_of, scalar_of, static_value,
 )
 
 

@@ -13,11 +13,11 @@ from functools import lru_cache, reduce
 import numpy as np
 
 from adcompile import runtime
-from adcompile.analysis.dims import broadcast_shapes
 from adcompile.ir.types import (
     EITHER, INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Scalar, Undefined, is_array,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
+from adcompile.ops.typing.dims import broadcast_shapes
 
 OPERATORS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,

@@ -1,15 +1,15 @@
 """Types of the results of operators, displays, attributes, Python's own functions, and what the transforms insert."""
 
-from adcompile.analysis.dims import plus, product
-from adcompile.analysis.indexing import index_type
-from adcompile.analysis.kinds import COMPARISONS, OPERATORS, elementwise, ways
-from adcompile.analysis.operands import (
-    UNKNOWN, Operand, as_array, element, is_integer, length, size, static_value,
-)
 from adcompile.ir.types import (
     BOOL, EITHER, FLOAT, INT, INTEGER, NONE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Array, Dict, Iterable, List,
     Literal, Numeric, Optional, Scalar, Str, Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join,
     kind, present, widest,
+)
+from adcompile.ops.typing.dims import plus, product
+from adcompile.ops.typing.indexing import index_type
+from adcompile.ops.typing.kinds import COMPARISONS, OPERATORS, elementwise, ways
+from adcompile.ops.typing.operands import (
+    UNKNOWN, Operand, as_array, element, is_integer, length, size, static_value,
 )
 
 

@@ -5,12 +5,12 @@
     outer_result(call)                      the type of its result
 """
 
-from adcompile.analysis.kinds import elementwise, function_of
-from adcompile.analysis.operands import as_array
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, Array, Undefined, dtype, is_array, is_number, is_scalar, rank, shape,
 )
+from adcompile.ops.typing.kinds import elementwise, function_of
+from adcompile.ops.typing.operands import as_array
 
 
 def function_of_outer(op):

@@ -1,7 +1,7 @@
 """Types of factors of matrices, whose sizes are the smaller of two."""
 
-from adcompile.analysis.operands import as_array, static_value
 from adcompile.ir.types import INTEGER, NUMERIC, OPAQUE, Array, NoneType, Tuple, is_array
+from adcompile.ops.typing.operands import as_array, static_value
 
 def matrix_of(call):
     """The first operand, where it is an array of two axes or more."""

@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
-from adcompile.analysis.kinds import elementwise
-from adcompile.analysis.operands import (
-    ABSENT, UNKNOWN, Operand, as_array, dtype_of, is_integer, parts_of, static_value,
-)
-from adcompile.analysis.trial import array_form, scalar_form, tried, value_form
 from adcompile.ir.types import (
     DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Tuple, Undefined, dtype, is_array,
     is_number, is_scalar, join, kind, widest,
 )
+from adcompile.ops.typing.kinds import elementwise
+from adcompile.ops.typing.operands import (
+    ABSENT, UNKNOWN, Operand, as_array, dtype_of, is_integer, parts_of, static_value,
+)
+from adcompile.ops.typing.trial import array_form, scalar_form, tried, value_form
 
 
 class Call(NamedTuple):

@@ -188,8 +188,8 @@ def evaluated(function, watched, path, arguments):
 
 
 def extrapolated(at, middle, step) -> Difference | None:
-    """Central differences with steps halved, extrapolated to zero; None if a point is missing, nothing converges or
-    the function is not smooth. `middle` is what `at` gives for 0."""
+    """Central differences with steps halved, extrapolated to zero; None if a point is missing, nothing converges, the
+    function is not smooth or rounding hides its slope. `middle` is what `at` gives for 0."""
     sides, slopes = [], []
     for level in range(LEVELS):
         h = step * 0.5 ** level
@@ -199,7 +199,7 @@ def extrapolated(at, middle, step) -> Difference | None:
         sides.append((ahead, behind))
         slopes.append((ahead - behind) / (2.0 * h))
     best, error = converged(slopes)
-    error = max(error, bend(middle, sides) / h)
+    error = max(error, bend(middle, sides) / h, np.finfo(float).eps * largest(middle) / h)
     return Difference(best, error) if error <= RELIABLE * max(1.0, *map(largest, slopes)) else None
 
 

@@ -132,7 +132,8 @@ def test_narrow_numbers_are_judged_by_wide_ones(tmp_path):
 
 
 def test_the_layout_of_an_argument_stays_when_it_moves(tmp_path):
-    found = judged(module("return np.sum(x.ravel('K') * np.arange(6.0)) * x.strides[0]", "np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).T"), tmp_path)
+    text = module("return np.sum(x.ravel('K') * np.arange(6.0)) * x.strides[0]", "np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).T")
+    found = judged(text, tmp_path)
     assert found.word == "refused" or found.agreed
 
 

@@ -84,7 +84,8 @@ DICT_WRITES = ["{g}['a'] = 3.5", "{g}.update(a=2.5)", "{g}['b'] = 4.0", "{g}.set
 LIST_READS = ["{g}[0]", "{g}[-1]", "sum({g})", "len({g})", "max({g})", "np.sum({g})", "sum(e * 0.5 for e in {g})"]
 DICT_READS = ["{g}['a']", "sum({g}.values())", "len({g})", "{g}.get('b', 1.0)", "list({g}.values())[0]", "('c' in {g})"]
 BOX_WRITES = ["{g}.n = {g}.n * 2.0 + 0.25", "{g}.n += 1.5", "setattr({g}, 'n', 3.5)", "{g}.__dict__['n'] = 2.5", "vars({g}).update(n=2.5)",
-              "{g}.raise_it()", "{g}.value = 2.0", "{g}.w *= 2", "{g}.w[0] = 5.0", "{g}.items.append(2.0)", "{g}.w = {g}.w + 1", "{g}.table['a'] = 2.0"]
+              "{g}.raise_it()", "{g}.value = 2.0", "{g}.w *= 2", "{g}.w[0] = 5.0", "{g}.items.append(2.0)",
+              "{g}.w = {g}.w + 1", "{g}.table['a'] = 2.0"]
 BOX_READS = ["{g}.n", "{g}.value", "getattr({g}, 'n')", "vars({g})['n']", "{g}.w[0]", "{g}.items[-1]", "{g}.total()", "{g}.w.sum()",
              "{g}.n * {g}.value", "{g}.table['a']", "len({g}.items)"]
 CLASS_WRITES = ["{c}.count += 1.0", "{c}.count = 4.0", "setattr({c}, 'count', 2.5)"]
@@ -117,7 +118,8 @@ class Effects:
 
     def array_state(self):
         g = self.keep("A", self.array("float64", layout=self.pick(["C", "F", "strided", "reversed", "transposed"])))
-        return self.filled_state(ARRAY_WRITES, ["{g}"] * 3 + ["{g}.sum()", "np.sin({g})"] + ["{g}[0]"] * bool(self.array_shape and self.array_shape[0]), g)
+        first = ["{g}[0]"] * bool(self.array_shape and self.array_shape[0])
+        return self.filled_state(ARRAY_WRITES, ["{g}"] * 3 + ["{g}.sum()", "np.sin({g})", *first], g)
 
     def array_view_state(self):
         """Written under one name, read under another."""
@@ -148,7 +150,8 @@ class Effects:
         """An object of a class with attributes of each kind: its name and the name of its class."""
         c = self.new("Box")
         self.define(f"class {c}:", "    count = 1.5", "",
-                    "    def __init__(self):", "        self.n, self.w, self.items, self.table = 1.5, np.array([1.0, 2.0]), [0.5, 1.5], {'a': 1.5}", "",
+                    "    def __init__(self):", "        self.n, self.w = 1.5, np.array([1.0, 2.0])",
+                    "        self.items, self.table = [0.5, 1.5], {'a': 1.5}", "",
                     "    @property", "    def value(self):", "        return self.n * 2.0", "",
                     "    @value.setter", "    def value(self, new):", "        self.n = new", "",
                     "    def raise_it(self):", "        self.n += 1.0", "",
@@ -190,8 +193,8 @@ class Effects:
     def text_of(self, writes, g):
         """The lines of writes, after a declaration where they bind the name."""
         texts = [text.format(g=g) for text in writes]
-        return [f"global {g}\n{text}" if text.startswith((f"{g} =", f"{g} +=", f"{g} *=", f"{g} |=")) and not text.startswith("globals()") else text
-                for text in texts]
+        binds = tuple([f"{g} {operator}" for operator in ("=", "+=", "*=", "|=")])
+        return [f"global {g}\n{text}" if text.startswith(binds) else text for text in texts]
 
     # --- cases ----------------------------------------------------------------------
 
@@ -236,8 +239,9 @@ class Effects:
             y = self.named(self.pick(["{x} * 1.5", "{x}.copy()", "np.sin({x})", "np.array({x})"]).format(x=x))
         else:
             y = self.named(self.array("float64", layout=self.pick(["C", "F", "reversed"])))
-        write = self.pick(["p += 0.5 * np.sin(p)", "p[...] = np.tanh(p)", "p[[0]] = 0.5", "p *= 2.0", "p[0] = 3.0", "p.fill(1.5)", "np.copyto(p, 2.5)",
-                           "p[::-1] *= 1.5", "p.sort()", "np.multiply(p, 2.0, out=p)", "p[0] += p[-1]", "p -= p.copy() * 0.25"])
+        write = self.pick(["p += 0.5 * np.sin(p)", "p[...] = np.tanh(p)", "p[[0]] = 0.5", "p *= 2.0", "p[0] = 3.0", "p.fill(1.5)",
+                           "np.copyto(p, 2.5)", "p[::-1] *= 1.5", "p.sort()", "np.multiply(p, 2.0, out=p)", "p[0] += p[-1]",
+                           "p -= p.copy() * 0.25"])
         self.use("helper writes: " + write)
         h = self.new("h")
         self.define(f"def {h}(p):", f"    {write}", f"    return {self.pick(['0.5', '1.0', '2', 'True'])}")

@@ -7,29 +7,21 @@ Derivatives are compared along one random direction with differences of the prog
 settle (kinks, jumps, singular points), or narrow numbers have lost what there is to see, nothing is said of them.
 """
 
-import contextlib
 import copy
-import io
-import itertools
-import re
-import sys
-import traceback
-import types
-import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from adcompile import DerivativeError, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from tests import oracle
+from tests.kinds.modules import Module
+from tests.kinds.results import failure, inner, is_real, numbers, quiet, reason, shaped_like, tangents
 from tests.kinds.values import wide
-from tests.kinds.world import differences, told, world
+from tests.kinds.world import differences, told
 
 FIRST, SECOND = 1e-6, 1e-5
 COARSE = {"float16": 3e-2, "float32": 1e-4, "longdouble": 1e-6}
 """How far derivatives may be from differences, relative to the larger and to 1; of narrow numbers less is asked."""
-
-_numbers = itertools.count()
 
 
 @dataclass
@@ -48,33 +40,6 @@ class Verdict:
         if self.wrong or self.raised:
             return "wrong" if self.wrong else "raw error"
         return "judged" if self.agreed else "refused" if self.refused else "cannot judge"
-
-
-class Module:
-    """A program's text, loaded from a file of its own."""
-
-    def __init__(self, text, folder):
-        name = f"kinds_program_{next(_numbers)}"
-        self.path = folder / f"{name}.py"
-        self.path.write_text(text)
-        self.space = types.ModuleType(name)
-        self.space.__file__ = str(self.path)
-        sys.modules[name] = self.space
-        exec(compile(text, str(self.path), "exec"), vars(self.space))
-        self.name = name
-
-    def closed(self):
-        sys.modules.pop(self.name, None)
-        self.path.unlink()
-
-    def fresh(self):
-        """The arguments of a call in a world made anew."""
-        self.space.reset()
-        return list(self.space.arguments())
-
-    @property
-    def world(self):
-        return world(vars(self.space))
 
 
 class Judge:
@@ -245,7 +210,7 @@ class Judge:
         reference = self.settled(None)
         if self.narrow and self.lost:
             reference = None
-        is_number = np.size(self.plain) == 1 and not isinstance(self.plain, tuple)
+        is_number = not isinstance(self.plain, tuple) and np.size(self.plain) == 1
         got = None
         if is_number:
             operator = value_and_grad(self.function, wrt=self.wrt)
@@ -334,62 +299,3 @@ class Judge:
         if found is not None:
             self.gradient("product", found)
             self.near("product", np.ravel(found), reference, SECOND)
-
-
-# --- helpers --------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def quiet():
-    """Without warnings; what is printed is yielded."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield printed
-
-
-def reason(error):
-    """A refusal without the names in it."""
-    first = str(error).splitlines()[0] if str(error) else ""
-    told = re.sub("[0-9]+", "N", re.sub("'[^']*'", "_", first))
-    return f"{type(error).__name__}: {told}"
-
-
-def failure(error):
-    """An exception with the place in the compiler where it was raised."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "adcompile" in frame.filename]
-    place = f" at {frames[-1].filename.split('adcompile/')[-1]}:{frames[-1].lineno} {frames[-1].name}" if frames else ""
-    return f"{type(error).__name__}: {error}{place}"
-
-
-def is_real(value):
-    """Whether a result is a float or an array of them, or a tuple of such."""
-    if isinstance(value, tuple):
-        return bool(value) and all(map(is_real, value))
-    return isinstance(value, (float, np.floating)) or type(value) is np.ndarray and value.dtype.kind == "f"
-
-
-def numbers(value):
-    """The numbers of a result in double precision, in order."""
-    if isinstance(value, tuple):
-        return np.concatenate([np.zeros(0), *map(numbers, value)])
-    return np.ravel(np.asarray(value, dtype=float))
-
-
-def tangents(dot, value):
-    """The numbers of a tangent of a result."""
-    if isinstance(value, tuple):
-        return np.concatenate([tangents(one, item) for one, item in zip(dot, value, strict=True)])
-    return np.ravel(np.broadcast_to(np.asarray(0.0 if dot is None else dot, dtype=float), np.shape(value)))
-
-
-def shaped_like(value, rng):
-    """Random weights in the form of a result."""
-    if isinstance(value, tuple):
-        return tuple([shaped_like(item, rng) for item in value])
-    drawn = rng.uniform(0.5, 1.5, np.shape(value))
-    return drawn.astype(value.dtype) if isinstance(value, np.ndarray) else type(value)(drawn)
-
-
-def inner(bar, dot):
-    return float(np.sum(np.asarray(bar, dtype=float) * dot))

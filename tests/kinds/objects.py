@@ -190,6 +190,8 @@ class Objects:
         c = self.new("K")
         body = ["    " + line for line in lines]
         style = self.pick(["plain", "plain", "plain", "derived", "with len", "with call", "super"])
+        if "__init_subclass__" in lines[0]:
+            style = "plain"
         self.use("class: " + style)
         if style == "with len" and "__len__" not in lines[0]:
             body += ["", "    def __len__(self):", "        return 1"]

@@ -67,7 +67,8 @@ def places(tree):
                     yield lambda statements=statements, position=position: statements.pop(position)
                     inner = getattr(statement, "body", None)
                     if isinstance(inner, list) and not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-                        yield lambda statements=statements, position=position, inner=inner: statements.__setitem__(slice(position, position + 1), inner)
+                        place = slice(position, position + 1)
+                        yield lambda statements=statements, place=place, inner=inner: statements.__setitem__(place, inner)
     for node in nodes:
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):

@@ -5,6 +5,9 @@ import types
 
 import numpy as np
 
+CODE = (property, classmethod, staticmethod)
+"""What a class holds that is no data, beside functions."""
+
 
 def world(namespace) -> dict:
     """The state of a module by global name; functions stand for their cells and attributes, classes for theirs."""
@@ -32,7 +35,7 @@ def told(value, held=()):
         if value.__module__ in ("builtins", "numpy"):
             return "class", value.__name__
         return "class", tuple((name, told(item, held)) for name, item in vars(value).items()
-                              if not name.startswith("__") and not callable(item) and not isinstance(item, (property, classmethod, staticmethod)))
+                              if not name.startswith("__") and not callable(item) and not isinstance(item, CODE))
     if isinstance(value, (int, float, complex, str, bytes, type(None), np.generic)):
         return type(value).__name__, repr(value)
     if hasattr(value, "__length_hint__"):

@@ -55,5 +55,6 @@ class Writer(Values):
         lines += [f"    {name} = {text}" for name, text in self.kept.items()] or ["    pass"]
         lines += ["", "", "def arguments():", f"    return ({', '.join(text for _, text in given)},)", "", ""]
         lines += [f"def program({names}):", *self.lines, "", ""]
-        lines += ["def called(*given):", "    reset()", "    return program(*given)", "", "", "reset()", f"WRT = {len(given) - 1 if wrt_last else 0}"]
+        lines += ["def called(*given):", "    reset()", "    return program(*given)", "", ""]
+        lines += ["reset()", f"WRT = {len(given) - 1 if wrt_last else 0}"]
         return "\n".join(lines) + "\n"

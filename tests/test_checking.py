@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adcompile import BadArgument, DerivativeError, NoRule, check, derivative_of, grad, hessian, jvp, vjp
-from adcompile.checking.trial import difference
+from adcompile.checking.differences import difference
 
 
 def smooth(x, scale):
@@ -109,8 +109,47 @@ def test_wrong_options_are_refused(options):
 
 
 def test_differences_are_exact_to_many_digits():
-    value, error = difference(lambda step: math.exp(1.0 + step))
-    assert abs(value - math.e) < 1e-11 and error < 1e-9
+    found = difference(lambda step: math.exp(1.0 + step))
+    assert abs(found.value - math.e) < 1e-11 and found.error < 1e-9 and not found.doubt
+
+
+CALLS = 0
+
+
+def counted(x):
+    global CALLS
+    CALLS += 1
+    return x * CALLS
+
+
+@pytest.mark.parametrize("function, x, doubt, agreeing", [
+    (lambda x: np.sum(np.clip(x, 0.0, 1.0)), np.array([1.0, 0.5]), "the function has a kink here", 1),
+    (lambda x: abs(x), 0.0, "the function has a kink here", 1),
+    (lambda x: np.sum(np.maximum(x, 0.0)), np.array([1e-5, 0.5]), "differences do not settle here", 1),
+    (lambda x: np.sum(np.floor(x)), np.array([1.0, 0.5]), "differences do not settle here", 1),
+    (lambda x: math.copysign(1.0, x), 0.0, "differences do not settle here", 1),
+    (lambda x: math.sqrt(x) * 1.0, 1e-9, "beside this point the function raises ValueError", 1),
+    (lambda x: x ** 1.5, 0.0, "beside this point the function raises TypeError", 1),
+    (lambda x: int(x * 10.0), 1.52, "the result holds no float", 0),
+    (counted, 1.5, "the value changes from call to call", 0),
+], ids=["bound", "abs", "near kink", "jump", "sign", "raises", "complex", "integer", "effect"])
+def test_where_nothing_can_be_judged_the_report_says_so(function, x, doubt, agreeing):
+    report = check(function, x)
+    assert len(report.comparisons) == agreeing and len(report.not_comparable) == 4 - agreeing
+    assert str(report).count(f"cannot judge, {doubt}") == 4 - agreeing
+
+
+def test_a_kink_that_is_not_at_the_point_is_no_doubt():
+    assert not check(lambda x: np.sum(np.maximum(x, 0.0) ** 2), np.array([1e-3, -1e-2])).not_comparable
+
+
+def test_the_second_derivative_alone_may_have_a_kink():
+    report = check(lambda x: abs(x) * x, 0.0)
+    assert len(report.comparisons) == 3 and "Hessian product and difference: cannot judge" in str(report)
+
+
+def test_large_values_do_not_look_like_kinks():
+    assert not check(lambda x: np.sum(x) + 1e6, np.array([0.3, 0.7])).not_comparable
 
 
 # --- derivative_of ----------------------------------------------------------------

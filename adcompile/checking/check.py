@@ -27,7 +27,7 @@ class Check:
 
     def __str__(self):
         head = f"{self.function} with respect to {', '.join(self.wrt)}: {len(self.comparisons)} comparisons agree"
-        skipped = [f"  {comparison.what}: the function is singular here" for comparison in self.not_comparable]
+        skipped = [f"  {comparison.what}: cannot judge, {comparison.doubt}" for comparison in self.not_comparable]
         return "\n".join([head, *[f"  {comparison}" for comparison in self.comparisons], *skipped])
 
 
@@ -37,7 +37,9 @@ def check(f: Callable[..., Any], *args: Any, wrt: Wrt | None = None, modes: tupl
 
     Tangent, cotangent and (with `order=2`, for a result that is one number) the product with the Hessian are compared with
     differences along one direction, and with each other. Without `wrt`, all arguments that hold floats are varied
-    together. Where numbers disagree the error names the statement whose own derivative is wrong, if there is one.
+    together. Where nothing can be said (differences that do not settle, a kink, a result without floats, a value that
+    changes from call to call) the report says so, and why. Where numbers disagree the error names the statement whose own
+    derivative is wrong, if there is one.
     Raises BadArgument where no argument given by position holds a float.
 
     >>> import numpy as np

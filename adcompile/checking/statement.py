@@ -8,7 +8,8 @@ from adcompile.analysis.types import infer
 from adcompile.api.values import has_floats, is_real
 from adcompile.backend.python import emit, load
 from adcompile.cache import innermost
-from adcompile.checking.trial import TOLERANCE, difference, draw, moved, shaped_like
+from adcompile.checking.differences import TOLERANCE, difference
+from adcompile.checking.trial import draw, moved, shaped_like
 from adcompile.frontend.paths import resolve
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
@@ -83,11 +84,11 @@ def agrees_alone(statement, operands, active):
         return float(np.sum(weights * run(*[moved(values[name], step, dots[name]) if name in dots else values[name]
                                             for name in names])))
 
-    reference, error = difference(along)
-    allowed = TOLERANCE * (1.0 + abs(reference)) + 10.0 * error
+    reference = difference(along)
+    allowed = TOLERANCE * (1.0 + abs(reference.value)) + 10.0 * reference.error
     program = Program("statement", tuple([Param(name) for name in names]), Block((statement,), end))
     found = derivatives_alone(program, arg_types(names, operands), operands, dots, weights)
-    return not np.isfinite(reference) or all(abs(one - reference) <= allowed for one in found)
+    return bool(reference.doubt) or all(abs(one - reference.value) <= allowed for one in found)
 
 
 def derivatives_alone(program, given, operands, dots, weights):

@@ -1,8 +1,7 @@
 """One point and one direction through it: tangents, cotangents and differences there, to be compared.
 
 Tangents are compared with differences along a random direction, cotangents with tangents (<u, y_dot> = <x_bar, v> holds
-to the last digits), and products with the Hessian with differences of gradients. This is the only place where
-differences are taken, and no derivative is ever made of them.
+to the last digits), and products with the Hessian with differences of gradients. No derivative is ever made of differences.
 """
 
 from dataclasses import dataclass
@@ -15,22 +14,22 @@ from adcompile.api.jvp import jvp
 from adcompile.api.values import STRUCTURES, converted, has_floats, matched
 from adcompile.api.vjp import vjp
 from adcompile.api.wrt import counted, wrt_of
+from adcompile.checking.differences import CHANGES, TOLERANCE, difference
 from adcompile.signature import describe
 
-STEPS = 6
-FIRST_STEP = 1e-2
-TOLERANCE = 1e-6                # for float64; narrower arguments have less
 IDENTITY_TOLERANCE = 1e-9
+CONSTANT = "the result holds no float"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One number computed in two ways, and how far apart the two may be."""
+    """One number computed in two ways, how far apart the two may be, and why they cannot be compared, if they cannot."""
 
     what: str
     derivative: float
     reference: float
     allowed: float
+    doubt: str = ""
 
     @property
     def agrees(self):
@@ -38,8 +37,8 @@ class Comparison:
 
     @property
     def comparable(self):
-        """Whether there is a number to compare with: where the function is singular, differences tell nothing."""
-        return bool(np.isfinite(self.reference))
+        """Whether there is a number to compare with."""
+        return not self.doubt
 
     def __str__(self):
         return f"{self.what:<40} {self.derivative: .12e} {self.reference: .12e}"
@@ -57,42 +56,48 @@ class Trial:
         self.args = [converted(value) if position in active else value for position, value in enumerate(args)]
         self.direction = [draw(random, value) if position in active else None
                           for position, value in enumerate(self.args)]
-        self.weights = draw(random, np.zeros(max(len(flat(f(*self.args))), 1)))
+        self.value = f(*self.args)
+        self.weights = draw(random, np.zeros(max(len(flat(self.value)), 1)))
         widest = max(np.finfo(dtype).eps for position in active for dtype in float_dtypes(self.args[position]))
         self.coarseness = np.sqrt(widest / np.finfo(float).eps)
 
     def comparisons(self, modes, order):
         """All comparisons that are asked for."""
-        reference, error = difference(lambda step: self.weighted(self.f(*self.at(step))))
-        allowed = self.allowed(reference, error)
+        found = difference(lambda step: self.weighted(self.f(*self.at(step))), self.coarseness)
+        reference, allowed, doubt = found.value, self.allowed(found), found.doubt or self.no_floats()
         value, value_dot = None, None
         if "forward" in modes:
             value, value_dot = jvp(self.f, tuple(self.args), tuple(self.direction))
-            yield Comparison("tangent and difference", self.weighted(value_dot), reference, allowed)
+            yield Comparison("tangent and difference", self.weighted(value_dot), reference, allowed, doubt)
         if "reverse" in modes:
             value, pull = vjp(self.f, *self.args)
             along = self.along(pull(self.seed(value)))
-            yield Comparison("cotangent and difference", along, reference, allowed)
+            yield Comparison("cotangent and difference", along, reference, allowed, doubt)
             if value_dot is not None:
                 expected = self.weighted(value_dot)
                 yield Comparison("cotangent and tangent", along, expected,
-                                 IDENTITY_TOLERANCE * self.coarseness * (1.0 + abs(expected)))
+                                 IDENTITY_TOLERANCE * self.coarseness * (1.0 + abs(expected)),
+                                 doubt if doubt in (CHANGES, CONSTANT) else "")
         if order == 2 and self.is_scalar(value) and self.wrt.whole:
-            yield self.second_order()
+            yield self.second_order(doubt)
 
-    def second_order(self):
+    def no_floats(self):
+        """The doubt where a result holds nothing that has a derivative."""
+        return "" if has_floats(self.value) else CONSTANT
+
+    def second_order(self, doubt):
         """A product with the Hessian against the difference of two gradients, both along the direction."""
         gradient = grad(self.f, wrt=self.counted)
-        reference, error = difference(lambda step: self.inner(gradient(*self.at(step))))
+        found = difference(lambda step: self.inner(gradient(*self.at(step))), self.coarseness)
         dots = tuple([self.direction[position] for position in self.active])
         before = 1 if self.callee.receiver is None else 2
         product = hvp(self.f, wrt=self.counted)(*self.args[:before], dots, *self.args[before:])
-        return Comparison("Hessian product and difference", self.inner(product), reference,
-                          self.allowed(reference, error))
+        return Comparison("Hessian product and difference", self.inner(product), found.value, self.allowed(found),
+                          doubt or found.doubt)
 
-    def allowed(self, reference, error):
+    def allowed(self, found):
         """How far a derivative may be from a difference."""
-        return TOLERANCE * self.coarseness * (1.0 + abs(reference)) + 10.0 * error
+        return TOLERANCE * self.coarseness * (1.0 + abs(found.value)) + 10.0 * found.error
 
     def at(self, step):
         """The arguments a step further along the direction."""
@@ -162,22 +167,3 @@ def shaped_like(value, numbers):
         return value._make(items) if hasattr(value, "_make") else type(value)(items)
     taken = np.array([next(numbers) for _ in range(np.size(value))])
     return taken.reshape(np.shape(value))
-
-
-def difference(function):
-    """The derivative at 0 of a function of a step, by Richardson's extrapolation, and how far it can be trusted."""
-    with np.errstate(all="ignore"):
-        rows = []
-        for level in range(STEPS):
-            step = FIRST_STEP / 4.0**level
-            row = [(function(step) - function(-step)) / (2.0 * step)]
-            for power, before in enumerate(rows[-1] if rows else [], 1):
-                row.append(row[-1] + (row[-1] - before) / (16.0**power - 1.0))
-            rows.append(row)
-    best, error = rows[0][0], np.inf
-    for before, row in zip(rows, rows[1:]):
-        for position in range(1, len(row)):
-            spread = max(abs(row[position] - row[position - 1]), abs(row[position] - before[position - 1]))
-            if spread < error:
-                best, error = row[position], spread
-    return best, error

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adcompile import jvp, vjp
 from adcompile.errors import NoRule
 from adcompile.rules import table
 from tests.rule_uses import (
@@ -233,6 +234,19 @@ def test_defaults_are_those_of_the_functions():
             assert type(default) is type(param.default) and default == param.default, (name, param.name)
             checked += 1
     assert checked > 200
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value")
+@pytest.mark.parametrize("axis, shape", [(None, (0,)), (None, (0, 3)), (0, (0, 3)), (1, (0, 3)), ((0, 1), (3, 0))])
+def test_medians_of_nothing_have_derivatives_of_nothing(axis, shape):
+    def f(x):
+        return np.median(x, axis=axis)
+
+    x = np.zeros(shape)
+    value, value_dot = jvp(f, (x,), (x,))
+    assert np.array_equal(value, f(x), equal_nan=True) and np.array_equal(value_dot, np.zeros(np.shape(value)))
+    _, pull = vjp(f, x)
+    assert pull(np.ones(np.shape(value)))[0].shape == shape
 
 
 def test_the_documentation_lists_every_function():

@@ -37,8 +37,8 @@ def centred(x, mean=None, axis=None, where=None):
 
 def quantile_of(t, x, q, axis=None, keepdims=False, method="linear"):
     """Of `t`, which has the shape of `x`, what `np.quantile` takes of `x`."""
-    low, high, weight = quantile_places(axes_last(x, axis), np.ravel(q), method)
-    flat = axes_last(t, axis)
+    low, high, weight = quantile_places(rows_last(x, axis), np.ravel(q), method)
+    flat = rows_last(t, axis)
     found = parts(np.take_along_axis(flat, low, -1), 1.0 - weight) + parts(np.take_along_axis(flat, high, -1), weight)
     kept = np.shape(x) if keepdims else ()
     rows = [1 if place in reduced_axes(x, axis) else size for place, size in enumerate(kept)] or found.shape[:-1]
@@ -47,7 +47,7 @@ def quantile_of(t, x, q, axis=None, keepdims=False, method="linear"):
 
 def unquantile(t, x, q, axis=None, keepdims=False, method="linear"):
     """The transpose of `quantile_of`."""
-    flat = axes_last(x, axis)
+    flat = rows_last(x, axis)
     low, high, weight = quantile_places(flat, np.ravel(q), method)
     shares = np.moveaxis(np.reshape(t, (np.size(q), *flat.shape[:-1])), 0, -1)
     sums = np.zeros(flat.shape, flat.dtype if flat.dtype.kind == "f" else None)
@@ -58,8 +58,14 @@ def unquantile(t, x, q, axis=None, keepdims=False, method="linear"):
         rows = np.indices(low.shape, sparse=True)[:-1]
         np.add.at(sums, (*rows, low), parts(shares, 1.0 - weight))
         np.add.at(sums, (*rows, high), parts(shares, weight))
-    back = axes_back(sums, x, axis)
+    back = axes_back(sums if np.size(x) else sums[..., :0], x, axis)
     return back if isinstance(x, np.ndarray) else back[()]
+
+
+def rows_last(x, axis):
+    """As `axes_last`, with one zero in rows that have no element: there NumPy's quantiles are NaN."""
+    flat = axes_last(x, axis)
+    return flat if flat.shape[-1] else np.zeros((*flat.shape[:-1], 1), flat.dtype)
 
 
 def parts(t, weight):

@@ -22,7 +22,8 @@ def told(value, held=()):
     if isinstance(value, np.ndarray):
         if value.dtype == object:
             return "array", "object", value.shape, tuple(told(item, held) for item in value.ravel())
-        return "array", str(value.dtype), value.shape, value.strides, repr(value.tolist())
+        steps = [step for step, size in zip(value.strides, value.shape) if size > 1] if value.size else []
+        return "array", str(value.dtype), value.shape, tuple(steps), repr(value.tolist())
     if isinstance(value, (list, tuple)):
         return type(value).__name__, tuple(told(item, held) for item in value)
     if isinstance(value, dict):

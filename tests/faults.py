@@ -112,6 +112,10 @@ FAULTS = (
     Fault("where takes the other side", "adcompile.rules.selection",
           "return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)",
           "return np.where(condition, 0.0, y_bar), np.where(condition, y_bar, 0.0)", ("where_and_comparisons",)),
+    # --- algebra on what is no float ---
+    Fault("sums of bools and small integers are factored", "adcompile.analysis.precision",
+          "    return None not in widths and len(widths) <= 1", "    return True",
+          ("sum_of_selected_elements", "elements_times_small_integers", "difference_of_two_multiples")),
     Fault("the operands of an inner product are not swapped", "adcompile.rules.products",
           "def matmul(y_bar, a, b):\n    if np.ndim(a) == 1 and np.ndim(b) == 1:\n        return y_bar * b, y_bar * a",
           "def matmul(y_bar, a, b):\n    if np.ndim(a) == 1 and np.ndim(b) == 1:\n        return y_bar * a, y_bar * b",

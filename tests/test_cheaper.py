@@ -46,6 +46,12 @@ def test_the_users_own_quotients_stay():
     assert cheapened(text, "", y=VECTOR) == ["b.0 = div(0.5, y.0)", "c.0 = mul(3.0, b.0)", "return c.0"]
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "float16", None])
+def test_quotients_of_other_numbers_stay(dtype):
+    text = "a = 0.5 * x; b = a / y; c = 2.0 * b; return c"
+    assert "c.0 = mul(2.0, b.0)" in cheapened(text, "a b c", x=Array(dtype, ("n0",)), y=VECTOR)
+
+
 def test_a_quotient_before_a_loop_stays_there():
     text = "def f(x, y, n):\n    s = y\n    for i in range(n):\n        s = s + np.exp(x[i] * y) / 4.0\n    return np.sum(np.log(s))"
     source = emitted("gradient", text, wrt="x", x=VECTOR, y=VECTOR, n=INT)

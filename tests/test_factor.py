@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from adcompile.ir.types import INT
+from adcompile.ir.types import INT, INTEGER, NUMBER, Scalar
 from adcompile.ir.visit import operations
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
@@ -49,6 +49,20 @@ def test_the_users_own_sums_stay_as_they_are():
 
 def test_arrays_are_not_taken_apart():
     assert "c.0 = add(a.0, b.0)" in factored("a = x * y; b = x * z; c = a + b; return c", x=VECTOR, y=VECTOR, z=VECTOR)
+
+
+@pytest.mark.parametrize("other", [Scalar("bool_"), Scalar("bool"), Scalar("uint8"), Scalar("int64"), Scalar("float16"),
+                                   Scalar("float32"), INTEGER, NUMBER])
+def test_what_is_no_float_of_double_precision_is_not_taken_apart(other):
+    """Among them a number of unknown kind, which may be any of these."""
+    text = "a = x * y; b = x * z; c = a + b; return c"
+    assert "c.0 = add(a.0, b.0)" in factored(text, x=Scalar("float64"), y=other, z=other)
+
+
+def test_integers_of_python_are_factors_but_their_product_is_no_float():
+    assert "c.0 = mul(x.0, t.0)" in factored("a = x * y; b = x * z; c = a + b; return c", y=INT, z=INT)
+    assert "a.0 = mul(x.0, y.0)" in factored("a = x * y; b = a * z; d = x * y; c = b + d; return c", y=INT, z=INT)
+    assert "c.0 = add(a.0, b.0)" in factored("a = 1.0 * y; b = 1.0 * z; c = a + b; return c", y=INT, z=INT)
 
 
 def test_products_that_somebody_else_reads_are_computed_anyway():

@@ -5,7 +5,7 @@ import pytest
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.show import show_expr
-from adcompile.ir.types import FLOAT, INT, NUMERIC, Array
+from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, Scalar
 from adcompile.optimize.simplify import UNIFORM
 from adcompile.optimize.site import Site
 from adcompile.optimize.steady import simplify
@@ -141,6 +141,33 @@ SQUARE = Array("float64", ("n0", "n0"))
 ])
 def test_multiples_of_one_array_are_put_together(text, last):
     assert simplified(text, x=VECTOR, y=VECTOR)[-2].endswith(f"= {last}")
+
+
+@pytest.mark.parametrize("text", [
+    "a = x * y; b = 0.5 * y; c = b * x; d = a + c; return d",
+    "a = 2.0 * x; b = 3.0 * a; return b",
+    "a = s * x; b = np.sum(a); return b",
+    "a = x / s; b = np.sum(a); return b",
+    "a = x * y; b = np.sum(a); return b",
+])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", None])
+def test_arrays_of_other_numbers_are_not_rearranged(text, dtype):
+    """Products and sums stay as they stand, whatever would be shorter on floats of double precision."""
+    types = {"x": Array(dtype, ("n0",)), "y": Array(dtype, ("n0",)), "s": Scalar("float64")}
+    as_it_was = rewritten(lambda program, types, namer, added: program, text, added=OURS, **types)
+    assert without_texts(simplified(text, **types)) == without_texts(as_it_was.split("\n"))
+
+
+def without_texts(lines):
+    return [line for line in lines if "runtime.numeric" not in line]
+
+
+@pytest.mark.parametrize("dtype, last", [("float64", "mul(s.0, z.0)"), ("float32", "mul(t.9, z.0)"), ("float16", "mul(t.9, z.0)")])
+def test_a_filling_is_a_number_only_where_that_is_as_precise(dtype, last):
+    """A Python float takes the precision of the array that it meets; an array of doubles does not."""
+    site = Site(TYPES | {"z.0": Array(dtype, ("n0",))}, {}, Namer(["t.9"]), [])
+    product = site.assign(Apply("mul", (site.assign(op(UNIFORM, "s", "x")), Name("z.0"))))
+    assert show_expr(site.definition(product)).replace("t.10", "t.9") == last
 
 
 def test_numbers_and_fillings_go_to_the_smaller_factor():

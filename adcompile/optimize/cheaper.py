@@ -13,6 +13,8 @@ statements stay where and what they are.
 
 import math
 
+from adcompile.analysis.expressions import type_of
+from adcompile.analysis.precision import obeys_algebra
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
 from adcompile.ir.types import is_array, rank
@@ -66,11 +68,13 @@ class _Maker:
     def multiple(self, statement, number, quotient):
         """A number times a quotient whose numerator is a number, or a number times something."""
         match quotient:
-            case Apply("div" | "runtime.divide" as op, (Const(float() as top), below)) if _is_factor(number * top):
+            case Apply("div" | "runtime.divide" as op, (Const(float() as top), below)) \
+                    if _is_factor(number * top) and self.are_reals(below):
                 return [replace(statement, value=Apply(op, (Const(number * top), below)))]
             case Apply("div" | "runtime.divide" as op, (Name(top), below)):
                 match self.parts.get(top):
-                    case Apply("mul", (Const(float() as inner), Name() as rest)) if _is_factor(number * inner):
+                    case Apply("mul", (Const(float() as inner), Name() as rest)) \
+                            if _is_factor(number * inner) and self.are_reals(rest, below):
                         return self.quotient_of_multiple(statement, op, (number * inner, rest), top, below)
         return [statement]
 
@@ -86,6 +90,9 @@ class _Maker:
         self.added[name] = True
         self.types[name] = self.types[statement.target] if type is None else type
         return Assign(name, value, statement.span)
+
+    def are_reals(self, *operands):
+        return obeys_algebra(*[type_of(operand, self.types) for operand in operands])
 
     def is_vector(self, name):
         type = self.types.get(name)

@@ -7,10 +7,11 @@ Only numbers, and only what a transform added: the user's own expressions are ev
 may be associated in another way than the adjoint of the user's line would be, which changes last digits at most.
 """
 
+from adcompile.analysis.precision import obeys_algebra
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
-from adcompile.ir.types import is_scalar
+from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import blocks, read_counts, with_blocks
 
 ADDING = ("add", "sub", "accumulate", "neg")
@@ -75,7 +76,7 @@ class _Factoring:
     def rewritten(self, statement, definitions):
         """The statements for a sum, as they were or factored."""
         terms, cost = self.terms(Name(statement.target), definitions, top=True)
-        if terms is None or not 2 <= len(terms) <= LARGEST:
+        if terms is None or not 2 <= len(terms) <= LARGEST or not self.are_reals(terms):
             return [statement]
         start, terms = self.start(terms, statement, definitions)
         out = []
@@ -143,12 +144,21 @@ class _Factoring:
             right, second = self.product(value.args[1], definitions)
             if left and right and not (left.divisor and right.divisor):
                 both = Term(left.number * right.number, left.names + right.names, left.divisor or right.divisor)
-                return both, first + second + 1
+                if sum(map(self.is_integer, both.names)) < 2:       # too large a product has no float
+                    return both, first + second + 1
         if value.op == "div" and isinstance(value.args[1], Name):
             term, cost = self.product(value.args[0], definitions)
             if term and term.divisor is None:
                 return replace(term, divisor=value.args[1].id), cost + 1
         return Term(1.0, (operand.id,)), 0
+
+    def is_integer(self, name):
+        return kind(self.types[name]) in ("int", "real", "mixed")
+
+    def are_reals(self, terms):
+        """Whether the terms may be put together in another way. Their sum is a float also without their numbers."""
+        names = [name for term in terms for name in (*term.names, term.divisor) if name is not None]
+        return obeys_algebra(*map(self.types.get, names)) and not all(map(self.is_integer, names))
 
     # --- putting together ---------------------------------------------------------
 

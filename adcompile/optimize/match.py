@@ -1,7 +1,8 @@
 """What algebra asks of an operand: is it a constant, what made it, is it a float, has it the shape of another one?"""
 
+from adcompile.analysis.precision import obeys_algebra
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import UNSURE, Array, is_discrete_kind, kind, same_shape
+from adcompile.ir.types import UNSURE, Array, dtype, is_discrete_kind, kind, same_shape
 
 
 def number(operand):
@@ -22,6 +23,18 @@ def is_float(site, operand):
     type = site.type(operand)
     name = type.dtype if type.__class__ is Array else kind(type)
     return name is not None and name not in UNSURE and not is_discrete_kind(name)
+
+
+def are_reals(site, *operands):
+    """Whether arithmetic on the operands may be written in another way: see `analysis.precision`."""
+    return obeys_algebra(*[site.type(operand) for operand in operands])
+
+
+def is_narrower(site, part, whole, other):
+    """Whether an operation on `part` and `other` is known to be in less than the precision that it has on `whole` and `other`,
+    as that of a Python float and a float32 is."""
+    found, wanted = [dtype(site.type(Apply("mul", (one, other)))) for one in (part, whole)]
+    return found not in (None, "float64", wanted)
 
 
 def same(site, a, b):

@@ -16,7 +16,7 @@ from adcompile.ir.types import (
     EITHER, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
 from adcompile.optimize import matrices
-from adcompile.optimize.match import defined_by, is_float, number, same
+from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
 from adcompile.optimize.terms import into_smaller, like_terms
 
 UNIFORM = "runtime.broadcast_like"
@@ -63,14 +63,16 @@ def _order(first, value, other):
 
 
 def _times_constant(site, m, a, b, expr):
-    if m == 1 and is_float(site, b):
+    inner = defined_by(site, b, "mul")
+    surely_float = is_float(site, b) or inner is not None and type(number(inner.args[0])) is float
+    if m == 1 and surely_float:
         return b
     if m == 0 and is_scalar(site.type(b)):
         return constant(0.0)
-    if m == -1 and is_float(site, b):
+    if m == -1 and surely_float:
         return simplified(site, Apply("neg", (b,)))
-    inner = defined_by(site, b, "mul")
-    if inner is not None and number(inner.args[0]) is not None and math.isfinite(m * number(inner.args[0])):
+    if inner is not None and number(inner.args[0]) is not None and math.isfinite(m * number(inner.args[0])) \
+            and are_reals(site, inner.args[1]):
         return simplified(site, Apply("mul", (constant(m * number(inner.args[0])), inner.args[1])))
     negated = defined_by(site, b, "neg")
     if negated is not None:
@@ -195,11 +197,13 @@ def total(site, expr):
         return simplified(site, Apply("mul", (first, Apply("attr:size", (second,))))) if is_scalar(site.type(first)) else expr
     if definition.op == "neg":
         return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (first,))),)))
+    if not are_reals(site, first, second):
+        return expr
     if is_scalar(site.type(second)) and is_array(site.type(first)):
         return simplified(site, Apply(definition.op, (site.assign(Apply(expr.op, (first,))), second)))
     if definition.op == "mul" and is_scalar(site.type(first)):
         return simplified(site, Apply("mul", (first, site.assign(Apply(expr.op, (second,))))))
-    vectors = definition.op == "mul" and all(rank(site.type(arg)) == 1 and is_float(site, arg) for arg in definition.args)
+    vectors = definition.op == "mul" and all(rank(site.type(arg)) == 1 for arg in definition.args)
     return Apply("matmul", definition.args) if vectors and same(site, first, second) else expr
 
 
@@ -283,6 +287,8 @@ def _filled(site, value, other):
     if filled is None or not is_array(site.type(other)) or not same(site, value, other):
         return None
     inner = site.type(filled.args[0])
+    if is_narrower(site, filled.args[0], value, other):
+        return None
     fits = is_scalar(inner) or is_array(inner) and inner.dtype == "float64" == site.type(value).dtype == site.type(other).dtype
     return filled.args[0] if fits else None
 
@@ -290,7 +296,8 @@ def _filled(site, value, other):
 def _selected(site, value, other):
     """What rebuilds `where(t, a, 0.0)` around a changed `a`, where shapes agree."""
     taken = defined_by(site, value, "numpy.where")
-    if taken is None or number(taken.args[2]) != 0 or not (same(site, value, other) or is_scalar(site.type(other))):
+    if taken is None or number(taken.args[2]) != 0 or not (same(site, value, other) or is_scalar(site.type(other))) \
+            or is_narrower(site, taken.args[1], value, other):
         return None
     return lambda change: Apply("numpy.where", (taken.args[0], change(taken.args[1]), constant(0.0)))
 
@@ -306,6 +313,8 @@ def _through(site, expr):
             return simplified(site, Apply(expr.op, _order(place == 0, filled, other)))
         uniform = defined_by(site, value, UNIFORM)
         if uniform is not None and is_scalar(site.type(other)):
+            if is_narrower(site, uniform.args[0], value, other):
+                return expr
             inner = site.assign(Apply(expr.op, _order(place == 0, uniform.args[0], other)))
             return Apply(UNIFORM, (inner, uniform.args[1]))
         if expr.op == "mul":

@@ -8,7 +8,7 @@ import math
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import at_least_two, is_array, is_scalar, shape
-from adcompile.optimize.match import defined_by, is_float, number, same
+from adcompile.optimize.match import are_reals, defined_by, number, same
 
 
 def like_terms(site, a, b):
@@ -17,7 +17,7 @@ def like_terms(site, a, b):
         return None
     (m, one), (n, other) = _product(site, a), _product(site, b)
     if sorted(one) != sorted(other) or m + n == 0 or not math.isfinite(m + n) \
-            or not all(is_float(site, Name(name)) for name in one):
+            or not are_reals(site, *map(Name, one)):
         return None
     product = Name(other[0]) if len(other) == 1 else site.assign(Apply("mul", tuple(map(Name, other))))
     return Apply("mul", (Const(m + n), product))
@@ -51,7 +51,8 @@ def into_smaller(site, m, operand):
         return None
     for place in (0, 1):
         small, large = product.args[place], product.args[1 - place]
-        if isinstance(small, Name) and is_float(site, small) and same(site, large, operand) and _is_smaller(site, small, large):
+        if isinstance(small, Name) and are_reals(site, small, large) and same(site, large, operand) \
+                and _is_smaller(site, small, large):
             scaled = site.assign(Apply("mul", (Const(m), small)))
             return Apply("mul", (scaled, large) if place == 0 else (large, scaled))
     return None

@@ -129,7 +129,6 @@ np.add({y}, 0)
 np.apply_along_axis(lambda r: r, -1, {y})
 np.trim_zeros({y}.ravel())
 np.resize({y}, {y}.shape)
-np.put_along_axis({y}, np.array([[0]] if {y}.ndim == 2 else [0]), 1.25, axis=-1)
 """.strip().splitlines()
 
 WRITES = """
@@ -219,7 +218,7 @@ class Copies:
         template = self.pick(MADE)
         self.use("active: " + template)
         z = self.named(template.format(y=y))
-        if self.chance(0.7):
+        if self.chance(0.4):
             self.write(self.pick([y, z]))
         term = f"np.sum({z} * 0.5) + np.sum({y} * {y})"
         return f"{term} + {self.layout_of(y, z)} * np.sum({z})" if self.chance(0.4) else term

@@ -108,7 +108,7 @@ class Effects:
     def state(self):
         """A place of a random kind."""
         kind = self.pick(["number", "number", "array", "array", "array view", "list", "dict", "box", "box", "class", "generator",
-                          "cell", "array in list", "function attribute", "namespace"])
+                          "cell", "array in list", "function attribute", "namespace", "shared generator"])
         self.use("state: " + kind)
         return getattr(self, kind.replace(" ", "_") + "_state")()
 
@@ -166,6 +166,11 @@ class Effects:
     def generator_state(self):
         return self.filled_state(GENERATOR_WRITES, GENERATOR_READS, self.keep("R", "np.random.default_rng(3)"))
 
+    def shared_generator_state(self):
+        """The generator of `np.random` itself."""
+        g = self.keep("S", "np.random.seed(3)")
+        return State(["np.random.rand()", "np.random.normal(size=2)", "np.random.seed(7)"], ["np.random.rand()", "np.random.normal()"], g)
+
     def cell_state(self):
         """A variable of a function around two others."""
         g = self.new("cell")
@@ -202,7 +207,7 @@ class Effects:
         """A state is read, changed by a carrier at a site, and read again."""
         state = self.state()
         writes = self.pick(state.writes)
-        self.use("write: " + writes)
+        self.use("write: " + writes.replace(state.name, "{g}"))
         y = self.new("y")
         self.add(f"{y} = {self.pick(state.reads)} * {x}")
         runs = self.carrier(writes.split("\n"), x)

@@ -89,7 +89,7 @@ class Judge:
                 else:
                     self.found.raised.append((way, f"{type(error).__name__} where the plain call raises {self.error!r}: {error}"))
             else:
-                self.found.unknown.append("the plain call raises, its derivative does not")
+                self.found.wrong.append((way, f"gives a value where the plain call raises {self.error!r}"))
 
     # --- calls of derivatives ---------------------------------------------------------
 

@@ -163,6 +163,8 @@ list(map({through}, [{x}, 1.5]))[0]
 functools.partial({through})({x})
 """
 
+OPERATORS = {"__getitem__": "{k}[{x}]", "__mul__": "({k} * {x})", "__add__": "({k} + {x})"}
+
 
 class Objects:
     """Draws a carrier: its definitions stand beside the program, the expression that runs it is returned."""
@@ -279,11 +281,12 @@ class Objects:
             self.define(f"def {through}(v):", *body)
             name = through
         else:
-            k, _ = self.made_class([f"def {through}(self, v):", *body] if self.chance(0.6) else ["def __call__(self, v):", *body])
-            name = f"{k}.{through}" if self.definitions_have(f"def {through}(") else k
+            method = self.pick([through, through, "__call__", "__call__", "__getitem__", "__mul__", "__add__"])
+            k, _ = self.made_class([f"def {method}(self, v):", *body])
+            if method in OPERATORS:
+                self.use("carrier: " + OPERATORS[method])
+                return OPERATORS[method].format(k=k, x=x)
+            name = k if method == "__call__" else f"{k}.{method}"
         use = self.pick(ACTIVE.strip().splitlines())
         self.use("carrier: " + use)
         return use.format(through=name, x=x)
-
-    def definitions_have(self, text):
-        return any(text in line for line in self.definitions)

@@ -2,7 +2,7 @@
 
 `{a}` and `{b}` are constants of any dtype, `{f}` of floats, `{p}` not zero, `{m}` and `{n}` bools, `{i}` an integer,
 `{k}` a small int, `{u}` a positive float, `{s}` anything but bools, `{c}` complex, `{v}` a vector as long as the
-last axis; with a 1 they are numbers.
+last axis, `{o}` of a subclass; with a 1 they are numbers.
 """
 
 EVERYWHERE = """
@@ -148,6 +148,25 @@ np.atleast_2d({x}).T * {f}
 np.sum(np.sin({x}), axis=None) * {a}
 """.strip().splitlines()
 
+ODD = """
+{o} * {x}
+{x} * {o}
+np.sum({x} * {o})
+np.sum({o} * {x}) * {x}
+{x} + {o}
+np.multiply({x}, {o})
+np.mean({x} * {o})
+np.sum({o}) * {x}
+np.dot({x}, {o})
+np.asarray({o}) * {x}
+np.array({o} * 2.0) * {x}
+np.sum(np.add({o}, {x}))
+np.where({x} > 0.1, {x}, {o})
+np.stack([{x}, {x} * {o}])
+np.maximum({x}, {o})
+np.sum([{x} * {o}, {o} * {x}])
+""".strip().splitlines()
+
 NUMBERS_ONLY = """
 math.atan2({x}, {p1})
 math.hypot({x}, {p1})
@@ -204,6 +223,15 @@ np.hstack([{x}, {x} * {u1}])
 np.dot({x}, {a})
 np.heaviside({x}, 0.5) * {a}
 np.sign({x}) * {x}
+np.mgrid[0:{x}:3j] * {a}
+np.r_[0:{x}:3j]
+{{{x}: 1.5}}[{x}] * {x}
+{{0.5: 1.5}}.get({x}, {x}) * {a}
+np.array([{x}, 1.5], dtype=object)[0] * {a}
+float(f"{{{x}}}") * {a}
+np.fromstring(str({x}), sep=" ") * {a}
+np.array([({x}, 1)], dtype=[("u", float), ("v", int)])["u"] * {a}
+np.interp({x}, [0.0, 1.0, 2.0], [1.0, {x}, 3.0])
 f"{{{x}:.3f}}"[0:0] == "" and {x} * {a1}
 float(str({x} * 1.0)) * {x}
 """.strip().splitlines()

@@ -1,7 +1,9 @@
 """Terms over dtypes, ranks and layouts: a template with constants in it."""
 
+import math
+
 from tests.kinds.array_templates import ARRAYS, MASKED, SINGULAR
-from tests.kinds.templates import EVERYWHERE, NUMBERS_ONLY, NUMPY_SCALARS
+from tests.kinds.templates import EVERYWHERE, NUMBERS_ONLY, NUMPY_SCALARS, ODD
 from tests.kinds.values import ANY, BOOLS, FLOATS, INTS, NUMBERS
 
 
@@ -21,7 +23,7 @@ class Terms:
             groups += [SINGULAR] * 3
             if self.shape:
                 groups += [MASKED] * 2
-        template = self.pick(self.pick(groups))
+        template = self.pick(ODD if self.chance(0.04) else self.pick(groups))
         self.use(template)
         return self.filled(template, x)
 
@@ -36,7 +38,7 @@ class Terms:
             "a1": lambda: self.constant((), self.literal(self.pick(ANY))), "p1": lambda: self.constant((), self.nonzero(True)),
             "f1": lambda: self.constant((), self.literal(self.pick(FLOATS))), "u1": lambda: self.constant((), self.positive(True)),
             "u2": lambda: self.pick(["2", "3.5", "10"]),
-            "m1": lambda: self.constant((), self.literal("bool")),
+            "m1": lambda: self.constant((), self.literal("bool")), "o": self.odd,
             "v": lambda: self.constant((), self.array(self.pick(ANY), self.array_shape[-1:] or (3,))),
             "v3": lambda: self.constant((), self.array(self.pick(ANY), (3,))),
             "vp": lambda: self.constant((), self.weights()),
@@ -47,6 +49,21 @@ class Terms:
             if "{" + letter + "}" in template:
                 parts[letter] = make()
         return template.format(x=x, **parts)
+
+    def odd(self):
+        """A constant that is an array or a number of another class, with its own meaning of operators."""
+        shape = self.array_shape
+        kind = self.pick(["matrix", "masked", "array", "float"])
+        self.use("subclass: " + kind)
+        if kind == "matrix":
+            return self.keep("C", "np.matrix([[1.5, 2.0], [0.5, 1.0]])")
+        if kind == "masked":
+            return self.keep("C", f"np.ma.array(np.full({shape}, 1.5), mask=np.arange({math.prod(shape)}).reshape({shape}) % 2 == 1)")
+        c = self.new("Odd")
+        base = "np.ndarray" if kind == "array" else "float"
+        self.define(f"class {c}({base}):", "    def __mul__(self, other):", "        return 2.5 * np.asarray(other)", "",
+                    "    __rmul__ = __add__ = __radd__ = __mul__")
+        return self.keep("C", f"np.full({shape}, 1.5).view({c})" if kind == "array" else f"{c}(1.5)")
 
     def positive(self, number=False):
         """A positive constant of moderate size."""

@@ -1,4 +1,4 @@
-"""What a call leaves behind, as text: numbers, arrays, containers, objects, cells, generators of a module's globals."""
+"""What a call leaves behind, as text: numbers, arrays, containers, objects, cells and generators of a module's globals, and `np.random`."""
 
 import operator
 import types
@@ -11,7 +11,8 @@ CODE = (property, classmethod, staticmethod)
 
 def world(namespace) -> dict:
     """The state of a module by global name; functions stand for their cells and attributes, classes for theirs."""
-    return {name: told(value) for name, value in namespace.items() if not name.startswith("__") and not isinstance(value, types.ModuleType)}
+    held = {name: told(value) for name, value in namespace.items() if not name.startswith("__") and not isinstance(value, types.ModuleType)}
+    return held | {"np.random": told(np.random.get_state())}
 
 
 def told(value, held=()):

@@ -8,21 +8,23 @@
 
 import ast
 
-from adcompile.analysis.expressions import is_elementwise, type_of
+from adcompile.analysis.expressions import type_of
 from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
 from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_number, is_scalar,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_number,
+    is_scalar,
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
+from adcompile.ops.effects import Effect
+from adcompile.ops.keys import function_of
 from adcompile.ops.operators import UPDATES
-from adcompile.ops.typing.functions import FUNCTIONS
-from adcompile.ops.typing.kinds import OPERATORS, function_of
-from adcompile.ops.typing.operators import PYTHON
-from adcompile.rules.table import lookup
+from adcompile.ops.operators import OPERATORS
+from adcompile.ops.registry import card
+from adcompile.ops.typing.kinds import is_elementwise
 
 ALLOCATING = frozenset([f"numpy.{name}" for name in (
     "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy "
@@ -279,7 +281,8 @@ def is_known(apply):
         return op.partition(":")[2] in (*QUESTIONS, *ATTRIBUTES)
     if op.startswith("method:"):
         return op.partition(":")[2] in PURE_METHODS
-    return op in UPDATES or op in PYTHON or op in FUNCTIONS or lookup(op, len(apply.args)) is not None
+    found = card(op, len(apply.args))
+    return found is not None and found.effect is not Effect.UNKNOWN
 
 
 PURE_METHODS = ("index", "count", "copy", "keys", "values", "items", "get", "sum", "mean", "reshape", "astype", "item",

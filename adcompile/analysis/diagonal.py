@@ -7,15 +7,8 @@ the result has the shape of the argument, everything in between has it too, and 
 from adcompile.analysis.activity import carriers
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Statement
 from adcompile.ir.types import is_number, is_scalar
-from adcompile.ir.visit import operands, walk
-from adcompile.rules.table import lookup
-
-RESULTS = ("broadcast", "where", "either", "astype", "numpy_scalar")
-"""What rules that are not elementwise by kind say of their result where they work element by element."""
-
-OTHERS = ("numpy.absolute", "numpy.fabs", "builtins.abs", "numpy.nan_to_num", "numpy.real", "numpy.conjugate", "numpy.copy",
-          "builtins.float", "math.copysign", "math.fabs", "runtime.numeric", "runtime.operand", "runtime.number", "snapshot")
-ARRAYS = ("numpy.array", "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray", "numpy.asfortranarray")
+from adcompile.ir.visit import names_in, operands, walk
+from adcompile.ops.registry import card
 
 
 def mixing(program, types, active, wrt):
@@ -44,10 +37,7 @@ def _keeps_apart(statement, types, active):
 
 def _is_elementwise(value, types):
     """Whether an operation works element by element on numbers and arrays."""
-    rule = lookup(value.op, len(value.args)) if isinstance(value, Apply) else None
-    if rule is None:
+    found = card(value.op, len(value.args)) if isinstance(value, Apply) else None
+    if found is None or found.rule is None or not found.is_elementwise:
         return False
-    if rule.key in ARRAYS:
-        operand = value.args[0]
-        return isinstance(operand, Name) and is_number(types.get(operand.id))
-    return rule.kind == "elementwise" or rule.result in RESULTS or rule.key in OTHERS
+    return found.form is None or all(is_number(types.get(name)) for name in names_in(value))

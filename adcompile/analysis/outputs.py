@@ -8,7 +8,7 @@ import numpy as np
 
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.visit import blocks, names_in, operands, walk
-from adcompile.ops.typing.kinds import function_of
+from adcompile.ops.keys import function_of
 from adcompile.rules.keywords import FRESH
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from adcompile.ir.frozen import frozen
 from adcompile.ops.effects import Effect, Raises
+from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import NEW, UNKNOWN, Memory
 
 
@@ -19,6 +20,8 @@ class Card:
     function: Any = None            # the function itself, where there is one
     rule: Any = None                # a `rules.table.Rule`
     params: tuple = ()              # names of the parameters in order, where they have names
+    type: Any = None                # of the result: a type, a function of `typing.calls.Call`, None for `typing.defaults`
+    form: Any = None                # a `forms.Form`; None: elementwise where the rule is, else nothing is known
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
     writes: tuple = ()              # operands whose memory the operation writes
@@ -27,6 +30,11 @@ class Card:
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     variants: tuple = ()            # of (predicate over constants, Card)
+
+    @property
+    def is_elementwise(self):
+        """Whether each element of the result is made of one element of each operand."""
+        return self.form is ELEMENTWISE or self.rule is not None and (self.rule.kind == "elementwise" or self.rule.broadcasts)
 
     @property
     def is_pure(self):

@@ -3,23 +3,29 @@
 Their operands are not all evaluated, or are no values, or stand in brackets; a pass may name one of them.
 """
 
+from adcompile.ir.types import OPAQUE
 from adcompile.ops.effects import Effect, Raises
 from adcompile.ops.memory import CALLEE, EVERY, PART, SELF
 from adcompile.ops.registry import describe
+from adcompile.ops.typing.calls import always, first_operand
+from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", "list", "set", "dict", keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("slice", keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
-describe("star", memory=PART(0), raises=Raises.ON_TYPES)
+describe("tuple", type=tuple_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("list", type=list_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("dict", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("slice", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
+describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES)
 
 # Choices: one of the operands; not all are evaluated.
-describe("ifexp", memory=SELF(1, 2))
-describe("and", "or", memory=SELF(EVERY))
-describe("if_assigned", memory=SELF(0), raises=Raises.NEVER)
+describe("ifexp", type=conditional_type, memory=SELF(1, 2))
+describe("and", "or", type=choice_type, memory=SELF(EVERY))
+describe("if_assigned", type=first_operand, memory=SELF(0), raises=Raises.NEVER)
 
 # Calls: what is known of them is known of the callee.
-describe("call", memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")
-describe("invoke", memory=CALLEE, effect=Effect.UNKNOWN)
+describe("call", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")
+describe("invoke", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN)
 
 # Tapes are lists of our own, which hold what is recorded on them.
-describe("recall", memory=PART(0), writes=(0,), raises=Raises.NEVER)
+describe("recall", type=OPAQUE, memory=PART(0), writes=(0,), raises=Raises.NEVER)

@@ -48,7 +48,7 @@ def _is_pure_operation(node):
     if op in STRUCTURAL or op.startswith("attr:"):
         return True
     found = card(op, len(node.args))
-    return found is not None and found.is_pure and op not in EFFECTS and output_of(node) is None
+    return found is not None and found.rule is not None and found.is_pure and op not in EFFECTS and output_of(node) is None
 
 
 def live_names(block):

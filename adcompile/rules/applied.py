@@ -3,16 +3,18 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
+from adcompile.ir.types import BOOL, NONE, NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
 from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.typing.calls import first_operand, of_types
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
-constant(runtime.piece_conditions, result="unknown")
-constant(runtime.kind_of, runtime.output_kind, result=lambda *types: OPAQUE)
-constant(runtime.counted_axes, result=lambda *types: List(Scalar("int")))
-constant(runtime.holds_floats, result="bool")
-constant(runtime.require_axes, result="none")
+constant(runtime.piece_conditions)
+constant(runtime.kind_of, runtime.output_kind, type=OPAQUE)
+constant(runtime.counted_axes, type=List(Scalar("int")))
+constant(runtime.holds_floats, type=BOOL)
+constant(runtime.require_axes, type=NONE)
 
 # --- pieces: where conditions hold ----------------------------------------------------
 
@@ -32,14 +34,14 @@ def with_piece_tangent(y, a, taken, values, *, a_dot, values_dot):
     return runtime.zeros_like(a)
 
 
-@general(runtime.with_piece, tangent=with_piece_tangent, result="same", samples=pieces)
+@general(runtime.with_piece, tangent=with_piece_tangent, type=first_operand, samples=pieces)
 def with_piece(y, a, taken, values, *, y_bar):
     if runtime.holds_floats(a):
         return np.where(taken, 0.0, y_bar), runtime.piece(y_bar, taken, values)
     return runtime.zeros_like(a), runtime.zeros_like(values)
 
 
-@linear(runtime.piece, result="unknown", samples=lambda draw: [
+@linear(runtime.piece, samples=lambda draw: [
     call(draw(3), np.array([True, False, True]), draw(2)), call(draw(3), np.array([True, False, True]), draw.number())])
 def piece(y_bar, t, taken, values):
     return runtime.with_piece(np.zeros_like(t), taken, y_bar)
@@ -59,12 +61,12 @@ def blocks(draw):
     yield call(draw(2, 0), 1)
 
 
-@linear(runtime.rows_along, result=rows_type, memory=EITHER(VIEW("arr"), NEW), samples=blocks)
+@linear(runtime.rows_along, type=of_types(rows_type), memory=EITHER(VIEW("arr"), NEW), samples=blocks)
 def rows_along(y_bar, arr, axis):
     return runtime.rows_back(y_bar, arr, axis)
 
 
-@linear(runtime.rows_back, result="like_second",
+@linear(runtime.rows_back, type=like_second_result,
         samples=lambda draw: [call([*draw(6, 4)], draw(2, 4, 3), 1), call([draw(3)], draw(3), 0)])
 def rows_back(y_bar, t, arr, axis):
     return runtime.rows_along(y_bar, axis)
@@ -93,12 +95,12 @@ def along_axis_tangent(y, values, arr, axis, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.along_axis, tangent=along_axis_tangent, result=along_type, samples=results)
+@general(runtime.along_axis, tangent=along_axis_tangent, type=of_types(along_type), samples=results)
 def along_axis(y, values, arr, axis, *, y_bar):
     return runtime.unalong_axis(y_bar, values, arr, axis)
 
 
-@linear(runtime.unalong_axis, result="like_second", samples=lambda draw: [
+@linear(runtime.unalong_axis, type=like_second_result, samples=lambda draw: [
     call(draw(3), [draw.number(), draw.number(), draw.number()], draw(3, 4), 1), call(draw(2), [draw(2)], draw(3), 0)])
 def unalong_axis(y_bar, t, values, arr, axis):
     return runtime.along_axis(y_bar, arr, axis)
@@ -111,12 +113,12 @@ def element_type(a):
     return Scalar(a.dtype) if isinstance(a, Array) and a.dtype is not None else NUMBER
 
 
-@linear(runtime.first_element, result=element_type, samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
+@linear(runtime.first_element, type=of_types(element_type), samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
 def first_element(y_bar, a):
     return runtime.first_element_back(y_bar, a)
 
 
-@linear(runtime.first_element_back, result="like_second",
+@linear(runtime.first_element_back, type=like_second_result,
         samples=lambda draw: [call(draw.number(), draw(2, 3)), call(draw.number(), draw.number())])
 def first_element_back(y_bar, t, a):
     return runtime.first_element(y_bar)
@@ -128,13 +130,13 @@ def elements_type(a, shape):
     return List(Scalar("float") if kind in ("float", "float32", "float64") else NUMBER)
 
 
-@linear(runtime.elements, result=elements_type, samples=lambda draw: [
+@linear(runtime.elements, type=of_types(elements_type), samples=lambda draw: [
     call(draw(2, 3), (2, 3)), call(draw(2, 1), (2, 3)), call(draw.number(), (2,)), call(np.asarray(draw()), ())])
 def elements_of(y_bar, a, shape):
     return runtime.elements_back(y_bar, a, shape)
 
 
-@linear(runtime.elements_back, result="like_second",
+@linear(runtime.elements_back, type=like_second_result,
         samples=lambda draw: [call([draw.number(), draw.number()], draw(2, 1), (2, 1)),
                               call([draw.number(), draw.number()], draw.number(), (2,))])
 def elements_back(y_bar, t, a, shape):
@@ -158,12 +160,12 @@ def elements_together_tangent(y, values, shape, kind, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.elements_together, tangent=elements_together_tangent, result=together_type, samples=elements)
+@general(runtime.elements_together, tangent=elements_together_tangent, type=of_types(together_type), samples=elements)
 def elements_together(y, values, shape, kind, *, y_bar):
     return runtime.elements_apart(y_bar, values, kind)
 
 
-@linear(runtime.elements_apart, result="like_second",
+@linear(runtime.elements_apart, type=like_second_result,
         samples=lambda draw: [call(draw(2, 1), [draw.number(), draw.number()], "d")])
 def elements_apart(y_bar, t, values, kind):
     return runtime.elements_together(y_bar, np.shape(t), kind)

@@ -6,7 +6,10 @@ Zeros in a running product are exact. Of equal running extremes the first has th
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import INT
 from adcompile.ops.memory import EITHER, NEW, SELF
+from adcompile.ops.typing.calls import reduced_result
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call
 from adcompile.rules.table import constant, general, linear
@@ -45,8 +48,8 @@ def first_axis_typed(draw):
     yield call(draw(4), dtype=np.float64)
 
 
-CUMULATED = {"result": "cumulated", "allowed": {"dtype": is_float_type}}
-ACCUMULATE = {"result": "cumulated", "positional": ("array", "axis", "dtype", "out")}
+CUMULATED = {"allowed": {"dtype": is_float_type}}
+ACCUMULATE = {"positional": ("array", "axis", "dtype", "out")}
 TYPED = ACCUMULATE | {"allowed": {"dtype": is_float_type}, "samples": first_axis_typed}
 
 # --- sums -------------------------------------------------------------------
@@ -86,7 +89,7 @@ def subtract_accumulate(y_bar, array, axis=0, dtype=None):
     return runtime.unbroadcast(back * runtime.signs_after_first(array, axis), array)
 
 
-@linear("numpy.subtract.reduce", result="reduced", positional=("array", "axis", "dtype", "out", "keepdims"),
+@linear("numpy.subtract.reduce", type=reduced_result, positional=("array", "axis", "dtype", "out", "keepdims"),
         allowed={"dtype": is_float_type},
         samples=lambda draw: [call(draw(4), 0, float), call(draw(3, 4)), call(draw(3, 4), axis=1, keepdims=True)])
 def subtract_reduce(y_bar, array, axis=0, dtype=None, keepdims=False):
@@ -94,7 +97,7 @@ def subtract_reduce(y_bar, array, axis=0, dtype=None, keepdims=False):
     return runtime.unbroadcast(runtime.broadcast_like(back, array), array)
 
 
-constant(runtime.signs_after_first, result="unknown")
+constant(runtime.signs_after_first)
 
 # --- products ---------------------------------------------------------------
 
@@ -172,7 +175,7 @@ def running_extreme(y, array, axis=0, *, y_bar):
     return runtime.untake_along(y_bar, array, runtime.records(y, axis), axis)
 
 
-constant(runtime.records, result="unknown")
+constant(runtime.records)
 
 
 def logaddexp_accumulate_tangent(y, array, axis=0, *, array_dot):
@@ -207,7 +210,7 @@ def differences(draw):
     yield call(draw(3, 4), axis=-1, prepend=draw(3, 1))
 
 
-@linear(np.diff, wrt=("a", "prepend", "append"), result="diff", static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
+@linear(np.diff, wrt=("a", "prepend", "append"), static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
         samples=differences)
 def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
     if prepend is None and append is None:
@@ -221,19 +224,19 @@ def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
             runtime.unbroadcast(np.moveaxis(whole[middle:], 0, axis), append))
 
 
-@linear(runtime.undiff, result="like_second",
+@linear(runtime.undiff, type=like_second_result,
         samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
 def undiff(y_bar, t, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
 
 
-@linear(runtime.undiff_joined, result="unknown",
+@linear(runtime.undiff_joined,
         samples=lambda draw: [call(draw(6), draw(4), 1, 0, 3), call(draw(3, 3), draw(3, 2), 1, -1, 2)])
 def undiff_joined(y_bar, t, x, n, axis, more):
     return np.diff(y_bar, n, axis)
 
 
-constant(runtime.width, result="int")
+constant(runtime.width, type=INT)
 
 
 def flat_differences(draw):
@@ -245,7 +248,7 @@ def flat_differences(draw):
     yield call(draw(0))
 
 
-@linear(np.ediff1d, wrt=("ary", "to_end", "to_begin"), result="flat", samples=flat_differences)
+@linear(np.ediff1d, wrt=("ary", "to_end", "to_begin"), samples=flat_differences)
 def ediff1d(y_bar, ary, to_end=None, to_begin=None):
     before = runtime.elements_of(to_begin)
     after = np.size(y_bar) - runtime.elements_of(to_end)
@@ -257,7 +260,7 @@ def ediff1d(y_bar, ary, to_end=None, to_begin=None):
     return runtime.reshape_like(runtime.undiff(y_bar[before:after], np.ravel(ary)), ary), end_bar, begin_bar
 
 
-constant(runtime.elements_of, result="int")
+constant(runtime.elements_of, type=INT)
 
 # --- slopes -----------------------------------------------------------------
 
@@ -275,7 +278,7 @@ def slopes(draw):
     yield call(draw(3, 4), 0.5, 2.0, axis=(1, 0))
 
 
-@linear(np.gradient, result="gradient", static=("axis", "edge_order"), samples=slopes)
+@linear(np.gradient, static=("axis", "edge_order"), samples=slopes)
 def gradient(y_bar, f, *varargs, axis=None, edge_order=1):
     return runtime.ungradient(y_bar, f, varargs, axis, edge_order)
 
@@ -285,11 +288,11 @@ def unslopes(draw):
     yield call(draw(3, 4), draw(3, 4), (0.5,), 1, 2)
 
 
-@linear(runtime.ungradient, result="like_second", samples=unslopes)
+@linear(runtime.ungradient, type=like_second_result, samples=unslopes)
 def ungradient(y_bar, t, f, spacings, axis=None, edge_order=1):
     return runtime.gradient_of(y_bar, spacings, axis, edge_order)
 
 
-@linear(runtime.gradient_of, result="unknown", samples=lambda draw: [call(draw(5), ()), call(draw(3, 4), (0.5,), 1)])
+@linear(runtime.gradient_of, samples=lambda draw: [call(draw(5), ()), call(draw(3, 4), (0.5,), 1)])
 def gradient_of(y_bar, f, spacings, axis=None, edge_order=1):
     return runtime.ungradient(y_bar, f, spacings, axis, edge_order)

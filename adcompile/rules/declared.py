@@ -12,6 +12,7 @@ import weakref
 
 from adcompile.ir.types import NUMERIC
 from adcompile.ops.memory import UNKNOWN
+from adcompile.ops.typing.calls import of_types
 from adcompile.rules.table import MISSING, Parameter, Rule, enter, lookup, required
 from adcompile.rules.texts import written_text
 
@@ -38,7 +39,7 @@ def declare(function, form, text, key=None):
     """Enters a rule under the function's own operation, or under `key`, which it has already."""
     key = key or _keys.get(function) or _new_key(function)
     own, text = as_rule(form, text)
-    common = dict(params=own, wrt=required(own), result=lambda *types: NUMERIC, samples=())
+    common = dict(params=own, wrt=required(own), samples=())
     if form == "partials":
         rule = Rule(key, "elementwise", text=text, broadcasts=True, **common)
     else:
@@ -47,7 +48,7 @@ def declare(function, form, text, key=None):
         if known is not None and known.kind == "general":
             halves |= {"tangent": known.tangent, "adjoint": known.adjoint}
         rule = Rule(key, "general", **(halves | {form: text}), **common)
-    enter(key, rule, memory=UNKNOWN)
+    enter(key, rule, type=NUMERIC, memory=UNKNOWN)
 
 
 def declare_operation(function, params, result, tangent=None, adjoint=None):
@@ -57,8 +58,8 @@ def declare_operation(function, params, result, tangent=None, adjoint=None):
     """
     key = _keys.get(function) or _new_key(function)
     wrt = tuple([param.name for param in params])
-    enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, result=result, samples=()),
-          memory=UNKNOWN)
+    enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, samples=()),
+          type=of_types(result), memory=UNKNOWN)
 
 
 def own_names(form, names):

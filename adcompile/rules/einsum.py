@@ -11,6 +11,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ops.memory import EITHER, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 from adcompile.rules.texts import written_text
@@ -74,7 +75,7 @@ def rule_for(count):
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("einsum", lines, {"np": np, "runtime": runtime}, f"<rule of np.einsum with {count} arguments>")
     declare = linear if count == 2 else multilinear
-    declare(f"numpy.einsum/{count}", wrt=tuple(names), static=("subscripts", "optimize"), result="einsum",
+    declare(f"numpy.einsum/{count}", wrt=tuple(names), static=("subscripts", "optimize"),
             memory=EITHER(VIEW(names[0]), NEW) if count == 2 else NEW, allowed={"optimize": (False, True, "greedy", "optimal")},
             samples=SAMPLES.get(count))(text)
 
@@ -83,7 +84,7 @@ for _count in SAMPLES:
     rule_for(_count)
 made_when_asked("numpy.einsum", rule_for)
 
-constant(runtime.einsum_cotangent, result="unknown", foldable=True)
+constant(runtime.einsum_cotangent, foldable=True)
 
 
 def spreads(draw):
@@ -92,11 +93,11 @@ def spreads(draw):
     yield call(draw(4, 2, 3), draw(2, 3), "...i,...i->...i", 0)
 
 
-@linear(runtime.einsum_spread, result="like_second", samples=spreads)
+@linear(runtime.einsum_spread, type=like_second_result, samples=spreads)
 def einsum_spread(y_bar, t, x, subscripts, operand):
     return runtime.einsum_gather(y_bar, t, subscripts, operand)
 
 
-@linear(runtime.einsum_gather, result="like_second", samples=lambda draw: [call(draw(2, 3), draw(2), "ij->i", 0)])
+@linear(runtime.einsum_gather, type=like_second_result, samples=lambda draw: [call(draw(2, 3), draw(2), "ij->i", 0)])
 def einsum_gather(y_bar, x, t, subscripts, operand):
     return runtime.einsum_spread(y_bar, x, subscripts, operand)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.typing.calls import elementwise_result, first_operand_result
 from adcompile.rules.samples import above_one, far, inside, positive, real
 from adcompile.rules.table import constant, elementwise
 
@@ -140,7 +141,7 @@ def rad2deg(y, x):
     return 57.29577951308232
 
 
-@elementwise(np.sinc, samples=(real,), declared_singular=False)
+@elementwise(np.sinc, samples=(real,), declared_singular=False, type=elementwise_result)
 def sinc(y, x):
     return runtime.sinc_slope(y, x)
 
@@ -208,12 +209,11 @@ def fmod(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.floor, np.ceil, np.rint, np.round, np.around, np.trunc, np.fix, np.sign, result="same", broadcasts=True,
-         samples=(far,))
-constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, result="comparison", broadcasts=True,
-         samples=(real,))
-constant(np.isclose, result="comparison", broadcasts=True, samples=(real, real))
-constant(math.floor, math.ceil, math.trunc, result="int", broadcasts=True, samples=(far,))
-constant(math.isnan, math.isfinite, math.isinf, result="bool", broadcasts=True, samples=(real,))
-constant(math.isclose, result="bool", broadcasts=True, samples=(real, real))
-constant(math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt, result="int")
+constant(np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, broadcasts=True, samples=(far,))
+constant(np.round, np.around, type=first_operand_result, broadcasts=True, samples=(far,))
+constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, broadcasts=True, samples=(real,))
+constant(np.isclose, broadcasts=True, samples=(real, real))
+constant(math.floor, math.ceil, math.trunc, broadcasts=True, samples=(far,))
+constant(math.isnan, math.isfinite, math.isinf, broadcasts=True, samples=(real,))
+constant(math.isclose, broadcasts=True, samples=(real, real))
+constant(math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt)

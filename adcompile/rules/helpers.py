@@ -6,8 +6,14 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import List, Scalar
+from adcompile.ir.types import BOOL, INT, NONE, OPAQUE, List, Scalar
+from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.calls import always, first_operand
+from adcompile.ops.typing.inserted import (
+    accumulate_type, append_type, expand_result, like_second_result, number_type, numeric_type, updated_result, zeros_type,
+)
+from adcompile.ops.typing.operators import unpack_type
 from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -37,22 +43,22 @@ def expansions(draw):
     yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
 
 
-@linear(runtime.unbroadcast, result="like_second", memory=EITHER(SELF("t"), NEW), samples=pairs_to_sum)
+@linear(runtime.unbroadcast, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_sum)
 def unbroadcast(y_bar, t, x):
     return runtime.broadcast_like(y_bar, t)
 
 
-@linear(runtime.broadcast_like, result="like_second", samples=pairs_to_broadcast)
+@linear(runtime.broadcast_like, type=like_second_result, samples=pairs_to_broadcast)
 def broadcast_like(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.in_shape, result="like_second", samples=pairs_to_broadcast)
+@linear(runtime.in_shape, type=like_second_result, samples=pairs_to_broadcast)
 def in_shape(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.expand, result="expand", static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
+@linear(runtime.expand, type=expand_result, static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
         samples=expansions)
 def expand(y_bar, t, x, axis, keepdims):
     return runtime.reshape_like(y_bar, t)
@@ -64,19 +70,19 @@ def merged_axes(draw):
     yield call(draw(2, 3), None)
 
 
-@linear(runtime.axes_last, result="unknown", memory=EITHER(VIEW("x"), NEW), samples=merged_axes)
+@linear(runtime.axes_last, memory=EITHER(VIEW("x"), NEW), samples=merged_axes)
 def axes_last(y_bar, x, axis):
     return runtime.axes_back(y_bar, x, axis)
 
 
-@linear(runtime.axes_back, result="like_second", memory=VIEW("t"),
+@linear(runtime.axes_back, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
 def axes_back(y_bar, t, x, axis):
     return runtime.axes_last(y_bar, axis)
 
 
-constant(runtime.count, result="int")
-constant(runtime.extremes, runtime.ties, result="unknown")
+constant(runtime.count, type=INT)
+constant(runtime.extremes, runtime.ties)
 
 # --- sequences along the last axis ------------------------------------------
 
@@ -87,12 +93,12 @@ def rows(draw):
     yield call(draw(0))
 
 
-@linear(runtime.previous, result="same", samples=rows)
+@linear(runtime.previous, type=first_operand, samples=rows)
 def previous(y_bar, x):
     return runtime.following(y_bar)
 
 
-@linear(runtime.following, result="same", samples=rows)
+@linear(runtime.following, type=first_operand, samples=rows)
 def following(y_bar, x):
     return runtime.previous(y_bar)
 
@@ -101,7 +107,7 @@ def products_before_tangent(y, x, *, x_dot):
     return runtime.recurrence(runtime.previous(x), runtime.previous(x_dot * y))
 
 
-@general(runtime.products_before, tangent=products_before_tangent, result="same", samples=rows)
+@general(runtime.products_before, tangent=products_before_tangent, type=first_operand, samples=rows)
 def products_before(y, x, *, y_bar):
     back = np.flip(runtime.recurrence(np.flip(x, axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
     return runtime.following(back) * y
@@ -116,7 +122,7 @@ def other_products_tangent(y, x, *, x_dot):
     return before_dot * after + before * after_dot
 
 
-@general(runtime.other_products, tangent=other_products_tangent, result="same", samples=rows)
+@general(runtime.other_products, tangent=other_products_tangent, type=first_operand, samples=rows)
 def other_products(y, x, *, y_bar):
     before = runtime.products_before(x)
     after = np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
@@ -130,7 +136,7 @@ def recurrence_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.recurrence(a, b_dot + a_dot * runtime.previous(y))
 
 
-@general(runtime.recurrence, tangent=recurrence_tangent, result="same",
+@general(runtime.recurrence, tangent=recurrence_tangent, type=first_operand,
          samples=lambda draw: [call(draw(5), draw(5)), call(draw(2, 3), draw(2, 3))])
 def recurrence(y, a, b, *, y_bar):
     back = np.flip(runtime.recurrence(np.flip(runtime.following(a), axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
@@ -139,7 +145,7 @@ def recurrence(y, a, b, *, y_bar):
 # --- numbers ----------------------------------------------------------------
 
 
-@elementwise(runtime.divide, samples=(real, positive), result="divide")
+@elementwise(runtime.divide, samples=(real, positive))
 def divide(y, t, x):
     return runtime.divide(1.0, x), -runtime.divide(y, x)
 
@@ -234,12 +240,12 @@ def indexed(draw):
     yield call([draw(3), draw.number()], 1, draw.number())
 
 
-@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), result="same", samples=sums_of_like)
+@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, samples=sums_of_like)
 def accumulate(y_bar, x_bar, t):
     return y_bar, y_bar
 
 
-@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), result="same", samples=indexed)
+@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, samples=indexed)
 def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]
 
@@ -248,7 +254,7 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", wrt=("items", "value"), result="list_append", keeps=("items", "value"), samples=appended)
+@linear("list_append", wrt=("items", "value"), type=append_type, keeps=("items", "value"), samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -260,18 +266,18 @@ def unpacked(draw):
     yield call([draw.number(), draw.number(), draw.number()], 2, 0)
 
 
-@linear("unpack", runtime.unpack, result="unpack", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
+@linear("unpack", runtime.unpack, type=unpack_type, memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
 def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
 
-@linear(runtime.repack, result="like_second",
+@linear(runtime.repack, type=like_second_result,
         samples=lambda draw: [call((draw.number(), [draw.number(), draw.number()]), draw(3), 2, 1)])
 def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
 
 
-@linear("snapshot", runtime.snapshot, result="same", samples=lambda draw: [call(draw(3))])
+@linear("snapshot", runtime.snapshot, type=first_operand, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
 def snapshot(y_bar, x):
     return y_bar
 
@@ -283,7 +289,7 @@ def written(draw):
     yield call(draw.number(), np.array(0.7), "+=")
 
 
-@linear(runtime.updated, result="updated", memory=EITHER(SELF("result"), NEW), samples=written)
+@linear(runtime.updated, type=updated_result, memory=EITHER(SELF("result"), NEW), samples=written)
 def updated(y_bar, result, x, assignment):
     return y_bar
 
@@ -293,22 +299,23 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, runtime.operand, result="same", memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
+@linear(runtime.numeric, runtime.operand, type=numeric_type, form=ELEMENTWISE, memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.number, result="same", samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
+@linear(runtime.number, type=number_type, form=ELEMENTWISE, samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
 
 
-constant("zeros_like", runtime.zeros_like, result="zeros_like", samples=lambda draw: [call(draw(3, 4))])
-constant("holds", "truth", result="bool", prints="brackets")
-constant("entries", result="int")
-constant("tape", "comment", runtime.refuse, runtime.require_number, result="none")
+constant("zeros_like", runtime.zeros_like, type=zeros_type, samples=lambda draw: [call(draw(3, 4))])
+constant("holds", "truth", type=always(BOOL), prints="brackets")
+constant("entries", type=always(INT))
+constant("tape", type=always(OPAQUE))
+constant("comment", runtime.refuse, runtime.require_number, type=always(NONE))
 
 
-constant(runtime.is_python, result="bool")
-constant(runtime.order, result=lambda *types: List(Scalar("int")))
-constant(runtime.place_of_largest, runtime.place_of_smallest, result="int")
+constant(runtime.is_python, type=BOOL)
+constant(runtime.order, type=List(Scalar("int")))
+constant(runtime.place_of_largest, runtime.place_of_smallest, type=INT)

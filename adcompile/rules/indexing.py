@@ -6,8 +6,12 @@ Repeated indices add up.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC, Array
+from adcompile.ir.types import NUMERIC, OPAQUE, Array
 from adcompile.ops.memory import EITHER, NEW, PART, VIEW
+from adcompile.ops.typing.arrays import take_result
+from adcompile.ops.typing.calls import of_types
+from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.operators import getitem_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear
 
@@ -41,7 +45,7 @@ def indexed(draw):
     yield call([[draw.number(), draw(2)], draw.number()], 0)
 
 
-@linear("getitem", result="getitem", memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", samples=indexed)
+@linear("getitem", type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 
@@ -56,17 +60,17 @@ def taken(draw):
     yield call(draw(3, 4), [5, -2], 1, mode="clip")
 
 
-@linear(np.take, result="take", static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
+@linear(np.take, type=take_result, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
 def take(y_bar, a, indices, axis=None, mode="raise"):
     if mode == "raise":
         return runtime.untake(y_bar, a, indices, axis)
     return runtime.untake(y_bar, a, runtime.inside(indices, a, axis, mode), axis)
 
 
-constant(runtime.inside, result="unknown")
+constant(runtime.inside)
 
 
-@linear(runtime.untake, result="like_second", static=("axis",),
+@linear(runtime.untake, type=like_second_result, static=("axis",),
         samples=lambda draw: [call(draw(3, 4), draw(2, 4), [1, 0, 1], 0), call(draw(2), draw(3, 4), [5, 5])])
 def untake(y_bar, t, x, indices, axis=None):
     return np.take(y_bar, indices, axis)
@@ -77,12 +81,12 @@ def taken_along(draw):
     yield call(draw(3, 2), np.array([[0, 2]]), 0)
 
 
-@linear(np.take_along_axis, result="take_along_axis", samples=taken_along)
+@linear(np.take_along_axis, samples=taken_along)
 def take_along_axis(y_bar, arr, indices, axis=-1):
     return runtime.untake_along(y_bar, arr, indices, axis)
 
 
-@linear(runtime.untake_along, result="like_second",
+@linear(runtime.untake_along, type=like_second_result,
         samples=lambda draw: [call(draw(3, 2), draw(3, 4), np.array([[0, 3], [1, 1], [2, 0]]), 1)])
 def untake_along(y_bar, t, x, indices, axis=-1):
     return np.take_along_axis(y_bar, indices, axis)
@@ -100,13 +104,13 @@ def compressions(draw):
     yield call([True, False, True], draw(2, 3), axis=-1)
 
 
-@linear(np.compress, wrt=("a",), passive=("condition",), result=lambda *types: NUMERIC, static=("axis",),
+@linear(np.compress, wrt=("a",), passive=("condition",), type=NUMERIC, static=("axis",),
         samples=compressions)
 def compress(y_bar, condition, a, axis=None):
     return runtime.untake(y_bar, a, np.flatnonzero(condition), axis)
 
 
-@linear(np.extract, wrt=("arr",), passive=("condition",), result=compressed_type,
+@linear(np.extract, wrt=("arr",), passive=("condition",), type=of_types(compressed_type),
         samples=lambda draw: [call(np.array([[True, False], [True, True]]), draw(2, 2)), call([1, 0, 1], draw(3))])
 def extract(y_bar, condition, arr):
     return runtime.untake(y_bar, arr, np.flatnonzero(condition))
@@ -117,7 +121,7 @@ def counted(draw):
     yield call(np.array([0, 2, 2, 1]), draw(4), 6)
 
 
-@linear(np.bincount, wrt=("weights",), result="unknown", samples=counted)
+@linear(np.bincount, wrt=("weights",), type=Array(None, (None,)), samples=counted)
 def bincount(y_bar, x, weights=None, minlength=0):
     return y_bar[x]
 
@@ -133,12 +137,12 @@ def deletions(draw):
     yield call(draw(3, 4), 7)
 
 
-@linear(np.delete, result="delete", static=("axis",), samples=deletions)
+@linear(np.delete, static=("axis",), samples=deletions)
 def delete(y_bar, arr, obj, axis=None):
     return runtime.untake(y_bar, arr, runtime.kept(arr, obj, axis), axis)
 
 
-constant(runtime.kept, result="unknown")
+constant(runtime.kept)
 constant(np.triu_indices, np.tril_indices, np.diag_indices, np.triu_indices_from, np.tril_indices_from,
          np.diag_indices_from, np.mask_indices, np.ix_, np.indices, np.unravel_index, np.ravel_multi_index,
-         result="unknown")
+         type=OPAQUE)

@@ -4,7 +4,12 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
+from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.arrays import append_result, array_result, concatenate_result, stack_result, vector_stack_result
+from adcompile.ops.typing.calls import of_types
+from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.making import filled_like_result, filled_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
@@ -22,7 +27,7 @@ def nested(draw):
     yield call([draw.number(), 1], dtype=float, copy=True)
 
 
-@linear(np.asarray, np.asanyarray, result="array", static=("dtype",), positional=("a", "dtype", "order"),
+@linear(np.asarray, np.asanyarray, type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("a", "dtype", "order"),
         memory=EITHER(SELF("a"), NEW), samples=nested)
 def asarray(y_bar, a, dtype=None, copy=None):
     return runtime.unarray(y_bar, a)
@@ -33,14 +38,14 @@ def nested_deeper(draw):
     yield call([draw.number(), draw.number()], ndmin=2)
 
 
-@linear(np.array, result="array", static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
+@linear(np.array, type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
 def array(y_bar, object, dtype=None, copy=True, ndmin=0):
     if ndmin != 0:
         return runtime.unarray(np.reshape(y_bar, np.shape(object)), object)
     return runtime.unarray(y_bar, object)
 
 
-@linear(runtime.unarray, result="like_second",
+@linear(runtime.unarray, type=like_second_result,
         memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
 def unarray(y_bar, t, x):
@@ -60,12 +65,12 @@ def joined(draw):
 TYPED = {"allowed": {"dtype": is_float_type}}
 
 
-@linear(np.concatenate, result="concatenate", samples=joined, **TYPED)
+@linear(np.concatenate, type=concatenate_result, samples=joined, **TYPED)
 def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
-@linear(runtime.split, result="like_second", memory=VIEW("t"), samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+@linear(runtime.split, type=like_second_result, memory=VIEW("t"), samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def split(y_bar, t, arrays, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -78,12 +83,12 @@ def stacked(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.stack, result="stack", samples=stacked, **TYPED)
+@linear(np.stack, type=stack_result, samples=stacked, **TYPED)
 def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
 
-@linear(runtime.unstack, result="like_second", memory=VIEW("t"),
+@linear(runtime.unstack, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
 def unstack(y_bar, t, arrays, axis=0):
     return np.stack(y_bar, axis=axis)
@@ -100,12 +105,12 @@ def rows(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.vstack, result="vstack", samples=rows, **TYPED)
+@linear(np.vstack, type=vector_stack_result, samples=rows, **TYPED)
 def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
 
-@linear(runtime.unstack_rows, result="like_second", memory=VIEW("t"),
+@linear(runtime.unstack_rows, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
 def unstack_rows(y_bar, t, arrays):
     return np.vstack(y_bar)
@@ -118,12 +123,12 @@ def sides(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.hstack, result="hstack", samples=sides, **TYPED)
+@linear(np.hstack, type=vector_stack_result, samples=sides, **TYPED)
 def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
 
-@linear(runtime.unstack_sides, result="like_second", memory=VIEW("t"),
+@linear(runtime.unstack_sides, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unstack_sides(y_bar, t, arrays):
     return np.hstack(y_bar)
@@ -134,12 +139,12 @@ def columns(draw):
     yield call((draw(3), draw(3, 2)))
 
 
-@linear(np.column_stack, result="column_stack", samples=columns)
+@linear(np.column_stack, type=vector_stack_result, samples=columns)
 def column_stack(y_bar, tup):
     return runtime.unstack_columns(y_bar, tup)
 
 
-@linear(runtime.unstack_columns, result="like_second", memory=VIEW("t"),
+@linear(runtime.unstack_columns, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
@@ -151,12 +156,12 @@ def depths(draw):
     yield call([draw.number(), draw.number()])
 
 
-@linear(np.dstack, result=lambda *types: NUMERIC, samples=depths)
+@linear(np.dstack, type=NUMERIC, samples=depths)
 def dstack(y_bar, tup):
     return runtime.unstack_depths(y_bar, tup)
 
 
-@linear(runtime.unstack_depths, result="like_second", memory=VIEW("t"),
+@linear(runtime.unstack_depths, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
 def unstack_depths(y_bar, t, arrays):
     return np.dstack(y_bar)
@@ -170,12 +175,12 @@ def blocks(draw):
     yield call(draw(3))
 
 
-@linear(np.block, result=lambda *types: NUMERIC, samples=blocks)
+@linear(np.block, type=NUMERIC, samples=blocks)
 def block(y_bar, arrays):
     return runtime.unblocked(y_bar, arrays)
 
 
-@linear(runtime.unblocked, result="like_second",
+@linear(runtime.unblocked, type=like_second_result,
         memory=VIEW("t"), samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
 def unblocked(y_bar, t, arrays):
     return np.block(y_bar)
@@ -187,7 +192,7 @@ def appended(draw):
     yield call(draw(2, 3), draw(1, 3), axis=0)
 
 
-@linear(np.append, wrt=("arr", "values"), result="append", samples=appended)
+@linear(np.append, wrt=("arr", "values"), type=append_result, samples=appended)
 def append(y_bar, arr, values, axis=None):
     return runtime.split(y_bar, (arr, values), axis)
 
@@ -198,18 +203,18 @@ def choices(draw):
     yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
 
 
-@linear(np.select, wrt=("choicelist", "default"), result=lambda *types: NUMERIC, samples=choices)
+@linear(np.select, wrt=("choicelist", "default"), type=NUMERIC, samples=choices)
 def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 
 
-@linear(runtime.unselect, result=lambda *types: types[2],
+@linear(runtime.unselect, type=of_types(lambda *types: types[2]),
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], [draw(4), draw(4)])])
 def unselect(y_bar, t, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear(runtime.unselect_rest, result="unknown",
+@linear(runtime.unselect_rest,
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
 def unselect_rest(y_bar, t, condlist, default):
     return runtime.unselect_rest(runtime.broadcast_like(y_bar, t), condlist, t)
@@ -225,12 +230,12 @@ def fills(draw):
     yield call(3, draw.number(), np.float64)
 
 
-@linear(np.full, wrt=("fill_value",), result="full", static=("dtype",), samples=fills)
+@linear(np.full, wrt=("fill_value",), type=filled_result, static=("dtype",), samples=fills)
 def full(y_bar, shape, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)
 
 
-@linear(np.full_like, wrt=("fill_value",), passive=("a",), result="full_like", static=("dtype",),
+@linear(np.full_like, wrt=("fill_value",), passive=("a",), type=filled_like_result, static=("dtype",),
         samples=lambda draw: [call(draw(2, 3), draw.number()), call(draw(3), draw.number(), dtype=np.float64)])
 def full_like(y_bar, a, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)

@@ -9,8 +9,12 @@ refused when it runs.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import OPAQUE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.registry import made_when_asked
+from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.factors import lstsq_result
+from adcompile.ops.typing.products import solve_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 from adcompile.rules.texts import written_text
@@ -25,7 +29,7 @@ def matrices(draw):
     yield call(draw(0, 3))
 
 
-@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, result="matrix_transpose", memory=EITHER(VIEW("x"), NEW),
+@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, memory=EITHER(VIEW("x"), NEW),
         samples=matrices)
 def matrix_transpose(y_bar, x):
     return y_bar.mT
@@ -37,12 +41,12 @@ def with_offsets(draw):
     yield call(draw(4, 3), offset=-1)
 
 
-@linear(np.linalg.diagonal, result="diagonal", memory=EITHER(VIEW("x"), NEW), samples=with_offsets)
+@linear(np.linalg.diagonal, memory=EITHER(VIEW("x"), NEW), samples=with_offsets)
 def diagonal(y_bar, x, offset=0):
     return runtime.undiagonal(y_bar, x, offset, -2, -1)
 
 
-@linear(np.linalg.trace, result="trace", samples=with_offsets)
+@linear(np.linalg.trace, samples=with_offsets)
 def trace(y_bar, x, offset=0):
     return runtime.untrace(y_bar, x, offset, -2, -1)
 
@@ -69,7 +73,7 @@ def systems(draw):
     yield call(draw.regular(3, 3), draw(3, 0))
 
 
-@general(np.linalg.solve, tangent=solve_tangent, result="solve", samples=systems)
+@general(np.linalg.solve, tangent=solve_tangent, type=solve_result, samples=systems)
 def solve(y, a, b, *, y_bar):
     if np.ndim(b) == 1 and np.ndim(a) > 2:
         b_bar = np.linalg.solve(a.mT, y_bar[..., None])[..., 0]
@@ -91,8 +95,8 @@ def inverse_tangent(y, a, *, a_dot):
     return -y @ a_dot @ y
 
 
-@general(np.linalg.inv, runtime.inverse_or_nan, runtime.triangle_inverse, tangent=inverse_tangent, result="same",
-         samples=regular)
+@general(np.linalg.inv, tangent=inverse_tangent, samples=regular)
+@general(runtime.inverse_or_nan, runtime.triangle_inverse, tangent=inverse_tangent, type=first_operand, samples=regular)
 def inverse(y, a, *, y_bar):
     return -y.mT @ y_bar @ y.mT
 
@@ -109,7 +113,7 @@ def tensorsolve_tangent(y, a, b, axes=None, *, a_dot, b_dot):
     return np.linalg.tensorsolve(a, b_dot - np.tensordot(moved, y, np.ndim(y)), axes)
 
 
-@general(np.linalg.tensorsolve, tangent=tensorsolve_tangent, result="tensorsolve", samples=tensor_equations)
+@general(np.linalg.tensorsolve, tangent=tensorsolve_tangent, samples=tensor_equations)
 def tensorsolve(y, a, b, axes=None, *, y_bar):
     order = runtime.axes_to_end(np.ndim(a), axes)
     transposed = np.transpose(np.transpose(a, order), runtime.later_axes_first(np.ndim(a), np.ndim(b)))
@@ -127,13 +131,13 @@ def tensorinv_tangent(y, a, ind=2, *, a_dot):
     return -np.tensordot(np.tensordot(y, a_dot, ind), y, np.ndim(a) - ind)
 
 
-@general(np.linalg.tensorinv, tangent=tensorinv_tangent, result="tensorinv", samples=tensors)
+@general(np.linalg.tensorinv, tangent=tensorinv_tangent, samples=tensors)
 def tensorinv(y, a, ind=2, *, y_bar):
     transposed = np.transpose(y, runtime.later_axes_first(np.ndim(a), np.ndim(a) - ind))
     return -np.tensordot(np.tensordot(transposed, y_bar, np.ndim(a) - ind), transposed, ind)
 
 
-constant(runtime.axes_to_end, runtime.later_axes_first, result="unknown", foldable=True)
+constant(runtime.axes_to_end, runtime.later_axes_first, foldable=True)
 
 # --- determinants -----------------------------------------------------------
 
@@ -149,7 +153,7 @@ def det_tangent(y, a, *, a_dot):
     return np.sum(runtime.cofactors(a) * a_dot, axis=(-2, -1))
 
 
-@general(np.linalg.det, tangent=det_tangent, result="det", samples=singular_too)
+@general(np.linalg.det, tangent=det_tangent, samples=singular_too)
 def det(y, a, *, y_bar):
     return (y_bar if np.ndim(a) == 2 else y_bar[..., None, None]) * runtime.cofactors(a)
 
@@ -158,7 +162,7 @@ def cofactors_tangent(y, a, *, a_dot):
     return runtime.cofactors_change(a, a_dot)
 
 
-@general(runtime.cofactors, tangent=cofactors_tangent, result="same", samples=singular_too)
+@general(runtime.cofactors, tangent=cofactors_tangent, type=first_operand, samples=singular_too)
 def cofactors(y, a, *, y_bar):
     return runtime.cofactors_change(a, y_bar)
 
@@ -171,7 +175,7 @@ def cofactors_change_tangent(y, a, d, *, a_dot, d_dot):
             - np.linalg.trace(inside @ other)[..., None, None] * runtime.cofactors(a))
 
 
-@general(runtime.cofactors_change, tangent=cofactors_change_tangent, result="same",
+@general(runtime.cofactors_change, tangent=cofactors_change_tangent, type=first_operand,
          samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3)), call(draw.regular(2, 3, 3), draw(2, 3, 3))])
 def cofactors_change(y, a, d, *, y_bar):
     turned = runtime.inverse_or_nan(a).mT
@@ -187,7 +191,7 @@ def slogdet_tangent(y, a, *, a_dot):
     return np.zeros_like(y[0]), change
 
 
-@general(np.linalg.slogdet, tangent=slogdet_tangent, parts=True, result="slogdet", samples=regular)
+@general(np.linalg.slogdet, tangent=slogdet_tangent, parts=True, samples=regular)
 def slogdet(y, a, *, y_bar):
     if y_bar[1] is None:
         return None
@@ -224,7 +228,7 @@ def rule_for(count):
         lines.append(f"    {name}_bar = runtime.reshape_like(runtime.multi_dot({product}), {name})")
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("multi_dot", lines, {"np": np, "runtime": runtime}, f"<rule of multi_dot with {count} factors>")
-    multilinear(f"runtime.multi_dot/{count}", wrt=tuple(names), result="unknown", samples=FACTORS.get(count))(text)
+    multilinear(f"runtime.multi_dot/{count}", wrt=tuple(names), samples=FACTORS.get(count))(text)
 
 
 for _count in FACTORS:
@@ -246,7 +250,7 @@ def matrix_power_tangent(y, a, n, *, a_dot):
     return runtime.matrix_power_change(a, a_dot, n)
 
 
-@general(np.linalg.matrix_power, tangent=matrix_power_tangent, result="matrix_power", memory=EITHER(SELF("a"), NEW),
+@general(np.linalg.matrix_power, tangent=matrix_power_tangent, memory=EITHER(SELF("a"), NEW),
          samples=powers)
 def matrix_power(y, a, n, *, y_bar):
     return runtime.matrix_power_change(a.mT, y_bar, n)
@@ -263,30 +267,30 @@ def matrix_power_change_tangent(y, a, d, n, *, a_dot, d_dot):
     return runtime.matrix_power_change(a, d_dot, n) + runtime.upper_block(wide)
 
 
-@general(runtime.matrix_power_change, tangent=matrix_power_change_tangent, result="same", samples=changed_powers)
+@general(runtime.matrix_power_change, tangent=matrix_power_change_tangent, type=first_operand, samples=changed_powers)
 def matrix_power_change(y, a, d, n, *, y_bar):
     wide = runtime.matrix_power_change(runtime.two_blocks(a.mT, y_bar), runtime.two_blocks(d.mT, np.zeros_like(d)), n)
     return runtime.upper_block(wide), runtime.matrix_power_change(a.mT, y_bar, n)
 
 
-@linear(runtime.two_blocks, wrt=("a", "d"), result="unknown", samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.two_blocks, wrt=("a", "d"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def two_blocks(y_bar, a, d):
     return runtime.blocks_read(y_bar)
 
 
-@linear(runtime.blocks_read, result="unknown", memory=VIEW("t"),
+@linear(runtime.blocks_read, memory=VIEW("t"),
         samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def blocks_read(y_bar, t):
     return runtime.two_blocks(y_bar[0], y_bar[1])
 
 
-@linear(runtime.upper_block, result="unknown", memory=VIEW("x"),
+@linear(runtime.upper_block, memory=VIEW("x"),
         samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def upper_block(y_bar, x):
     return runtime.block_placed(y_bar)
 
 
-@linear(runtime.block_placed, result="unknown", samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.block_placed, samples=lambda draw: [call(draw(3, 3))])
 def block_placed(y_bar, t):
     return runtime.upper_block(y_bar)
 
@@ -322,7 +326,7 @@ def pinv_tangent(y, a, rcond=None, hermitian=False, rtol=False, *, a_dot):
     return y @ (y.mT @ right) + (left @ y.mT) @ y - y @ a_dot @ y
 
 
-@general(np.linalg.pinv, tangent=pinv_tangent, result="pinv", samples=cut_values)
+@general(np.linalg.pinv, tangent=pinv_tangent, samples=cut_values)
 def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
     if hermitian:
         a = runtime.one_triangle(a, "L")
@@ -333,7 +337,7 @@ def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
     return runtime.on_triangle(a_bar, "L") if hermitian else a_bar
 
 
-@linear(runtime.truncated_exactly, result="same", memory=SELF("a"), samples=lambda draw: [call(draw(3, 4), None)])
+@linear(runtime.truncated_exactly, type=first_operand, memory=SELF("a"), samples=lambda draw: [call(draw(3, 4), None)])
 def truncated_exactly(y_bar, a, rcond):
     return y_bar
 
@@ -359,7 +363,7 @@ def lstsq_tangent(y, a, b, rcond=None, *, a_dot, b_dot):
     return y_dot, runtime.residuals_like(np.sum(2.0 * missed * change, 0), y[1]), 0.0, values_dot
 
 
-@general(np.linalg.lstsq, tangent=lstsq_tangent, parts=True, result="lstsq", samples=observations)
+@general(np.linalg.lstsq, tangent=lstsq_tangent, parts=True, type=lstsq_result, samples=observations)
 def lstsq(y, a, b, rcond=None, *, y_bar):
     known = a if rcond is None else runtime.truncated_exactly(a, rcond)
     x = y[0][:, None] if np.ndim(b) == 1 else y[0]
@@ -380,17 +384,17 @@ def lstsq(y, a, b, rcond=None, *, y_bar):
     return a_bar, runtime.reshape_like(b_bar, b)
 
 
-@linear(runtime.residuals_like, result="unknown", memory=EITHER(VIEW("t"), NEW), samples=lambda draw: [
+@linear(runtime.residuals_like, memory=EITHER(VIEW("t"), NEW), samples=lambda draw: [
     call(np.asarray(draw()), draw(1)), call(draw(2), draw(2)), call(draw(2), draw(0))])
 def residuals_like(y_bar, t, residuals):
     return runtime.residual_weights(y_bar, t)
 
 
-@linear(runtime.residual_weights, result="unknown", memory=EITHER(VIEW("residuals_bar"), NEW), samples=lambda draw: [
+@linear(runtime.residual_weights, memory=EITHER(VIEW("residuals_bar"), NEW), samples=lambda draw: [
     call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
 def residual_weights(y_bar, residuals_bar, t):
     return runtime.residuals_like(y_bar, residuals_bar)
 
 
-constant(runtime.least_squares_cut, runtime.pseudoinverse_cut, runtime.nonzero_values, result="unknown")
-constant(np.linalg.matrix_rank, result="unknown")
+constant(runtime.least_squares_cut, runtime.pseudoinverse_cut, runtime.nonzero_values)
+constant(np.linalg.matrix_rank, type=OPAQUE)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import special
 
 from adcompile import runtime
+from adcompile.ops.typing.calls import first_operand
 from adcompile.rules.samples import call, positive, real
 from adcompile.rules.special import unit
 from adcompile.rules.table import elementwise, general
@@ -75,7 +76,7 @@ def softmax_tangent(y, x, axis=None, *, x_dot):
     return y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))
 
 
-@general("scipy.special.softmax", tangent=softmax_tangent, result="same", samples=over_axes)
+@general("scipy.special.softmax", tangent=softmax_tangent, type=first_operand, samples=over_axes)
 def softmax(y, x, axis=None, *, y_bar):
     return y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))
 
@@ -84,7 +85,7 @@ def log_softmax_tangent(y, x, axis=None, *, x_dot):
     return x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)
 
 
-@general("scipy.special.log_softmax", tangent=log_softmax_tangent, result="same", samples=over_axes)
+@general("scipy.special.log_softmax", tangent=log_softmax_tangent, type=first_operand, samples=over_axes)
 def log_softmax(y, x, axis=None, *, y_bar):
     return y_bar - np.exp(y) * np.sum(y_bar, axis=axis, keepdims=True)
 
@@ -109,7 +110,7 @@ def logsumexp_tangent(y, a, axis=None, b=None, keepdims=False, return_sign=False
     return np.sum(runtime.exp_difference(a, total) * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
 
 
-@general("scipy.special.logsumexp", tangent=logsumexp_tangent, result="tried", samples=sums_of_exponentials,
+@general("scipy.special.logsumexp", tangent=logsumexp_tangent, samples=sums_of_exponentials,
          static=("axis", "keepdims", "return_sign"))
 def logsumexp(y, a, axis=None, b=None, keepdims=False, return_sign=False, *, y_bar):
     if b is None:
@@ -139,7 +140,7 @@ def signed_tangent(y, a, axis=None, b=None, keepdims=False, return_sign=False, *
     return change, np.zeros_like(y[1])
 
 
-@general("scipy.special.logsumexp", tangent=signed_tangent, result="several", samples=signed,
+@general("scipy.special.logsumexp", tangent=signed_tangent, samples=signed,
          static=("axis", "keepdims", "return_sign"), when=lambda constants: constants.get("return_sign"))
 def logsumexp_signed(y, a, axis=None, b=None, keepdims=False, return_sign=False, *, y_bar):
     if b is None:

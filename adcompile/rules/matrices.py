@@ -6,6 +6,7 @@ from scipy import linalg
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.calls import first_operand, of_types, several_result
 from adcompile.rules.factors import kept
 from adcompile.rules.linalg import regular, singular_too
 from adcompile.rules.samples import call
@@ -16,7 +17,7 @@ SYMMETRIC = ("sym", "symmetric", "her", "hermitian", "pos", "positive definite")
 
 # --- systems and inverses ---------------------------------------------------
 
-SOLVE = {"static": ("lower", "assume_a", "transposed"), "result": "solve",
+SOLVE = {"static": ("lower", "assume_a", "transposed"),
          "allowed": {"assume_a": GENERAL + SYMMETRIC, "transposed": (False,)} | kept("overwrite_a", "overwrite_b")}
 
 
@@ -73,7 +74,7 @@ def inverse_tangent(y, a, overwrite_a=False, check_finite=True, assume_a=None, l
     return -y @ a_dot @ y
 
 
-@general("scipy.linalg.inv", tangent=inverse_tangent, result="same", samples=regular,
+@general("scipy.linalg.inv", tangent=inverse_tangent, type=first_operand, samples=regular,
          allowed={"assume_a": GENERAL} | kept("overwrite_a"))
 def inverse(y, a, overwrite_a=False, check_finite=True, assume_a=None, lower=False, *, y_bar):
     transposed = np.transpose(y) if np.ndim(a) == 2 else np.swapaxes(y, -1, -2)
@@ -84,7 +85,7 @@ def det_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
     return np.sum(runtime.cofactors(a) * a_dot, axis=(-2, -1))
 
 
-@general("scipy.linalg.det", tangent=det_tangent, result="tried", samples=singular_too, allowed=kept("overwrite_a"))
+@general("scipy.linalg.det", tangent=det_tangent, samples=singular_too, allowed=kept("overwrite_a"))
 def det(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     return np.expand_dims(y_bar, (-2, -1)) * runtime.cofactors(a)
 
@@ -94,9 +95,9 @@ def symmetric_matrices(draw):
     yield call(square + square.T + np.diag([0.0, 4.0, 8.0]))
 
 
-enter_as("numpy.linalg.norm", "scipy.linalg.norm", result=lambda *types: NUMERIC)
-enter_as("numpy.linalg.eigh", "scipy.linalg.eigh", result="several", positional=("a",), samples=symmetric_matrices)
-enter_as("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", result="tried", positional=("a",), samples=symmetric_matrices)
+enter_as("numpy.linalg.norm", "scipy.linalg.norm", type=NUMERIC)
+enter_as("numpy.linalg.eigh", "scipy.linalg.eigh", type=several_result, positional=("a",), samples=symmetric_matrices)
+enter_as("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", type=None, positional=("a",), samples=symmetric_matrices)
 
 # --- functions of matrices --------------------------------------------------
 
@@ -111,7 +112,7 @@ def expm_tangent(y, A, *, A_dot):
     return linalg.expm_frechet(runtime.only_matrix(A), A_dot, compute_expm=False, check_finite=False)
 
 
-@general("scipy.linalg.expm", tangent=expm_tangent, result="same", samples=small)
+@general("scipy.linalg.expm", tangent=expm_tangent, type=first_operand, samples=small)
 def expm(y, A, *, y_bar):
     return linalg.expm_frechet(np.transpose(runtime.only_matrix(A)), y_bar, compute_expm=False, check_finite=False)
 
@@ -123,7 +124,7 @@ def frechet_tangent(y, A, E, method=None, compute_expm=True, check_finite=True, 
     return change[:n, n:]
 
 
-@general("scipy.linalg.expm_frechet", tangent=frechet_tangent, result="same", allowed={"compute_expm": (False,)},
+@general("scipy.linalg.expm_frechet", tangent=frechet_tangent, type=first_operand, allowed={"compute_expm": (False,)},
          samples=lambda draw: [call(draw(3, 3), draw(3, 3), compute_expm=False)])
 def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar):
     n, transposed = np.shape(A)[0], np.transpose(A)
@@ -133,7 +134,7 @@ def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar
     return change[:n, n:], linalg.expm_frechet(transposed, y_bar, compute_expm=False, check_finite=False)
 
 
-@linear(runtime.above_diagonal, wrt=("a", "b"), result="unknown", samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.above_diagonal, wrt=("a", "b"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def above_diagonal(y_bar, a, b):
     n = np.shape(a)[0]
     return y_bar[:n, :n] + y_bar[n:, n:], y_bar[:n, n:]
@@ -149,13 +150,13 @@ def with_roots(draw):
     yield call(np.array([[2.0]]))
 
 
-@general("scipy.linalg.sqrtm", tangent=sqrtm_tangent, result=lambda A: NUMERIC, samples=with_roots)
+@general("scipy.linalg.sqrtm", tangent=sqrtm_tangent, type=NUMERIC, samples=with_roots)
 def sqrtm(y, A, *, y_bar):
     transposed = np.transpose(runtime.only_real(y))
     return linalg.solve_sylvester(transposed, transposed, y_bar)
 
 
-@linear(runtime.only_real, result="same", memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_real, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_real(y_bar, x):
     return y_bar
 
@@ -164,7 +165,7 @@ def sylvester_tangent(y, a, b, q, *, a_dot, b_dot, q_dot):
     return linalg.solve_sylvester(a, b, q_dot - a_dot @ y - y @ b_dot)
 
 
-@general("scipy.linalg.solve_sylvester", tangent=sylvester_tangent, result=lambda a, b, q: q,
+@general("scipy.linalg.solve_sylvester", tangent=sylvester_tangent, type=of_types(lambda a, b, q: q),
          samples=lambda draw: [call(draw.regular(3, 3), draw.regular(2, 2), draw(3, 2))])
 def sylvester(y, a, b, q, *, y_bar):
     q_bar = linalg.solve_sylvester(np.transpose(a), np.transpose(b), y_bar)
@@ -176,7 +177,7 @@ def lyapunov_tangent(y, a, q, *, a_dot, q_dot):
 
 
 @general("scipy.linalg.solve_continuous_lyapunov", "scipy.linalg.solve_lyapunov", tangent=lyapunov_tangent,
-         result=lambda a, q: q, samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3))])
+         type=of_types(lambda a, q: q), samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3))])
 def lyapunov(y, a, q, *, y_bar):
     q_bar = linalg.solve_continuous_lyapunov(np.transpose(a), y_bar)
     return -(q_bar @ np.transpose(y) + np.transpose(q_bar) @ y), q_bar
@@ -187,7 +188,7 @@ def discrete_tangent(y, a, q, method=None, *, a_dot, q_dot):
     return linalg.solve_discrete_lyapunov(a, q_dot + change, method)
 
 
-@general("scipy.linalg.solve_discrete_lyapunov", tangent=discrete_tangent, result="same",
+@general("scipy.linalg.solve_discrete_lyapunov", tangent=discrete_tangent, type=first_operand,
          samples=lambda draw: [call(0.3 * draw(3, 3), draw(3, 3)), call(0.3 * draw(2, 2), draw(2, 2), "bilinear")])
 def discrete_lyapunov(y, a, q, method=None, *, y_bar):
     q_bar = linalg.solve_discrete_lyapunov(np.transpose(a), y_bar, method)
@@ -197,24 +198,24 @@ def discrete_lyapunov(y, a, q, method=None, *, y_bar):
 # --- blocks and diagonals ---------------------------------------------------
 
 
-@linear("scipy.linalg.block_diag/1", result="tried", samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
+@linear("scipy.linalg.block_diag/1", samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
 def block_diag_of_one(y_bar, a):
     return np.reshape(y_bar, np.shape(a))
 
 
-@linear("scipy.linalg.block_diag/2", wrt=("a", "b"), result="tried",
+@linear("scipy.linalg.block_diag/2", wrt=("a", "b"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2)), call(draw(2), draw(2, 2)), call(draw(0, 2), draw(1, 1))])
 def block_diag_of_two(y_bar, a, b):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b)
 
 
-@linear("scipy.linalg.block_diag/3", wrt=("a", "b", "c"), result="tried",
+@linear("scipy.linalg.block_diag/3", wrt=("a", "b", "c"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2))])
 def block_diag_of_three(y_bar, a, b, c):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c)
 
 
-@linear("scipy.linalg.block_diag/4", wrt=("a", "b", "c", "d"), result="tried",
+@linear("scipy.linalg.block_diag/4", wrt=("a", "b", "c", "d"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2, 2), draw(2, 1))])
 def block_diag_of_four(y_bar, a, b, c, d):
     return (runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c),
@@ -226,18 +227,18 @@ def blocks(draw):
     yield call(draw(4, 6), (draw(2, 3), draw(2)), draw.number())
 
 
-@linear(runtime.block_of, result="unknown", memory=EITHER(VIEW("t"), NEW), samples=blocks)
+@linear(runtime.block_of, memory=EITHER(VIEW("t"), NEW), samples=blocks)
 def block_of(y_bar, t, before, x):
     return runtime.unblock(y_bar, before, x, t)
 
 
-@linear(runtime.unblock, result="unknown",
+@linear(runtime.unblock,
         samples=lambda draw: [call(draw(2, 2), (draw(2, 3),), draw(2, 2), draw(5, 5))])
 def unblock(y_bar, t, before, x, whole):
     return runtime.block_of(y_bar, before, x)
 
 
-@linear("scipy.linalg.toeplitz", wrt=("c", "r"), result="tried",
+@linear("scipy.linalg.toeplitz", wrt=("c", "r"),
         samples=lambda draw: [call(draw(3)), call(draw(1)), call(draw(3), draw(4)), call(draw(4), draw(2))])
 def toeplitz(y_bar, c, r=None):
     if r is None:
@@ -250,12 +251,12 @@ def diagonals(draw):
     yield call(draw(3, 4), draw(4), True)
 
 
-@linear(runtime.lags, result="unknown", samples=diagonals)
+@linear(runtime.lags, samples=diagonals)
 def lags(y_bar, t, x, row):
     return runtime.unlags(y_bar, t, row)
 
 
-@linear(runtime.unlags, result="unknown",
+@linear(runtime.unlags,
         samples=lambda draw: [call(draw(3), draw(3, 4), False), call(draw(4), draw(3, 4), True)])
 def unlags(y_bar, t, whole, row):
     return runtime.lags(y_bar, t, row)

@@ -3,11 +3,12 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.typing.calls import reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call, reduced
 from adcompile.rules.table import general
 
-COMMON = {"result": "reduced", "passive": ("where",), "allowed": {"dtype": is_float_type}}
+COMMON = {"type": reduced_result, "passive": ("where",), "allowed": {"dtype": is_float_type}}
 
 
 def holed(draw, *shape):
@@ -181,7 +182,7 @@ def lines(draw):
     yield call(holed(draw, 3, 4), 1, np.float64)
 
 
-CUMULATED = {"result": "cumulated", "allowed": {"dtype": is_float_type}, "samples": lines}
+CUMULATED = {"allowed": {"dtype": is_float_type}, "samples": lines}
 
 
 def nancumsum_tangent(y, a, axis=None, dtype=None, *, a_dot):

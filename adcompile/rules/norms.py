@@ -8,6 +8,7 @@ smooth part.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.samples import call, real
 from adcompile.rules.table import Parameter, constant, elementwise, enter_as, general, lookup
 
@@ -34,7 +35,7 @@ def norms(draw):
     yield call(draw(0, 3), None, 0)
 
 
-NORM = {"result": "norm", "static": ("ord", "axis", "keepdims", "form")}
+NORM = {"type": reduced_result, "static": ("ord", "axis", "keepdims", "form")}
 
 
 def norm_tangent(y, x, ord=None, axis=None, keepdims=False, form="any", *, x_dot):
@@ -72,7 +73,7 @@ def norm(y, x, ord=None, axis=None, keepdims=False, form="any", *, y_bar):
     return runtime.expand(y_bar, x, axis, keepdims) * np.moveaxis(moved, (-2, -1), axis)
 
 
-constant(runtime.norm_kind, runtime.norm_signs, result="unknown", foldable=True)
+constant(runtime.norm_kind, runtime.norm_signs, foldable=True)
 
 
 @elementwise(runtime.signed_power, wrt=("x",), samples=(real, 1.5), declared_singular=True)
@@ -133,7 +134,7 @@ def singular_direction_tangent(y, x, ord, *, x_dot):
             + (left * lengths) @ (rows - inside @ right))
 
 
-@general(runtime.singular_direction, tangent=singular_direction_tangent, result="same", samples=singular)
+@general(runtime.singular_direction, tangent=singular_direction_tangent, type=first_operand, samples=singular)
 def singular_direction(y, x, ord, *, y_bar):
     left, values, right = np.linalg.svd(x, False)
     weights = runtime.singular_weights(values, ord)
@@ -149,7 +150,7 @@ def singular_direction(y, x, ord, *, y_bar):
             + (left * lengths) @ (rows - inside @ right))
 
 
-constant(runtime.singular_weights, result="unknown")
+constant(runtime.singular_weights)
 
 # --- condition numbers --------------------------------------------------------------
 
@@ -184,7 +185,7 @@ def cond_tangent(y, x, p=None, *, x_dot):
     return runtime.divide(top - runtime.scale(bottom, y), smallest)
 
 
-@general(np.linalg.cond, tangent=cond_tangent, result="cond", samples=conditions,
+@general(np.linalg.cond, tangent=cond_tangent, samples=conditions,
          allowed={"p": (None, 2, -2, "fro", 1, -1, np.inf, -np.inf)})
 def cond(y, x, p=None, *, y_bar):
     y_bar = y_bar if np.ndim(x) == 2 else y_bar[..., None, None]

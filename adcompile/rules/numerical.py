@@ -4,6 +4,8 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.memory import VIEW
+from adcompile.ops.typing.calls import unsized_result
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
@@ -38,7 +40,7 @@ def interpolations(draw):
     yield call(1.2, xp, draw(4), 1.0, 2.0, 5.0)
 
 
-@general(np.interp, tangent=interp_tangent, result="interp", static=("period",), samples=interpolations)
+@general(np.interp, tangent=interp_tangent, static=("period",), samples=interpolations)
 def interp(y, x, xp, fp, left=None, right=None, period=None, *, y_bar):
     all_xp, all_fp, all_x = xp, fp, x
     if period is not None:
@@ -65,7 +67,7 @@ def interp(y, x, xp, fp, left=None, right=None, period=None, *, y_bar):
     return runtime.unbroadcast(x_bar, all_x), xp_bar, fp_bar, left_bar, right_bar
 
 
-constant(runtime.interval, runtime.period_places, runtime.period_shifts, result="unknown")
+constant(runtime.interval, runtime.period_places, runtime.period_shifts)
 
 # --- integrals --------------------------------------------------------------
 
@@ -92,7 +94,7 @@ def integrals(draw):
     yield call(draw(1))
 
 
-@general(np.trapezoid, tangent=trapezoid_tangent, result="reduced", static=("axis",), samples=integrals)
+@general(np.trapezoid, tangent=trapezoid_tangent, static=("axis",), samples=integrals)
 def trapezoid(y, samples, x=None, dx=1.0, axis=-1, *, y_bar):
     share = np.expand_dims(y_bar, axis)
     if x is None:
@@ -105,7 +107,7 @@ def trapezoid(y, samples, x=None, dx=1.0, axis=-1, *, y_bar):
             runtime.undiff(share * runtime.midpoints(samples, axis), x, 1, axis), None)
 
 
-@linear(runtime.midpoints, result="unknown", samples=lambda draw: [call(draw(5), 0), call(draw(3, 4), -1)])
+@linear(runtime.midpoints, samples=lambda draw: [call(draw(5), 0), call(draw(3, 4), -1)])
 def midpoints(y_bar, x, axis):
     return runtime.unmidpoints(y_bar, x, axis)
 
@@ -116,7 +118,7 @@ def halves(draw):
     yield call(draw(3, 1), draw(3, 4), 1)
 
 
-@linear(runtime.unmidpoints, result="like_second", samples=halves)
+@linear(runtime.unmidpoints, type=like_second_result, samples=halves)
 def unmidpoints(y_bar, t, x, axis):
     return runtime.unbroadcast(runtime.midpoints(y_bar, axis), t)
 
@@ -133,7 +135,7 @@ def convolutions(draw):
         yield call(draw(3), draw(6), mode)
 
 
-@multilinear(np.convolve, result="convolve", allowed={"mode": ("full", "same", "valid")}, samples=convolutions)
+@multilinear(np.convolve, type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=convolutions)
 def convolve(y_bar, a, v, mode="full"):
     whole = runtime.convolution_padded(y_bar, np.size(a), np.size(v), mode)
     return np.convolve(whole, np.flip(v), "valid"), np.convolve(whole, np.flip(a), "valid")
@@ -146,28 +148,28 @@ def correlations(draw):
             yield call(draw(m), draw(n), mode)
 
 
-@multilinear(np.correlate, result="convolve", allowed={"mode": ("full", "same", "valid")}, samples=correlations)
+@multilinear(np.correlate, type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=correlations)
 def correlate(y_bar, a, v, mode="valid"):
     whole = runtime.correlation_padded(y_bar, np.size(a), np.size(v), mode)
     return np.convolve(whole, v, "valid"), np.flip(np.convolve(whole, np.flip(a), "valid"))
 
 
-@linear(runtime.correlation_padded, result="unknown", samples=lambda draw: [call(draw(6), 4, 6, "same")])
+@linear(runtime.correlation_padded, samples=lambda draw: [call(draw(6), 4, 6, "same")])
 def correlation_padded(y_bar, t, m, n, mode):
     return runtime.correlation_part(y_bar, m, n, mode)
 
 
-@linear(runtime.correlation_part, result="unknown", memory=VIEW("t"), samples=lambda draw: [call(draw(9), 4, 6, "same")])
+@linear(runtime.correlation_part, memory=VIEW("t"), samples=lambda draw: [call(draw(9), 4, 6, "same")])
 def correlation_part(y_bar, t, m, n, mode):
     return runtime.correlation_padded(y_bar, m, n, mode)
 
 
-@linear(runtime.convolution_padded, result="unknown", samples=lambda draw: [call(draw(6), 6, 3, "same")])
+@linear(runtime.convolution_padded, samples=lambda draw: [call(draw(6), 6, 3, "same")])
 def convolution_padded(y_bar, t, m, n, mode):
     return runtime.convolution_part(y_bar, m, n, mode)
 
 
-@linear(runtime.convolution_part, result="unknown", memory=VIEW("t"), samples=lambda draw: [call(draw(8), 6, 3, "same")])
+@linear(runtime.convolution_part, memory=VIEW("t"), samples=lambda draw: [call(draw(8), 6, 3, "same")])
 def convolution_part(y_bar, t, m, n, mode):
     return runtime.convolution_padded(y_bar, m, n, mode)
 
@@ -185,6 +187,6 @@ def angles(draw):
     yield call(np.array([0.1, 0.9, 0.2, 0.6]), discont=0.65, axis=0, period=1.0)
 
 
-@general(np.unwrap, tangent=unwrap_tangent, result="same", static=("axis",), samples=angles)
+@general(np.unwrap, tangent=unwrap_tangent, static=("axis",), samples=angles)
 def unwrap(y, p, discont=None, axis=-1, period=6.283185307179586, *, y_bar):
     return y_bar

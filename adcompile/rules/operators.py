@@ -7,6 +7,9 @@ divides only by what the primal divided by. A power with a constant exponent nev
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.registry import amend
+from adcompile.ops.typing.builtin import python_power_type
+from adcompile.ops.typing.operators import chain_type, operator_type, test_type
 from adcompile.rules.samples import above_one, bits, far, far_divisor, flags, positive, real
 from adcompile.rules.table import constant, elementwise
 
@@ -28,7 +31,7 @@ def multiply(y, x1, x2):
     return x2, x1
 
 
-@elementwise("div", np.divide, samples=(real, above_one), result="divide")
+@elementwise("div", np.divide, samples=(real, above_one))
 def divide(y, x1, x2):
     return 1.0 / x2, -y / x2
 
@@ -73,60 +76,66 @@ def exponent_is(matches):
     return lambda constants: type(constants.get("x2")) in (int, float) and matches(constants["x2"])
 
 
-@elementwise(*POWERS, samples=(positive, real), declared_singular=True, result="power")
+@elementwise(*POWERS, samples=(positive, real), declared_singular=True)
 def power(y, x1, x2):
     return runtime.power_partial(x1, x2), y * runtime.log_or_zero(x1)
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 0), samples=(real, 0.0), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0), samples=(real, 0.0), wrt=("x1",))
 def power_zero(y, x1, x2):
     return None
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 1), samples=(real, 1.0), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 1), samples=(real, 1.0), wrt=("x1",))
 def power_one(y, x1, x2):
     return 1.0
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), samples=(real, 2.0), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), samples=(real, 2.0), wrt=("x1",))
 def power_two(y, x1, x2):
     return 2.0 * x1
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 3), samples=(real, 3.0), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 3), samples=(real, 3.0), wrt=("x1",))
 def power_three(y, x1, x2):
     return 3.0 * (x1 * x1)
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), samples=(positive, 0.5), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), samples=(positive, 0.5), wrt=("x1",))
 def power_half(y, x1, x2):
     return 0.5 / y
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n < 0), samples=(above_one, -1.5), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n < 0), samples=(above_one, -1.5), wrt=("x1",))
 def power_negative(y, x1, x2):
     return x2 * y / x1
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: 0 < n < 1), samples=(positive, 0.3), wrt=("x1",), result="power",
+@elementwise(*POWERS, when=exponent_is(lambda n: 0 < n < 1), samples=(positive, 0.3), wrt=("x1",),
              declared_singular=True)
 def power_fraction(y, x1, x2):
     return x2 * runtime.power(x1, x2 - 1.0)
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n > 1), samples=(positive, 2.5), wrt=("x1",), result="power")
+@elementwise(*POWERS, when=exponent_is(lambda n: n > 1), samples=(positive, 2.5), wrt=("x1",))
 def power_above_one(y, x1, x2):
     return x2 * x1 ** (x2 - 1)
 
 
 # --- without derivative -----------------------------------------------------
 
-constant("floordiv", np.floor_divide, result="broadcast", broadcasts=True, samples=(far, far_divisor))
+constant("floordiv", np.floor_divide, broadcasts=True, samples=(far, far_divisor))
 constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
-         np.not_equal, result="comparison", broadcasts=True, samples=(real, real))
-constant("is", "is_not", "in", "not_in", "not", "chain", result="bool")
-constant("invert", np.invert, result="bits", broadcasts=True, samples=(bits,))
+         np.not_equal, broadcasts=True, samples=(real, real))
+constant("is", "is_not", "in", "not_in", "not", type=test_type)
+constant("chain", type=chain_type)
+constant("invert", np.invert, broadcasts=True, samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
-         np.right_shift, result="bits", broadcasts=True, samples=(bits, bits))
-constant(np.logical_and, np.logical_or, np.logical_xor, result="comparison", broadcasts=True, samples=(flags, flags))
-constant(np.logical_not, result="comparison", broadcasts=True, samples=(flags,))
+         np.right_shift, broadcasts=True, samples=(bits, bits))
+constant(np.logical_and, np.logical_or, np.logical_xor, broadcasts=True, samples=(flags, flags))
+constant(np.logical_not, broadcasts=True, samples=(flags,))
+
+for _key in ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "neg", "pos", "lt", "le", "gt", "ge", "eq", "ne", "invert",
+             "bitand", "bitor", "bitxor", "lshift", "rshift"):
+    amend(_key, type=operator_type)
+amend("builtins.pow", type=python_power_type)

@@ -6,6 +6,10 @@ The derivative goes to the elements that were selected. Where elements are equal
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import OPAQUE
+from adcompile.ops.typing.calls import reduced_result
+from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.making import indices_result
 from adcompile.rules.samples import call, reduced_nonempty
 from adcompile.rules.table import constant, general, linear
 
@@ -29,7 +33,7 @@ def orders(draw):
     yield call(draw(1, 3), axis=-2)
 
 
-@general(np.sort, tangent=sort_tangent, result="sorted", static=("axis",), samples=orders)
+@general(np.sort, tangent=sort_tangent, static=("axis",), samples=orders)
 def sort(y, a, axis=-1, kind=None, stable=None, *, y_bar):
     if axis is None:
         return runtime.untake(y_bar, a, np.argsort(a, axis=None))
@@ -49,7 +53,7 @@ def partitions(draw):
     yield call(draw(4), 0, kind="introselect")
 
 
-@general(np.partition, tangent=partition_tangent, result="sorted", static=("axis",), samples=partitions)
+@general(np.partition, tangent=partition_tangent, static=("axis",), samples=partitions)
 def partition(y, a, kth, axis=-1, kind="introselect", *, y_bar):
     if axis is None:
         return runtime.untake(y_bar, a, np.argpartition(a, kth, axis=None))
@@ -63,7 +67,7 @@ def median_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return runtime.quantile_of(a_dot, a, 0.5, axis, keepdims)
 
 
-@general(np.median, np.nanmedian, tangent=median_tangent, result="reduced", samples=reduced_nonempty)
+@general(np.median, np.nanmedian, tangent=median_tangent, type=reduced_result, samples=reduced_nonempty)
 def median(y, a, axis=None, keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, 0.5, axis, keepdims)
 
@@ -89,7 +93,7 @@ def quantiles(draw, scale=1.0):
         yield call(draw(7), 0.37 * scale, method=method)
 
 
-@general(np.quantile, tangent=quantile_tangent, result="quantile", static=("axis", "keepdims"),
+@general(np.quantile, tangent=quantile_tangent, static=("axis", "keepdims"),
          allowed={"method": METHODS}, samples=quantiles)
 def quantile(y, a, q, axis=None, method="linear", keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, q, axis, keepdims, method)
@@ -99,7 +103,7 @@ def percentile_tangent(y, a, q, axis=None, method="linear", keepdims=False, *, a
     return runtime.quantile_of(a_dot, a, runtime.fractions(q), axis, keepdims, method)
 
 
-@general(np.percentile, tangent=percentile_tangent, result="quantile", static=("axis", "keepdims"),
+@general(np.percentile, tangent=percentile_tangent, static=("axis", "keepdims"),
          allowed={"method": METHODS}, samples=lambda draw: quantiles(draw, 100.0))
 def percentile(y, a, q, axis=None, method="linear", keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.fractions(q), axis, keepdims, method)
@@ -118,7 +122,7 @@ def nanquantiles(draw, scale=1.0):
     yield call(draw(2, 3, 4), scale * np.array([0.1, 0.7]), (0, -1))
 
 
-@general(np.nanquantile, tangent=nanquantile_tangent, result="quantile", static=("axis",), allowed={"method": METHODS},
+@general(np.nanquantile, tangent=nanquantile_tangent, static=("axis",), allowed={"method": METHODS},
          samples=nanquantiles)
 def nanquantile(y, a, q, axis=None, method="linear", *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.row_of_quantiles(q), axis, False, method)
@@ -128,7 +132,7 @@ def nanpercentile_tangent(y, a, q, axis=None, method="linear", *, a_dot):
     return runtime.quantile_of(a_dot, a, runtime.fractions(runtime.row_of_quantiles(q)), axis, False, method)
 
 
-@general(np.nanpercentile, tangent=nanpercentile_tangent, result="quantile", static=("axis",),
+@general(np.nanpercentile, tangent=nanpercentile_tangent, static=("axis",),
          allowed={"method": METHODS}, samples=lambda draw: nanquantiles(draw, 100.0))
 def nanpercentile(y, a, q, axis=None, method="linear", *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.fractions(runtime.row_of_quantiles(q)), axis, False, method)
@@ -140,7 +144,7 @@ def picked(draw):
     yield call(draw(3, 4), draw(3, 4), np.array([0.2, 0.9]), (0, 1))
 
 
-@linear(runtime.quantile_of, result="unknown", samples=picked)
+@linear(runtime.quantile_of, samples=picked)
 def quantile_of(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
     return runtime.unquantile(y_bar, x, q, axis, keepdims, method)
 
@@ -151,15 +155,16 @@ def spread(draw):
     yield call(draw(2), draw(3, 4), np.array([0.2, 0.9]), (0, 1))
 
 
-@linear(runtime.unquantile, result="like_second", samples=spread)
+@linear(runtime.unquantile, type=like_second_result, samples=spread)
 def unquantile(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
     return runtime.quantile_of(y_bar, x, q, axis, keepdims, method)
 
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.argsort, result="order", samples=orders)
-constant(np.argpartition, result="order", samples=partitions)
-constant(runtime.fractions, runtime.row_of_quantiles, result="unknown")
-constant(np.nonzero, np.flatnonzero, np.argwhere, np.searchsorted, np.digitize, np.lexsort, "numpy.where/1",
-         result="unknown")
+constant(np.argsort, samples=orders)
+constant(np.argpartition, samples=partitions)
+constant(runtime.fractions, runtime.row_of_quantiles)
+constant(np.nonzero, np.flatnonzero, np.argwhere, type=indices_result)
+constant(np.searchsorted, np.digitize)
+constant(np.lexsort, "numpy.where/1", type=OPAQUE)

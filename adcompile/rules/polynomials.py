@@ -9,6 +9,8 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.calls import first_operand, of_types
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 
@@ -26,7 +28,7 @@ def polynomials(draw):
     yield call(draw(3), np.zeros(2))
 
 
-@general(np.polyval, tangent=polyval_tangent, result="polyval", samples=polynomials)
+@general(np.polyval, tangent=polyval_tangent, samples=polynomials)
 def polyval(y, p, x, *, y_bar):
     return runtime.power_sums(y_bar, x, p), y_bar * np.polyval(runtime.polynomial_slope(p), x)
 
@@ -42,23 +44,23 @@ def sums_of_powers(draw):
     yield call(draw.number(), draw.number(), draw(3))
 
 
-@general(runtime.power_sums, tangent=power_sums_tangent, result="unknown", samples=sums_of_powers)
+@general(runtime.power_sums, tangent=power_sums_tangent, samples=sums_of_powers)
 def power_sums(y, t, x, p, *, y_bar):
     return np.polyval(y_bar, x), t * np.polyval(runtime.polynomial_slope(y_bar), x)
 
 
-@linear(runtime.polynomial_slope, result="unknown", samples=lambda draw: [call(draw(4)), call(draw(1))])
+@linear(runtime.polynomial_slope, samples=lambda draw: [call(draw(4)), call(draw(1))])
 def polynomial_slope(y_bar, p):
     return runtime.polynomial_slope_transposed(y_bar, p)
 
 
-@linear(runtime.polynomial_slope_transposed, result="like_second",
+@linear(runtime.polynomial_slope_transposed, type=like_second_result,
         samples=lambda draw: [call(draw(3), draw(4)), call(draw(1), draw(1))])
 def polynomial_slope_transposed(y_bar, t, p):
     return runtime.polynomial_slope(y_bar)
 
 
-constant(runtime.exponents, result="unknown")
+constant(runtime.exponents)
 
 
 def powers_of(draw):
@@ -74,17 +76,17 @@ def vander_tangent(y, x, N=None, increasing=False, *, x_dot):
     return lower * np.expand_dims(x_dot, -1)
 
 
-@general(np.vander, tangent=vander_tangent, result="vander", static=("N", "increasing"), samples=powers_of)
+@general(np.vander, tangent=vander_tangent, static=("N", "increasing"), samples=powers_of)
 def vander(y, x, N=None, increasing=False, *, y_bar):
     return np.sum(runtime.vander_lower(y, increasing) * y_bar, axis=-1)
 
 
-@linear(runtime.vander_lower, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+@linear(runtime.vander_lower, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
 def vander_lower(y_bar, columns, increasing=False):
     return runtime.vander_upper(y_bar, increasing)
 
 
-@linear(runtime.vander_upper, result="same", samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+@linear(runtime.vander_upper, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
 def vander_upper(y_bar, t, increasing=False):
     return runtime.vander_lower(y_bar, increasing)
 
@@ -95,12 +97,12 @@ def polyder_samples(draw):
     yield call(draw(3), m=0)
 
 
-@linear(np.polyder, result="polyder", static=("m",), memory=EITHER(SELF("p"), NEW), samples=polyder_samples)
+@linear(np.polyder, static=("m",), memory=EITHER(SELF("p"), NEW), samples=polyder_samples)
 def polyder(y_bar, p, m=1):
     return runtime.unpolyder(y_bar, p, m)
 
 
-@linear(runtime.unpolyder, result="like_second", samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
+@linear(runtime.unpolyder, type=like_second_result, samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
 def unpolyder(y_bar, t, p, m=1):
     return runtime.unbroadcast(np.polyder(y_bar, m), t)
 
@@ -115,12 +117,12 @@ def polyint_samples(draw):
     yield call(draw(3), m=1, k=2.0)
 
 
-@general(np.polyint, tangent=polyint_tangent, result="polyint", static=("m",), samples=polyint_samples)
+@general(np.polyint, tangent=polyint_tangent, static=("m",), samples=polyint_samples)
 def polyint(y, p, m=1, k=None, *, y_bar):
     return runtime.unpolyint(y_bar, p, m)
 
 
-@linear(runtime.unpolyint, result="like_second", samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
+@linear(runtime.unpolyint, type=like_second_result, samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
 def unpolyint(y_bar, t, p, m=1):
     return runtime.unbroadcast(np.polyint(y_bar, m), t)
 
@@ -139,17 +141,17 @@ def of_two_lengths(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.polyadd, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
+@linear(np.polyadd, wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
 def polyadd(y_bar, a1, a2):
     return runtime.last_as(y_bar, a1), runtime.last_as(y_bar, a2)
 
 
-@linear(np.polysub, wrt=("a1", "a2"), result=longer_type, samples=of_two_lengths)
+@linear(np.polysub, wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
 def polysub(y_bar, a1, a2):
     return runtime.last_as(y_bar, a1), runtime.last_as(-y_bar, a2)
 
 
-@linear(runtime.last_as, result="like_second", memory=VIEW("t"),
+@linear(runtime.last_as, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def last_as(y_bar, t, x):
     return np.polyadd(runtime.zeros_like(t), y_bar)
@@ -159,13 +161,13 @@ def part_type(p, *others):
     return Array(p.dtype, (None,)) if isinstance(p, Array) and len(p.shape) == 1 else NUMERIC
 
 
-@linear(runtime.without_leading, result=part_type, memory=VIEW("t"), samples=lambda draw: [
+@linear(runtime.without_leading, type=of_types(part_type), memory=VIEW("t"), samples=lambda draw: [
     call(draw(4), draw(4)), call(draw(1), np.zeros(1)), call(draw(3), np.array([0.7, 0.0, 0.0]))])
 def without_leading(y_bar, t, p):
     return runtime.with_leading(y_bar, p)
 
 
-@linear(runtime.with_leading, result="like_second", memory=SELF("t"),
+@linear(runtime.with_leading, type=like_second_result, memory=SELF("t"),
         samples=lambda draw: [call(draw(4), draw(4)), call(draw(1), draw(1))])
 def with_leading(y_bar, t, p):
     return runtime.without_leading(y_bar, p)
@@ -176,14 +178,14 @@ def polymul_tangent(y, a1, a2, *, a1_dot, a2_dot):
     return np.convolve(runtime.without_leading(a1_dot, a1), second) + np.convolve(first, runtime.without_leading(a2_dot, a2))
 
 
-@general(np.polymul, tangent=polymul_tangent, result=longer_type, samples=of_two_lengths)
+@general(np.polymul, tangent=polymul_tangent, type=of_types(longer_type), samples=of_two_lengths)
 def polymul(y, a1, a2, *, y_bar):
     first, second = runtime.leading(a1), runtime.leading(a2)
     return (runtime.with_leading(np.convolve(y_bar, np.flip(second), "valid"), a1),
             runtime.with_leading(np.convolve(y_bar, np.flip(first), "valid"), a2))
 
 
-@linear(runtime.leading, result=part_type, memory=VIEW("p"), samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
+@linear(runtime.leading, type=of_types(part_type), memory=VIEW("p"), samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
 def leading(y_bar, p):
     return runtime.with_leading(y_bar, p)
 
@@ -210,7 +212,7 @@ def polydiv_tangent(y, u, v, *, u_dot, v_dot):
     return q_dot, runtime.remainder_part(rest_dot, y[1], v)
 
 
-@general(np.polydiv, tangent=polydiv_tangent, parts=True, result=quotient_type, samples=divisions)
+@general(np.polydiv, tangent=polydiv_tangent, parts=True, type=of_types(quotient_type), samples=divisions)
 def polydiv(y, u, v, *, y_bar):
     q_bar = np.zeros_like(y[0]) if y_bar[0] is None else y_bar[0]
     u_bar = np.zeros_like(u) if y_bar[1] is None else runtime.remainder_back(y_bar[1], u, y[1], v)
@@ -228,7 +230,7 @@ def long_quotient_tangent(y, u, v, *, u_dot, v_dot):
     return runtime.long_quotient(u_dot - np.convolve(y, v_dot), v)
 
 
-@general(runtime.long_quotient, tangent=long_quotient_tangent, result=longer_type,
+@general(runtime.long_quotient, tangent=long_quotient_tangent, type=of_types(longer_type),
          samples=lambda draw: list(divisions(draw))[:3])
 def long_quotient(y, u, v, *, y_bar):
     u_bar = runtime.dividend_bar(y_bar, v, u)
@@ -239,26 +241,26 @@ def dividend_bar_tangent(y, t, v, u, *, t_dot, v_dot):
     return runtime.dividend_bar(t_dot - runtime.shifted_products(y, v_dot, t), v, u)
 
 
-@general(runtime.dividend_bar, tangent=dividend_bar_tangent, result="unknown",
+@general(runtime.dividend_bar, tangent=dividend_bar_tangent,
          samples=lambda draw: [call(draw(3), draw(3), draw(5)), call(draw(4), draw(1), draw(4))])
 def dividend_bar(y, t, v, u, *, y_bar):
     back = runtime.long_quotient(y_bar, v)
     return back, -runtime.shifted_products(y, back, v)
 
 
-@multilinear(runtime.shifted_products, result="unknown", samples=lambda draw: [
+@multilinear(runtime.shifted_products, samples=lambda draw: [
     call(draw(5), draw(3), draw(3)), call(draw(3), draw(3), draw(2)), call(draw(2), draw(1), draw(2))])
 def shifted_products(y_bar, t, q, v):
     return runtime.first_as(np.convolve(q, y_bar), t), runtime.shifted_products(t, y_bar, q)
 
 
-@linear(runtime.first_as, result="like_second", memory=VIEW("t"),
+@linear(runtime.first_as, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def first_as(y_bar, t, x):
     return runtime.lengthened(y_bar, t)
 
 
-@linear(runtime.lengthened, result="like_second", samples=lambda draw: [call(draw(2), draw(4)), call(draw(3), draw(3))])
+@linear(runtime.lengthened, type=like_second_result, samples=lambda draw: [call(draw(2), draw(4)), call(draw(3), draw(3))])
 def lengthened(y_bar, t, x):
     return runtime.first_as(y_bar, t)
 
@@ -269,12 +271,12 @@ def remainders(draw):
     yield call(draw(2), draw(1), draw(1))
 
 
-@linear(runtime.remainder_part, result=part_type, memory=VIEW("t"), samples=remainders)
+@linear(runtime.remainder_part, type=of_types(part_type), memory=VIEW("t"), samples=remainders)
 def remainder_part(y_bar, t, r, v):
     return runtime.remainder_back(y_bar, t, r, v)
 
 
-@linear(runtime.remainder_back, result="like_second",
+@linear(runtime.remainder_back, type=like_second_result,
         samples=lambda draw: [call(draw(2), draw(5), draw(2), draw(3)), call(draw(3), draw(3), draw(3), draw(5))])
 def remainder_back(y_bar, t, u, r, v):
     return runtime.remainder_part(y_bar, r, v)
@@ -288,7 +290,7 @@ def fit_type(x, values, *others):
     return Array(None, (None,) * len(values.shape)) if isinstance(values, Array) else NUMERIC
 
 
-constant(runtime.scale_of_fit, result="unknown")
+constant(runtime.scale_of_fit)
 
 
 def polyfit_tangent(y, x, values, deg, rcond=None, full=False, w=None, cov=False, *, x_dot, values_dot, w_dot):
@@ -313,7 +315,7 @@ def fits(draw):
     yield call(np.arange(4), draw(4), 1, full=False, cov=False)
 
 
-@general(np.polyfit, tangent=polyfit_tangent, result=fit_type, samples=fits,
+@general(np.polyfit, tangent=polyfit_tangent, type=of_types(fit_type), samples=fits,
          allowed={"full": (False,), "cov": (False,)})
 def polyfit(y, x, values, deg, rcond=None, full=False, w=None, cov=False, *, y_bar):
     plain = np.vander(x + 0.0, deg + 1)

@@ -8,6 +8,8 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.memory import SELF
+from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.products import dot_result, inner_result, matmul_result, outer_result, vdot_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 
@@ -34,7 +36,7 @@ def rank_pairs(draw):
     yield call(draw(0, 3), draw(3))
 
 
-@multilinear("matmul", np.matmul, np.linalg.matmul, result="matmul", samples=rank_pairs)
+@multilinear("matmul", np.matmul, np.linalg.matmul, type=matmul_result, samples=rank_pairs)
 def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
@@ -66,7 +68,7 @@ def dots(draw):
     yield call(draw.number(), draw.number())
 
 
-@multilinear(np.dot, result="dot", samples=dots)
+@multilinear(np.dot, type=dot_result, samples=dots)
 def dot(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)
@@ -91,14 +93,14 @@ def outers(draw):
     yield call(draw.number(), draw(3))
 
 
-@multilinear(np.outer, result="outer", samples=outers)
+@multilinear(np.outer, type=outer_result, samples=outers)
 def outer(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar @ b, a @ y_bar
     return runtime.reshape_like(y_bar @ np.ravel(b), a), runtime.reshape_like(np.ravel(a) @ y_bar, b)
 
 
-@multilinear(np.linalg.outer, result="outer", samples=lambda draw: [call(draw(3), draw(4)), call(draw(0), draw(2))])
+@multilinear(np.linalg.outer, samples=lambda draw: [call(draw(3), draw(4)), call(draw(0), draw(2))])
 def outer_of_vectors(y_bar, x1, x2):
     return y_bar @ x2, x1 @ y_bar
 
@@ -111,7 +113,7 @@ def inners(draw):
     yield call(draw.number(), draw(3))
 
 
-@multilinear(np.inner, result="inner", samples=inners)
+@multilinear(np.inner, type=inner_result, samples=inners)
 def inner(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)
@@ -121,7 +123,7 @@ def inner(y_bar, a, b):
     return np.tensordot(y_bar, b, np.ndim(b) - 1), np.tensordot(y_bar, a, (axes, axes))
 
 
-@multilinear(np.vdot, result="vdot", samples=lambda draw: [
+@multilinear(np.vdot, type=vdot_result, samples=lambda draw: [
     call(draw(4), draw(4)), call(draw(2, 3), draw(2, 3)), call(draw(2, 3), draw(3, 2)),
     call(draw.number(), draw.number())])
 def vdot(y_bar, a, b):
@@ -143,7 +145,7 @@ def stacks_of_pairs(draw):
     yield call(draw(4, 3), draw(4), axis=0)
 
 
-@multilinear(np.vecdot, np.linalg.vecdot, result="vecdot", samples=stacks_of_pairs)
+@multilinear(np.vecdot, np.linalg.vecdot, samples=stacks_of_pairs)
 def vecdot(y_bar, x1, x2, axis=-1):
     left, right, each = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), np.expand_dims(y_bar, -1)
     return (np.moveaxis(runtime.unbroadcast(each * right, left), -1, axis),
@@ -159,13 +161,13 @@ def matrices_with_vectors(draw):
     yield call(draw(0, 4), draw(4))
 
 
-@multilinear(*named("matvec"), result="matvec", samples=matrices_with_vectors)
+@multilinear(*named("matvec"), samples=matrices_with_vectors)
 def matvec(y_bar, x1, x2):
     return (runtime.unbroadcast(y_bar[..., :, None] * x2[..., None, :], x1),
             runtime.unbroadcast((x1.mT @ y_bar[..., :, None])[..., 0], x2))
 
 
-@multilinear(*named("vecmat"), result="vecmat", samples=lambda draw: [
+@multilinear(*named("vecmat"), samples=lambda draw: [
     call(use[0][1], np.ascontiguousarray(use[0][0].mT)) for use in matrices_with_vectors(draw)])
 def vecmat(y_bar, x1, x2):
     return (runtime.unbroadcast((x2 @ y_bar[..., :, None])[..., 0], x1),
@@ -187,7 +189,7 @@ def contractions(draw):
     yield call(draw(0, 2), draw(2, 3), 1)
 
 
-@multilinear(np.tensordot, result="tensordot", samples=contractions)
+@multilinear(np.tensordot, samples=contractions)
 def tensordot(y_bar, a, b, axes=2):
     return (np.transpose(np.tensordot(y_bar, b, runtime.tensordot_axes(np.ndim(a), np.ndim(b), axes, 0)),
                          runtime.tensordot_order(np.ndim(a), np.ndim(b), axes, 0)),
@@ -196,10 +198,10 @@ def tensordot(y_bar, a, b, axes=2):
 
 
 constant(runtime.first_axes, runtime.inverse_axes, runtime.axis_shape, runtime.tensordot_axes, runtime.tensordot_order,
-         result="unknown", foldable=True)
+         foldable=True)
 
 
-multilinear(np.linalg.tensordot, result="tensordot", samples=lambda draw: [
+multilinear(np.linalg.tensordot, samples=lambda draw: [
     call(draw(3, 4), draw(3, 4)), call(draw(2, 3), draw(3, 4), axes=1)])(tensordot)
 
 # --- other products ---------------------------------------------------------
@@ -215,7 +217,7 @@ def crosses(draw):
     yield call(draw(0, 3), draw(0, 3))
 
 
-@multilinear(np.cross, result="cross", samples=crosses)
+@multilinear(np.cross, samples=crosses)
 def cross(y_bar, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     a_axis, b_axis, y_axis = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
     left, right = runtime.of_three(np.moveaxis(a, a_axis, -1)), runtime.of_three(np.moveaxis(b, b_axis, -1))
@@ -224,7 +226,7 @@ def cross(y_bar, a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
             np.moveaxis(runtime.unbroadcast(np.cross(across, left), right), -1, b_axis))
 
 
-@multilinear(np.linalg.cross, result="cross", samples=lambda draw: [
+@multilinear(np.linalg.cross, samples=lambda draw: [
     call(draw(3), draw(3)), call(draw(4, 3), draw(3)), call(draw(3, 4), draw(3, 4), axis=0)])
 def cross_along(y_bar, x1, x2, axis=-1):
     left, right, across = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), np.moveaxis(y_bar, axis, -1)
@@ -232,7 +234,7 @@ def cross_along(y_bar, x1, x2, axis=-1):
             np.moveaxis(runtime.unbroadcast(np.cross(across, left), right), -1, axis))
 
 
-@linear(runtime.of_three, result="same", memory=SELF("x"), samples=lambda draw: [call(draw(3)), call(draw(2, 3))])
+@linear(runtime.of_three, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3)), call(draw(2, 3))])
 def of_three(y_bar, x):
     return y_bar
 
@@ -246,7 +248,7 @@ def krons(draw):
     yield call(draw(0), draw(3))
 
 
-@multilinear(np.kron, result="kron", samples=krons)
+@multilinear(np.kron, samples=krons)
 def kron(y_bar, a, b):
     blocks = np.reshape(y_bar, runtime.kron_shape(a, b))
     order = runtime.kron_order(a, b)
@@ -254,4 +256,4 @@ def kron(y_bar, a, b):
     return runtime.reshape_like(rows @ np.ravel(b), a), runtime.reshape_like(np.ravel(a) @ rows, b)
 
 
-constant(runtime.kron_shape, runtime.kron_order, result="unknown")
+constant(runtime.kron_shape, runtime.kron_order)

@@ -8,9 +8,16 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
+from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
-from adcompile.ops.registry import amend
+from adcompile.ops.registry import amend, describe
+from adcompile.ops.typing.builtin import (
+    call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
+)
+from adcompile.ops.typing.calls import always, elementwise_result
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -22,17 +29,17 @@ def single(draw):
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", result="float", samples=lambda draw: [call(draw.number()), *single(draw)])
+@linear("builtins.float", type=always(FLOAT), form=ELEMENTWISE, samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("method:item", result="number", samples=single)
+@linear("method:item", type=NUMBER, samples=single)
 def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("method:tolist", result="collected",
+@linear("method:tolist",
         samples=lambda draw: [call(draw(3)), call(draw(2, 3)), call(np.asarray(draw())), call(np.float64(draw.number()))])
 def tolist(y_bar, x):
     return runtime.unarray(np.array(y_bar), x)
@@ -45,12 +52,12 @@ def sequences(draw):
     yield call(draw(3, 2))
 
 
-@linear("builtins.list", "builtins.tuple", result="collected", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
+@linear("builtins.list", "builtins.tuple", type=sequence_type, memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
 
-@linear(runtime.resequence, result="like_second", memory=SELF("t"),
+@linear(runtime.resequence, type=like_second_result, memory=SELF("t"),
         samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
 def resequence(y_bar, t, x):
     return runtime.resequence(y_bar, t)
@@ -66,19 +73,19 @@ def sums(draw):
     yield call([], draw.number())
 
 
-@linear("builtins.sum", wrt=("iterable", "start"), result="sum", samples=sums)
+@linear("builtins.sum", wrt=("iterable", "start"), type=sum_type, samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
 
-@linear(runtime.each, result="like_second",
+@linear(runtime.each, type=like_second_result,
         memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
 def each(y_bar, t, items):
     return runtime.collect(y_bar, t)
 
 
-@linear(runtime.collect, wrt=("items",), result="like_second",
+@linear(runtime.collect, wrt=("items",), type=like_second_result,
         samples=lambda draw: [call([draw(3), draw.number()], draw(3))])
 def collect(y_bar, items, t):
     return runtime.each(y_bar, items)
@@ -90,7 +97,7 @@ def numbers(draw):
     yield call(draw(4))
 
 
-@linear(math.fsum, result="float", samples=numbers)
+@linear(math.fsum, samples=numbers)
 def fsum(y_bar, seq):
     return runtime.each(y_bar, seq)
 
@@ -101,7 +108,7 @@ def prod_tangent(y, iterable, *, iterable_dot):
     return float(others @ np.asarray(iterable_dot))
 
 
-@general(math.prod, tangent=prod_tangent, result="float", samples=numbers)
+@general(math.prod, tangent=prod_tangent, samples=numbers)
 def prod(y, iterable, *, y_bar):
     x = np.asarray(iterable)
     others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
@@ -117,7 +124,7 @@ def points(draw):
     yield call(draw(3), draw(3))
 
 
-@general(math.dist, tangent=dist_tangent, result="float", samples=points)
+@general(math.dist, tangent=dist_tangent, samples=points)
 def dist(y, p, q, *, y_bar):
     change = runtime.quotient_or_zero(y_bar, y) * (np.asarray(p) - np.asarray(q))
     return runtime.unarray(change, p), runtime.unarray(-change, q)
@@ -130,7 +137,7 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", tangent=largest_tangent, result="element", samples=numbers)
+@general("builtins.max/1", tangent=largest_tangent, type=extreme_type, samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
 
@@ -139,7 +146,7 @@ def smallest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_smallest(x)]
 
 
-@general("builtins.min/1", tangent=smallest_tangent, result="element", samples=numbers)
+@general("builtins.min/1", tangent=smallest_tangent, type=extreme_type, samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
 
@@ -148,24 +155,24 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", tangent=sorted_tangent, result="collected", samples=numbers)
+@general("builtins.sorted", tangent=sorted_tangent, type=sequence_type, samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
 
-@linear(runtime.gather, result="unknown",
+@linear(runtime.gather,
         samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
 def gather(y_bar, items, places):
     return runtime.scatter(y_bar, items, places)
 
 
-@linear(runtime.scatter, result="like_second",
+@linear(runtime.scatter, type=like_second_result,
         samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
 def scatter(y_bar, t, items, places):
     return runtime.gather(y_bar, places)
 
 
-constant(runtime.first_largest, runtime.first_smallest, runtime.sorting, result="unknown")
+constant(runtime.first_largest, runtime.first_smallest, runtime.sorting)
 
 # --- quotients, parts and scales --------------------------------------------
 
@@ -179,7 +186,7 @@ def quotients(draw):
     yield call(far(draw.rng, (3,)), far_divisor(draw.rng, (3,)))
 
 
-@general("builtins.divmod", np.divmod, tangent=divmod_tangent, result="divmod", samples=quotients)
+@general("builtins.divmod", np.divmod, tangent=divmod_tangent, type=elementwise_result, samples=quotients)
 def divmod_(y, x1, x2, *, y_bar):
     return runtime.unbroadcast(y_bar[1], x1), runtime.unbroadcast(-y[0] * y_bar[1], x2)
 
@@ -188,7 +195,7 @@ def modf_tangent(y, x, *, x_dot):
     return x_dot, 0.0 * x_dot
 
 
-@general(math.modf, np.modf, tangent=modf_tangent, result="modf", samples=lambda draw: [call(2.3), call(-0.7)])
+@general(math.modf, np.modf, tangent=modf_tangent, samples=lambda draw: [call(2.3), call(-0.7)])
 def modf(y, x, *, y_bar):
     return y_bar[0]
 
@@ -205,8 +212,23 @@ def remainder(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant(*[f"builtins.{name}" for name in (
-    "int", "bool", "len", "round", "any", "all", "range", "isinstance", "issubclass", "callable", "hasattr", "type", "id",
-    "hash", "str", "repr", "format", "ascii")], result="python")
-amend("builtins.int", foldable=True)
-constant("builtins.print", "builtins.input", result="none", effect=Effect.PRINTS)
+constant("builtins.int", type=always(INT), foldable=True)
+constant("builtins.bool", "builtins.any", "builtins.all", "builtins.isinstance", "builtins.issubclass", "builtins.callable",
+         "builtins.hasattr", type=always(BOOL))
+constant("builtins.len", type=length_type)
+constant("builtins.round", type=round_type)
+constant("builtins.range", type=always(Iterable(INT)))
+constant("builtins.id", "builtins.hash", type=always(INT))
+constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR))
+constant("builtins.type", "builtins.ascii", type=OPAQUE)
+constant("builtins.print", type=always(NONE), effect=Effect.PRINTS)
+constant("builtins.input", type=NONE, effect=Effect.PRINTS)
+describe("builtins.ord", type=always(INT))
+describe("builtins.chr", type=always(STR))
+describe("builtins.zip", type=zip_type)
+describe("builtins.enumerate", type=enumerate_type)
+describe("builtins.reversed", type=reversed_type)
+
+amend("numpy.modf", type=elementwise_result)
+amend("builtins.tuple", type=items_type)
+amend("builtins.divmod", type=call_type)

@@ -3,12 +3,13 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import Array
+from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.making import arange_result, linspace_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
-SPACE = {"result": "linspace", "static": ("num", "endpoint", "axis"), "allowed": {"dtype": is_float_type}}
+SPACE = {"type": linspace_result, "static": ("num", "endpoint", "axis"), "allowed": {"dtype": is_float_type}}
 
 
 def intervals(draw, sample):
@@ -49,7 +50,7 @@ def exponents(draw):
     yield call(draw.number(), draw.number(), num=4, base=1.7)
 
 
-@general(np.logspace, tangent=logspace_tangent, samples=exponents, **(SPACE | {"result": "logspace"}))
+@general(np.logspace, tangent=logspace_tangent, samples=exponents, **(SPACE | {"type": None}))
 def logspace(y, start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0, *, y_bar):
     exponents = np.linspace(start, stop, num, endpoint, axis=axis)
     weights = np.linspace(0.0, 1.0, num, endpoint)
@@ -68,7 +69,7 @@ def positive_intervals(draw):
     yield call(-1.5, -0.3, 4)
 
 
-@general(np.geomspace, tangent=geomspace_tangent, samples=positive_intervals, **(SPACE | {"result": "geomspace"}))
+@general(np.geomspace, tangent=geomspace_tangent, samples=positive_intervals, **(SPACE | {"type": None}))
 def geomspace(y, start, stop, num=50, endpoint=True, dtype=None, axis=0, *, y_bar):
     weights = np.linspace(0.0, 1.0, num, endpoint)
     change = np.moveaxis(y_bar * y, axis, 0)
@@ -79,16 +80,11 @@ def geomspace(y, start, stop, num=50, endpoint=True, dtype=None, axis=0, *, y_ba
 # --- steps ------------------------------------------------------------------
 
 
-def steps_type(*types):
-    """The numbers of `np.arange`: how many tell the values."""
-    return Array(None, (None,))
-
-
 def arange_tangent(y, start, stop, *, start_dot):
     return start_dot + 0.0 * y
 
 
-@general("numpy.arange/2", tangent=arange_tangent, passive=("stop",), result=steps_type,
+@general("numpy.arange/2", tangent=arange_tangent, passive=("stop",), type=arange_result,
          samples=lambda draw: [call(draw.number(), 4.1), call(-0.25, 2.3)])
 def arange(y, start, stop, *, y_bar):
     return np.sum(y_bar)
@@ -98,11 +94,11 @@ def arange_by_steps_tangent(y, start, stop, step, *, start_dot, step_dot):
     return start_dot + runtime.places(y) * step_dot
 
 
-@general("numpy.arange/3", tangent=arange_by_steps_tangent, passive=("stop",), result=steps_type,
+@general("numpy.arange/3", tangent=arange_by_steps_tangent, passive=("stop",), type=arange_result,
          samples=lambda draw: [call(draw.number(), 4.1, 0.7), call(1.25, -2.3, -0.9)])
 def arange_by_steps(y, start, stop, step, *, y_bar):
     return np.sum(y_bar), np.sum(runtime.places(y) * y_bar)
 
 
-constant("numpy.arange/1", result=steps_type)
-constant(runtime.places, result="same")
+constant("numpy.arange/1", type=arange_result)
+constant(runtime.places, type=first_operand)

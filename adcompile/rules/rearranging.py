@@ -9,6 +9,9 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
 from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.typing.calls import of_types
+from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.making import unique_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -19,7 +22,7 @@ def gathers(draw):
     yield call(draw.number(), np.array([3, 1, 3]), 3)
 
 
-@linear(runtime.gathered, result="unknown", samples=gathers)
+@linear(runtime.gathered, samples=gathers)
 def gathered(y_bar, x, places, start=0):
     return runtime.ungathered(y_bar, x, places, start)
 
@@ -30,14 +33,14 @@ def ungathers(draw):
     yield call(draw(3), draw.number(), np.array([3, 1, 3]), 3)
 
 
-@linear(runtime.ungathered, result="like_second", samples=ungathers)
+@linear(runtime.ungathered, type=like_second_result, samples=ungathers)
 def ungathered(y_bar, t, x, places, start=0):
     return runtime.gathered(y_bar, places, start)
 
 
 constant(runtime.places_inserted, runtime.places_padded, runtime.places_of_extremes,
-         runtime.places_resized, result="unknown")
-constant(runtime.first_places, result=lambda *types: Array("int64", (None,)))
+         runtime.places_resized)
+constant(runtime.first_places, type=Array("int64", (None,)))
 
 # --- inserted, padded, repeated ---------------------------------------------
 
@@ -53,7 +56,7 @@ def insertions(draw):
     yield call(draw(2, 3), 2, draw.number())
 
 
-@linear(np.insert, wrt=("arr", "values"), result="inserted", static=("axis",), samples=insertions)
+@linear(np.insert, wrt=("arr", "values"), static=("axis",), samples=insertions)
 def insert(y_bar, arr, obj, values, axis=None):
     places = runtime.places_inserted(arr, obj, values, axis)
     return runtime.ungathered(y_bar, arr, places), runtime.ungathered(y_bar, values, places, np.size(arr))
@@ -74,7 +77,7 @@ def paddings(draw):
         yield call(draw(2, 3), ((1, 1), (0, 2)), mode)
 
 
-PAD = {"result": "pad", "static": ("mode",)}
+PAD = {"static": ("mode",)}
 
 
 @linear(np.pad, wrt=("array", "constant_values"), allowed={"mode": MODES}, samples=paddings, **PAD)
@@ -124,19 +127,19 @@ def pad_ramps(y, array, pad_width, mode="linear_ramp", constant_values=None, sta
     return runtime.unpad_ramps(y_bar, array, pad_width)
 
 
-@linear(runtime.unpad_means, result="like_second", samples=lambda draw: [
+@linear(runtime.unpad_means, type=like_second_result, samples=lambda draw: [
     call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)), None), call(draw(7), draw(4), (1, 2), 3)])
 def unpad_means(y_bar, t, x, pad_width, stat_length):
     return np.pad(y_bar, pad_width, "mean", stat_length=stat_length)
 
 
-@linear(runtime.unpad_ramps, result="like_second",
+@linear(runtime.unpad_ramps, type=like_second_result,
         samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1))), call(draw(7), draw(4), (1, 2))])
 def unpad_ramps(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width, "linear_ramp")
 
 
-@linear(runtime.unpad, result="like_second", memory=VIEW("t"),
+@linear(runtime.unpad, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
 def unpad(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width)
@@ -149,7 +152,7 @@ def sizes(draw):
     yield call(draw(0), 3)
 
 
-@linear(np.resize, result="resized", samples=sizes)
+@linear(np.resize, samples=sizes)
 def resize(y_bar, a, new_shape):
     return runtime.ungathered(y_bar, a, runtime.places_resized(a, new_shape))
 
@@ -174,27 +177,27 @@ def trim_tangent(y, filt, trim="fb", *, filt_dot):
     return runtime.between(filt_dot, filt, trim)
 
 
-@general(np.trim_zeros, tangent=trim_tangent, result=part_type,
+@general(np.trim_zeros, tangent=trim_tangent, type=of_types(part_type),
          memory=EITHER(VIEW("filt"), NEW), samples=lambda draw: [call(draw(3)), call(draw(4), "f"), call(draw(4), trim="b")])
 def trim_zeros(y, filt, trim="fb", *, y_bar):
     return runtime.unbetween(y_bar, filt, trim)
 
 
-@linear(runtime.between, result=part_type, memory=VIEW("t"),
+@linear(runtime.between, type=of_types(part_type), memory=VIEW("t"),
         samples=lambda draw: [call(draw(6), *use[0]) for use in bordered(draw)
                                                                 if use[0][0].size == 6])
 def between(y_bar, t, x, trim="fb"):
     return runtime.unbetween(y_bar, x, trim)
 
 
-@linear(runtime.unbetween, result="like_second",
+@linear(runtime.unbetween, type=like_second_result,
         samples=lambda draw: [call(draw(3), *use[0]) for use in list(bordered(draw))[:1]])
 def unbetween(y_bar, t, x, trim="fb"):
     return runtime.between(y_bar, x, trim)
 
 
 FLAGS = ("return_index", "return_inverse", "return_counts")
-UNIQUE = {"result": "unique", "static": FLAGS}
+UNIQUE = {"type": unique_result, "static": FLAGS}
 
 
 def unique_tangent(y, ar, return_index=False, return_inverse=False, return_counts=False, *, ar_dot):
@@ -251,12 +254,12 @@ def alternatives(draw):
     yield call(np.array([5, -1]), [draw(2), draw(2)], mode="clip")
 
 
-@linear(np.choose, wrt=("choices",), result=lambda *types: NUMERIC, samples=alternatives)
+@linear(np.choose, wrt=("choices",), type=NUMERIC, samples=alternatives)
 def choose(y_bar, a, choices, mode="raise"):
     return runtime.unchoose(y_bar, choices, a, mode)
 
 
-@linear(runtime.unchoose, result="like_second",
+@linear(runtime.unchoose, type=like_second_result,
         samples=lambda draw: [call(draw(3), [draw(3), draw(3)], np.array([0, 1, 1]))])
 def unchoose(y_bar, t, choices, a, mode="raise"):
     return np.choose(a, y_bar, mode=mode)

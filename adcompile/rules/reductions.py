@@ -7,11 +7,12 @@ deviation of equal values has the derivative 0. What `where` leaves out contribu
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
 from adcompile.rules.table import constant, general, linear
 
-COMMON = {"result": "reduced", "passive": ("where",), "allowed": {"dtype": is_float_type}}
+COMMON = {"type": reduced_result, "passive": ("where",), "allowed": {"dtype": is_float_type}}
 
 # --- sums -------------------------------------------------------------------
 
@@ -77,7 +78,7 @@ def averages(draw):
     yield call(draw(3, 4), 1, draw.positive(4), keepdims=True)
 
 
-@general(np.average, tangent=average_tangent, result="reduced", static=("axis", "keepdims"), samples=averages)
+@general(np.average, tangent=average_tangent, type=reduced_result, static=("axis", "keepdims"), samples=averages)
 def average(y, a, axis=None, weights=None, keepdims=False, *, y_bar):
     if weights is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a), None
@@ -151,7 +152,7 @@ def extremes(draw):
     yield call(a, where=a != np.max(a), initial=0.0)
 
 
-@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, result="reduced",
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, type=reduced_result,
          passive=("where",), samples=extremes)
 def extreme(y, a, axis=None, keepdims=False, initial=None, where=None, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)
@@ -174,7 +175,7 @@ def ptp_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return np.sum(change, axis=axis, keepdims=keepdims)
 
 
-@general(np.ptp, tangent=ptp_tangent, result="reduced", samples=reduced_nonempty)
+@general(np.ptp, tangent=ptp_tangent, type=reduced_result, samples=reduced_nonempty)
 def ptp(y, a, axis=None, keepdims=False, *, y_bar):
     high = runtime.extremes(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)
     low = runtime.extremes(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims)
@@ -270,7 +271,7 @@ def centrings(draw):
     yield call(draw(3, 4), draw(1, 4), 0, np.array([[True], [False], [True]]))
 
 
-@linear(runtime.centred, wrt=("x", "mean"), passive=("where",), result="same", samples=centrings)
+@linear(runtime.centred, wrt=("x", "mean"), passive=("where",), type=first_operand, samples=centrings)
 def centred(y_bar, x, mean=None, axis=None, where=None):
     if mean is None:
         return runtime.centred(y_bar, mean, axis, where), None
@@ -280,10 +281,10 @@ def centred(y_bar, x, mean=None, axis=None, where=None):
     return change, runtime.unbroadcast(-change, mean)
 
 
-constant(runtime.counted, result="unknown")
+constant(runtime.counted)
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.any, np.all, np.count_nonzero, result="counted", samples=reduced)
-constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, result="counted",
+constant(np.any, np.all, np.count_nonzero, type=reduced_result, samples=reduced)
+constant(np.argmax, np.argmin, np.nanargmax, np.nanargmin, type=reduced_result,
          samples=lambda draw: [call(draw(3, 4), axis=1)])

@@ -9,8 +9,10 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.rules.keywords import own_defaults
 from adcompile.ops.registry import amend
+from adcompile.ops.typing.builtin import call_type, extreme_type
+from adcompile.ops.typing.calls import clip_result, elementwise_result, select_result, where_result
+from adcompile.rules.keywords import own_defaults
 from adcompile.rules.samples import call, flags, real
 from adcompile.rules.table import general
 
@@ -19,7 +21,7 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
     return np.where(condition, a_dot, b_dot)
 
 
-@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, result="where",
+@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result,
          directions="pointwise", samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
@@ -29,7 +31,7 @@ def select_tangent(y, taken, a, b, *, a_dot, b_dot):
     return runtime.select(taken, a_dot, b_dot)
 
 
-@general(runtime.select, tangent=select_tangent, broadcasts=True, result="where", directions="pointwise",
+@general(runtime.select, tangent=select_tangent, broadcasts=True, type=select_result, directions="pointwise",
          samples=(flags, real, real))
 def select(y, taken, a, b, *, y_bar):
     return runtime.select(taken, y_bar, 0.0), runtime.select(taken, 0.0, y_bar)
@@ -42,7 +44,7 @@ def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
     return runtime.select(x1 == x2, 0.5 * (x1_dot + x2_dot), runtime.select(x1 == y, x1_dot, x2_dot))
 
 
-@general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True, result="broadcast",
+@general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True,
          directions="pointwise", samples=(real, real))
 def extreme(y, x1, x2, *, y_bar):
     tie, chosen = x1 == x2, x1 == y
@@ -57,7 +59,7 @@ def share_tangent(y, t, chosen, tie, *, t_dot):
     return runtime.share(t_dot, chosen, tie)
 
 
-@general(runtime.share, tangent=share_tangent, broadcasts=True, result="broadcast", directions="pointwise",
+@general(runtime.share, tangent=share_tangent, broadcasts=True, directions="pointwise",
          samples=(real, flags, flags))
 def share(y, t, chosen, tie, *, y_bar):
     return runtime.share(y_bar, chosen, tie)
@@ -67,7 +69,7 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, result="either",
+@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, type=extreme_type,
          directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
@@ -77,7 +79,7 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b < a, b_dot, a_dot)
 
 
-@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, result="either",
+@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, type=extreme_type,
          directions="pointwise", samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
@@ -121,7 +123,7 @@ def clips_by_name(draw):
     yield call(draw(3, 4), max=0.3)
 
 
-@general(np.clip, tangent=clip_tangent, broadcasts=True, result="broadcast", directions="pointwise", static=(),
+@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, directions="pointwise", static=(),
          positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
 def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
     low, high = a_min, a_max
@@ -146,20 +148,20 @@ def abs_tangent(y, x, *, x_dot):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * x_dot)
 
 
-@general(np.absolute, np.fabs, math.fabs, "builtins.abs", tangent=abs_tangent, broadcasts=True, result="same",
+@general(np.absolute, np.fabs, math.fabs, "builtins.abs", tangent=abs_tangent, broadcasts=True,
          directions="pointwise", samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
 
 
-amend("builtins.abs", foldable=True)
+amend("builtins.abs", type=call_type, foldable=True)
 
 
 def copysign_tangent(y, x1, x2, *, x1_dot):
     return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * x1_dot)
 
 
-@general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, result="broadcast", passive=("x2",),
+@general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, passive=("x2",),
          directions="pointwise", samples=(real, real))
 def copysign(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * y_bar)
@@ -169,7 +171,7 @@ def heaviside_tangent(y, x1, x2, *, x2_dot):
     return runtime.select(x1 == 0.0, x2_dot, 0.0)
 
 
-@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, result="broadcast", passive=("x1",),
+@general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, passive=("x1",),
          directions="pointwise", samples=(real, real))
 def heaviside(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, y_bar, 0.0)
@@ -186,7 +188,7 @@ def holed(draw):
     yield call(np.array([1.2, np.nan, np.inf, -np.inf]), nan=2.0, posinf=3.0, neginf=-3.0)
 
 
-@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, result="same", directions="pointwise",
+@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, type=elementwise_result, directions="pointwise",
          positional=("x", "copy", "nan", "posinf", "neginf"), samples=holed)
 def nan_to_num(y, x, nan=0.0, posinf=None, neginf=None, *, y_bar):
     return runtime.select(np.isfinite(x), y_bar, 0.0)

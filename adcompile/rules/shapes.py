@@ -3,7 +3,13 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.arrays import (
+    array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
+)
+from adcompile.ops.typing.calls import elementwise_result, unsized_result
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
@@ -22,7 +28,7 @@ def reshapes(draw):
     yield call(draw.number(), (1,))
 
 
-@linear(np.reshape, result="reshape", static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
+@linear(np.reshape, type=reshape_result, static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
 def reshape(y_bar, a, shape, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -35,7 +41,7 @@ def ravels(draw):
     yield call(draw.number())
 
 
-@linear(np.ravel, result="ravel", allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
+@linear(np.ravel, type=ravel_result, allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
 def ravel(y_bar, a, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -49,7 +55,7 @@ def expansions(draw):
     yield call(draw.number(), 0)
 
 
-@linear(np.expand_dims, result="expand_dims", static=("axis",), memory=EITHER(VIEW("a"), NEW), samples=expansions)
+@linear(np.expand_dims, static=("axis",), memory=EITHER(VIEW("a"), NEW), samples=expansions)
 def expand_dims(y_bar, a, axis):
     return runtime.reshape_like(y_bar, a)
 
@@ -61,12 +67,12 @@ def squeezes(draw):
     yield call(draw(1))
 
 
-@linear(np.squeeze, result="squeeze", memory=EITHER(VIEW("a"), NEW), samples=squeezes)
+@linear(np.squeeze, type=squeeze_result, memory=EITHER(VIEW("a"), NEW), samples=squeezes)
 def squeeze(y_bar, a, axis=None):
     return runtime.reshape_like(y_bar, a)
 
 
-@linear(runtime.lifted, result="lifted", memory=EITHER(VIEW("x"), NEW),
+@linear(runtime.lifted, memory=EITHER(VIEW("x"), NEW),
         samples=lambda draw: [call(draw(3), draw(2)), call(draw(2, 3), draw(2, 2)), call(draw(2), draw.number())])
 def lifted(y_bar, x, other):
     return runtime.reshape_like(y_bar, x)
@@ -78,13 +84,13 @@ def ranks(draw):
     yield call(draw(2, 3))
 
 
-@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", result="at_least",
+@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1",
         memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=ranks)
 def at_least(y_bar, x):
     return runtime.reshape_like(y_bar, x)
 
 
-@linear(runtime.reshape_like, result="like_second", memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.reshape_like, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(2, 3)), call(draw(1), draw.number())])
 def reshape_like(y_bar, t, x):
     return runtime.reshape_like(y_bar, t)
@@ -101,13 +107,13 @@ def transposes(draw):
     yield call(draw(2, 3, 4), (-1, 0, 1))
 
 
-@linear("attr:T", result="transpose", memory=VIEW("a"),
+@linear("attr:T", memory=VIEW("a"),
         samples=lambda draw: [call(draw(3, 4)), call(draw(2, 3, 4)), call(draw(5))])
 def turned(y_bar, a):
     return y_bar.T
 
 
-@linear(np.transpose, result="transpose", memory=EITHER(VIEW("a"), NEW), samples=transposes)
+@linear(np.transpose, memory=EITHER(VIEW("a"), NEW), samples=transposes)
 def transpose(y_bar, a, axes=None):
     if axes is None:
         return np.transpose(y_bar)
@@ -119,7 +125,7 @@ def exchanges(draw):
     yield call(draw(2, 3, 4), -1, -2)
 
 
-@linear(np.swapaxes, result="swapaxes", static=("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=exchanges)
+@linear(np.swapaxes, static=("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=exchanges)
 def swapaxes(y_bar, a, axis1, axis2):
     return np.swapaxes(y_bar, axis1, axis2)
 
@@ -129,7 +135,7 @@ def moves(draw):
     yield call(draw(2, 3, 4), (0, 1), (1, 2))
 
 
-@linear(np.moveaxis, result="moveaxis", static=("source", "destination"), memory=EITHER(VIEW("a"), NEW), samples=moves)
+@linear(np.moveaxis, static=("source", "destination"), memory=EITHER(VIEW("a"), NEW), samples=moves)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
 
@@ -140,12 +146,12 @@ def rolled_axes(draw):
     yield call(draw(2, 3, 4), 2)
 
 
-@linear(np.rollaxis, result="rollaxis", static=("axis", "start"), memory=EITHER(VIEW("a"), NEW), samples=rolled_axes)
+@linear(np.rollaxis, static=("axis", "start"), memory=EITHER(VIEW("a"), NEW), samples=rolled_axes)
 def rollaxis(y_bar, a, axis, start=0):
     return runtime.unrollaxis(y_bar, axis, start)
 
 
-@linear(runtime.unrollaxis, result="unknown", static=("axis", "start"),
+@linear(runtime.unrollaxis, static=("axis", "start"),
         memory=VIEW("t"), samples=lambda draw: [call(draw(2, 3, 4), 2, 0), call(draw(2, 3, 4), 0, 2)])
 def unrollaxis(y_bar, t, axis, start=0):
     return np.rollaxis(y_bar, axis, start)
@@ -160,17 +166,17 @@ def flips(draw):
     yield call(draw(3, 4), (0, -1))
 
 
-@linear(np.flip, result="same", memory=EITHER(VIEW("m"), NEW), samples=flips)
+@linear(np.flip, memory=EITHER(VIEW("m"), NEW), samples=flips)
 def flip(y_bar, m, axis=None):
     return np.flip(y_bar, axis)
 
 
-@linear(np.fliplr, result="same", memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4))])
+@linear(np.fliplr, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4))])
 def fliplr(y_bar, m):
     return np.fliplr(y_bar)
 
 
-@linear(np.flipud, result="same", memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
+@linear(np.flipud, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
 def flipud(y_bar, m):
     return np.flipud(y_bar)
 
@@ -180,7 +186,7 @@ def turns(draw):
     yield call(draw(2, 3, 4), 3, (1, 2))
 
 
-@linear(np.rot90, result="rot90", memory=EITHER(VIEW("m"), NEW), samples=turns)
+@linear(np.rot90, memory=EITHER(VIEW("m"), NEW), samples=turns)
 def rot90(y_bar, m, k=1, axes=(0, 1)):
     return np.rot90(y_bar, -k, axes)
 
@@ -192,7 +198,7 @@ def rolls(draw):
     yield call(draw(3, 4), (1, 2), (0, 1))
 
 
-@linear(np.roll, result="same", samples=rolls)
+@linear(np.roll, samples=rolls)
 def roll(y_bar, a, shift, axis=None):
     return np.roll(y_bar, np.negative(shift), axis)
 
@@ -206,7 +212,7 @@ def broadcasts(draw):
     yield call(draw.number(), (3,))
 
 
-@linear(np.broadcast_to, result="broadcast_to", memory=EITHER(VIEW("array"), NEW), samples=broadcasts)
+@linear(np.broadcast_to, type=broadcast_to_result, memory=EITHER(VIEW("array"), NEW), samples=broadcasts)
 def broadcast_to(y_bar, array, shape):
     return runtime.unbroadcast(y_bar, array)
 
@@ -218,12 +224,12 @@ def tilings(draw):
     yield call(draw(2, 3), 2)
 
 
-@linear(np.tile, result="tile", samples=tilings)
+@linear(np.tile, samples=tilings)
 def tile(y_bar, A, reps):
     return runtime.untile(y_bar, A, reps)
 
 
-@linear(runtime.untile, result="like_second", samples=lambda draw: [call(draw(4, 3), draw(2, 3), (2, 1))])
+@linear(runtime.untile, type=like_second_result, samples=lambda draw: [call(draw(4, 3), draw(2, 3), (2, 1))])
 def untile(y_bar, t, x, reps):
     return np.tile(y_bar, reps)
 
@@ -236,12 +242,12 @@ def repetitions(draw):
     yield call(draw(3), np.array([0, 2, 1]))
 
 
-@linear(np.repeat, result="repeat", static=("axis",), samples=repetitions)
+@linear(np.repeat, type=unsized_result, static=("axis",), samples=repetitions)
 def repeat(y_bar, a, repeats, axis=None):
     return runtime.unrepeat(y_bar, a, repeats, axis)
 
 
-@linear(runtime.unrepeat, result="like_second", static=("axis",),
+@linear(runtime.unrepeat, type=like_second_result, static=("axis",),
         samples=lambda draw: [call(draw(4, 3), draw(2, 3), 2, 0), call(draw(6), draw(3), 2)])
 def unrepeat(y_bar, t, x, repeats, axis=None):
     return np.repeat(y_bar, repeats, axis)
@@ -255,25 +261,25 @@ def copies(draw):
     yield call(draw.number())
 
 
-@linear(np.copy, result="array", samples=copies)
-@linear(np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, result="array", memory=EITHER(SELF("a"), NEW),
+@linear(np.copy, type=array_result, form=ELEMENTWISE, samples=copies)
+@linear(np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW),
         samples=copies)
 def copy(y_bar, a):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.require, result="array", memory=EITHER(SELF("a"), NEW), samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
+@linear(np.require, type=array_result, memory=EITHER(SELF("a"), NEW), samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
 def require(y_bar, a, dtype=None, requirements=None):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.real_if_close, result="same", memory=EITHER(SELF("a"), VIEW("a"), NEW), samples=lambda draw: [call(draw(3), 1000)])
+@linear(np.real_if_close, type=elementwise_result, memory=EITHER(SELF("a"), VIEW("a"), NEW), samples=lambda draw: [call(draw(3), 1000)])
 def real_if_close(y_bar, a, tol=100):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.real, result="same", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=copies)
-@linear(np.conjugate, result="same", samples=copies)
+@linear(np.real, form=ELEMENTWISE, type=elementwise_result, memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=copies)
+@linear(np.conjugate, type=elementwise_result, form=ELEMENTWISE, samples=copies)
 def real(y_bar, x):
     return y_bar
 
@@ -283,12 +289,13 @@ def conversions(draw):
     yield call(draw(3, 4), float)
 
 
-@linear("numpy.astype", result="astype", samples=conversions)
+@linear("numpy.astype", type=astype_result, form=ELEMENTWISE, samples=conversions)
 def astype(y_bar, x, dtype):
     return runtime.unbroadcast(y_bar, x)
 
 
-@linear(np.float64, np.float32, np.longdouble, result="numpy_scalar", samples=lambda draw: [call(draw.number())])
+@linear(np.float64, np.float32, type=numpy_scalar_result, form=ELEMENTWISE, samples=lambda draw: [call(draw.number())])
+@linear(np.longdouble, form=ELEMENTWISE, samples=lambda draw: [call(draw.number())])
 def numpy_scalar(y_bar, x):
     return runtime.unbroadcast(y_bar, x)
 
@@ -308,25 +315,25 @@ def traces(draw):
     yield call(draw(3, 3), dtype=np.float64)
 
 
-@linear(np.trace, result="trace", allowed={"dtype": is_float_type}, samples=traces)
+@linear(np.trace, allowed={"dtype": is_float_type}, samples=traces)
 def trace(y_bar, a, offset=0, axis1=0, axis2=1, dtype=None):
     if dtype is not None:
         return runtime.unbroadcast(runtime.untrace(y_bar, a, offset, axis1, axis2), a)
     return runtime.untrace(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.untrace, result="like_second",
+@linear(runtime.untrace, type=like_second_result,
         samples=lambda draw: [call(draw.number(), draw(3, 4), 1), call(draw(2), draw(2, 3, 3), 0, 1, 2)])
 def untrace(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.trace(y_bar, offset, axis1, axis2)
 
 
-@linear(np.diagonal, result="diagonal", memory=EITHER(VIEW("a"), NEW), samples=diagonals)
+@linear(np.diagonal, memory=EITHER(VIEW("a"), NEW), samples=diagonals)
 def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
     return runtime.undiagonal(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.undiagonal, result="like_second",
+@linear(runtime.undiagonal, type=like_second_result,
         samples=lambda draw: [call(draw(3), draw(3, 4), 1), call(draw(2, 3), draw(2, 3, 3), 0, 1, 2)])
 def undiagonal(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.diagonal(y_bar, offset, axis1, axis2)
@@ -339,14 +346,14 @@ def matrices_and_vectors(draw):
     yield call(draw(3, 4), 1)
 
 
-@linear(np.diag, result="diag", memory=EITHER(VIEW("v"), NEW), samples=matrices_and_vectors)
+@linear(np.diag, memory=EITHER(VIEW("v"), NEW), samples=matrices_and_vectors)
 def diag(y_bar, v, k=0):
     if np.ndim(v) == 1:
         return np.diagonal(y_bar, k)
     return runtime.undiagonal(y_bar, v, k)
 
 
-@linear(np.diagflat, result="diag",
+@linear(np.diagflat,
         samples=lambda draw: [call(draw(3)), call(draw(2, 2), -1), call(draw.number(), 1)])
 def diagflat(y_bar, v, k=0):
     return runtime.reshape_like(np.diagonal(y_bar, k), v)
@@ -357,11 +364,11 @@ def triangles(draw):
     yield call(draw(2, 3, 3), -1)
 
 
-@linear(np.tril, result="same", samples=triangles)
+@linear(np.tril, samples=triangles)
 def tril(y_bar, m, k=0):
     return np.tril(y_bar, k)
 
 
-@linear(np.triu, result="same", samples=triangles)
+@linear(np.triu, samples=triangles)
 def triu(y_bar, m, k=0):
     return np.triu(y_bar, k)

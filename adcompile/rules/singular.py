@@ -11,7 +11,10 @@ derivatives.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import FLOAT
 from adcompile.ops.memory import SELF
+from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.factors import svd_result, svdvals_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -37,7 +40,7 @@ def squares(draw):
     yield from any_shape(full_matrices=False)(draw)
 
 
-SVD = {"result": "svd", "static": ("full_matrices", "compute_uv", "hermitian")}
+SVD = {"type": svd_result, "static": ("full_matrices", "compute_uv", "hermitian")}
 
 
 def svd_tangent(y, a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot):
@@ -153,7 +156,7 @@ def svdvals_tangent(y, x, *, x_dot):
     return np.sum(factors[0] * (x_dot @ factors[2].mT), -2) * runtime.nonzero_values(y)
 
 
-@general(np.linalg.svdvals, tangent=svdvals_tangent, result="svdvals", samples=any_shape())
+@general(np.linalg.svdvals, tangent=svdvals_tangent, type=svdvals_result, samples=any_shape())
 def svdvals(y, x, *, y_bar):
     factors = np.linalg.svd(x, False)
     return (factors[0] * (y_bar * runtime.nonzero_values(y))[..., None, :]) @ factors[2]
@@ -166,16 +169,16 @@ def over_values_tangent(y, t, values, *, t_dot, values_dot):
     return runtime.over_values(t_dot - y * values_dot[..., None, :], values)
 
 
-@general(runtime.over_values, tangent=over_values_tangent, result="same",
+@general(runtime.over_values, tangent=over_values_tangent, type=first_operand,
          samples=lambda draw: [call(draw(4, 3), np.array([3.0, 2.0, 0.5])), call(draw(4, 1), np.array([3.0]))])
 def over_values(y, t, values, *, y_bar):
     t_bar = runtime.over_values(y_bar, values)
     return t_bar, -np.sum(t_bar * y, -2)
 
 
-@linear(runtime.only_square, result="first", memory=SELF("x"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.only_square, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def only_square(y_bar, x, a):
     return y_bar
 
 
-constant(runtime.excess, result="float")
+constant(runtime.excess, type=FLOAT)

@@ -45,7 +45,7 @@ def digamma(y, x):
     return runtime.polygamma(1, x)
 
 
-@elementwise("scipy.special.polygamma", wrt=("x",), result=lambda *types: NUMERIC, samples=(1, positive))
+@elementwise("scipy.special.polygamma", wrt=("x",), type=NUMERIC, samples=(1, positive))
 def polygamma(y, n, x):
     return special.polygamma(n + 1, x)
 
@@ -72,7 +72,7 @@ def multigammaln_tangent(y, a, d, *, a_dot):
     return a_dot * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)
 
 
-@general("scipy.special.multigammaln", tangent=multigammaln_tangent, result=lambda *types: NUMERIC,
+@general("scipy.special.multigammaln", tangent=multigammaln_tangent, type=NUMERIC,
          static=("d",), samples=dimensions)
 def multigammaln(y, a, d, *, y_bar):
     return y_bar * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)
@@ -99,7 +99,7 @@ def binom(y, n, k):
     return y * (special.digamma(n + 1.0) - rest), y * (rest - special.digamma(k + 1.0))
 
 
-@elementwise("scipy.special.comb", wrt=("N", "k"), samples=(above_two, positive), result=lambda *types: NUMERIC,
+@elementwise("scipy.special.comb", wrt=("N", "k"), samples=(above_two, positive), type=NUMERIC,
              allowed={"exact": (False,), "repetition": (False,)})
 def comb(y, N, k, exact=False, repetition=False):
     rest = special.digamma(N - k + 1.0)
@@ -290,4 +290,4 @@ def pseudo_huber(y, delta, r):
     return delta * runtime.quotient_or_zero(r, np.hypot(delta, r))
 
 
-constant("scipy.special.gammasgn", "scipy.special.round", result="same", broadcasts=True, samples=(positive,))
+constant("scipy.special.gammasgn", "scipy.special.round", broadcasts=True, samples=(positive,))

@@ -5,6 +5,8 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
+from adcompile.ops.typing.calls import of_types
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -33,7 +35,7 @@ def divisions(draw):
     yield call(draw(3, 4), [1], -1)
 
 
-@linear(np.split, np.array_split, result=divided_type, memory=VIEW("ary"), samples=divisions)
+@linear(np.split, np.array_split, type=of_types(divided_type), memory=VIEW("ary"), samples=divisions)
 def divided(y_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -45,24 +47,24 @@ def sides(draw):
     yield call(draw(2, 4, 2), 2)
 
 
-@linear(np.hsplit, result=divided_type, memory=VIEW("ary"), samples=sides)
+@linear(np.hsplit, type=of_types(divided_type), memory=VIEW("ary"), samples=sides)
 def hsplit(y_bar, ary, indices_or_sections):
     return np.hstack(y_bar)
 
 
-@linear(np.vsplit, result=divided_type, memory=VIEW("ary"),
+@linear(np.vsplit, type=of_types(divided_type), memory=VIEW("ary"),
         samples=lambda draw: [call(draw(4, 3), 2), call(draw(4, 3, 2), [1])])
 def vsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar)
 
 
-@linear(np.dsplit, result=divided_type, memory=VIEW("ary"),
+@linear(np.dsplit, type=of_types(divided_type), memory=VIEW("ary"),
         samples=lambda draw: [call(draw(2, 2, 4), 2), call(draw(2, 2, 4), [1, 2])])
 def dsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar, axis=2)
 
 
-@linear(*UNSTACK, result=unstacked_type, memory=VIEW("x"), samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
+@linear(*UNSTACK, type=of_types(unstacked_type), memory=VIEW("x"), samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
 def unstacked(y_bar, x, axis=0):
     return np.stack(y_bar, axis=axis)
 
@@ -76,19 +78,19 @@ def of_different_shapes(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.broadcast_arrays, wrt=("args",), result="arrays", memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
+@linear(np.broadcast_arrays, wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
         samples=of_different_shapes)
 def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
 
 
-@linear(runtime.unbroadcast_each, result="like_second",
+@linear(runtime.unbroadcast_each, type=like_second_result,
         samples=lambda draw: [call((draw(2, 3), draw(2, 3)), (draw(3), draw(2, 1)))])
 def unbroadcast_each(y_bar, t, arrays):
     return runtime.broadcast_each(y_bar, t)
 
 
-@linear(runtime.broadcast_each, wrt=("arrays",), result="like_second",
+@linear(runtime.broadcast_each, wrt=("arrays",), type=like_second_result,
         memory=VIEW("arrays"), samples=lambda draw: [call((draw(3), draw(2, 1)), (draw(2, 3), draw(2, 3)))])
 def broadcast_each(y_bar, arrays, t):
     return runtime.unbroadcast_each(y_bar, arrays)
@@ -99,13 +101,13 @@ def ranks(draw):
     yield call(draw(3), draw(2, 3), draw(2))
 
 
-@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", wrt=("arys",), result="arrays",
+@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", wrt=("arys",),
         memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW), samples=ranks)
 def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
 
 
-@linear(runtime.reshape_each, result="like_second",
+@linear(runtime.reshape_each, type=like_second_result,
         memory=VIEW("t"), samples=lambda draw: [call((draw(1, 3), draw(1)), (draw(3), draw.number()))])
 def reshape_each(y_bar, t, arrays):
     return runtime.reshape_each(y_bar, t)
@@ -119,18 +121,18 @@ def grids(draw):
     yield call(draw(3))
 
 
-@linear(np.meshgrid, wrt=("xi",), result="arrays", static=("indexing", "sparse"),
+@linear(np.meshgrid, wrt=("xi",), static=("indexing", "sparse"),
         allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, memory=EITHER(VIEW(EVERY), NEW), samples=grids)
 def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)
 
 
-@linear(runtime.unmeshgrid, result="like_second", samples=lambda draw: [
+@linear(runtime.unmeshgrid, type=like_second_result, samples=lambda draw: [
     call((draw(2, 3), draw(2, 3)), (draw(3), draw(2))), call((draw(3, 1), draw(1, 2)), (draw(3), draw(2)), "ij", True)])
 def unmeshgrid(y_bar, t, xi, indexing="xy", sparse=False):
     return runtime.meshgrid_of(y_bar, indexing, sparse)
 
 
-@linear(runtime.meshgrid_of, result="unknown", samples=lambda draw: [call((draw(3), draw(2)), "ij", False)])
+@linear(runtime.meshgrid_of, samples=lambda draw: [call((draw(3), draw(2)), "ij", False)])
 def meshgrid_of(y_bar, xi, indexing="xy", sparse=False):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)

@@ -3,7 +3,9 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import INT
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -19,7 +21,7 @@ def observations(draw):
     yield call(draw(5, 2), draw(5, 2), rowvar=False)
 
 
-@linear(runtime.variables, wrt=("m", "other"), result="unknown", memory=EITHER(SELF("m"), VIEW("m"), NEW),
+@linear(runtime.variables, wrt=("m", "other"), memory=EITHER(SELF("m"), VIEW("m"), NEW),
         samples=observations)
 def variables(y_bar, m, other=None, rowvar=True):
     count = runtime.variable_count(m, rowvar)
@@ -28,13 +30,13 @@ def variables(y_bar, m, other=None, rowvar=True):
     return runtime.unvariables(y_bar[:count], m, rowvar), runtime.unvariables(y_bar[count:], other, rowvar)
 
 
-@linear(runtime.unvariables, result="like_second", memory=VIEW("t"), samples=lambda draw: [
+@linear(runtime.unvariables, type=like_second_result, memory=VIEW("t"), samples=lambda draw: [
     call(draw(1, 5), draw(5)), call(draw(3, 5), draw(3, 5), True), call(draw(2, 5), draw(5, 2), False)])
 def unvariables(y_bar, t, x, rowvar=True):
     return runtime.variables(y_bar, None, rowvar)
 
 
-constant(runtime.variable_count, runtime.cov_freedom, result="int")
+constant(runtime.variable_count, runtime.cov_freedom, type=INT)
 
 
 def cov_tangent(y, m, other=None, rowvar=True, bias=False, ddof=None, *, m_dot, other_dot):
@@ -50,7 +52,7 @@ def covariances(draw):
     yield call(draw(3, 5), ddof=0)
 
 
-COV = {"result": "square", "static": ("rowvar", "bias", "ddof")}
+COV = {"static": ("rowvar", "bias", "ddof")}
 
 
 @general(np.cov, tangent=cov_tangent, samples=covariances, **COV,
@@ -78,7 +80,7 @@ def corrcoef_tangent(y, x, other=None, rowvar=True, *, x_dot, other_dot):
 
 
 @general(np.corrcoef, tangent=corrcoef_tangent, samples=observations, positional=("x", "other", "rowvar"),
-         result="square", static=("rowvar",))
+         static=("rowvar",))
 def corrcoef(y, x, other=None, rowvar=True, *, y_bar):
     rows = runtime.variables(x, other, rowvar)
     centred = rows - np.mean(rows, axis=1, keepdims=True)
@@ -106,19 +108,19 @@ def weighted(draw):
     yield call(draw(7), 4, (-1.0, 1.0), weights=draw.positive(7))
 
 
-@general(np.histogram, tangent=histogram_tangent, result="pair", static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
+@general(np.histogram, tangent=histogram_tangent, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
          samples=weighted)
 def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
     return runtime.unhistogram(y_bar[0], weights, a, y[1])
 
 
-@linear(runtime.histogram_counts, result="unknown",
+@linear(runtime.histogram_counts,
         samples=lambda draw: [call(draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]))])
 def histogram_counts(y_bar, weights, a, edges):
     return runtime.unhistogram(y_bar, weights, a, edges)
 
 
-@linear(runtime.unhistogram, result="like_second",
+@linear(runtime.unhistogram, type=like_second_result,
         samples=lambda draw: [call(draw(3), draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]))])
 def unhistogram(y_bar, t, weights, a, edges):
     return runtime.unbroadcast(runtime.histogram_counts(y_bar, a, edges), t)

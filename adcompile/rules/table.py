@@ -78,7 +78,6 @@ class Rule:
     text: Callable | None = None        # elementwise, linear, multilinear
     tangent: Callable | None = None     # general
     adjoint: Callable | None = None     # general
-    result: Any = "unknown"             # the name of a typing rule, or a function of types
     static: tuple = ()                  # names of the parameters needed by value
     passive: tuple = ()                 # names of other parameters that may be active: their values do not matter
     allowed: dict | None = None         # for parameters that must be constants: the values that the text covers
@@ -222,7 +221,7 @@ def elementwise(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", required(params))
-        options = dict(result="broadcast", broadcasts=True, directions="pointwise") | declared
+        options = dict(broadcasts=True, directions="pointwise") | declared
         register(functions, ("elementwise", params, wrt), options | {"text": text}, when)
         return text
 
@@ -282,8 +281,7 @@ def register(functions, form, declared, when=None):
     for function in functions:
         key = key_of(function)
         target = None if isinstance(function, str) else function
-        result = "float" if key.startswith("math.") and rule.result in ("broadcast", "power") else rule.result
-        own = Card(key, target, replace(rule, key=key, function=target, result=result), **fields)
+        own = Card(key, target, replace(rule, key=key, function=target), **fields)
         if when is not None:
             own = with_variant(registry.declared(key), when, own.rule, fields)
         for name in keys_of(function):
@@ -302,12 +300,13 @@ def enter(key, rule, **fields):
 
 
 def enter_as(key, other, **changes):
-    """Puts the rule and card of one function under the key of another one too, with some fields of the rule changed."""
-    known, changes = card(key), changes | {"key": other, "function": None}
+    """Puts the rule and card of one function under the key of another one too, with some fields changed."""
+    known, fields = card(key), {name: changes.pop(name) for name in FIELDS if name in changes}
+    changes |= {"key": other, "function": None}
     kept = {name: value for name, value in changes.items() if name != "samples"}
     rule = replace(known.rule, **changes, variants=tuple(
         [(when, replace(variant, **kept)) for when, variant in known.rule.variants]))
-    registry.enter(other, replace(known, key=other, function=None, rule=rule))
+    registry.enter(other, replace(known, key=other, function=None, rule=rule, **fields))
 
 
 def parameters(text):

@@ -3,7 +3,9 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC
+from adcompile.ir.types import NUMERIC, OPAQUE
+from adcompile.ops.typing.calls import reduced_result
+from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
@@ -33,7 +35,7 @@ def masked(draw):
     yield call(draw(3, 4), 1, initial=0.5, where=np.array([True, False, True, True]))
 
 
-REDUCE = {"result": "reduced", "positional": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"),
+REDUCE = {"type": reduced_result, "positional": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"),
           "passive": ("where",), "allowed": {"dtype": is_float_type}}
 
 
@@ -137,13 +139,13 @@ def parts(draw):
     yield call(draw(3, 4), [1], axis=0, dtype=np.float64)
 
 
-@linear("numpy.add.reduceat", result=lambda *types: NUMERIC, samples=parts, static=("axis",),
+@linear("numpy.add.reduceat", type=NUMERIC, samples=parts, static=("axis",),
         positional=("array", "indices", "axis", "dtype", "out"), allowed={"dtype": is_float_type})
 def add_reduceat(y_bar, array, indices, axis=0, dtype=None):
     return runtime.unreduceat(y_bar, array, indices, axis)
 
 
-@linear(runtime.unreduceat, result="like_second", samples=lambda draw: [call(draw(3), draw(6), [0, 2, 5], 0)])
+@linear(runtime.unreduceat, type=like_second_result, samples=lambda draw: [call(draw(3), draw(6), [0, 2, 5], 0)])
 def unreduceat(y_bar, t, x, indices, axis):
     return np.add.reduceat(y_bar, indices, axis)
 
@@ -152,4 +154,4 @@ def unreduceat(y_bar, t, x, indices, axis):
 
 constant(*[f"numpy.{name}.reduce" for name in (
     "logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor", "gcd", "lcm")],
-         result="unknown")
+         type=OPAQUE)

@@ -1,11 +1,13 @@
 """Checks, made when the program runs, that an operand which may be anything is a number or an array."""
 
-from adcompile.analysis.expressions import is_elementwise, type_of
+from adcompile.analysis.expressions import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.visit import parts
-from adcompile.ops.typing.kinds import OPERATORS, function_of
+from adcompile.ops.keys import function_of
+from adcompile.ops.operators import OPERATORS
+from adcompile.ops.typing.kinds import is_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
 
 SEQUENCES = tuple(f"numpy.{name}" for name in (

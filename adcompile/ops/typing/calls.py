@@ -34,6 +34,30 @@ class Call(NamedTuple):
         return all(name in names or static_value(operand.type) in (None, False) for name, operand in self.named.items())
 
 
+def again(call, *types):
+    """The same operation on operands of other types."""
+    return Call(call.op, tuple(map(Operand, types)), {})
+
+
+def of_python(function=None, *, named=()):
+    """Decorates the typing of what Python does itself: it is asked for operands of any type, also of what has no value.
+    `named` are the parameters that may be given by name, None for all; in other calls the result may be anything."""
+    if function is None:
+        return lambda function: of_python(function, named=named)
+    function.of_python, function.named = True, named
+    return function
+
+
+def always(type):
+    """The typing of `float(x)` and the like: always that type, whatever goes in."""
+    return of_python(lambda call: type, named=None)
+
+
+def of_types(function):
+    """The typing by a function of the types of the operands."""
+    return lambda call: function(*[operand.type for operand in call.operands])
+
+
 # --- elementwise --------------------------------------------------------------
 
 
@@ -129,6 +153,12 @@ def tried_result(call):
     return unknown_result(call) if found == OPAQUE else found
 
 
+def several_result(call):
+    """What a function returns that returns several values."""
+    found = tried_result(call)
+    return OPAQUE if is_number(found) else found
+
+
 def unknown_result(call):
     """What a function returns of which nothing more is known: a number or array, unless it returns several."""
     if call.op in PARTS:
@@ -184,3 +214,22 @@ def reduced_result(call):
         return NUMBER if over_all and keepdims in (None, False) else NUMERIC
     named = {name: operand for name, operand in call.named.items() if name in ("axis", "keepdims", "dtype", "ord")}
     return tried_result(Call(call.op, (Operand(type, call.operands[0].expr), *call.operands[1:]), named))
+
+
+def first_operand(call):
+    """The type of the first operand."""
+    return call.operands[0].type
+
+
+def clip_result(call):
+    """Elementwise, over the bounds that are given."""
+    first, *bounds = [operand for operand in call.all() if not isinstance(operand.type, NoneType)]
+    for bound in bounds:
+        first = Operand(elementwise_result(Call("numpy.maximum", (first, bound), {})))
+    return first.type
+
+
+def unsized_result(call):
+    """By trial, without the sizes: they depend on values, or are the larger of two."""
+    found = tried_result(call)
+    return Array(found.dtype, (None,) * len(found.shape)) if is_array(found) else found

@@ -3,31 +3,19 @@
 So promotion (NEP 50, Python's own numbers, bools) is right by construction, for every version of NumPy.
 """
 
-import builtins
 import itertools
-import math
-import operator
-import sys
 from functools import lru_cache, reduce
 
 import numpy as np
 
-from adcompile import runtime
 from adcompile.ir.types import (
     EITHER, INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Scalar, Undefined, is_array,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
+from adcompile.ops.keys import function_of
 from adcompile.ops.typing.dims import broadcast_shapes
 
-OPERATORS = {
-    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-    "floordiv": operator.floordiv, "mod": operator.mod, "pow": operator.pow, "lshift": operator.lshift,
-    "rshift": operator.rshift, "bitand": operator.and_, "bitor": operator.or_, "bitxor": operator.xor,
-    "neg": operator.neg, "pos": operator.pos, "invert": operator.invert,
-    "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq, "ne": operator.ne,
-}
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
-MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 # Bools and integers of any kind go in, a bool or integer comes out.
 CLOSED_ON_INTEGERS = (
@@ -35,18 +23,6 @@ CLOSED_ON_INTEGERS = (
     *COMPARISONS, "numpy.add", "numpy.subtract", "numpy.multiply", "numpy.negative", "numpy.absolute", "numpy.sign",
     "numpy.maximum", "numpy.minimum", "numpy.clip", "builtins.abs", "builtins.round",
 )
-
-
-@lru_cache(maxsize=None)
-def function_of(op):
-    """The function behind a key: an operator, or what a public name says, if its module is loaded; else None."""
-    if op in OPERATORS:
-        return OPERATORS[op]
-    module, _, path = op.partition(".")
-    value = MODULES.get(module) or sys.modules.get(module)
-    for part in path.split("."):
-        value = getattr(value, part, None)
-    return value
 
 
 def sample(name, axes):
@@ -145,3 +121,8 @@ def numpy_scalar(name):
     if name is None:
         return NUMBER
     return Scalar("bool_" if name == "bool" else name)
+
+
+def is_elementwise(function):
+    """Whether a function is a ufunc over elements (not over axes)."""
+    return getattr(function, "nout", None) is not None and getattr(function, "signature", None) is None

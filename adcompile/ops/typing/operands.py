@@ -6,8 +6,8 @@ import numpy as np
 
 from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.types import (
-    NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, dtype, is_array,
-    is_discrete_kind, is_number, is_scalar, join, kind,
+    FLOAT, NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, dtype,
+    is_array, is_discrete_kind, is_number, is_scalar, join, kind,
 )
 
 
@@ -21,6 +21,19 @@ class Operand(NamedTuple):
 
 ABSENT = Operand(NONE, Const(None))
 UNKNOWN = object()
+
+
+def constant_type(value):
+    """The type of a constant: floats are not known by value."""
+    if value.__class__ is float:
+        return FLOAT
+    if value is None:
+        return NONE
+    if isinstance(value, (bool, int, str)):
+        return Literal(value)
+    if isinstance(value, tuple):
+        return Tuple(tuple(map(constant_type, value)))
+    return Scalar(value.__class__.__name__) if isinstance(value, (float, complex)) else OPAQUE
 
 
 def static_value(type):

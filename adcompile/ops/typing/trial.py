@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Scalar, Tuple
-from adcompile.ops.typing.kinds import function_of, sample
+from adcompile.ops.keys import function_of
+from adcompile.ops.typing.kinds import sample
 
 SIZES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 

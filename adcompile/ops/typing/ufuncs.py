@@ -9,7 +9,8 @@ from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, Array, Undefined, dtype, is_array, is_number, is_scalar, rank, shape,
 )
-from adcompile.ops.typing.kinds import elementwise, function_of
+from adcompile.ops.keys import function_of
+from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import as_array
 
 

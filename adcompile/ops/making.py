@@ -1,0 +1,15 @@
+"""Functions of NumPy that have no derivative rule, and what they return: what makes arrays, draws, converts."""
+
+from adcompile.ops.effects import Effect
+from adcompile.ops.registry import describe
+from adcompile.ops.typing.arrays import numpy_scalar_result
+from adcompile.ops.typing.calls import elementwise_result, tried_result
+from adcompile.ops.typing.making import drawn_result
+
+describe("numpy.int64", "numpy.int32", type=numpy_scalar_result)
+describe("numpy.angle", "numpy.i0", type=elementwise_result)
+describe("numpy.einsum", "numpy.trapz", type=tried_result)
+
+for _name in ("normal", "uniform", "standard_normal", "random", "exponential", "gamma", "beta", "poisson", "binomial", "integers",
+              "randint"):
+    describe(f"numpy.random.{_name}", type=drawn_result, effect=Effect.DRAWS)

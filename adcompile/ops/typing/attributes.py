@@ -1,0 +1,45 @@
+"""Types of attributes of numbers and arrays: `x.shape`, `x.T`."""
+
+from adcompile.ir.types import (
+    FLOAT, INT, INTEGER, NUMBER, OPAQUE, UNDEFINED, Array, Iterable, Literal, Tuple, Undefined, is_array,
+    is_number, is_scalar, kind, widest,
+)
+from adcompile.ops.typing.calls import of_python
+from adcompile.ops.typing.dims import product
+from adcompile.ops.typing.kinds import elementwise
+from adcompile.ops.typing.operands import size
+
+
+@of_python
+def attribute_type(call):
+    """`x.shape` and the like of numbers and arrays."""
+    name, type = call.op.partition(":")[2], call.operands[0].type
+    if isinstance(type, Undefined):
+        return UNDEFINED
+    if not is_number(type):
+        return OPAQUE
+    if name in ("real", "imag"):
+        return elementwise(f"numpy.{name}", (type,)) if not is_scalar(type) else python_part(name, type)
+    known = type.shape if is_array(type) else () if is_scalar(type) else None
+    match name:
+        case "shape":
+            return Iterable(INT) if known is None else Tuple(tuple(size(dim) for dim in known))
+        case "ndim":
+            return INT if known is None else Literal(len(known))
+        case "size":
+            return size(None if known is None else product(known))
+        case "T":
+            return type if known is None else Array(type.dtype, known[::-1]) if is_array(type) else type
+        case "mT":
+            return type if known is None else Array(type.dtype, (*known[:-2], *known[:-3:-1])) if len(known) > 1 else OPAQUE
+        case "nbytes" | "itemsize":
+            return INT
+    return OPAQUE
+
+
+def python_part(name, type):
+    """`.real` and `.imag` of a number."""
+    known = kind(type)
+    if known in ("number", "integer") or known == "bool":
+        return NUMBER if known == "number" else INTEGER
+    return FLOAT if known == "complex" else widest(type) if not known.startswith("complex") else NUMBER

@@ -1,0 +1,128 @@
+"""Types of what transforms insert: zeros, sums of cotangents, what is brought into the shape of an operand."""
+
+from adcompile.ir.types import (
+    FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Dict, List, Numeric, Optional, Scalar, Tuple,
+    Undefined, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
+)
+from adcompile.ops.typing.calls import Call, again, of_python
+from adcompile.ops.typing.dims import plus
+from adcompile.ops.typing.operands import UNKNOWN, as_array, static_value
+from adcompile.ops.typing.operators import operator_type
+
+
+@of_python
+def zeros_type(call):
+    """`zeros_like`: floats in the shape of x, in its dtype where that is a float's."""
+    type = call.operands[0].type
+    match type:
+        case Array(name, dims):
+            return Array("float64" if name is not None and is_discrete_kind(name) else name, dims)
+        case Optional(inner):
+            return join(FLOAT, zeros_type(again(call, inner)))
+        case Tuple(items):
+            return Tuple(tuple(zeros_type(again(call, item)) for item in items))
+        case List(item, known):
+            return List(zeros_type(again(call, item)), known)
+        case Dict(items):
+            return Dict(tuple((key, zeros_type(again(call, item))) for key, item in items))
+        case Scalar(kind=name):
+            return FLOAT if name in PYTHON_KINDS or is_discrete_kind(name) else join(type, FLOAT)
+    if is_scalar(type):
+        return FLOAT
+    return type if isinstance(type, (Undefined, Numeric)) else OPAQUE
+
+
+@of_python
+def numeric_type(call):
+    """`runtime.numeric(x)` is x, and a number or array."""
+    type = present(call.operands[0].type)
+    return type if is_number(type) or isinstance(type, Undefined) else NUMERIC
+
+
+@of_python
+def number_type(call):
+    """`runtime.number(x)` is x, and a number."""
+    type = present(call.operands[0].type)
+    return type if is_scalar(type) or isinstance(type, Undefined) else NUMBER
+
+
+@of_python
+def accumulate_type(call):
+    """The sum of two cotangents: item by item where they are structures."""
+    left, right = call.operands[0].type, call.operands[1].type
+    match left, right:
+        case Tuple(), Tuple() if len(left.items) == len(right.items):
+            return Tuple(tuple(accumulate_type(again(call, a, b)) for a, b in zip(left.items, right.items)))
+        case List(), List():
+            return List(accumulate_type(again(call, left.item, right.item)), left.length)
+        case Dict(), Dict() if [key for key, _ in left.items] == [key for key, _ in right.items]:
+            return Dict(tuple((key, accumulate_type(again(call, a, b)))
+                              for (key, a), (_, b) in zip(left.items, right.items)))
+    return operator_type(Call("add", call.operands, {})) if is_number(left) and is_number(right) else join(left, right)
+
+
+@of_python
+def append_type(call):
+    base, value = call.operands[0].type, call.operands[1].type
+    if isinstance(base, List):
+        return List(join(base.item, widest(value)), plus(base.length, 1))
+    return UNDEFINED if isinstance(base, Undefined) else OPAQUE
+
+
+@of_python
+def first_type(call):
+    """The type of the first operand."""
+    return call.operands[0].type
+
+
+def like_second_result(call):
+    """`t` in the shape of `x`: what a transpose returns; in the precision of `x` where the helper sees to it."""
+    t, x = call.operands[0].type, call.operands[1].type
+    if isinstance(x, (List, Tuple)):
+        return like_structure(x)
+    if is_array(x) and not x.shape and call.op != "runtime.reshape_like":
+        return NUMBER if is_scalar(t) or call.op == "runtime.broadcast_like" else NUMERIC
+    if is_array(x):
+        keeps_precision = call.op in ("runtime.unbroadcast", "runtime.broadcast_like")
+        if keeps_precision and x.dtype is not None and x.dtype.startswith("float"):
+            return x
+        source = as_array(t)
+        return Array(source.dtype if is_array(source) and x.dtype is not None else None, x.shape)
+    if is_scalar(x):
+        return widest(t) if is_scalar(t) and call.op == "runtime.broadcast_like" else NUMBER
+    return NUMERIC if is_number(x) else OPAQUE
+
+
+def updated_result(call):
+    """`runtime.updated`: an array keeps its shape and dtype, a number becomes the result."""
+    result, x = call.operands[0].type, call.operands[1].type
+    if is_array(x) or isinstance(x, Undefined):
+        return x
+    return result if is_scalar(x) else join(result, x) if is_number(x) and is_number(result) else OPAQUE
+
+
+def like_structure(type):
+    """The type of a cotangent of a structure, whose numbers may be of any kind."""
+    match type:
+        case Tuple(items):
+            return Tuple(tuple(map(like_structure, items)))
+        case List(item, known_length):
+            return List(like_structure(item), known_length)
+        case Array(_, dims):
+            return Array(None, dims)
+    return NUMBER if is_scalar(type) else type
+
+
+def expand_result(call):
+    """`runtime.expand`: a reduction's result with its axes put back."""
+    t, x = call.operands[0].type, call.operands[1].type
+    axis, keepdims = static_value(call.get("axis", 2).type), static_value(call.get("keepdims", 3).type)
+    if keepdims is True or axis is None:
+        return t
+    if rank(x) is None or axis is UNKNOWN or keepdims is UNKNOWN or rank(t) is None:
+        return NUMERIC
+    axes = [one % len(x.shape) for one in (axis if isinstance(axis, tuple) else (axis,))]
+    left = iter(shape(t))
+    if len(shape(t)) + len(axes) != len(x.shape):
+        return OPAQUE
+    return Array(as_array(t).dtype, tuple(1 if place in axes else next(left) for place in range(len(x.shape))))

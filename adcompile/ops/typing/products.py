@@ -1,0 +1,69 @@
+"""Types of products of matrices and vectors."""
+
+from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, is_array, rank
+from adcompile.ops.typing.arrays import reshaped
+from adcompile.ops.typing.calls import array_or_number
+from adcompile.ops.typing.dims import broadcast_shapes
+from adcompile.ops.typing.kinds import elementwise, numpy_scalar
+from adcompile.ops.typing.operands import as_array
+from adcompile.ops.typing.trial import tried
+
+
+def matmul_result(call):
+    """`@` and `matmul`: batches broadcast."""
+    a, b = as_array(call.operands[0].type), as_array(call.operands[1].type)
+    if not (is_array(a) and is_array(b)):
+        return OPAQUE if OPAQUE in (a, b) else UNDEFINED if UNDEFINED in (a, b) else NUMERIC
+    if not a.shape or not b.shape:
+        return OPAQUE
+    batch = broadcast_shapes([a.shape[:-2], b.shape[:-2]])
+    dims = (*batch, *(a.shape[-2:-1]), *(b.shape[-1:] if len(b.shape) > 1 else ()))
+    return product_type(a, b, dims)
+
+
+def product_type(a, b, dims):
+    found = elementwise("numpy.multiply", (Array(a.dtype, (1,)), Array(b.dtype, (1,))))
+    name = found.dtype if is_array(found) else None
+    return Array(name, dims) if dims else numpy_scalar(name)
+
+
+def dot_result(call):
+    a, b = array_or_number(call.operands[0].type), array_or_number(call.operands[1].type)
+    if rank(a) is None or rank(b) is None:
+        return OPAQUE if OPAQUE in (a, b) else UNDEFINED if UNDEFINED in (a, b) else NUMERIC
+    if rank(a) == 0 or rank(b) == 0:
+        return elementwise("numpy.multiply", (a, b))
+    inner = b.shape[:-2] + b.shape[-1:] if len(b.shape) > 1 else ()
+    return product_type(a, b, a.shape[:-1] + inner)
+
+
+def inner_result(call):
+    a, b = array_or_number(call.operands[0].type), array_or_number(call.operands[1].type)
+    if rank(a) is None or rank(b) is None:
+        return NUMERIC
+    if rank(a) == 0 or rank(b) == 0:
+        return elementwise("numpy.multiply", (a, b))
+    return product_type(a, b, a.shape[:-1] + b.shape[:-1])
+
+
+def outer_result(call):
+    a, b = reshaped(call.operands[0].type, ("rest",)), reshaped(call.operands[1].type, ("rest",))
+    if not (is_array(a) and is_array(b)):
+        return NUMERIC
+    return product_type(a, b, a.shape + b.shape)
+
+
+def vdot_result(call):
+    a, b = as_array(call.operands[0].type), as_array(call.operands[1].type)
+    return product_type(a, b, ()) if is_array(a) and is_array(b) else NUMBER
+
+
+def solve_result(call):
+    a, b = as_array(call.operands[0].type), as_array(call.operands[1].type)
+    if not (is_array(a) and is_array(b)) or len(a.shape) < 2 or not b.shape:
+        return NUMERIC
+    found = tried("numpy.linalg.solve", (("array", a.dtype, (2, 2)), ("array", b.dtype, (2,))))
+    name = found.dtype if is_array(found) else None
+    if len(b.shape) == 1:
+        return Array(name, (*a.shape[:-2], b.shape[0]))
+    return Array(name, (*broadcast_shapes([a.shape[:-2], b.shape[:-2]]), *b.shape[-2:]))

@@ -16,7 +16,7 @@ from functools import partial
 from adcompile.cache import find
 from adcompile.errors import NoRule
 from adcompile.frontend.library import canonical, is_library, user_function
-from adcompile.ir.frozen import frozen
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.request import Options, Request
 from adcompile.rules.table import lookup
@@ -33,6 +33,10 @@ class Recorded:
     entry: object
     residuals: object
     shapes: tuple       # zeros in the form of the active arguments
+
+    def with_residuals(self, residuals):
+        """The same with others: copies of them, see `runtime.memory`."""
+        return replace(self, residuals=residuals)
 
 
 @frozen

@@ -103,18 +103,11 @@ def floating(dtype):
     return dtype if dtype.kind in "fc" else np.dtype(np.float64)
 
 
-def copied(value):
-    """The value in memory of its own, as far as it is numbers in arrays, lists, tuples and dicts."""
-    match value:
-        case np.ndarray():
-            return value.copy()
-        case tuple() if type(value) is tuple:
-            return tuple([copied(item) for item in value])
-        case list() if type(value) is list:
-            return [copied(item) for item in value]
-        case dict() if type(value) is dict:
-            return {key: copied(item) for key, item in value.items()}
-    return value
+def form(value):
+    """Something of the form of a value, in which there are no more numbers than one for each array."""
+    if isinstance(value, STRUCTURES):
+        return matched(form, value)
+    return np.broadcast_to(np.zeros((), value.dtype), value.shape) if isinstance(value, np.ndarray) else value
 
 
 def is_real(value):

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from adcompile import runtime
 from adcompile.api.derivative import Derivative, kept
 from adcompile.api.programs import Prepared
 from adcompile.api.typed import P
-from adcompile.api.values import copied, cotangent, has_floats, like
+from adcompile.api.values import cotangent, form, has_floats, like
 
 
 class Pullback(Derivative):
     """Called with the arguments, the value and the function that pulls back to the arguments of `wrt`.
 
-    What it records is copied, so that what the caller does to arguments or value later changes no pull.
+    What it records is copied as far as others hold it, so that what they do to it later changes no pull.
     """
 
     operator = "vjp"
@@ -26,14 +27,16 @@ class Pullback(Derivative):
             captured = pair.captured()
             if captured is None:
                 return self.table.again(values)
-            given = [copied(value) for value in values]
-            value, residuals = pair.call(pair.compiled.record, given, copied(captured))
+            value, residuals = pair.call(pair.compiled.record, values, captured)
+            residuals, value = runtime.kept_apart(residuals), runtime.kept_apart(value)
+            forms = [form(x) for x in self.places.active(self.callee, values)]
+            result = form(value)
 
             def pull(t):
-                bars = pair.compiled.adjoint(residuals, cotangent(t, value))
-                return [like(bar, x) for bar, x in zip(spread.found(bars), self.places.active(self.callee, given))]
+                bars = pair.compiled.adjoint(residuals, cotangent(t, result))
+                return [like(bar, x) for bar, x in zip(spread.found(bars), forms)]
 
-            return copied(value), pull
+            return value, pull
 
         return self._ready(run, pair.compiled, values)
 

@@ -18,7 +18,8 @@ def concrete(node, types, target=None):
             kind = types.get(x.id, OPAQUE) if isinstance(x, Name) else OPAQUE
             if is_scalar(kind):
                 return x
-            return Apply("method:copy", (x,)) if isinstance(kind, Array) else Apply("runtime.snapshot", (x,))
+            plain = isinstance(kind, Array) and len(kind.shape) < 2     # others have layouts, which `copy` does not keep
+            return Apply("method:copy", (x,)) if plain else Apply("runtime.snapshot", (x,))
         case Apply("accumulate", (x_bar, t)):
             kind = types.get(target, OPAQUE)
             if not (isinstance(kind, (Array, Numeric)) or is_scalar(kind)):

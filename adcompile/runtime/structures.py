@@ -54,17 +54,6 @@ def index_add(x_bar, index, t):
     return x_bar
 
 
-def snapshot(x):
-    """`x` as it is now: arrays, lists and dicts are copied, with what is in them; numbers stay what they are."""
-    if isinstance(x, np.ndarray):
-        return x.copy()
-    if isinstance(x, (list, tuple)) and type(x) in (list, tuple):
-        return type(x)(snapshot(item) for item in x)
-    if type(x) is dict:
-        return {key: snapshot(item) for key, item in x.items()}
-    return x
-
-
 def unpack(x, count, star):
     """The tuple of what `a, b = x` assigns (`count` items); the item at `star` takes what is left, as a list."""
     before, after = (count, 0) if star < 0 else (star, count - star - 1)

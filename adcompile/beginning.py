@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from adcompile.analysis.aliases import returns_own_memory
-from adcompile.analysis.outside import draws, prints, without_prints
+from adcompile.analysis.outside import Outward, draws, outward, prints, without_prints
 from adcompile.analysis.types import infer
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
@@ -24,7 +24,7 @@ class Beginning:
     """A program, the types of its values, and the namer of all its names. Nothing of it is changed by those who go on.
 
     `names` has its positional and keyword parameters by the user's names, `given` the types of all its parameters, `calls` the
-    programs beside it.
+    programs beside it, `outward` what a run may leave behind.
     """
 
     program: Any
@@ -34,6 +34,7 @@ class Beginning:
     given: dict
     facts: dict
     calls: Calls
+    outward: Outward
 
 
 def begin(function, wrt, arg_types, options, sizes=None):
@@ -58,7 +59,9 @@ def begin(function, wrt, arg_types, options, sizes=None):
                             lambda program: infer(program, given, options.numeric, calls.result_of))
     program = verify(calls.bound(program, types))
     calls.find_writing(program, types)
-    return Beginning(program, types, namer, names, given, facts, calls)
+    found = outward(program, types, {one.callee: (one.derived.program, one.derived.types) for one in calls.instances.values()})
+    found = replace(found, arguments=tuple(map(base, found.arguments)))
+    return Beginning(program, types, namer, names, given, facts, calls, found)
 
 
 def with_fresh_results(program):

@@ -89,6 +89,7 @@ class _Compilation:
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
+        self.outward = found.outward
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
@@ -208,7 +209,7 @@ class _Compilation:
         try:
             made = [self.made()]
         except CannotSpread:
-            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts)
+            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward)
         if self.moved is not None and guarded:
             self.primal = wide
             made.append(self.made())
@@ -277,6 +278,9 @@ class _Compilation:
         if self.facts["draws"]:
             raise located(NotDifferentiable, f"{self.facts['draws'][0]} would draw anew in the pull of a gradient",
                           "Draw outside and hand the numbers over.", self.primal.program.span)
+        if self.outward.beyond or self.outward.arguments:
+            raise located(NotDifferentiable, "the function may change something outside, again in each pull of its gradient",
+                          "Take jvp or the jacobian of the gradient, which goes forward.", self.primal.program.span)
         *before, last = self.inner
         value = self.value()
         turned = self.gradient(self.request.wrt)
@@ -331,7 +335,7 @@ class _Compilation:
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         return Compiled(self.request, function, record, adjoint, source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, type_of(self.primal.program.body.end.value, self.primal.types), self.cost, *self.parts())
+                        self.facts, self.outward, type_of(self.primal.program.body.end.value, self.primal.types), self.cost, *self.parts())
 
     def parts(self):
         """What is known of what a gradient, or the tangent of one, returns: the type of the value, and the bars."""

@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Any
 
+from adcompile.analysis.outside import Outward
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
 
@@ -50,6 +51,7 @@ class Compiled:
     captured: tuple         # of (keyword, path) of the captured data
     readers: dict           # of keyword: a function that reads the data
     facts: dict = field(default_factory=dict)
+    outward: Outward = Outward()        # what a run of the user's function may leave behind
     result: Any = None      # the type of what the user's function returns
     cost: float | None = None       # in runs of the user's function, roughly
     value: Any = None       # the type of the value that a gradient returns, where that is known

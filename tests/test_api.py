@@ -496,10 +496,12 @@ def noisy(x):
     return np.sum(x * x) * np.random.uniform(1.0, 2.0)
 
 
-def test_what_draws_anew_for_each_direction_is_refused():
-    for derivative in (hessian(noisy), jacobian(noisy, mode="forward")):
-        with pytest.raises(NotDifferentiable, match="numpy.random.uniform would draw anew for each direction"):
-            derivative(X)
+def test_what_draws_draws_the_same_for_each_direction():
+    np.random.seed(3)
+    scale, after = np.random.uniform(1.0, 2.0), np.random.get_state()[2]
+    for derivative, expected in ((hessian(noisy), 2.0 * scale * np.eye(X.size)), (jacobian(noisy, mode="forward"), 2.0 * scale * X)):
+        np.random.seed(3)
+        assert derivative(X) == pytest.approx(expected) and np.random.get_state()[2] == after
     assert jacobian(lambda x: x * np.random.uniform(1.0, 2.0))(np.ones(3)).shape == (3, 3)
 
 

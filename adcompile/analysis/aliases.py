@@ -15,7 +15,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_number,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_array, is_number,
     is_scalar,
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
@@ -144,6 +144,10 @@ class _Classes:
             if not self.alone(self.types.get(other, OPAQUE)):
                 self.parent[self.root(other)] = self.root(name)
 
+    def is_array(self, expr):
+        """Whether an operand is an array of numbers."""
+        return expr is not None and is_array(type_of(expr, self.types))
+
     def block(self, block, targets, loop):
         for statement in block.statements:
             self.statement(statement, loop)
@@ -159,7 +163,12 @@ class _Classes:
                 self.tie(tape, value)
             case Recall(target, tape):
                 self.tie(target, Name(tape))
-            case Statement(_, reads, writes):
+            case Statement(tree, reads, writes):
+                held = dict(reads)
+                if isinstance(tree, (ast.Assign, ast.AugAssign)) and all(self.is_array(held.get(key)) for key, _ in writes):
+                    for key, new in writes:     # what is stored into an array is copied into it
+                        self.tie(new, held[key])
+                    return
                 names = [new for _, new in writes] + [name for _, read in reads for name in names_in(read)]
                 for name in names[1:]:
                     self.tie(names[0], Name(name))

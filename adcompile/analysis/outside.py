@@ -1,10 +1,22 @@
-"""What a program does to the world outside of it: it draws random numbers, it prints, it may change something else."""
+"""What a program does to the world outside of it: it draws random numbers, it prints, it may change something else.
+
+    draws(program), prints(program), effects(program)       the operations and statements that do so
+    outward(program, types, callees)                        what a run of it may leave behind, for those who run it
+"""
 
 import ast
 
-from adcompile.analysis.aliases import is_known
-from adcompile.ir.nodes import Apply, Block, Effect, Extern, Statement, Verbatim
-from adcompile.ir.visit import blocks, operands, operations, parts, walk, with_blocks
+from adcompile.analysis.aliases import is_known, sharing
+from adcompile.analysis.expressions import type_of
+from adcompile.analysis.outputs import output_of
+from adcompile.analysis.writes import ACTING, QUIET, Survey
+from adcompile.frontend.library import is_library
+from adcompile.frontend.outer import OPERATIONS
+from adcompile.ir.frozen import frozen
+from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
+from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
+from adcompile.ir.visit import blocks, defined, names_in, operands, operations, parts, walk, with_blocks
+from adcompile.ops.operators import UPDATES
 
 
 def draws(program):
@@ -57,3 +69,142 @@ def _writes(expr):
                 return True
             stack.extend(parts(node))
     return False
+
+
+# --- what outlives a run ----------------------------------------------------------
+
+
+@frozen(eq=True)
+class Outward:
+    """What a run of a program may leave behind. `arguments` are the parameters, captured data left out, whose memory it may
+    write; `beyond` says whether it may change anything else outside, `unseeded` names a generator of random numbers that
+    starts anew in each run, `still` says that a run surely leaves nothing but text behind."""
+
+    arguments: tuple = ()
+    beyond: bool = False
+    unseeded: str | None = None
+    still: bool = True
+
+
+def outward(program, types, callees):
+    """The `Outward` of a program; `callees` has the programs and types of all functions that it calls, by callee."""
+    known = written_operands(callees)
+    survey = surveyed(program, types, known)
+    params = memory_of_params(program, types, survey)
+    captured = {param.name for param in program.params if param.kind == "captured"}
+    everything = [program, *(inner for inner, _ in callees.values())]
+    beyond = survey.acts or any(surveyed(inner, inner_types, known).acts for inner, inner_types in callees.values()) \
+        or any(name in captured for name in params)
+    drawn = [name for one in everything for name in unseeded(one)]
+    still = not (beyond or params or any(draws(one) or effects(one) for one in everything))
+    return Outward(tuple([name for name in params if name not in captured]), beyond, next(iter(drawn), None), still)
+
+
+def written_operands(callees):
+    """For each callee the places of the operands that it may write; the least that agrees with what the callees write."""
+    known, changed = dict.fromkeys(callees, ()), True
+    while changed:
+        changed = False
+        for callee, (program, types) in callees.items():
+            found = memory_of_params(program, types, surveyed(program, types, known))
+            places = tuple([place for place, param in enumerate(program.params) if param.name in found])
+            changed = changed or places != known[callee]
+            known[callee] = places
+    return known
+
+
+def surveyed(program, types, known):
+    survey = _Outward(program, types, known)
+    survey.run()
+    return survey
+
+
+def memory_of_params(program, types, survey):
+    """The parameters whose memory is written, as a dict."""
+    if not survey.written:
+        return {}
+    classes = sharing(program, types)
+    found = {classes.get(name, name): True for name in survey.written}
+    return {param.name: True for param in program.params if classes.get(param.name, param.name) in found}
+
+
+def unseeded(program):
+    """The generators that a program makes without a seed."""
+    return [apply.op for apply in operations(program.body)
+            if apply.op in MAKERS and all(isinstance(arg, Const) and arg.value is None for arg in apply.args) and not apply.kwargs]
+
+
+MAKERS = ("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.SeedSequence", "random.Random")
+
+
+class _Outward(Survey):
+    """As `Survey`, but it tells what is written from what is read beside it. `acts` says that code which nobody followed may
+    change whatever it reaches; `calls` has the places of the operands that functions write."""
+
+    def statement(self, statement):
+        stored = {key: True for key, _ in statement.writes}
+        self.touch_all(read for key, read in statement.reads if key in stored)
+        if isinstance(statement.tree, (ast.FunctionDef, ast.ClassDef)):
+            self.outside.update(dict.fromkeys(defined(statement)))
+        elif self.unfollowed(statement.tree, statement.reads):
+            self.acts = True
+            self.touch_all(read for _, read in statement.reads)
+
+    def verbatim(self, node):
+        if self.unfollowed(node.tree, node.reads):
+            self.acts = True
+            self.touch(node)
+
+    def touch_all(self, exprs):
+        for expr in exprs:
+            self.touch(expr)
+
+    def unfollowed(self, tree, reads):
+        """Whether code of the user's that stands in a piece of the user's text runs where nobody looks at it."""
+        known = dict(reads)
+        return any(isinstance(node, ACTING) and not self.is_harmless(node, known) for node in ast.walk(tree))
+
+    def is_harmless(self, call, known):
+        """Whether a call in the text runs a function of a library, or a method of a list, a dict or a string."""
+        if not isinstance(call, ast.Call):
+            return False
+        function, method = call.func, False
+        while isinstance(function, (ast.Attribute, ast.Subscript)):
+            function, method = function.value, True
+        if isinstance(function, (ast.Constant, ast.JoinedStr)):
+            return True
+        read = known.get(function.id) if isinstance(function, ast.Name) else None
+        if isinstance(read, Extern):
+            return is_library(read.value)
+        return method and isinstance(call.func.value, ast.Name) and read is not None and is_plain(type_of(read, self.types))
+
+    def operation(self, node):
+        if node.op == "invoke":
+            self.touch_all(node.args[1 + place] for place in self.calls.get(node.args[0].value, ()))
+        elif node.op.startswith("method:") and not is_known(node):
+            self.touch(node.args[0])
+            if not is_plain(type_of(node.args[0], self.types)):
+                self.touch(node)
+                self.acts = True
+        elif node.op == "call" and is_variable_written(node.args[0]):
+            cell = node.args[1] if len(node.args) > 2 else None
+            self.touch_all(() if cell is None else (cell,))
+            self.acts = self.acts or cell is None
+        elif node.op == "call" and not (isinstance(node.args[0], Extern) and is_library(node.args[0].value)):
+            self.touch(node)
+            self.acts = True
+        elif node.op in UPDATES or output_of(node) is not None:
+            super().operation(node)
+        elif not node.op.startswith("attr:") and node.op not in QUIET and not is_known(node):
+            self.touch_all(Name(name) for name in names_in(node) if not is_number(type_of(Name(name), self.types)))
+
+
+def is_variable_written(callee):
+    """Whether a callee writes or deletes a variable outside, or one that functions share: then its cell and name come first."""
+    value = getattr(callee.value, "func", callee.value) if isinstance(callee, Extern) else None
+    return any(value is function for (_, verb), function in OPERATIONS.items() if verb != "read")
+
+
+def is_plain(type):
+    """Whether the methods of a value are Python's or NumPy's own."""
+    return is_number(type) or isinstance(type, (List, Dict, Tuple, Str, Literal))

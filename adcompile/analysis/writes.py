@@ -26,7 +26,7 @@ ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
 
 def written(program, types, calls=()):
     """The names that may refer to memory which is written. `calls` has the callees beside the program that may write."""
-    survey = _Survey(program, types, calls)
+    survey = Survey(program, types, calls)
     survey.run()
     if not survey.touched:
         return {}
@@ -37,8 +37,10 @@ def written(program, types, calls=()):
     return {name: True for name in names if classes.get(name, name) in found and not is_immutable(types.get(name))}
 
 
-class _Survey:
-    """`written` are the names that something is written into, `touched` those and what attributes are read of, which an object
+class Survey:
+    """What a program writes into.
+
+    `written` are the names that something is written into, `touched` those and what attributes are read of, which an object
     may make anew each time; `outside` are the names of what code outside may hold."""
 
     def __init__(self, program, types, calls):

@@ -1,17 +1,17 @@
 """`hessian`: all second derivatives of a function whose result is one number."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, overload
 
 import numpy as np
 
 from adcompile.api.arguments import refuse_structures
 from adcompile.api.derivative import Derivative, apply
-from adcompile.api.places import refuse_draws
 from adcompile.api.programs import Prepared, Repeated, program
 from adcompile.api.report import Ran
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import basis, like, matrix, shaped
+from adcompile.api.values import directions_of, like, matrix, shaped
 
 
 class Hessian(Derivative[P]):
@@ -41,8 +41,7 @@ class Hessian(Derivative[P]):
 
     def _at_once(self, bound, values):
         """Runs the one program for all directions."""
-        whole = Prepared(self.callee, bound)
-        refuse_draws(self.operator, self.callee, whole.compiled)
+        whole = Prepared(self.callee, bound, self.places)
         position = self.callee.names.index(self.wrt[0])
 
         def run(*values):
@@ -50,16 +49,15 @@ class Hessian(Derivative[P]):
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            block = whole.call(whole.compiled.function, given, captured)
+            block = whole.call(whole.compiled.function, values, captured)
             return like(_mean(block, block), matrix(given[position], given[position]))
 
         return self._ready(run, whole.compiled, values)
 
     def _by_columns(self, values):
         self._refuse(values)
-        repeated = Repeated(self.callee, self.kind, self.places, values)
+        repeated = Repeated(self.operator, self.callee, self.kind, self.places, values)
         product, spread = repeated.first, self._spread(values)
-        refuse_draws(self.operator, self.callee, product.compiled)
 
         def run(*values):
             captured = product.captured()
@@ -67,17 +65,10 @@ class Hessian(Derivative[P]):
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
-            zeros = [like(0.0, x) for x in active]
-
-            runs = repeated.runs()
-
-            def columns(k):
-                for one in basis(active[k]):
-                    dots = spread.dots([*zeros[:k], one, *zeros[k + 1:]])
-                    product = next(runs)
-                    yield spread.found(product.call(product.compiled.function, given, captured, dots))
-
-            blocks = [_blocks(columns(k), active, k) for k in range(len(active))]
+            directions = [spread.dots(dots) for dots in directions_of(active)]
+            found = map(spread.found, repeated.each(values, captured, directions))
+            blocks = [_blocks(islice(found, np.size(x)), active, k) for k, x in enumerate(active)]
+            next(found, None)       # without elements there is one run, in the direction zero
             whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])
                            for i, x in enumerate(active)])
             return whole if self.several else whole[0][0]
@@ -118,7 +109,8 @@ def hessian(f=None, wrt=0):
     """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple.
 
     `f` returns one number. The matrix is symmetric to the last digit; its dtype is the argument's, at least a float.
-    Raises as `grad` does, and NotDifferentiable where `f` draws random numbers.
+    `f` may run once for each element of the argument: what it draws from generators of random numbers is the same each time.
+    Raises as `grad` does, and NotDifferentiable where `f` changes anything else that it may read then.
 
     >>> import numpy as np
     >>> from adcompile import hessian

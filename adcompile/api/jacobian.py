@@ -1,17 +1,19 @@
 """`jacobian`: all first derivatives of a function, of shape out.shape + in.shape."""
 
 from collections.abc import Callable
+from itertools import islice
+from types import FunctionType
 from typing import Any, overload
 
 import numpy as np
 
 from adcompile.api.arguments import refuse_structures
 from adcompile.api.derivative import Derivative, apply
-from adcompile.api.places import at_definition, refuse_draws
+from adcompile.api.places import at_definition
 from adcompile.api.programs import Prepared, Repeated, program
 from adcompile.api.report import Ran, ready
 from adcompile.api.typed import P, Wrt
-from adcompile.api.values import basis, is_real, like, matrix, shaped
+from adcompile.api.values import basis, directions_of, is_real, like, matrix, shaped
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.plan import Choice, chosen, size_of
 from adcompile.signature import arg_types, leaf
@@ -33,11 +35,17 @@ class Jacobian(Derivative[P]):
         refuse_structures(self.operator, self.callee, self.places, values)
 
     def _build(self, values):
-        return self._forward(values) if self.mode == "forward" else self._reverse(values)
+        return self._forward(values) if self.mode == "forward" or self._runs_in_pulls(values) else self._reverse(values)
+
+    def _runs_in_pulls(self, values):
+        """Whether the program would run once more in each sweep back, and that matters: that of a derivative does."""
+        if self.mode != "auto" or isinstance(self.callee.function, FunctionType):
+            return False
+        return not program(self.callee, "tangent", self.places, values).compiled.outward.still
 
     def _reverse(self, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        pair, spread = Prepared(self.callee, self._program(values)), self._spread(values)
+        pair, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
         ahead = []              # the forward run, once it has turned out to be the cheaper way
         choices = {}            # of exact keys: Choice
 
@@ -57,7 +65,7 @@ class Jacobian(Derivative[P]):
             if choice.way == "forward":
                 return forward(values, choice)
             given = self.places.converted(self.callee, values)
-            value, residuals = pair.call(pair.compiled.record, given, captured)
+            value, residuals = pair.call(pair.compiled.record, values, captured)
             active = self.places.active(self.callee, given)
             self._check(value)
             if choice.way is None:
@@ -74,7 +82,8 @@ class Jacobian(Derivative[P]):
     def _choice(self, values, compiled, outputs=None):
         """The way for values of the parameters, as far as it is known before the function has run.
 
-        Forward mode runs the program again and again, so what draws random numbers or prints goes in reverse.
+        Forward mode runs the program again and again, so what draws random numbers, prints or may change something goes in
+        reverse.
         """
         if outputs is None:
             symbols = {}
@@ -86,6 +95,8 @@ class Jacobian(Derivative[P]):
         for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
             if compiled.facts[fact]:
                 return Choice("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
+        if compiled.outward.beyond or outputs is None and not compiled.outward.still:
+            return Choice("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
         return chosen(inputs, outputs)
 
     def _planned(self, values):
@@ -96,9 +107,8 @@ class Jacobian(Derivative[P]):
         return self._ready(Ran(), compiled, values, choice.reason, choice.runs)
 
     def _forward(self, values):
-        repeated = Repeated(self.callee, "tangent", self.places, values)
+        repeated = Repeated(self.operator, self.callee, "tangent", self.places, values)
         tangent, spread = repeated.first, self._spread(values)
-        refuse_draws(self.operator, self.callee, tangent.compiled)
 
         def run(*values):
             captured = tangent.captured()
@@ -106,21 +116,12 @@ class Jacobian(Derivative[P]):
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
-            zeros = [like(0.0, x) for x in active]
-            blocks, runs = [], repeated.runs()
-            for k, x in enumerate(active):
-                columns = []
-                for one in basis(x):
-                    dots = spread.dots([*zeros[:k], one, *zeros[k + 1:]])
-                    run = next(runs)
-                    value, dot = run.call(run.compiled.function, given, captured, dots)
-                    columns.append(dot)
-                blocks.append((columns, x))
-            if not any(columns for columns, _ in blocks):
-                dots = spread.dots(zeros)
-                value, _ = tangent.call(tangent.compiled.function, given, captured, dots)
+            directions = [spread.dots(dots) for dots in directions_of(active)]
+            pairs = list(repeated.each(values, captured, directions))
+            value = pairs[0][0]
             self._check(value)
-            return self._assembled([stacked_columns(columns, value, x) for columns, x in blocks])
+            columns = iter([column for _, column in pairs])
+            return self._assembled([stacked_columns(list(islice(columns, np.size(x))), value, x) for x in active])
 
         count = sum(np.size(x) for x in self.places.active(self.callee, values))
         return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
@@ -170,7 +171,8 @@ def jacobian(f=None, wrt=0, mode="auto"):
 
     `f` returns a real number or an array of them; numbers count as shape `()`. The dtype is that of result and argument
     together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
-    In forward mode `f` may run once for each element of the argument: it is refused there if it draws random numbers.
+    In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
+    same each time, and it is refused there if it changes anything else that it may read then.
 
     Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from adcompile.api.before import called
 from adcompile.api.derivative import Derivative, kept
 from adcompile.api.programs import Prepared
 from adcompile.api.values import direction, has_floats, of_result
@@ -19,7 +20,7 @@ class Tangent(Derivative):
     noun = "tangent"
 
     def _build(self, values):
-        tangent, spread = Prepared(self.callee, self._program(values)), self._spread(values)
+        tangent, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
         def run(*values):
             captured = tangent.captured()
             if captured is None:
@@ -53,7 +54,7 @@ def jvp(f: Callable[..., Any], primals: tuple, tangents: tuple) -> tuple[Any, An
                           "  Write jvp(f, (x, y), (x_dot, y_dot)); None stands for a constant.")
     active = [position for position, (x, t) in enumerate(zip(primals, tangents)) if _is_active(x, t, position)]
     if not active:
-        value = f(*primals)
+        value = called(f, primals, {})
         return value, of_result(0.0, value)
     return kept(Tangent, f, tuple(active))(*primals)([tangents[position] for position in active])
 

@@ -13,14 +13,6 @@ def at_definition(kind, callee, message, hint, parameter=None):
     return located(kind, message, hint, definition(callee, parameter))
 
 
-def refuse_draws(operator, callee, compiled):
-    """Refuses a program that would draw other random numbers for each direction."""
-    if compiled.facts["draws"]:
-        raise at_definition(NotDifferentiable, callee,
-                            f"{operator}: {compiled.facts['draws'][0]} would draw anew for each direction",
-                            "Draw the numbers beforehand and pass them as an argument.")
-
-
 def definition(callee, parameter=None):
     """The `Span` of the function's first line or of a parameter of it; None where there is no source."""
     function = innermost(callee.function)

@@ -8,17 +8,20 @@ Both look first whether what was compiled still holds and whether the captured d
 """
 
 import functools
-import itertools
 from dataclasses import replace
+from functools import partial
 from types import CellType, FunctionType
 from typing import Any
 
 import numpy as np
 
 from adcompile import compiler
-from adcompile.api.places import noted
+from adcompile.api.before import Before, is_kept, watched
+from adcompile.api.places import at_definition, noted
+from adcompile.api.state import State, shared_generators
 from adcompile.api.values import converted
 from adcompile.cache import find
+from adcompile.errors import NotDifferentiable
 from adcompile.frontend.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
 from adcompile.signature import arg_types, leaf, leaf_test
@@ -58,6 +61,8 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=Non
                 noted(error)
                 raise
 
+    Where the program may write what it is given, the arguments are kept before and put back afterwards, see `before`.
+
     In `body`, `{call}` stands for the arguments of the program and `{x}` for the value of the parameter x. `dots` are
     what the text calls the tangents, which the program takes after its positional parameters. `sure` is the body for
     arguments that have the exact keys of `values`. `run.text` has the same lines for a function with other parameters.
@@ -65,8 +70,12 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=Non
     local = {name: f"a{position}" for position, name in enumerate([*extra, *callee.names])}
     given = ", ".join(local.values())
     converts = any(converted(value) is not value for value in wrt.active(callee, values))
+    before = None
+    if is_kept(bound.compiled.outward):
+        before = partial(Before, callee, wrt, bound)
+        body, sure = watched(body), sure and watched(sure)
     space = scope | BUILTINS | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
-                                "array": np.ndarray, "leaf": leaf}
+                                "array": np.ndarray, "leaf": leaf, "keep": before}
     text = Text(callee, bound, converts, sure or body, dots, space)
     tests = text.tests()
     lines = text.lines(local, tests, f"return again(({given},))", body)
@@ -103,15 +112,22 @@ class Text:
     dots: tuple
     space: dict
 
+    @property
+    def keeps(self):
+        """Whether arguments are kept and put back."""
+        return self.space["keep"] is not None
+
     def lines(self, local, tests, otherwise, body=None):
         """The lines of a function. `local` has what they call the parameters, `otherwise` is what is done if nothing stands."""
         own = ", ".join([local[name] for name in self.callee.names])
         data = [f"{name}=c{position}" for position, name in enumerate(self.bound.names)]
         call = ", ".join([*_arguments(self.callee, local, self.dots), *data])
         return ["try:", f"    stands = {' and '.join(tests.texts)}", "except nowhere:", "    stands = False", "if not stands:",
-                f"    {otherwise}", *([f"{own}, = convert(callee, ({own},))"] if self.converts else []),
+                f"    {otherwise}", *([f"before = keep(({own},), ({''.join(f'c{k}, ' for k in range(len(data)))}))"] if self.keeps else []),
+                *([f"{own}, = convert(callee, ({own},))"] if self.converts else []),
                 "try:", *["    " + line.format(call=call, **local) for line in body or self.body],
-                "except Exception as error:", "    noted(error)", "    raise"]
+                "except Exception as error:", "    noted(error)", "    raise",
+                *(["finally:", "    before.put_back()"] if self.keeps else [])]
 
     def tests(self, taken=None):
         """The `Tests`, which name the captured data c0, c1 and so on; `taken` is that of `paths.written_out`."""
@@ -168,25 +184,54 @@ def _arguments(callee, local, dots):
 
 
 class Repeated:
-    """One program, run once for each direction. What it prints, it prints the first time only."""
+    """One program, run once for each direction, in the same state of the world each time: what it prints, it prints the first
+    time only, what it draws, it draws again. It is refused where it changes anything else that it may read."""
 
-    def __init__(self, callee, kind, wrt, values):
-        self.first = self.later = Prepared(callee, program(callee, kind, wrt, values))
+    def __init__(self, operator, callee, kind, wrt, values):
+        self.operator, self.callee = operator, callee
+        self.first = self.later = Prepared(callee, program(callee, kind, wrt, values), wrt)
+        self.outward = self.first.compiled.outward
         if self.first.compiled.facts["prints"]:
-            self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)))
+            self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)), wrt)
 
-    def runs(self):
-        """The program for the first direction, for the second and so on."""
-        return itertools.chain((self.first,), itertools.repeat(self.later))
+    def each(self, values, captured, directions):
+        """What the program gives for each of the directions, which are lists of tangents."""
+        several = len(directions) > 1
+        if several and self.outward.unseeded is not None:
+            raise refusal(self.operator, self.callee, f"{self.outward.unseeded} without a seed gives other numbers in each run")
+        world = self.world(values, captured) if several and not self.outward.still else None
+        for position, dots in enumerate(directions):
+            run = self.later if position else self.first
+            if position and world is not None:
+                world.rewind()
+            found = run.call(run.compiled.function, values, captured, dots)
+            if position == 0 and world is not None and world.changed() is not None:
+                raise refusal(self.operator, self.callee, f"the function changes '{world.changed()}'")
+            yield found
+
+    def world(self, values, captured):
+        """The state of all that the program may read and change."""
+        given = dict(zip(self.callee.names, values))
+        return State({self.callee.user.__name__: self.callee.user, **given, **captured, **shared_generators()}, code=True)
+
+
+def refusal(operator, callee, what):
+    """The error of an operator that would have to run a function several times."""
+    return at_definition(NotDifferentiable, callee, f"{operator}: {what}, and runs once for each direction", HINTS[operator])
+
+
+HINTS = {
+    "jacobian": 'Take mode="reverse", which runs it once, or hand over what changes as an argument.',
+    "hessian": "Hand over what changes as an argument, or take hvp for one direction.",
+}
 
 
 class Prepared:
     """One program, called with the values of the parameters as they come."""
 
-    def __init__(self, callee, bound):
+    def __init__(self, callee, bound, wrt):
         self.compiled = bound.compiled
-        self._params = callee.params
-        self._bound = bound
+        self._callee, self._bound, self._wrt = callee, bound, wrt
 
     def captured(self):
         """The captured data by name as they are now; None where the program does not hold for them."""
@@ -199,9 +244,11 @@ class Prepared:
         return dict(zip(bound.names, values))
 
     def call(self, function, values, captured, dots=()):
-        """Calls one of the program's functions; `dots` are the tangents, which follow the positional arguments."""
+        """Calls one of the program's functions, with integers made floats where it is differentiated with respect to them;
+        `dots` are the tangents, which follow the positional arguments. The arguments are as before afterwards."""
+        before = Before(self._callee, self._wrt, self._bound, values, captured.values()) if is_kept(self.compiled.outward) else None
         args, star, keywords = [], (), dict(captured)
-        for (name, kind), value in zip(self._params, values):
+        for (name, kind), value in zip(self._callee.params, self._wrt.converted(self._callee, values)):
             match kind:
                 case "positional":
                     args.append(value)
@@ -212,7 +259,11 @@ class Prepared:
                 case "double_star":
                     keywords |= value
         try:
-            return function(*args, *star, *dots, **keywords)
+            found = function(*args, *star, *dots, **keywords)
+            return found if before is None else before.apart(found)
         except Exception as error:
             noted(error)
             raise
+        finally:
+            if before is not None:
+                before.put_back()

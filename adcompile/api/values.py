@@ -212,6 +212,14 @@ def basis(x):
         yield one
 
 
+def directions_of(given):
+    """The directions of the elements of some arguments, in order: for each of them a list with one for each argument; the
+    direction zero where there are no elements."""
+    zeros = [like(0.0, x) for x in given]
+    found = [[*zeros[:k], one, *zeros[k + 1:]] for k, x in enumerate(given) for one in basis(x)]
+    return found or [zeros]
+
+
 def shaped(block, y, x):
     """A matrix of derivatives of `y` by `x` in the shape y.shape + x.shape, no view; a number where both are numbers."""
     shape = np.shape(y) + np.shape(x)

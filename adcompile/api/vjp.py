@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adcompile import runtime
+from adcompile.api.before import called
 from adcompile.api.derivative import Derivative, kept
 from adcompile.api.programs import Prepared
 from adcompile.api.typed import P
@@ -21,7 +22,7 @@ class Pullback(Derivative):
     noun = "pullback"
 
     def _build(self, values):
-        pair, spread = Prepared(self.callee, self._program(values)), self._spread(values)
+        pair, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
 
         def run(*values):
             captured = pair.captured()
@@ -57,7 +58,7 @@ def vjp(f: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> tuple[Any, Ca
     """
     active = tuple(position for position, value in enumerate(args) if has_floats(value))
     if not active:
-        return f(*args, **kwargs), lambda cotangent: (None,) * len(args)
+        return called(f, args, kwargs), lambda cotangent: (None,) * len(args)
     value, pull_active = kept(Pullback, f, active)(*args, **kwargs)
 
     def pull(cotangent):

@@ -88,6 +88,11 @@ def _contents(cell):
         return None
 
 
+def names_in_code(code):
+    """The names of attributes and global variables in the code of a function."""
+    return _written_and_named(code)[1]
+
+
 @lru_cache(maxsize=4096)
 def _written_and_named(code):
     """The variables from outside that the code of a function writes, and the global names in it."""

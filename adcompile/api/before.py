@@ -1,0 +1,71 @@
+"""The arguments of a call as they were: what a derivative leaves of them is what it was given.
+
+    before = Before(callee, wrt, bound, values, captured)
+    before.apart(found)         what a program returned, in memory that is not put back; raises where an active argument was written
+    before.put_back()           arrays, lists, dicts and objects that were given are as before
+
+What the function captures keeps what it did to it, as after one call of the function: also where it is an argument too.
+"""
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.api.places import at_definition
+from adcompile.api.state import Array, State
+from adcompile.errors import NotDifferentiable
+
+
+def is_kept(outward):
+    """Whether arguments have to be looked at: the program may write some of them, by their own names or by others."""
+    return bool(outward.arguments) or outward.beyond
+
+
+class Before:
+
+    def __init__(self, callee, wrt, bound, values, captured):
+        self.callee, outward = callee, bound.compiled.outward
+        given = dict(zip(callee.names, values))
+        written = {name: value for name, value in given.items() if name in outward.arguments}
+        own = {name: value for name, value in written.items() if name not in callee.given and name != callee.receiver}
+        world = {name: value for name, value in written.items() if name not in own}
+        if outward.beyond:
+            world |= dict(zip(bound.names, captured))
+        held = arrays(State(world)) if own and world else ()
+        self.arguments = State(own, apart=[x for x in arrays(State(own)) if any(np.may_share_memory(x, y) for y in held)] if held else ())
+        self.active = State({str(place): place.of(given[place.name]) for place in wrt.places})
+
+    def apart(self, found):
+        """What a program returned, as far as others hold it in copies."""
+        name = self.active.changed()
+        if name is not None:
+            raise at_definition(NotDifferentiable, self.callee, f"the function writes into the memory of '{name}' by another name",
+                                "Pass a copy of it.")
+        return runtime.kept_apart(found)
+
+    def put_back(self):
+        self.arguments.put_back()
+
+
+def called(function, args, kwargs):
+    """What a function returns that is called as it is; the arguments are as before."""
+    before = State({"args": args, "kwargs": kwargs})
+    try:
+        return runtime.kept_apart(function(*args, **kwargs))
+    finally:
+        before.put_back()
+
+
+def arrays(state):
+    """The arrays that a state keeps."""
+    return [place.value for place in state.places if isinstance(place, Array)]
+
+
+def watched(body):
+    """The lines that run a program, with one that looks at what it has done."""
+    lines = []
+    for line in body:
+        lines.append(line)
+        if "{call}" in line:
+            first = line.partition(",")[0].strip()
+            lines.append(f"{first} = before.apart({first})")
+    return lines

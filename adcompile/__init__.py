@@ -24,16 +24,17 @@ if TYPE_CHECKING:
     from adcompile.api.stop_gradient import stop_gradient
     from adcompile.api.vjp import vjp
     from adcompile.checking.check import check
+    from adcompile.fit.packing import pack
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
     "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
-    "jacobian", "jvp", "stop_gradient", "value_and_grad", "vjp",
+    "jacobian", "jvp", "pack", "stop_gradient", "value_and_grad", "vjp",
 ]
 
-_HOMES = {"check": "checking.check", "value_and_grad": "api.grad"}
+_HOMES = {"check": "checking.check", "pack": "fit.packing", "value_and_grad": "api.grad"}
 
 
 def __getattr__(name):

@@ -18,7 +18,7 @@ LAYERS = [
     ("transform", "optimize", "backend"),
     ("compiler", "beginning", "derive", "request", "signature", "front", "cache", "plan"),
     ("api", "checking"),
-    ("__init__", "cli", "interop"),
+    ("__init__", "cli", "interop", "fit"),
 ]
 """From the bottom to the top; a package may import what stands in its own layer or below."""
 

@@ -1,0 +1,134 @@
+"""The user's function of a structure as a function of one vector, written as text and differentiated by the compiler.
+
+    def composed(nll, positive):
+        def result(free, X, y):
+            return nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y)
+
+        def total(free, X, y):
+            return np.sum(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y))
+
+        return result, total
+"""
+
+import inspect
+from collections import OrderedDict
+from functools import cached_property
+from types import FunctionType
+
+from adcompile import hessian, hvp, jacobian, value_and_grad
+from adcompile.errors import DerivativeError
+from adcompile.fit.packing import RESERVED
+from adcompile.fit.written import module
+
+KEPT = 32
+
+_families = OrderedDict()       # of what makes it: Family, the most recently used last
+
+
+class Family:
+    """What is compiled for one function and one layout: `result` is what the function gives, `total` the sum of it."""
+
+    def __init__(self, result, total):
+        self.result, self.total = result, total
+
+    @cached_property
+    def of_result(self):
+        return Derivatives(self.result)
+
+    @cached_property
+    def of_total(self):
+        return Derivatives(self.total)
+
+    @cached_property
+    def jacobian(self):
+        """The derivatives of the result; where it has a term an observation, a row for each."""
+        return jacobian(self.result)
+
+
+class Derivatives:
+    def __init__(self, total):
+        self.total = total
+        self.value_and_gradient = value_and_grad(total)
+
+    @cached_property
+    def hessian(self):
+        return hessian(self.total)
+
+    @cached_property
+    def hvp(self):
+        return hvp(self.total)
+
+
+def parameter_names(f, count):
+    """What `f` calls its first parameters, as far as that is known."""
+    try:
+        parameters = list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return [*named[:count], *[f"data{place}" for place in range(len(named), count)]]
+
+
+def fresh(name, taken):
+    while name in taken:
+        name += "_"
+    return name
+
+
+def family(f, coordinates, count):
+    """The `Family` of a function of the parameters and `count` other arguments."""
+    text, objects = written(f, coordinates, count)
+    key = f, text, tuple(map(id, objects))
+    keeps = isinstance(f, FunctionType) and not f.__closure__ and all(isinstance(o, (type, FunctionType)) for o in objects)
+    found = _families.pop(key, None) if keeps else None
+    if found is None:
+        found = Family(*module(text)["composed"](f, *objects))
+    if keeps:
+        _families[key] = found
+        while len(_families) > KEPT:
+            _families.popitem(last=False)
+    return found
+
+
+def written(f, coordinates, count):
+    """The text of the module, and what its `composed` is called with after the function."""
+    layout = coordinates.layout
+    taken = {*RESERVED, *layout.objects, "result", "total", "composed"}
+    calls, texts, objects = {}, [], dict(layout.objects)
+    for part in coordinates.parts:
+        transform = part.transform
+        if transform is not None and transform not in calls:
+            name = getattr(transform.outward, "__name__", "")
+            if transform.text is None:
+                name = fresh(name if name.isidentifier() else "outward", taken)
+                objects[name] = transform.outward
+                taken.add(name)
+            else:
+                texts.append(transform.text)
+            calls[transform] = name
+    data = [fresh(name, taken) for name in parameter_names(f, count + 1)[1:]]
+    vector = fresh("free", {*taken, *data})
+    own = getattr(f, "__name__", "f")
+    own = fresh(own if own.isidentifier() else "f", {*taken, *data, vector})
+    call = f"{own}({', '.join([coordinates.expression(vector, calls), *data])})"
+    head = f"({', '.join([vector, *data])}):"
+    texts.append("\n".join([
+        f"def composed({', '.join([own, *objects])}):",
+        f"    def result{head}",
+        f"        return {call}",
+        "",
+        f"    def total{head}",
+        f"        return np.sum({call})",
+        "",
+        "    return result, total",
+        "",
+    ]))
+    return "\n\n".join(texts), list(objects.values())
+
+
+def explained(error, coordinates):
+    """`error`, with a hint where the structure of the parameters is why there is no derivative."""
+    classes = [name for name, value in coordinates.layout.objects.items() if isinstance(value, type)]
+    if classes and isinstance(error, DerivativeError):
+        error.add_note(f"The parameters are a {classes[0]}: where that cannot be differentiated yet, give a dict, a list or a tuple.")
+    return error

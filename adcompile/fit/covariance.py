@@ -1,0 +1,92 @@
+"""Covariances of estimates, of four kinds, for functions of the free coordinates that move.
+
+    hessian     the inverse of the Hessian of the negative log-likelihood
+    opg         the inverse of the sum of squares of the scores
+    sandwich    the inverse Hessian around that sum; with groups around the sum of squares of their sums
+"""
+
+import numpy as np
+
+from adcompile.errors import BadArgument
+from adcompile.fit.metric import FLAT, Metric
+
+KINDS = ("hessian", "opg", "sandwich")
+CORRECTIONS = ("stata", "statsmodels")
+DEPENDS = 1e-6          # part of a derivative along a direction without curvature that is no rounding
+
+
+class Spread:
+    """What is not known of the coordinates: roots of the inverse of a positive matrix, and the directions it leaves open."""
+
+    def __init__(self, matrix):
+        metric = Metric(matrix, np.ones(len(matrix), bool))
+        values, vectors = metric.eigen
+        sure = values > FLAT * np.abs(values).max(initial=0.0)
+        across = metric.scale[:, None] * vectors
+        self.scale, self.root, self.open = metric.scale, across[:, sure] / np.sqrt(values[sure]), across[:, ~sure]
+
+    @property
+    def inverse(self):
+        return self.root @ self.root.T
+
+    def leaves_open(self, slopes):
+        """Which rows of derivatives by the coordinates lead along a direction that is open."""
+        if not self.open.shape[1]:
+            return np.zeros(len(slopes), bool)
+        return np.any(np.abs(slopes @ self.open) > DEPENDS * (np.abs(slopes) @ self.scale)[:, None], axis=1)
+
+
+def covariance(slopes, hessian, kind="hessian", scores=None, groups=None, correction=None, parameters=0):
+    """The covariance of what has these derivatives by the coordinates: infinite variances where it is not identified.
+
+    `scores` has a row an observation, made when needed; `parameters` is their number, for the corrections.
+    """
+    if groups is not None and kind == "hessian":
+        kind = "sandwich"
+    if kind not in KINDS:
+        raise BadArgument(f"there is no covariance of kind {kind!r}\n  Choose one of {', '.join(KINDS)}; groups= makes it clustered.")
+    if correction is not None and (kind != "sandwich" or correction not in CORRECTIONS):
+        raise BadArgument(f"correction={correction!r} does not go with kind={kind!r}\n"
+                          f"  Give one of {', '.join(CORRECTIONS)} with kind='sandwich' or groups=.")
+    if groups is not None and kind != "sandwich":
+        raise BadArgument(f"groups= does not go with kind={kind!r}\n  Leave the kind out, or let it be 'sandwich'.")
+    if kind == "opg":
+        rows = scores()
+        spread = Spread(rows.T @ rows)
+        middle = slopes @ spread.root
+    else:
+        spread = Spread(hessian)
+        middle = slopes @ spread.root
+        if kind == "sandwich":
+            rows, factor = summed(scores(), groups, correction, parameters)
+            middle = np.sqrt(factor) * ((slopes @ spread.inverse) @ rows.T)
+    found = middle @ middle.T
+    unknown = spread.leaves_open(slopes)
+    found[unknown], found[:, unknown] = np.nan, np.nan
+    found[unknown, unknown] = np.inf
+    return found
+
+
+def summed(scores, groups, correction, parameters):
+    """The scores, summed within groups where there are any, and the factor for small samples."""
+    count = len(scores)
+    if groups is None:
+        factor = {None: 1.0, "stata": count / (count - 1), "statsmodels": count / (count - parameters)}[correction]
+        return scores, factor
+    _, member = np.unique(checked_groups(groups, count), return_inverse=True)
+    number = member.max() + 1
+    if number < 2:
+        raise BadArgument("groups: all observations are in one group\n  Clustered errors need at least two, and many to be right.")
+    sums = np.stack([np.bincount(member, column, number) for column in scores.T], axis=1)
+    ours = number / (number - 1)
+    return sums, {None: 1.0, "stata": ours, "statsmodels": ours * (count - 1) / (count - parameters)}[correction]
+
+
+def checked_groups(groups, count):
+    groups = np.asarray(groups)
+    if groups.shape != (count,):
+        raise BadArgument(f"groups has the shape {groups.shape} for {count} observations\n  Give the group of each.")
+    missing = groups != groups
+    if np.any(missing):
+        raise BadArgument(f"groups: observation {int(np.argmax(missing))} has none (it is nan)\n  Give the group of each.")
+    return groups.astype(str) if groups.dtype == object else groups

@@ -12,6 +12,7 @@ from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
+from adcompile.ir.visit import is_display
 from adcompile.ops.operators import OPERATORS, UPDATES
 from adcompile.ops.registry import card
 from adcompile.ops.typing.attributes import attribute_type
@@ -79,14 +80,11 @@ class _NoSymbols(dict):
         return None
 
 
-DISPLAYS = ("tuple", "list", "slice")
-
-
 def applied(apply, operands, types):
     """The operand that an operation is."""
     named = {name: operand_of(arg, types) for name, arg in apply.kwargs} if apply.kwargs else {}
     found = type_of_result(apply, operands, named)
-    return Operand(found, apply, operands if apply.op in DISPLAYS else ())
+    return Operand(found, apply, operands if is_display(apply) or apply.op == "slice" else ())
 
 
 def type_of_result(apply, operands, named):

@@ -5,10 +5,8 @@ from adcompile.analysis.expressions import type_of
 from adcompile.ir.nodes import Apply, Assign, Name, Verbatim
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
-
-TO_TEXT = ("builtins.str", "builtins.repr", "builtins.format", "builtins.ascii", "numpy.array2string", "numpy.array_str",
-           "numpy.array_repr", "numpy.format_float_positional", "numpy.format_float_scientific", "method:format")
-
+from adcompile.ops.asked import card_of
+from adcompile.ops.forms import TEXT
 
 def numbers_of_texts(program, types, wrt):
     """The names of numbers that are made of texts of values that depend on `wrt`, and that the result depends on."""
@@ -34,13 +32,17 @@ def numbers_of_texts(program, types, wrt):
     return {name: True for name in found if name in useful}
 
 
+def _makes_text(apply):
+    return card_of(apply).form is TEXT or apply.op == "method:format"
+
+
 def _may_be_text(statement, types):
     stack = [statement.value]
     while stack:
         node = stack.pop()
         if node.__class__ is Name:
             continue
-        if node.__class__ is Verbatim or node.__class__ is Apply and node.op in TO_TEXT:
+        if node.__class__ is Verbatim or node.__class__ is Apply and _makes_text(node):
             return True
         stack.extend(parts(node))
     return isinstance(types.get(statement.target), Str)
@@ -50,7 +52,7 @@ def _is_text(expr, types, varied, texts):
     """Whether an expression is a text that depends on varied values."""
     if isinstance(expr, Name):
         return expr.id in texts
-    known = isinstance(expr, Apply) and expr.op in TO_TEXT or isinstance(type_of(expr, types), Str)
+    known = isinstance(expr, Apply) and _makes_text(expr) or isinstance(type_of(expr, types), Str)
     return (known or isinstance(expr, Verbatim) and type(expr.tree).__name__ == "JoinedStr") \
         and any(name in varied or name in texts for name in names_in(expr))
 

@@ -26,8 +26,8 @@ from adcompile.api.values import like_text
 from adcompile.api.wrt import counted, wrt_of
 from adcompile.cache import Table
 from adcompile.errors import BadArgument
-from adcompile.ir.types import NUMERIC, type_of_value
 from adcompile.front import front_signature, make_front
+from adcompile.ir.types import NUMERIC, type_of_value
 from adcompile.signature import arg_types, describe
 
 

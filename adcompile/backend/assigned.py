@@ -8,9 +8,7 @@ A value that was read before surely is assigned: where it was not, Python has ra
 
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.visit import operands, parts
-
-ALWAYS = {"and": (0,), "or": (0,), "ifexp": (0,), "chain": (0, 2), "if_assigned": ()}
-"""The operands that are evaluated whatever the others are, where that is not all of them."""
+from adcompile.ops.asked import card_of
 
 
 def handed_on_unread(program):
@@ -63,5 +61,5 @@ def _read(expr, read):
         if isinstance(node, Name):
             read[node.id] = True
         elif isinstance(node, Apply):
-            inner = parts(node)
-            stack.extend([inner[place] for place in ALWAYS.get(node.op, range(len(inner)))])
+            inner, always = parts(node), card_of(node).always
+            stack.extend(inner if always is None else [inner[place] for place in always])

@@ -3,39 +3,63 @@
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar, same_shape
 
-TYPED = ("zeros_like", "snapshot", "accumulate", "unpack", "runtime.divide_where")
 FLOATS = ("float16", "float32", "float64", "longdouble")
+
+_forms = {}     # of operation: the function that gives it by the types of its operands
+
+
+def by_type(op):
+    """Decorates a function `f(node, types, target)` that gives an operation as it is printed."""
+    def enter(function):
+        _forms[op] = function
+        return function
+    return enter
 
 
 def concrete(node, types, target=None):
     """The operation as it is printed; `target` is the name of its value, where it has one."""
-    if not isinstance(node, Apply) or node.op not in TYPED:
-        return node
-    match node:
-        case Apply("zeros_like", (x,)):
-            return _zeros_like(x, types)
-        case Apply("snapshot", (x,)):
-            kind = types.get(x.id, OPAQUE) if isinstance(x, Name) else OPAQUE
-            if is_scalar(kind):
-                return x
-            plain = isinstance(kind, Array) and len(kind.shape) < 2     # others have layouts, which `copy` does not keep
-            return Apply("method:copy", (x,)) if plain else Apply("runtime.snapshot", (x,))
-        case Apply("accumulate", (x_bar, t)):
-            kind = types.get(target, OPAQUE)
-            if not (isinstance(kind, (Array, Numeric)) or is_scalar(kind)):
-                return Apply("runtime.accumulate", (x_bar, t))
-        case Apply("runtime.divide_where", (t, x, taken)):
-            kinds = [types.get(arg.id, OPAQUE) if isinstance(arg, Name) else OPAQUE for arg in (x, taken)]
-            if all(isinstance(kind, Array) for kind in kinds) and kinds[0].dtype == "float64" and same_shape(*kinds):
-                return Apply("numpy.divide", (t, x), (("out", Apply("numpy.zeros_like", (x,))), ("where", taken)))
-        case Apply("unpack", args):
-            return Apply("runtime.unpack", args)
-    return node
+    form = _forms.get(node.op) if isinstance(node, Apply) else None
+    return node if form is None else form(node, types, target)
 
 
-def _zeros_like(x, types):
-    kind = types.get(x.id, OPAQUE) if isinstance(x, Name) else OPAQUE
+def kind_of(operand, types):
+    return types.get(operand.id, OPAQUE) if isinstance(operand, Name) else OPAQUE
+
+
+@by_type("zeros_like")
+def zeros_like(node, types, target):
+    kind = kind_of(node.args[0], types)
     if is_scalar(kind):
         return Const(0.0)
     plain = isinstance(kind, Array) and kind.dtype in FLOATS
-    return Apply("numpy.zeros_like" if plain else "runtime.zeros_like", (x,))
+    return Apply("numpy.zeros_like" if plain else "runtime.zeros_like", node.args)
+
+
+@by_type("snapshot")
+def snapshot(node, types, target):
+    kind = kind_of(node.args[0], types)
+    if is_scalar(kind):
+        return node.args[0]
+    plain = isinstance(kind, Array) and len(kind.shape) < 2     # others have layouts, which `copy` does not keep
+    return Apply("method:copy" if plain else "runtime.snapshot", node.args)
+
+
+@by_type("accumulate")
+def accumulate(node, types, target):
+    kind = types.get(target, OPAQUE)
+    plain = isinstance(kind, (Array, Numeric)) or is_scalar(kind)
+    return node if plain else Apply("runtime.accumulate", node.args)
+
+
+@by_type("runtime.divide_where")
+def divide_where(node, types, target):
+    t, x, taken = node.args
+    kinds = kind_of(x, types), kind_of(taken, types)
+    if all(isinstance(kind, Array) for kind in kinds) and kinds[0].dtype == "float64" and same_shape(*kinds):
+        return Apply("numpy.divide", (t, x), (("out", Apply("numpy.zeros_like", (x,))), ("where", taken)))
+    return node
+
+
+@by_type("unpack")
+def unpack(node, types, target):
+    return Apply("runtime.unpack", node.args)

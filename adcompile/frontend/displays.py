@@ -7,6 +7,7 @@ from adcompile.frontend.expressions import Expressions, walruses_in
 from adcompile.frontend.tree import bound_by_target
 from adcompile.frontend.values import MADE, Known, Pack
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.visit import is_display
 
 MISSING = object()
 
@@ -87,7 +88,7 @@ class Displays(Expressions):
             return tuple(map(Const, value.items)) if value.kind == "dict" else value.items
         if isinstance(value, Name):
             return self.unit.displays.get(value.id)
-        if isinstance(value, Apply) and value.op in ("tuple", "list"):
+        if is_display(value):
             return value.args
         return None
 

@@ -10,6 +10,7 @@ from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
+from adcompile.ir.visit import is_display
 from adcompile.ops.operators import OPERATORS
 from adcompile.rules.table import lookup
 
@@ -112,7 +113,7 @@ class Frame:
 
     def define(self, name, value, span=None):
         self.emit(Assign(name, value, span or self.span()))
-        if isinstance(value, Apply) and value.op in ("tuple", "list") and self.is_fixed(base(name), value.op):
+        if is_display(value) and self.is_fixed(base(name), value.op):
             self.unit.displays[name] = value.args
         elif isinstance(value, Name) and value.id in self.unit.displays:
             self.unit.displays[name] = self.unit.displays[value.id]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from adcompile.frontend.branches import FLAGS, Branches, Joined
 from adcompile.frontend.flow import Flagged, Leave, endless
-from adcompile.frontend.tree import bound_by
 from adcompile.frontend.taint import RESULT
+from adcompile.frontend.tree import bound_by
 from adcompile.frontend.values import STATIC, Cell
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 

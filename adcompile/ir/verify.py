@@ -61,7 +61,7 @@ def _expression(expr, scope, tape_allowed=False):
                 raise BrokenProgram(f"tape {node.id} is read as a value")
         elif kind is Undefined:
             raise BrokenProgram("an undefined value is read")
-        elif kind is Apply and node.op in ("holds", "entries"):
+        elif kind is Apply and (node.op == "holds" or node.op == "entries"):
             _tape(node.args[0].id, scope)
         else:
             if kind is Verbatim and any(not isinstance(key, str) for key, _ in node.reads):

@@ -51,6 +51,11 @@ def names_in(expr):
     return found
 
 
+def is_display(expr):
+    """Whether an expression is a tuple or list that is written out."""
+    return expr.__class__ is Apply and (expr.op == "tuple" or expr.op == "list")
+
+
 def parts(expr):
     """The expressions directly below this one."""
     kind = expr.__class__

@@ -6,10 +6,13 @@ reads is none either. `ops.asked` has the questions about one call, which looks 
 
 from typing import Any
 
+import numpy as np
+
 from adcompile.ir.frozen import frozen
 from adcompile.ops.effects import Effect, Raises
 from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import NEW, UNKNOWN, Memory
+from adcompile.ops.operators import OPERATORS
 
 
 @frozen
@@ -27,6 +30,10 @@ class Card:
     writes: tuple = ()              # operands whose memory the operation writes
     effect: Effect = Effect.NONE
     raises: Raises = Raises.ON_VALUES
+    takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
+    floats: str = ""                # what it is on Python's floats, see `on_floats`
+    cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
+    always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     variants: tuple = ()            # of (predicate over constants, Card)
@@ -35,6 +42,23 @@ class Card:
     def is_elementwise(self):
         """Whether each element of the result is made of one element of each operand."""
         return self.form is ELEMENTWISE or self.rule is not None and (self.rule.kind == "elementwise" or self.rule.broadcasts)
+
+    @property
+    def on_floats(self):
+        """What the operation is where all operands are Python's floats: "exact" and "guarded" give the same number there as on
+        NumPy's, a guarded one may raise where NumPy's warns; "kept" is a function of Python's that gives what it always gives,
+        "test" a test; "" is another number, or not known."""
+        return self.floats or ("kept" if self.key.startswith("math.") else "")
+
+    @property
+    def fails_on_none(self):
+        """Whether the operation raises where an operand is None."""
+        return self.key in OPERATORS or self.key.startswith("math.") or isinstance(self.function, np.ufunc)
+
+    @property
+    def is_of_numpy(self):
+        """Whether it is a function of NumPy, which makes an array of a list of numbers, whatever their kind."""
+        return self.key.startswith("numpy.")
 
     @property
     def is_pure(self):

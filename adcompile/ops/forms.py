@@ -1,5 +1,6 @@
 """How an operation goes through its operands.
 
+    TEXT            the result is a text of an operand
     ELEMENTWISE     each element of the result is made of one element of each operand, which broadcast
 """
 
@@ -14,3 +15,4 @@ class Form:
 
 
 ELEMENTWISE = Form("elementwise")
+TEXT = Form("text")

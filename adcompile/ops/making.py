@@ -1,6 +1,8 @@
 """Functions of NumPy that have no derivative rule, and what they return: what makes arrays, draws, converts."""
 
+from adcompile.ir.types import OPAQUE
 from adcompile.ops.effects import Effect
+from adcompile.ops.forms import TEXT
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.arrays import numpy_scalar_result
 from adcompile.ops.typing.calls import elementwise_result, tried_result
@@ -8,8 +10,12 @@ from adcompile.ops.typing.making import drawn_result
 
 describe("numpy.int64", "numpy.int32", type=numpy_scalar_result)
 describe("numpy.angle", "numpy.i0", type=elementwise_result)
-describe("numpy.einsum", "numpy.trapz", type=tried_result)
+describe("numpy.einsum", type=tried_result, takes="arrays")
+describe("numpy.trapz", type=tried_result)
 
 for _name in ("normal", "uniform", "standard_normal", "random", "exponential", "gamma", "beta", "poisson", "binomial", "integers",
               "randint"):
     describe(f"numpy.random.{_name}", type=drawn_result, effect=Effect.DRAWS)
+
+describe("numpy.array2string", "numpy.array_str", "numpy.array_repr", "numpy.format_float_positional",
+         "numpy.format_float_scientific", type=OPAQUE, form=TEXT)

@@ -11,17 +11,17 @@ from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", type=tuple_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("list", type=list_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("tuple", cost=(12, 12), takes="anything", type=tuple_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("list", takes="anything", type=list_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("dict", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("slice", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
+describe("slice", cost=(12, 12), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
 describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES)
 
 # Choices: one of the operands; not all are evaluated.
-describe("ifexp", type=conditional_type, memory=SELF(1, 2))
-describe("and", "or", type=choice_type, memory=SELF(EVERY))
-describe("if_assigned", type=first_operand, memory=SELF(0), raises=Raises.NEVER)
+describe("ifexp", always=(0,), type=conditional_type, memory=SELF(1, 2))
+describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
+describe("if_assigned", always=(), type=first_operand, memory=SELF(0), raises=Raises.NEVER)
 
 # Calls: what is known of them is known of the callee.
 describe("call", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")

@@ -22,16 +22,10 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import (
     FLOAT, List, Literal, NoneType, Scalar, Str, Tuple, Undefined, is_array, is_number, is_scalar, kind,
 )
-from adcompile.ir.visit import blocks, defined, map_names, names_in, operands, with_blocks
+from adcompile.ir.visit import blocks, defined, is_display, map_names, names_in, operands, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.optimize.dead import is_comment
-from adcompile.rules.table import lookup
 
-PLAIN = ("add", "sub", "mul", "neg", "pos", "iadd", "isub", "imul", "builtins.abs", "builtins.float", "builtins.int",
-         "builtins.max", "builtins.min")
-GUARDED = ("div", "idiv", "pow", "ipow")
-SURE = ("add", "sub", "mul", "neg", "pos", "iadd", "isub", "imul", "builtins.abs", *GUARDED)
-"""What gives a NumPy number if one of its operands is one."""
-TESTS = ("lt", "le", "gt", "ge", "eq", "ne", "not", "and", "or", "chain", "truth")
 WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
 MOVING = ("float64", "double", "mixed", "number")
 OTHER = ("float32", "float16", "longdouble", "complex", "complex64", "complex128")
@@ -70,7 +64,7 @@ def _pays(block, types, inside):
     """Whether a loop computes with NumPy numbers."""
     for statement in block.statements:
         if inside and isinstance(statement, Assign) and isinstance(statement.value, Apply) and _is_moving(types.get(statement.target)) \
-                and statement.value.op in (*PLAIN, *GUARDED):
+                and card_of(statement.value).on_floats in ("exact", "guarded", "kept"):
             return True
         looping = inside or isinstance(statement, (For, While))
         if any(_pays(inner, types, looping) for inner in blocks(statement)):
@@ -191,7 +185,7 @@ class _Mover:
 
     def collected(self, value):
         """What makes a list of numbers, with every number a float."""
-        if isinstance(value, Apply) and value.op in ("list", "list_append"):
+        if isinstance(value, Apply) and card_of(value).keeps:
             return replace(value, args=tuple([self.item(arg) for arg in value.args]))
         return self.expression(value)
 
@@ -217,7 +211,7 @@ class _Mover:
 
     def test(self, expr):
         """A test: comparisons of numbers."""
-        if isinstance(expr, Apply) and expr.op in TESTS:
+        if isinstance(expr, Apply) and card_of(expr).on_floats == "test":
             for arg in expr.args:
                 self.test(arg)
         elif not isinstance(expr, Name):
@@ -232,24 +226,24 @@ class _Mover:
                 raise Stays
             return expr
         if not any(self.is_moving(name) for name in names_in(expr)):
-            self.effects = self.effects or expr.op == "call" or expr.op.startswith("method:")
+            self.effects = self.effects or bool(card_of(expr).effect)
             return expr
         if any(not self.is_wide(name) for name in names_in(expr)):
             raise Stays
-        display = expr.op.startswith("numpy.")
-        args = tuple([self.display(arg) if display else self.expression(arg) for arg in expr.args])
+        found = card_of(expr)
+        args = tuple([self.display(arg) if found.is_of_numpy else self.expression(arg) for arg in expr.args])
         for _, value in expr.kwargs:
             self.expression(value)
-        if expr.op in GUARDED:
+        if found.on_floats == "guarded":
             self.guarded = True
-            return self.power(replace(expr, args=args)) if expr.op in ("pow", "ipow") else replace(expr, args=args)
-        if expr.op in PLAIN or expr.op == "builtins.len" or expr.op.startswith("math.") or self.is_function(expr):
+            return self.power(replace(expr, args=args)) if found.key == "pow" else replace(expr, args=args)
+        if found.on_floats in ("exact", "kept") or self.is_function(expr, found):
             return replace(expr, args=args)
         raise Stays
 
     def display(self, expr):
         """An operand of a function of NumPy, which makes one array of a list of numbers, whatever their kind."""
-        if isinstance(expr, Apply) and expr.op in ("list", "tuple"):
+        if is_display(expr):
             return replace(expr, args=tuple([self.expression(arg) for arg in expr.args]))
         return self.expression(expr)
 
@@ -262,13 +256,13 @@ class _Mover:
             return expr
         return Apply("math.pow", (base, exponent), (), expr.span)
 
-    def is_function(self, expr):
-        """Whether the operation is a function of NumPy of numbers, or an operation of arrays and numbers."""
-        rule = lookup(expr.op, len(expr.args))
-        return rule is not None and expr.op.startswith("numpy.") and rule.kind != "constant" \
-            or rule is not None and rule.broadcasts and expr.op in ("add", "sub", "mul", "div") \
-            or expr.op == "getitem" and not any(map(self.is_moving, names_in(expr.args[1]))) \
-            or expr.op in ("tuple", "list") and not any(map(self.is_moving, names_in(expr)))
+    def is_function(self, expr, found):
+        """Whether the operation is a function of NumPy of numbers, or a display or an element of what does not move."""
+        if found.is_of_numpy:
+            return found.rule is not None and found.rule.kind != "constant"
+        if expr.op == "getitem":
+            return not any(map(self.is_moving, names_in(expr.args[1])))
+        return is_display(expr) and not any(map(self.is_moving, names_in(expr)))
 
     def is_wide(self, name):
         """Whether a value may meet Python's floats: it is a number, or an array that NumPy's numbers do not widen."""
@@ -314,7 +308,8 @@ class _Mover:
                 case For() | While() as loop:
                     trips = self.trips(position, loop, loop.results.index(name), out)
                     tests[trips] = Apply("gt", (Name(trips), Const(0)))
-                case Assign(_, Apply(op, args)) if op in SURE and all(isinstance(arg, (Name, Const)) for arg in args):
+                case Assign(_, Apply(_, args) as value) if card_of(value).on_floats in ("exact", "guarded") \
+                        and all(isinstance(arg, (Name, Const)) for arg in args):
                     for arg in args:
                         if isinstance(arg, Name) and kind(self.old.get(arg.id)) in MOVING[1:] and arg.id not in seen:
                             seen[arg.id] = True

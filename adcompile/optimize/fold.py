@@ -99,7 +99,7 @@ class _Folder:
         """A test, decided if it can be. The test of a `while` is over its parameters, which types know. In a rule's text the
         last operand may decide it: those before only ask."""
         found = evaluated_test(expr, self.types)
-        if self.through and isinstance(found, Apply) and found.op in ("and", "or") and is_pure(found):
+        if self.through and isinstance(found, Apply) and (found.op == "and" or found.op == "or") and is_pure(found):
             last, decisive = evaluated_test(found.args[-1], self.types), found.op == "or"
             if isinstance(last, Const) and bool(last.value) is decisive:
                 return Const(decisive)

@@ -245,7 +245,7 @@ def accumulate(y_bar, x_bar, t):
     return y_bar, y_bar
 
 
-@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, samples=indexed)
+@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, takes="anything", samples=indexed)
 def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]
 
@@ -254,7 +254,7 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", wrt=("items", "value"), type=append_type, keeps=("items", "value"), samples=appended)
+@linear("list_append", wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -266,7 +266,7 @@ def unpacked(draw):
     yield call([draw.number(), draw.number(), draw.number()], 2, 0)
 
 
-@linear("unpack", runtime.unpack, type=unpack_type, memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
+@linear("unpack", runtime.unpack, type=unpack_type, takes="anything", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
 def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
@@ -277,7 +277,7 @@ def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
 
 
-@linear("snapshot", runtime.snapshot, type=first_operand, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
+@linear("snapshot", runtime.snapshot, type=first_operand, takes="anything", form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
 def snapshot(y_bar, x):
     return y_bar
 
@@ -289,7 +289,7 @@ def written(draw):
     yield call(draw.number(), np.array(0.7), "+=")
 
 
-@linear(runtime.updated, type=updated_result, memory=EITHER(SELF("result"), NEW), samples=written)
+@linear(runtime.updated, type=updated_result, takes="anything", memory=EITHER(SELF("result"), NEW), samples=written)
 def updated(y_bar, result, x, assignment):
     return y_bar
 
@@ -299,18 +299,20 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, runtime.operand, type=numeric_type, form=ELEMENTWISE, memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
+@linear(runtime.numeric, runtime.operand, type=numeric_type, takes="anything", form=ELEMENTWISE,
+        memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.number, type=number_type, form=ELEMENTWISE, samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
+@linear(runtime.number, type=number_type, takes="anything", form=ELEMENTWISE, samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
 
 
 constant("zeros_like", runtime.zeros_like, type=zeros_type, samples=lambda draw: [call(draw(3, 4))])
-constant("holds", "truth", type=always(BOOL), prints="brackets")
+constant("holds", type=always(BOOL), prints="brackets")
+constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT))
 constant("tape", type=always(OPAQUE))
 constant("comment", runtime.refuse, runtime.require_number, type=always(NONE))

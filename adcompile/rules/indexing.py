@@ -45,7 +45,7 @@ def indexed(draw):
     yield call([[draw.number(), draw(2)], draw.number()], 0)
 
 
-@linear("getitem", type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", samples=indexed)
+@linear("getitem", type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 

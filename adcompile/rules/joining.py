@@ -27,7 +27,7 @@ def nested(draw):
     yield call([draw.number(), 1], dtype=float, copy=True)
 
 
-@linear(np.asarray, np.asanyarray, type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("a", "dtype", "order"),
+@linear(np.asarray, np.asanyarray, takes="arrays", type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("a", "dtype", "order"),
         memory=EITHER(SELF("a"), NEW), samples=nested)
 def asarray(y_bar, a, dtype=None, copy=None):
     return runtime.unarray(y_bar, a)
@@ -38,7 +38,7 @@ def nested_deeper(draw):
     yield call([draw.number(), draw.number()], ndmin=2)
 
 
-@linear(np.array, type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
+@linear(np.array, takes="arrays", type=array_result, form=ELEMENTWISE, static=("dtype",), positional=("object", "dtype"), samples=nested_deeper)
 def array(y_bar, object, dtype=None, copy=True, ndmin=0):
     if ndmin != 0:
         return runtime.unarray(np.reshape(y_bar, np.shape(object)), object)
@@ -65,7 +65,7 @@ def joined(draw):
 TYPED = {"allowed": {"dtype": is_float_type}}
 
 
-@linear(np.concatenate, type=concatenate_result, samples=joined, **TYPED)
+@linear(np.concatenate, takes="arrays", type=concatenate_result, samples=joined, **TYPED)
 def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
@@ -83,7 +83,7 @@ def stacked(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.stack, type=stack_result, samples=stacked, **TYPED)
+@linear(np.stack, takes="arrays", type=stack_result, samples=stacked, **TYPED)
 def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
@@ -105,7 +105,7 @@ def rows(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.vstack, type=vector_stack_result, samples=rows, **TYPED)
+@linear(np.vstack, takes="arrays", type=vector_stack_result, samples=rows, **TYPED)
 def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
@@ -123,7 +123,7 @@ def sides(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.hstack, type=vector_stack_result, samples=sides, **TYPED)
+@linear(np.hstack, takes="arrays", type=vector_stack_result, samples=sides, **TYPED)
 def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
@@ -139,7 +139,7 @@ def columns(draw):
     yield call((draw(3), draw(3, 2)))
 
 
-@linear(np.column_stack, type=vector_stack_result, samples=columns)
+@linear(np.column_stack, takes="arrays", type=vector_stack_result, samples=columns)
 def column_stack(y_bar, tup):
     return runtime.unstack_columns(y_bar, tup)
 
@@ -156,7 +156,7 @@ def depths(draw):
     yield call([draw.number(), draw.number()])
 
 
-@linear(np.dstack, type=NUMERIC, samples=depths)
+@linear(np.dstack, takes="arrays", type=NUMERIC, samples=depths)
 def dstack(y_bar, tup):
     return runtime.unstack_depths(y_bar, tup)
 
@@ -175,7 +175,7 @@ def blocks(draw):
     yield call(draw(3))
 
 
-@linear(np.block, type=NUMERIC, samples=blocks)
+@linear(np.block, takes="arrays", type=NUMERIC, samples=blocks)
 def block(y_bar, arrays):
     return runtime.unblocked(y_bar, arrays)
 
@@ -203,7 +203,7 @@ def choices(draw):
     yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
 
 
-@linear(np.select, wrt=("choicelist", "default"), type=NUMERIC, samples=choices)
+@linear(np.select, takes="arrays", wrt=("choicelist", "default"), type=NUMERIC, samples=choices)
 def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 

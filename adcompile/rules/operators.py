@@ -128,7 +128,7 @@ constant("floordiv", np.floor_divide, broadcasts=True, samples=(far, far_divisor
 constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
          np.not_equal, broadcasts=True, samples=(real, real))
 constant("is", "is_not", "in", "not_in", "not", type=test_type)
-constant("chain", type=chain_type)
+constant("chain", type=chain_type, always=(0, 2))
 constant("invert", np.invert, broadcasts=True, samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
          np.right_shift, broadcasts=True, samples=(bits, bits))
@@ -138,4 +138,10 @@ constant(np.logical_not, broadcasts=True, samples=(flags,))
 for _key in ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "neg", "pos", "lt", "le", "gt", "ge", "eq", "ne", "invert",
              "bitand", "bitor", "bitxor", "lshift", "rshift"):
     amend(_key, type=operator_type)
+for _key in ("add", "sub", "mul", "neg", "pos"):
+    amend(_key, floats="exact")
+for _key in ("div", "pow"):
+    amend(_key, floats="guarded")
+for _key in ("lt", "le", "gt", "ge", "eq", "ne", "not", "chain"):
+    amend(_key, floats="test")
 amend("builtins.pow", type=python_power_type)

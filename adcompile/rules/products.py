@@ -36,7 +36,7 @@ def rank_pairs(draw):
     yield call(draw(0, 3), draw(3))
 
 
-@multilinear("matmul", np.matmul, np.linalg.matmul, type=matmul_result, samples=rank_pairs)
+@multilinear("matmul", np.matmul, np.linalg.matmul, cost=(300, 5000), type=matmul_result, samples=rank_pairs)
 def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a

@@ -10,7 +10,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
-from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.forms import ELEMENTWISE, TEXT
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
@@ -29,7 +29,8 @@ def single(draw):
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", type=always(FLOAT), form=ELEMENTWISE, samples=lambda draw: [call(draw.number()), *single(draw)])
+@linear("builtins.float", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
+        samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
@@ -52,7 +53,7 @@ def sequences(draw):
     yield call(draw(3, 2))
 
 
-@linear("builtins.list", "builtins.tuple", type=sequence_type, memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
+@linear("builtins.list", "builtins.tuple", type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
@@ -73,7 +74,7 @@ def sums(draw):
     yield call([], draw.number())
 
 
-@linear("builtins.sum", wrt=("iterable", "start"), type=sum_type, samples=sums)
+@linear("builtins.sum", wrt=("iterable", "start"), type=sum_type, takes="items", samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
@@ -97,7 +98,7 @@ def numbers(draw):
     yield call(draw(4))
 
 
-@linear(math.fsum, samples=numbers)
+@linear(math.fsum, takes="items", samples=numbers)
 def fsum(y_bar, seq):
     return runtime.each(y_bar, seq)
 
@@ -108,7 +109,7 @@ def prod_tangent(y, iterable, *, iterable_dot):
     return float(others @ np.asarray(iterable_dot))
 
 
-@general(math.prod, tangent=prod_tangent, samples=numbers)
+@general(math.prod, tangent=prod_tangent, takes="items", samples=numbers)
 def prod(y, iterable, *, y_bar):
     x = np.asarray(iterable)
     others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
@@ -137,7 +138,7 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", tangent=largest_tangent, type=extreme_type, samples=numbers)
+@general("builtins.max/1", tangent=largest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
 
@@ -146,7 +147,7 @@ def smallest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_smallest(x)]
 
 
-@general("builtins.min/1", tangent=smallest_tangent, type=extreme_type, samples=numbers)
+@general("builtins.min/1", tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
 
@@ -155,7 +156,7 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", tangent=sorted_tangent, type=sequence_type, samples=numbers)
+@general("builtins.sorted", tangent=sorted_tangent, takes="anything", type=sequence_type, samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
@@ -212,15 +213,16 @@ def remainder(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant("builtins.int", type=always(INT), foldable=True)
+constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
 constant("builtins.bool", "builtins.any", "builtins.all", "builtins.isinstance", "builtins.issubclass", "builtins.callable",
          "builtins.hasattr", type=always(BOOL))
-constant("builtins.len", type=length_type)
+constant("builtins.len", type=length_type, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
 constant("builtins.range", type=always(Iterable(INT)))
 constant("builtins.id", "builtins.hash", type=always(INT))
-constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR))
-constant("builtins.type", "builtins.ascii", type=OPAQUE)
+constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR), form=TEXT)
+constant("builtins.ascii", type=OPAQUE, form=TEXT)
+constant("builtins.type", type=OPAQUE)
 constant("builtins.print", type=always(NONE), effect=Effect.PRINTS)
 constant("builtins.input", type=NONE, effect=Effect.PRINTS)
 describe("builtins.ord", type=always(INT))

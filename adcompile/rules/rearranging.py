@@ -254,7 +254,7 @@ def alternatives(draw):
     yield call(np.array([5, -1]), [draw(2), draw(2)], mode="clip")
 
 
-@linear(np.choose, wrt=("choices",), type=NUMERIC, samples=alternatives)
+@linear(np.choose, takes="arrays", wrt=("choices",), type=NUMERIC, samples=alternatives)
 def choose(y_bar, a, choices, mode="raise"):
     return runtime.unchoose(y_bar, choices, a, mode)
 

@@ -69,7 +69,7 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, type=extreme_type,
+@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type,
          directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
@@ -79,7 +79,7 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b < a, b_dot, a_dot)
 
 
-@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, type=extreme_type,
+@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type,
          directions="pointwise", samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
@@ -154,7 +154,7 @@ def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
 
 
-amend("builtins.abs", type=call_type, foldable=True)
+amend("builtins.abs", type=call_type, foldable=True, floats="exact")
 
 
 def copysign_tangent(y, x1, x2, *, x1_dot):

@@ -84,7 +84,7 @@ def ranks(draw):
     yield call(draw(2, 3))
 
 
-@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1",
+@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", takes="arrays",
         memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=ranks)
 def at_least(y_bar, x):
     return runtime.reshape_like(y_bar, x)

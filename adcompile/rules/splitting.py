@@ -78,7 +78,7 @@ def of_different_shapes(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.broadcast_arrays, wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
+@linear(np.broadcast_arrays, takes="arrays", wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
         samples=of_different_shapes)
 def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
@@ -101,7 +101,7 @@ def ranks(draw):
     yield call(draw(3), draw(2, 3), draw(2))
 
 
-@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", wrt=("arys",),
+@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", takes="arrays", wrt=("arys",),
         memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW), samples=ranks)
 def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
@@ -121,7 +121,7 @@ def grids(draw):
     yield call(draw(3))
 
 
-@linear(np.meshgrid, wrt=("xi",), static=("indexing", "sparse"),
+@linear(np.meshgrid, takes="arrays", wrt=("xi",), static=("indexing", "sparse"),
         allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, memory=EITHER(VIEW(EVERY), NEW), samples=grids)
 def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)

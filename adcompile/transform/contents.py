@@ -13,7 +13,7 @@ from adcompile.analysis.aliases import is_immutable
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name
-from adcompile.ir.visit import blocks, names_in, with_blocks
+from adcompile.ir.visit import blocks, is_display, names_in, with_blocks
 
 SHAPES_ONLY = ("add", "sub", "neg", "pos", "numpy.add", "numpy.subtract", "numpy.negative", "tuple", "list", "invoke")
 """Operations whose adjoint asks no more than the shape of a constant operand, or that keep what they need themselves."""
@@ -58,7 +58,7 @@ class _Keeper:
             return expr
         if any(name in self.active for name in names_in(expr)):
             return expr
-        if isinstance(expr, Apply) and expr.op in ("tuple", "list", "slice"):
+        if is_display(expr) or isinstance(expr, Apply) and expr.op == "slice":
             return replace(expr, args=tuple([self.operand(arg, out, span) for arg in expr.args]))
         if is_immutable(type_of(expr, self.types)):
             return expr if isinstance(expr, Name) else self.named(expr, out, span)

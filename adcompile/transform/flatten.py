@@ -10,10 +10,8 @@ What carries no derivative (tests, indices, shapes, constants) stays as it is.
 from adcompile.analysis.activity import carriers, carrying_operands
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
-from adcompile.ir.visit import blocks, rebuilt, with_blocks
+from adcompile.ir.visit import blocks, is_display, rebuilt, with_blocks
 from adcompile.rules.table import lookup
-
-DISPLAYS = ("tuple", "list")
 
 
 def flatten(program, active, namer):
@@ -67,7 +65,7 @@ class _Flattener:
 
     def result(self, value, out):
         """What is returned: a display of names stays one."""
-        if isinstance(value, Apply) and value.op in DISPLAYS:
+        if is_display(value):
             return replace(value, args=tuple([self.result(item, out) for item in value.args]))
         return self.atom(value, out)
 
@@ -98,6 +96,6 @@ class _Flattener:
         return replace(expr, args=args, kwargs=kwargs)
 
     def operand(self, expr, out, span):
-        if isinstance(expr, Apply) and expr.op in DISPLAYS and self.carries(expr):
+        if is_display(expr) and self.carries(expr):
             return replace(expr, args=tuple([self.operand(item, out, span) for item in expr.args]))
         return self.atom(expr, out, span)

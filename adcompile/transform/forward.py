@@ -14,9 +14,10 @@ from adcompile.ir.nodes import (
     Undefined, While, With, Yield,
 )
 from adcompile.ir.types import NUMERIC, is_scalar
+from adcompile.ir.visit import is_display
+from adcompile.optimize.site import Site
 from adcompile.transform.instantiate import tangent
 from adcompile.transform.invoke import tangent_of_invoke
-from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
@@ -82,7 +83,7 @@ class _Forward:
                 return Name(self.tapes[id])
             case Apply("if_assigned", (Name(id),)) if id in self.dots:
                 return Apply("if_assigned", (self.dots[id],))
-            case Apply("tuple" | "list" as op, args):
+            case Apply(op, args) if is_display(value):
                 return Apply(op, tuple(self.dot_of(arg, out) for arg in args))
         site = self.site(out)
         if is_scalar(site.type(value)):

@@ -5,10 +5,11 @@ nowhere else: the product of cotangent and partial, the exact 0 where the cotang
 unbroadcasting.
 """
 
-from adcompile.errors import NoRule, located
 from adcompile.analysis.activity import carriers
+from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
+from adcompile.ir.visit import is_display
 from adcompile.optimize.site import is_masked
 from adcompile.rules.table import lookup
 from adcompile.transform.splice import splice
@@ -126,9 +127,9 @@ def items(value, count, site):
         return [value]
     if isinstance(value, Name):
         definition = site.definition(value)
-        if isinstance(definition, Apply) and definition.op in ("tuple", "list"):
+        if is_display(definition):
             value = definition
-    if isinstance(value, Apply) and value.op in ("tuple", "list") and len(value.args) == count:
+    if is_display(value) and len(value.args) == count:
         return list(value.args)
     return [site.assign(Apply("getitem", (value, Const(position)))) for position in range(count)]
 
@@ -256,7 +257,7 @@ def dot_or_zero(site, operand, dots, broadcasts=False):
         return Apply("tuple", tuple(dot_or_zero(site, part, dots, broadcasts) for part in operand))
     if isinstance(operand, Name) and operand.id in dots:
         return dots[operand.id]
-    if isinstance(operand, Apply) and operand.op in ("tuple", "list"):
+    if is_display(operand):
         return Apply(operand.op, tuple(dot_or_zero(site, part, dots) for part in operand.args))
     if broadcasts or is_scalar(site.type(operand)):
         return Const(0.0)

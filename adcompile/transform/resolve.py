@@ -28,16 +28,15 @@ from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
-from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield,
-)
+from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
-from adcompile.ir.visit import all_names, blocks, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.ops.typing.operands import length, static_value
 from adcompile.ops.typing.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
-from adcompile.transform.guards import OF_SEQUENCES, SEQUENCES, asked, doubtful, guard
+from adcompile.transform.guards import asked, doubtful, guard
 from adcompile.transform.mappings import of_mapping
 from adcompile.transform.refusals import HINTS, is_found_later
 from adcompile.transform.spelled import spelled
@@ -164,7 +163,7 @@ class _Resolver:
                 return
             elif value.op == "getitem":
                 value = self.item(value, statement.span, out)
-            elif value.op in ("tuple", "list") and all(isinstance(item, (Name, Const)) for item in value.args):
+            elif is_display(value) and all(isinstance(item, (Name, Const)) for item in value.args):
                 self.displays[statement.target] = value.args
             if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:
                 value = self.result_of_call(statement.target, value, statement.span, out)
@@ -338,10 +337,11 @@ class _Resolver:
             return apply
         op = UPDATES.get(apply.op, apply.op)
         arithmetic = "." not in op and any(is_array(self.type(arg)) for arg in apply.args)
-        if not (arithmetic or op.startswith("numpy.")) or op in SEQUENCES:
+        found = card_of(apply)
+        if not (arithmetic or found.is_of_numpy) or found.takes != "numbers":
             return apply
-        rule = lookup(apply.op, len(apply.args))
-        if rule is None or not rule.wrt or op in ("getitem", "list_append", "index_add", "tuple", "list"):
+        rule = found.rule
+        if rule is None or not rule.wrt:
             return apply
         try:
             bound = rule.bind(apply.args, apply.kwargs)
@@ -350,8 +350,7 @@ class _Resolver:
         args, kwargs = apply.args, apply.kwargs
         for name in rule.wrt:
             operand = bound.get(name)
-            display = isinstance(operand, Apply) and operand.op in ("list", "tuple")
-            if (display or isinstance(operand, Name)) and isinstance(self.type(operand), (List, Tuple)):
+            if (is_display(operand) or isinstance(operand, Name)) and isinstance(self.type(operand), (List, Tuple)):
                 array = self.define(Apply("numpy.array", (operand,), (), span), span, out)
                 args, kwargs = rule.replace(args, kwargs, name, array)
         return apply if args is apply.args and kwargs is apply.kwargs else Apply(apply.op, args, kwargs, apply.span)
@@ -366,8 +365,8 @@ class _Resolver:
 
     def checked_result(self, apply, span, out):
         """A sum, an array or the like of items that may be anything, with a check that it is a number or array."""
-        of_items = apply.op in SEQUENCES or apply.op in OF_SEQUENCES
-        if not of_items or not isinstance(self.type(apply), Opaque) or lookup(apply.op, len(apply.args)) is None:
+        found = card_of(apply)
+        if found.takes not in ("arrays", "items") or not isinstance(self.type(apply), Opaque) or found.rule is None:
             return apply
         found = self.define(apply, span, out)
         return asked("runtime.numeric", found, "this is no number or array", apply.span or span)

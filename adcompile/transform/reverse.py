@@ -14,20 +14,20 @@ to undo.
 
 from dataclasses import dataclass
 
+from adcompile.analysis.activity import carriers
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
-from adcompile.ir.visit import map_expr, walk
-from adcompile.analysis.activity import carriers
+from adcompile.ir.visit import is_display, map_expr, walk
+from adcompile.optimize.site import Site
 from adcompile.transform.drive import count_trips
 from adcompile.transform.elements import undo_append, undo_getitem, undo_index_add
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
-from adcompile.optimize.site import Site
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.trips import appends_each_trip, is_skipped, number_leaves, outer_names, path_test
 from adcompile.transform.undefined import given_in_loops, maybe_undefined
@@ -110,7 +110,7 @@ class _Reverse:
         """Adds to the cotangents of the items of a display."""
         if not any(map(self.is_active, carriers(operand))):
             return
-        if not isinstance(operand, Apply) or operand.op not in ("tuple", "list"):
+        if not is_display(operand):
             raise BrokenProgram(f"an active operand is no name: {operand!r}")
         site = self.site(region, span)
         for position, item in enumerate(operand.args):

@@ -9,28 +9,45 @@ Nothing changes where a list is not written out.
 
 from adcompile import runtime
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.visit import is_display
 
-DISPLAYS = ("tuple", "list")
+_spelling = {}      # of operation: the function that spells a call of it
+
+
+def spells(op):
+    """Decorates a function `f(apply, items_of, is_text)` that gives a call in the form of its rule."""
+    def enter(function):
+        _spelling[op] = function
+        return function
+    return enter
 
 
 def spelled(apply, items_of, is_text):
     """The call in the form of its rule. `items_of` has the items of a name that stands for a list, `is_text` tells whether
     an operand is a string."""
-    match apply.op:
-        case "numpy.einsum" if len(apply.args) > 1 and not is_text(apply.args[0]):
-            return einsum(apply, items_of)
-        case "numpy.linalg.multi_dot" if len(apply.args) == 1 and not apply.kwargs:
-            factors = items(apply.args[0], items_of)
-            return Apply("runtime.multi_dot", factors, (), apply.span) if factors else apply
-        case "numpy.tensordot" | "numpy.linalg.tensordot":
-            args = tuple([*apply.args[:2], *[as_tuple(arg, items_of) for arg in apply.args[2:]]])
-            kwargs = tuple([(name, as_tuple(arg, items_of)) for name, arg in apply.kwargs])
-            return Apply(apply.op, args, kwargs, apply.span)
-    return apply
+    form = _spelling.get(apply.op)
+    return apply if form is None else form(apply, items_of, is_text)
 
 
-def einsum(apply, items_of):
+@spells("numpy.linalg.multi_dot")
+def multi_dot(apply, items_of, is_text):
+    factors = items(apply.args[0], items_of) if len(apply.args) == 1 and not apply.kwargs else None
+    return Apply("runtime.multi_dot", factors, (), apply.span) if factors else apply
+
+
+@spells("numpy.tensordot")
+@spells("numpy.linalg.tensordot")
+def tensordot(apply, items_of, is_text):
+    args = tuple([*apply.args[:2], *[as_tuple(arg, items_of) for arg in apply.args[2:]]])
+    kwargs = tuple([(name, as_tuple(arg, items_of)) for name, arg in apply.kwargs])
+    return Apply(apply.op, args, kwargs, apply.span)
+
+
+@spells("numpy.einsum")
+def einsum(apply, items_of, is_text):
     """The call with letters instead of lists of numbers."""
+    if len(apply.args) < 2 or is_text(apply.args[0]):
+        return apply
     factors, lists = apply.args[::2], [items(arg, items_of) for arg in apply.args[1::2]]
     output = None
     if len(apply.args) % 2:
@@ -57,7 +74,7 @@ def numbers(term):
 def items(expr, items_of):
     """The operands of a list or tuple that is written out; None where it is not."""
     if isinstance(expr, Apply):
-        return expr.args if expr.op in DISPLAYS else None
+        return expr.args if is_display(expr) else None
     return items_of(expr) or None if isinstance(expr, Name) else None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Undefined
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import names_in, walk
+from adcompile.ops.costs import FLOP, INDEX
 from adcompile.optimize.dead import is_pure
 from adcompile.transform import costs
 from adcompile.transform.needs import has_length, is_range
@@ -42,7 +43,7 @@ class Ways:
         position = self.param_position(name, loop)
         if position is not None:
             step = self.step_of(position, loop)
-            return None if step is None else Way("counted", costs.FLOP)
+            return None if step is None else Way("counted", FLOP)
         node = loop.node
         if isinstance(node, For) and (name == node.index or name in node.targets):
             return self.walked(name, loop)
@@ -73,14 +74,14 @@ class Ways:
             return Way("walked", 1)
         iterable = node.iterables[node.targets.index(name)]
         if is_range(iterable):
-            return Way("walked", costs.FLOP, (), iterable)
+            return Way("walked", FLOP, (), iterable)
         if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
             iterable = iterable.args[0]
         if not isinstance(iterable, Name) or not has_length(self.types.get(iterable.id)):
             return None
         if self.writes_memory and self.is_memory(iterable.id):
             return None
-        return Way("walked", costs.INDEX, (), iterable)
+        return Way("walked", INDEX, (), iterable)
 
     def param_position(self, name, loop):
         return next((i for i, (param, _) in enumerate(loop.node.params) if param == name), None)

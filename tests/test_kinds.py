@@ -117,8 +117,8 @@ def test_a_refusal_is_counted_with_its_reason(tmp_path):
     ("return np.sum(np.sqrt(x))", "np.array([0.0, 0.5])"), ("return np.sum(x ** -1)", "np.array([0.0, 0.5])"),
     ("return np.sum(x) if x[0] > 0.5 else np.sum(x * x)", "np.array([0.5, 1.0])"),
     ("return np.sum(x * 3 if isinstance(x, int) else x)", "np.array([np.inf, 1.0])"),
-    ("return np.sum(np.maximum(x, 1.0))", "np.array([1.0, 0.5])"),
-], ids=["abs", "floor", "sqrt", "power", "branch", "infinite", "maximum"])
+    ("return np.sum(np.maximum(x, 1.0))", "np.array([1.0, 0.5])"), ("return np.median(x)", "np.array([1.0, 1.0, 1.0])"),
+], ids=["abs", "floor", "sqrt", "power", "branch", "infinite", "maximum", "median"])
 def test_where_differences_do_not_settle_nothing_is_judged(body, x, tmp_path):
     found = judged(module(body, x), tmp_path)
     assert found.word == "cannot judge" and not found.agreed and not found.wrong

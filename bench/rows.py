@@ -9,6 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.types import shares
 from adcompile.signature import arg_types
+from bench import fit
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -279,6 +280,10 @@ def T1_types():
     yield f"active operations typed Numeric, of {total}", 10.0, 100.0 * numeric / total, "%"
     yield f"active operations that may be anything, of {total}", 1.0, 100.0 * dynamic / total, "%"
 
+
+# --- F4 ---------------------------------------------------------------------------
+
+ROWS |= fit.ROWS
 
 # --- rules ------------------------------------------------------------------------
 

@@ -61,12 +61,18 @@ class Derivatives:
 
 def parameter_names(f, count):
     """What `f` calls its first parameters, as far as that is known."""
-    try:
-        parameters = list(inspect.signature(f).parameters.values())
-    except (TypeError, ValueError):
-        parameters = []
-    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if isinstance(f, FunctionType) and not hasattr(f, "__wrapped__"):
+        named = list(f.__code__.co_varnames[:f.__code__.co_argcount])
+    else:
+        named = [p.name for p in signature_of(f) if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     return [*named[:count], *[f"data{place}" for place in range(len(named), count)]]
+
+
+def signature_of(f):
+    try:
+        return list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        return []
 
 
 def fresh(name, taken):

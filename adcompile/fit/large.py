@@ -11,9 +11,6 @@ ENOUGH = 1e-3           # of what a step promises: the most that the next produc
 class ProductMetric:
     """As `metric.Metric`, from products alone. A direction of negative curvature is one that conjugate gradients met."""
 
-    is_definite = False
-    scaled = ()
-
     def __init__(self, objective, z, moves):
         self.objective, self.z, self.moves = objective, z, moves
         self.scale = np.ones(int(moves.sum()))

@@ -17,7 +17,11 @@ SURE = 1e-8             # pivots of that factor above it are no rounding
 
 
 class Metric:
-    """Of a Hessian where `moves` says which coordinates move. Steps have all coordinates, the others stay."""
+    """Of a Hessian where `moves` says which coordinates move. Steps have all coordinates, the others stay.
+
+    `is_definite`: a factor shows at once that all eigenvalues are positive, with room to rounding; `is_saddle`: one is
+    negative; `has_flat`: one is nothing, or negative.
+    """
 
     def __init__(self, hessian, moves):
         self.index = None if moves.all() else np.flatnonzero(moves)
@@ -26,33 +30,17 @@ class Metric:
         self.scale = scales(inner)
         self.scaled = inner * self.scale * self.scale[:, None]
 
-    @cached_property
-    def is_definite(self):
-        """Whether a factor shows at once that all eigenvalues are positive, with room to rounding."""
-        if len(self.scaled) < DIRECT:
-            return False
-        try:
-            return np.linalg.cholesky(self.scaled).diagonal().min() ** 2 > SURE
-        except np.linalg.LinAlgError:
-            return False
+        self.is_definite = len(inner) >= DIRECT and has_factor(self.scaled)
+        self.is_saddle = self.has_flat = False
+        if not self.is_definite and len(inner):
+            lowest, highest = float(self.eigen[0][0]), float(self.eigen[0][-1])
+            self.top = max(highest, -lowest)
+            self.is_saddle, self.has_flat = lowest < -NEGATIVE * self.top, lowest <= FLAT * self.top
 
     @cached_property
     def eigen(self):
         """Eigenvalues of the scaled Hessian, in rising order, and their vectors as columns."""
         return np.linalg.eigh(self.scaled)
-
-    @cached_property
-    def flat(self):
-        """Which eigenvalues are none."""
-        values = self.eigen[0]
-        return np.abs(values) <= FLAT * np.abs(values).max(initial=0.0)
-
-    @property
-    def is_saddle(self):
-        if self.is_definite or not len(self.scaled):
-            return False
-        values = self.eigen[0]
-        return bool(values[0] < -NEGATIVE * max(values[-1], -values[0]))
 
     def step(self, gradient):
         """Newton's step and the decrement: the root of how much it promises, twice."""
@@ -69,13 +57,13 @@ class Metric:
         if self.is_definite:
             return np.linalg.solve(self.scaled, own)
         values, vectors = self.eigen
-        parts, flat = own @ vectors, self.flat
-        if flat.any():
-            top = np.abs(values).max()
-            falls = np.abs(parts) > SLOPE * (np.sqrt(top) or 1.0)
-            curvature = np.maximum(np.abs(values), FLAT * top or 1.0)
-            return vectors @ np.where(flat & ~falls, 0.0, parts / curvature)
-        return vectors @ (parts / np.abs(values))
+        parts = own @ vectors
+        if not self.has_flat:
+            return vectors @ (parts / values)
+        size, top = np.abs(values), self.top
+        falls = np.abs(parts) > SLOPE * (np.sqrt(top) or 1.0)
+        curvature = np.maximum(size, FLAT * top or 1.0)
+        return vectors @ np.where((size <= FLAT * top) & ~falls, 0.0, parts / curvature)
 
     def downhill(self, gradient):
         """A direction of negative curvature, one unit of the metric long, on the side where the gradient falls."""
@@ -99,6 +87,14 @@ class Metric:
         return found
 
 
+def has_factor(matrix):
+    """Whether a positive matrix has a factor without pivots that may be rounding."""
+    try:
+        return bool(np.linalg.cholesky(matrix).diagonal().min() ** 2 > SURE)
+    except np.linalg.LinAlgError:
+        return False
+
+
 def scales(hessian):
     """What each coordinate is multiplied by so that the diagonal is one; where that is zero, by what stands beside it."""
     diagonal = np.abs(hessian.diagonal())
@@ -108,4 +104,5 @@ def scales(hessian):
             beside = size * np.divide(size, diagonal, out=np.zeros(size.shape), where=diagonal > 0)
         beside[np.isinf(beside)] = 0.0
         diagonal = np.where(diagonal > 0, diagonal, beside.max(axis=1, initial=0.0))
-    return 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        diagonal = np.where(diagonal > 0, diagonal, 1.0)
+    return 1.0 / np.sqrt(diagonal)

@@ -4,6 +4,7 @@ Everything that a user may get wrong is looked at here, before anything is compi
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ class Objective:
         self.index = np.flatnonzero(moves)
         self.lower, self.upper = setting.lower[moves], setting.upper[moves]
         self.bounded = bool(np.any(np.isfinite(self.lower)) or np.any(np.isfinite(self.upper)))
+        self.derivatives = setting.derivatives
         self.values, self.hessians = 0, 0
         self.failure = None         # the last exception that stood for a missing value
         self._whole = bool(np.all(moves))
@@ -71,19 +73,19 @@ class Objective:
         self.values += 1
         try:
             with np.errstate(all="ignore"):
-                value, gradient = self.setting.derivatives.value_and_gradient(self.full(z), *self.setting.args)
+                value, gradient = self.derivatives.value_and_gradient(self.full(z), *self.setting.args)
         except FAILURES as failure:
             self.failure = failure
             return np.inf, np.full(len(z), np.nan)
-        value = float(np.reshape(value, ()))
-        if not (np.isfinite(value) and np.all(np.isfinite(gradient))):
+        value = number_of(value)
+        if not (isfinite(value) and np.isfinite(gradient).all()):
             return np.inf, gradient[self.moves]
         return value, gradient if self._whole else gradient[self.moves]
 
     def hessian(self, z):
         self.hessians += 1
         with np.errstate(all="ignore"):
-            found = self.setting.derivatives.hessian(self.full(z), *self.setting.args)
+            found = self.derivatives.hessian(self.full(z), *self.setting.args)
         return found if self._whole else found[np.ix_(self.index, self.index)]
 
     def product(self, z, v):
@@ -91,7 +93,12 @@ class Objective:
         direction = np.zeros(len(self.base))
         direction[self.moves] = v
         with np.errstate(all="ignore"):
-            return self.setting.derivatives.hvp(self.full(z), direction, *self.setting.args)[self.moves]
+            return self.derivatives.hvp(self.full(z), direction, *self.setting.args)[self.moves]
+
+
+def number_of(value):
+    """A value of one element as a float."""
+    return float(value) if np.ndim(value) == 0 else float(value.item())
 
 
 def prepared(f, params, args, *, fixed, transforms, bounds, names, number):
@@ -117,7 +124,7 @@ def differentiated(objective):
     setting = objective.setting
     try:
         with np.errstate(all="ignore"):
-            value, gradient = setting.derivatives.value_and_gradient(objective.full(objective.start), *setting.args)
+            value, gradient = objective.derivatives.value_and_gradient(objective.full(objective.start), *setting.args)
     except Exception as error:
         raise explained(error, setting.coordinates)
     objective.values += 1
@@ -126,7 +133,7 @@ def differentiated(objective):
         place = int(np.argmin(finite))
         raise BadArgument(f"the derivative by {setting.coordinates.names[place]} is {gradient[place]} at the starting values\n"
                           "  Start elsewhere: not at a kink, nor where a logarithm, a root or a power has no derivative.")
-    return float(np.reshape(value, ())), gradient[objective.moves]
+    return number_of(value), gradient[objective.moves]
 
 
 def with_fixed(coordinates, fixed, x):

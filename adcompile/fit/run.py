@@ -29,5 +29,5 @@ def minimum(objective, value, gradient, **options):
 
 def is_dear(objective, count):
     """Whether a Hessian costs more than `DEAR` gradients, by how the one that was just made came about."""
-    one_by_one = "one after the other" in objective.setting.derivatives.hessian.explain().mode
+    one_by_one = "one after the other" in objective.derivatives.hessian.explain().mode
     return count * (ONE_BY_ONE if one_by_one else AT_ONCE) > DEAR

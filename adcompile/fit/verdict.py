@@ -115,11 +115,10 @@ def left(outcome, names, words, failure):
 
 def directions(metric, names):
     """What is wrong with the curvature: pairs of a status and a direction, as text."""
-    if metric.is_definite or not len(metric.scaled):
+    if not metric.has_flat:
         return
     values = metric.eigen[0]
-    top = max(values[-1], -values[0])
-    negative, flat = values < -NEGATIVE * top, values <= FLAT * top
+    negative, flat = values < -NEGATIVE * metric.top, values <= FLAT * metric.top
     for status, chosen in ("saddle", negative), ("not identified", flat & ~negative):
         for own, scaled in metric.directions(chosen):
             turned = np.sign(scaled[np.argmax(np.abs(scaled))])

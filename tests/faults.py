@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `programs` are those of the corpus that should notice first."""
+    """One fault. `programs` are those of the corpus that should notice first. What the programs cannot notice, since they run
+    what is compiled and no operator, is noticed by `tests`: test functions as "module:name"."""
 
     name: str
     module: str
@@ -20,6 +21,7 @@ class Fault:
     new: str
     programs: tuple = ()
     second_order: bool = False
+    tests: tuple = ()
 
     def applied(self, text):
         """The text with the fault in it."""
@@ -126,4 +128,27 @@ FAULTS = (
     Fault("names from outside share no memory", "adcompile.analysis.writes",
           "    found |= meeting(survey.written, survey.outside, classes, types)\n", "",
           ("captured_view_is_filled", "captured_array_and_a_list_that_holds_it", "two_arguments_of_one_array")),
+    Fault("what is written into a class has no other name", "adcompile.analysis.writes",
+          "        self.acts = self.acts or not names_in(expr)\n", "",
+          ("array_of_a_class_is_filled", "array_of_a_class_has_another_name")),
+    Fault("what vjp recorded is not copied", "adcompile.runtime.memory",
+          "return x if x.__class__ in WITHOUT_MEMORY else _Copying(_is_private).of(x)", "return x",
+          tests=("test_copies:test_what_is_done_to_arguments_and_value_later_changes_no_pull",)),
+    Fault("copies have a layout of their own", "adcompile.runtime.memory",
+          'copy = x.copy(order="K")\n        if copy.strides == x.strides:\n            return', "copy = x.copy()\n        if True:\n            return",
+          tests=("test_copies:test_what_is_kept_of_written_memory_has_its_layout",)),
+    Fault("parts of one memory are copied one by one", "adcompile.runtime.memory", "if group and low >= end:", "if group:",
+          tests=("test_copies:test_arrays_of_one_memory_are_copied_together",)),
+    # --- the world outside ---
+    Fault("arguments stay as they were written", "adcompile.api.before", "        self.arguments.put_back()", "        pass",
+          tests=("test_world:test_an_array_that_is_given_is_as_before", "test_world:test_the_object_of_a_method_keeps_what_the_method_did")),
+    Fault("what is captured is put back", "adcompile.api.before",
+          "held = arrays(State(world)) if own and world else ()", "held = ()",
+          tests=("test_world:test_what_is_captured_and_given_too_keeps_what_was_done_to_it",)),
+    Fault("an active argument may be written by another name", "adcompile.api.before", "        if name is not None:", "        if False:",
+          tests=("test_world:test_an_active_argument_that_is_written_by_another_name_is_refused",)),
+    Fault("each direction draws anew", "adcompile.api.programs", "                world.rewind()", "                pass",
+          tests=("test_world:test_generators_that_are_given_go_on", "test_api:test_what_draws_draws_the_same_for_each_direction")),
+    Fault("a counter counts each direction", "adcompile.api.programs", "if position == 0 and world is not None and world.changed()",
+          "if False and world.changed()", tests=("test_world:test_several_columns_are_refused_or_right",)),
 )

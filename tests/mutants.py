@@ -6,6 +6,7 @@ exits 1 if one survives, raises only, or is no longer to be found in the source.
 """
 
 import argparse
+import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -15,6 +16,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.faults import FAULTS, ROOT, SOUND, path_of
 
@@ -78,6 +81,16 @@ def tried(fault) -> Verdict:
 
     cases = corpus.load()
     killers, raised = [], []
+    for test in fault.tests:
+        module, _, name = test.partition(":")
+        try:
+            getattr(importlib.import_module(f"tests.{module}"), name)()
+        except (AssertionError, pytest.fail.Exception):
+            killers.append(name)
+        except Exception as error:
+            raised.append(f"{name} ({type(error).__name__})")
+    if fault.tests:
+        return Verdict(killers, raised)
     for name in dict.fromkeys([*fault.programs, *PROGRAMS]):
         case = cases[name]
         try:

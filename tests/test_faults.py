@@ -1,6 +1,7 @@
 """The faults that are planted still have their place in the compiler."""
 
 import ast
+import importlib
 
 import pytest
 
@@ -20,3 +21,10 @@ def test_there_are_twelve_faults_at_least_with_names_of_their_own():
 
 def test_programs_are_in_the_corpus():
     assert {*PROGRAMS, *(name for fault in FAULTS for name in fault.programs)} <= set(corpus.load())
+
+
+def test_tests_that_notice_faults_are_there():
+    for fault in FAULTS:
+        for test in fault.tests:
+            module, _, name = test.partition(":")
+            assert callable(getattr(importlib.import_module(f"tests.{module}"), name))

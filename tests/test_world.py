@@ -66,6 +66,7 @@ SLOTS = Slots()
 def restart():
     global COUNT
     COUNT, MODEL.calls, Model.made, SPACE.calls, SLOTS.calls, BY_NAME["calls"] = 0, 0, 0, 0, 0, 0
+    vars(helper_counts).clear()
     LOG.clear(), SEEN.clear(), LAST.clear()
     BY_NAME.pop("last", None)
     WEIGHTS[:] = 1.0, 2.0, 3.0
@@ -80,7 +81,7 @@ def world():
     """What the functions here can change, to be compared."""
     keys = np.random.get_state()
     return [COUNT, list(LOG), dict(BY_NAME), WEIGHTS.tolist(), set(SEEN), list(LAST), SPACE.calls, MODEL.calls, Model.made, SLOTS.calls,
-            MODEL.weights.tolist(), RNG.bit_generator.state, OLD_RNG.get_state()[2], (keys[1].tolist(), keys[2]), random.getstate()]
+            dict(vars(helper_counts)), MODEL.weights.tolist(), RNG.bit_generator.state, OLD_RNG.get_state()[2], (keys[1].tolist(), keys[2]), random.getstate()]
 
 
 def global_counter(x):
@@ -150,6 +151,11 @@ def function_in_a_list(x):
     return [helper_counts][0]() * np.sum(x**3)
 
 
+def attribute_of_a_function(x):
+    helper_counts.calls = getattr(helper_counts, "calls", 0) + 1
+    return helper_counts.calls * np.sum(x**3)
+
+
 def loop_over_a_counter(x):
     total = 0.0
     for value in x:
@@ -160,7 +166,7 @@ def loop_over_a_counter(x):
 
 CHANGING = [global_counter, counter_in_a_helper, captured_list, captured_dict, captured_array, captured_set, captured_deque,
             captured_object, captured_namespace, method_that_counts, method_that_counts_in_its_class, method_of_slots,
-            function_in_a_list, loop_over_a_counter, MODEL.loss, MODEL.scaled, partial(Model.loss, MODEL)]
+            function_in_a_list, attribute_of_a_function, loop_over_a_counter, MODEL.loss, MODEL.scaled, partial(Model.loss, MODEL)]
 
 
 def shared_draws(x):
@@ -312,6 +318,13 @@ def test_what_is_made_inside_is_no_change():
 
     assert hessian(f)(X) == pytest.approx(np.diag(60.0 * X))
     assert jacobian(f, mode="forward")(X) == pytest.approx(30.0 * X**2 + [2.0, 0.0, 0.0])
+
+
+def test_several_columns_are_refused_or_right():
+    restart()
+    with pytest.raises(NotDifferentiable, match="the function changes 'COUNT'"):
+        hessian(global_counter)(X)
+    assert COUNT == 1
 
 
 def test_prints_are_printed_once(capsys):
@@ -498,6 +511,11 @@ def test_generators_that_are_given_go_on():
         expected = np.diag(6.0 * factor * X) if derivative.operator == "hessian" else 3.0 * factor * X**2
         assert derivative(X, rng) == pytest.approx(expected)
     assert plain.uniform() == rng.uniform()
+
+
+def test_an_array_that_is_given_is_as_before():
+    a = np.array([1.0, 2.0])
+    assert grad(argument_array)(X, a) == pytest.approx(18.0 * X**2) and a.tolist() == [1.0, 2.0]
 
 
 def test_the_object_of_a_method_keeps_what_the_method_did():

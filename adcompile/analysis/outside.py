@@ -9,7 +9,8 @@ import ast
 from adcompile.analysis.aliases import is_known, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.outputs import output_of
-from adcompile.analysis.writes import ACTING, QUIET, Survey
+from adcompile.analysis.writes import ACTING, QUIET, Survey, stored_in
+from adcompile.analysis.writes import is_print as only_prints
 from adcompile.frontend.library import is_library
 from adcompile.frontend.outer import OPERATIONS
 from adcompile.ir.frozen import frozen
@@ -93,11 +94,18 @@ def outward(program, types, callees):
     params = memory_of_params(program, types, survey)
     captured = {param.name for param in program.params if param.kind == "captured"}
     everything = [program, *(inner for inner, _ in callees.values())]
-    beyond = survey.acts or any(surveyed(inner, inner_types, known).acts for inner, inner_types in callees.values()) \
-        or any(name in captured for name in params)
+    looked = [survey, *(surveyed(inner, inner_types, known) for inner, inner_types in callees.values())]
+    beyond = any(one.acts for one in looked) or any(name in captured for name in params)
     drawn = [name for one in everything for name in unseeded(one)]
-    still = not (beyond or params or any(draws(one) or effects(one) for one in everything))
+    still = not (beyond or params or any(map(draws, everything)) or any(one.unknown for one in looked)
+                 or any(map(meets_unknown, everything, [types, *(inner_types for _, inner_types in callees.values())])))
     return Outward(tuple([name for name in params if name not in captured]), beyond, next(iter(drawn), None), still)
+
+
+def meets_unknown(program, types):
+    """Whether an operation works on something that may be an object of the user's, whose class says what it does."""
+    return any(isinstance(type_of(arg, types), Opaque) for apply in operations(program.body) for arg in apply.args
+               if not isinstance(arg, Extern))
 
 
 def written_operands(callees):
@@ -139,11 +147,16 @@ MAKERS = ("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.
 
 class _Outward(Survey):
     """As `Survey`, but it tells what is written from what is read beside it. `acts` says that code which nobody followed may
-    change whatever it reaches; `calls` has the places of the operands that functions write."""
+    change whatever it reaches, `unknown` that functions of libraries run whose effects nobody knows; `calls` has the places of
+    the operands that functions write."""
+
+    unknown = False
 
     def statement(self, statement):
-        stored = {key: True for key, _ in statement.writes}
-        self.touch_all(read for key, read in statement.reads if key in stored)
+        stored = stored_in(statement)
+        for key, read in statement.reads:
+            if key in stored:
+                self.store(read)
         if isinstance(statement.tree, (ast.FunctionDef, ast.ClassDef)):
             self.outside.update(dict.fromkeys(defined(statement)))
         elif self.unfollowed(statement.tree, statement.reads):
@@ -175,6 +188,7 @@ class _Outward(Survey):
             return True
         read = known.get(function.id) if isinstance(function, ast.Name) else None
         if isinstance(read, Extern):
+            self.unknown = self.unknown or not only_prints(call, known.items())
             return is_library(read.value)
         return method and isinstance(call.func.value, ast.Name) and read is not None and is_plain(type_of(read, self.types))
 
@@ -196,6 +210,7 @@ class _Outward(Survey):
         elif node.op in UPDATES or output_of(node) is not None:
             super().operation(node)
         elif not node.op.startswith("attr:") and node.op not in QUIET and not is_known(node):
+            self.unknown = True
             self.touch_all(Name(name) for name in names_in(node) if not is_number(type_of(Name(name), self.types)))
 
 

@@ -15,6 +15,7 @@ from adcompile.analysis.aliases import is_immutable, is_known, meeting, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.outputs import output_of
 from adcompile.frontend.library import is_library
+from adcompile.frontend.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.types import Opaque
 from adcompile.ir.visit import defined, names_in, operands, walk
@@ -68,6 +69,11 @@ class Survey:
         self.touched.update(dict.fromkeys(names_in(expr)))
         self.written.update(dict.fromkeys(names_in(expr)))
 
+    def store(self, expr):
+        """Something is written into what an operand is. That of a class, a function or a module may have any other name too."""
+        self.touch(expr)
+        self.acts = self.acts or not names_in(expr)
+
     def walked(self, statement):
         """What a loop walks that is no data may run code of the user's for each element: a generator."""
         for target, iterable in zip(statement.targets, statement.iterables):
@@ -82,8 +88,9 @@ class Survey:
         if isinstance(statement.tree, (ast.FunctionDef, ast.ClassDef)):
             self.outside.update(dict.fromkeys(defined(statement)))
             return
-        for _, read in statement.reads:
-            self.touch(read)
+        stored = stored_in(statement)
+        for key, read in statement.reads:
+            (self.store if key in stored else self.touch)(read)
         self.acts = self.acts or acts
         if acts:
             self.outside.update(dict.fromkeys(defined(statement)))
@@ -111,9 +118,9 @@ class Survey:
                 self.acts = True
         elif node.op in UPDATES:
             if not is_immutable(type_of(node.args[0], self.types)):
-                self.touch(node.args[0])
+                self.store(node.args[0])
         elif output_of(node) is not None:
-            self.touch(output_of(node))
+            self.store(output_of(node))
         elif node.op.startswith("attr:"):
             self.touched.update(dict.fromkeys(names_in(node) if not is_known(node) else ()))
         elif node.op not in QUIET and not is_known(node):
@@ -121,6 +128,12 @@ class Survey:
             callee = node.args[0] if node.op == "call" and node.args else None
             self.acts = self.acts or node.op.startswith("method:") or callee is not None \
                 and not (isinstance(callee, Extern) and is_library(callee.value))
+
+
+def stored_in(statement):
+    """The names in the text of a statement into which it writes, or which it binds."""
+    inner = [node for node in ast.walk(statement.tree) if isinstance(node, ast.stmt)]
+    return dict(statement.writes) | {name: None for node in inner for name in written_by_itself(node)}
 
 
 QUIET = ("comment", "runtime.refuse", "runtime.numeric", "runtime.operand", "runtime.number", "builtins.print", "builtins.range",

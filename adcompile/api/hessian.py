@@ -49,7 +49,7 @@ class Hessian(Derivative[P]):
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            block = whole.call(whole.compiled.function, values, captured)
+            block = whole.call(whole.compiled.function, values, captured, given=given)
             return like(_mean(block, block), matrix(given[position], given[position]))
 
         return self._ready(run, whole.compiled, values)
@@ -66,7 +66,7 @@ class Hessian(Derivative[P]):
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
             directions = [spread.dots(dots) for dots in directions_of(active)]
-            found = map(spread.found, repeated.each(values, captured, directions))
+            found = map(spread.found, repeated.each(values, given, captured, directions))
             blocks = [_blocks(islice(found, np.size(x)), active, k) for k, x in enumerate(active)]
             next(found, None)       # without elements there is one run, in the direction zero
             whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])

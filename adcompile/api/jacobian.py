@@ -65,7 +65,7 @@ class Jacobian(Derivative[P]):
             if choice.way == "forward":
                 return forward(values, choice)
             given = self.places.converted(self.callee, values)
-            value, residuals = pair.call(pair.compiled.record, values, captured)
+            value, residuals = pair.call(pair.compiled.record, values, captured, given=given)
             active = self.places.active(self.callee, given)
             self._check(value)
             if choice.way is None:
@@ -117,7 +117,7 @@ class Jacobian(Derivative[P]):
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
             directions = [spread.dots(dots) for dots in directions_of(active)]
-            pairs = list(repeated.each(values, captured, directions))
+            pairs = list(repeated.each(values, given, captured, directions))
             value = pairs[0][0]
             self._check(value)
             columns = iter([column for _, column in pairs])

@@ -194,8 +194,8 @@ class Repeated:
         if self.first.compiled.facts["prints"]:
             self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)), wrt)
 
-    def each(self, values, captured, directions):
-        """What the program gives for each of the directions, which are lists of tangents."""
+    def each(self, values, given, captured, directions):
+        """What the program gives for each of the directions, which are lists of tangents; see `Prepared.call`."""
         several = len(directions) > 1
         if several and self.outward.unseeded is not None:
             raise refusal(self.operator, self.callee, f"{self.outward.unseeded} without a seed gives other numbers in each run")
@@ -204,7 +204,7 @@ class Repeated:
             run = self.later if position else self.first
             if position and world is not None:
                 world.rewind()
-            found = run.call(run.compiled.function, values, captured, dots)
+            found = run.call(run.compiled.function, values, captured, dots, given)
             if position == 0 and world is not None and world.changed() is not None:
                 raise refusal(self.operator, self.callee, f"the function changes '{world.changed()}'")
             yield found
@@ -243,12 +243,12 @@ class Prepared:
             return None
         return dict(zip(bound.names, values))
 
-    def call(self, function, values, captured, dots=()):
-        """Calls one of the program's functions, with integers made floats where it is differentiated with respect to them;
-        `dots` are the tangents, which follow the positional arguments. The arguments are as before afterwards."""
+    def call(self, function, values, captured, dots=(), given=None):
+        """Calls one of the program's functions; `dots` are the tangents, which follow the positional arguments, `given` are the
+        values where some of them are converted. The arguments are as before afterwards."""
         before = Before(self._callee, self._wrt, self._bound, values, captured.values()) if is_kept(self.compiled.outward) else None
         args, star, keywords = [], (), dict(captured)
-        for (name, kind), value in zip(self._callee.params, self._wrt.converted(self._callee, values)):
+        for (name, kind), value in zip(self._callee.params, given or values):
             match kind:
                 case "positional":
                     args.append(value)

@@ -12,6 +12,7 @@ import random
 from array import array
 from collections import deque
 from functools import partial
+from operator import is_, is_not
 from types import FunctionType, MethodType, ModuleType
 
 import numpy as np
@@ -92,6 +93,8 @@ class State:
     def look_into(self, function):
         if not self.code or is_library(function):
             return
+        self.places.append(Attributes(function, function.__name__))
+        self.waiting += [(item, f"{function.__name__}.{key}") for key, item in vars(function).items()]
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self.places.append(Variable(cell, "cell_contents", name))
             self.waiting.append((getattr(cell, "cell_contents", None), name))
@@ -126,7 +129,7 @@ class Whole:
         self.before = self.now()
 
     def now(self):
-        return self.value.copy()
+        return set(self.value) if isinstance(self.value, set) else self.value.copy()
 
     def changed(self):
         """What to call it, or a part of it, where it is not as it was; else None."""
@@ -178,26 +181,33 @@ class Array(Whole):
 class Items(Whole):
     """Of a list: its items themselves."""
 
+    def now(self):
+        return list(self.value)
+
     def put_back(self):
-        if len(self.value) != len(self.before) or any(map(is_another, self.value, self.before)):
+        if len(self.value) != len(self.before) or any(map(is_not, self.value, self.before)):
             self.value[:] = self.before
 
 
 class Entries(Whole):
     """Of a dict: its values themselves, in order."""
 
+    def now(self):
+        return dict(self.value)
+
     def changed(self):
         now, before = self.now(), self.before
         if same(before, now):
             return None
-        key = next((key for key in {**before, **now} if key not in before or key not in now or not same(before[key], now[key])), None)
-        return self.part(key)
+        missing = object()
+        keys = [key for key in {**before, **now} if not same(before.get(key, missing), now.get(key, missing))]
+        return self.part(keys[0]) if keys else self.name
 
     def part(self, key):
         return f"{self.name}[{key!r}]"
 
     def put_back(self):
-        if list(self.value) != list(self.before) or any(map(is_another, self.value.values(), self.before.values())):
+        if list(self.value) != list(self.before) or any(map(is_not, self.value.values(), self.before.values())):
             self.value.clear()
             self.value.update(self.before)
 
@@ -246,24 +256,23 @@ def slots_of(cls):
     return [name for names in found for name in ((names,) if isinstance(names, str) else names)]
 
 
-def is_another(a, b):
-    return a is not b
-
-
 def same(a, b):
     """Whether two things are equal: one and the same, numbers and text by value, arrays by what is in them."""
     if a is b:
         return True
     if type(a) is not type(b):
         return False
-    if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
-    if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
-        return list(a) == list(b) and all(map(same, a.values(), b.values()))
-    if isinstance(a, deque):
-        return same(list(a), list(b))
+    match a:
+        case np.ndarray():
+            if a.dtype.hasobject:
+                return a.shape == b.shape and all(map(same, a.flat, b.flat))
+            return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        case list() | tuple() | deque():
+            return len(a) == len(b) and (all(map(is_, a, b)) or all(map(same, a, b)))
+        case dict():
+            return same(list(a), list(b)) and same(list(a.values()), list(b.values()))
+        case set() if not WITHOUT_MEMORY.issuperset(map(type, a | b)):
+            return set(map(id, a)) == set(map(id, b))
     return isinstance(a, (*PLAIN, set, bytearray, array)) and bool(a == b or a != a and b != b)
 
 

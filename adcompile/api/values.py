@@ -104,10 +104,10 @@ def floating(dtype):
 
 
 def form(value):
-    """Something of the form of a value, in which there are no more numbers than one for each array."""
+    """Something of the form of a value, whatever numbers there are in it."""
     if isinstance(value, STRUCTURES):
         return matched(form, value)
-    return np.broadcast_to(np.zeros((), value.dtype), value.shape) if isinstance(value, np.ndarray) else value
+    return np.empty(value.shape, value.dtype) if isinstance(value, np.ndarray) else value
 
 
 def is_real(value):

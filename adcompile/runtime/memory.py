@@ -21,7 +21,11 @@ def snapshot(x):
     """`x` as it is now: arrays, lists, dicts and tuples are copied together, with what is in them; all else stays itself."""
     if x.__class__ is np.ndarray:
         copy = x.copy(order="K")
-        return _flagged(copy, x) if copy.strides == x.strides else _copied([x])[id(x)]
+        if copy.strides == x.strides:
+            return _flagged(copy, x)
+        made = {}
+        _copy_apart([x], made)
+        return made[id(x)]
     if isinstance(x, (list, tuple, dict, np.ndarray)):
         return _Copying(lambda x, spare: False).of(x)
     return x
@@ -29,7 +33,7 @@ def snapshot(x):
 
 def kept_apart(x):
     """`x` where nobody but the caller holds any of it; else with copies of what others hold too, made together."""
-    return _Copying(_is_private).of(x)
+    return x if x.__class__ in WITHOUT_MEMORY else _Copying(_is_private).of(x)
 
 
 class _Copying:
@@ -40,7 +44,7 @@ class _Copying:
 
     def of(self, x):
         self.find(x, {}, 0)
-        self.made = _copied(list(self.arrays.values()))
+        self.made = _copied(list(self.arrays.values())) if self.arrays else {}
         return self.rebuilt(x)
 
     def find(self, x, seen, spare):
@@ -48,11 +52,12 @@ class _Copying:
         if isinstance(x, np.ndarray):
             if id(x) not in self.arrays and not self.stays(x, spare):
                 self.arrays[id(x)] = x
-        elif isinstance(x, (list, tuple, dict)) and id(x) not in seen:
-            seen[id(x)] = x
-            if not _is_flat(x):
-                for item in x.values() if isinstance(x, dict) else x:
-                    self.find(item, seen, 1)
+        elif isinstance(x, (list, tuple, dict)):
+            if id(x) not in seen:
+                seen[id(x)] = x
+                for item in () if _is_flat(x) else x.values() if isinstance(x, dict) else x:
+                    if item.__class__ not in WITHOUT_MEMORY:
+                        self.find(item, seen, 1)
         elif hasattr(type(x), "with_residuals"):
             self.find(x.residuals, seen, 1)
 
@@ -60,6 +65,8 @@ class _Copying:
         """The structure with the copies in it. Lists and dicts are new; tuples only where something in them is."""
         if id(x) in self.made:
             return self.made[id(x)]
+        if x.__class__ in WITHOUT_MEMORY or x.__class__ is np.ndarray:
+            return x
         match x:
             case list() if type(x) is list:
                 self.made[id(x)] = new = []
@@ -91,7 +98,16 @@ def _is_flat(x):
 
 def _copied(arrays):
     """Copies of arrays by their `id`: those that span the same bytes lie in one piece of memory again."""
-    made, spans = {}, []
+    if all([x.base is None and x.__class__ is np.ndarray for x in arrays]):     # all of them memory of their own
+        return {id(x): snapshot(x) for x in arrays}
+    made = {}
+    _copy_apart(arrays, made)
+    return made
+
+
+def _copy_apart(arrays, made):
+    """Enters the copies of arrays, which may be parts of one another."""
+    spans = []
     for x in arrays:
         if x.dtype.hasobject or type(x) not in (np.ndarray, np.memmap):
             made[id(x)] = x.copy(order="K")
@@ -109,7 +125,6 @@ def _copied(arrays):
         group.append((low, x))
     if group:
         _copy_group(group, end, made)
-    return made
 
 
 def _copy_group(group, end, made):

@@ -27,6 +27,10 @@ MODEL = Model()
 MODEL.weights = WHOLE
 
 
+class Store:
+    weights = WHOLE
+
+
 def restart():
     WHOLE[:] = START
     TABLE[:] = 0.7
@@ -104,6 +108,24 @@ def captured_array_and_an_object_that_holds_it(x):
     z = y * WHOLE * x
     MODEL.weights[2] = 0.1
     return np.sum(y * z * WHOLE)
+
+
+@program((draw(3, seed=18),))
+def array_of_a_class_is_filled(x):
+    Store.weights[:] = START
+    y = Store.weights * x
+    Store.weights[:] = 2.0
+    return np.sum(y * Store.weights * y)
+
+
+@program((draw(3, seed=19),))
+def array_of_a_class_has_another_name(x):
+    Store.weights[:] = START
+    y = WHOLE * x
+    Store.weights *= -0.5
+    z = np.tanh(WHOLE * y)
+    np.negative(Store.weights, out=Store.weights)
+    return np.sum(y * z * SAME)
 
 
 @program((0.6,))

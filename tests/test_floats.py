@@ -34,6 +34,9 @@ MOVING = [
     "def f(x, n):\n    return np.sum(np.array([v * v for v in x]))",
     loop("s = s + np.max([x[i], s, 0.5])"),
     loop("s = s + x[i]", before="s = 0"),
+    "def f(x, n):\n    return max([e * 2.0 for e in x])",
+    "def f(x, n):\n    return [e * 2.0 for e in x][0]",
+    "def f(x, n):\n    items = [e * 2.0 for e in x]\n    return items[1], min(items)",
 ]
 
 

@@ -79,6 +79,7 @@ class _Mover:
         self.types = {name: FLOAT if _is_moving(type) and name not in params else type for name, type in types.items()}
         self.lists = {name: True for name, type in types.items()    # that hold floats afterwards
                       if isinstance(type, List) and _is_moving(type.item) and name not in params}
+        self.types |= {name: List(FLOAT, types[name].length) for name in self.lists}
         self.guarded = self.effects = False
         self.wide = {}              # of names of floats: those of the NumPy numbers that they were made of
         self.tests = {}             # names of outcomes of tests, which may be read by tests only
@@ -151,8 +152,8 @@ class _Mover:
     def with_wrapped_targets(self, loop):
         """Elements of what is walked come as NumPy numbers."""
         opening, renamed = [], {}
-        for target in loop.targets:
-            if _is_moving(self.old.get(target)):
+        for target, iterable in zip(loop.targets, loop.iterables):
+            if _is_moving(self.old.get(target)) and getattr(iterable, "id", None) not in self.lists:
                 renamed[target] = self.wrapped(Name(target), target, opening)
         if not renamed:
             return loop

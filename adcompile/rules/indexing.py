@@ -58,6 +58,8 @@ def taken(draw):
     yield call(draw(5), -1, axis=0)
     yield call(draw(5), np.array([7, -1, -9]), mode="wrap")
     yield call(draw(3, 4), [5, -2], 1, mode="clip")
+    yield call(draw(3, 4), range(0), 0)
+    yield call(draw(3), [True, False, True])
 
 
 @linear(np.take, type=take_result, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)

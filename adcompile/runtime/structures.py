@@ -257,7 +257,7 @@ def untake(t, x, indices, axis=None):
     """The transpose of `np.take(x, indices, axis)`."""
     if axis is None:
         return reshape_like(untake(t, np.reshape(x, -1), indices, 0), x)
-    return index_add(zeros_like(x), (slice(None),) * (axis % np.ndim(x)) + (np.asarray(indices),), t)
+    return index_add(zeros_like(x), (slice(None),) * (axis % np.ndim(x)) + (np.asarray(indices, np.intp),), t)
 
 
 def inside(indices, x, axis, mode):

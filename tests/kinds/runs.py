@@ -4,14 +4,17 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.kinds.judge import Judge
+from tests.kinds.judge import Judge, Verdict
 from tests.kinds.programs import write_program
 from tests.kinds.shrink import smaller
 
 
 def judged(text, folder, derived=None):
     """The verdict on a text."""
-    judge = Judge(text, folder, derived)
+    try:
+        judge = Judge(text, folder, derived)
+    except Exception as error:
+        return Verdict(unknown=[f"the module raises {type(error).__name__}"])
     try:
         return judge.verdict()
     finally:

@@ -36,7 +36,6 @@ MOVING = [
     loop("s = s + x[i]", before="s = 0"),
     "def f(x, n):\n    return max([e * 2.0 for e in x])",
     "def f(x, n):\n    return [e * 2.0 for e in x][0]",
-    "def f(x, n):\n    items = [e * 2.0 for e in x]\n    return items[1], min(items)",
 ]
 
 

@@ -1,6 +1,8 @@
 """Covariances, intervals, tests and profiles against closed forms."""
 
 import math
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -286,6 +288,7 @@ def test_the_number_of_observations_can_be_given():
     (lambda e: e.cov(groups=np.zeros(300)), "all observations are in one group"),
     (lambda e: e.cov(groups=np.zeros(299)), "groups has the shape (299,) for 300 observations"),
     (lambda e: e.cov(groups=np.where(np.arange(300) == 7, np.nan, 1.0)), "observation 7 has none"),
+    (lambda e: e.cov(groups=[None, *range(299)]), "observation 0 has none (it is None)"),
     (lambda e: e.conf_int(95), "the level is 95\n  Give a number between 0 and 1"),
     (lambda e: e.profile("beta"), "beta has 3 elements\n  Name one of them, as 'beta[0]'."),
     (lambda e: e.profile("beta[3]"), "there is no parameter 'beta[3]'\n  Did you mean 'beta["),
@@ -300,6 +303,42 @@ def test_what_cannot_be_asked_is_refused_with_a_hint(ask, message):
     with pytest.raises(BadArgument) as raised:
         ask(poisson_fit())
     assert message in str(raised.value) and "\n  " in str(raised.value)
+
+
+def test_what_is_not_at_its_maximum_is_not_compared():
+    stopped = poisson_fit(callback=lambda step: True)
+    with pytest.raises(BadArgument, match="lr_test: a model is not at its maximum: stopped"):
+        stopped.lr_test(poisson_fit(fixed={"beta[1]": 0.0}))
+
+
+def test_a_profile_that_finds_a_higher_likelihood_says_so():
+    y = np.array([-3.0, -3.0, 3.0, 3.0, 3.0])
+    two_peaks = mle(lambda p, y: np.log1p((y - p["m"]) ** 2), {"m": -3.0}, (y,))
+    assert two_peaks.converged
+    with pytest.raises(BadArgument, match="the likelihood is higher elsewhere .*\n.*give mle more starts"):
+        two_peaks.profile("m")
+
+
+def test_directions_without_curvature_are_no_parameters_of_the_model():
+    X, y = fit_models.poisson_data()
+    twice = mle(poisson, np.zeros(4), (np.column_stack([X, X[:, 1]]), y))
+    assert twice.status == "not identified" and twice.df == 3
+    close(twice.aic, poisson_fit().aic)
+
+
+def test_a_frame_has_a_row_a_parameter(monkeypatch):
+    class Pandas(types.ModuleType):
+        Index = list
+
+        @staticmethod
+        def DataFrame(data, index):
+            return data, index
+
+    monkeypatch.setitem(sys.modules, "pandas", Pandas("pandas"))
+    estimates = poisson_fit()
+    columns, index = estimates.to_frame("sandwich", level=0.9)
+    assert list(columns) == ["estimate", "se", "z", "p", "lower", "upper"] and index == estimates.names
+    close(np.stack([columns["lower"], columns["upper"]], axis=1), estimates.conf_int(0.9, "sandwich"))
 
 
 @pytest.mark.parametrize("options, message", [

@@ -59,6 +59,12 @@ REFUSED = [
     (lambda: mle(normal, START, fit_models.normal_data(), names={"bet": "abc"}), "names: there is no parameter 'bet'\n  Did you mean 'beta'?"),
     (lambda: mle(normal, START, fit_models.normal_data(), names={"beta": "ab"}), "names: there are 2 for the 3 elements of beta"),
     (lambda: mle(normal, START, fit_models.normal_data(), names=["a"]), "names: there are 1 for 4 parameters"),
+    (lambda: mle(normal, START, fit_models.normal_data(), names=["a", "b", "a", "c"]), "names: 'a' names two parameters"),
+    (lambda: mle(normal, START, fit_models.normal_data(), names=["beta[1]", "b", "c", "d"]), "names: 'beta[1]' names two parameters"),
+    (lambda: mle(normal, START, fit_models.normal_data(), names=["sigma", "b", "c", "d"]), "names: 'sigma' names two parameters"),
+    (lambda: mle(normal, START, fit_models.normal_data(), names=["a", "beta", "c", "d"]), "names: 'beta' names an array, and one of"),
+    (lambda: mle(normal, {"beta": np.zeros(3), "sigma": 1}, fit_models.normal_data(), transforms={"sigma": "positive"}),
+     "transforms: there is no parameter 'sigma'\n  sigma is no float beside floats, and so a constant: give it as a float, as 1.0."),
     # options
     (lambda: mle(normal, START, fit_models.normal_data(), transforms={"sigma": "postive"}),
      "the transform of sigma is 'postive'\n  Give one of positive, unit_interval, simplex, sorted, correlation_cholesky, or a pair"),

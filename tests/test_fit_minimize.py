@@ -1,5 +1,6 @@
 """`minimize`: every structure, transforms, bounds, starts, SciPy's methods and constraints."""
 
+import functools
 from collections import namedtuple
 from dataclasses import dataclass
 
@@ -96,6 +97,36 @@ def test_data_of_any_kind_go_through():
         return total
 
     assert minimize(loss, 0.0, (data,)).params == pytest.approx(2.0)
+
+
+class Model:
+    def __init__(self, target):
+        self.target = target
+
+    def cost(self, x):
+        return np.sum((x - self.target) ** 2)
+
+    def __call__(self, x):
+        return self.cost(x)
+
+
+class Heir(Model):
+    pass
+
+
+def scaled(x, target, *rest, scale=2.0):
+    return scale * np.sum((x - target) ** 2) + rest[0] * 0.0
+
+
+@pytest.mark.parametrize("f, args", [
+    (Model(3.0).cost, ()), (Model(3.0), ()), (Heir(3.0), ()), (functools.partial(scaled, scale=3.0), (3.0, 1.0)), (scaled, (3.0, 1.0, 2.0)),
+    (lambda x, result, total=1.0, *data1: np.sum((x - result) ** 2) * data1[0], (3.0, 1.0, 2.0)),
+    (lambda *given: np.sum((given[0] - given[1]) ** 2), (3.0,)),
+    (functools.wraps(scaled)(lambda *given: scaled(*given)), (3.0, 1.0)),
+])
+def test_functions_of_all_kinds(f, args):
+    result = minimize(f, np.zeros(2), args)
+    assert result.success and result.params.tolist() == [3.0, 3.0]
 
 
 # --- transforms ----------------------------------------------------------------------------
@@ -228,6 +259,21 @@ def test_where_a_hessian_is_dear_few_are_made():
     setting, objective = prepared(ridge, np.zeros(40), wide(40), fixed=None, transforms=None, bounds=None, names=None, number=True)
     objective.hessian(objective.start)
     assert not run.is_dear(objective, 40) and run.is_dear(objective, 320)
+
+
+def test_a_hessian_is_dear_where_its_columns_are_made_one_by_one():
+    def loop(x):
+        total = 0.0
+        for place in range(len(x)):
+            total = total + (x[place] - place) ** 2 * (2.0 if total > 1.0 else 1.0)
+        return total
+
+    result = minimize(loop, np.zeros(20))
+    assert result.success and result.hess.shape == (20, 20)
+    np.testing.assert_allclose(result.x, np.arange(20.0), atol=1e-6)
+    setting, objective = prepared(loop, np.zeros(20), (), fixed=None, transforms=None, bounds=None, names=None, number=True)
+    objective.hessian(objective.start)
+    assert run.is_dear(objective, 20)
 
 
 def test_too_many_parameters_for_a_hessian(monkeypatch):

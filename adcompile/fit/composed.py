@@ -59,20 +59,21 @@ class Derivatives:
         return hvp(self.total)
 
 
-def parameter_names(f, count):
-    """What `f` calls its first parameters, as far as that is known."""
+def parameter_names(f):
+    """What `f` calls its parameters by position, as far as that is known."""
     if isinstance(f, FunctionType) and not hasattr(f, "__wrapped__"):
-        named = list(f.__code__.co_varnames[:f.__code__.co_argcount])
-    else:
-        named = [p.name for p in signature_of(f) if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return [*named[:count], *[f"data{place}" for place in range(len(named), count)]]
-
-
-def signature_of(f):
+        return list(f.__code__.co_varnames[:f.__code__.co_argcount])
     try:
-        return list(inspect.signature(f).parameters.values())
+        parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
         return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def followed(f):
+    """What runs when `f` is called: of an object with a call of its own that method, which the compiler looks into."""
+    call = inspect.getattr_static(type(f), "__call__", None)
+    return f.__call__ if isinstance(call, FunctionType) else f
 
 
 def fresh(name, taken):
@@ -88,7 +89,7 @@ def family(f, coordinates, count):
     keeps = isinstance(f, FunctionType) and not f.__closure__ and all(isinstance(o, (type, FunctionType)) for o in objects)
     found = _families.pop(key, None) if keeps else None
     if found is None:
-        found = Family(*module(text)["composed"](f, *objects))
+        found = Family(*module(text)["composed"](followed(f), *objects))
     if keeps:
         _families[key] = found
         while len(_families) > KEPT:
@@ -112,7 +113,9 @@ def written(f, coordinates, count):
             else:
                 texts.append(transform.text)
             calls[transform] = name
-    data = [fresh(name, taken) for name in parameter_names(f, count + 1)[1:]]
+    data, named = [], parameter_names(f)[1:]
+    for place in range(count):
+        data.append(fresh(named[place] if place < len(named) else f"data{place}", {*taken, *data}))
     vector = fresh("free", {*taken, *data})
     own = getattr(f, "__name__", "f")
     own = fresh(own if own.isidentifier() else "f", {*taken, *data, vector})
@@ -134,7 +137,7 @@ def written(f, coordinates, count):
 
 def explained(error, coordinates):
     """`error`, with a hint where the structure of the parameters is why there is no derivative."""
-    classes = [name for name, value in coordinates.layout.objects.items() if isinstance(value, type)]
+    classes = [value.__name__ for value in coordinates.layout.objects.values() if isinstance(value, type)]
     if classes and isinstance(error, DerivativeError):
         error.add_note(f"The parameters are a {classes[0]}: where that cannot be differentiated yet, give a dict, a list or a tuple.")
     return error

@@ -7,7 +7,6 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -93,13 +92,13 @@ class Coordinates:
         """The leaf of that name; the only one may also be named by its root."""
         found = [leaf for leaf in self.layout.leaves if leaf.name == name]
         if not found:
-            raise unknown(name, option, [leaf.name for leaf in self.layout.leaves])
+            raise unknown(name, option, [leaf.name for leaf in self.layout.leaves], self.layout.constants)
         return found[0]
 
     def find(self, name, option):
         """The positions in x that a name stands for: those of a leaf, or that of an element."""
         if not isinstance(name, str) or name not in self.places:
-            raise unknown(name, option, self.places)
+            raise unknown(name, option, self.places, self.layout.constants)
         return self.places[name]
 
     def part(self, position):
@@ -154,11 +153,14 @@ class Coordinates:
         return self.layout.expression(lambda leaf: read[leaf]())
 
 
-def unknown(name, option, known):
+def unknown(name, option, known, constants=()):
     """The refusal of a name that is not there."""
     near = get_close_matches(str(name), list(known), 1)
     listed = ", ".join(list(known)[:12]) + (", ..." if len(known) > 12 else "")
     hint = f"Did you mean {near[0]!r}?" if near else f"There are: {listed}."
+    held = str(name).partition("[")[0]
+    if held in constants:
+        hint = f"{held} is no float beside floats, and so a constant: give it as a float, as 1.0."
     return BadArgument(f"{option}: there is no parameter {name!r}\n  {hint}")
 
 
@@ -184,11 +186,15 @@ def labels(layout, names):
     return [label for group in found.values() for label in group]
 
 
-def places(layout, labelled) -> dict[str, Any]:
+def places(layout, labelled):
     """The positions in x of every name: of leaves, of elements, and of their labels."""
-    found = {}
-    for position, (name, label) in enumerate(zip(layout.names, labelled)):
-        found[label] = found[name] = [position]
+    found = {name: [position] for position, name in enumerate(layout.names)}
+    for position, label in enumerate(labelled):
+        if found.setdefault(label, [position]) != [position]:
+            raise BadArgument(f"names: {label!r} names two parameters\n  Give each another name.")
     for leaf in layout.leaves:
-        found[leaf.name] = list(range(leaf.start, leaf.stop))
+        within = list(range(leaf.start, leaf.stop))
+        if found.setdefault(leaf.name, within) != within:
+            raise BadArgument(f"names: {leaf.name!r} names an array, and one of its elements or another parameter\n"
+                              "  Give the element another name.")
     return found

@@ -73,8 +73,7 @@ def summed(scores, groups, correction, parameters):
     if groups is None:
         factor = {None: 1.0, "stata": count / (count - 1), "statsmodels": count / (count - parameters)}[correction]
         return scores, factor
-    _, member = np.unique(checked_groups(groups, count), return_inverse=True)
-    number = member.max() + 1
+    member, number = numbered(groups, count)
     if number < 2:
         raise BadArgument("groups: all observations are in one group\n  Clustered errors need at least two, and many to be right.")
     sums = np.stack([np.bincount(member, column, number) for column in scores.T], axis=1)
@@ -82,11 +81,19 @@ def summed(scores, groups, correction, parameters):
     return sums, {None: 1.0, "stata": ours, "statsmodels": ours * (count - 1) / (count - parameters)}[correction]
 
 
-def checked_groups(groups, count):
+def numbered(groups, count):
+    """The number of the group of each observation, and how many groups there are."""
     groups = np.asarray(groups)
     if groups.shape != (count,):
         raise BadArgument(f"groups has the shape {groups.shape} for {count} observations\n  Give the group of each.")
-    missing = groups != groups
-    if np.any(missing):
-        raise BadArgument(f"groups: observation {int(np.argmax(missing))} has none (it is nan)\n  Give the group of each.")
-    return groups.astype(str) if groups.dtype == object else groups
+    if groups.dtype == object:
+        seen = {}
+        missing = np.array([one is None or str(one) in ("nan", "NaT", "<NA>") for one in groups])
+        member = np.array([seen.setdefault(one, len(seen)) for one in groups])
+    else:
+        missing = groups != groups
+        _, member = np.unique(groups, return_inverse=True)
+    if missing.any():
+        place = int(np.argmax(missing))
+        raise BadArgument(f"groups: observation {place} has none (it is {groups[place]})\n  Give the group of each.")
+    return member, int(member.max()) + 1

@@ -19,7 +19,7 @@ class Estimates:
     """Parameters at the maximum of a likelihood, how far they are known, and whether it is a maximum.
 
     params, x, names    in the structure of the start; as one vector; the names of its elements
-    loglik, aic, bic    `df` is the number of parameters that were free, `nobs` that of observations
+    loglik, aic, bic    `df` is the number of free parameters that the data tell, `nobs` that of observations
     converged, status, message, decrement, history      the verdict: `decrement` is how far the maximum is, in standard errors
     """
 
@@ -30,7 +30,8 @@ class Estimates:
         self.x = coordinates.outward(self._free)
         self.params = coordinates.layout.unpack(self.x)
         self.names = list(coordinates.labels)
-        self.nobs, self.df = nobs, len(objective.index)
+        self.nobs = nobs
+        self.df = len(objective.index) - (0 if outcome.metric is None else outcome.metric.count_flat)
         self.loglik = -outcome.value
         self.decrement, self.history = outcome.decrement, list(outcome.history)
 

@@ -42,6 +42,11 @@ class Metric:
         """Eigenvalues of the scaled Hessian, in rising order, and their vectors as columns."""
         return np.linalg.eigh(self.scaled)
 
+    @property
+    def count_flat(self):
+        """How many directions have no curvature."""
+        return int(np.sum(np.abs(self.eigen[0]) <= FLAT * self.top)) if self.has_flat else 0
+
     def step(self, gradient):
         """Newton's step and the decrement: the root of how much it promises, twice."""
         own = self.scale * self.own(gradient)

@@ -106,7 +106,7 @@ def prepared(f, params, args, *, fixed, transforms, bounds, names, number):
     if not callable(f):
         raise BadArgument(f"the function to be minimised is a {type(f).__name__}\n  Give a function of the parameters and the data.")
     args = args if isinstance(args, tuple) else (args,)
-    layout = Layout(params, parameter_names(f, 1)[0])
+    layout = Layout(params, (parameter_names(f) or ["x"])[0])
     coordinates = Coordinates(layout, transforms, names)
     x, held = with_fixed(coordinates, fixed, layout.vector)
     base, moves = coordinates.inward(x), moving(coordinates, held)

@@ -13,6 +13,7 @@ from adcompile.ir.frozen import frozen
 
 DOUBLINGS = 12
 ROUNDS = 40
+HIGHER = 1e-8           # of the log-likelihood: more than rounding
 EXACT = 1e-9            # of the root of the drop
 
 
@@ -38,7 +39,8 @@ class Curve:
     """How far the profile lies below the maximum, as a function of the free coordinate of the parameter."""
 
     def __init__(self, estimates, place):
-        self.base, self.top = estimates._free, estimates.loglik
+        self.base, self.top, self.message = estimates._free, estimates.loglik, estimates.message
+        self.is_top = estimates.status != "no finite maximum"
         objective = estimates._objective
         moves = objective.moves.copy()
         moves[place] = False
@@ -57,6 +59,9 @@ class Curve:
                 return -np.inf
             outcome = minimum(objective, value, gradient)
             self.near[free] = objective.full(outcome.z), -outcome.value
+            if self.is_top and -outcome.value > self.top + HIGHER * max(1.0, abs(self.top)):
+                raise BadArgument(f"profile: the likelihood is higher elsewhere ({-outcome.value:.8g} > {self.top:.8g})\n"
+                                  f"  The estimates are a lower maximum, or none: {self.message}; give mle more starts.")
         return self.near[free][1]
 
     def drop(self, free):
@@ -69,7 +74,7 @@ def profile(estimates, name, level, points):
     wanted, coordinates = normal_quantile(level), estimates._setting.coordinates
     found = coordinates.find(name, "profile")
     if len(found) != 1:
-        raise BadArgument(f"profile: {name} has {len(found)} elements\n  Name one of them, as {coordinates.labels[found[0]]!r}.")
+        raise BadArgument(f"profile: {name} has {len(found)} elements\n  Name one of them, as {name + '[0]'!r}.")
     part = coordinates.part(found[0])
     if not part.has_each:
         raise BadArgument(f"profile: the transform of {part.leaf.name} makes all its elements together\n"

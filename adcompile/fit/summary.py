@@ -4,6 +4,7 @@ import html as markup
 
 import numpy as np
 
+from adcompile.fit.covariance import numbered
 from adcompile.fit.extras import needs
 from adcompile.fit.quantiles import normal_quantile, two_sided
 
@@ -24,7 +25,7 @@ class Table(str):
 def described(kind, groups):
     """What stands over the table where the errors are not by the Hessian."""
     if groups is not None:
-        return f"standard errors: clustered, {len(np.unique(np.asarray(groups)))} groups"
+        return f"standard errors: clustered, {numbered(groups, len(groups))[1]} groups"
     return None if kind == "hessian" else f"standard errors: {kind}"
 
 

@@ -83,6 +83,9 @@ def likelihood_ratio(one, other):
         raise BadArgument(f"lr_test: the other is a {type(other).__name__}\n  Give the Estimates of the other model.")
     if one.nobs != other.nobs:
         raise BadArgument(f"lr_test: the models have {one.nobs} and {other.nobs} observations\n  Fit both to the same data.")
+    for estimates in one, other:
+        if estimates.status in ("stopped", "saddle"):
+            raise BadArgument(f"lr_test: a model is not at its maximum: {estimates.message}\n  Start elsewhere, or let it run to the end.")
     if one.df == other.df:
         raise BadArgument(f"lr_test: both models have {one.df} free parameters\n  One must be a restriction of the other.")
     larger, smaller = (one, other) if one.df > other.df else (other, one)

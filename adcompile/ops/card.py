@@ -32,8 +32,10 @@ class Card:
     raises: Raises = Raises.ON_VALUES
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
+    algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
     cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
+    passes: Any = None              # of a check: a function of the types for which it always succeeds
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     variants: tuple = ()            # of (predicate over constants, Card)

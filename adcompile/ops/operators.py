@@ -10,7 +10,7 @@ from adcompile.ir.frozen import frozen
 @frozen
 class Operator:
     """`form` is "binary", "unary", "comparison" or "boolean"; a larger `level` binds more strongly. `algebra` is "sum",
-    "difference", "product" or "quotient" where it is one for numbers."""
+    "difference", "negative", "product" or "quotient" where it is one for numbers."""
 
     key: str
     form: str
@@ -47,7 +47,7 @@ OPERATORS = {row.key: row for row in (
     Operator("floordiv", "binary", "//", 11, ast.FloorDiv, operator.floordiv),
     Operator("mod", "binary", "%", 11, ast.Mod, operator.mod),
     Operator("matmul", "binary", "@", 11, ast.MatMult, operator.matmul),
-    Operator("neg", "unary", "-", 12, ast.USub, operator.neg),
+    Operator("neg", "unary", "-", 12, ast.USub, operator.neg, "negative"),
     Operator("pos", "unary", "+", 12, ast.UAdd, operator.pos),
     Operator("invert", "unary", "~", 12, ast.Invert, operator.invert),
     Operator("pow", "binary", "**", 13, ast.Pow, operator.pow),
@@ -66,7 +66,7 @@ LEVELS = {key: row.level for key, row in OPERATORS.items()} | {"ifexp": 1, "chai
 """How strongly operations bind that stand between their operands."""
 
 
-ALGEBRA = {key: row.algebra for key, row in OPERATORS.items() if row.algebra}
+ALGEBRA = {key: row.algebra for key, row in OPERATORS.items() if row.algebra and row.form == "binary"}
 COMMUTES = ("sum", "product")
 SUMS = ("sum", "difference")
 

@@ -80,6 +80,12 @@ def declared(key):
     return _cards.get(key)
 
 
+def own_key(op):
+    """The key of an operation of the representation that a helper of `runtime` carries out; of others the one they have."""
+    name = op.removeprefix("runtime.")
+    return name if name in _cards else op
+
+
 def keys():
     """The keys of all cards that need nothing but NumPy; those of functions that users declared are not among them."""
     load("numpy")

@@ -19,6 +19,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
 from adcompile.ir.types import is_array, rank
 from adcompile.ir.visit import blocks, bound, defined, read_counts, rebuilt, walk, with_blocks
+from adcompile.ops.asked import card_of
 
 FAST = ("float64", "float32")
 
@@ -67,11 +68,14 @@ class _Maker:
 
     def multiple(self, statement, number, quotient):
         """A number times a quotient whose numerator is a number, or a number times something."""
+        if quotient.__class__ is not Apply or card_of(quotient).algebra != "quotient":
+            return [statement]
+        op = quotient.op
         match quotient:
-            case Apply("div" | "runtime.divide" as op, (Const(float() as top), below)) \
+            case Apply(_, (Const(float() as top), below)) \
                     if _is_factor(number * top) and self.are_reals(below):
                 return [replace(statement, value=Apply(op, (Const(number * top), below)))]
-            case Apply("div" | "runtime.divide" as op, (Name(top), below)):
+            case Apply(_, (Name(top), below)):
                 match self.parts.get(top):
                     case Apply("mul", (Const(float() as inner), Name() as rest)) \
                             if _is_factor(number * inner) and self.are_reals(rest, below):

@@ -9,6 +9,8 @@ left alone, since there an expression may have another value the second time.
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name, Statement
 from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, walk, with_blocks
+from adcompile.ops.asked import card_of
+from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
 from adcompile.optimize.site import KEPT_APART
 
@@ -56,7 +58,7 @@ def expression_key(expr):
     kwargs = [(name, _operand_key(value)) for name, value in expr.kwargs]
     if None in args or any(value is None for _, value in kwargs):
         return None
-    if expr.op in ("add", "mul"):
+    if card_of(expr).algebra in COMMUTES:
         args.sort(key=repr)
     return expr.op, tuple(args), tuple(kwargs)
 

@@ -13,8 +13,10 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import blocks, read_counts, with_blocks
+from adcompile.ops.asked import card_of
+from adcompile.ops.operators import SUMS
 
-ADDING = ("add", "sub", "accumulate", "neg")
+ADDING = (*SUMS, "negative")
 LARGEST = 40
 """Sums with more terms are left as they are."""
 
@@ -59,7 +61,7 @@ class _Factoring:
 
     def is_sum(self, statement):
         return isinstance(statement, Assign) and isinstance(statement.value, Apply) \
-            and statement.value.op in ("add", "sub", "accumulate") and self.is_ours(statement.target) \
+            and card_of(statement.value).algebra in SUMS and self.is_ours(statement.target) \
             and self.added[statement.target] != "recomputed"
 
     def is_ours(self, name):
@@ -68,7 +70,7 @@ class _Factoring:
     def is_inner(self, name, definitions):
         """Whether a name is a part of one sum only, so that the sum may be written without it."""
         value = definitions.get(name)
-        return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and value.op in ADDING \
+        return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and card_of(value).algebra in ADDING \
             and self.added[name] != "recomputed"
 
     # --- taking apart -----------------------------------------------------------
@@ -136,10 +138,11 @@ class _Factoring:
         value = definitions.get(operand.id)
         if value is None or self.reads.get(operand.id) != 1 or not self.is_ours(operand.id):
             return Term(1.0, (operand.id,)), 0
-        if value.op == "neg":
+        algebra = card_of(value).algebra
+        if algebra == "negative":
             term, cost = self.product(value.args[0], definitions)
             return term and replace(term, number=-term.number), cost + 1
-        if value.op == "mul":
+        if algebra == "product":
             left, first = self.product(value.args[0], definitions)
             right, second = self.product(value.args[1], definitions)
             if left and right and not (left.divisor and right.divisor):

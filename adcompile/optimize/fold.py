@@ -18,14 +18,11 @@ from functools import cached_property
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
-from adcompile.ir.types import is_number, is_scalar, join
+from adcompile.ir.types import join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, rebuilt, walk, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.optimize.dead import is_pure
 from adcompile.optimize.evaluate import evaluated, evaluated_test
-
-
-CHECKS = {"runtime.numeric": is_number, "runtime.operand": is_number, "runtime.number": is_scalar}
-"""Checks that an operand is a number, and the types for which they always succeed."""
 
 
 def fold(program, types):
@@ -43,7 +40,7 @@ def fold_block(block, types):
 
 def has_checks(program):
     """Whether a program asks of some value, when it runs, if it is a number: then types are better than before."""
-    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in CHECKS
+    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).passes
                for statement in walk(program.body))
 
 
@@ -123,7 +120,8 @@ class _Folder:
     def assign(self, statement, out):
         """An assignment; in a rule's text a constant, a copy or a tuple is read through, everywhere a useless check."""
         value = statement.value
-        if isinstance(value, Apply) and value.op in CHECKS and CHECKS[value.op](type_of(value.args[0], self.types)):
+        passes = card_of(value).passes if isinstance(value, Apply) else None
+        if passes and passes(type_of(value.args[0], self.types)):
             self.decided, value = True, value.args[0]
             statement = replace(statement, value=value)
             if isinstance(value, (Name, Const)):

@@ -11,8 +11,10 @@ from adcompile import runtime
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import is_array, rank
 from adcompile.optimize.match import defined_by, is_float, number, same
+from adcompile.optimize.rewriting import rewrites
 
 
+@rewrites("numpy.outer")
 def outer(site, expr):
     """The outer product of two vectors, without the way through a function of NumPy's in Python."""
     if not all(rank(site.type(arg)) == 1 and is_array(site.type(arg)) for arg in expr.args) or len(expr.args) != 2:
@@ -21,6 +23,7 @@ def outer(site, expr):
     return Apply("mul", (site.assign(Apply("getitem", (expr.args[0], column))), expr.args[1]))
 
 
+@rewrites("matmul")
 def multiply_matrix(site, expr):
     """A vector times a transposed matrix is the matrix times the vector."""
     vector, matrix = expr.args
@@ -30,6 +33,8 @@ def multiply_matrix(site, expr):
     return expr
 
 
+@rewrites("attr:T")
+@rewrites("numpy.transpose")
 def transpose(site, expr):
     """The transpose of an outer product is the other outer product; that of a transpose the matrix itself."""
     turned = defined_by(site, expr.args[0], "attr:T", "numpy.transpose")
@@ -51,6 +56,7 @@ def is_column(index):
     return False
 
 
+@rewrites("runtime.einsum_spread")
 def einsum_spread(site, expr):
     """The product itself is the cotangent, where each axis has a letter that something else has too."""
     t, x, subscripts, operand = expr.args
@@ -59,6 +65,7 @@ def einsum_spread(site, expr):
     return t if whole else expr
 
 
+@rewrites("numpy.einsum")
 def einsum(site, expr):
     """A sum over nothing of one factor is the factor."""
     if len(expr.args) != 2 or not isinstance(expr.args[0], Const):
@@ -67,6 +74,7 @@ def einsum(site, expr):
     return expr.args[1] if own == output and len(set(own)) == len(own) and is_float(site, expr.args[1]) else expr
 
 
+@rewrites("attr:mT")
 def matrix_transpose(site, expr):
     """Of a matrix it is the transpose."""
     turned = defined_by(site, expr.args[0], "attr:mT")
@@ -75,20 +83,15 @@ def matrix_transpose(site, expr):
     return transpose(site, Apply("attr:T", expr.args)) if rank(site.type(expr.args[0])) == 2 else expr
 
 
+@rewrites("numpy.moveaxis")
 def moved_axis(site, expr):
     """An axis that stays where it is."""
     x, source, target = expr.args
     return x if number(source) is not None and number(source) == number(target) else expr
 
 
+@rewrites("runtime.reshape_like")
 def reshape_like(site, expr):
     """What has the shape already."""
     t, x = expr.args
     return t if is_array(site.type(t)) and same(site, t, x) else expr
-
-
-RULES = {
-    "numpy.outer": outer, "matmul": multiply_matrix, "numpy.transpose": transpose, "attr:T": transpose,
-    "attr:mT": matrix_transpose, "numpy.einsum": einsum, "runtime.einsum_spread": einsum_spread,
-    "numpy.moveaxis": moved_axis, "runtime.reshape_like": reshape_like,
-}

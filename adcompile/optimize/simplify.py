@@ -15,13 +15,12 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     EITHER, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
-from adcompile.optimize import matrices
+from adcompile.optimize import matrices     # its rewrites are entered
 from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
+from adcompile.optimize.rewriting import rewrite_of, rewrites
 from adcompile.optimize.terms import into_smaller, like_terms
 
 UNIFORM = "runtime.broadcast_like"
-ELEMENTWISE = ("mul", "div", "add", "sub", "accumulate", "runtime.scale", "runtime.divide")
-ADDING = ("add", "accumulate")
 WIDE = ("float", "float64", *EITHER)
 """Kinds of numbers whose cotangents may be of any kind: none of them is narrow."""
 
@@ -30,7 +29,7 @@ def simplified(site, expr):
     """An expression equal to `expr`, an `Apply`; new temporaries are assigned at the site."""
     if not isinstance(expr, Apply) or expr.kwargs:
         return expr
-    rule = RULES.get(expr.op)
+    rule = rewrite_of(expr.op)
     return rule(site, expr) if rule is not None else expr
 
 
@@ -41,6 +40,7 @@ def constant(value):
 # --- products ----------------------------------------------------------------
 
 
+@rewrites("mul")
 def multiply(site, expr):
     a, b = expr.args
     if number(b) is not None and number(a) is None:
@@ -83,6 +83,7 @@ def _times_constant(site, m, a, b, expr):
     return _through(site, smaller)
 
 
+@rewrites("runtime.scale")
 def scale(site, expr):
     """The product that is 0 where its first operand is."""
     t, partial = expr.args
@@ -103,6 +104,7 @@ def scale(site, expr):
 # --- quotients ---------------------------------------------------------------
 
 
+@rewrites("div")
 def divide(site, expr):
     t, x = expr.args
     if number(t) == 0 and is_scalar(site.type(x)):
@@ -115,6 +117,7 @@ def divide(site, expr):
     return _through(site, expr)
 
 
+@rewrites("runtime.divide")
 def divide_strongly(site, expr):
     """The quotient that is 0 where the numerator is: where that was selected, only the selected are divided."""
     t, x = expr.args
@@ -129,6 +132,8 @@ def divide_strongly(site, expr):
 # --- sums --------------------------------------------------------------------
 
 
+@rewrites("accumulate")
+@rewrites("add")
 def add(site, expr):
     a, b = expr.args
     m, n = number(a), number(b)
@@ -158,6 +163,7 @@ def add(site, expr):
     return expr
 
 
+@rewrites("sub")
 def subtract(site, expr):
     a, b = expr.args
     m, n = number(a), number(b)
@@ -173,6 +179,7 @@ def subtract(site, expr):
     return _through(site, expr)
 
 
+@rewrites("neg")
 def negate(site, expr):
     x, = expr.args
     if number(x) is not None:
@@ -186,6 +193,7 @@ def negate(site, expr):
     return expr
 
 
+@rewrites("numpy.sum")
 def total(site, expr):
     """The sum of all numbers of an array: of equal ones their count times one, of products a product of vectors."""
     a = expr.args[0]
@@ -207,6 +215,7 @@ def total(site, expr):
     return Apply("matmul", definition.args) if vectors and same(site, first, second) else expr
 
 
+@rewrites("runtime.unbroadcast")
 def unbroadcast(site, expr):
     t, x = expr.args
     if kind(site.type(x)) in WIDE and is_scalar(site.type(t)):
@@ -217,6 +226,7 @@ def unbroadcast(site, expr):
     return t if is_float(site, t) and site.type(t) == site.type(x) and same(site, t, x) else expr
 
 
+@rewrites("getitem")
 def item(site, expr):
     """An item of a tuple display."""
     x, index = expr.args
@@ -248,12 +258,14 @@ def part(site, split, position):
     return Apply("getitem", (joined, Apply("slice", tuple(map(Const, (*bounds, None))))))
 
 
+@rewrites("runtime.unarray")
 def unarray(site, expr):
     """The transpose of `float(x)` is nothing where x is a number."""
     t, x = expr.args
     return t if is_scalar(site.type(x)) and is_scalar(site.type(t)) else expr
 
 
+@rewrites(UNIFORM)
 def fill(site, expr):
     t, x = expr.args
     if is_scalar(site.type(x)) and is_scalar(site.type(t)):
@@ -262,6 +274,7 @@ def fill(site, expr):
     return Apply(UNIFORM, (filled.args[0], x)) if filled is not None and same(site, t, x) else expr
 
 
+@rewrites("runtime.expand")
 def expand(site, expr):
     """Axes put back: none were gone where they were kept, and a number needs none; else a new axis in an index."""
     t, x, axis, keepdims = expr.args
@@ -324,6 +337,7 @@ def _through(site, expr):
     return expr
 
 
+@rewrites("numpy.where")
 def where(site, expr):
     if len(expr.args) != 3:
         return expr
@@ -334,12 +348,3 @@ def where(site, expr):
         fits = filled is not None and is_scalar(site.type(filled.args[0])) and same(site, value, taken)
         results.append(filled.args[0] if fits else value)
     return Apply(expr.op, (taken, *results), (), expr.span)
-
-
-RULES = {
-    "mul": multiply, "runtime.scale": scale, "div": divide, "runtime.divide": divide_strongly,
-    "add": add, "accumulate": add, "sub": subtract, "neg": negate,
-    "numpy.sum": total, "numpy.where": where, "runtime.unbroadcast": unbroadcast, UNIFORM: fill,
-    "runtime.unarray": unarray, "runtime.expand": expand, "getitem": item, **matrices.RULES,
-}
-"""What is known of an operation."""

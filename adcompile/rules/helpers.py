@@ -6,7 +6,7 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, INT, NONE, OPAQUE, List, Scalar
+from adcompile.ir.types import BOOL, INT, NONE, OPAQUE, List, Scalar, is_number, is_scalar
 from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import always, first_operand
@@ -145,7 +145,7 @@ def recurrence(y, a, b, *, y_bar):
 # --- numbers ----------------------------------------------------------------
 
 
-@elementwise(runtime.divide, samples=(real, positive))
+@elementwise(runtime.divide, algebra="quotient", samples=(real, positive))
 def divide(y, t, x):
     return runtime.divide(1.0, x), -runtime.divide(y, x)
 
@@ -240,7 +240,7 @@ def indexed(draw):
     yield call([draw(3), draw.number()], 1, draw.number())
 
 
-@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, samples=sums_of_like)
+@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, algebra="sum", samples=sums_of_like)
 def accumulate(y_bar, x_bar, t):
     return y_bar, y_bar
 
@@ -299,13 +299,14 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, runtime.operand, type=numeric_type, takes="anything", form=ELEMENTWISE,
+@linear(runtime.numeric, runtime.operand, passes=is_number, type=numeric_type, takes="anything", form=ELEMENTWISE,
         memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.number, type=number_type, takes="anything", form=ELEMENTWISE, samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
+@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", form=ELEMENTWISE,
+        samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
 

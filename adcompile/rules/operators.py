@@ -7,6 +7,7 @@ divides only by what the primal divided by. A power with a constant exponent nev
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.operators import ALGEBRA, OPERATORS
 from adcompile.ops.registry import amend
 from adcompile.ops.typing.builtin import python_power_type
 from adcompile.ops.typing.operators import chain_type, operator_type, test_type
@@ -142,6 +143,8 @@ for _key in ("add", "sub", "mul", "neg", "pos"):
     amend(_key, floats="exact")
 for _key in ("div", "pow"):
     amend(_key, floats="guarded")
+for _key in (*ALGEBRA, "neg"):
+    amend(_key, algebra=OPERATORS[_key].algebra)
 for _key in ("lt", "le", "gt", "ge", "eq", "ne", "not", "chain"):
     amend(_key, floats="test")
 amend("builtins.pow", type=python_power_type)

@@ -44,6 +44,17 @@ def hessian(program, types, active, x, namer, name):
     return replace(program, name=name, body=body), spread.types, dict(spread.definitions)
 
 
+_forms = {}     # of operation: the method that gives its tangent for all directions
+
+
+def spreads(op):
+    """Decorates the method that gives the tangent of an operation for all directions."""
+    def enter(method):
+        _forms[op] = method
+        return method
+    return enter
+
+
 class _Spread:
     def __init__(self, types, active, x, namer):
         self.types, self.active, self.x, self.namer = types, active, x, namer
@@ -98,7 +109,7 @@ class _Spread:
     # --- operations -----------------------------------------------------------------
 
     def tangent(self, site, apply, y):
-        form = FORMS.get(apply.op)
+        form = _forms.get(apply.op)
         if form is not None:
             return form(self, site, apply, y)
         rule = rule_of(apply)
@@ -140,6 +151,7 @@ class _Spread:
             return site.assign(Apply("runtime.scale", (dot, lifted)))
         return site.assign(Apply("mul", (lifted, dot)))
 
+    @spreads("matmul")
     def matmul(self, site, apply, y):
         """Products of a matrix or vector that is constant with an active vector."""
         a, b = apply.args
@@ -162,6 +174,7 @@ class _Spread:
                  for one, other in ((a, b), (b, a))]
         return site.assign(Apply("add", tuple(terms)))
 
+    @spreads("numpy.sum")
     def total(self, site, apply, y):
         """A sum over all axes, or over some."""
         if apply.kwargs and [key for key, _ in apply.kwargs] != ["axis"] or len(apply.args) > 2:
@@ -174,6 +187,7 @@ class _Spread:
         over = Const(axes[0]) if len(axes) == 1 else Apply("tuple", tuple(map(Const, axes)))
         return site.assign(Apply("numpy.sum", (self.whole(a.id, site.out),), (("axis", over),)))
 
+    @spreads("getitem")
     def item(self, site, apply, y):
         """Leading axes are read as they are."""
         x, index = apply.args
@@ -184,6 +198,7 @@ class _Spread:
             raise CannotSpread
         return site.assign(Apply("getitem", (self.whole(x.id, site.out), index)))
 
+    @spreads("index_add")
     def added(self, site, apply, y):
         """`x_bar` with something added at an index: its tangent is filled in the same way."""
         x_bar, index, t = apply.args
@@ -196,9 +211,6 @@ class _Spread:
             return start
         return site.assign(Apply("index_add", (start, index, self.whole(t.id, site.out))))
 
+    @spreads("accumulate")
     def sum_of_two(self, site, apply, y):
         return self.elementwise(site, Apply("add", apply.args), y, lookup("add"))
-
-
-FORMS = {"matmul": _Spread.matmul, "numpy.sum": _Spread.total, "getitem": _Spread.item, "index_add": _Spread.added,
-         "accumulate": _Spread.sum_of_two}

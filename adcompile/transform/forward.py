@@ -133,7 +133,7 @@ class _Forward:
 
     def assign(self, statement, out):
         target, value, span = statement.target, statement.value, statement.span
-        if target in self.active and isinstance(value, Apply) and value.op in ("invoke", "call"):
+        if target in self.active and isinstance(value, Apply) and (value.op == "invoke" or value.op == "call"):
             return tangent_of_invoke(self, statement, out)
         out.append(statement)
         if target not in self.active:

@@ -21,9 +21,9 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.ops.keys import printed_name
 from adcompile.ops.operators import UPDATES, operator_of
-from adcompile.optimize.fold import CHECKS
 from adcompile.rules.table import UnsupportedCall, lookup
 
 ATOMS = frozenset([Name, Const])
@@ -84,7 +84,7 @@ class _Finder:
         """The names of which a later statement asks, when it runs, whether they are numbers or arrays."""
         return {statement.value.args[0].id: True for statement in walk(self.program.body)
                 if isinstance(statement, Assign) and isinstance(statement.value, Apply)
-                and statement.value.op in CHECKS and isinstance(statement.value.args[0], Name)}
+                and card_of(statement.value).passes and isinstance(statement.value.args[0], Name)}
 
     # --- where --------------------------------------------------------------
 

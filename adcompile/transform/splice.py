@@ -13,6 +13,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, names_in, operands, walk
+from adcompile.ops.registry import own_key
 from adcompile.optimize.fold import fold_block
 from adcompile.rules.table import MISSING, SCALAR_FUNCTIONS, lookup
 
@@ -180,8 +181,7 @@ def _canonical(statement):
     if not isinstance(value, Apply):
         return statement
     value = _without_defaults(value)
-    if value.op in ("runtime.index_add", "runtime.accumulate", "runtime.zeros_like"):
-        value = Apply(value.op.removeprefix("runtime."), value.args, value.kwargs, value.span)
+    value = Apply(own_key(value.op), value.args, value.kwargs, value.span)
     return Assign(statement.target, value, statement.span)
 
 

@@ -12,6 +12,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Undefine
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import names_in, walk
 from adcompile.ops.costs import FLOP, INDEX
+from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
 from adcompile.optimize.dead import is_pure
 from adcompile.transform import costs
 from adcompile.transform.needs import has_length, is_range
@@ -114,8 +115,8 @@ class Ways:
                 continue
             value = made.value if isinstance(made, Assign) else None
             match value:
-                case Apply("add" | "sub" | "iadd" | "isub" as op, (Name(id), Const(step))) if id == param and type(step) is int:
-                    steps[op.removeprefix("i"), step] = True
+                case Apply(op, (Name(id), Const(step))) if ALGEBRA.get(UPDATES.get(op, op)) in SUMS and id == param and type(step) is int:
+                    steps[UPDATES.get(op, op), step] = True
                 case _:
                     return None
         return next(iter(steps)) if len(steps) == 1 else None

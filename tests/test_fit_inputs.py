@@ -72,6 +72,7 @@ REFUSED = [
      "bounds: sigma has a transform too\n  Give one of the two."),
     (lambda: mle(normal, START, fit_models.normal_data(), bounds={"sigma": 3.0}), "bounds: sigma has 3.0\n  Give a pair (lower, upper)"),
     (lambda: mle(normal, START, fit_models.normal_data(), bounds={"sigma": (2.0, 1.0)}), "the lower bound of sigma is not below the upper one"),
+    (lambda: mle(normal, START, fit_models.normal_data(), bounds={"beta": ([-1.0, -1.0], 1.0)}), "bounds: there are 2 for the 3 elements of beta"),
     (lambda: mle(normal, START, fit_models.normal_data(), bounds=[(0, None)]), "bounds: there are 1 for 4 parameters"),
     (lambda: mle(normal, START, fit_models.normal_data(), fixed=["sigma"]), "fixed is a list\n  Give a dict from the names"),
     (lambda: mle(normal, START, fit_models.normal_data(), fixed={"beta": [1.0, 2.0]}), "fixed: there are 2 values for the 3 elements of beta"),

@@ -129,6 +129,28 @@ def test_functions_of_all_kinds(f, args):
     assert result.success and result.params.tolist() == [3.0, 3.0]
 
 
+def test_functions_of_one_code_keep_their_own_data():
+    found = [minimize(lambda x: (x - target) ** 2, 0.0).params for target in (1.0, 2.0, np.array(3.0))]
+    assert found == [1.0, 2.0, 3.0]
+
+
+def test_functions_of_one_name_keep_their_own_code():
+    def cost(x):
+        return (x - 1.0) ** 2
+
+    first = cost
+
+    def cost(x):
+        return (x - 2.0) ** 2
+
+    assert [minimize(f, 0.0).params for f in (first, cost, first)] == [1.0, 2.0, 1.0]
+
+
+def test_what_is_fixed_needs_no_derivative():
+    result = minimize(lambda p: (p["a"] - 3.0) ** 2 + np.sqrt(p["b"]), {"a": 0.0, "b": 1.0}, fixed={"b": 0.0})
+    assert result.success and result.params == {"a": 3.0, "b": 0.0}
+
+
 # --- transforms ----------------------------------------------------------------------------
 
 FACTOR = np.linalg.cholesky(np.array([[1.0, 0.5, 0.2], [0.5, 1.0, 0.3], [0.2, 0.3, 1.0]]))

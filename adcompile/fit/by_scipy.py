@@ -92,6 +92,7 @@ def composed_constraints(constraints, setting):
 
 
 def composed(constraint, coordinates):
+    """What makes one constraint over the structure the same over the coordinates of an objective."""
     is_dict = isinstance(constraint, Mapping)
     function = constraint.get("fun") if is_dict else getattr(constraint, "fun", None)
     if not callable(function) or is_dict and constraint.get("type") not in ("eq", "ineq"):
@@ -110,6 +111,7 @@ def composed(constraint, coordinates):
 
         if is_dict:
             return {"type": constraint["type"], "fun": value, "jac": derivative}
-        return needs("scipy.optimize").NonlinearConstraint(value, constraint.lb, constraint.ub, derivative)
+        return needs("scipy.optimize").NonlinearConstraint(value, constraint.lb, constraint.ub, derivative,
+                                                           keep_feasible=constraint.keep_feasible)
 
     return of

@@ -135,9 +135,8 @@ def written(f, coordinates, count):
     return "\n\n".join(texts), list(objects.values())
 
 
-def explained(error, coordinates):
-    """`error`, with a hint where the structure of the parameters is why there is no derivative."""
+def explain(error, coordinates):
+    """Adds a note to an error where the structure of the parameters is why there is no derivative."""
     classes = [value.__name__ for value in coordinates.layout.objects.values() if isinstance(value, type)]
     if classes and isinstance(error, DerivativeError):
         error.add_note(f"The parameters are a {classes[0]}: where that cannot be differentiated yet, give a dict, a list or a tuple.")
-    return error

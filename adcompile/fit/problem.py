@@ -11,7 +11,7 @@ import numpy as np
 
 from adcompile.errors import BadArgument
 from adcompile.fit import data
-from adcompile.fit.composed import explained, family, parameter_names
+from adcompile.fit.composed import explain, family, parameter_names
 from adcompile.fit.coordinates import Coordinates
 from adcompile.fit.packing import Layout
 from adcompile.ir.frozen import frozen
@@ -77,10 +77,8 @@ class Objective:
         except FAILURES as failure:
             self.failure = failure
             return np.inf, np.full(len(z), np.nan)
-        value = number_of(value)
-        if not (isfinite(value) and np.isfinite(gradient).all()):
-            return np.inf, gradient[self.moves]
-        return value, gradient if self._whole else gradient[self.moves]
+        value, gradient = number_of(value), gradient if self._whole else gradient[self.moves]
+        return value if isfinite(value) and np.isfinite(gradient).all() else np.inf, gradient
 
     def hessian(self, z):
         self.hessians += 1
@@ -126,7 +124,8 @@ def differentiated(objective):
         with np.errstate(all="ignore"):
             value, gradient = objective.derivatives.value_and_gradient(objective.full(objective.start), *setting.args)
     except Exception as error:
-        raise explained(error, setting.coordinates)
+        explain(error, setting.coordinates)
+        raise
     objective.values += 1
     finite = np.isfinite(gradient) | ~objective.moves
     if not np.all(finite):
@@ -184,8 +183,11 @@ def limits(coordinates, bounds, base, moves):
         except (TypeError, ValueError):
             raise BadArgument(f"bounds: {name} has {pair!r}\n  Give a pair (lower, upper), with None where there is none.") from None
         free = [part.start + place - part.leaf.start for place in found]
-        lower[free] = -np.inf if low is None else np.ravel(low)
-        upper[free] = np.inf if high is None else np.ravel(high)
+        for side, value in (lower, low), (upper, high):
+            if np.size(value) not in (1, len(free)):
+                raise BadArgument(f"bounds: there are {np.size(value)} for the {len(free)} elements of {name}\n"
+                                  "  Give one for each, or one for all.")
+            side[free] = side[free] if value is None else np.ravel(value)
         if np.any(lower[free] >= upper[free]):
             raise BadArgument(f"bounds: the lower bound of {name} is not below the upper one\n  Use fixed for what may not move.")
     refuse_outside(coordinates, lower, upper, base, moves)

@@ -230,6 +230,7 @@ class Expressions:
         else:
             kind, text = self.rng.choice([
                 ("reshaping", f"{matrix}.T.reshape(2, 3)"), ("reshaping", f"np.reshape({matrix}, (3, 2)).T"),
+                ("reshaping", f"np.transpose({matrix}.reshape(3, 2))"),
                 ("joining", f"np.stack([{vector}, {self.leaf(env, (3,))}])"),
                 ("slice", f"{matrix}[::-1, :]"), ("array of rows", f"np.array([{vector}, {vector} * 0.5])"),
                 ("array of rows", f"np.array([{matrix}[0], {vector}])"),

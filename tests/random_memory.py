@@ -1,5 +1,5 @@
-"""Random memory that is data: buffers and lists that are read beside active values and written meanwhile; and functions
-that call themselves or are found in lists. Nothing active is written, so nothing here is refused."""
+"""Random memory that is data: buffers and lists that are read beside active values and written meanwhile, by the same name or
+by another; and functions that call themselves or are found in lists. Nothing active is written, so nothing here is refused."""
 
 from tests.random_functions import Functions
 
@@ -38,6 +38,25 @@ class Memory(Functions):
         if self.chance(0.5):
             self.written(view, "1")
             self.add(f"{total} = {total} + {self.read(buffer, env, '1')}")
+        env |= {total: ()}
+
+    def second_name(self, env):
+        """Captured memory that is read by one of its names and written by another."""
+        self.use("captured memory under two names")
+        total, k = self.new_name(), self.new_name("k")
+        held = ["HOLDER[0]", "KEEPER['whole']", "Store.whole"]      # a plain name would be a local variable of `+=`
+        write = self.rng.choice(held)
+        read = self.rng.choice([name for name in ("WHOLE", "PART", *held) if name != write])
+        self.add(f"{write}[:] = KNOTS")
+        self.add(f"{total} = {self.leaf(env, ())}")
+        inner = env | {k: "int", total: ()}
+        self.add(f"for {k} in range({self.rng.choice(['2', '3', 'n'] if 'n' in env else ['2', '3'])}):")
+        self.depth += 1
+        self.read_of(read, total, inner, k)
+        self.written(write, k)
+        self.depth -= 1
+        self.written(write, "1")
+        self.add(f"{total} = {total} * 0.5 + {self.read(self.rng.choice([read, write]), env, '1')}")
         env |= {total: ()}
 
     def read(self, buffer, env, k):

@@ -13,14 +13,17 @@ from tests.random_statements import SIMPLE
 
 HEADER = [
     "import functools", "import math", "", "import numpy as np", "",
-    "RATE = 0.7", "KNOTS = [0.3, -0.2, 0.8]", "TABLE = np.array([0.4, -0.6, 0.2])", "", "",
+    "RATE = 0.7", "KNOTS = [0.3, -0.2, 0.8]", "TABLE = np.array([0.4, -0.6, 0.2])",
+    "WHOLE = np.array(KNOTS)", "PART = WHOLE[:]", "HOLDER = [WHOLE]", "KEEPER = {'whole': WHOLE}", "", "",
+    "class Store:", "    whole = WHOLE", "", "",
 ]
 PARAMETERS = {"x": (), "y": (), "v": (3,), "m": (2, 3), "n": "int"}
 HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((), (3,)), "pair"), (((3,), ()), "pair")]
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
             "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
-            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "kept_items", "recursion", "chosen", "walked_by_hand")
+            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "second_name",
+            "kept_items", "recursion", "chosen", "walked_by_hand")
 
 
 def write_program(rng) -> tuple[str, Counter]:

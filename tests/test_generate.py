@@ -6,7 +6,7 @@ from collections import Counter
 from tests import generate
 from tests.random_programs import write_program
 
-CONSTRUCTS = 94
+CONSTRUCTS = 95
 
 
 def written(seed, n):

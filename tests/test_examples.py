@@ -32,4 +32,4 @@ def test_estimates_agree_with_their_reference():
 
 def test_what_has_no_maximum_is_told():
     printed = run("no_maximum")
-    assert "keeps rising along +1 beta[2]" in printed and "does not change along -1 beta[1] +0.5 beta[3]" in printed
+    assert "keeps rising along +1 beta[2]" in printed and "does not change along +1 beta[1] -0.5 beta[3]" in printed

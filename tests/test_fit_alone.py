@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from adcompile import fit
 from adcompile.fit import minimize, mle
 
 
@@ -42,3 +43,16 @@ def test_a_public_function_has_an_example_that_runs(function):
     (test,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__, globs={})
     assert test.examples
     assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_packing_loads_no_compiler():
+    code = ("import sys, numpy; from adcompile import pack; pack({'a': 1.0});"
+            "print([name for name in ('adcompile.compiler', 'adcompile.fit.likelihood') if name in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_names_are_listed():
+    assert {"Estimates", "minimize", "mle"} <= set(dir(fit))
+    with pytest.raises(AttributeError, match="module 'adcompile.fit' has no attribute 'mlee'"):
+        fit.mlee

@@ -128,7 +128,7 @@ DEGENERATE = {
     "boundary": (lambda: mle(negative_binomial, {"beta": ZERO, "alpha": 1.0}, UNDER, transforms={"alpha": "positive"}),
                  "no finite maximum", "-1 log(alpha)"),
     "collinear": (lambda: mle(logit, np.zeros(4), COLLINEAR), "not identified",
-                  "not identified: the likelihood does not change along -1 beta[1] +0.5 beta[3]"),
+                  "not identified: the likelihood does not change along +1 beta[1] -0.5 beta[3]"),
     "collinear, scaled": (lambda: mle(logit, np.zeros(4), (COLLINEAR[0] * [1.0, 1e-6, 1e6, 1e3], COLLINEAR[1])), "not identified",
                           "beta[3]"),
     "only a sum": (lambda: mle(sum_of_two, {"a": 0.0, "b": 0.0}, (NORMAL["y"],)), "not identified",

@@ -1,6 +1,28 @@
-"""Estimates, and minima of functions of parameters in any structure, on the public operators alone."""
+"""Estimates, and minima of functions of parameters in any structure, on the public operators alone.
 
-from adcompile.fit.minimize import minimize
-from adcompile.fit.mle import mle
+As in `adcompile` itself the names come with their modules when they are first asked for.
+"""
 
-__all__ = ["minimize", "mle"]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adcompile.fit.estimates import Estimates
+    from adcompile.fit.likelihood import mle
+    from adcompile.fit.minima import minimize
+
+__all__ = ["Estimates", "minimize", "mle"]
+
+_HOMES = {"Estimates": "estimates", "minimize": "minima", "mle": "likelihood"}
+
+
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(f"module 'adcompile.fit' has no attribute {name!r}")
+    value = getattr(import_module(f"adcompile.fit.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -12,14 +12,14 @@ from adcompile.fit.extras import needs
 from adcompile.fit.newton import Step
 
 METHODS = {name.lower(): name for name in (
-    "Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "COBYQA", "SLSQP", "trust-constr", "dogleg",
+    "Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr", "dogleg",
     "trust-ncg", "trust-exact", "trust-krylov",
 )}
-WITHOUT_GRADIENT = ("Nelder-Mead", "Powell", "COBYLA", "COBYQA")
+WITHOUT_GRADIENT = ("Nelder-Mead", "Powell", "COBYLA")
 WITH_HESSIAN = ("trust-constr", "dogleg", "trust-exact")
 WITH_PRODUCTS = ("Newton-CG", "trust-ncg", "trust-krylov")
-WITH_BOUNDS = ("Nelder-Mead", "Powell", "L-BFGS-B", "TNC", "COBYLA", "COBYQA", "SLSQP", "trust-constr")
-WITH_CONSTRAINTS = ("COBYLA", "COBYQA", "SLSQP", "trust-constr")
+WITH_BOUNDS = ("Nelder-Mead", "Powell", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr")
+WITH_CONSTRAINTS = ("COBYLA", "SLSQP", "trust-constr")
 POINTS_ONLY = ("TNC", "COBYLA", "SLSQP")
 """What hands a callback the point alone, and cannot be stopped by it."""
 

@@ -15,6 +15,7 @@ from adcompile.ir.frozen import frozen
 
 CLOSE = 1e-4
 SHOWN = 3               # directions at most
+LEADING = 0.9           # of the largest part: the first such part has a plus
 PART = 1e-2             # what has less than this part of a direction is left out
 
 STATUS = ("converged", "not identified", "no finite maximum", "saddle", "flat", "stopped")
@@ -121,7 +122,8 @@ def directions(metric, names):
     negative, flat = values < -NEGATIVE * metric.top, values <= FLAT * metric.top
     for status, chosen in ("saddle", negative), ("not identified", flat & ~negative):
         for own, scaled in metric.directions(chosen):
-            turned = np.sign(scaled[np.argmax(np.abs(scaled))])
+            size = np.abs(scaled)
+            turned = np.sign(scaled[np.argmax(size > LEADING * size.max())])
             yield status, spelled(own * turned, scaled * turned, names)
 
 

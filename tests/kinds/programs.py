@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tests.kinds.copies import Copies
 from tests.kinds.effects import Effects
 from tests.kinds.objects import Objects
+from tests.kinds.statements import Statements
 from tests.kinds.terms import Terms
 from tests.kinds.values import array_text
 from tests.kinds.writer import Writer
@@ -33,7 +34,7 @@ def write_program(seed, number) -> Program:
     return Program(writer.module(), tuple(writer.used))
 
 
-class Drawn(Terms, Copies, Effects, Objects, Writer):
+class Drawn(Terms, Statements, Copies, Effects, Objects, Writer):
     """Writes one module."""
 
     def module(self):
@@ -61,7 +62,7 @@ class Drawn(Terms, Copies, Effects, Objects, Writer):
     def case(self):
         """The lines of one case; the term that comes of it."""
         x = self.pick(["x", "x", "x", "(x * 1.5)", "np.sin(x)"])
-        cases = [self.term] * 8 + [self.effect] * 8
+        cases = [self.term] * 8 + [self.block] * 4 + [self.deep] * 2 + [self.effect] * 8
         if self.shape:
             cases += [self.copied_data] * 2 + [self.copied_active] * 2 + [self.written_memory] * 2
         return self.pick(cases)(x)

@@ -10,6 +10,12 @@ from tests.kinds.values import ANY, BOOLS, FLOATS, INTS, NUMBERS
 class Terms:
     """Draws a term; whoever derives from it draws constants (`values`)."""
 
+    def deep(self, x):
+        """A term in a term."""
+        inner, outer = self.pick(EVERYWHERE), self.pick(EVERYWHERE)
+        self.use("in a term: " + outer)
+        return self.filled(outer, f"({self.filled(inner, x)})")
+
     def term(self, x):
         """An expression in `x`."""
         groups = [EVERYWHERE] * 3
@@ -27,15 +33,16 @@ class Terms:
         self.use(template)
         return self.filled(template, x)
 
-    def filled(self, template, x):
-        """A template with constants in it: one for each letter, however often it stands there."""
+    def filled(self, template, x, **names):
+        """A template with names and constants in it: one for each letter, however often it stands there."""
         makers = {
             "a": lambda: self.constant(ANY), "b": lambda: self.constant(ANY), "f": lambda: self.constant(FLOATS),
             "m": lambda: self.constant(BOOLS), "n": lambda: self.constant(BOOLS), "i": lambda: self.constant(INTS),
             "s": lambda: self.constant((*INTS, *FLOATS)), "k": lambda: self.pick(["2", "3", "1", "np.uint8(2)", "np.int8(3)", "np.int64(2)"]),
             "u": lambda: self.constant((), self.positive()), "p": lambda: self.constant((), self.nonzero()),
             "c": lambda: self.constant((), self.literal("complex128") if self.shape is None or self.chance(0.5) else self.array("complex128")),
-            "a1": lambda: self.constant((), self.literal(self.pick(ANY))), "p1": lambda: self.constant((), self.nonzero(True)),
+            "a1": lambda: self.constant((), self.literal(self.pick(ANY))),
+            "b1": lambda: self.constant((), self.literal(self.pick(ANY))), "p1": lambda: self.constant((), self.nonzero(True)),
             "f1": lambda: self.constant((), self.literal(self.pick(FLOATS))), "u1": lambda: self.constant((), self.positive(True)),
             "u2": lambda: self.pick(["2", "3.5", "10"]),
             "m1": lambda: self.constant((), self.literal("bool")), "o": self.odd,
@@ -48,7 +55,7 @@ class Terms:
         for letter, make in makers.items():
             if "{" + letter + "}" in template:
                 parts[letter] = make()
-        return template.format(x=x, **parts)
+        return template.format(x=x, **names, **parts)
 
     def odd(self):
         """A constant that is an array or a number of another class, with its own meaning of operators."""

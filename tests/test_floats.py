@@ -70,6 +70,8 @@ def test_the_result_is_of_the_users_kind():
     ("def f(x, n): return np.sum(x) * 2.0", {}),
     (loop("s = s + 1.0"), {}),
     (loop("s = s + x[i]"), {"x": Array("float32", ("n0",))}),
+    (loop("s = s + x[i] * k", before="s, k = 0.0, np.longdouble(0.5)"), {}),
+    (loop("s = s + x[i] * k[0]", before="s, k = 0.0, np.ones(2, np.longdouble)"), {}),
     (loop("s = s + x[i] % 2.0"), {}),
     (loop("s = s + x[i] // 2.0"), {}),
     (loop("s = s + x[i] * x[i]\nprint(s)"), {}),

@@ -28,7 +28,7 @@ from adcompile.optimize.dead import is_comment
 
 WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
 MOVING = ("float64", "double", "mixed", "number")
-OTHER = ("float32", "float16", "longdouble", "complex", "complex64", "complex128")
+OTHER = ("float32", "float16", "float96", "float128", "complex", "complex64", "complex128")
 
 
 class Stays(Exception):

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from adcompile import BadArgument
-from adcompile.fit import mle
+from adcompile.fit import mle, summary
 from adcompile.fit.estimates import Estimates
 from tests import fit_models
 from tests.fit_models import exponential, normal, poisson
@@ -238,6 +238,41 @@ def test_the_summary_has_the_columns_of_r():
     clustered = str(estimates.summary(groups=fit_models.groups())).splitlines()
     assert clustered[0] == "standard errors: clustered, 30 groups"
     assert estimates.names == ["beta[one]", "beta[age]", "beta[dose]"]
+
+
+WEIGHTS = [2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424, 5.345, 2.2, 1.615, 1.835,
+           2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78]
+MANUAL = [1] * 3 + [0] * 14 + [1] * 3 + [0] * 5 + [1] * 7
+
+
+def test_the_table_of_a_known_fit():
+    """`glm(am ~ wt, binomial, mtcars)` of R's handbooks."""
+    X = np.column_stack([np.ones(32), WEIGHTS])
+    estimates = mle(fit_models.logit, np.zeros(2), (X, np.array(MANUAL, float)), names=["(Intercept)", "wt"])
+    head, intercept, weight, *_ = str(estimates.summary()).splitlines()
+    assert head == "            Estimate Std. Error z value Pr(>|z|)"
+    assert intercept == "(Intercept)   12.040      4.510   2.670  0.00759"
+    assert weight == "wt            -4.024      1.437  -2.801  0.00509"
+
+
+@pytest.mark.parametrize("values, digits, shown", [
+    ([0.17087, 3.0445, -0.4543], 4, ["0.1709", "3.0445", "-0.4543"]),
+    ([3.0445, 0.1709, 1.338e-15], 4, ["3.045e+00", "1.709e-01", "1.338e-15"]),
+    ([17.815, -2.247, 0.0], 4, ["17.815", "-2.247", "0.000"]),
+    ([12.0, 4.5], 4, ["12.0", "4.5"]),
+    ([np.nan, np.inf, 2.0], 4, ["nan", "inf", "2"]),
+    ([], 4, []),
+])
+def test_numbers_have_the_decimals_that_one_of_them_needs(values, digits, shown):
+    assert summary.common(values, digits) == shown
+
+
+@pytest.mark.parametrize("values, shown", [
+    ([0.0246, 1.0], ["0.0246", "1.0000"]), ([1e-20, 0.5], ["<2e-16", "0.5"]), ([1e-20, 1.294e-10], ["< 2e-16", "1.29e-10"]),
+    ([np.nan], ["nan"]), ([0.0], ["<2e-16"]),
+])
+def test_probabilities_are_shown_as_r_does(values, shown):
+    assert summary.probabilities(values) == shown
 
 
 def test_a_page_has_the_table_and_the_verdict():

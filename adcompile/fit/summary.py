@@ -34,7 +34,7 @@ def rows(estimates, errors):
     with np.errstate(invalid="ignore", divide="ignore"):
         z = estimates.x / errors
     numbers = columns([estimates.x, errors])
-    return list(zip(*numbers, common(np.round(z, DIGITS - 1), DIGITS), probabilities(two_sided(z))))
+    return list(zip(*numbers, common(rounded(z, DIGITS - 1), DIGITS), probabilities(two_sided(z))))
 
 
 def text(estimates, heading, errors):
@@ -64,8 +64,13 @@ def columns(values):
     every = np.concatenate(values)
     sizes = np.abs(every[np.isfinite(every) & (every != 0)])
     decimals = max(1, DIGITS - 1 - int(np.floor(np.log10(sizes.min())))) if len(sizes) else 1
-    shown = common(np.round(every, decimals), DIGITS)
+    shown = common(rounded(every, decimals), DIGITS)
     return shown[:len(values[0])], shown[len(values[0]):]
+
+
+def rounded(values, decimals):
+    """Rounded, with no zero below zero."""
+    return np.round(values, decimals) + 0.0
 
 
 def common(values, digits):

@@ -158,14 +158,15 @@ class _Compilation:
                           "Take the jacobian or the hessian.", derived.program.span)
         derived, active = self.checked(derived, (name,))
         program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,),
-                                        calls=self.calls)
+                                        calls=self.calls, before=derived.added)
         return self.tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
         names = tuple(self.names[one] for one in wrt)
         derived, active = self.checked(derived, names)
-        program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names, calls=self.calls)
+        program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names, calls=self.calls,
+                                        before=derived.added)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
         program = program if with_value else without_headings(_returning(program, _second(program)))
         return self.tidy(replace(derived, program=program, types=types, added=derived.added | added))
@@ -236,7 +237,7 @@ class _Compilation:
         """All directions at once; raises `CannotSpread` where there is no such program."""
         name, = (self.names[one] for one in self.request.wrt)
         found, active = self.checked(self.gradient(self.request.wrt), (name,))
-        made = hessian(found.program, found.types, active, name, self.namer, f"{self.name}_hessian")
+        made = hessian(found, active, name, self.namer, f"{self.name}_hessian")
         program, types, added = made
         return self.tidy(replace(found, program=without_headings(program), types=types, added=found.added | added))
 

@@ -28,6 +28,7 @@ class Card:
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
     writes: tuple = ()              # operands whose memory the operation writes
+    selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE
     raises: Raises = Raises.ON_VALUES
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"

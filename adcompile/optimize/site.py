@@ -4,12 +4,16 @@ Afterwards no statement of the place
 
     multiplies by 1, adds 0, negates a negation          t = 1.0 * x   ->  x
     works on an array of equal numbers where a number will do
+    makes something else of a 0 that is there because something was not selected: 0 times infinity, or NaN, is 0
 """
 
+from adcompile.analysis.precision import PYTHON
 from adcompile.analysis.types import type_of
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
-from adcompile.ir.types import NUMERIC
-from adcompile.ir.visit import defined
+from adcompile.ir.frozen import replace
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
+from adcompile.ir.types import NUMERIC, Tuple, kind
+from adcompile.ir.visit import blocks, defined, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.optimize.simplify import simplified
 
 KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
@@ -18,21 +22,21 @@ KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "ind
 
 ATOMS = (Name, Const)
 ADDING = ("add", "sub", "accumulate")
-SELECTING = ("numpy.where", "runtime.select", "runtime.share", "runtime.divide_where")
-SCALING = ("mul", "div", "neg", "runtime.scale", "runtime.divide", "runtime.unbroadcast", "runtime.broadcast_like")
+STRONG = {"mul": "runtime.scale", "div": "runtime.divide"}
+"""What stands for an operation where its first operand is masked."""
 
 
 class Site:
     """Statements go to `out`, types of new names to `types`, what they stand for to `definitions`.
 
     `definitions` holds what transforms added, never the user's own statements: those are kept as they are.
-    Equal operations at one site are computed once. `masked` has the names of what is 0 where something else was selected:
-    times an infinite partial it has to stay 0.
+    Equal operations at one site are computed once. `masked` has the names of cotangents, and of their tangents, that are 0
+    where something else was selected: times an infinite partial they have to stay 0. Without it nothing is said of that.
     """
 
     def __init__(self, types, definitions, namer, out, span=None, masked=None):
         self.types, self.definitions, self.namer, self.out, self.span = types, definitions, namer, out, span
-        self.masked = {} if masked is None else masked
+        self.masked = masked
         self._known = {}        # of expressions assigned here, by `expression_key`: their names
 
     def assign(self, value, stem=None):
@@ -41,7 +45,7 @@ class Site:
 
     def define(self, target, value, stem=None):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
-        value = simplified(self, value)
+        value = simplified(self, self.strong(value))
         if value.__class__ in ATOMS:
             return value
         key = None if value.op in KEPT_APART else expression_key(value)
@@ -57,11 +61,11 @@ class Site:
         if statement.__class__ is Assign:
             self.types[statement.target] = type_of(statement.value, self.types)
             self.definitions[statement.target] = statement.value
-            if is_masked(statement.value, self.masked):
-                self.masked[statement.target] = True
+            self.mask((statement.target,), (statement.value,))
         elif not isinstance(statement, Effect):
             for name in defined(statement):
                 self.types.setdefault(name, NUMERIC)
+            statement = self.with_strong_products(statement)
         self.out.append(statement)
 
     def type(self, expr):
@@ -74,16 +78,67 @@ class Site:
             operand = definitions.get(operand.id)
         return operand
 
+    # --- what was not selected ----------------------------------------------------
 
-def is_masked(value, masked):
-    """Whether a value is 0 wherever something that was not selected had its cotangent."""
-    if value.__class__ is not Apply:
-        return value.__class__ is Name and value.id in masked
-    if value.op in SELECTING:
-        return True
-    if value.op in ADDING:
-        return all([is_masked(arg, masked) for arg in value.args])
-    return value.op in SCALING and any([is_masked(arg, masked) for arg in value.args])
+    def is_masked(self, value):
+        """Whether a value is 0 wherever something that was not selected had its cotangent."""
+        if self.masked is None:
+            return False
+        if value.__class__ is Name:
+            return value.id in self.masked
+        if value.__class__ is not Apply:
+            return value.__class__ is Const and type(value.value) is float and value.value == 0.0
+        if value.op in ADDING:
+            return all([self.is_masked(arg) for arg in value.args])
+        if value.op == "index_add":
+            return self.is_masked(value.args[0])
+        if value.op == "zeros_like" and isinstance(self.type(value), Tuple):
+            return False
+        return card_of(value).selects or any([arg.__class__ is not Const and self.is_masked(arg) for arg in value.args])
+
+    def mask(self, names, values):
+        """Notes which names hold masked values."""
+        for name, value in zip(names, values):
+            if self.is_masked(value):
+                self.masked[name] = True
+
+    def with_strong_products(self, statement):
+        """A statement with blocks, in which products are as `strong` has them."""
+        if not self.masked:
+            return statement
+        changed = []
+        for block in blocks(statement):
+            inner = []
+            for one in block.statements:
+                if one.__class__ is Assign:
+                    one = replace(one, value=self.strong(one.value))
+                    self.mask((one.target,), (one.value,))
+                inner.append(one if one.__class__ is Assign else self.with_strong_products(one))
+            self.mask(defined(statement), getattr(block.end, "values", ()))
+            changed.append(Block(tuple(inner), block.end))
+        return with_blocks(statement, changed)
+
+    def is_sign(self, operand):
+        """Whether a value is the sign of another, which is finite even where that is not."""
+        match self.definition(operand):
+            case Apply("numpy.copysign", (Const(), _)):
+                return True
+        return False
+
+    def strong(self, value):
+        """A product or quotient as the one that is 0 where an operand is masked, if the other one may be infinite.
+
+        A Python float that is no number is rare enough, since Python raises where NumPy goes on.
+        """
+        if value.__class__ is not Apply or value.op not in STRONG:
+            return value
+        one, other = value.args
+        if value.op == "mul" and not self.is_masked(one):
+            one, other = other, one
+        if other.__class__ is Const or one.__class__ is Const or not self.is_masked(one) \
+                or kind(self.type(other)) in PYTHON or self.is_sign(other):
+            return value
+        return Apply(STRONG[value.op], (one, other), (), value.span)
 
 
 def expression_key(expr):

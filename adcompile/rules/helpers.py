@@ -145,19 +145,24 @@ def recurrence(y, a, b, *, y_bar):
 # --- numbers ----------------------------------------------------------------
 
 
-@elementwise(runtime.divide, algebra="quotient", samples=(real, positive))
+@elementwise(runtime.divide, algebra="quotient", strong=("t",), samples=(real, positive))
 def divide(y, t, x):
     return runtime.divide(1.0, x), -runtime.divide(y, x)
 
 
-@elementwise(runtime.divide_where, wrt=("t", "x"), samples=(real, positive, flags))
+@elementwise(runtime.divide_where, wrt=("t", "x"), samples=(real, positive, flags), selects=True, strong=("t", "taken"))
 def divide_where(y, t, x, taken):
     return runtime.divide_where(1.0, x, taken), -runtime.divide_where(y, x, taken)
 
 
-@elementwise(runtime.scale, samples=(real, real))
+@elementwise(runtime.scale, samples=(real, real), strong=("t",))
 def scale(y, t, partial):
     return partial, t
+
+
+@elementwise(runtime.product, samples=(real, real), strong=("a", "b"))
+def product(y, a, b):
+    return b, a
 
 
 @elementwise(runtime.power, samples=(positive, real), declared_singular=True)
@@ -311,7 +316,7 @@ def number(y_bar, x, error, message):
     return y_bar
 
 
-constant("zeros_like", runtime.zeros_like, type=zeros_type, samples=lambda draw: [call(draw(3, 4))])
+constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, samples=lambda draw: [call(draw(3, 4))])
 constant("holds", type=always(BOOL), prints="brackets")
 constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT))

@@ -72,7 +72,7 @@ def take(y_bar, a, indices, axis=None, mode="raise"):
 constant(runtime.inside)
 
 
-@linear(runtime.untake, type=like_second_result, static=("axis",),
+@linear(runtime.untake, type=like_second_result, selects=True, static=("axis",),
         samples=lambda draw: [call(draw(3, 4), draw(2, 4), [1, 0, 1], 0), call(draw(2), draw(3, 4), [5, 5])])
 def untake(y_bar, t, x, indices, axis=None):
     return np.take(y_bar, indices, axis)
@@ -88,7 +88,7 @@ def take_along_axis(y_bar, arr, indices, axis=-1):
     return runtime.untake_along(y_bar, arr, indices, axis)
 
 
-@linear(runtime.untake_along, type=like_second_result,
+@linear(runtime.untake_along, type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3, 2), draw(3, 4), np.array([[0, 3], [1, 1], [2, 0]]), 1)])
 def untake_along(y_bar, t, x, indices, axis=-1):
     return np.take_along_axis(y_bar, indices, axis)

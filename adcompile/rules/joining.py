@@ -203,18 +203,18 @@ def choices(draw):
     yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
 
 
-@linear(np.select, takes="arrays", wrt=("choicelist", "default"), type=NUMERIC, samples=choices)
+@linear(np.select, takes="arrays", wrt=("choicelist", "default"), type=NUMERIC, selects=True, samples=choices)
 def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 
 
-@linear(runtime.unselect, type=of_types(lambda *types: types[2]),
+@linear(runtime.unselect, type=of_types(lambda *types: types[2]), selects=True,
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], [draw(4), draw(4)])])
 def unselect(y_bar, t, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear(runtime.unselect_rest,
+@linear(runtime.unselect_rest, selects=True,
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
 def unselect_rest(y_bar, t, condlist, default):
     return runtime.unselect_rest(runtime.broadcast_like(y_bar, t), condlist, t)

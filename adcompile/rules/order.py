@@ -155,7 +155,7 @@ def spread(draw):
     yield call(draw(2), draw(3, 4), np.array([0.2, 0.9]), (0, 1))
 
 
-@linear(runtime.unquantile, type=like_second_result, samples=spread)
+@linear(runtime.unquantile, type=like_second_result, selects=True, samples=spread)
 def unquantile(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
     return runtime.quantile_of(y_bar, x, q, axis, keepdims, method)
 

@@ -254,12 +254,12 @@ def alternatives(draw):
     yield call(np.array([5, -1]), [draw(2), draw(2)], mode="clip")
 
 
-@linear(np.choose, takes="arrays", wrt=("choices",), type=NUMERIC, samples=alternatives)
+@linear(np.choose, takes="arrays", wrt=("choices",), type=NUMERIC, selects=True, samples=alternatives)
 def choose(y_bar, a, choices, mode="raise"):
     return runtime.unchoose(y_bar, choices, a, mode)
 
 
-@linear(runtime.unchoose, type=like_second_result,
+@linear(runtime.unchoose, type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3), [draw(3), draw(3)], np.array([0, 1, 1]))])
 def unchoose(y_bar, t, choices, a, mode="raise"):
     return np.choose(a, y_bar, mode=mode)

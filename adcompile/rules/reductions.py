@@ -152,7 +152,7 @@ def extremes(draw):
     yield call(a, where=a != np.max(a), initial=0.0)
 
 
-@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, type=reduced_result,
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, type=reduced_result, selects=True,
          passive=("where",), samples=extremes)
 def extreme(y, a, axis=None, keepdims=False, initial=None, where=None, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)

@@ -21,7 +21,7 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
     return np.where(condition, a_dot, b_dot)
 
 
-@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result,
+@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result, selects=True,
          directions="pointwise", samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
@@ -31,7 +31,7 @@ def select_tangent(y, taken, a, b, *, a_dot, b_dot):
     return runtime.select(taken, a_dot, b_dot)
 
 
-@general(runtime.select, tangent=select_tangent, broadcasts=True, type=select_result, directions="pointwise",
+@general(runtime.select, tangent=select_tangent, broadcasts=True, type=select_result, selects=True, directions="pointwise",
          samples=(flags, real, real))
 def select(y, taken, a, b, *, y_bar):
     return runtime.select(taken, y_bar, 0.0), runtime.select(taken, 0.0, y_bar)
@@ -45,7 +45,7 @@ def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
 
 
 @general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True,
-         directions="pointwise", samples=(real, real))
+         directions="pointwise", selects=True, samples=(real, real))
 def extreme(y, x1, x2, *, y_bar):
     tie, chosen = x1 == x2, x1 == y
     if np.ndim(y) == 0:
@@ -59,7 +59,7 @@ def share_tangent(y, t, chosen, tie, *, t_dot):
     return runtime.share(t_dot, chosen, tie)
 
 
-@general(runtime.share, tangent=share_tangent, broadcasts=True, directions="pointwise",
+@general(runtime.share, selects=True, tangent=share_tangent, broadcasts=True, directions="pointwise",
          samples=(real, flags, flags))
 def share(y, t, chosen, tie, *, y_bar):
     return runtime.share(y_bar, chosen, tie)
@@ -69,7 +69,7 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type,
+@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
          directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
@@ -79,7 +79,7 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b < a, b_dot, a_dot)
 
 
-@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type,
+@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
          directions="pointwise", samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
@@ -123,7 +123,7 @@ def clips_by_name(draw):
     yield call(draw(3, 4), max=0.3)
 
 
-@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, directions="pointwise", static=(),
+@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, selects=True, directions="pointwise", static=(),
          positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
 def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
     low, high = a_min, a_max
@@ -149,7 +149,7 @@ def abs_tangent(y, x, *, x_dot):
 
 
 @general(np.absolute, np.fabs, math.fabs, "builtins.abs", tangent=abs_tangent, broadcasts=True,
-         directions="pointwise", samples=(real,))
+         directions="pointwise", selects=True, samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
 

@@ -322,7 +322,7 @@ def trace(y_bar, a, offset=0, axis1=0, axis2=1, dtype=None):
     return runtime.untrace(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.untrace, type=like_second_result,
+@linear(runtime.untrace, type=like_second_result, selects=True,
         samples=lambda draw: [call(draw.number(), draw(3, 4), 1), call(draw(2), draw(2, 3, 3), 0, 1, 2)])
 def untrace(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.trace(y_bar, offset, axis1, axis2)
@@ -333,7 +333,7 @@ def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
     return runtime.undiagonal(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.undiagonal, type=like_second_result,
+@linear(runtime.undiagonal, type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3), draw(3, 4), 1), call(draw(2, 3), draw(2, 3, 3), 0, 1, 2)])
 def undiagonal(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.diagonal(y_bar, offset, axis1, axis2)
@@ -364,11 +364,11 @@ def triangles(draw):
     yield call(draw(2, 3, 3), -1)
 
 
-@linear(np.tril, samples=triangles)
+@linear(np.tril, selects=True, samples=triangles)
 def tril(y_bar, m, k=0):
     return np.tril(y_bar, k)
 
 
-@linear(np.triu, samples=triangles)
+@linear(np.triu, selects=True, samples=triangles)
 def triu(y_bar, m, k=0):
     return np.triu(y_bar, k)

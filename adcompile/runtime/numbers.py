@@ -42,6 +42,16 @@ def scale(t, partial):
         return zero_where(t, np.multiply(t, partial))
 
 
+def product(a, b):
+    """`a * b`, and exactly 0 where one of them is 0, whatever the other is."""
+    if type(a) is float and type(b) is float:
+        return a * b if a != 0.0 and b != 0.0 else 0.0
+    if type(a) in DOUBLE and type(b) in DOUBLE:
+        return np.float64(product(float(a), float(b)))
+    with np.errstate(all="ignore"):
+        return zero_where(a, zero_where(b, np.multiply(a, b)))
+
+
 def zero_where(t, product):
     """`product`, with 0 where `t` is 0. One cheap pass where everything is finite: then nothing is to be done."""
     if math.isfinite(np.add.reduce(product, axis=None)):
@@ -124,14 +134,13 @@ def reciprocal_or_zero(a):
 
 
 def quotient_or_zero(a, b):
-    """`a / b`, and 0 where `b` is 0: of a length that is 0, with respect to its sides."""
+    """`a / b`, and 0 where one of them is 0: of a length that is 0, with respect to its sides."""
     if type(a) is float and type(b) is float:
-        return a / b if b != 0.0 else 0.0
+        return a / b if a != 0.0 and b != 0.0 else 0.0
     if type(a) in DOUBLE and type(b) in DOUBLE:
-        return np.float64(float(a) / float(b)) if b != 0.0 else np.float64(0.0)
+        return np.float64(quotient_or_zero(float(a), float(b)))
     with np.errstate(all="ignore"):
-        quotient = np.divide(a, b)
-        return quotient if np.all(b) else np.where(np.equal(b, 0.0), np.zeros_like(quotient), quotient)[()]
+        return zero_where(a, zero_where(b, np.divide(a, b)))
 
 
 def exp_difference(a, b):

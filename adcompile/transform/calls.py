@@ -236,7 +236,8 @@ class Calls:
                 derived, active = self.checked(callee, names)
             else:
                 derived, active = self.flat(derived, names)
-            program, types, added = forward(derived.program, derived.types, active, self.namer, made.name, names, calls=self)
+            program, types, added = forward(derived.program, derived.types, active, self.namer, made.name, names, calls=self,
+                                            before=derived.added)
             self.enter(made, Derived(program, types, derived.added | added))
         return self.tangents[callee, positions]
 

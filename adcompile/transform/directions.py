@@ -15,9 +15,10 @@ from dataclasses import replace
 
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
+from adcompile.ir.visit import names_in
 from adcompile.optimize.site import Site
 from adcompile.rules.table import lookup
-from adcompile.transform.instantiate import items, operand_values, product, rule_of, singular, splice
+from adcompile.transform.instantiate import items, operand_values, product, rule_of, singular, splice, times
 
 
 class CannotSpread(Exception):
@@ -28,12 +29,13 @@ IDENTITY = Const("identity")
 ALL = Apply("slice", (Const(None),) * 3)
 
 
-def hessian(program, types, active, x, namer, name):
-    """The program of the Hessian with respect to the vector `x`, from a gradient program; types; the names added.
+def hessian(gradient, active, x, namer, name):
+    """The program of the Hessian with respect to the vector `x`, from a gradient (a `Derived`); types; the names added.
 
-    `program` returns a tuple whose last item is the cotangent of `x`.
+    The gradient's program returns a tuple whose last item is the cotangent of `x`.
     """
-    spread = _Spread(dict(types), active, x, namer)
+    program = gradient.program
+    spread = _Spread(dict(gradient.types), active, x, namer, gradient.added)
     out = []
     for statement in program.body.statements:
         spread.statement(statement, out)
@@ -56,12 +58,13 @@ def spreads(op):
 
 
 class _Spread:
-    def __init__(self, types, active, x, namer):
+    def __init__(self, types, active, x, namer, before):
         self.types, self.active, self.x, self.namer = types, active, x, namer
         self.dots, self.definitions = {x: IDENTITY}, {}
+        self.masked = {name: True for name in before if before[name] == "masked"}      # see `Site`
 
-    def site(self, out, span=None):
-        return Site(self.types, self.definitions, self.namer, out, span)
+    def site(self, out, span=None, masked=None):
+        return Site(self.types, self.definitions, self.namer, out, span, masked)
 
     def rank(self, operand):
         type = self.types.get(operand.id) if isinstance(operand, Name) else None
@@ -75,7 +78,8 @@ class _Spread:
         match statement:
             case Assign(target, Apply() as value, span) if target in self.active:
                 out.append(statement)
-                dot = self.tangent(self.site(out, span), value, target)
+                masked = self.masked if any(name in self.masked for name in names_in(value)) else None
+                dot = self.tangent(self.site(out, span, masked), value, target)
                 self.dots[target] = self.named(target, dot, out)
             case Assign(target, Name(source)) if target in self.active:
                 out.append(statement)
@@ -95,6 +99,8 @@ class _Spread:
             fresh = self.namer.new(f"{stem}_dot")
             self.types[fresh] = self.types.get(dot.id)
             self.definitions[fresh] = last.value
+            if dot.id in self.masked:
+                self.masked[fresh] = True
             out[-1] = Assign(fresh, last.value, last.span)
             return Name(fresh)
         return dot
@@ -129,7 +135,7 @@ class _Spread:
             partial = partials[place]
             if isinstance(partial, Apply):
                 partial = site.assign(partial)
-            term = self.scaled(site, rule, y, operands[name], partial)
+            term = self.scaled(site, rule, y, operands[name], partial, times(site, rule, operands, name))
             if term is None:
                 continue
             shaped = shaped or max(self.rank(operands[name]), self.rank(partial)) == self.rank(Name(y))
@@ -138,7 +144,7 @@ class _Spread:
             raise CannotSpread
         return total
 
-    def scaled(self, site, rule, y, operand, partial):
+    def scaled(self, site, rule, y, operand, partial, times):
         """`partial * dot`, with the directions as a further axis of the partial."""
         if isinstance(partial, Const):
             return product(site, rule, y, self.whole(operand.id, site.out), partial)
@@ -147,8 +153,8 @@ class _Spread:
             index = Apply("tuple", (ALL,) * self.rank(partial) + (Const(None),))
             lifted = site.assign(Apply("getitem", (partial, index)))
         dot = self.whole(operand.id, site.out)
-        if rule.singular and singular(site, partial):
-            return site.assign(Apply("runtime.scale", (dot, lifted)))
+        if times or rule.strong or rule.singular and singular(site, partial):
+            return site.assign(Apply(times or "runtime.scale", (dot, lifted)))
         return site.assign(Apply("mul", (lifted, dot)))
 
     @spreads("matmul")

@@ -8,27 +8,29 @@ A value that is constant on one path and active on another has the tangent zero 
 
 from dataclasses import replace
 
+from adcompile.analysis.precision import PYTHON
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
     Undefined, While, With, Yield,
 )
-from adcompile.ir.types import NUMERIC, is_scalar
-from adcompile.ir.visit import is_display
+from adcompile.ir.types import NUMERIC, is_scalar, kind
+from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.optimize.site import Site
-from adcompile.transform.instantiate import tangent
+from adcompile.transform.instantiate import may_be_infinite, tangent
 from adcompile.transform.invoke import tangent_of_invoke
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
 
-def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None):
+def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, before=()):
     """The tangent program, which returns the pair of the value and its tangent; its types; the names that were added.
 
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
-    which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`).
+    which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`), `before` the
+    names that transforms added before, see `transform.reverse.Sweeps`.
     """
-    maker = _Forward(program, dict(types), active, namer, calls)
+    maker = _Forward(program, dict(types), active, namer, calls, before)
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
@@ -39,7 +41,8 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None):
     maker.statements(program.body.statements, out)
     value = program.body.end.value
     result = Apply("tuple", (value, maker.dot_of(value, out)))
-    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types, maker.added | maker.definitions
+    added = maker.added | maker.definitions | dict.fromkeys(maker.masked, "masked")
+    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types, added
 
 
 def _with_tangents(params, tangents):
@@ -50,16 +53,25 @@ def _with_tangents(params, tangents):
 
 
 class _Forward:
-    def __init__(self, program, types, active, namer, calls):
+    def __init__(self, program, types, active, namer, calls, before):
         self.types, self.active, self.namer, self.calls = types, active, namer, calls
         self.undefined = maybe_undefined(program.body)
+        self.masked = self.masked_of(program, before)       # see `Site`
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
         self.trip = ()          # the positions of what the innermost loop carries with a tangent
+
+    def masked_of(self, program, before):
+        """The names of a program that are masked. Of Python's floats only where a tangent may be infinite."""
+        infinite = any(may_be_infinite(apply) for apply in operations(program.body))
+        return {name: True for name in before if before[name] == "masked"
+                and (infinite or kind(self.types.get(name)) not in PYTHON)}
 
     def new_dot(self, name):
         dot = self.namer.new(f"{base(name)}_dot")
         self.types[dot] = tangent_type(self.types.get(name, NUMERIC))
         self.added[dot] = True
+        if name in self.masked:
+            self.masked[dot] = True
         return dot
 
     def set_dot(self, name):
@@ -67,8 +79,8 @@ class _Forward:
         self.dots[name] = Name(dot)
         return dot
 
-    def site(self, out, span=None):
-        return Site(self.types, self.definitions, self.namer, out, span)
+    def site(self, out, span=None, masked=None):
+        return Site(self.types, self.definitions, self.namer, out, span, masked)
 
     def dot_of(self, value, out):
         """The tangent of what a block hands on: zero where it is constant."""
@@ -144,7 +156,8 @@ class _Forward:
             if value.id in self.dots:
                 self.dots[target] = self.dots[value.id]
         elif isinstance(value, Apply):
-            dot = tangent(self.site(out, span), value, target, self.dots)
+            masked = self.masked if any(name in self.masked for name in names_in(value)) else None
+            dot = tangent(self.site(out, span, masked), value, target, self.dots)
             self.dots[target] = self.named(target, dot, out)
 
     def tape(self, target, value, out, span):
@@ -169,6 +182,8 @@ class _Forward:
             named = self.namer.new(f"{base(name)}_dot")
             self.types[named] = self.types[dot.id]
             self.definitions[named] = last.value
+            if dot.id in self.masked:
+                self.masked[named] = True
             out[-1] = Assign(named, last.value, last.span)
             return Name(named)
         return dot

@@ -10,7 +10,6 @@ from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
 from adcompile.ir.visit import is_display
-from adcompile.optimize.site import is_masked
 from adcompile.rules.table import lookup
 from adcompile.transform.splice import splice
 
@@ -134,8 +133,11 @@ def items(value, count, site):
     return [site.assign(Apply("getitem", (value, Const(position)))) for position in range(count)]
 
 
-def product(site, rule, y, y_bar, partial):
-    """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite; None where the partial is 0."""
+def product(site, rule, y, y_bar, partial, times=None):
+    """`y_bar * partial`, exactly 0 where `y_bar` is 0 even if the partial is not finite; None where the partial is 0.
+
+    `times` is the operation to form it with, where that does not depend on the partial.
+    """
     if partial.__class__ is Apply:
         partial = site.assign(partial)
     if partial.__class__ is Const:
@@ -148,29 +150,27 @@ def product(site, rule, y, y_bar, partial):
             return site.assign(Apply("neg", (y_bar,)))
     definition = site.definition(partial)
     if isinstance(definition, Apply) and definition.op == "neg":
-        inner = product(site, rule, y, y_bar, definition.args[0])
+        inner = product(site, rule, y, y_bar, definition.args[0], times)
         return inner and site.assign(Apply("neg", (inner,)))
     scalar = is_scalar(site.type(Name(y)))
     if isinstance(definition, Apply) and definition.op == "div":
         above, below = definition.args
-        above = product(site, rule, y, y_bar, above)
+        above = product(site, rule, y, y_bar, above, times)
         plain = not rule.singular or rule.key in DIVISIONS or scalar and rule.key == "math.log"
-        plain = plain and not must_stay_zero(site, y_bar, partial)
         return above and site.assign(Apply("div" if plain else "runtime.divide", (above, below)))
-    plain = not (rule.singular and singular(site, partial) or must_stay_zero(site, y_bar, partial))
-    return site.assign(Apply("mul" if plain else "runtime.scale", (y_bar, partial)))
+    if times is None:
+        times = "runtime.scale" if rule.strong or rule.singular and singular(site, partial) else "mul"
+    return site.assign(Apply(times, (y_bar, partial)))
 
 
 DIVISIONS = ("div", "idiv", "numpy.divide", "numpy.true_divide")
 """Where the primal divided by the same number: it has warned, or raised, if that was 0."""
 
 
-def must_stay_zero(site, y_bar, partial):
-    """Whether the cotangent is 0 where something else was selected, and the partial may be infinite there.
-
-    A Python float that is no number is rare enough, since Python raises where NumPy goes on.
-    """
-    return is_masked(y_bar, site.masked) and not isinstance(partial, Const) and kind(site.type(partial)) not in ("float", "int", "real")
+def may_be_infinite(apply):
+    """Whether a partial of an operation on Python's floats may be infinite where the operation did not raise."""
+    rule = lookup(apply.op, len(apply.args))
+    return rule is not None and rule.singular and rule.key not in DIVISIONS
 
 
 def singular(site, operand):
@@ -226,7 +226,8 @@ def tangent(site, apply, y, dots):
         if "where" in operands_by_name:
             dots = {operands_by_name[name].id: taken(site, operands_by_name["where"], dots[operands_by_name[name].id])
                     for name in asked}
-        terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place])
+        terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place],
+                         times(site, rule, operands_by_name, name))
                  for name, place in zip(asked, places)]
         return broadcast(site, y, total(site, terms))
     if rule.kind == "linear":
@@ -244,6 +245,17 @@ def tangent(site, apply, y, dots):
             values[f"{name}_dot"] = dot_or_zero(site, operands_by_name[name], dots, rule.broadcasts)
     result = splice(site, half(rule, "tangent", site), values)
     return broadcast(site, y, result) if rule.broadcasts else result
+
+
+def times(site, rule, operands_by_name, name):
+    """The product of the tangent of an operand with its partial where another operand makes the result 0; else None.
+
+    Such a one makes the partial 0 too, whatever the tangent.
+    """
+    for other, operand in operands_by_name.items():
+        if other != name and (other in rule.strong or isinstance(operand, Name) and site.is_masked(operand)):
+            return "runtime.product"
+    return None
 
 
 def replaced(apply, rule, name, dot):

@@ -21,7 +21,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
-from adcompile.ir.visit import is_display, map_expr, walk
+from adcompile.ir.visit import is_display, map_expr
 from adcompile.optimize.site import Site
 from adcompile.transform.drive import count_trips
 from adcompile.transform.elements import undo_append, undo_getitem, undo_index_add
@@ -29,13 +29,9 @@ from adcompile.transform.instantiate import adjoint
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.transform.tangents import tangent_type
-from adcompile.transform.trips import appends_each_trip, is_skipped, number_leaves, outer_names, path_test
+from adcompile.transform.trips import appends_each_trip, is_skipped, leaves_out, number_leaves, outer_names, path_test
 from adcompile.transform.undefined import given_in_loops, maybe_undefined
 from adcompile.transform.zeros import alike, shaped, zero
-
-
-SELECTING_OPERATIONS = ("numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.select",
-                        "numpy.abs", "builtins.max", "builtins.min", "builtins.abs", "numpy.choose", "numpy.max", "numpy.min")
 
 
 @dataclass(eq=False)
@@ -46,7 +42,8 @@ class Sweeps:
     cotangents: dict        # name of a parameter -> operand
     types: dict             # of every name of either sweep
     shapeless: bool         # whether some zero cotangent is a number that should perhaps have a shape
-    added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before
+    added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before, "masked" for
+                            # cotangents that are 0 where something else was selected
 
 
 def reverse(program, types, active, namer, result_bar, calls=None):
@@ -70,8 +67,6 @@ class _Reverse:
         self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
-        self.selects = any(isinstance(statement, Assign) and isinstance(statement.value, Apply)
-                           and statement.value.op in SELECTING_OPERATIONS for statement in walk(program.body))
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
         self.known = {}         # of blocks of loops: what they assign and read, see `outer_names`
@@ -85,9 +80,12 @@ class _Reverse:
         bar = self.namer.new(f"{base(name)}_bar")
         self.types[bar] = tangent_type(self.types.get(name, NUMERIC))
         self.added[bar] = True
-        if self.selects:
-            self.masked[bar] = True
         return bar
+
+    def mask(self, bar, value, region):
+        """A cotangent that may have this value, which may be 0 because something else was selected."""
+        if self.site(region).is_masked(value):
+            self.masked[bar] = True
 
     def site(self, region, span=None):
         return Site(self.types, self.definitions, self.namer, region.reverse, span, self.masked)
@@ -127,6 +125,8 @@ class _Reverse:
         better = {name: self.new_bar(operand) for name, operand in self.renamed.items()}
         for name, bar in better.items():
             self.types[bar] = self.types[name]
+            if name in self.masked:
+                self.masked[bar] = True
 
         def change(name):
             return Name(better[name.id]) if name.id in better else name
@@ -134,6 +134,7 @@ class _Reverse:
         map_reverse(sweeps.root, change, lambda name: better.get(name, name))
         sweeps.cotangents = {name: map_expr(bar, change) for name, bar in sweeps.cotangents.items()}
         sweeps.added.update(self.definitions)
+        sweeps.added.update(dict.fromkeys(self.masked, "masked"))
         return sweeps
 
     def seed(self, region, bars, values, cotangents):
@@ -246,6 +247,7 @@ class _Reverse:
             result = self.new_bar(name)
             for arm, inner in live:
                 ends[id(arm)].append(inner[name] if name in inner else zero(self, arm, name))
+                self.mask(result, ends[id(arm)][-1], arm)
             branch.reverse_results.append(result)
             bars[name] = Name(result)
         for arm in branch.regions():
@@ -264,6 +266,7 @@ class _Reverse:
             if bars.get(name) is not value:
                 result = self.new_bar(name)
                 scope.reverse_results.append(result)
+                self.mask(result, value, scope.body)
                 values.append(value)
                 bars[name] = Name(result)
         scope.body.reverse_end = Yield(tuple(values))
@@ -282,6 +285,7 @@ class _Reverse:
             param = self.new_bar(name)
             outer_params.append((name, param))
             loop.reverse_params.append((param, bars[name] if name in bars else zero(self, region, name)))
+            self.mask(param, loop.reverse_params[-1][1], region)
             inner[name] = Name(param)
         cotangents = [None] * len(node.params)
         for i in carried:
@@ -289,6 +293,10 @@ class _Reverse:
             param = self.new_bar(self.carrier(loop, i))
             start = bars.pop(result, None)
             loop.reverse_params.append((param, zero(self, region, result) if start is None else start))
+            if leaves_out(loop, self.carrier(loop, i), self.active, self.types):
+                self.masked[param] = True
+            elif start is not None:
+                self.mask(param, start, region)
             cotangents[i] = Name(param)
         number_leaves(loop, cotangents, self.active, self.namer, self.types)
         self.undo_trip(loop, loop.body, inner, cotangents)
@@ -302,6 +310,8 @@ class _Reverse:
         results = [self.new_bar(base(param)[:-4]) for param, _ in loop.reverse_params]
         for result, (param, _) in zip(results, loop.reverse_params):
             self.types[result] = self.types[param]
+            if param in self.masked:
+                self.masked[result] = True
         loop.reverse_results = results
         for (name, _), result in zip(outer_params, results):
             bars[name] = Name(result)

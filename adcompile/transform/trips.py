@@ -2,8 +2,9 @@
 
 from adcompile.analysis.activity import carriers
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
-from adcompile.ir.types import List, Scalar
+from adcompile.ir.types import List, Scalar, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
+from adcompile.ops.asked import card_of
 from adcompile.transform.regions import Branch, Loop, Scope, leaves, leaving_branch
 
 
@@ -100,6 +101,16 @@ def _names_of(block, known):
         read.update(dict.fromkeys(carriers(value)))
     known[id(block)] = block, assigned, read
     return known[id(block)]
+
+
+def leaves_out(loop, name, active, types):
+    """Whether a trip may hand on to the next one a cotangent that is 0 where something was not selected, of a value `name`.
+
+    Of a number no part can be left out by an index.
+    """
+    whole = is_scalar(types.get(name))
+    return any(isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)
+               and (card_of(one.value).selects or one.value.op == "getitem" and not whole) for one in walk(loop.node.body))
 
 
 def appends_each_trip(region, statement, types):

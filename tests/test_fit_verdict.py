@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from adcompile.fit import mle, minimize
 from tests import fit_models
@@ -197,3 +198,30 @@ def test_the_scale_of_a_function_means_nothing(scale):
     result = minimize(lambda x, scale: scale * (100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2), np.array([-1.2, 1.0]), (scale,))
     assert result.success
     np.testing.assert_allclose(result.x, [1.0, 1.0], rtol=1e-7)
+
+
+def choices(random):
+    """A small logistic data set on odd scales; a third of such are separated."""
+    n, p = random.integers(8, 40), random.integers(1, 5)
+    X = np.column_stack([np.ones(n), random.normal(size=(n, p))])
+    if random.uniform() < 0.4:
+        X[:, -1] = X[:, -1] > 1
+    y = (random.uniform(size=n) < 1.0 / (1.0 + np.exp(-2.0 * X @ random.normal(size=p + 1)))).astype(float)
+    return X, y, 10.0 ** np.array([0, *random.integers(-6, 7, size=p)])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_separation_is_told_where_a_linear_program_finds_it(seed):
+    """Separated: along some direction every observation is predicted better, or as well."""
+    random, found = np.random.default_rng(seed), []
+    for _ in range(50):
+        X, y, units = choices(random)
+        better = (2 * y - 1)[:, None] * X
+        program = linprog(-better.sum(axis=0), A_ub=-better, b_ub=np.zeros(len(y)), bounds=(-1.0, 1.0))
+        status = "no finite maximum" if program.fun < -1e-7 else "converged"
+        if status == "converged" and np.linalg.matrix_rank(X) < X.shape[1]:
+            status = "not identified"
+        estimates = mle(logit, np.zeros(X.shape[1]), (X * units, y))
+        assert estimates.status == status, (estimates.message, program.fun)
+        found.append(status)
+    assert found.count("converged") > 10 and found.count("no finite maximum") > 10

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from adcompile import NotDifferentiable, elementwise_grad, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from adcompile.api.state import State
 
 X = np.array([0.3, -0.7, 1.1])
 
@@ -336,6 +337,42 @@ def test_prints_are_printed_once(capsys):
                 lambda: hessian(f)(np.zeros(0)), lambda: jacobian(f, mode="forward")(np.zeros(0))):
         run()
         assert capsys.readouterr().out == "called\n"
+
+
+def names_a_class():
+    return Model.made
+
+
+def test_what_a_function_names_is_looked_at():
+    def inner():
+        return names_a_class, LOG, BY_NAME, SLOTS, Model().factor
+
+    for change, name in ((lambda: setattr(Model, "made", 7), "Model.made"), (lambda: LOG.append(1.0), "LOG"),
+                         (lambda: BY_NAME.update(last=1.0), "BY_NAME['last']"), (lambda: setattr(SLOTS, "calls", 7), "SLOTS.calls")):
+        restart()
+        state = State({"inner": inner}, code=True)
+        assert state.changed() is None
+        change()
+        assert state.changed() == name
+
+
+def test_making_a_text_may_run_code(capsys):
+    class Drawing:
+        def __str__(self):
+            return f"{RNG.uniform():.3f}"
+
+    drawing = Drawing()
+
+    def f(x):
+        print("drawn", drawing)
+        return RNG.uniform(1.0, 2.0) * np.sum(x**3)
+
+    factor, _, after = one_call(f)
+    text = capsys.readouterr().out
+    for derivative in (hessian(f), jacobian(grad(f))):
+        restart()
+        assert derivative(X) == pytest.approx(np.diag(6.0 * factor * X)) and world() == after
+        assert capsys.readouterr().out == text
 
 
 def test_no_direction_is_one_run_too():

@@ -13,7 +13,7 @@ from adcompile.analysis.writes import ACTING, QUIET, Survey, stored_in
 from adcompile.analysis.writes import is_print as only_prints
 from adcompile.frontend.library import is_library
 from adcompile.frontend.outer import OPERATIONS
-from adcompile.ir.frozen import frozen
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, operands, operations, parts, walk, with_blocks
@@ -40,10 +40,25 @@ def is_print(statement):
 
 
 def without_prints(block):
-    """The block without the statements that only print."""
-    kept = [with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
-            for statement in block.statements if not is_print(statement)]
-    return Block(tuple(kept), block.end)
+    """The block in which statements that only print make their text and print nothing: making it may run code of the user's."""
+    return Block(tuple([silent(statement) if is_print(statement) else with_blocks(statement, map(without_prints, blocks(statement)))
+                        for statement in block.statements]), block.end)
+
+
+def silent(statement):
+    """The call of `print` with a function in its place that prints nothing."""
+    value = statement.value
+    reads = [(key, SILENT if isinstance(read, Extern) and read.value is print else read) for key, read in value.reads]
+    return replace(statement, value=replace(value, reads=tuple(reads)))
+
+
+def make_text(*values, **options):
+    """What `print` does before it prints."""
+    for value in values:
+        str(value)
+
+
+SILENT = Extern("make_text", make_text)
 
 
 def effects(program):

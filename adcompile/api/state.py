@@ -22,7 +22,7 @@ from adcompile.frontend.outer import names_in_code
 from adcompile.runtime import snapshot
 from adcompile.runtime.memory import WITHOUT_MEMORY
 
-PLAIN = (*WITHOUT_MEMORY, np.generic, type, range, slice)
+PLAIN = (*WITHOUT_MEMORY, np.generic, range, slice)
 BARE = ("types", "argparse")
 """Modules of a library whose objects hold what the user puts into them: namespaces."""
 GENERATORS = (np.random.Generator, np.random.BitGenerator, np.random.RandomState, random.Random)
@@ -69,6 +69,8 @@ class State:
                 self.waiting += [(value.func, name), (value.args, name), (value.keywords, name)]
             case _ if isinstance(value, GENERATORS):
                 self.generators.append((value, state_of(value)))
+            case type():
+                self.look_at_class(value)
             case ModuleType():
                 if self.code and not is_library(value):
                     self.places.append(Attributes(value, name))
@@ -84,11 +86,14 @@ class State:
     def look_at_object(self, value, name):
         self.places.append(Attributes(value, name))
         self.waiting += [(item, f"{name}.{key}") for key, item in self.places[-1].before.items()]
-        for cls in type(value).__mro__ if self.code else ():
-            if not is_library(cls) and id(cls) not in self.seen:
-                self.seen[id(cls)] = cls
-                self.places.append(Attributes(cls, cls.__name__))
-                self.waiting += [(getattr(item, "__func__", item), f"{cls.__name__}.{key}") for key, item in vars(cls).items()]
+        if self.code:
+            self.waiting.append((type(value), type(value).__name__))
+
+    def look_at_class(self, cls):
+        if self.code and not is_library(cls):
+            self.places.append(Attributes(cls, cls.__name__))
+            self.waiting += [(getattr(item, "__func__", item), f"{cls.__name__}.{key}") for key, item in vars(cls).items()]
+            self.waiting += [(base, base.__name__) for base in cls.__bases__]
 
     def look_into(self, function):
         if not self.code or is_library(function):

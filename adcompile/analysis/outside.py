@@ -41,7 +41,8 @@ def is_print(statement):
 
 def without_prints(block):
     """The block in which statements that only print make their text and print nothing: making it may run code of the user's."""
-    return Block(tuple([silent(statement) if is_print(statement) else with_blocks(statement, map(without_prints, blocks(statement)))
+    return Block(tuple([silent(statement) if is_print(statement) else
+                        with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
                         for statement in block.statements]), block.end)
 
 

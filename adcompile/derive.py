@@ -13,14 +13,16 @@ import linecache
 import threading
 from functools import partial
 
+import numpy as np
+
 from adcompile.cache import find
-from adcompile.errors import NoRule
+from adcompile.errors import NoRule, NotDifferentiable
 from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.request import Options, Request
 from adcompile.rules.table import lookup
-from adcompile.runtime import zeros_like
+from adcompile.runtime import problem_of, zeros_like
 from adcompile.signature import arg_types, describe
 
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
@@ -152,7 +154,10 @@ class Derive:
         while isinstance(function, partial) and not function.keywords:
             function, args = function.func, (*function.args, *args)
         key, owner = canonical(function), getattr(function, "__self__", None)
-        if key is None and owner is not None and type(owner).__module__ == "numpy":
+        if key is None and isinstance(owner, (np.ndarray, np.generic)):
+            if problem_of(owner) is not None:
+                raise NotDifferentiable("\n  ".join(problem_of(owner)), found_later=True)
+            owner = np.asarray(owner) if isinstance(owner, np.ndarray) else owner
             key, function, args = f"method:{function.__name__}", None, (owner, *args)
         elif key is None or lookup(operator_key(key) or key, len(args)) is None:
             name = getattr(function, "__name__", repr(function))

@@ -215,7 +215,7 @@ def leaf(value):
         return cls, tuple(dict.fromkeys([leaf(item) for item in value])), len(value) > 0
     if cls is dict:
         return cls, tuple([(key, key.__class__, leaf(item)) for key, item in value.items()])
-    return cls
+    return (cls, value.dtype, value.shape) if cls is np.memmap else cls
 
 
 def leaf_test(value, key, stem, again=None):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CASES: dict[str, "Case"] = {}
+REFUSED: dict[str, "Refused"] = {}
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,25 @@ class Case:
         return [p for p in self.points if p.smooth and p.gradient is None and p.raises is None]
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A program whose derivative is refused in every way, with what the refusal says in its first line."""
+
+    function: Callable
+    message: str
+    given: tuple
+    wrt: tuple[int, ...] = (0,)
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @property
+    def arguments(self) -> tuple:
+        """The arguments, made fresh."""
+        return copy.deepcopy(self.given)
+
+
 def at(*arguments, gradient=None, raises=None, smooth=True) -> Point:
     """A point with something to say about it, see `Point`."""
     return Point(arguments, gradient, raises, smooth)
@@ -72,6 +92,16 @@ def program(*points, wrt=None, no_second_order=None):
         assert function.__name__ not in CASES, f"two programs are called {function.__name__}"
         assert positions, f"{function.__name__} has nothing to differentiate"
         CASES[function.__name__] = Case(function, points, positions, no_second_order)
+        return function
+
+    return register
+
+
+def refused(message, *arguments):
+    """Registers the decorated function, whose derivative with respect to the first argument is refused with this message."""
+    def register(function):
+        assert function.__name__ not in REFUSED, f"two programs are called {function.__name__}"
+        REFUSED[function.__name__] = Refused(function, message, arguments)
         return function
 
     return register

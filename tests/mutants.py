@@ -92,6 +92,9 @@ def tried(fault) -> Verdict:
     if fault.tests:
         return Verdict(killers, raised)
     for name in dict.fromkeys([*fault.programs, *PROGRAMS]):
+        if name in corpus.REFUSED:
+            killers += [name] if is_let_through(corpus.REFUSED[name]) else []
+            continue
         case = cases[name]
         try:
             for point in case.smooth_points[:3]:
@@ -106,6 +109,22 @@ def tried(fault) -> Verdict:
         if len(killers) == ENOUGH:
             break
     return Verdict(killers, raised)
+
+
+def is_let_through(case) -> bool:
+    """Whether a program that is to be refused has a derivative, which is a wrong one."""
+    from adcompile.errors import DerivativeError
+    from tests import agreement
+    from tests.ways import WAYS
+
+    call = agreement.Call(case.function, case.wrt, lambda: case.arguments)
+    try:
+        call.check_first_order(WAYS[0], call.difference())
+    except DerivativeError:
+        return False
+    except agreement.Disagreement:
+        return True
+    return False
 
 
 def report(fault, verdict) -> bool:

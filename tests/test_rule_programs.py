@@ -58,6 +58,8 @@ def call_text(rule, use, args, kwargs):
         return f" {SYMBOLS[key]} ".join(args)
     if key in SIGNS:
         return SIGNS[key] + args[0]
+    if key.endswith(".__getitem__"):
+        return f"np{key.removeprefix('numpy').removesuffix('.__getitem__')}[{args[0]}]"
     if key == "getitem":
         return f"{args[0]}[{index_text(use.args[1], args[1])}]"
     if key == "numpy.astype":

@@ -20,7 +20,7 @@ from adcompile.ir.visit import names_in, walk
 from adcompile.ops.operators import UPDATES
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 
-CONSTANT = {"zeros_like", "if_assigned", "holds", "slice", "chain", "not", "invert",
+CONSTANT = {"zeros_like", "if_assigned", "holds", "chain", "not", "invert",
             "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
 SOME = {"getitem": (0,), "unpack": (0,), "index_add": (0, 2), "ifexp": (1, 2)}
 
@@ -165,6 +165,16 @@ def find_varied_and_active(program, types, wrt):
     varied = _reach(_turned(sources), wrt, types)
     useful = _reach(sources, (*results, *sinks(program, types)), types)
     return varied, {name: True for name in varied if name in useful}
+
+
+def find_between(program, types, wrt, passed):
+    """The names that depend on `wrt` and that the result depends on, where a derivative flows also through the values of the
+    names in `passed`, from all that these read."""
+    sources, results = flows(program)
+    for name, value in passed.items():
+        sources.setdefault(name, []).extend(names_in(value))
+    useful = _reach(sources, (*results, *sinks(program, types)), types)
+    return {name: True for name in _reach(_turned(sources), wrt, types) if name in useful}
 
 
 def sinks(program, types):

@@ -1,68 +1,98 @@
 """Numbers that were text in between: `float(f"{x}")` depends on `x`, and no rule can say how."""
 
+import ast
+
 from adcompile.analysis.activity import find_useful, find_varied
 from adcompile.analysis.expressions import type_of
-from adcompile.ir.nodes import Apply, Assign, Name, Verbatim
+from adcompile.analysis.readings import readings
+from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
+from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
 from adcompile.ops.asked import card_of
 from adcompile.ops.forms import TEXT
 
+MAKERS = (str, repr, format, ascii)
+
+
 def numbers_of_texts(program, types, wrt):
-    """The names of numbers that are made of texts of values that depend on `wrt`, and that the result depends on."""
-    assigned = [statement for statement in walk(program.body) if isinstance(statement, Assign)]
-    if not any(_may_be_text(statement, types) for statement in assigned):
+    """The names of numbers that are made of texts of values that depend on `wrt`, and that the result depends on.
+
+    An object that a method hands a text to may hold it from then on.
+    """
+    given = list(handed_over(program))
+    pairs = [*readings(program), *given]
+    if not any(_may_be_text(value, types.get(target)) for target, value in pairs):
         return {}
     varied = dict.fromkeys(find_varied(program, types, wrt))
-    texts, found, changed = {}, {}, True
-    while changed:
-        changed = False
-        for statement in assigned:
-            target, value = statement.target, statement.value
-            if target in texts or target in found:
-                continue
-            if _is_text(value, types, varied, texts):
-                texts[target] = changed = True
-            elif _reads_text(value, types, varied, texts):
-                kind = types.get(target)
-                place = found if (is_number(kind) or isinstance(kind, Opaque)) and can_carry(kind) else texts
-                if place is found or isinstance(kind, Str):
-                    place[target] = changed = True
-    useful = find_useful(program, types) if found else {}
-    return {name: True for name in found if name in useful}
+    readers = {}
+    for target, value in pairs:
+        for name in names_in(value):
+            readers.setdefault(name, []).append(target)
+    todo, reached = [target for target, value in pairs if _makes_text(value, types, varied)], {}
+    while todo:
+        target = todo.pop()
+        if target not in reached and can_hold(types.get(target)):
+            reached[target] = True
+            todo += () if is_number(types.get(target)) else readers.get(target, ())
+    useful, holders = find_useful(program, types) if reached else {}, {name: True for name, _ in given}
+    return {name: True for name in reached if name in useful and name not in holders and may_be_number(types.get(name))}
 
 
-def _makes_text(apply):
+def _is_text(apply):
     return card_of(apply).form is TEXT or apply.op == "method:format"
 
 
-def _may_be_text(statement, types):
-    stack = [statement.value]
+def may_be_number(type):
+    """Whether a value may be a real number."""
+    return isinstance(type, Opaque) or is_number(type) and not is_foreign(type)
+
+
+def handed_over(program):
+    """Pairs of an object and what one of its methods is given."""
+    for statement in walk(program.body):
+        value = getattr(statement, "value", None)
+        if isinstance(value, Apply) and value.op.startswith("method:") and isinstance(value.args[0], Name):
+            yield from [(value.args[0].id, arg) for arg in parts(value)[1:]]
+
+
+def can_hold(type):
+    """Whether a value may be a text, hold one, or be a number with a derivative."""
+    return not is_number(type) or can_carry(type)
+
+
+def _may_be_text(value, type):
+    stack = [value]
     while stack:
         node = stack.pop()
-        if node.__class__ is Name:
-            continue
-        if node.__class__ is Verbatim or node.__class__ is Apply and _makes_text(node):
+        if node.__class__ is Verbatim or node.__class__ is Apply and _is_text(node):
             return True
         stack.extend(parts(node))
-    return isinstance(types.get(statement.target), Str)
+    return isinstance(type, Str)
 
 
-def _is_text(expr, types, varied, texts):
-    """Whether an expression is a text that depends on varied values."""
-    if isinstance(expr, Name):
-        return expr.id in texts
-    known = isinstance(expr, Apply) and _makes_text(expr) or isinstance(type_of(expr, types), Str)
-    return (known or isinstance(expr, Verbatim) and type(expr.tree).__name__ == "JoinedStr") \
-        and any(name in varied or name in texts for name in names_in(expr))
-
-
-def _reads_text(expr, types, varied, texts):
-    """Whether an expression works on a text that depends on varied values."""
+def _makes_text(expr, types, varied):
+    """Whether an expression makes a text of values that depend on what is differentiated, to work on or to be."""
     stack = [expr]
     while stack:
         node = stack.pop()
-        if _is_text(node, types, varied, texts):
+        if isinstance(node, Name):
+            continue
+        known = _has_text(node) if isinstance(node, Verbatim) else isinstance(node, Apply) and _is_text(node) \
+            or isinstance(type_of(node, types), Str)
+        if known and any(name in varied for name in names_in(node)):
             return True
         stack.extend(parts(node))
+    return False
+
+
+def _has_text(verbatim):
+    """Whether a piece of the user's tree makes a text."""
+    if any(isinstance(read, Extern) and any(read.value is maker for maker in MAKERS)
+           for _, read in verbatim.reads):
+        return True
+    for node in ast.walk(verbatim.tree):
+        match node:
+            case ast.JoinedStr() | ast.Attribute(attr="format") | ast.BinOp(ast.Constant(str()), ast.Mod()):
+                return True
     return False

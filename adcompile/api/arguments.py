@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.api.places import at_definition
 from adcompile.api.values import STRUCTURES, has_floats, has_integers
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax
@@ -38,10 +39,9 @@ def _problem(value):
         return None
     if _is_complex(value):
         return NotDifferentiable, "is complex", "Write the function of real and imaginary part."
-    is_array = isinstance(value, np.ndarray)
     what = f"is an array of {value.dtype}" if type(value) is np.ndarray else f"is of type {type(value).__name__}"
-    hint = "Give a plain array." if is_array and type(value) is not np.ndarray else "Choose another parameter with wrt."
-    return NotDifferentiable, f"{what} and has no derivative", hint
+    problem = None if type(value) is np.ndarray else runtime.problem_of(value)
+    return NotDifferentiable, f"{what} and has no derivative", problem[1] if problem else "Choose another parameter with wrt."
 
 
 def _problem_of_structure(value):
@@ -67,9 +67,9 @@ def _is_constant(item):
 
 
 def _is_real(value):
-    if type(value) is np.ndarray or isinstance(value, np.generic):
+    if type(value) in (np.ndarray, np.memmap):
         return value.dtype.kind in "fiu"
-    return type(value) in (float, int)
+    return type(value) in runtime.REAL_NUMBERS and not isinstance(value, (bool, np.bool_))
 
 
 def _is_complex(value):

@@ -6,12 +6,12 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile.api.derivative import Derivative, apply
-from adcompile.api.places import at_definition
+from adcompile.api.places import at_definition, refuse_complex
 from adcompile.api.programs import written
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import LIKE
 from adcompile.compiler import Request
-from adcompile.errors import NotDifferentiable, NotScalar
+from adcompile.errors import NotScalar
 from adcompile.ir.types import Scalar
 
 
@@ -66,9 +66,7 @@ class Gradient(Derivative[P]):
             shown = f"an array of shape {np.shape(value)}" if number else f"of type {type(value).__name__}"
             raise at_definition(NotScalar, self.callee, f"{self.operator}: the result is {shown}, not one number",
                                 "Return one number, for example a sum, or take the jacobian.")
-        if np.iscomplexobj(value):
-            raise at_definition(NotDifferentiable, self.callee, f"{self.operator}: the result is complex",
-                                "Return a real number.")
+        refuse_complex(self.operator, self.callee, value)
 
 
 class ValueAndGradient(Gradient[P]):

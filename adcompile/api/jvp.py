@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile.api.before import called
 from adcompile.api.derivative import Derivative, kept
+from adcompile.api.places import refuse_complex
 from adcompile.api.programs import Prepared
 from adcompile.api.values import direction, has_floats, of_result
 from adcompile.errors import BadArgument
@@ -31,6 +32,7 @@ class Tangent(Derivative):
                          for t, x, place in zip(given, self.places.active(self.callee, values), self.places.places)]
                 dots = spread.dots(found)
                 value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
+                refuse_complex(self.operator, self.callee, value)
                 return value, of_result(dot, value)
 
             return push

@@ -2,6 +2,7 @@
 
 import ast
 
+from adcompile.api.values import is_complex
 from adcompile.backend.python import PLACES
 from adcompile.cache import innermost
 from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
@@ -11,6 +12,12 @@ from adcompile.frontend.source import find_source
 def at_definition(kind, callee, message, hint, parameter=None):
     """An exception of class `kind` that points to the function's first line, or to one of its parameters."""
     return located(kind, message, hint, definition(callee, parameter))
+
+
+def refuse_complex(operator, callee, value):
+    """Refuses a result that is complex."""
+    if is_complex(value):
+        raise at_definition(NotDifferentiable, callee, f"{operator}: the result is complex", "Return a real number.")
 
 
 def definition(callee, parameter=None):

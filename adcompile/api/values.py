@@ -9,13 +9,15 @@ from sys import getrefcount
 import numpy as np
 
 from adcompile import runtime
-from adcompile.errors import BadArgument, DerivativeError
+from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
 
 
 def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
     if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape:
         return derivative.copy()
+    if isinstance(derivative, complex) or getattr(derivative, "dtype", np.float64) in COMPLEX:
+        raise NotDifferentiable("the derivative is complex, since a value on the way is: " + "\n  ".join(runtime.COMPLEX))
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
             raise DerivativeError(f"the derivative of an argument of shape {x.shape}"
@@ -31,6 +33,7 @@ def like(derivative, x):
 
 
 STRUCTURES = (list, tuple, dict)
+COMPLEX = tuple(map(np.dtype, ("complex64", "complex128", "clongdouble")))
 
 
 def like_part(derivative, x):
@@ -83,7 +86,7 @@ def like_text(bar, x, value, known=None):
     `known` is the `Bar` that the compiler knows, for an `x` with the exact key of `value`: what it says is not looked at again.
     """
     if type(value) in (float, int):
-        text = "{bar} if {bar}.__class__ is float else float({bar})"
+        text = "{bar} if {bar}.__class__ is float else like({bar}, {x})"
     elif isinstance(value, np.generic):
         text = "{bar} if {bar}.__class__ is {x}.__class__ else like({bar}, {x})"
     elif isinstance(value, np.ndarray):
@@ -117,6 +120,13 @@ def is_real(value):
     return isinstance(value, (float, int))
 
 
+def is_complex(value):
+    """Whether a value is complex, or a list, tuple or dict with complex values in it."""
+    if isinstance(value, STRUCTURES):
+        return any(map(is_complex, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, complex) or isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "c"
+
+
 def has_floats(value):
     """Whether a value has a derivative: it is a float, or an array, list, tuple or dict with floats in it."""
     if isinstance(value, (np.ndarray, np.generic)):
@@ -138,13 +148,15 @@ def has_integers(value):
 
 
 def converted(value):
-    """An argument with its integers made float64: what a function sees that is differentiated with respect to it.
+    """An argument with its integers made float64, and an array in a file as an array: what a function sees that is
+    differentiated with respect to it.
 
     In a structure with floats in it the integers stay, as constants.
     """
     if isinstance(value, STRUCTURES):
         return matched(converted, value) if has_integers(value) and not has_floats(value) else value
     if isinstance(value, np.ndarray):
+        value = value.view(np.ndarray) if value.__class__ is np.memmap else value
         return value.astype(np.float64) if value.dtype.kind in "iu" else value
     if isinstance(value, np.generic):
         return np.float64(value) if value.dtype.kind in "iu" else value

@@ -6,6 +6,7 @@ from typing import Any
 from adcompile import runtime
 from adcompile.api.before import called
 from adcompile.api.derivative import Derivative, kept
+from adcompile.api.places import refuse_complex
 from adcompile.api.programs import Prepared
 from adcompile.api.typed import P
 from adcompile.api.values import cotangent, form, has_floats, like
@@ -29,6 +30,7 @@ class Pullback(Derivative):
             if captured is None:
                 return self.table.again(values)
             value, residuals = pair.call(pair.compiled.record, values, captured)
+            refuse_complex(self.operator, self.callee, value)
             residuals, value = runtime.kept_apart(residuals), runtime.kept_apart(value)
             forms = [form(x) for x in self.places.active(self.callee, values)]
             result = form(value)

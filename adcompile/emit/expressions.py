@@ -162,6 +162,14 @@ def _getitem(expr, words):
     return ast.Subscript(expression(x, words), index(position, words), LOAD)
 
 
+@prints("numpy.r_.__getitem__")
+@prints("numpy.c_.__getitem__")
+def _joined(expr, words):
+    """`np.r_[a, b]`, which is a method of brackets."""
+    owner = expr.op.removeprefix("numpy").removesuffix(".__getitem__")
+    return ast.Subscript(loaded(f"{words.module('numpy')}{owner}"), index(expr.args[0], words), LOAD)
+
+
 def index(expr, words):
     """What stands between brackets."""
     match expr:

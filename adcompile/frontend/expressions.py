@@ -16,6 +16,8 @@ from adcompile.frontend.values import STATIC, Known
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 from adcompile.ops.operators import BY_TREE
 
+JOINING = {f"numpy.{name}": f"numpy.{name}.__getitem__" for name in ("r_", "c_")}
+"""Objects whose brackets hold what they make an array of, and the function that makes it."""
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
 
 
@@ -47,6 +49,8 @@ class Expressions(Frame):
             case ast.Tuple(elts=elts) | ast.List(elts=elts) if not any(isinstance(elt, ast.Starred) for elt in elts):
                 key = "tuple" if isinstance(node, ast.Tuple) else "list"
                 return Apply(key, tuple([self.nested(elt) for elt in elts]), (), self.span(node))
+            case ast.Subscript(value=value, slice=index) if self.key_of(value) in JOINING:
+                return Apply(JOINING[self.key_of(value)], (self.index(index, self.nested),), (), self.span(node))
             case ast.Subscript(value=value, slice=index):
                 return Apply("getitem", (self.nested(value), self.index(index, self.nested)), (), self.span(node))
             case ast.Attribute():
@@ -270,12 +274,30 @@ class Expressions(Frame):
         return self.attribute(node, self.operand)
 
     def value_Subscript(self, node, stem):
+        if self.key_of(node.value) in JOINING:
+            return self.joined(node, JOINING[self.key_of(node.value)])
         value = self.operand(node.value)
         items = self.unit.keyed.get(value.id) if isinstance(value, Name) else None
         if items is not None and isinstance(node.slice, ast.Constant) and node.slice.value in items:
             return items[node.slice.value]
         lower = self.operand if self.changes(node.slice) else self.nested
         return Apply("getitem", (value, self.index(node.slice, lower)), (), self.span(node))
+
+    def joined(self, node, op):
+        """`np.r_[a, b]`, of parts that are names; a slice in the brackets is an array of its own."""
+        several = isinstance(node.slice, ast.Tuple) and not any(isinstance(elt, ast.Starred) for elt in node.slice.elts)
+        nodes, found = node.slice.elts if several else [node.slice], []
+        for part in nodes:
+            if isinstance(part, ast.Slice):
+                array = Apply(op, (self.index(part, self.operand),), (), self.span(part))
+                found.append((array if not several else self.temporary(array, part, self.taint.carries(part)), len(self.out)))
+            else:
+                found.append((self.operand(part), len(self.out)))
+        values = tuple(self.in_order(nodes, found))
+        if not several and isinstance(nodes[0], ast.Slice):
+            return values[0]
+        display = self.named(node, Apply("tuple", values), not self.taint.carries(node)) if several else values[0]
+        return Apply(op, (display,), (), self.span(node))
 
     def value_NamedExpr(self, node, stem):
         name = node.target.id

@@ -12,7 +12,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
 from adcompile.ir.visit import is_display
 from adcompile.ops.operators import OPERATORS
-from adcompile.rules.table import lookup
+from adcompile.ops.registry import card
 
 QUIET = frozenset([*OPERATORS, "chain", "ifexp", "tuple",
                    "slice", "builtins.len", "builtins.range", "builtins.isinstance"])
@@ -357,8 +357,8 @@ def is_constant(key):
     """Whether no derivative flows through the library's function of that name."""
     if key is None:
         return False
-    rule = lookup(key)
-    return key in CONSTANT or rule is not None and rule.kind == "constant"
+    found = card(key)
+    return key in CONSTANT or found is not None and found.rule is not None and found.rule.kind == "constant" and found.reals != "only"
 
 
 def written_cell(cell, name, value):

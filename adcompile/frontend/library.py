@@ -31,6 +31,8 @@ _NAMED = (
 _SYNONYMS = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min"}
 
 _CACHE = type(functools.lru_cache(len))
+JOINERS = type(np.r_).__mro__[1]
+"""The class of `np.r_` and `np.c_`, which are functions of what stands in their brackets."""
 
 _names = {}     # of id: (object, name), for what the named modules hold
 _sizes = {}     # of module name: (module, number of names in it), when it was last read
@@ -130,7 +132,7 @@ def _listed(obj):
 def _read(name, module):
     """Lists what a module holds. Of several names the object's own comes first (`absolute`, not `abs`)."""
     for key, value in list(vars(module).items()):
-        if key.startswith("_") or isinstance(value, ModuleType) or not callable(value):
+        if key.startswith("_") or isinstance(value, ModuleType) or not callable(value) and not isinstance(value, JOINERS):
             continue
         own = getattr(value, "__name__", key)
         if vars(module).get(own) is not value:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from adcompile.frontend.library import canonical, inside, is_library, user_function
+from adcompile.frontend.library import JOINERS, canonical, inside, is_library, user_function
 from adcompile.frontend.paths import EMPTY, resolve
 
 
@@ -189,7 +189,7 @@ def _is_trusted(owner):
 
 def _is_code(value):
     """Whether a value says what is done, and not what it is done to."""
-    return isinstance(value, ModuleType) or callable(value)
+    return isinstance(value, (ModuleType, JOINERS)) or callable(value)
 
 
 def _class_around(qualname):

@@ -81,8 +81,8 @@ class Taint:
                 return () if isinstance(op, ast.Not) else (operand,)
             case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Set(elts=values):
                 return values
-            case ast.Dict(values=values):
-                return values
+            case ast.Dict(keys=keys, values=values):
+                return [part for part in (*keys, *values) if part is not None]
             case ast.IfExp(body=body, orelse=orelse):
                 return body, orelse
             case ast.Call(func=func, args=args, keywords=keywords):
@@ -91,14 +91,18 @@ class Taint:
                 return func, *args, *(keyword.value for keyword in keywords)
             case ast.Attribute(value=value, attr=attr):
                 return () if attr in SIZES else (value,)
-            case ast.Subscript(value=value) | ast.Starred(value=value) | ast.NamedExpr(value=value):
+            case ast.Subscript(value=value, slice=index):
+                return value, index         # of an object of the user's, or of `np.r_`, the index is data
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                return [part for part in (lower, upper, step) if part is not None]
+            case ast.Starred(value=value) | ast.NamedExpr(value=value):
                 return (value,)
             case ast.Await(value=value) | ast.YieldFrom(value=value):
                 return (value,)
             case ast.Yield(value=value):
                 return () if value is None else (value,)
-            case ast.DictComp(value=value, generators=generators):
-                return value, *(generator.iter for generator in generators)
+            case ast.DictComp(key=key, value=value, generators=generators):
+                return key, value, *(generator.iter for generator in generators)
             case ast.ListComp(elt=elt, generators=generators) | ast.SetComp(elt=elt, generators=generators) \
                     | ast.GeneratorExp(elt=elt, generators=generators):
                 return elt, *(generator.iter for generator in generators)

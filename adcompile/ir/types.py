@@ -365,7 +365,7 @@ def type_of_value(value, symbols):
         return Literal(value)
     if value is None:
         return NONE
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and cls is value.dtype.type:
         return type_of_numpy_scalar(value)
     if cls is tuple:
         return Tuple(tuple([type_of_value(item, symbols) for item in value]))

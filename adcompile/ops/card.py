@@ -37,6 +37,8 @@ class Card:
     cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
+    reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
+    asks: str = ""                  # "real": it asks of its operand whether that is real, "index": whether an index is data
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     variants: tuple = ()            # of (predicate over constants, Card)

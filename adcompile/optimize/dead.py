@@ -12,6 +12,7 @@ from adcompile.ir.nodes import (
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
+from adcompile.ops.asked import card_of
 from adcompile.ops.operators import UPDATES
 from adcompile.ops.registry import card
 
@@ -49,6 +50,18 @@ def _is_pure_operation(node):
         return True
     found = card(op, len(node.args))
     return found is not None and found.rule is not None and found.is_pure and op not in EFFECTS and output_of(node) is None
+
+
+def refuses(expr):
+    """Whether an expression asks of values whether they have a derivative: that is asked also where nobody reads them."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if node.__class__ is Apply:
+            if card_of(node).asks:
+                return True
+            stack.extend([part for part in parts(node) if part.__class__ is Apply])
+    return False
 
 
 def live_names(block):
@@ -105,7 +118,7 @@ def _edges(statement, construct, graph, roots, loop):
     here = [] if construct is None else [construct]
     if statement.__class__ is Assign:
         graph.setdefault(statement.target, []).extend(names_in(statement.value) + here)
-        if not is_pure(statement.value):
+        if not is_pure(statement.value) or refuses(statement.value):
             roots.append(statement.target)
         return
     reads = [name for operand in operands(statement) for name in names_in(operand)]

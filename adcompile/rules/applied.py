@@ -160,7 +160,7 @@ def elements_together_tangent(y, values, shape, kind, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.elements_together, tangent=elements_together_tangent, type=of_types(together_type), samples=elements)
+@general(runtime.elements_together, tangent=elements_together_tangent, type=of_types(together_type), reals="left", samples=elements)
 def elements_together(y, values, shape, kind, *, y_bar):
     return runtime.elements_apart(y_bar, values, kind)
 

@@ -30,5 +30,5 @@ constant(np.array_equal, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj
 constant(np.array_equiv, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type,
          np.broadcast_shapes, type=OPAQUE)
 constant(np.isin, np.iscomplex, np.isreal, type=elementwise_result)
-constant(np.imag, type=elementwise_result)
+constant(np.imag, type=elementwise_result, reals="only")
 constant("adcompile.stop_gradient", type=first_operand)

@@ -150,7 +150,7 @@ def eig_tangent(y, a, *, a_dot):
     return np.diagonal(change, 0, -2, -1), turned - vectors * np.sum(vectors * turned, -2, keepdims=True)
 
 
-@general(np.linalg.eig, tangent=eig_tangent, parts=True, type=eig_result, samples=real_eigenvalues)
+@general(np.linalg.eig, tangent=eig_tangent, parts=True, type=eig_result, reals="left", samples=real_eigenvalues)
 def eig(y, a, *, y_bar):
     values, vectors = y[0], runtime.only_distinct(y[1], y[0])
     if y_bar[1] is None:
@@ -167,7 +167,7 @@ def eigvals_tangent(y, a, *, a_dot):
     return np.diagonal(np.linalg.solve(vectors, a_dot @ vectors), 0, -2, -1)
 
 
-@general(np.linalg.eigvals, tangent=eigvals_tangent, type=eigvals_result, samples=real_eigenvalues)
+@general(np.linalg.eigvals, tangent=eigvals_tangent, type=eigvals_result, reals="left", samples=real_eigenvalues)
 def eigvals(y, a, *, y_bar):
     vectors = runtime.only_distinct(np.linalg.eig(a)[1], y)
     return np.linalg.solve(vectors.mT, y_bar[..., :, None] * vectors.mT)

@@ -209,7 +209,8 @@ def fmod(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, broadcasts=True, samples=(far,))
+constant(np.floor, np.ceil, np.rint, np.trunc, np.fix, broadcasts=True, samples=(far,))
+constant(np.sign, broadcasts=True, reals="only", samples=(far,))
 constant(np.round, np.around, type=first_operand_result, broadcasts=True, samples=(far,))
 constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, broadcasts=True, samples=(real,))
 constant(np.isclose, broadcasts=True, samples=(real, real))

@@ -304,13 +304,25 @@ def numbers_and_arrays(draw):
     yield call(draw.number(), "NoRule", "no number")
 
 
-@linear(runtime.numeric, runtime.operand, passes=is_number, type=numeric_type, takes="anything", form=ELEMENTWISE,
+@linear(runtime.numeric, runtime.operand, passes=is_number, type=numeric_type, takes="anything", asks="real", form=ELEMENTWISE,
         memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", form=ELEMENTWISE,
+@linear(runtime.real, runtime.floats, type=first_operand, form=ELEMENTWISE, takes="anything", asks="real", memory=SELF("x"),
+        samples=lambda draw: [call(draw(3), "NoRule", "no floats")])
+def real(y_bar, x, error, message):
+    return y_bar
+
+
+@linear(runtime.sequence, type=first_operand, takes="anything", asks="index", memory=SELF("x"),
+        samples=lambda draw: [call(draw(3), 0, "NoRule", "no sequence")])
+def sequence(y_bar, x, index, error, message):
+    return y_bar
+
+
+@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE,
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar

@@ -7,13 +7,13 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE, Array
-from adcompile.ops.memory import EITHER, NEW, PART, VIEW
+from adcompile.ops.memory import EITHER, NEW, PART, UNKNOWN, VIEW
 from adcompile.ops.typing.arrays import take_result
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.ops.typing.operators import getitem_type
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, linear
+from adcompile.rules.table import constant, linear, register
 
 
 def indexed(draw):
@@ -146,5 +146,6 @@ def delete(y_bar, arr, obj, axis=None):
 
 constant(runtime.kept)
 constant(np.triu_indices, np.tril_indices, np.diag_indices, np.triu_indices_from, np.tril_indices_from,
-         np.diag_indices_from, np.mask_indices, np.ix_, np.indices, np.unravel_index, np.ravel_multi_index,
+         np.diag_indices_from, np.mask_indices, np.indices, np.unravel_index, np.ravel_multi_index,
          type=OPAQUE)
+register((np.ix_,), ("general", (), ()), {"hint": "Index with np.newaxis, as in x[:, None].", "type": OPAQUE, "memory": UNKNOWN})

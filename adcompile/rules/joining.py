@@ -6,7 +6,9 @@ from adcompile import runtime
 from adcompile.ir.types import NUMERIC
 from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.arrays import append_result, array_result, concatenate_result, stack_result, vector_stack_result
+from adcompile.ops.typing.arrays import (
+    append_result, array_result, columns_result, concatenate_result, rows_result, stack_result, vector_stack_result,
+)
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.ops.typing.making import filled_like_result, filled_result
@@ -148,6 +150,47 @@ def column_stack(y_bar, tup):
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
+
+
+def rows_in_brackets(draw):
+    yield call((draw(2), draw(3)))
+    yield call((draw.number(), draw(3), [draw.number(), 2.0], 1))
+    yield from in_brackets(draw)
+
+
+def columns_in_brackets(draw):
+    yield call((draw(3, 2), draw(3), [draw.number(), 2.0, 1]))
+    yield from in_brackets(draw)
+
+
+def in_brackets(draw):
+    yield call((draw(3), draw(3)))
+    yield call(draw(2, 3))
+    yield call((draw(2, 3), draw(2, 3)))
+    yield call([draw.number(), draw.number()])
+    yield call((np.asarray(draw()), draw.number()))
+
+
+@linear("numpy.r_.__getitem__", takes="arrays", type=rows_result, samples=rows_in_brackets)
+def joined_rows(y_bar, key):
+    return runtime.unjoin_rows(y_bar, key)
+
+
+@linear(runtime.unjoin_rows, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+        samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+def unjoin_rows(y_bar, t, key):
+    return np.r_[y_bar]
+
+
+@linear("numpy.c_.__getitem__", takes="arrays", type=columns_result, samples=columns_in_brackets)
+def joined_columns(y_bar, key):
+    return runtime.unjoin_columns(y_bar, key)
+
+
+@linear(runtime.unjoin_columns, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+        samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
+def unjoin_columns(y_bar, t, key):
+    return np.c_[y_bar]
 
 
 def depths(draw):

@@ -150,7 +150,7 @@ def with_roots(draw):
     yield call(np.array([[2.0]]))
 
 
-@general("scipy.linalg.sqrtm", tangent=sqrtm_tangent, type=NUMERIC, samples=with_roots)
+@general("scipy.linalg.sqrtm", tangent=sqrtm_tangent, type=NUMERIC, reals="left", samples=with_roots)
 def sqrtm(y, A, *, y_bar):
     transposed = np.transpose(runtime.only_real(y))
     return linalg.solve_sylvester(transposed, transposed, y_bar)

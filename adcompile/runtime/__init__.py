@@ -13,6 +13,7 @@ import numpy as np
 
 from adcompile import errors
 from adcompile.runtime.applied import *        # noqa: F401, F403
+from adcompile.runtime.checks import *         # noqa: F401, F403
 from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403
@@ -32,25 +33,6 @@ from adcompile.runtime.structures import *     # noqa: F401, F403
 
 def refuse(error, message):
     """Raises the refusal that stands at this place of the user's program; `error` is the name of its class."""
-    raise getattr(errors, error)(message)
-
-
-def numeric(x, error, message):
-    """`x` itself, if it is a real number or array; else raises the refusal of what stands at this place."""
-    if isinstance(x, (float, int)) or isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "fiub":
-        return x
-    raise getattr(errors, error)(message)
-
-
-def operand(x, error, message):
-    """As `numeric`, for an operation that raises the user's own error where an operand is None."""
-    return x if x is None else numeric(x, error, message)
-
-
-def number(x, error, message):
-    """`x` itself, if it is a real number and no array; else raises the refusal of what stands at this place."""
-    if isinstance(x, (float, int)) or isinstance(x, np.generic) and x.dtype.kind in "fiub":
-        return x
     raise getattr(errors, error)(message)
 
 

@@ -31,7 +31,7 @@ def only_matrix(x):
 def only_real(x):
     """`x` itself, if it is real."""
     if np.iscomplexobj(x):
-        raise NotDifferentiable("the square root of this matrix is complex")
+        raise NotDifferentiable("the square root of this matrix is complex", found_later=True)
     return x
 
 

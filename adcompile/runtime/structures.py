@@ -153,6 +153,20 @@ def unstack_depths(t, arrays):
     return parts_along(t, arrays, 2, [np.shape(x)[2] if np.ndim(x) > 2 else 1 for x in arrays])
 
 
+def unjoin_rows(t, key):
+    """The transpose of `np.r_[key]`."""
+    if not isinstance(key, tuple):
+        return unjoin_rows(t, (key,))[0]
+    return parts_along(t, key, 0, [np.shape(x)[0] if np.ndim(x) > 0 else 1 for x in key])
+
+
+def unjoin_columns(t, key):
+    """The transpose of `np.c_[key]`."""
+    if not isinstance(key, tuple):
+        return unjoin_columns(t, (key,))[0]
+    return parts_along(t, key, -1, [np.shape(x)[-1] if np.ndim(x) > 1 else 1 for x in key])
+
+
 def unblocked(t, arrays):
     """The transpose of `np.block(arrays)`."""
     depth, rank = depth_of(arrays), np.ndim(t)

@@ -2,18 +2,19 @@
 
 from adcompile.analysis.expressions import type_of
 from adcompile.errors import render
-from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Opaque, Optional
-from adcompile.ir.visit import parts
+from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.types import Iterable, List, Literal, Opaque, Optional, Str, Tuple, Undefined, is_number
+from adcompile.ir.visit import names_in, parts
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import UnsupportedCall
 
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
+INDEX_HINTS = {"np.r_": "Write it with np.concatenate.", "np.c_": "Write it with np.column_stack."}
 
 
-def asked(question, operand, message, span):
+def asked(question, operand, message, span, hint=GUARD_HINT):
     """The check of an operand when the program runs."""
-    text = render(message, GUARD_HINT, span)
+    text = render(message, hint, span)
     return Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
 
 
@@ -21,6 +22,21 @@ def guard(apply, operand, span):
     """The check of an operand of an operation. Where None makes the operation raise, it is left to do so."""
     question = "runtime.operand" if card_of(apply).fails_on_none else "runtime.numeric"
     return asked(question, operand, "an operand of this operation is no number or array", apply.span or span)
+
+
+def of_sequence(apply, type_of, varied, span):
+    """An element `x[i]` with a check that `x` is an array or a sequence, where a derivative flows into the index and types do
+    not tell: of a dict, of `np.mgrid` or an object of the user's the index is data."""
+    x, index = apply.args
+    type = type_of(x)
+    known = is_number(type) or isinstance(type, (Tuple, List, Iterable, Str, Literal, Undefined))
+    known = known or isinstance(x, Apply) and x.op == "runtime.sequence"
+    if known or not any(name in varied for name in names_in(index)):
+        return apply
+    hint = INDEX_HINTS.get(x.name if isinstance(x, Extern) else None, "Compute it from the value itself, in a function.")
+    text = render("a value that carries a derivative is an index of what is no array or sequence", hint, apply.span or span)
+    found = Apply("runtime.sequence", (x, index, Const("NotDifferentiable"), Const(text)), (), apply.span or span)
+    return Apply("getitem", (found, index), (), apply.span)
 
 
 def doubtful(apply, types):

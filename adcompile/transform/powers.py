@@ -4,28 +4,94 @@
                                     runtime.refuse("NotDifferentiable", ...)
                                 y = x ** 0.3
 
-NumPy's numbers are nan there and stay as they are, and so does what is known to be no less than zero.
+    y = abs(x * c ** 0.3)       →       y = abs(x * runtime.real(c ** 0.3, "NotDifferentiable", ...))
+
+NumPy's numbers are nan there and stay as they are, and so does what is known to be no less than zero. A constant power is
+asked only where something real is made of it on the way to the result: else the result itself is complex, which is refused.
 """
 
+import itertools
 import math
 from dataclasses import replace
+from functools import lru_cache
 
+import numpy as np
+
+from adcompile.analysis.activity import flows
+from adcompile.analysis.reals import asks_for_dtype
 from adcompile.analysis.types import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Unreachable, Yield
 from adcompile.ir.types import Numeric, Opaque, kind
-from adcompile.ir.visit import blocks, walk, with_blocks
+from adcompile.ir.visit import blocks, names_in, parts, walk, with_blocks
+from adcompile.ops.keys import function_of
+from adcompile.rules.table import lookup
+from adcompile.transform.guards import asked
 
 MESSAGE = "a power of a negative number is complex here, and cannot be differentiated yet"
 HINT = "Take the power of abs(x), or of np.float64(x), which gives nan."
 POSITIVE = ("exp", "sqrt", "abs", "absolute", "fabs", "cosh", "hypot", "square")
 GUARDED = ("float", "double", "real", "mixed", "number")
+POWERS = ("pow", "ipow", "builtins.pow")
 
 
 def guard_powers(program, types, active):
     """The program with a check before each active power that may be complex."""
     pass_ = _Powers(program, types, active)
     return replace(program, body=pass_.block(program.body)) if pass_.found() else program
+
+
+def ask_for_real_powers(program, types, active, constants, called=False):
+    """The program with checks of constant powers of which something real is made before a derivative reaches the result.
+
+    `constants` are names of results that are constant only if their operands are real. What a program that is `called` by
+    another one returns is taken to be real there.
+    """
+    pass_ = _Powers(program, types, active)
+    if not pass_.constant_powers():
+        return program
+    feeding = feeding_real(program, active, constants, names_in(program.body.end.value) if called else ())
+    return replace(program, body=pass_.asking(program.body, feeding)) if feeding else program
+
+
+def feeding_real(program, active, constants, results):
+    """The names of which something real is made that a derivative flows through, or would if they were complex, and those
+    that `results` are made of."""
+    assigned = [statement for statement in walk(program.body) if isinstance(statement, Assign)]
+    ends = [statement.value for statement in assigned
+            if statement.target in constants or statement.target in active and makes_real(statement.value)]
+    todo = [*results, *(name for value in ends for name in names_in(value))]
+    sources, found = flows(program)[0] if todo else {}, {}
+    for statement in assigned if todo else ():
+        if statement.target in constants:
+            sources.setdefault(statement.target, []).extend(names_in(statement.value))
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = True
+            todo += sources.get(name, ())
+    return found
+
+
+def makes_real(expr):
+    """Whether an operation may make real numbers of complex ones."""
+    rule = lookup(expr.op, len(expr.args)) if isinstance(expr, Apply) else None
+    return rule is not None and (asks_for_dtype(expr) or hides_complex(expr.op, len(rule.wrt)))
+
+
+@lru_cache(maxsize=1024)
+def hides_complex(op, count):
+    """Whether a function of complex numbers, or of a matrix of them, is real."""
+    function = function_of(op.partition("/")[0])
+    for sample, number in itertools.product((1.0 + 1.0j, np.full((2, 2), 1.0 + 1.0j)), range(1, count + 1)):
+        try:
+            with np.errstate(all="ignore"):
+                result = function(*[sample] * number)
+            if not all(map(np.iscomplexobj, result if isinstance(result, tuple) else (result,))):
+                return True
+        except Exception:       # it takes no complex numbers, or others: then the user's program raises
+            continue
+    return False
 
 
 class _Powers:
@@ -56,17 +122,52 @@ class _Powers:
         raising = Apply("runtime.refuse", (Const("NotDifferentiable"), Const(render(MESSAGE, HINT, span))), (), span)
         return If(test, Block((Effect(raising, span),), Unreachable()), Block((), Yield()), (), span)
 
+    def constant_powers(self):
+        """Whether there are powers that may be complex, and that no derivative flows through."""
+        self.values = {statement.target: statement.value for statement in walk(self.program.body)
+                       if isinstance(statement, Assign) and isinstance(statement.value, (Apply, Const))}
+        return any(self.has_powers(value, target in self.active) for target, value in self.values.items())
+
+    def has_powers(self, expr, active):
+        """Whether there is such a power in an expression; the whole is none where a derivative flows there."""
+        stack = list(parts(expr)) if active else [expr]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Apply):
+                if node.op in POWERS and len(node.args) == 2 and self.may_be_complex(*node.args):
+                    return True
+                stack += parts(node)
+        return False
+
+    def asking(self, block, feeding):
+        """The block with checks of the constant powers in what is assigned to the names in `feeding`."""
+        out = []
+        for statement in block.statements:
+            if isinstance(statement, Assign) and statement.target in feeding:
+                statement = replace(statement, value=self.real(statement.value, statement.target in self.active, statement.span))
+            out.append(with_blocks(statement, [self.asking(inner, feeding) for inner in blocks(statement)]))
+        return Block(tuple(out), block.end)
+
+    def real(self, expr, active, span):
+        """An expression with checks of the powers in it; that of the whole where a derivative flows there is another one."""
+        if not self.has_powers(expr, active):
+            return expr
+        args = tuple([self.real(arg, False, span) for arg in expr.args])
+        kwargs = tuple([(name, self.real(arg, False, span)) for name, arg in expr.kwargs])
+        if args != expr.args or any(a is not b for (_, a), (_, b) in zip(kwargs, expr.kwargs)):
+            expr = replace(expr, args=args, kwargs=kwargs)
+        if active or expr.op not in POWERS or len(args) != 2 or not self.may_be_complex(*args):
+            return expr
+        return asked("runtime.real", expr, MESSAGE, expr.span or span)
+
     def test(self, statement):
         """When the result of a statement is complex; None where it never is."""
         match statement:
-            case Assign(target, Apply("pow" | "ipow" | "builtins.pow", (base, exponent), ())) if target in self.active:
+            case Assign(target, Apply(op, (base, exponent), ())) if op in POWERS and target in self.active:
                 pass
             case _:
                 return None
-        whole = isinstance(exponent, Const) and float(exponent.value).is_integer()
-        if whole or kind(type_of(exponent, self.types)) == "int":
-            return None
-        if not self.may_be_python(base) or not self.may_be_python(exponent) or self.is_positive(base):
+        if not self.may_be_complex(base, exponent):
             return None
         below = self.below(base)
         if isinstance(exponent, Const):
@@ -79,6 +180,14 @@ class _Powers:
         if kind(type_of(base, self.types)) is not None:
             return negative
         return Apply("and", (Apply("runtime.is_python", (base,)), negative))
+
+    def may_be_complex(self, base, exponent):
+        """Whether a power may be of a number of Python's below zero, to a fraction."""
+        whole = isinstance(exponent, Const) and isinstance(exponent.value, (int, float)) and float(exponent.value).is_integer()
+        if whole or kind(type_of(exponent, self.types)) == "int":
+            return False
+        below = self.may_be_python(base) or kind(type_of(base, self.types)) in ("int", "integer")
+        return below and self.may_be_python(exponent) and not self.is_positive(base)
 
     def may_be_python(self, operand):
         type = type_of(operand, self.types)

@@ -19,12 +19,14 @@ from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
 )
-from adcompile.ir.types import List, Opaque, Tuple, is_complex, is_scalar
+from adcompile.ir.reals import is_foreign
+from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.keys import printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup
+from adcompile.runtime import COMPLEX
 
 ATOMS = frozenset([Name, Const])
 STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
@@ -39,14 +41,15 @@ HINTS = {
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
-def check(program, types, active, texts=(), derived=False, called=False):
+def check(program, types, active, texts=(), constants=(), derived=False, called=False):
     """The program with raises where something refused may be reached; what is reached always is refused right here.
 
-    `texts` has the names of numbers that were text in between, see `analysis.texts`. In a `derived` program, whose
+    `texts` has the names of numbers that were text in between, see `analysis.texts`, `constants` those of results that are
+    constant only if the operand is real, see `transform.reals`. In a `derived` program, whose
     primal has been checked, what is updated in place is known to be seen by nobody else. A `called` program is one that
     the main program may not reach.
     """
-    finder = _Finder(program, types, active, texts, derived)
+    finder = _Finder(program, types, active, texts, constants, derived)
     found = finder.all()
     sure = [refusal for refusal, always in found if always and not called]
     if sure:
@@ -65,8 +68,9 @@ def refusals(program, types, active):
 
 
 class _Finder:
-    def __init__(self, program, types, active, texts=(), derived=False):
+    def __init__(self, program, types, active, texts=(), constants=(), derived=False):
         self.program, self.types, self.active, self.texts, self.derived = program, types, active, texts, derived
+        self.constants = constants
         self.unknown = {}       # of names of what comes out of refused statements: the refusal
 
     @cached_property
@@ -141,6 +145,8 @@ class _Finder:
             case Assign(target) if target in self.texts:
                 return Refusal("NoRule", "a number made of the text of an active value has no derivative",
                                "Use the value itself instead of its text.", statement.span)
+            case Assign(target, Apply(args=args)) if target in self.constants:
+                return next((found for found in [self.foreign(arg, statement.span) for arg in args] if found is not None), None)
             case Assign(target, Apply() as value) if value.op in UPDATES:
                 return self.of_update(target, value, statement.span)
             case Assign(target, value) if target in self.active:
@@ -196,9 +202,9 @@ class _Finder:
     def of_value(self, target, value, span):
         """Why an active value has no derivative."""
         type = self.types.get(target)
-        if is_complex(type):
-            return Refusal("NotDifferentiable", "complex values cannot be differentiated yet",
-                           "Compute real and imaginary parts as two real values.", span)
+        found = self.foreign(Name(target), span)
+        if found is not None:
+            return found
         if isinstance(value, Apply):
             found = self.of_operation(value, value.span or span)
             if found is not None:
@@ -212,6 +218,16 @@ class _Finder:
             return None
         return Refusal("UnsupportedSyntax", "what kind of value this is cannot be told before it runs, "
                        "so it cannot be differentiated yet", "Give it one type on all paths.", span)
+
+    def foreign(self, expr, span):
+        """The refusal of a value that surely is no real number, where a derivative would flow through it."""
+        type = type_of(expr, self.types)
+        if not is_foreign(type):
+            return None
+        if is_complex(type):
+            return Refusal("NotDifferentiable", *COMPLEX, span)
+        return Refusal("NotDifferentiable", f"values of dtype {dtype(type)} cannot be differentiated",
+                       "Give an array of floats, for example by .astype(float).", span)
 
     def of_operation(self, apply, span):
         if apply.op in STRUCTURES or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):
@@ -227,11 +243,23 @@ class _Finder:
             bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:
             return Refusal("NoRule", problem.message, problem.hint, span)
+        for name in rule.wrt if not self.derived else ():
+            for item in items_of(bound[name]):
+                found = self.foreign(item, span)
+                if found is not None:
+                    return found
         refusing = refused_operands(rule)
         for name, operand in bound.items() if refusing else ():
             if name in refusing and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
+
+
+def items_of(operand):
+    """The operands that an operand is made of: itself, or the items of displays."""
+    if isinstance(operand, tuple) or operand.__class__ is Apply and operand.op in ("tuple", "list"):
+        return [found for item in (operand if isinstance(operand, tuple) else operand.args) for found in items_of(item)]
+    return [operand]
 
 
 @lru_cache(maxsize=1024)

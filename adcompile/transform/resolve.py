@@ -29,17 +29,17 @@ from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
-from adcompile.ir.types import NUMERIC, Array, List, Literal, Numeric, Opaque, Optional, Str, Tuple, is_array, is_scalar, rank
+from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.ops.typing.operands import length, static_value
 from adcompile.ops.typing.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
-from adcompile.transform.guards import asked, doubtful, guard
+from adcompile.transform.guards import asked, doubtful, guard, of_sequence
 from adcompile.transform.mappings import of_mapping
 from adcompile.transform.refusals import HINTS, is_found_later
-from adcompile.transform.spelled import spelled
+from adcompile.transform.spelled import is_text, spelled
 from adcompile.transform.undefined import maybe_undefined
 from adcompile.transform.updates import NONE, checks_of_updates, keeps, number_check
 
@@ -156,13 +156,13 @@ class _Resolver:
                 value = of_mapping(value, self.type, lambda value: self.define(value, statement.span, out))
         if isinstance(value, Apply):
             if statement.target in self.varied:
-                value = spelled(value, self.items_of, lambda expr: isinstance(self.type(expr), (Str, Literal)))
+                value = spelled(value, self.items_of, lambda expr: is_text(self.type(expr)))
             if value.op in UPDATES:
                 value = self.update(statement.target, value, statement.span, out)
             elif value.op == "unpack" and self.unpack(statement.target, value, statement.span, out):
                 return
             elif value.op == "getitem":
-                value = self.item(value, statement.span, out)
+                value = self.item(of_sequence(value, self.type, self.varied, statement.span), statement.span, out)
             elif is_display(value) and all(isinstance(item, (Name, Const)) for item in value.args):
                 self.displays[statement.target] = value.args
             if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:

@@ -13,7 +13,8 @@ from adcompile.ir.types import Opaque, Optional
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.transform.contents import keep_contents
 from adcompile.transform.flatten import flatten
-from adcompile.transform.powers import guard_powers
+from adcompile.transform.powers import ask_for_real_powers, guard_powers
+from adcompile.transform.reals import ask_for_reals, constants_of_reals
 from adcompile.transform.refusals import check
 from adcompile.transform.resolve import resolve
 
@@ -65,13 +66,19 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
         derived = replace(derived, program=program, types=infer(program))
         active = find_active(program, derived.types, names)
     texts = numbers_of_texts(derived.program, derived.types, names)
-    program = check(derived.program, derived.types, active, texts, further, called)
+    constants = {} if further else constants_of_reals(derived.program, derived.types, names)
+    program = check(derived.program, derived.types, active, texts, constants, further, called)
     program = program if further else guard_powers(program, derived.types, active)
     flat = flatten(program, dict(active), namer)
     if flat is not derived.program:
         derived = replace(derived, program=flat, types=infer(flat, derived.types))
         active = find_active(flat, derived.types, names)
     if not further:
+        program = ask_for_real_powers(derived.program, derived.types, active, constants, called)
+        program = ask_for_reals(program, derived.types, active, names, namer)
+        if program is not derived.program:
+            derived = replace(derived, program=program, types=infer(program))
+            active = find_active(program, derived.types, names)
         program = keep_contents(derived.program, derived.types, active, memory(derived.program, derived.types), namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=infer(program))

@@ -3,12 +3,16 @@
     np.einsum(a, [0, 1], b, [1, 2])         np.einsum("AB,BC", a, b)
     np.linalg.multi_dot([a, b, c])          runtime.multi_dot(a, b, c)
     np.tensordot(a, b, axes=([1], [0]))     np.tensordot(a, b, axes=((1,), (0,)))
+    np.r_["0,2", a, b]                      an element of `np.r_`, as of any object
 
 Nothing changes where a list is not written out.
 """
 
+import numpy as np
+
 from adcompile import runtime
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.types import Literal, Str
 from adcompile.ir.visit import is_display
 
 _spelling = {}      # of operation: the function that spells a call of it
@@ -41,6 +45,18 @@ def tensordot(apply, items_of, is_text):
     args = tuple([*apply.args[:2], *[as_tuple(arg, items_of) for arg in apply.args[2:]]])
     kwargs = tuple([(name, as_tuple(arg, items_of)) for name, arg in apply.kwargs])
     return Apply(apply.op, args, kwargs, apply.span)
+
+
+@spells("numpy.r_.__getitem__")
+@spells("numpy.c_.__getitem__")
+def joined(apply, items_of, is_text):
+    """What is told how to join by a text, or is a range, has no rule: it is an element of an object."""
+    key = apply.args[0]
+    is_range = isinstance(key, Apply) and key.op == "slice"
+    if not is_range and not is_text(key) and not any(map(is_text, items(key, items_of) or ())):
+        return apply
+    name = apply.op.split(".")[1]
+    return Apply("getitem", (Extern(f"np.{name}", getattr(np, name)), key), (), apply.span)
 
 
 @spells("numpy.einsum")
@@ -76,6 +92,11 @@ def items(expr, items_of):
     if isinstance(expr, Apply):
         return expr.args if is_display(expr) else None
     return items_of(expr) or None if isinstance(expr, Name) else None
+
+
+def is_text(type):
+    """Whether values of a type are strings."""
+    return isinstance(type, Str) or isinstance(type, Literal) and isinstance(type.value, str)
 
 
 def as_tuple(expr, items_of):

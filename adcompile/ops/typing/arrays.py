@@ -1,5 +1,7 @@
 """Types of arrays made from others: reshaped, converted, joined, taken from."""
 
+from functools import reduce
+
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, shape,
@@ -205,6 +207,37 @@ def raised_array(op, array):
         dims = (1, array.shape[0]) if op == "numpy.vstack" else (array.shape[0], 1)
         array = Array(array.dtype, dims)
     return array
+
+
+def rows_result(call):
+    """`np.r_`: of numbers and vectors, a vector."""
+    items = bracketed(call)
+    return NUMERIC if items is None else Array(weak_dtype(items), (reduce(plus, [(*shape(item), 1)[0] for item in items]),))
+
+
+def columns_result(call):
+    """`np.c_`: of vectors, a column for each."""
+    items = bracketed(call)
+    if items is None or not all(map(is_array, items)):
+        return NUMERIC
+    return Array(weak_dtype(items), (known([item.shape[0] for item in items]), len(items)))
+
+
+def bracketed(call):
+    """The types of the numbers and vectors in brackets; None where something else may stand there."""
+    type = call.operands[0].type
+    items = type.items if isinstance(type, Tuple) else ()
+    vectors = all(is_scalar(item) and kind(item) != "bool" or is_array(item) and len(item.shape) == 1 for item in items)
+    return items if items and vectors else None
+
+
+def weak_dtype(types):
+    """The dtype of numbers and arrays joined, where Python's own numbers make none wider; None where it is not known."""
+    found = types[0]
+    for type in types[1:]:
+        found = elementwise("numpy.add", [Array(one.dtype, (None,)) if is_array(one) else one for one in (found, type)])
+    name = found.dtype if is_array(found) else kind(found)
+    return None if name in UNSURE else numpy_name(name)
 
 
 def append_result(call):

@@ -40,12 +40,20 @@ def sampled(op, operands):
 
     A name, or a tuple of names where the operation returns a tuple; None where it fails or returns something else.
     """
+    if any(is_foreign(name) for name, _ in operands):
+        return None
     try:
         with np.errstate(all="ignore"):
             result = function_of(op)(*[sample(name, axes) for name, axes in operands])
     except Exception:
         return None
     return tuple(map(kind_of, result)) if isinstance(result, tuple) else kind_of(result)
+
+
+@lru_cache(maxsize=1024)
+def is_foreign(name):
+    """Whether a dtype is one of objects, dates, texts or records, of which a sample tells nothing."""
+    return name not in PYTHON_KINDS and np.dtype(name.rstrip("_")).kind not in "biufc"
 
 
 def kind_of(value):

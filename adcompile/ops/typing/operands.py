@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from adcompile.ir.nodes import Const, Extern, Name
+from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import (
     FLOAT, NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, dtype,
     is_array, is_discrete_kind, is_number, is_scalar, join, kind,
@@ -141,8 +142,10 @@ def element(type):
 
 
 def scalar_of(name):
-    """The type of an element of an array of a dtype."""
-    return Scalar("number") if name is None else Scalar("bool_" if name == "bool" else name)
+    """The type of an element of an array of a dtype; those of objects and records may be anything."""
+    if name is None:
+        return Scalar("number")
+    return OPAQUE if is_foreign(Scalar(name)) and not name.startswith("complex") else Scalar("bool_" if name == "bool" else name)
 
 
 def length(type):

@@ -13,7 +13,7 @@ import numpy as np
 
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Scalar, Tuple
 from adcompile.ops.keys import function_of
-from adcompile.ops.typing.kinds import sample
+from adcompile.ops.typing.kinds import is_foreign, sample
 
 SIZES = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 
@@ -82,6 +82,8 @@ def _tried(op, args, kwargs):
     count = len({dim for form in leaves(args, kwargs) for dim in form[2] if not isinstance(dim, int)})
     if count + 1 > len(free):
         return NUMERIC
+    if any(form[1] is not None and is_foreign(form[1]) for form in leaves(args, kwargs)):
+        return OPAQUE
     unsure = any(form[1] is None for form in leaves(args, kwargs))
     try:
         first, second = (run(op, args, kwargs, free[start:start + count]) for start in (0, 1))

@@ -1,0 +1,34 @@
+"""Which types are those of real numbers: what rules are made for."""
+
+from adcompile.ir.types import (
+    EITHER, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Tuple, is_discrete_kind, kind,
+)
+
+
+def is_real_kind(name):
+    """Whether a kind (or dtype), which may be None for one that is not known, is surely one of real numbers."""
+    return name is not None and name != "number" and (
+        is_discrete_kind(name) or name in EITHER or name.startswith(("float", "longdouble")))
+
+
+def is_foreign(type):
+    """Whether values are surely no real numbers: complex, of objects, dates, texts or records."""
+    name = type.dtype if type.__class__ is Array else kind(type)
+    return name is not None and name != "number" and not is_real_kind(name)
+
+
+def surely_real(type):
+    """Whether all numbers in values of a type are real ones, and no objects."""
+    match type:
+        case Array(name):
+            return is_real_kind(name)
+        case Tuple(items):
+            return all(map(surely_real, items))
+        case Dict(items):
+            return all(surely_real(item) for _, item in items)
+        case List(item) | Iterable(item) | Optional(item):
+            return surely_real(item)
+        case Numeric() | Opaque():
+            return False
+    name = kind(type)
+    return name is None or is_real_kind(name)

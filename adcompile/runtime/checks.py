@@ -1,0 +1,127 @@
+"""Checks, when a program runs, that a value is what the rules are made for: a real number, or an array of real numbers.
+
+Complex numbers, objects, dates and texts are not; neither are subclasses that give an operator or a method another
+meaning, such as `np.matrix` and masked arrays. A sum over any subclass of arrays is no number but an array, which an
+augmented assignment changes in place: all of them are refused but `np.memmap`. An `IntEnum` is what it inherits from.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from adcompile import errors
+
+REAL = "fiub"
+REAL_NUMBERS = frozenset([float, int, bool, *[kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in REAL]])
+"""Python's and NumPy's own real numbers."""
+
+CREATION = frozenset(
+    "__new__ __init__ __del__ __doc__ __dict__ __module__ __slots__ __class__ __class_getitem__ __init_subclass__ __subclasshook__"
+    " __reduce__ __reduce_ex__ __setstate__ __getstate__ __getnewargs__ __dir__ __sizeof__ __repr__ __str__ __format__"
+    " __array_finalize__ __array_priority__ __copy__ __deepcopy__ __hash__ __getattribute__ __setattr__ __delattr__".split())
+"""What a subclass may have of its own: how its values are made, kept, printed, and which attributes they have beside."""
+
+
+def numeric(x, error, message):
+    """`x` itself, if it is a real number or array; else raises the refusal of what stands at this place."""
+    cls = x.__class__
+    if cls in REAL_NUMBERS or (cls is np.ndarray or means_array(cls)) and x.dtype.kind in REAL or means_number(cls):
+        return x
+    raise refusal(x, error, message)
+
+
+def operand(x, error, message):
+    """As `numeric`, for an operation that raises the user's own error where an operand is None."""
+    return x if x is None else numeric(x, error, message)
+
+
+def number(x, error, message):
+    """`x` itself, if it is a real number and no array; else raises the refusal of what stands at this place."""
+    if x.__class__ in REAL_NUMBERS or means_number(x.__class__):
+        return x
+    raise refusal(x, error, message)
+
+
+def real(x, error, message):
+    """`x` itself, if nothing in it is known to be none of real numbers: what is in lists and tuples is asked too."""
+    if isinstance(x, (list, tuple)):
+        for item in x:
+            real(item, error, message)
+    elif x.__class__ is not np.ndarray or x.dtype.kind not in REAL:
+        if isinstance(x, (str, bytes)) or x.__class__ not in REAL_NUMBERS and problem_of(x) is not None:
+            raise refusal(x, error, message)
+    return x
+
+
+def floats(x, error, message):
+    """`x` itself, if it is floats: what a dtype was asked for that is known only when the program runs."""
+    if getattr(x, "dtype", None) is not None and x.dtype.kind == "f":
+        return numeric(x, error, message)
+    raise refusal(x, error, message)
+
+
+def sequence(x, index, error, message):
+    """`x` itself, if an index says where an element stands and has no derivative; else raises its refusal."""
+    if isinstance(x, (list, tuple, str, bytes, range, np.ndarray, np.generic)) or hasattr(x, "iloc") or not floats_in_index(index):
+        return x
+    raise getattr(errors, error)(message)
+
+
+def floats_in_index(index):
+    """Whether there are floats in an index."""
+    if isinstance(index, (list, tuple)):
+        return any(map(floats_in_index, index))
+    if isinstance(index, slice):
+        return any(map(floats_in_index, (index.start, index.stop, index.step)))
+    return isinstance(index, (float, complex)) or getattr(getattr(index, "dtype", None), "kind", "") in tuple("fcO")
+
+
+@lru_cache(maxsize=1024)
+def means_array(cls):
+    """Whether a class of arrays leaves every operation what it is for arrays."""
+    return issubclass(cls, np.memmap) and keeps(cls, np.memmap)
+
+
+@lru_cache(maxsize=1024)
+def means_number(cls):
+    """Whether a class of numbers leaves every operation what it is for Python's or NumPy's number that it inherits from."""
+    own = next((base for base in cls.__mro__ if base in REAL_NUMBERS), None)
+    return own is not None and keeps(cls, own)
+
+
+def keeps(cls, own):
+    """Whether a subclass has nothing of its own in the place of what stands in the class `own`."""
+    before = cls.__mro__[:cls.__mro__.index(own)]
+    return not any(name not in CREATION and (hasattr(own, name) or name.startswith("__array_"))
+                   for other in before for name in vars(other))
+
+
+def refusal(x, error, message):
+    """The exception for a value that has no derivative; it says what is wrong with it, at the place that the message tells."""
+    problem = problem_of(x)
+    if problem is None:
+        return getattr(errors, error)(message)
+    _, *place, _ = message.split("\n")
+    what, hint = problem
+    return errors.NotDifferentiable("\n".join([what, *place, f"  {hint}"]))
+
+
+def problem_of(x):
+    """Why a value is none of real numbers, and what to do about it; None where there is nothing special about it."""
+    cls = x.__class__
+    if isinstance(x, np.ma.MaskedArray):
+        return "masked arrays cannot be differentiated", "Give .filled(value), or an array and a mask that np.where chooses by."
+    if isinstance(x, np.ndarray) and not means_array(cls) and cls is not np.ndarray:
+        return f"a {cls.__name__} gives operations another meaning and cannot be differentiated", "Give np.asarray of it."
+    dtype = getattr(x, "dtype", None)
+    if isinstance(x, complex) or getattr(dtype, "kind", "") == "c":
+        return COMPLEX
+    if isinstance(x, (np.ndarray, np.generic)) and dtype.kind not in REAL:
+        return f"values of dtype {dtype} cannot be differentiated", "Give an array of floats, for example by .astype(float)."
+    if isinstance(x, (float, int)) and not means_number(cls):
+        return (f"a {cls.__name__} gives operations another meaning and cannot be differentiated",
+                f"Give {'float' if isinstance(x, float) else 'int'}(...) of it.")
+    return None
+
+
+COMPLEX = "complex values cannot be differentiated yet", "Compute real and imaginary parts as two real values."

@@ -179,7 +179,7 @@ class Array(Whole):
         return None if same(self.before, self.value) else self.name
 
     def put_back(self):
-        if self.value.flags.writeable and self.changed() is not None:
+        if self.value.flags.writeable:
             self.value[...] = self.before
 
 
@@ -271,7 +271,7 @@ def same(a, b):
         case np.ndarray():
             if a.dtype.hasobject:
                 return a.shape == b.shape and all(map(same, a.flat, b.flat))
-            return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+            return a.dtype == b.dtype and a.shape == b.shape and equal_everywhere(a, b)
         case list() | tuple() | deque():
             return len(a) == len(b) and (all(map(is_, a, b)) or all(map(same, a, b)))
         case dict():
@@ -279,6 +279,12 @@ def same(a, b):
         case set() if not WITHOUT_MEMORY.issuperset(map(type, a | b)):
             return set(map(id, a)) == set(map(id, b))
     return isinstance(a, (*PLAIN, set, bytearray, array)) and bool(a == b or a != a and b != b)
+
+
+def equal_everywhere(a, b):
+    """Whether two arrays of one shape have equal elements, NaN at the same places."""
+    equal = a == b
+    return bool(equal.all()) or a.dtype.kind in "fc" and bool((equal | (a != a) & (b != b)).all())
 
 
 # --- generators of random numbers ---------------------------------------------------

@@ -244,7 +244,7 @@ def first_use(name, rule):
 
 USES = {name: first_use(name, rule) for name, rule in DERIVED.items()
         if rule.samples is not None and name.partition(".")[0] in ("numpy", "math") and name not in OPERATORS and "-" not in name
-        and not name.startswith("numpy.float")}
+        and not name.startswith("numpy.float") and not name.endswith(".__getitem__")}
 NAMES = [name for name, use in USES.items() if use is not None]
 
 

@@ -44,12 +44,14 @@ def number(x, error, message):
 
 def real(x, error, message):
     """`x` itself, if nothing in it is known to be none of real numbers: what is in lists and tuples is asked too."""
+    cls = x.__class__
+    if cls in REAL_NUMBERS or cls is np.ndarray and x.dtype.kind in REAL:
+        return x
     if isinstance(x, (list, tuple)):
         for item in x:
             real(item, error, message)
-    elif x.__class__ is not np.ndarray or x.dtype.kind not in REAL:
-        if isinstance(x, (str, bytes)) or x.__class__ not in REAL_NUMBERS and problem_of(x) is not None:
-            raise refusal(x, error, message)
+    elif isinstance(x, (str, bytes)) or problem_of(x) is not None:
+        raise refusal(x, error, message)
     return x
 
 

@@ -10,7 +10,11 @@ from scipy.optimize import Bounds, NonlinearConstraint, OptimizeResult
 
 from adcompile import DerivativeError
 from adcompile.fit import minimize, mle, run
+from adcompile.fit.metric import Metric
+from adcompile.fit.newton import Newton
 from adcompile.fit.problem import prepared
+from adcompile.fit.quasi import approached
+from adcompile.fit.verdict import FUNCTION, verdict
 from tests import fit_models
 
 METHODS = ["Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr",
@@ -308,6 +312,33 @@ def test_too_many_parameters_for_a_hessian(monkeypatch):
     np.testing.assert_allclose(result.x, exact.x, rtol=1e-5)
 
 
+def test_bounds_without_a_hessian(monkeypatch):
+    start, bounds = np.full(3, 0.5), {"x": (0.25, 1.5)}
+    exact = minimize(rosenbrock, start, (2.0,), bounds=bounds)
+    monkeypatch.setattr(run, "LARGEST", 1)
+    result = minimize(rosenbrock, start, (2.0,), bounds=bounds)
+    assert exact.success and result.success and result.hess is None
+    np.testing.assert_allclose(result.x, exact.x, rtol=1e-6)
+    assert 1.5 in result.x
+
+
+def test_the_first_metric_leaves_little_to_do():
+    _, objective = prepared(ridge, np.zeros(320), wide(320), fixed=None, transforms=None, bounds=None, names=None, number=True)
+    value, gradient = objective.value_and_gradient(objective.start)
+    metric = Metric(objective.hessian(objective.start), np.ones(320, bool))
+    objective.values = 0
+    z, _, gradient = approached(objective, objective.start, value, gradient, metric)
+    assert objective.values < 40
+    assert Metric(objective.hessian(z), np.ones(320, bool)).decrement(gradient) < 0.3
+
+
+def test_who_runs_out_of_steps_is_told_how_many_there_were():
+    _, objective = prepared(rosenbrock, np.array([-1.2, 1.0]), (), fixed=None, transforms=None, bounds=None, names=None, number=True)
+    outcome = Newton(objective, objective.start, *objective.value_and_gradient(objective.start)).run(steps=3)
+    assert outcome.reason == "steps"
+    assert verdict(outcome, objective.names, FUNCTION).message.endswith(" after 3 iterations")
+
+
 def test_thousands_of_parameters():
     start = 0.9 + 0.1 * np.random.default_rng(0).normal(size=3000)
     result = minimize(rosenbrock, start)
@@ -353,7 +384,8 @@ def stop(step):
 @pytest.mark.parametrize("callback", [stop, lambda step: True])
 def test_a_callback_may_stop(callback):
     result = minimize(rosenbrock, np.zeros(2), callback=callback)
-    assert not result.success and result.message.endswith("stopped by the callback")
+    assert not result.success
+    assert result.message == f"stopped before the minimum, at a Newton decrement of {result.decrement:.2g}; stopped by the callback"
     assert mle(fit_models.logit, np.zeros(3), fit_models.binary_data(), callback=callback).status == "stopped"
 
 

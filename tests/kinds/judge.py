@@ -8,6 +8,7 @@ settle (kinks, jumps, singular points), or narrow numbers have lost what there i
 """
 
 import copy
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.kinds.values import wide
 from tests.kinds.world import differences, told
 
 FIRST, SECOND = 1e-6, 1e-5
+EPS = {"float16": 1e-3, "float32": 1.2e-7}
 COARSE = {"float16": 3e-2, "float32": 1e-4, "longdouble": 1e-6}
 """How far derivatives may be from differences, relative to the larger and to 1; of narrow numbers less is asked."""
 
@@ -52,6 +54,7 @@ class Judge:
         self.module = self.plainly if derived is None else Module(derived, folder)
         self.function, self.wrt = self.module.space.program, self.module.space.WRT
         widened = wide(text)
+        self.precision = max([eps for name, eps in EPS.items() if f"np.{name}" in text], default=np.finfo(float).eps)
         self.narrow = max([bound for name, bound in COARSE.items() if f"np.{name}" in text], default=0.0)
         self.wide = self.plainly if widened == text else Module(widened, folder)
 
@@ -130,7 +133,7 @@ class Judge:
         slack = max(bound, self.narrow) * scale + 10 * reference.error
         if found.shape == expected.shape and np.all(np.abs(found - expected) <= slack):
             self.found.agreed += 1
-        elif self.narrow and (self.lost or self.overflows(found)):
+        elif self.narrow and (self.lost or not np.all(np.isfinite(found))) or self.rounds(found, expected, reference):
             self.found.unknown.append(f"{what}: rounding")
         elif not self.is_linear(function, bound):
             self.found.unknown.append(f"{what}: kink")
@@ -213,9 +216,23 @@ class Judge:
             return True
         return bool(np.any(np.abs(found - expected) > self.narrow * np.maximum(1.0, np.abs(expected))))
 
-    def overflows(self, found):
-        """Whether a derivative, or a part of it, may be too large for a narrow dtype of the argument."""
-        return not np.all(np.isfinite(found)) and np.finfo(np.asarray(self.plainly.fresh()[self.wrt]).dtype).bits < 64
+    def rounds(self, found, expected, reference):
+        """Whether rounding of products of the program's largest numbers explains how far a derivative is off, and the derivative
+        of the program in double precision is right."""
+        largest = max([1.0, *[float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", self.plainly.text)]])
+        if found.shape != expected.shape or not np.all(np.abs(found - expected) <= 8.0 * self.precision * largest ** 2):
+            return False
+        if not self.narrow:
+            return True
+        given = self.wide.fresh()
+        dots = tuple([self.dot if position == self.wrt else None for position in range(len(given))])
+        try:
+            slope = tangents(jvp(self.wide.space.program, tuple(given), dots)[1], self.plain)
+        except Exception:
+            return False
+        along = self.settled(None)
+        bound = FIRST * max(1.0, np.max(np.abs(slope), initial=0.0)) + 10 * reference.error
+        return along is not None and slope.shape == along.value.shape and bool(np.all(np.abs(slope - along.value) <= bound))
 
     # --- the comparisons ----------------------------------------------------------------
 

@@ -16,6 +16,7 @@ class Module:
         name = f"kinds_program_{next(_numbers)}"
         self.path = folder / f"{name}.py"
         self.path.write_text(text)
+        self.text = text
         self.space = types.ModuleType(name)
         self.space.__file__ = str(self.path)
         sys.modules[name] = self.space

@@ -13,7 +13,7 @@ from tests.kinds.effects import Effects
 from tests.kinds.objects import Objects
 from tests.kinds.statements import Statements
 from tests.kinds.terms import Terms
-from tests.kinds.values import array_text
+from tests.kinds.values import EXTREMES, MODERATE, array_text
 from tests.kinds.writer import Writer
 
 SHAPES = {"number": [None], "0-d": [()], "empty": [(0,), (0, 3)], "one": [(1,), (1, 1), (1, 3)], "vector": [(3,), (3,), (2,)],
@@ -41,6 +41,7 @@ class Drawn(Terms, Statements, Copies, Effects, Objects, Writer):
         rank = self.pick(["number", "number", "0-d", "empty", "one", "vector", "vector", "vector", "matrix", "matrix"])
         self.shape = self.pick(SHAPES[rank])
         self.has_zero = self.chance(0.15)
+        self.numbers = EXTREMES if self.chance(0.4) else MODERATE
         x = self.point()
         terms = [self.case() for _ in range(self.pick([1, 1, 1, 2]))]
         self.result(terms)

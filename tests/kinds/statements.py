@@ -57,7 +57,7 @@ def {t}(r, count):\n    return r if count == 0 else {t}(r * {u}, count - 1) + {a
 {t} = {x}\nfor {e} in ({a}, {b}):\n    {t} = np.maximum({t}, {e} * {x})\n{y} = {t} * {x}
 {t} = {x}\nwhile np.sum(np.abs({t})) > 1.5:\n    {t} = {t} * 0.5\n{y} = {t} * {a}
 {t} = {x}\n{t} = {t} + {t}\n{t} = {t} * {t}\n{y} = {t} - {a} * {t}
-assert {a1} < 1e30, "large"\n{y} = {x} * {a}
+assert {a1} < math.inf, "large"\n{y} = {x} * {a}
 """.strip("\n").splitlines()
 
 DTYPES = ("np.uint8", "np.int8", "np.int16", "np.uint16", "np.int32", "np.int64", "np.float16", "np.float32", "np.float64",

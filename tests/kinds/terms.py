@@ -4,7 +4,7 @@ import math
 
 from tests.kinds.array_templates import ARRAYS, MASKED, SINGULAR
 from tests.kinds.templates import EVERYWHERE, NUMBERS_ONLY, NUMPY_SCALARS, ODD
-from tests.kinds.values import ANY, BOOLS, FLOATS, INTS, NUMBERS
+from tests.kinds.values import ANY, BOOLS, FLOATS, INTS
 
 
 class Terms:
@@ -80,7 +80,7 @@ class Terms:
     def nonzero(self, number=False):
         """A constant without zeros, of any size."""
         dtype = self.pick([dtype for dtype in ANY if dtype != "bool"])
-        return self.chosen(dtype, [text for text in NUMBERS[dtype] if float(text)], number)
+        return self.chosen(dtype, [text for text in self.numbers[dtype] if float(text)], number)
 
     def chosen(self, dtype, texts, number):
         """A constant of a dtype with one of some numbers."""

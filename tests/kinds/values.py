@@ -5,7 +5,7 @@ Narrow floats are exact in their dtype, so that the same text with float64 in it
 
 import math
 
-NUMBERS = {
+EXTREMES = {
     "bool": ["True", "False"],
     "int8": ["-100", "3", "100", "1"], "uint8": ["200", "3", "5", "0", "255"],
     "int16": ["300", "-5", "2"], "uint16": ["60000", "2", "300"],
@@ -15,6 +15,14 @@ NUMBERS = {
     "float64": ["0.7", "-1.3", "2.0", "1.0", "0.0"], "longdouble": ["0.75", "-1.25", "2.0"],
     "complex128": ["0.5", "1.5", "-2.0"],
 }
+"""Numbers near the ends of what a dtype holds, among others."""
+
+MODERATE = EXTREMES | {
+    "int8": ["-5", "3", "12", "1"], "uint8": ["5", "3", "20", "0", "1"], "int16": ["30", "-5", "2"], "uint16": ["40", "2", "3"],
+    "int32": ["-3", "2", "11"], "uint32": ["7", "3"], "int64": ["-3", "2", "1"], "uint64": ["3", "7"],
+    "float16": ["0.375", "-1.5", "2.0"], "float32": ["0.375", "-1.25", "3.0"],
+}
+
 BOOLS, INTS = ("bool",), ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 NARROW = ("float16", "float32", "longdouble")
 FLOATS = ("float64", "float64", "float64", *NARROW)
@@ -73,6 +81,8 @@ def array_text(dtype, shape, layout, items):
 class Values:
     """Draws constants. Whoever derives from it has `rng`, `shape` (of what carries the derivative) and `kept`."""
 
+    numbers = MODERATE
+
     def pick(self, items):
         return self.rng.choice(list(items))
 
@@ -85,7 +95,7 @@ class Values:
 
     def literal(self, dtype):
         """A number of a dtype, NumPy's or Python's."""
-        text = self.pick(NUMBERS[dtype])
+        text = self.pick(self.numbers[dtype])
         if dtype == "complex128":
             return f"np.complex128({text} + 0.5j)"
         if dtype in PYTHON and self.chance(0.5):
@@ -95,7 +105,7 @@ class Values:
     def array(self, dtype, shape=None, layout=None):
         """An array of a dtype, in the shape of what carries the derivative unless one is given."""
         layout = layout or self.pick(LAYOUTS)
-        numbers = [self.pick(NUMBERS[dtype]) for _ in range(3)]
+        numbers = [self.pick(self.numbers[dtype]) for _ in range(3)]
         return array_text(dtype, self.array_shape if shape is None else shape, layout, numbers)
 
     @property
@@ -111,7 +121,7 @@ class Values:
             case "number":
                 return self.literal(dtype)
             case "0-d":
-                return array_text(dtype, (), "C", [self.pick(NUMBERS[dtype])])
+                return array_text(dtype, (), "C", [self.pick(self.numbers[dtype])])
             case "one":
                 return self.array(dtype, (1,), "C")
             case "row":

@@ -14,6 +14,7 @@ from adcompile.fit.metric import Metric
 from adcompile.fit.newton import Newton
 from adcompile.fit.problem import prepared
 from adcompile.fit.quasi import approached
+from adcompile.fit.transforms import TRANSFORMS
 from adcompile.fit.verdict import FUNCTION, verdict
 from tests import fit_models
 
@@ -175,6 +176,32 @@ def test_transforms_reach_what_they_can_give(transform, start, target):
     result = minimize(lambda p: np.sum((p["w"] - target) ** 2), {"w": start}, transforms={"w": transform})
     assert result.success, result.message
     np.testing.assert_allclose(result.params["w"], target, atol=1e-6)
+
+
+@pytest.mark.parametrize("name, value", [
+    ("positive", np.array([0.5, 2.0])), ("positive", np.array(3.0)), ("unit_interval", np.array([0.1, 0.7, 1.0 - 1e-12])),
+    ("simplex", np.array([0.2, 0.3, 0.5])), ("simplex", np.array([[0.2, 0.8], [0.6, 0.4]])), ("simplex", np.ones(1)),
+    ("sorted", np.array([-2.0, 0.5, 10.0])), ("sorted", np.array([[0.0, 1.0], [1.0, 3.0]])), ("correlation_cholesky", FACTOR),
+    ("correlation_cholesky", np.eye(1)), ("correlation_cholesky", np.eye(6)),
+])
+def test_a_transform_gives_back_what_it_was_taken_from(name, value):
+    transform = TRANSFORMS[name]
+    assert transform.holds(value)
+    np.testing.assert_allclose(transform.outward(transform.inward(value)), value, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_any_free_numbers_make_a_value(name):
+    free = np.random.default_rng(1).normal(size=6) * 2
+    assert TRANSFORMS[name].holds(TRANSFORMS[name].outward(free))
+    np.testing.assert_allclose(TRANSFORMS[name].inward(TRANSFORMS[name].outward(free)), free, rtol=1e-9)
+
+
+@pytest.mark.parametrize("slope", [1.0, -1.0])
+def test_the_way_off_a_saddle_leads_down(slope):
+    metric = Metric(np.diag([2.0, -8.0]), np.ones(2, bool))
+    direction = metric.downhill(np.array([0.5, slope]))
+    np.testing.assert_allclose(direction, [0.0, -slope / np.sqrt(8.0)], atol=1e-15)
 
 
 def test_a_transform_keeps_its_restriction():

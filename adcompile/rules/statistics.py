@@ -3,8 +3,9 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import INT
+from adcompile.ir.types import INT, Array, Tuple, dtype
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
+from adcompile.ops.typing.calls import tried_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
@@ -108,7 +109,16 @@ def weighted(draw):
     yield call(draw(7), 4, (-1.0, 1.0), weights=draw.positive(7))
 
 
-@general(np.histogram, tangent=histogram_tangent, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
+def histogram_result(call):
+    """The counts, and the edges, whose dtype depends on values in narrow dtypes."""
+    found = tried_result(call)
+    if not isinstance(found, Tuple) or dtype(call.operands[0].type) == "float64":
+        return found
+    counts, edges = found.items
+    return Tuple((counts, Array(None, edges.shape)))
+
+
+@general(np.histogram, tangent=histogram_tangent, type=histogram_result, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
          samples=weighted)
 def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
     return runtime.unhistogram(y_bar[0], weights, a, y[1])

@@ -213,7 +213,7 @@ def digamma(x):
     shift = 0.0
     while x < 10.0:
         shift += 1.0 / x if x != 0.0 else math.inf
-        x += 1.0
+        x = x + 1.0         # an array of no dimension would be written by `+=`
     t = 1.0 / (x * x)
     tail = t * (1 / 12 - t * (1 / 120 - t * (1 / 252 - t * (1 / 240 - t * (1 / 132 - t * (691 / 32760 - t / 12))))))
     return math.log(x) - 0.5 / x - tail - shift

@@ -220,7 +220,7 @@ class Judge:
         """Whether rounding of products of the program's largest numbers explains how far a derivative is off, and the derivative
         of the program in double precision is right."""
         largest = max([1.0, *[float(number) for number in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", self.plainly.text)]])
-        if found.shape != expected.shape or not np.all(np.abs(found - expected) <= 8.0 * self.precision * largest ** 2):
+        if found.shape != expected.shape or not np.all(np.abs(found - expected) <= 64.0 * self.precision * largest ** 2):
             return False
         if not self.narrow:
             return True

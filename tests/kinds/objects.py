@@ -207,6 +207,8 @@ class Objects:
                 self.define(f"class {c}({base}):", f"    def {name}(self):", f"        return super().{name}()")
             else:
                 self.define(f"class {c}({base}):", "    pass")
+        if "__del__" in lines[0]:
+            return None, c      # an object that is kept would be gone when nobody can tell
         return self.keep("k", f"{c}()"), c
 
     def special(self, writes):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile import grad
+from adcompile import grad, vjp
 from adcompile.analysis.writes import written
 from adcompile.ir.names import base
 from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
@@ -128,3 +128,56 @@ def test_two_arguments_may_be_one_array():
     x, p = np.array([0.3, -0.2, 0.9]), np.array([0.5, 1.0, 2.0])
     assert grad(reads)(x, p.copy(), p.copy()) == pytest.approx(2.0 * p * p * x)
     assert grad(reads)(x, p[:], p) == pytest.approx(2.0 * np.array([0.5, 1.0, 2.0]) * 3.0 * x)
+
+
+def by_a_loop_over_both(x):
+    y = DATA * x
+    for v in (DATA, HELD[0]):
+        v += 0.5
+    return np.sum(y * DATA * x)
+
+
+def by_an_iterator(x):
+    y = DATA * x
+    next(iter([DATA]))[:] = 2.0
+    return np.sum(y * DATA * x)
+
+
+def by_a_dict_made_inside(x):
+    y = DATA * x
+    named = dict(w=HELD[0])
+    named["w"].fill(2.0)
+    return np.sum(y * DATA * x)
+
+
+def by_a_global_that_is_bound(x):
+    global SAME
+    y = DATA * x
+    SAME[:] = 2.0
+    SAME = SAME[:]
+    return np.sum(y * DATA * x)
+
+
+def by_parameters_with_stars(x, *rest, **named):
+    y = DATA * x
+    for part in (*rest, *named.values()):
+        part[:] = 2.0
+    return np.sum(y * DATA * x)
+
+
+HELD, SAME = [DATA], DATA
+
+
+@pytest.mark.parametrize("f", [by_a_loop_over_both, by_an_iterator, by_a_dict_made_inside, by_a_global_that_is_bound,
+                               lambda x: by_parameters_with_stars(x, DATA), lambda x: by_parameters_with_stars(x, d=DATA)])
+def test_the_other_name_may_be_found_anywhere(f):
+    x = np.array([0.3, -0.2, 0.9])
+    DATA[:] = 1.0
+    f(x)
+    after = DATA.copy()
+    DATA[:] = 1.0
+    assert grad(f)(x) == pytest.approx(2.0 * after * x) and DATA.tolist() == after.tolist()
+    DATA[:] = 1.0
+    value, pull = vjp(f, x)
+    DATA[:] = 9.0
+    assert value == pytest.approx(np.sum(after * x * x)) and pull(1.0)[0] == pytest.approx(2.0 * after * x)

@@ -165,10 +165,21 @@ def by_parameters_with_stars(x, *rest, **named):
     return np.sum(y * DATA * x)
 
 
+def filled(value):
+    DATA[:] = value
+    return 0.0
+
+
+def by_the_text_of_a_call(x):
+    y = DATA * x
+    eval("filled(2.0)")
+    return np.sum(y * HELD[0] * x)
+
+
 HELD, SAME = [DATA], DATA
 
 
-@pytest.mark.parametrize("f", [by_a_loop_over_both, by_an_iterator, by_a_dict_made_inside, by_a_global_that_is_bound,
+@pytest.mark.parametrize("f", [by_a_loop_over_both, by_an_iterator, by_a_dict_made_inside, by_a_global_that_is_bound, by_the_text_of_a_call,
                                lambda x: by_parameters_with_stars(x, DATA), lambda x: by_parameters_with_stars(x, d=DATA)])
 def test_the_other_name_may_be_found_anywhere(f):
     x = np.array([0.3, -0.2, 0.9])

@@ -227,6 +227,7 @@ class _Outward(Survey):
             super().operation(node)
         elif not node.op.startswith("attr:") and node.op not in QUIET and not is_known(node):
             self.unknown = True
+            self.acts = self.acts or node.op.startswith("builtins.")        # which run what they are given
             self.touch_all(Name(name) for name in names_in(node) if not is_number(type_of(Name(name), self.types)))
 
 

@@ -126,7 +126,7 @@ class Survey:
         elif node.op not in QUIET and not is_known(node):
             self.touch(node)
             callee = node.args[0] if node.op == "call" and node.args else None
-            self.acts = self.acts or node.op.startswith("method:") or callee is not None \
+            self.acts = self.acts or node.op.startswith(("method:", "builtins.")) or callee is not None \
                 and not (isinstance(callee, Extern) and is_library(callee.value))
 
 

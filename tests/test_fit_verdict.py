@@ -225,3 +225,13 @@ def test_separation_is_told_where_a_linear_program_finds_it(seed):
         assert estimates.status == status, (estimates.message, program.fun)
         found.append(status)
     assert found.count("converged") > 10 and found.count("no finite maximum") > 10
+
+
+@pytest.mark.parametrize("levels, long", [(5, False), (20, True)])
+def test_a_direction_of_many_parameters_is_cut_short(levels, long):
+    member = np.arange(200) % levels
+    X = np.column_stack([np.ones(200), member[:, None] == np.arange(levels)])
+    estimates = mle(poisson, np.zeros(levels + 1), (X, np.arange(200.0) % 7))
+    assert estimates.status == "not identified"
+    assert "along +1 beta[0] -1 beta[1] -1 beta[2]" in estimates.message
+    assert estimates.message.endswith(" ...") == long

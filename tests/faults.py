@@ -128,6 +128,9 @@ FAULTS = (
     Fault("where takes the other side", "adcompile.rules.selection",
           "return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)",
           "return np.where(condition, 0.0, y_bar), np.where(condition, y_bar, 0.0)", ("where_and_comparisons",)),
+    # --- precision ---
+    Fault("rules compute in the precision of their operands", "adcompile.transform.precision",
+          "    if ways:\n", "    if ways is None:\n", ("angles_to_small_integers", "angle_of_numbers", "table_of_small_integers")),
     # --- algebra on what is no float ---
     Fault("sums of bools and small integers are factored", "adcompile.analysis.precision",
           "    return None not in widths and len(widths) <= 1", "    return True",

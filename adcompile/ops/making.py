@@ -8,7 +8,7 @@ from adcompile.ops.typing.arrays import numpy_scalar_result
 from adcompile.ops.typing.calls import elementwise_result, tried_result
 from adcompile.ops.typing.making import drawn_result
 
-describe("numpy.int64", "numpy.int32", type=numpy_scalar_result)
+describe("numpy.float16", "numpy.int64", "numpy.int32", type=numpy_scalar_result)
 describe("numpy.angle", "numpy.i0", type=elementwise_result)
 describe("numpy.einsum", type=tried_result, takes="arrays")
 describe("numpy.trapz", type=tried_result)

@@ -95,7 +95,7 @@ def yv(y, v, z):
     return 0.5 * (special.yv(v - 1.0, z) - special.yv(v + 1.0, z))
 
 
-@elementwise("scipy.special.yn", wrt=("x",), samples=(2, positive))
+@elementwise("scipy.special.yn", wrt=("x",), counts=("n",), samples=(2, positive))
 def yn(y, n, x):
     return 0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))
 
@@ -115,7 +115,7 @@ def kv(y, v, z):
     return -0.5 * (special.kv(v - 1.0, z) + special.kv(v + 1.0, z))
 
 
-@elementwise("scipy.special.kn", wrt=("x",), samples=(2, positive))
+@elementwise("scipy.special.kn", wrt=("x",), counts=("n",), samples=(2, positive))
 def kn(y, n, x):
     return -0.5 * (special.kn(abs(n - 1), x) + special.kn(n + 1, x))
 
@@ -153,6 +153,6 @@ def expi(y, x):
     return np.exp(x) / x
 
 
-@elementwise("scipy.special.expn", wrt=("x",), samples=(3, positive))
+@elementwise("scipy.special.expn", wrt=("x",), counts=("n",), samples=(3, positive))
 def expn(y, n, x):
     return -special.expn(n - 1, x)

@@ -6,7 +6,7 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, INT, NONE, OPAQUE, List, Scalar, is_number, is_scalar
+from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
 from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import always, first_operand
@@ -308,6 +308,18 @@ def numbers_and_arrays(draw):
         memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
+
+
+def wide_type(call):
+    """A number or array whose dtype may be another."""
+    type = call.operands[0].type
+    return Array(None, type.shape) if isinstance(type, Array) and type.dtype != "float64" else NUMBER if is_scalar(type) else type
+
+
+@linear(runtime.wide, type=wide_type, form=ELEMENTWISE, memory=EITHER(SELF("x"), NEW),
+        samples=lambda draw: [call(draw(3)), call(draw.number())])
+def wide(y_bar, x):
+    return runtime.unbroadcast(y_bar, x)
 
 
 @linear(runtime.real, runtime.floats, type=first_operand, form=ELEMENTWISE, takes="anything", asks="real", memory=SELF("x"),

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import linalg
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC
+from adcompile.ir.types import NUMERIC, can_carry
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types, several_result
 from adcompile.rules.factors import kept
@@ -14,6 +14,12 @@ from adcompile.rules.table import enter_as, general, linear
 
 GENERAL = (None, "gen", "general")
 SYMMETRIC = ("sym", "symmetric", "her", "hermitian", "pos", "positive definite")
+
+
+def floats(type):
+    """The type of a result like an operand, which may be of integers beside others of floats."""
+    return type if can_carry(type) else NUMERIC
+
 
 # --- systems and inverses ---------------------------------------------------
 
@@ -124,7 +130,8 @@ def frechet_tangent(y, A, E, method=None, compute_expm=True, check_finite=True, 
     return change[:n, n:]
 
 
-@general("scipy.linalg.expm_frechet", tangent=frechet_tangent, type=first_operand, allowed={"compute_expm": (False,)},
+@general("scipy.linalg.expm_frechet", tangent=frechet_tangent, type=of_types(lambda A, *others: floats(A)),
+         allowed={"compute_expm": (False,)},
          samples=lambda draw: [call(draw(3, 3), draw(3, 3), compute_expm=False)])
 def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar):
     n, transposed = np.shape(A)[0], np.transpose(A)
@@ -165,7 +172,7 @@ def sylvester_tangent(y, a, b, q, *, a_dot, b_dot, q_dot):
     return linalg.solve_sylvester(a, b, q_dot - a_dot @ y - y @ b_dot)
 
 
-@general("scipy.linalg.solve_sylvester", tangent=sylvester_tangent, type=of_types(lambda a, b, q: q),
+@general("scipy.linalg.solve_sylvester", tangent=sylvester_tangent, type=of_types(lambda a, b, q: floats(q)),
          samples=lambda draw: [call(draw.regular(3, 3), draw.regular(2, 2), draw(3, 2))])
 def sylvester(y, a, b, q, *, y_bar):
     q_bar = linalg.solve_sylvester(np.transpose(a), np.transpose(b), y_bar)
@@ -177,7 +184,7 @@ def lyapunov_tangent(y, a, q, *, a_dot, q_dot):
 
 
 @general("scipy.linalg.solve_continuous_lyapunov", "scipy.linalg.solve_lyapunov", tangent=lyapunov_tangent,
-         type=of_types(lambda a, q: q), samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3))])
+         type=of_types(lambda a, q: floats(q)), samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3))])
 def lyapunov(y, a, q, *, y_bar):
     q_bar = linalg.solve_continuous_lyapunov(np.transpose(a), y_bar)
     return -(q_bar @ np.transpose(y) + np.transpose(q_bar) @ y), q_bar
@@ -188,7 +195,7 @@ def discrete_tangent(y, a, q, method=None, *, a_dot, q_dot):
     return linalg.solve_discrete_lyapunov(a, q_dot + change, method)
 
 
-@general("scipy.linalg.solve_discrete_lyapunov", tangent=discrete_tangent, type=first_operand,
+@general("scipy.linalg.solve_discrete_lyapunov", tangent=discrete_tangent, type=of_types(lambda a, q, *options: floats(q)),
          samples=lambda draw: [call(0.3 * draw(3, 3), draw(3, 3)), call(0.3 * draw(2, 2), draw(2, 2), "bilinear")])
 def discrete_lyapunov(y, a, q, method=None, *, y_bar):
     q_bar = linalg.solve_discrete_lyapunov(np.transpose(a), y_bar, method)

@@ -200,7 +200,7 @@ def rolls(draw):
 
 @linear(np.roll, samples=rolls)
 def roll(y_bar, a, shift, axis=None):
-    return np.roll(y_bar, np.negative(shift), axis)
+    return np.roll(y_bar, np.negative(shift, dtype=int), axis)
 
 
 # --- repeated elements ------------------------------------------------------
@@ -294,8 +294,8 @@ def astype(y_bar, x, dtype):
     return runtime.unbroadcast(y_bar, x)
 
 
-@linear(np.float64, np.float32, type=numpy_scalar_result, form=ELEMENTWISE, samples=lambda draw: [call(draw.number())])
-@linear(np.longdouble, form=ELEMENTWISE, samples=lambda draw: [call(draw.number())])
+@linear(np.float64, np.float32, np.longdouble, type=numpy_scalar_result, form=ELEMENTWISE,
+        samples=lambda draw: [call(draw.number())])
 def numpy_scalar(y_bar, x):
     return runtime.unbroadcast(y_bar, x)
 

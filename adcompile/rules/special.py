@@ -45,7 +45,7 @@ def digamma(y, x):
     return runtime.polygamma(1, x)
 
 
-@elementwise("scipy.special.polygamma", wrt=("x",), type=NUMERIC, samples=(1, positive))
+@elementwise("scipy.special.polygamma", wrt=("x",), counts=("n",), type=NUMERIC, samples=(1, positive))
 def polygamma(y, n, x):
     return special.polygamma(n + 1, x)
 

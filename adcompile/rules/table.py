@@ -81,6 +81,7 @@ class Rule:
     static: tuple = ()                  # names of the parameters needed by value
     passive: tuple = ()                 # names of other parameters that may be active: their values do not matter
     allowed: dict | None = None         # for parameters that must be constants: the values that the text covers
+    counts: tuple = ()                  # names of operands of an elementwise rule that are whole numbers, as orders are
     broadcasts: bool = False
     declared_singular: bool | None = None
     directions: str = "loop"

@@ -277,6 +277,13 @@ def as_float(a):
     return float(a)
 
 
+def wide(x):
+    """A number or array of NumPy's in double precision at least; Python's numbers take the precision of what they meet."""
+    if isinstance(x, (np.ndarray, np.generic)):
+        return x.astype(np.float64) if x.dtype.kind in "biu" or x.dtype.kind == "f" and x.dtype.itemsize < 8 else x
+    return x
+
+
 def like_number(value, *operands):
     """A Python float where all operands are Python numbers."""
     return float(value) if all(type(operand) in (float, int, bool) for operand in operands) else value

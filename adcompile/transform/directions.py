@@ -18,7 +18,8 @@ from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in
 from adcompile.optimize.site import Site
 from adcompile.rules.table import lookup
-from adcompile.transform.instantiate import items, operand_values, product, rule_of, singular, splice, times
+from adcompile.transform.instantiate import items, operand_values, product, rule_of, singular, times
+from adcompile.transform.precision import spliced
 
 
 class CannotSpread(Exception):
@@ -128,7 +129,9 @@ class _Spread:
         operands = rule.bind(apply.args, apply.kwargs)
         asked = [name for name in rule.wrt if isinstance(operands[name], Name) and operands[name].id in self.dots]
         places = [rule.wrt.index(name) for name in asked]
-        partials = items(splice(site, rule.text, operand_values(operands) | {"y": Name(y)}, places), len(rule.wrt), site)
+        values = operand_values(operands) | {"y": Name(y)}
+        found = spliced(site, rule, rule.text, values, self.dots.__contains__, [Name(y)] * len(rule.wrt), places)
+        partials = items(found, len(rule.wrt), site)
         total = None
         shaped = False
         for name, place in zip(asked, places):

@@ -11,7 +11,7 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
 from adcompile.ir.visit import is_display
 from adcompile.rules.table import lookup
-from adcompile.transform.splice import splice
+from adcompile.transform.precision import spliced
 
 
 def rule_of(apply):
@@ -52,13 +52,14 @@ def adjoint(site, apply, y, y_bar, wanted):
         y_bar = taken(site, operands_by_name["where"], y_bar)
     if rule.kind == "elementwise":
         places = [rule.wrt.index(name) for name in asked]
-        partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
+        found = spliced(site, rule, rule.text, values, wanted, [y_bar] * len(rule.wrt), places, rule.key.startswith("math."))
+        partials = items(found, len(rule.wrt), site)
         pairs = [(name, product(site, rule, y, y_bar, partials[place])) for name, place in zip(asked, places)]
     else:
         text = half(rule, "adjoint", site) if rule.kind == "general" else rule.text
         places = [rule.wrt.index(name) for name in asked]
         y_bar = items_of_cotangent(site, y, y_bar) if rule.parts else y_bar
-        results = items(splice(site, text, values | {"y_bar": y_bar}, places), len(rule.wrt), site)
+        results = items(spliced(site, rule, text, values | {"y_bar": y_bar}, wanted, wanted=places), len(rule.wrt), site)
         pairs = [(name, results[place]) for name, place in zip(asked, places)]
     contributions = []
     for name, value in pairs:
@@ -222,7 +223,9 @@ def tangent(site, apply, y, dots):
     if rule.kind == "elementwise":
         values = operand_values(operands_by_name) | {"y": Name(y)}
         places = [rule.wrt.index(name) for name in asked]
-        partials = items(splice(site, rule.text, values, places, rule.key.startswith("math.")), len(rule.wrt), site)
+        factors = [dots[operands_by_name[name].id] if name in asked else None for name in rule.wrt]
+        found = spliced(site, rule, rule.text, values, dots.__contains__, factors, places, rule.key.startswith("math."))
+        partials = items(found, len(rule.wrt), site)
         if "where" in operands_by_name:
             dots = {operands_by_name[name].id: taken(site, operands_by_name["where"], dots[operands_by_name[name].id])
                     for name in asked}
@@ -243,7 +246,7 @@ def tangent(site, apply, y, dots):
     for name in rule.wrt:
         if name in operands_by_name:
             values[f"{name}_dot"] = dot_or_zero(site, operands_by_name[name], dots, rule.broadcasts)
-    result = splice(site, half(rule, "tangent", site), values)
+    result = spliced(site, rule, half(rule, "tangent", site), values, dots.__contains__)
     return broadcast(site, y, result) if rule.broadcasts else result
 
 

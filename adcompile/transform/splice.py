@@ -51,8 +51,8 @@ def splice(site, text, values, wanted=None, scalar=False):
     Where the text returns a tuple, only the items whose positions are `wanted` are computed; the others are None.
     With `scalar`, the operands are numbers whatever their types say.
     """
-    found = {name: values.get(stem, default) for name, stem, default in parameters(text)}
-    left = _folded(text, found, values, site, wanted, scalar)
+    found = given(text, values)
+    left = folded(site, text, values, wanted, scalar)
 
     def read(name):
         return found.get(name.id, name)
@@ -90,8 +90,14 @@ class Folded:
 _folded_texts = {}      # of text, types and constants of the operands, `wanted` and `scalar`: Folded
 
 
-def _folded(text, found, values, site, wanted, scalar):
-    """The text folded for operands; `found` has them by their names in the text, `values` by those in the rule."""
+def given(text, values):
+    """The values of a text's parameters by their names in its program."""
+    return {name: values.get(stem, default) for name, stem, default in parameters(text)}
+
+
+def folded(site, text, values, wanted, scalar):
+    """The text folded for operands."""
+    found = given(text, values)
     parts = [_part(value, site) for value in values.values()]
     if None in parts:
         return _fold(text, found, values, site, wanted, scalar)

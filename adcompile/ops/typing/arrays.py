@@ -2,6 +2,8 @@
 
 from functools import reduce
 
+import numpy as np
+
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, shape,
@@ -93,7 +95,7 @@ def astype_result(call):
 
 def numpy_scalar_result(call):
     """`np.float64(x)`: a number; an array of an array."""
-    name, type = call.op.partition(".")[2], array_or_number(call.operands[0].type)
+    name, type = np.dtype(call.op.partition(".")[2]).name, array_or_number(call.operands[0].type)
     if is_array(type):
         return Array(name, type.shape) if type.shape else Scalar(name)
     return Scalar(name) if is_scalar(type) else NUMERIC

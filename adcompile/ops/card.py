@@ -52,7 +52,7 @@ class Card:
     def on_floats(self):
         """What the operation is where all operands are Python's floats: "exact" and "guarded" give the same number there as on
         NumPy's, a guarded one may raise where NumPy's warns; "kept" is a function of Python's that gives what it always gives,
-        "test" a test; "" is another number, or not known."""
+        "test" a test, "stays" what Python's floats do not have; "" is another number, or not known."""
         return self.floats or ("kept" if self.key.startswith("math.") else "")
 
     @property

@@ -18,7 +18,7 @@ from adcompile.ops.operators import SUMS
 
 ADDING = (*SUMS, "negative")
 LARGEST = 40
-"""Sums with more terms are left as they are."""
+"""Sums with more terms are left as they are, and products with more factors are taken apart so far."""
 
 
 def factor(program, types, namer, added):
@@ -77,7 +77,7 @@ class _Factoring:
 
     def rewritten(self, statement, definitions):
         """The statements for a sum, as they were or factored."""
-        terms, cost = self.terms(Name(statement.target), definitions, top=True)
+        terms, cost = self.terms(statement.target, definitions)
         if terms is None or not 2 <= len(terms) <= LARGEST or not self.are_reals(terms):
             return [statement]
         start, terms = self.start(terms, statement, definitions)
@@ -112,45 +112,47 @@ class _Factoring:
                 return first, rest
         return None, terms
 
-    def terms(self, operand, definitions, top=False):
-        """The terms of a sum and the number of operations in it; None where it is not one of numbers."""
-        value = definitions.get(operand.id) if isinstance(operand, Name) else None
-        if value is None or not (top or self.is_inner(operand.id, definitions)):
-            term, cost = self.product(operand, definitions)
-            return ([term] if term else None), cost
-        if value.op == "neg":
-            terms, cost = self.terms(value.args[0], definitions)
-            return terms and [replace(term, number=-term.number) for term in terms], cost + 1
-        left, first = self.terms(value.args[0], definitions)
-        right, second = self.terms(value.args[1], definitions)
-        if left is None or right is None:
-            return None, 0
-        if value.op == "sub":
-            right = [replace(term, number=-term.number) for term in right]
-        return left + right, first + second + 1
+    def terms(self, name, definitions):
+        """The terms of a sum and the number of operations in it; None where it is not one of numbers, or too large."""
+        found, cost, todo = [], 0, [(Name(name), 1.0)]
+        while todo:
+            operand, sign = todo.pop()
+            value = definitions.get(operand.id) if isinstance(operand, Name) else None
+            if value is None or not (cost == 0 or self.is_inner(operand.id, definitions)):
+                term, operations = self.product(operand, definitions)
+                if term is None or len(found) == LARGEST:
+                    return None, 0
+                found.append(replace(term, number=sign * term.number))
+                cost += operations
+            else:
+                cost += 1
+                algebra = card_of(value).algebra
+                turned = (-sign,) if algebra == "negative" else (sign, -sign if algebra == "difference" else sign)
+                todo += list(zip(value.args, turned))[::-1]
+        return found, cost
 
-    def product(self, operand, definitions):
+    def product(self, operand, definitions, depth=0):
         """The term that an operand is, with the products in it that nobody else reads; and their number."""
         if isinstance(operand, Const):
             return (Term(operand.value, ()), 0) if type(operand.value) in (int, float) else (None, 0)
         if not isinstance(operand, Name) or not is_scalar(self.types.get(operand.id)):
             return None, 0
         value = definitions.get(operand.id)
-        if value is None or self.reads.get(operand.id) != 1 or not self.is_ours(operand.id):
+        if value is None or self.reads.get(operand.id) != 1 or not self.is_ours(operand.id) or depth == LARGEST:
             return Term(1.0, (operand.id,)), 0
         algebra = card_of(value).algebra
         if algebra == "negative":
-            term, cost = self.product(value.args[0], definitions)
+            term, cost = self.product(value.args[0], definitions, depth + 1)
             return term and replace(term, number=-term.number), cost + 1
         if algebra == "product":
-            left, first = self.product(value.args[0], definitions)
-            right, second = self.product(value.args[1], definitions)
+            left, first = self.product(value.args[0], definitions, depth + 1)
+            right, second = self.product(value.args[1], definitions, depth + 1)
             if left and right and not (left.divisor and right.divisor):
                 both = Term(left.number * right.number, left.names + right.names, left.divisor or right.divisor)
                 if sum(map(self.is_integer, both.names)) < 2:       # too large a product has no float
                     return both, first + second + 1
         if value.op == "div" and isinstance(value.args[1], Name):
-            term, cost = self.product(value.args[0], definitions)
+            term, cost = self.product(value.args[0], definitions, depth + 1)
             if term and term.divisor is None:
                 return replace(term, divisor=value.args[1].id), cost + 1
         return Term(1.0, (operand.id,)), 0

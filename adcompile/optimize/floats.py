@@ -260,7 +260,7 @@ class _Mover:
     def is_function(self, expr, found):
         """Whether the operation is a function of NumPy of numbers, or a display or an element of what does not move."""
         if found.is_of_numpy:
-            return found.rule is not None and found.rule.kind != "constant"
+            return found.rule is not None and found.rule.kind != "constant" and found.on_floats != "stays"
         if expr.op == "getitem":
             return not any(map(self.is_moving, names_in(expr.args[1])))
         return is_display(expr) and not any(map(self.is_moving, names_in(expr)))

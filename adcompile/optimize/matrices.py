@@ -9,7 +9,7 @@
 
 from adcompile import runtime
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import is_array, rank
+from adcompile.ir.types import is_array, is_scalar, rank
 from adcompile.optimize.match import defined_by, is_float, number, same
 from adcompile.optimize.rewriting import rewrites
 
@@ -36,7 +36,9 @@ def multiply_matrix(site, expr):
 @rewrites("attr:T")
 @rewrites("numpy.transpose")
 def transpose(site, expr):
-    """The transpose of an outer product is the other outer product; that of a transpose the matrix itself."""
+    """The transpose of an outer product is the other outer product; that of a transpose the matrix itself, of a number it."""
+    if is_scalar(site.type(expr.args[0])):
+        return expr.args[0]
     turned = defined_by(site, expr.args[0], "attr:T", "numpy.transpose")
     if len(expr.args) == 1 and turned is not None and len(turned.args) == 1 and rank(site.type(expr.args[0])) == 2:
         return turned.args[0]

@@ -302,7 +302,8 @@ def _filled(site, value, other):
     inner = site.type(filled.args[0])
     if is_narrower(site, filled.args[0], value, other):
         return None
-    fits = is_scalar(inner) or is_array(inner) and inner.dtype == "float64" == site.type(value).dtype == site.type(other).dtype
+    fits = is_scalar(inner) or is_array(inner) and is_array(site.type(value)) \
+        and inner.dtype == "float64" == site.type(value).dtype == site.type(other).dtype
     return filled.args[0] if fits else None
 
 

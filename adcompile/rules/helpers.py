@@ -167,18 +167,29 @@ def product(y, a, b):
 
 @elementwise(runtime.power, samples=(positive, real), declared_singular=True)
 def power(y, a, b):
-    return runtime.power_partial(a, b), y * runtime.log_or_zero(a)
+    return runtime.power_partial(a, b), runtime.times_log(y, a)
 
 
 @elementwise(runtime.power_partial, samples=(positive, real), declared_singular=True)
 def power_partial(y, a, b):
-    below = runtime.power(a, b - 1.0)
-    return b * runtime.power_partial(a, b - 1.0), below + b * (below * runtime.log_or_zero(a))
+    return runtime.scale(b, runtime.power_partial(a, b - 1.0)), runtime.power_mixed(a, b)
 
 
-@elementwise(runtime.log_or_zero, samples=(positive,), declared_singular=False)
-def log_or_zero(y, a):
-    return runtime.reciprocal_or_zero(a)
+@elementwise(runtime.power_mixed, samples=(positive, real), declared_singular=True)
+def power_mixed(y, a, b):
+    again = runtime.power_partial(a, b - 1.0)
+    log = runtime.log(a)
+    return again * (1.0 + b * log) + b * runtime.power(a, b - 2.0), runtime.power(a, b - 1.0) * log * (2.0 + b * log)
+
+
+@elementwise(runtime.log, samples=(positive,), declared_singular=True)
+def log(y, a):
+    return runtime.divide(1.0, a)
+
+
+@elementwise(runtime.times_log, samples=(real, positive), strong=("t",))
+def times_log(y, t, a):
+    return runtime.log(a), runtime.divide(t, a)
 
 
 @elementwise(runtime.reciprocal_or_zero, samples=(positive,))

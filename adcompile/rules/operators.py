@@ -79,7 +79,7 @@ def exponent_is(matches):
 
 @elementwise(*POWERS, samples=(positive, real), declared_singular=True)
 def power(y, x1, x2):
-    return runtime.power_partial(x1, x2), y * runtime.log_or_zero(x1)
+    return runtime.power_partial(x1, x2), runtime.times_log(y, x1)
 
 
 @elementwise(*POWERS, when=exponent_is(lambda n: n == 0), samples=(real, 0.0), wrt=("x1",))

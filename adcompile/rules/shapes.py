@@ -289,7 +289,7 @@ def conversions(draw):
     yield call(draw(3, 4), float)
 
 
-@linear("numpy.astype", type=astype_result, form=ELEMENTWISE, samples=conversions)
+@linear("numpy.astype", type=astype_result, form=ELEMENTWISE, floats="stays", samples=conversions)
 def astype(y_bar, x, dtype):
     return runtime.unbroadcast(y_bar, x)
 

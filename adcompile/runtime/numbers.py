@@ -115,17 +115,35 @@ def power_partial(a, b):
         return np.where(np.equal(b, 0), 0.0, b * power(a, b - 1.0))[()]
 
 
-def log_or_zero(a):
-    """The logarithm, and 0 at 0: of the base of a power, with respect to its exponent."""
+def log(a):
+    """The logarithm, minus infinity at 0 and NaN below."""
     if isinstance(a, (float, int)):
-        return math.log(a) if a > 0 else 0.0 if a == 0 else math.nan
-    a = as_float(a)
+        return math.log(a) if a > 0 else -math.inf if a == 0 else math.nan
     with np.errstate(all="ignore"):
-        return np.where(a == 0.0, np.zeros_like(a), np.log(a))[()]
+        return np.log(as_float(a))
+
+
+def times_log(t, a):
+    """`t * log(a)`, and 0 where `t` is 0, or where `a` is and `t` is finite: the partial of a power with respect to its exponent."""
+    if type(t) is float and isinstance(a, (float, int)):
+        return 0.0 if t == 0.0 or a == 0 and math.isfinite(t) else t * log(a)
+    with np.errstate(all="ignore"):
+        product = zero_where(t, np.multiply(t, log(a)))
+        if math.isfinite(np.add.reduce(product, axis=None)):
+            return product
+        return np.where(np.logical_and(np.equal(a, 0), np.isfinite(t)), np.zeros_like(product), product)[()]
+
+
+def power_mixed(a, b):
+    """The derivative of `b * a ** (b - 1)` with respect to `b`; at 0 the limit, which is infinite where `b` is 1 or less."""
+    with np.errstate(all="ignore"):
+        below = power(a, b - 1.0)
+        at_zero = np.where(np.greater(b, 1), 0.0, np.where(np.greater(b, 0), -np.inf, np.inf))
+        return like_number(np.where(np.equal(a, 0), at_zero, below + b * times_log(below, a))[()], a, b)
 
 
 def reciprocal_or_zero(a):
-    """`1 / a`, and 0 at 0: the partial of `log_or_zero`."""
+    """`1 / a`, and 0 at 0: of a length that is 0."""
     if isinstance(a, (float, int)):
         return 1.0 / a if a != 0 else 0.0
     a = as_float(a)

@@ -65,7 +65,7 @@ def reshape_like(t, x):
 
 def expand(t, x, axis, keepdims):
     """A reduction's result with the axes of `x` put back with size 1, so that it broadcasts against `x`."""
-    if keepdims or axis is None:
+    if keepdims or axis is None or np.ndim(x) == 0:
         return t
     return np.expand_dims(t, axis)
 
@@ -73,7 +73,7 @@ def expand(t, x, axis, keepdims):
 def count(x, axis):
     """How many elements of `x` one element of a reduction over `axis` has; 1 where there is none."""
     shape = np.shape(x)
-    if axis is None:
+    if axis is None or not shape:
         return max(math.prod(shape), 1)
     axes = axis if isinstance(axis, tuple) else (axis,)
     return max(math.prod([shape[place] for place in axes]), 1)
@@ -119,7 +119,7 @@ def axes_back(t, x, axis):
 
 def reduced_axes(x, axis):
     rank = np.ndim(x)
-    if axis is None:
+    if axis is None or not rank:
         return list(range(rank))
     return sorted(place % rank for place in (axis if isinstance(axis, tuple) else (axis,)))
 

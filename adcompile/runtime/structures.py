@@ -38,7 +38,10 @@ def accumulate(x_bar, t):
 
 
 def index_add(x_bar, index, t):
-    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array, list or dict; returns it."""
+    """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array, list or dict; returns it.
+
+    An index of a number, as in `x[()]` or `x[..., None]`, has that number in it.
+    """
     if isinstance(x_bar, (list, dict)):
         if isinstance(index, slice):
             x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]
@@ -47,6 +50,8 @@ def index_add(x_bar, index, t):
         return x_bar
     if isinstance(x_bar, tuple):
         return rebuilt(index_add(list(x_bar), index, t), x_bar)
+    if not isinstance(x_bar, np.ndarray):
+        return x_bar + np.sum(t)
     if repeats(index):
         np.add.at(x_bar, index, t)
     else:
@@ -286,7 +291,7 @@ def untake_along(t, x, indices, axis=-1):
     indices, shape = np.broadcast_arrays(indices, t)[0], np.shape(x)
     behind = math.prod(shape[axis + 1:])
     starts = np.arange(math.prod(shape[:axis]))[:, None, None] * (shape[axis] * behind) + np.arange(behind)
-    places = np.mod(indices, shape[axis]).reshape(len(starts), -1, behind) * behind + starts
+    places = np.mod(indices, shape[axis]).reshape(len(starts), np.shape(t)[axis], behind) * behind + starts
     sums = np.bincount(places.ravel(), weights=np.ravel(t), minlength=math.prod(shape))
     return sums.reshape(shape).astype(zeros_like(x[:0]).dtype, copy=False)
 

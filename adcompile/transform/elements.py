@@ -2,15 +2,18 @@
 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import is_scalar
 from adcompile.transform.zeros import shaped
 
 
 def undo_getitem(maker, region, statement, bar, bars):
-    """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is."""
+    """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is; a number `x` is all that `x[()]` has in it."""
     x, index = statement.value.args
     if not isinstance(x, Name) or not maker.is_active(x.id):
         return
     site = maker.site(region, statement.span)
+    if is_scalar(maker.types.get(x.id)):
+        return maker.add(region, bars, x, site.assign(Apply("runtime.unbroadcast", (bar, x))), statement.span)
     buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
     if buffer is None or _is_zero(buffer):
         buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")

@@ -320,4 +320,13 @@ def dict_tangent(site, apply, dots):
 
 
 STRUCTURE = {"tuple": display_adjoint, "list": display_adjoint, "dict": dict_adjoint}
-STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent, "dict": dict_tangent}
+def item_tangent(site, apply, dots):
+    """An index of a number, as in `x[()]` or `x[..., None]`: Python's own numbers have none."""
+    x, index = apply.args
+    dot = dot_or_zero(site, x, dots)
+    if is_scalar(site.type(x)):
+        dot = site.assign(Apply("numpy.asarray", (dot,)))
+    return site.assign(Apply("getitem", (dot, index)))
+
+
+STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent, "dict": dict_tangent, "getitem": item_tangent}

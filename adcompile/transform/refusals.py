@@ -32,7 +32,7 @@ ATOMS = frozenset([Name, Const])
 STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
               "tape")
 SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
-                      "imul": "repeating a list"}
+                      "imul": "repeating a list", "builtins.sum": "joining lists by 'sum'"}
 HINTS = {
     "numpy.fromiter": "Write it without 'count'.",
     **{f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
@@ -232,8 +232,8 @@ class _Finder:
     def of_operation(self, apply, span):
         if apply.op in STRUCTURES or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):
             return None
-        if apply.op in SEQUENCE_OPERATORS and any(
-                isinstance(type_of(arg, self.types), (List, Tuple)) for arg in apply.args):
+        joined = (*apply.args[1:], *[arg for _, arg in apply.kwargs]) if apply.op == "builtins.sum" else apply.args
+        if apply.op in SEQUENCE_OPERATORS and any(isinstance(type_of(arg, self.types), (List, Tuple)) for arg in joined):
             return Refusal("UnsupportedSyntax", f"{SEQUENCE_OPERATORS[apply.op]} cannot be differentiated yet",
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))

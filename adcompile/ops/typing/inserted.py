@@ -117,7 +117,7 @@ def expand_result(call):
     """`runtime.expand`: a reduction's result with its axes put back."""
     t, x = call.operands[0].type, call.operands[1].type
     axis, keepdims = static_value(call.get("axis", 2).type), static_value(call.get("keepdims", 3).type)
-    if keepdims is True or axis is None:
+    if keepdims is True or axis is None or is_scalar(x):
         return t
     if rank(x) is None or axis is UNKNOWN or keepdims is UNKNOWN or rank(t) is None:
         return NUMERIC

@@ -275,3 +275,38 @@ def edges_in_loop_in_branch(x, y, n):
             total = max(total, x * 0.1) - min(y, total) * 0.2
             total += round(y) * x
     return total * x
+
+
+HALF = np.float64(2.5)
+BOXED = np.array(2.0)
+
+
+@program((0.8, 3), (np.float64(-0.6), 2))
+def numbers_with_axes_and_dtypes(x, n):
+    scaled = x * HALF
+    total = np.sum(np.sin(scaled), axis=-1) * scaled.T
+    total = total + np.mean(scaled * x) + np.max(scaled, axis=-1) * x
+    boxed = np.sum(scaled * BOXED) * BOXED
+    for k in range(n):
+        total = total + (x * HALF).astype(float) * total / (k + 2.0)
+    return total * boxed + np.prod(scaled * x, axis=0)
+
+
+@program((0.8, draw(3, seed=1)), (np.float64(-0.6), draw(2, seed=2)))
+def numbers_that_are_indexed(x, weights):
+    scaled = x * HALF
+    whole = scaled[()] * x
+    row = np.sum(scaled[..., None] * weights * x)
+    table = np.sum((scaled * x)[None, ...] * weights) + scaled[...] * x
+    total = 0.0
+    for _ in range(2):
+        total = total + (x * HALF)[()] * total + whole
+    return total * row + table
+
+
+@program((np.zeros((0, 3)), 0.5), (draw(2, 3, seed=1), 0.5))
+def sorted_rows_where_there_may_be_none(x, y):
+    ordered = np.sort(x * y, axis=-1)
+    taken = np.take_along_axis(x, np.argsort(x, axis=0), axis=0)
+    weighted = ordered * np.arange(3.0)
+    return np.sum(weighted) + np.sum(taken * y) + y

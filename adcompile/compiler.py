@@ -254,7 +254,7 @@ class _Compilation:
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
         found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
-                     self.calls)
+                     self.calls, masked=self.options.called)
         self.note_recording(found[0].facts)
         both = [replace(one, program=verify(eliminate_dead(one.program))) for one in found]
         source, functions = self.emitted(both)

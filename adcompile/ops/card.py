@@ -33,6 +33,7 @@ class Card:
     raises: Raises = Raises.ON_VALUES
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
+    squares: str = ""               # what it makes of squares: see `analysis.squares`
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
     cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are

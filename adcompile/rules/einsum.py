@@ -75,7 +75,8 @@ def rule_for(count):
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("einsum", lines, {"np": np, "runtime": runtime}, f"<rule of np.einsum with {count} arguments>")
     declare = linear if count == 2 else multilinear
-    declare(f"numpy.einsum/{count}", wrt=tuple(names), static=("subscripts", "optimize"), takes="arrays",
+    declare(f"numpy.einsum/{count}", squares="product" if count == 3 else "", wrt=tuple(names),
+            static=("subscripts", "optimize"), takes="arrays",
             memory=EITHER(VIEW(names[0]), NEW) if count == 2 else NEW, allowed={"optimize": (False, True, "greedy", "optimal")},
             samples=SAMPLES.get(count))(text)
 

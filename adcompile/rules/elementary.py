@@ -12,7 +12,7 @@ from adcompile.rules.table import constant, elementwise
 # --- exponentials and logarithms --------------------------------------------
 
 
-@elementwise(np.exp, math.exp, samples=(real,))
+@elementwise(np.exp, math.exp, vanishing=True, samples=(real,))
 def exp(y, x):
     return y
 
@@ -67,9 +67,14 @@ def logaddexp2(y, x1, x2):
 # --- roots and lengths ------------------------------------------------------
 
 
-@elementwise(np.sqrt, math.sqrt, samples=(positive,))
+@elementwise(np.sqrt, math.sqrt, squares="root", samples=(positive,))
 def sqrt(y, x):
     return 0.5 / y
+
+
+@elementwise("numpy.sqrt/length", samples=(positive,))
+def length(y, x):
+    return runtime.quotient_or_zero(0.5, y)
 
 
 @elementwise(np.cbrt, math.cbrt, samples=(real,))

@@ -17,7 +17,7 @@ from adcompile.rules.table import constant, elementwise
 # --- arithmetic -------------------------------------------------------------
 
 
-@elementwise("add", np.add, samples=(real, real))
+@elementwise("add", np.add, squares="sum", samples=(real, real))
 def add(y, x1, x2):
     return 1.0, 1.0
 
@@ -27,7 +27,7 @@ def subtract(y, x1, x2):
     return 1.0, -1.0
 
 
-@elementwise("mul", np.multiply, samples=(real, real))
+@elementwise("mul", np.multiply, squares="product", samples=(real, real))
 def multiply(y, x1, x2):
     return x2, x1
 
@@ -57,7 +57,7 @@ def positive_(y, x):
     return 1.0
 
 
-@elementwise(np.square, samples=(real,))
+@elementwise(np.square, squares="square", samples=(real,))
 def square(y, x):
     return 2.0 * x
 
@@ -92,7 +92,7 @@ def power_one(y, x1, x2):
     return 1.0
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), samples=(real, 2.0), wrt=("x1",))
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), squares="square", samples=(real, 2.0), wrt=("x1",))
 def power_two(y, x1, x2):
     return 2.0 * x1
 
@@ -102,7 +102,7 @@ def power_three(y, x1, x2):
     return 3.0 * (x1 * x1)
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), samples=(positive, 0.5), wrt=("x1",))
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), squares="root", samples=(positive, 0.5), wrt=("x1",))
 def power_half(y, x1, x2):
     return 0.5 / y
 

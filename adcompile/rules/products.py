@@ -36,7 +36,7 @@ def rank_pairs(draw):
     yield call(draw(0, 3), draw(3))
 
 
-@multilinear("matmul", np.matmul, np.linalg.matmul, cost=(300, 5000), type=matmul_result, samples=rank_pairs)
+@multilinear("matmul", np.matmul, np.linalg.matmul, squares="product", cost=(300, 5000), type=matmul_result, samples=rank_pairs)
 def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
@@ -68,7 +68,7 @@ def dots(draw):
     yield call(draw.number(), draw.number())
 
 
-@multilinear(np.dot, type=dot_result, samples=dots)
+@multilinear(np.dot, squares="product", type=dot_result, samples=dots)
 def dot(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)
@@ -113,7 +113,7 @@ def inners(draw):
     yield call(draw.number(), draw(3))
 
 
-@multilinear(np.inner, type=inner_result, samples=inners)
+@multilinear(np.inner, squares="product", type=inner_result, samples=inners)
 def inner(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)
@@ -123,7 +123,7 @@ def inner(y_bar, a, b):
     return np.tensordot(y_bar, b, np.ndim(b) - 1), np.tensordot(y_bar, a, (axes, axes))
 
 
-@multilinear(np.vdot, type=vdot_result, samples=lambda draw: [
+@multilinear(np.vdot, squares="product", type=vdot_result, samples=lambda draw: [
     call(draw(4), draw(4)), call(draw(2, 3), draw(2, 3)), call(draw(2, 3), draw(3, 2)),
     call(draw.number(), draw.number())])
 def vdot(y_bar, a, b):
@@ -145,7 +145,7 @@ def stacks_of_pairs(draw):
     yield call(draw(4, 3), draw(4), axis=0)
 
 
-@multilinear(np.vecdot, np.linalg.vecdot, samples=stacks_of_pairs)
+@multilinear(np.vecdot, np.linalg.vecdot, squares="product", samples=stacks_of_pairs)
 def vecdot(y_bar, x1, x2, axis=-1):
     left, right, each = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1), np.expand_dims(y_bar, -1)
     return (np.moveaxis(runtime.unbroadcast(each * right, left), -1, axis),

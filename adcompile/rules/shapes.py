@@ -294,7 +294,7 @@ def astype(y_bar, x, dtype):
     return runtime.unbroadcast(y_bar, x)
 
 
-@linear(np.float64, np.float32, np.longdouble, type=numpy_scalar_result, form=ELEMENTWISE,
+@linear(np.float64, np.float32, np.longdouble, squares="sum", type=numpy_scalar_result, form=ELEMENTWISE,
         samples=lambda draw: [call(draw.number())])
 def numpy_scalar(y_bar, x):
     return runtime.unbroadcast(y_bar, x)

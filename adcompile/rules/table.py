@@ -85,6 +85,7 @@ class Rule:
     broadcasts: bool = False
     declared_singular: bool | None = None
     directions: str = "loop"
+    vanishing: bool = False             # where the result is 0, it is smaller than all that its operand may have grown to
     strong: tuple = ()                  # parameters that make the result 0 where they are, whatever the others are
     parts: bool = False                 # the result is a tuple, and an item of `y_bar` None where nothing came to it
     folds: bool = False                 # more than two operands: the rule from left to right

@@ -83,13 +83,16 @@ def _cotangents(sweeps, wrt, namer):
     return bars, zeros
 
 
-def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None):
-    """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`."""
+def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
+    """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`.
+
+    `masked`: what calls it may have selected something else.
+    """
     types = dict(types)
     result = program.body.end.value
     bar = namer.new("result_bar")
     types[bar] = bar_type or tangent_type(type_of(result, types))
-    sweeps = reverse(program, types, active, namer, Name(bar), calls)
+    sweeps = reverse(program, types, active, namer, Name(bar), calls, masked)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, program, active, namer)
     types = sweeps.types

@@ -27,7 +27,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import all_names, map_names, operations, with_calls
+from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.adjoints import pair
 from adcompile.transform.flatten import flatten
@@ -69,6 +69,7 @@ class Calls:
     made: dict = field(default_factory=dict)
     pairs: dict = field(default_factory=dict)
     tangents: dict = field(default_factory=dict)
+    whole: dict = field(default_factory=dict)           # of the callee of an adjoint: whether nothing is left out in what it gives
     called: bool = False        # whether the main program is called by another derivative
     derive: Any = None          # the Extern of the object that knows functions which are found when a program runs
     writing: tuple = ()         # the callees of instances of which a call may write memory
@@ -77,7 +78,7 @@ class Calls:
         """The same programs for a derivative that makes more of them, with names of its own."""
         return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
                               instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made),
-                              running={}, pairs={}, tangents={})
+                              running={}, pairs={}, tangents={}, whole={})
 
     # --- types ------------------------------------------------------------------
 
@@ -184,21 +185,25 @@ class Calls:
         program = replace(derived.program, name=callee.name, guards=(), callees=())
         self.made[callee] = replace(derived, program=verify(eliminate_dead(program)))
 
-    def pair(self, callee, positions):
-        """The callees that record a call of an instance, and that give the cotangents of its operands at `positions`."""
-        if (callee, positions) not in self.pairs:
+    def pair(self, callee, positions, masked=False):
+        """The callees that record a call of an instance, and that give the cotangents of its operands at `positions`.
+
+        `masked`: the cotangent of the result may be 0 because something else was selected.
+        """
+        if (callee, positions, masked) not in self.pairs:
             instance, params = self.of_callee[callee], self.made[callee].program.params
             names = tuple([params[position].name for position in positions])
             bars = tuple([loose(tangent_type(instance.derived.types[name])) for name in names])
             record = self.named(f"{callee.name}_record", Tuple((instance.result, RESIDUALS)))
             adjoint = self.named(f"{callee.name}_adjoint", bars[0] if len(bars) == 1 else Tuple(bars))
-            self.pairs[callee, positions] = record, adjoint
+            self.pairs[callee, positions, masked] = record, adjoint
             derived, active = self.checked(callee, names)
             both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
-                                 loose(tangent_type(instance.result)))
+                                 loose(tangent_type(instance.result)), masked)
             self.enter(record, both[0])
             self.enter(adjoint, both[1] if len(bars) > 1 else of_one(both[1]))
-        return self.pairs[callee, positions]
+            self.whole[adjoint] = not any(both[1].added.get(name) == "masked" for name in names_in(both[1].program.body.end.value))
+        return self.pairs[callee, positions, masked]
 
     def enter_pair(self, derived, active, names, stem):
         """The callees of the pair of the main program, as if it were called."""
@@ -207,7 +212,7 @@ class Calls:
         record = self.named(f"{stem}_record", Tuple((result, RESIDUALS)))
         adjoint = self.named(f"{stem}_adjoint", Tuple(bars))
         both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
-                    loose(tangent_type(result)))
+                    loose(tangent_type(result)), masked=True)
         self.enter(record, both[0])
         self.enter(adjoint, both[1])
         return record, adjoint

@@ -13,12 +13,13 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 
 from dataclasses import replace
 
+from adcompile.analysis.squares import lengths
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in
 from adcompile.optimize.site import Site
 from adcompile.rules.table import lookup
-from adcompile.transform.instantiate import items, operand_values, product, rule_of, singular, times
+from adcompile.transform.instantiate import as_length, items, operand_values, product, rule_of, singular, times
 from adcompile.transform.precision import spliced
 
 
@@ -37,6 +38,7 @@ def hessian(gradient, active, x, namer, name):
     """
     program = gradient.program
     spread = _Spread(dict(gradient.types), active, x, namer, gradient.added)
+    spread.lengths = lengths(program.body)
     out = []
     for statement in program.body.statements:
         spread.statement(statement, out)
@@ -61,11 +63,11 @@ def spreads(op):
 class _Spread:
     def __init__(self, types, active, x, namer, before):
         self.types, self.active, self.x, self.namer = types, active, x, namer
-        self.dots, self.definitions = {x: IDENTITY}, {}
+        self.dots, self.definitions, self.before = {x: IDENTITY}, {}, before
         self.masked = {name: True for name in before if before[name] == "masked"}      # see `Site`
 
-    def site(self, out, span=None, masked=None):
-        return Site(self.types, self.definitions, self.namer, out, span, masked)
+    def site(self, out, span=None, masked=None, of_partial=False):
+        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial)
 
     def rank(self, operand):
         type = self.types.get(operand.id) if isinstance(operand, Name) else None
@@ -80,7 +82,7 @@ class _Spread:
             case Assign(target, Apply() as value, span) if target in self.active:
                 out.append(statement)
                 masked = self.masked if any(name in self.masked for name in names_in(value)) else None
-                dot = self.tangent(self.site(out, span, masked), value, target)
+                dot = self.tangent(self.site(out, span, masked, self.before.get(target, "recomputed") != "recomputed"), value, target)
                 self.dots[target] = self.named(target, dot, out)
             case Assign(target, Name(source)) if target in self.active:
                 out.append(statement)
@@ -119,6 +121,7 @@ class _Spread:
         form = _forms.get(apply.op)
         if form is not None:
             return form(self, site, apply, y)
+        apply = as_length(site, apply, y)
         rule = rule_of(apply)
         if rule is None or rule.kind != "elementwise":
             raise CannotSpread

@@ -9,6 +9,7 @@ A value that is constant on one path and active on another has the tangent zero 
 from dataclasses import replace
 
 from adcompile.analysis.precision import PYTHON
+from adcompile.analysis.squares import lengths
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
@@ -23,14 +24,14 @@ from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
 
-def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, before=()):
+def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, before=None):
     """The tangent program, which returns the pair of the value and its tangent; its types; the names that were added.
 
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
     which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`), `before` the
     names that transforms added before, see `transform.reverse.Sweeps`.
     """
-    maker = _Forward(program, dict(types), active, namer, calls, before)
+    maker = _Forward(program, dict(types), active, namer, calls, before or {})
     dots = {param: maker.new_dot(param) for param in wrt}
     params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
@@ -45,6 +46,9 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
     return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types, added
 
 
+RECOMPUTED = "recomputed"
+
+
 def _with_tangents(params, tangents):
     """Tangents follow the parameters one can give by position; they have no defaults, so nothing has."""
     first = tuple(param for param in params if param.kind == "positional")
@@ -54,8 +58,9 @@ def _with_tangents(params, tangents):
 
 class _Forward:
     def __init__(self, program, types, active, namer, calls, before):
-        self.types, self.active, self.namer, self.calls = types, active, namer, calls
+        self.types, self.active, self.namer, self.calls, self.before = types, active, namer, calls, before
         self.undefined = maybe_undefined(program.body)
+        self.lengths = lengths(program.body)
         self.masked = self.masked_of(program, before)       # see `Site`
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
         self.trip = ()          # the positions of what the innermost loop carries with a tangent
@@ -79,8 +84,8 @@ class _Forward:
         self.dots[name] = Name(dot)
         return dot
 
-    def site(self, out, span=None, masked=None):
-        return Site(self.types, self.definitions, self.namer, out, span, masked)
+    def site(self, out, span=None, masked=None, of_partial=False):
+        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial)
 
     def dot_of(self, value, out):
         """The tangent of what a block hands on: zero where it is constant."""
@@ -157,7 +162,8 @@ class _Forward:
                 self.dots[target] = self.dots[value.id]
         elif isinstance(value, Apply):
             masked = self.masked if any(name in self.masked for name in names_in(value)) else None
-            dot = tangent(self.site(out, span, masked), value, target, self.dots)
+            dot = tangent(self.site(out, span, masked, self.before.get(target, RECOMPUTED) != RECOMPUTED), value, target,
+                          self.dots)
             self.dots[target] = self.named(target, dot, out)
 
     def tape(self, target, value, out, span):

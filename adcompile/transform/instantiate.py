@@ -23,6 +23,11 @@ def rule_of(apply):
     return rule.choose({name: arg.value for name, arg in bound_args.items() if isinstance(arg, Const)})
 
 
+def as_length(site, apply, y):
+    """The operation whose rule a call has: of a root of a sum of squares, `y`, it is that of a norm."""
+    return Apply("numpy.sqrt/length", apply.args[:1], (), apply.span) if y in site.lengths else apply
+
+
 def half(rule, name, site):
     """The tangent or the adjoint of a rule; refused where only the other one was declared."""
     text = getattr(rule, name)
@@ -42,6 +47,7 @@ def adjoint(site, apply, y, y_bar, wanted):
     """
     if apply.op in STRUCTURE:
         return STRUCTURE[apply.op](site, apply, y_bar)
+    apply = as_length(site, apply, y)
     rule = rule_of(apply)
     operands_by_name = rule.bind(apply.args, apply.kwargs)
     asked = [name for name in rule.wrt if any(map(wanted, names_of(operands_by_name.get(name))))]
@@ -217,6 +223,7 @@ def tangent(site, apply, y, dots):
     """The tangent of one operation; `dots` maps the names of active operands to their tangents."""
     if apply.op in STRUCTURE_TANGENTS:
         return STRUCTURE_TANGENTS[apply.op](site, apply, dots)
+    apply = as_length(site, apply, y)
     rule = rule_of(apply)
     operands_by_name = rule.bind(apply.args, apply.kwargs)
     asked = [name for name in rule.wrt if any(map(dots.__contains__, names_of(operands_by_name.get(name))))]
@@ -253,8 +260,11 @@ def tangent(site, apply, y, dots):
 def times(site, rule, operands_by_name, name):
     """The product of the tangent of an operand with its partial where another operand makes the result 0; else None.
 
-    Such a one makes the partial 0 too, whatever the tangent.
+    Such a one makes the partial 0 too, whatever the tangent. So does a result that vanishes in a partial: densities are 0
+    at infinity, and so are their derivatives.
     """
+    if rule.vanishing and site.of_partial:
+        return "runtime.product"
     for other, operand in operands_by_name.items():
         if other != name and (other in rule.strong or isinstance(operand, Name) and site.is_masked(operand)):
             return "runtime.product"

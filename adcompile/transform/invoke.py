@@ -22,7 +22,8 @@ def undo_invoke(maker, region, position, statement, bars):
         args = (Const(positions), callee, *args)
         positions = tuple([position + 2 for position in positions])
     else:
-        record, adjoint = maker.calls.pair(callee.value, positions)
+        masked = maker.site(region, span).is_masked(bar)
+        record, adjoint = maker.calls.pair(callee.value, positions, masked)
     both, residuals = maker.namer.new_temporary(), maker.namer.new("residuals")
     maker.types |= {both: record.result, residuals: RESIDUALS}
     region.forward[position:position + 1] = [
@@ -33,6 +34,8 @@ def undo_invoke(maker, region, position, statement, bars):
     maker.comment(region, span)
     site = maker.site(region, span)
     found = site.assign(Apply("invoke", (Const(adjoint), Name(residuals), bar)))
+    if not maker.calls.whole.get(adjoint, False):
+        maker.masked[found.id] = True
     cotangents = [found] if len(positions) == 1 else [site.assign(Apply("getitem", (found, Const(place))))
                                                       for place in range(len(positions))]
     for operand, cotangent in maker.together(site, [(args[place], bar) for place, bar in zip(positions, cotangents)]):

@@ -15,6 +15,7 @@ to undo.
 from dataclasses import dataclass
 
 from adcompile.analysis.activity import carriers
+from adcompile.analysis.squares import lengths
 from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
@@ -46,10 +47,12 @@ class Sweeps:
                             # cotangents that are 0 where something else was selected
 
 
-def reverse(program, types, active, namer, result_bar, calls=None):
+def reverse(program, types, active, namer, result_bar, calls=None, masked=False):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
-    programs beside it (`transform.calls`)."""
+    programs beside it (`transform.calls`). `masked`: what calls the program may have selected something else."""
     maker = _Reverse(program, dict(types), active, namer, calls)
+    if masked:
+        maker.masked[result_bar.id] = True
     root = open_region(program.body)
     bars = {}
     result = program.body.end.value
@@ -66,6 +69,7 @@ class _Reverse:
         self.shapeless_names = given_in_loops(program.body, [name for name in self.undefined if alike(self, name) is None])
         self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
+        self.lengths = lengths(program.body)
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
@@ -88,7 +92,7 @@ class _Reverse:
             self.masked[bar] = True
 
     def site(self, region, span=None):
-        return Site(self.types, self.definitions, self.namer, region.reverse, span, self.masked)
+        return Site(self.types, self.definitions, self.namer, region.reverse, span, self.masked, self.lengths)
 
     def add(self, region, bars, operand, contribution, span=None):
         """Adds to the cotangent of an operand; the first contribution is the cotangent."""

@@ -282,13 +282,13 @@ BOXED = np.array(2.0)
 
 
 @program((0.8, 3), (np.float64(-0.6), 2))
-def numbers_with_axes_and_dtypes(x, n):
+def numbers_with_axes(x, n):
     scaled = x * HALF
     total = np.sum(np.sin(scaled), axis=-1) * scaled.T
     total = total + np.mean(scaled * x) + np.max(scaled, axis=-1) * x
     boxed = np.sum(scaled * BOXED) * BOXED
     for k in range(n):
-        total = total + (x * HALF).astype(float) * total / (k + 2.0)
+        total = total + (x * HALF).T * total / (k + 2.0)
     return total * boxed + np.prod(scaled * x, axis=0)
 
 

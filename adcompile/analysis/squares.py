@@ -1,0 +1,64 @@
+"""Roots of sums of squares, however they are spelled: lengths, whose derivatives at 0 are those of a norm.
+
+    np.sqrt(np.sum(x * x))      math.sqrt(a**2 + b**2)      (x @ x) ** 0.5
+
+What an operation does to squares stands on its card: it is a "root", a "square", a "product", which is a square where both
+operands are the same, or a "sum", which is one of squares where all that it adds are.
+"""
+
+from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.visit import is_display, walk
+from adcompile.ops.asked import card_of
+
+DEEPEST = 40
+"""Longer sums are taken for what their operands are not known to be."""
+
+
+def lengths(block):
+    """The names in a block of roots of sums of squares."""
+    values = {one.target: one.value for one in walk(block) if isinstance(one, Assign)}
+    return {name: True for name, value in values.items() if isinstance(value, Apply) and card_of(value).squares == "root"
+            and are_squares(value.args[0], values)}
+
+
+def are_squares(operand, values, depth=0):
+    """Whether an operand is a sum of squares, or an array of such. `values` has what names are assigned."""
+    while isinstance(operand, Name) and operand.id in values:
+        operand = values[operand.id]
+    if not isinstance(operand, Apply) or depth == DEEPEST:
+        return False
+    kind, args = "sum" if is_display(operand) else card_of(operand).squares, operand.args
+    if kind == "product":
+        if len(args) == 3:
+            return subscripts_agree(args[0]) and same(*args[1:], values)
+        return len(args) == 2 and (same(*args, values) or any(is_positive(one) and are_squares(other, values, depth + 1)
+                                                              for one, other in (args, args[::-1])))
+    if operand.op == "div":
+        return is_positive(args[1]) and are_squares(args[0], values, depth + 1)
+    if kind == "sum":
+        terms = [arg for arg in args if not isinstance(arg, Const)]
+        return bool(terms) and all(are_squares(term, values, depth + 1) for term in terms)
+    return kind == "square"
+
+
+def same(one, other, values):
+    """Whether two operands have the same value: they are one name, or the same element of one array."""
+    if isinstance(one, Name) and isinstance(other, Name):
+        return one.id == other.id or all(one.id in values for one in (one, other)) \
+            and same(values[one.id], values[other.id], values)
+    match one, other:
+        case Apply("getitem", (Name(x), Const(place))), Apply("getitem", (Name(y), Const(again))):
+            return x == y and place == again
+    return False
+
+
+def subscripts_agree(subscripts):
+    """Whether both operands of an `einsum` have the same subscripts."""
+    if not isinstance(subscripts, Const) or not isinstance(subscripts.value, str):
+        return False
+    one, _, other = subscripts.value.partition("->")[0].replace(" ", "").partition(",")
+    return one == other
+
+
+def is_positive(operand):
+    return isinstance(operand, Const) and type(operand.value) in (int, float) and operand.value > 0

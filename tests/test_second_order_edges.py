@@ -1,0 +1,170 @@
+"""Second derivatives at edges: where something was not selected, at powers of 0, at lengths of 0, at ties, at infinity."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+from adcompile import UnsupportedSyntax, grad, hessian, hvp, jvp
+
+INFINITE = np.inf
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+# --- what was not selected ----------------------------------------------------
+
+INNER = {
+    "sqrt": (np.sqrt, (0.0, -1.0, np.nan)), "quotient": (lambda x: np.sin(x) / x, (0.0, INFINITE)),
+    "power": (lambda x: x ** 1.5, (0.0, -1.0, INFINITE)), "log": (np.log, (0.0, np.nan)), "square": (lambda x: x * x, (np.nan, INFINITE)),
+    "arcsin": (np.arcsin, (1.0, 2.0)), "cbrt": (np.cbrt, (0.0,)), "exponential": (lambda x: np.exp(x) * x, (1000.0, INFINITE)),
+}
+SELECTED = {
+    "where": lambda t, x, taken: np.sum(np.where(taken, t * t, 0.0)),
+    "where, late": lambda t, x, taken: np.sum(np.where(taken, np.sin(t), 0.0) * 2.0),
+    "mask": lambda t, x, taken: np.sum((t * t)[taken]),
+    "mask of a product": lambda t, x, taken: np.sum(t[taken] * x[taken]),
+    "slice": lambda t, x, taken: np.sum((t * t)[1:] * x[1:]),
+    "items": lambda t, x, taken: t[1] + t[2] * t[2],
+    "walked": lambda t, x, taken: sum([value * value for value, one in zip(t, taken) if one]),
+    "take": lambda t, x, taken: np.sum(np.take(t * t, [1, 2, 2])),
+    "delete": lambda t, x, taken: np.sum(np.delete(t, 0) ** 2),
+    "select": lambda t, x, taken: np.sum(np.select([taken], [t * x], 0.0)),
+    "choose": lambda t, x, taken: np.sum(np.choose(taken.astype(int), [np.zeros(3), t * x])),
+    "sum of some": lambda t, x, taken: np.sum(t * t, where=taken),
+    "norm of rows": lambda t, x, taken: np.sum(np.where(taken, np.linalg.norm(np.stack([t, t * x], axis=1), axis=1), 0.0)),
+    "product of rows": lambda t, x, taken: np.sum(np.prod(np.stack([t, t * x], axis=1), axis=1)[taken]),
+    "joined": lambda t, x, taken: np.sum(np.concatenate([t, t * t])[np.concatenate([taken, taken])]),
+    "largest": lambda t, x, taken: np.max(np.where(taken, t * x, -9.0)) + np.sum(np.minimum(np.where(taken, t, 9.0), 0.3)),
+}
+
+
+@pytest.mark.parametrize("selected", SELECTED)
+def test_what_was_not_selected_contributes_exactly_zero(selected):
+    taken, good = np.array([False, True, True]), np.array([0.6, 0.35])
+    for inner, edges in INNER.values():
+        def f(x):
+            return SELECTED[selected](inner(x), x, taken)
+
+        slope, curvature = grad(f), hessian(f)
+        near = np.array([0.5, *good])
+        expected, second = slope(near), curvature(near)
+        assert expected[0] == 0.0 and np.all(np.isfinite(second)) and not np.any(second[0])
+        for edge in edges:
+            x = np.array([edge, *good])
+            np.testing.assert_allclose(slope(x), expected, rtol=1e-9, atol=1e-12)
+            np.testing.assert_allclose(curvature(x), second, rtol=1e-9, atol=1e-12)
+            for dot in (np.ones(3), np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])):
+                np.testing.assert_allclose(jvp(f, (x,), (dot,))[1], expected @ dot, rtol=1e-9, atol=1e-12)
+                np.testing.assert_allclose(hvp(f)(x, dot), second @ dot, rtol=1e-9, atol=1e-12)
+
+
+# --- powers of 0 ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exponent, wrt_base, mixed", [
+    (2.0, 2.0, 0.0), (1.5, INFINITE, 0.0), (2.5, 0.0, 0.0), (3.0, 0.0, 0.0), (1.0, 0.0, -INFINITE), (0.5, -INFINITE, -INFINITE),
+    (0.0, 0.0, INFINITE),
+])
+def test_second_derivatives_of_powers_at_0_are_their_limits(exponent, wrt_base, mixed):
+    both = hessian(lambda p: p[0] ** p[1])(np.array([0.0, exponent]))
+    assert np.array_equal(both, [[wrt_base, mixed], [mixed, 0.0]])
+    arrays = hessian(lambda p: np.sum(np.power(p[:1], p[1:])))(np.array([0.0, exponent]))
+    assert np.array_equal(arrays, both)
+    assert grad(grad(lambda x: x ** exponent))(0.0) == wrt_base
+    assert grad(grad(lambda y: 0.0 ** y))(exponent) == 0.0
+
+
+def test_the_exponent_alone_has_second_derivatives_0_at_a_base_of_0():
+    found = hessian(lambda y: np.sum(np.array([0.0, 0.5]) ** y))(np.array([1.5, 2.0]))
+    np.testing.assert_allclose(found, [[0.0, 0.0], [0.0, 0.25 * np.log(0.5) ** 2]], atol=1e-15)
+
+
+# --- lengths of 0 -----------------------------------------------------------------
+
+LENGTHS = [
+    lambda x: np.linalg.norm(x), lambda x: np.sqrt(np.sum(x ** 2)), lambda x: np.sqrt(np.sum(x * x)), lambda x: np.sqrt(x @ x),
+    lambda x: math.sqrt(sum(x**2)), lambda x: np.sum(np.square(x)) ** 0.5, lambda x: np.sqrt((x * x).sum()),
+    lambda x: np.sqrt(np.dot(x, x)), lambda x: np.sqrt(np.mean(x**2)), lambda x: np.hypot(x[0], x[1]),
+    lambda x: math.hypot(x[0], x[1], x[2]), lambda x: np.sqrt(x[0] * x[0] + x[1] ** 2), lambda x: np.sqrt(np.einsum("i,i->", x, x)),
+    lambda x: np.sum(np.sqrt(np.sum(x.reshape(3, 1) ** 2, axis=1))), lambda x: np.sqrt(2.0 * (x @ x)), lambda x: np.sqrt((x @ x) / 3),
+]
+
+
+@pytest.mark.parametrize("place", range(len(LENGTHS)))
+def test_lengths_of_0_have_derivatives_0_in_every_spelling(place):
+    f, x = LENGTHS[place], np.array([0.3, -0.4, 0.5])
+    assert not np.any(grad(f)(0.0 * x))
+    assert not np.any(hessian(f)(0.0 * x)) and not np.any(hvp(f)(0.0 * x, np.ones(3)))
+    h = 1e-6
+    difference = [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(3)]
+    np.testing.assert_allclose(grad(f)(x), difference, rtol=1e-7, atol=1e-8)
+
+
+def test_roots_of_other_sums_are_infinite_at_0():
+    assert grad(lambda x: np.sqrt(x[0] * x[1]) + np.sqrt(x[0]))(np.array([0.0, 1.0]))[0] == INFINITE
+
+
+# --- ties, infinity ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("f, x, expected", [
+    (lambda x: np.max(x) ** 2, [1.0, 1.0], [[0.5, 0.5], [0.5, 0.5]]),
+    (lambda x: np.max(x * x), [1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]]),
+    (lambda x: np.min(x * x), [1.0, -1.0], [[1.0, 0.0], [0.0, 1.0]]),
+    (lambda x: np.sum(np.maximum(x * x, 1.0)), [1.0, 2.0], [[1.0, 0.0], [0.0, 2.0]]),
+    (lambda x: np.maximum.reduce(x * x), [1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]]),
+    (lambda x: np.ptp(x * x), [1.0, 0.0], [[2.0, 0.0], [0.0, -2.0]]),
+])
+def test_shares_of_ties_are_constants(f, x, expected):
+    np.testing.assert_allclose(hessian(f)(np.array(x)), expected)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_distribution_functions_are_flat_at_infinity(sign):
+    special, stats = pytest.importorskip("scipy.special"), pytest.importorskip("scipy.stats")
+    x = np.array([sign * INFINITE, 0.5])
+    for f in (special.ndtr, special.erf, special.erfc, special.expit):
+        assert hvp(lambda x: np.sum(f(x)))(x, np.ones(2))[0] == 0.0 == grad(grad(lambda x: f(x)))(x[0])
+    for f in (stats.norm.cdf, stats.norm.sf, stats.norm.pdf):
+        assert hvp(lambda x: np.sum(f(x)))(x, np.ones(2))[0] == 0.0
+    assert grad(grad(lambda x: math.erf(x)))(x[0]) == 0.0
+
+
+# --- long programs, joined lists -----------------------------------------------------
+
+
+def test_numbers_of_numpy_have_dtypes_in_loops():
+    wide = np.float64(2.5)
+
+    def f(x):
+        s = 0.0
+        for _ in range(2):
+            s = s + (x * wide).astype(float) * s + x
+        return s
+
+    assert grad(f)(0.8) == pytest.approx(6.0) and hvp(f)(0.8, 1.0) == pytest.approx(5.0)
+
+
+def test_lists_joined_by_sum_are_refused_where_they_stand():
+    def joined(x):
+        return sum([[x], [x * x]], [])[1] * x
+
+    with pytest.raises(UnsupportedSyntax, match="joining lists by 'sum'"):
+        grad(joined)(1.3)
+
+
+@pytest.mark.parametrize("line, expected", [("s = s + x * 0.5", 1651.0), ("s = s - x", -3299.0), ("s = s * x", 3301.0)])
+def test_sums_and_products_of_any_length(line, expected, tmp_path):
+    text = "def f(x):\n    s = x\n    for k in range(3):\n" + f"        {line}\n" * 1100 + "    return s\n"
+    file = tmp_path / "long.py"
+    file.write_text(text)
+    space = {}
+    exec(compile(text, str(file), "exec"), space)
+    assert grad(space["f"])(1.0) == pytest.approx(expected)

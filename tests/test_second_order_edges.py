@@ -65,6 +65,20 @@ def test_what_was_not_selected_contributes_exactly_zero(selected):
                 np.testing.assert_allclose(hvp(f)(x, dot), second @ dot, rtol=1e-9, atol=1e-12)
 
 
+def power_by_recursion(t, n):
+    return t if n == 0 else power_by_recursion(t, n - 1) * t
+
+
+def test_helpers_keep_what_was_not_selected():
+    def f(x):
+        return np.sum(np.where(np.isfinite(x), power_by_recursion(x, 3) * x, 0.0))
+
+    slope, second = grad(f)(np.array([INFINITE, 0.5])), hessian(f)(np.array([INFINITE, 0.5]))
+    alone = np.array([0.5])
+    np.testing.assert_allclose(slope, [0.0, grad(f)(alone)[0]])
+    np.testing.assert_allclose(second, [[0.0, 0.0], [0.0, hessian(f)(alone)[0, 0]]])
+
+
 # --- powers of 0 ----------------------------------------------------------------
 
 
@@ -95,6 +109,11 @@ LENGTHS = [
     lambda x: math.hypot(x[0], x[1], x[2]), lambda x: np.sqrt(x[0] * x[0] + x[1] ** 2), lambda x: np.sqrt(np.einsum("i,i->", x, x)),
     lambda x: np.sum(np.sqrt(np.sum(x.reshape(3, 1) ** 2, axis=1))), lambda x: np.sqrt(2.0 * (x @ x)), lambda x: np.sqrt((x @ x) / 3),
 ]
+
+
+def test_lengths_of_0_have_derivatives_0():
+    for f in LENGTHS:
+        assert not np.any(grad(f)(np.zeros(3)))
 
 
 @pytest.mark.parametrize("place", range(len(LENGTHS)))

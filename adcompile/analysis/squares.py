@@ -3,7 +3,7 @@
     np.sqrt(np.sum(x * x))      math.sqrt(a**2 + b**2)      (x @ x) ** 0.5
 
 What an operation does to squares stands on its card: it is a "root", a "square", a "product", which is a square where both
-operands are the same, or a "sum", which is one of squares where all that it adds are.
+operands are the same, a "sum", which is one of squares where all that it adds are, or a "power" of one of these kinds.
 """
 
 from adcompile.ir.nodes import Apply, Assign, Const, Name
@@ -17,7 +17,7 @@ DEEPEST = 40
 def lengths(block):
     """The names in a block of roots of sums of squares."""
     values = {one.target: one.value for one in walk(block) if isinstance(one, Assign)}
-    return {name: True for name, value in values.items() if isinstance(value, Apply) and card_of(value).squares == "root"
+    return {name: True for name, value in values.items() if isinstance(value, Apply) and kind_of(value) == "root"
             and are_squares(value.args[0], values)}
 
 
@@ -27,7 +27,7 @@ def are_squares(operand, values, depth=0):
         operand = values[operand.id]
     if not isinstance(operand, Apply) or depth == DEEPEST:
         return False
-    kind, args = "sum" if is_display(operand) else card_of(operand).squares, operand.args
+    kind, args = kind_of(operand), operand.args
     if kind == "product":
         if len(args) == 3:
             return subscripts_agree(args[0]) and same(*args[1:], values)
@@ -39,6 +39,15 @@ def are_squares(operand, values, depth=0):
         terms = [arg for arg in args if not isinstance(arg, Const)]
         return bool(terms) and all(are_squares(term, values, depth + 1) for term in terms)
     return kind == "square"
+
+
+def kind_of(apply):
+    """What an operation makes of squares; a power is a root, a square or nothing of both."""
+    found = "sum" if is_display(apply) else card_of(apply).squares
+    if found != "power":
+        return found
+    exponent = apply.args[1].value if len(apply.args) == 2 and isinstance(apply.args[1], Const) else None
+    return "square" if exponent == 2 else "root" if exponent == 0.5 else ""
 
 
 def same(one, other, values):

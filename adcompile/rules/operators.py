@@ -77,7 +77,7 @@ def exponent_is(matches):
     return lambda constants: type(constants.get("x2")) in (int, float) and matches(constants["x2"])
 
 
-@elementwise(*POWERS, samples=(positive, real), declared_singular=True)
+@elementwise(*POWERS, squares="power", samples=(positive, real), declared_singular=True)
 def power(y, x1, x2):
     return runtime.power_partial(x1, x2), runtime.times_log(y, x1)
 
@@ -92,7 +92,7 @@ def power_one(y, x1, x2):
     return 1.0
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), squares="square", samples=(real, 2.0), wrt=("x1",))
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 2), samples=(real, 2.0), wrt=("x1",))
 def power_two(y, x1, x2):
     return 2.0 * x1
 
@@ -102,7 +102,7 @@ def power_three(y, x1, x2):
     return 3.0 * (x1 * x1)
 
 
-@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), squares="root", samples=(positive, 0.5), wrt=("x1",))
+@elementwise(*POWERS, when=exponent_is(lambda n: n == 0.5), samples=(positive, 0.5), wrt=("x1",))
 def power_half(y, x1, x2):
     return 0.5 / y
 

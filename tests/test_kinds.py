@@ -124,6 +124,11 @@ def test_where_differences_do_not_settle_nothing_is_judged(body, x, tmp_path):
     assert found.word == "cannot judge" and not found.agreed and not found.wrong
 
 
+def test_a_program_that_never_does_the_same_is_not_judged(tmp_path):
+    found = judged(module("return np.sum(x) * next(COUNTER)", definitions="COUNTER = iter(range(1, 99))"), tmp_path)
+    assert found.word == "cannot judge" and found.unknown == ["two plain calls differ"]
+
+
 def test_narrow_numbers_are_judged_by_wide_ones(tmp_path):
     fine = module("return np.sum(np.sin(x) * np.float16(0.5))", "np.array([0.5, 1.25], np.float16)")
     assert judged(fine, tmp_path).agreed == 5

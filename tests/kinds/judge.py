@@ -65,19 +65,28 @@ class Judge:
     def verdict(self) -> Verdict:
         """All findings."""
         try:
-            with quiet():
-                arguments = self.plainly.fresh()
-                self.before = [told(argument) for argument in arguments]
-            with quiet() as printed:
-                self.plain = self.plainly.space.program(*arguments)
-            self.told, self.printed, self.left = told(self.plain), printed.getvalue(), self.plainly.world
+            self.called()
+            once = self.told, self.printed, self.left
+            self.called()
         except Exception as error:
             self.error = error
             self.raises("value_and_grad", lambda given: value_and_grad(self.function, wrt=self.wrt)(*given))
             return self.found
-        with quiet():
-            self.first_order()
+        if (self.told, self.printed, self.left) == once:
+            with quiet():
+                self.first_order()
+        else:
+            self.found.unknown.append("two plain calls differ")
         return self.found
+
+    def called(self):
+        """A plain call in a fresh world: what it gives, prints and leaves, and the arguments as they were before."""
+        with quiet():
+            arguments = self.plainly.fresh()
+            self.before = [told(argument) for argument in arguments]
+        with quiet() as printed:
+            self.plain = self.plainly.space.program(*arguments)
+        self.told, self.printed, self.left = told(self.plain), printed.getvalue(), self.plainly.world
 
     def raises(self, way, run):
         """The plain call raises: so does a derivative, the same or a refusal."""

@@ -1,7 +1,8 @@
 """Carriers: code of the user's that runs lines which change something, as an expression with a number as its value.
 
 A helper, a method of any kind, a constructor, a property, each of Python's special methods, in classes and classes
-derived from them; found in a list or dict, by name, behind a decorator; functions that others call.
+derived from them; found in a list or dict, by name, behind a decorator; functions that others call. Finalizers are left out:
+when they run nobody can tell.
 """
 
 SPECIAL = """
@@ -85,7 +86,6 @@ __floor__|self|1|math.floor({k})
 __dir__|self|['a']|len(dir({k}))
 __reversed__|self|iter([1.5])|next(reversed({k}))
 __copy__|self|self|(functools.reduce(max, [1.5]) if {k}.__copy__() else 2.5)
-__del__|self|None|{t} = {c}()\\ndel {t}
 """.strip().splitlines()
 
 METHODS = """
@@ -207,8 +207,6 @@ class Objects:
                 self.define(f"class {c}({base}):", f"    def {name}(self):", f"        return super().{name}()")
             else:
                 self.define(f"class {c}({base}):", "    pass")
-        if "__del__" in lines[0]:
-            return None, c      # an object that is kept would be gone when nobody can tell
         return self.keep("k", f"{c}()"), c
 
     def special(self, writes):
@@ -234,7 +232,7 @@ class Objects:
             lines += ["", "def __eq__(self, o):", "    return self is o"]
         k, c = self.made_class(lines)
         self.use("carrier: " + use)
-        return use.replace("\\n", "\n").format(k=k, c=c, t=self.new("t"))
+        return use.replace("\\n", "\n").format(k=k)
 
     def method(self, writes):
         head, use = self.pick(METHODS).split("|")

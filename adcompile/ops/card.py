@@ -35,6 +35,10 @@ class Card:
     floats: str = ""                # what it is on Python's floats, see `on_floats`
     squares: str = ""               # what it makes of squares: see `analysis.squares`
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
+    strongly: str = ""              # the operation that gives 0 wherever the first operand is 0
+    infinite: bool = False          # the result may be infinite where the function it is a partial of is not
+    nonnegative: bool = False       # the result is never below zero
+    keeps_sign: bool = False        # neither is it where no operand is
     cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
@@ -55,6 +59,17 @@ class Card:
         NumPy's, a guarded one may raise where NumPy's warns; "kept" is a function of Python's that gives what it always gives,
         "test" a test, "stays" what Python's floats do not have; "" is another number, or not known."""
         return self.floats or ("kept" if self.key.startswith("math.") else "")
+
+    @property
+    def may_be_infinite(self):
+        """Whether the result may be infinite where the function that it is a partial of is not."""
+        return self.infinite or self.key.startswith("runtime.")
+
+    @property
+    def is_structure(self):
+        """Whether it is an operation of the representation itself, which the transforms take apart whatever it is of."""
+        bare = "." not in self.key and self.key not in OPERATORS
+        return bare and (self.rule is not None or self.takes == "anything")
 
     @property
     def fails_on_none(self):

@@ -13,7 +13,7 @@ from adcompile.ops.typing.operators import choice_type, conditional_type, dict_t
 # Displays: new containers that hold what is put into them.
 describe("tuple", cost=(12, 12), takes="anything", type=tuple_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("list", takes="anything", type=list_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("dict", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("dict", takes="anything", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("slice", cost=(12, 12), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
 describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES)

@@ -14,6 +14,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
 from adcompile.ir.types import NUMERIC, Tuple, kind
 from adcompile.ir.visit import blocks, defined, with_blocks
 from adcompile.ops.asked import card_of
+from adcompile.ops.operators import SUMS
 from adcompile.optimize.simplify import simplified
 
 KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
@@ -21,9 +22,6 @@ KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "ind
 """What makes memory that may be written later, or reads a tape: equal ones are not the same."""
 
 ATOMS = (Name, Const)
-ADDING = ("add", "sub", "accumulate")
-STRONG = {"mul": "runtime.scale", "div": "runtime.divide"}
-"""What stands for an operation where its first operand is masked."""
 
 
 class Site:
@@ -89,7 +87,7 @@ class Site:
             return value.id in self.masked
         if value.__class__ is not Apply:
             return value.__class__ is Const and type(value.value) is float and value.value == 0.0
-        if value.op in ADDING:
+        if card_of(value).algebra in SUMS:
             return all([self.is_masked(arg) for arg in value.args])
         if value.op == "index_add":
             return self.is_masked(value.args[0])
@@ -131,7 +129,8 @@ class Site:
 
         A Python float that is no number is rare enough, since Python raises where NumPy goes on.
         """
-        if value.__class__ is not Apply or value.op not in STRONG:
+        strongly = card_of(value).strongly if value.__class__ is Apply else ""
+        if not strongly:
             return value
         one, other = value.args
         if value.op == "mul" and not self.is_masked(one):
@@ -139,7 +138,7 @@ class Site:
         if other.__class__ is Const or one.__class__ is Const or not self.is_masked(one) \
                 or kind(self.type(other)) in PYTHON or self.is_sign(other):
             return value
-        return Apply(STRONG[value.op], (one, other), (), value.span)
+        return Apply(strongly, (one, other), (), value.span)
 
 
 def expression_key(expr):

@@ -30,7 +30,7 @@ def y0(y, x):
     return -special.y1(x)
 
 
-@elementwise("scipy.special.y1", samples=(positive,))
+@elementwise("scipy.special.y1", infinite=True, samples=(positive,))
 def y1(y, x):
     return special.y0(x) - y / x
 
@@ -67,7 +67,7 @@ def k0(y, x):
     return -special.k1(x)
 
 
-@elementwise("scipy.special.k1", samples=(positive,))
+@elementwise("scipy.special.k1", infinite=True, samples=(positive,))
 def k1(y, x):
     return -special.k0(x) - y / x
 
@@ -77,7 +77,7 @@ def k0e(y, x):
     return y - special.k1e(x)
 
 
-@elementwise("scipy.special.k1e", samples=(positive,))
+@elementwise("scipy.special.k1e", infinite=True, samples=(positive,))
 def k1e(y, x):
     return y - special.k0e(x) - y / x
 

@@ -12,7 +12,7 @@ from adcompile.rules.table import constant, elementwise
 # --- exponentials and logarithms --------------------------------------------
 
 
-@elementwise(np.exp, math.exp, vanishing=True, samples=(real,))
+@elementwise(np.exp, math.exp, nonnegative=True, vanishing=True, samples=(real,))
 def exp(y, x):
     return y
 
@@ -27,7 +27,7 @@ def exp2(y, x):
     return 0.6931471805599453 * y
 
 
-@elementwise(np.log, math.log, samples=(positive,))
+@elementwise(np.log, math.log, infinite=True, samples=(positive,))
 def log(y, x):
     return 1.0 / x
 
@@ -38,7 +38,7 @@ def log_to_base(y, x, base):
     return 1.0 / (x * log_base), -y / (base * log_base)
 
 
-@elementwise(np.log1p, math.log1p, samples=(positive,))
+@elementwise(np.log1p, math.log1p, infinite=True, samples=(positive,))
 def log1p(y, x):
     return 1.0 / (1.0 + x)
 
@@ -67,7 +67,7 @@ def logaddexp2(y, x1, x2):
 # --- roots and lengths ------------------------------------------------------
 
 
-@elementwise(np.sqrt, math.sqrt, squares="root", samples=(positive,))
+@elementwise(np.sqrt, math.sqrt, nonnegative=True, squares="root", samples=(positive,))
 def sqrt(y, x):
     return 0.5 / y
 
@@ -82,7 +82,7 @@ def cbrt(y, x):
     return 1.0 / (3.0 * y * y)
 
 
-@elementwise(np.hypot, math.hypot, samples=(real, real), declared_singular=False)
+@elementwise(np.hypot, math.hypot, nonnegative=True, samples=(real, real), declared_singular=False)
 def hypot(y, x1, x2):
     return runtime.quotient_or_zero(x1, y), runtime.quotient_or_zero(x2, y)
 
@@ -159,7 +159,7 @@ def sinh(y, x):
     return np.cosh(x)
 
 
-@elementwise(np.cosh, math.cosh, samples=(real,))
+@elementwise(np.cosh, math.cosh, nonnegative=True, samples=(real,))
 def cosh(y, x):
     return np.sinh(x)
 

@@ -33,12 +33,12 @@ def log_expit(y, x):
 # --- products with logarithms -----------------------------------------------
 
 
-@elementwise("scipy.special.xlogy", samples=(positive, positive), declared_singular=True)
+@elementwise("scipy.special.xlogy", infinite=True, samples=(positive, positive), declared_singular=True)
 def xlogy(y, x1, x2):
     return special.xlogy(1.0, x2), runtime.divide(x1, x2)
 
 
-@elementwise("scipy.special.xlog1py", samples=(positive, positive), declared_singular=True)
+@elementwise("scipy.special.xlog1py", infinite=True, samples=(positive, positive), declared_singular=True)
 def xlog1py(y, x1, x2):
     return special.log1p(x2), runtime.divide(x1, 1.0 + x2)
 

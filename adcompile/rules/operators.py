@@ -32,7 +32,7 @@ def multiply(y, x1, x2):
     return x2, x1
 
 
-@elementwise("div", np.divide, samples=(real, above_one))
+@elementwise("div", np.divide, warned=True, samples=(real, above_one))
 def divide(y, x1, x2):
     return 1.0 / x2, -y / x2
 
@@ -57,7 +57,7 @@ def positive_(y, x):
     return 1.0
 
 
-@elementwise(np.square, squares="square", samples=(real,))
+@elementwise(np.square, nonnegative=True, squares="square", samples=(real,))
 def square(y, x):
     return 2.0 * x
 
@@ -147,4 +147,9 @@ for _key in (*ALGEBRA, "neg"):
     amend(_key, algebra=OPERATORS[_key].algebra)
 for _key in ("lt", "le", "gt", "ge", "eq", "ne", "not", "chain"):
     amend(_key, floats="test")
-amend("builtins.pow", type=python_power_type)
+amend("mul", strongly="runtime.scale")
+amend("div", strongly="runtime.divide", infinite=True)
+amend("pow", algebra="power", infinite=True)
+amend("builtins.pow", type=python_power_type, algebra="power", infinite=True)
+amend("numpy.power", infinite=True)
+amend("math.pow", infinite=True)

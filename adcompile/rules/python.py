@@ -29,7 +29,7 @@ def single(draw):
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", squares="sum", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
+@linear("builtins.float", keeps_sign=True, squares="sum", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
         samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
@@ -74,7 +74,7 @@ def sums(draw):
     yield call([], draw.number())
 
 
-@linear("builtins.sum", squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items", samples=sums)
+@linear("builtins.sum", algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items", samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
@@ -138,7 +138,7 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", tangent=largest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
+@general("builtins.max/1", keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
 

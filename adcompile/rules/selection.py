@@ -69,7 +69,8 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
+@general("builtins.max", keeps_sign=True, tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept",
+         type=extreme_type, selects=True,
          directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
@@ -148,7 +149,7 @@ def abs_tangent(y, x, *, x_dot):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * x_dot)
 
 
-@general(np.absolute, np.fabs, math.fabs, "builtins.abs", tangent=abs_tangent, broadcasts=True,
+@general(np.absolute, np.fabs, math.fabs, "builtins.abs", nonnegative=True, tangent=abs_tangent, broadcasts=True,
          directions="pointwise", selects=True, samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)

@@ -40,7 +40,7 @@ def rgamma(y, x):
     return -(y * special.digamma(x))
 
 
-@elementwise("scipy.special.digamma", "scipy.special.psi", samples=(positive,), declared_singular=True)
+@elementwise("scipy.special.digamma", "scipy.special.psi", infinite=True, samples=(positive,), declared_singular=True)
 def digamma(y, x):
     return runtime.polygamma(1, x)
 
@@ -245,7 +245,7 @@ def expm1(y, x):
     return y + 1.0
 
 
-@elementwise("scipy.special.log1p", samples=(positive,))
+@elementwise("scipy.special.log1p", infinite=True, samples=(positive,))
 def log1p(y, x):
     return 1.0 / (1.0 + x)
 

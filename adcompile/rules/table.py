@@ -84,6 +84,7 @@ class Rule:
     counts: tuple = ()                  # names of operands of an elementwise rule that are whole numbers, as orders are
     broadcasts: bool = False
     declared_singular: bool | None = None
+    warned: bool = False                # where a partial is not finite, the function itself has warned or raised
     directions: str = "loop"
     vanishing: bool = False             # where the result is 0, it is smaller than all that its operand may have grown to
     strong: tuple = ()                  # parameters that make the result 0 where they are, whatever the others are

@@ -6,6 +6,23 @@ from adcompile.ir.types import is_scalar
 from adcompile.transform.zeros import shaped
 
 
+_undoing = {}       # of operation: the function that undoes it
+
+
+def undoes(op):
+    """Decorates the function `f(maker, region, statement, bar, bars)` that undoes an operation by itself."""
+    def enter(function):
+        _undoing[op] = function
+        return function
+    return enter
+
+
+def undoing(op):
+    """The function that undoes an operation; None where its rule does."""
+    return _undoing.get(op)
+
+
+@undoes("getitem")
 def undo_getitem(maker, region, statement, bar, bars):
     """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is; a number `x` is all that `x[()]` has in it."""
     x, index = statement.value.args
@@ -29,6 +46,7 @@ def undo_append(maker, region, statement, bar, bars):
     bars[items.id] = bar
 
 
+@undoes("index_add")
 def undo_index_add(maker, region, statement, bar, bars):
     x_bar, index, t = statement.value.args
     maker.add(region, bars, x_bar, bar, statement.span)

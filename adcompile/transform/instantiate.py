@@ -10,6 +10,7 @@ from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
 from adcompile.ir.visit import is_display
+from adcompile.ops.asked import card_of
 from adcompile.rules.table import lookup
 from adcompile.transform.precision import spliced
 
@@ -45,8 +46,8 @@ def adjoint(site, apply, y, y_bar, wanted):
 
     `y` is the name of the result, `y_bar` its cotangent, `wanted(name)` tells which operands carry a derivative.
     """
-    if apply.op in STRUCTURE:
-        return STRUCTURE[apply.op](site, apply, y_bar)
+    if apply.op in _adjoints:
+        return _adjoints[apply.op](site, apply, y_bar)
     apply = as_length(site, apply, y)
     rule = rule_of(apply)
     operands_by_name = rule.bind(apply.args, apply.kwargs)
@@ -156,28 +157,25 @@ def product(site, rule, y, y_bar, partial, times=None):
         if value == -1:
             return site.assign(Apply("neg", (y_bar,)))
     definition = site.definition(partial)
-    if isinstance(definition, Apply) and definition.op == "neg":
+    algebra = card_of(definition).algebra if isinstance(definition, Apply) else ""
+    if algebra == "negative":
         inner = product(site, rule, y, y_bar, definition.args[0], times)
         return inner and site.assign(Apply("neg", (inner,)))
     scalar = is_scalar(site.type(Name(y)))
-    if isinstance(definition, Apply) and definition.op == "div":
+    if algebra == "quotient" and definition.op == "div":
         above, below = definition.args
         above = product(site, rule, y, y_bar, above, times)
-        plain = not rule.singular or rule.key in DIVISIONS or scalar and rule.key == "math.log"
+        plain = not rule.singular or rule.warned or scalar and rule.key == "math.log"
         return above and site.assign(Apply("div" if plain else "runtime.divide", (above, below)))
     if times is None:
         times = "runtime.scale" if rule.strong or rule.singular and singular(site, partial) else "mul"
     return site.assign(Apply(times, (y_bar, partial)))
 
 
-DIVISIONS = ("div", "idiv", "numpy.divide", "numpy.true_divide")
-"""Where the primal divided by the same number: it has warned, or raised, if that was 0."""
-
-
 def may_be_infinite(apply):
     """Whether a partial of an operation on Python's floats may be infinite where the operation did not raise."""
     rule = lookup(apply.op, len(apply.args))
-    return rule is not None and rule.singular and rule.key not in DIVISIONS
+    return rule is not None and rule.singular and not rule.warned
 
 
 def singular(site, operand):
@@ -185,13 +183,10 @@ def singular(site, operand):
     definition = site.definition(operand)
     if not isinstance(definition, Apply):
         return False
-    if definition.op in ("mul", "neg", "add", "sub"):
-        return any(singular(site, arg) for arg in definition.args)
-    return definition.op.startswith("runtime.") or definition.op.rpartition(".")[2] in INFINITE
-
-
-INFINITE = ("div", "pow", "power", "log", "log1p", "xlogy", "xlog1py", "digamma", "psi", "y1", "k1", "k1e")
-"""Operations whose result may be infinite where that of the function they are a partial of is not."""
+    found = card_of(definition)
+    if found.may_be_infinite:
+        return True
+    return bool(found.algebra) and any(singular(site, arg) for arg in definition.args)
 
 
 def unbroadcast(site, rule, y, value, operand):
@@ -221,8 +216,8 @@ def narrower(x_type, y_type):
 
 def tangent(site, apply, y, dots):
     """The tangent of one operation; `dots` maps the names of active operands to their tangents."""
-    if apply.op in STRUCTURE_TANGENTS:
-        return STRUCTURE_TANGENTS[apply.op](site, apply, dots)
+    if apply.op in _tangents:
+        return _tangents[apply.op](site, apply, dots)
     apply = as_length(site, apply, y)
     rule = rule_of(apply)
     operands_by_name = rule.bind(apply.args, apply.kwargs)
@@ -310,26 +305,43 @@ def broadcast(site, y, value):
 # --- structures: tuples, lists, single elements ---------------------------------
 
 
+_adjoints, _tangents = {}, {}       # of displays: the functions that take them apart
+
+
+def enters(table, op):
+    """Decorates the function that is entered in a table for an operation."""
+    def enter(function):
+        table[op] = function
+        return function
+    return enter
+
+
+@enters(_adjoints, "tuple")
+@enters(_adjoints, "list")
 def display_adjoint(site, apply, y_bar):
     return [(item, site.assign(Apply("getitem", (y_bar, Const(position))))) for position, item in enumerate(apply.args)
             if isinstance(item, Name)]
 
 
+@enters(_tangents, "tuple")
+@enters(_tangents, "list")
 def display_tangent(site, apply, dots):
     return site.assign(Apply(apply.op, tuple(dot_or_zero(site, item, dots) for item in apply.args)))
 
 
+@enters(_adjoints, "dict")
 def dict_adjoint(site, apply, y_bar):
     return [(item, site.assign(Apply("getitem", (y_bar, key)))) for key, item in zip(apply.args[::2], apply.args[1::2])
             if isinstance(item, Name)]
 
 
+@enters(_tangents, "dict")
 def dict_tangent(site, apply, dots):
     items = zip(apply.args[::2], apply.args[1::2])
     return site.assign(Apply("dict", tuple([part for key, item in items for part in (key, dot_or_zero(site, item, dots))])))
 
 
-STRUCTURE = {"tuple": display_adjoint, "list": display_adjoint, "dict": dict_adjoint}
+@enters(_tangents, "getitem")
 def item_tangent(site, apply, dots):
     """An index of a number, as in `x[()]` or `x[..., None]`: Python's own numbers have none."""
     x, index = apply.args
@@ -337,6 +349,3 @@ def item_tangent(site, apply, dots):
     if is_scalar(site.type(x)):
         dot = site.assign(Apply("numpy.asarray", (dot,)))
     return site.assign(Apply("getitem", (dot, index)))
-
-
-STRUCTURE_TANGENTS = {"tuple": display_tangent, "list": display_tangent, "dict": dict_tangent, "getitem": item_tangent}

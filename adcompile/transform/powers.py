@@ -24,15 +24,14 @@ from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Unreachable, Yield
 from adcompile.ir.types import Numeric, Opaque, kind
 from adcompile.ir.visit import blocks, names_in, parts, walk, with_blocks
+from adcompile.ops.asked import card_of
 from adcompile.ops.keys import function_of
 from adcompile.rules.table import lookup
 from adcompile.transform.guards import asked
 
 MESSAGE = "a power of a negative number is complex here, and cannot be differentiated yet"
 HINT = "Take the power of abs(x), or of np.float64(x), which gives nan."
-POSITIVE = ("exp", "sqrt", "abs", "absolute", "fabs", "cosh", "hypot", "square")
 GUARDED = ("float", "double", "real", "mixed", "number")
-POWERS = ("pow", "ipow", "builtins.pow")
 
 
 def guard_powers(program, types, active):
@@ -134,7 +133,7 @@ class _Powers:
         while stack:
             node = stack.pop()
             if isinstance(node, Apply):
-                if node.op in POWERS and len(node.args) == 2 and self.may_be_complex(*node.args):
+                if card_of(node).algebra == "power" and len(node.args) == 2 and self.may_be_complex(*node.args):
                     return True
                 stack += parts(node)
         return False
@@ -156,14 +155,14 @@ class _Powers:
         kwargs = tuple([(name, self.real(arg, False, span)) for name, arg in expr.kwargs])
         if args != expr.args or any(a is not b for (_, a), (_, b) in zip(kwargs, expr.kwargs)):
             expr = replace(expr, args=args, kwargs=kwargs)
-        if active or expr.op not in POWERS or len(args) != 2 or not self.may_be_complex(*args):
+        if active or card_of(expr).algebra != "power" or len(args) != 2 or not self.may_be_complex(*args):
             return expr
         return asked("runtime.real", expr, MESSAGE, expr.span or span)
 
     def test(self, statement):
         """When the result of a statement is complex; None where it never is."""
         match statement:
-            case Assign(target, Apply(op, (base, exponent), ())) if op in POWERS and target in self.active:
+            case Assign(target, Apply(_, (base, exponent), ()) as power) if card_of(power).algebra == "power" and target in self.active:
                 pass
             case _:
                 return None
@@ -198,20 +197,19 @@ class _Powers:
         if depth > 8:
             return False
         value = self.values.get(expr.id) if isinstance(expr, Name) else expr
-        match value:
-            case Const(number):
-                return isinstance(number, (int, float)) and not math.isnan(number) and number >= 0
-            case Apply("mul" | "imul", (Name(left), Name(right))) if left == right:
+        if isinstance(value, Const):
+            return isinstance(value.value, (int, float)) and not math.isnan(value.value) and value.value >= 0
+        if not isinstance(value, Apply):
+            return False
+        found = card_of(value)
+        match found.algebra, value.args:
+            case "product", (Name(left), Name(right)) if left == right:
                 return True
-            case Apply("pow" | "ipow" | "builtins.pow", (_, Const(int() | float() as power))) if power % 2 == 0:
+            case "power", (_, Const(int() | float() as power)) if power % 2 == 0:
                 return True
-            case Apply("add" | "mul" | "div" | "iadd" | "imul" | "idiv" | "pow", args) \
-                    | Apply("builtins.float" | "builtins.sum" | "builtins.max", args):
+            case ("sum" | "product" | "quotient" | "power"), args:
                 return all(self.is_positive(arg, depth + 1) for arg in args)
-            case Apply(op):
-                module, _, name = op.rpartition(".")
-                return module in ("builtins", "math", "numpy") and name in POSITIVE
-        return False
+        return found.nonnegative or found.keeps_sign and all(self.is_positive(arg, depth + 1) for arg in value.args)
 
 
 def _is_guard(statement):

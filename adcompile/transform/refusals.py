@@ -21,23 +21,16 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
-from adcompile.ir.visit import blocks, bound, defined, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
+from adcompile.ops.hints import hint_of
 from adcompile.ops.keys import printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.runtime import COMPLEX
 
 ATOMS = frozenset([Name, Const])
-STRUCTURES = ("tuple", "list", "dict", "getitem", "unpack", "list_append", "index_add", "accumulate", "snapshot", "zeros_like",
-              "tape")
-SEQUENCE_OPERATORS = {"add": "joining two lists", "iadd": "joining two lists", "mul": "repeating a list",
-                      "imul": "repeating a list", "builtins.sum": "joining lists by 'sum'"}
-HINTS = {
-    "numpy.fromiter": "Write it without 'count'.",
-    **{f"method:{name}": "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
-       for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
-}
+OF_SEQUENCES = {"sum": "joining two lists", "product": "repeating a list", "total": "joining lists by 'sum'"}
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
@@ -230,11 +223,12 @@ class _Finder:
                        "Give an array of floats, for example by .astype(float).", span)
 
     def of_operation(self, apply, span):
-        if apply.op in STRUCTURES or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):
+        if card_of(apply).is_structure or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):
             return None
-        joined = (*apply.args[1:], *[arg for _, arg in apply.kwargs]) if apply.op == "builtins.sum" else apply.args
-        if apply.op in SEQUENCE_OPERATORS and any(isinstance(type_of(arg, self.types), (List, Tuple)) for arg in joined):
-            return Refusal("UnsupportedSyntax", f"{SEQUENCE_OPERATORS[apply.op]} cannot be differentiated yet",
+        algebra = card_of(apply).algebra
+        joined = (*apply.args[1:], *[arg for _, arg in apply.kwargs]) if algebra == "total" else apply.args
+        if algebra in OF_SEQUENCES and any(isinstance(type_of(arg, self.types), (List, Tuple)) for arg in joined):
+            return Refusal("UnsupportedSyntax", f"{OF_SEQUENCES[algebra]} cannot be differentiated yet",
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))
         if rule is None:
@@ -257,7 +251,7 @@ class _Finder:
 
 def items_of(operand):
     """The operands that an operand is made of: itself, or the items of displays."""
-    if isinstance(operand, tuple) or operand.__class__ is Apply and operand.op in ("tuple", "list"):
+    if isinstance(operand, tuple) or is_display(operand):
         return [found for item in (operand if isinstance(operand, tuple) else operand.args) for found in items_of(item)]
     return [operand]
 
@@ -278,7 +272,7 @@ def without_rule(apply, span):
         name = apply.args[2].value
         return Refusal("UnsupportedSyntax", f"a function that is kept as a value reads '{name}', which carries a derivative",
                        f"Call the function by its name, or pass '{name}' as an argument.", span)
-    return Refusal("NoRule", f"{label(apply)} has no derivative rule", HINTS.get(apply.op, RULE_HINT), span)
+    return Refusal("NoRule", f"{label(apply)} has no derivative rule", hint_of(apply.op) or RULE_HINT, span)
 
 
 def write_refusal(span):

@@ -32,13 +32,14 @@ from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Eff
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
+from adcompile.ops.hints import hint_of
 from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.ops.typing.operands import length, static_value
 from adcompile.ops.typing.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.transform.guards import asked, doubtful, guard, of_sequence
 from adcompile.transform.mappings import of_mapping
-from adcompile.transform.refusals import HINTS, is_found_later
+from adcompile.transform.refusals import is_found_later
 from adcompile.transform.spelled import is_text, spelled
 from adcompile.transform.undefined import maybe_undefined
 from adcompile.transform.updates import NONE, checks_of_updates, keeps, number_check
@@ -167,7 +168,7 @@ class _Resolver:
                 self.displays[statement.target] = value.args
             if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:
                 value = self.result_of_call(statement.target, value, statement.span, out)
-            if isinstance(value, Apply) and value.op == "add":
+            if isinstance(value, Apply) and card_of(value).algebra == "sum" and value.op not in UPDATES:
                 value = self.joined(value, statement.span, out)
         if isinstance(value, Apply):
             value = self.with_arrays(self.folded(value, out), statement.span, out)
@@ -203,7 +204,7 @@ class _Resolver:
     def method(self, apply, receiver, span, out):
         """The call of a method of an object of the user's, which is found when the program runs."""
         form, _, name = apply.op.partition(":")
-        if form == "attr" or apply.op in HINTS:
+        if form == "attr" or hint_of(apply.op):
             return apply
         found = self.define(Apply(f"attr:{name}", (receiver,), (), apply.span), span, out)
         return Apply("call", (found, *apply.args[1:]), apply.kwargs, apply.span)

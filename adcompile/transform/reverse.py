@@ -23,9 +23,10 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import is_display, map_expr
+from adcompile.ops.asked import card_of
 from adcompile.optimize.site import Site
 from adcompile.transform.drive import count_trips
-from adcompile.transform.elements import undo_append, undo_getitem, undo_index_add
+from adcompile.transform.elements import undo_append, undoing
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
@@ -178,11 +179,10 @@ class _Reverse:
         elif isinstance(value, Apply):
             self.comment(region, span)
             bar = shaped(self, region, span, bar, statement.target)
-            if value.op == "index_add":
-                undo_index_add(self, region, statement, bar, bars)
-            elif value.op == "getitem":
-                undo_getitem(self, region, statement, bar, bars)
-            elif value.op == "list_append" and appends_each_trip(region, statement, self.types):
+            undo = undoing(value.op)
+            if undo is not None:
+                undo(self, region, statement, bar, bars)
+            elif card_of(value).keeps and not is_display(value) and appends_each_trip(region, statement, self.types):
                 undo_append(self, region, statement, bar, bars)
             else:
                 site = self.site(region, span)

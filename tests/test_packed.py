@@ -33,7 +33,8 @@ def programs():
     for name, case in CASES.items():
         code = case.function.__code__
         if not code.co_flags & 12 and not code.co_kwonlyargcount and case.smooth_points:
-            result = case.function(*case.smooth_points[0].arguments)
+            with quiet(strict=False):
+                result = case.function(*case.smooth_points[0].arguments)
             if isinstance(result, (float, np.floating)) or isinstance(result, np.ndarray) and result.size == 1:
                 yield name
 

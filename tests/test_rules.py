@@ -1,6 +1,7 @@
 """Every rule of the table: tangents against differences, cotangents against tangents, on the shapes that go wrong."""
 
 import dis
+import importlib.util
 import inspect
 from pathlib import Path
 
@@ -250,11 +251,18 @@ def test_medians_of_nothing_have_derivatives_of_nothing(axis, shape):
     assert pull(np.ones(np.shape(value)))[0].shape == shape
 
 
+def test_the_list_of_functions_is_what_the_cards_say():
+    spec = importlib.util.spec_from_file_location("rules_page", Path(__file__).parents[1] / "docs" / "rules.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.PAGE.read_text(encoding="utf-8") == script.page()
+
+
 def test_the_documentation_lists_every_function():
     text = (Path(__file__).parents[1] / "docs" / "rules.md").read_text().partition("## Functions")[2]
     for key in table.keys():
         module, _, name = key.partition("/")[0].partition(".")
         if module == "scipy":
-            assert all(f"`{part}`" in text for part in name.split(".")[1:]), key
+            assert any(f"`{name.partition('.')[2]}{end}" in text for end in "`/"), key
         elif module in ("numpy", "math", "builtins") and name != "float128":
-            assert f"`{name.removesuffix('.__getitem__')}`" in text, key
+            assert any(f"`{name}{end}" in text for end in "`/"), key

@@ -7,6 +7,7 @@ import pytest
 
 from adcompile import grad, hvp, jvp
 from tests import corpus
+from tests.agreement import quiet
 
 CASES = corpus.load()
 FORMS = {

@@ -18,6 +18,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
     Undefined, Unreachable, Verbatim, While, With, Yield,
 )
+from adcompile.ops.keys import OWNERS
 
 OPERATORS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
@@ -247,6 +248,8 @@ def function_of(op):
     module, _, name = op.rpartition(".")
     if module == "runtime":
         return getattr(runtime, name)
+    if module in OWNERS:
+        return lambda receiver, *args, **kwargs: getattr(receiver, name)(*args, **kwargs)
     parts = op.split(".")
     for length in range(len(parts) - 1, 0, -1):
         try:

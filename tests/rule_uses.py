@@ -14,6 +14,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.nodes import Const
+from adcompile.ops.keys import OWNERS
 from adcompile.rules import table
 from adcompile.rules.samples import Draw
 
@@ -29,8 +30,6 @@ OPERATORS = {
     "list_append": lambda items, value: [*items, value],
 }
 OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
-OPERATORS["method:item"] = lambda x: x.item()
-OPERATORS["method:tolist"] = lambda x: x.tolist()
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
 MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__}
@@ -71,6 +70,8 @@ def function_of(rule):
     if key in OPERATORS:
         return OPERATORS[key]
     module, _, path = key.partition(".")
+    if module in OWNERS:
+        return lambda receiver, *args, **kwargs: getattr(receiver, path)(*args, **kwargs)
     if module == "scipy":
         import scipy
         return functools.reduce(getattr, path.split("."), scipy)

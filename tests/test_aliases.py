@@ -3,31 +3,11 @@
 import numpy as np
 import pytest
 
-from adcompile.analysis.aliases import allocates, returns_own_memory
+from adcompile.analysis.aliases import returns_own_memory
 from adcompile.frontend.lower import lower
 from adcompile.ir.nodes import Apply
-from tests.rule_uses import RULES, constants, evaluate, is_structure, uses
-
-
-def arrays_in(value):
-    if isinstance(value, np.ndarray):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value if is_structure(value) else ()
-    return [array for part in parts for array in arrays_in(part)]
-
-
-@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.samples is not None and rule.function is not None
-                                  and not name.startswith("math.")])
-def test_what_allocates_shares_no_memory(name):
-    rule = RULES[name]
-    for use in uses(name, rule):
-        args, kwargs = constants(use.args, use.kwargs)
-        if not allocates(Apply(rule.key.partition("/")[0], tuple(args), tuple(kwargs))):
-            continue
-        with np.errstate(all="ignore"):
-            results = arrays_in(evaluate(rule, use))
-        operands = arrays_in((use.args, use.kwargs))
-        assert not any(np.shares_memory(result, operand) for result in results for operand in operands), use
+from adcompile.ops.asked import allocates
+from tests.rule_uses import constants
 
 
 def test_a_sum_over_letters_of_several_operands_is_memory_of_its_own():

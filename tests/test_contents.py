@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile import grad, vjp
+from adcompile import grad, value_and_grad, vjp
 from adcompile.analysis.writes import written
 from adcompile.ir.names import base
 from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
@@ -192,3 +192,18 @@ def test_the_other_name_may_be_found_anywhere(f):
     value, pull = vjp(f, x)
     DATA[:] = 9.0
     assert value == pytest.approx(np.sum(after * x * x)) and pull(1.0)[0] == pytest.approx(2.0 * after * x)
+
+
+def dict_of_what_is_written_later(x, weights):
+    held = weights * 1.0
+    both = {"x": x, "held": held}
+    y = both["x"] * both["held"]
+    held[0] = 5.0
+    return np.sum(y * both["held"] * both["x"])
+
+
+def test_a_dict_holds_what_is_written_later_and_its_items_are_kept():
+    x, weights = np.array([0.3, -0.4, 0.9]), np.array([0.5, 0.6, 0.7])
+    value, bar = value_and_grad(dict_of_what_is_written_later)(x, weights)
+    assert value == dict_of_what_is_written_later(x, weights)
+    np.testing.assert_allclose(bar, 2.0 * x * weights * np.array([5.0, 0.6, 0.7]))

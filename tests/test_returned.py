@@ -94,7 +94,7 @@ def test_of_two_programs_that_stand_for_one_is_known_what_both_return():
     (lambda x, y: np.sum(x * y), (np.ones(3), np.ones(3)), True, False),
     (lambda x, y: np.sum(x * x * y), (np.ones(3), np.ones(3)), True, True),
     (lambda x, y: np.sum(x * y), (np.ones(3), np.ones((3, 1))), True, None),
-    (lambda x, y: np.sum(x * y), (np.ones(3), 2.0), True, None),
+    (lambda x, y: np.sum(x * y), (np.ones(3), 2.0), True, True),
     (lambda x, y: x * y, (2.0, 3.0), False, None),
     (lambda x, y: np.sum(y(x)), (np.ones(3), np.exp), False, None),
     (lambda x, y: np.sum([each * y for each in x]), ([1.0, 2.0], 3.0), False, None),

@@ -9,20 +9,17 @@ Two reachabilities over one graph, so linear in the size of the program:
 
 from functools import lru_cache
 
-from adcompile.analysis.methods import QUESTIONS
-from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
+from adcompile.ops.asked import written
+from adcompile.ops.memory import EVERY
 from adcompile.ops.operators import UPDATES
+from adcompile.ops.registry import card
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
-
-CONSTANT = {"zeros_like", "if_assigned", "holds", "chain", "not", "invert",
-            "lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "comment"}
-SOME = {"getitem": (0,), "unpack": (0,), "index_add": (0, 2), "ifexp": (1, 2)}
 
 
 def carriers(expr):
@@ -70,12 +67,10 @@ def carrying_operands(expr):
 def _carrying_positions(op, rule, count):
     """The positions of the operands that carry a derivative, where they are the same in every call of the operation with
     that many operands, all of them given by position; else None."""
-    if op in CONSTANT or op.startswith("attr:") and op.removeprefix("attr:") in QUESTIONS:
-        return ()
-    if op in SOME:
-        return SOME[op]
     if rule is None:
-        return None
+        reads = getattr(card(op), "reads", None)
+        return None if not reads or count is None else tuple(
+            [place for place in range(count) if place not in reads and EVERY not in reads])
     if rule.kind == "constant":
         return ()
     if count is None or plain_count(rule) != count:
@@ -202,7 +197,7 @@ def sunk(value, types):
         return carriers(value)
     if op in UPDATES and len(args) == 2 and not is_immutable(args[0], types):
         return names_in(args[1])
-    return names_in(value) if output_of(value) is not None else ()
+    return names_in(value) if op not in UPDATES and written(value) else ()
 
 
 def is_immutable(expr, types):

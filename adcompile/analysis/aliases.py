@@ -9,56 +9,17 @@
 import ast
 
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.methods import ATTRIBUTES, QUESTIONS, as_function
-from adcompile.analysis.outputs import output_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_array, is_number,
     is_scalar,
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
-from adcompile.ops.effects import Effect
-from adcompile.ops.keys import function_of
+from adcompile.ops.asked import is_known, kept, shared, written
+from adcompile.ops.methods import resolved
 from adcompile.ops.operators import UPDATES
-from adcompile.ops.operators import OPERATORS
-from adcompile.ops.registry import card
-from adcompile.ops.typing.kinds import is_elementwise
-
-ALLOCATING = frozenset([f"numpy.{name}" for name in (
-    "zeros ones empty full zeros_like ones_like empty_like full_like eye identity arange linspace array copy "
-    "concatenate stack vstack hstack column_stack append dot matmul outer inner kron cross cumsum cumprod sum prod "
-    "mean std var max min where clip round repeat tile roll sort argsort tril triu linalg.solve linalg.inv linalg.norm "
-    "tensordot random.normal random.uniform random.rand random.randn amax amin ptp average median quantile percentile "
-    "nansum nanmean nanstd nanvar nanmax nanmin nanprod nanmedian nanquantile nanpercentile nancumsum nancumprod vdot vecdot "
-    "interp convolve correlate trapezoid take take_along_axis compress extract searchsorted digitize bincount count_nonzero "
-    "cov corrcoef polyval vander select choose unwrap argpartition lexsort unique linalg.det linalg.slogdet "
-    "linalg.cholesky linalg.eigh linalg.eigvalsh linalg.svd linalg.svdvals linalg.qr linalg.pinv linalg.lstsq linalg.cond "
-    "linalg.outer linalg.cross linalg.vector_norm linalg.matrix_norm linalg.matrix_rank linalg.vecdot").split()]
-    + ["matmul", "zeros_like", "snapshot", "accumulate"])
-"""Functions whose results share no memory with their operands, unless `out`, `copy` or the like asks for it."""
-
-READING = ("lt", "le", "gt", "ge", "eq", "ne", "is", "is_not", "in", "not_in", "not", "chain", "truth", "attr:shape",
-           "attr:ndim", "attr:size", "attr:dtype", "numpy.shape", "numpy.ndim", "numpy.size", "builtins.len",
-           "builtins.float", "builtins.int", "builtins.bool", "builtins.abs", "builtins.print", "numpy.argmax",
-           "numpy.argmin", "numpy.any", "numpy.all", "numpy.allclose", "numpy.isclose")
-
-
-def allocates(apply):
-    """Whether the result of an operation on numbers and arrays is memory of its own, or no memory at all."""
-    op = apply.op
-    if op in OPERATORS or op.startswith("math."):
-        return True
-    if op == "invoke":
-        return apply.args[0].value.fresh
-    if output_of(apply) is not None or any(name == "copy" or name.startswith("overwrite") for name, _ in apply.kwargs):
-        return False
-    if op in ALLOCATING or op == "numpy.einsum" and len(apply.args) > 2 and isinstance(apply.args[0], Const) \
-            and isinstance(apply.args[0].value, str):
-        return True
-    function = function_of(op) if op.startswith("numpy.") else None
-    return is_elementwise(function) and len(apply.args) <= function.nin
 
 
 def returns_own_memory(program):
@@ -95,20 +56,17 @@ def is_immutable(type):
 
 
 def meant(apply, types):
-    """The function that a method of a number or array means; `flatten` is none of them, which copies where `ravel` does not."""
-    if not apply.op.startswith("method:") or apply.op == "method:flatten" or not apply.args:
+    """An operation; a method as that of its receiver's class, where the type of the receiver is known."""
+    if not apply.op.startswith("method:") or not apply.args:
         return apply
-    return as_function(apply, type_of(apply.args[0], types)) or apply
+    return resolved(apply, type_of(apply.args[0], types)) or apply
 
 
-def kind_in(apply, types):
-    """How an operation uses its operands: it reads values, or its result may share their memory."""
+def shared_by(apply, types):
+    """The operands of an operation with which its result may share memory, or which it may hold."""
     apply = meant(apply, types)
-    if apply.op in READING or allocates(apply) or apply.op in UPDATES:
-        return "read"
-    if apply.op == "getitem" and is_scalar(type_of(apply, types)):
-        return "read"
-    return "share"
+    found = shared(apply)
+    return () if found and is_immutable(type_of(apply, types)) else found
 
 
 # --- sharing ------------------------------------------------------------------
@@ -155,7 +113,21 @@ class _Classes:
         for name, value in zip(handed.get(type(block.end)) or (), getattr(block.end, "values", ())):
             self.tie(name, value)
 
+    def keep(self, exprs):
+        """What is written may hold on to what is put into it: `items.append(x)`."""
+        stack = list(exprs)
+        while stack:
+            node = stack.pop()
+            if node.__class__ is Apply:
+                known = meant(node, self.types)
+                held = kept(known)
+                for name in [name for part in written(known) for name in names_in(part)] if held else ():
+                    for part in held:
+                        self.tie(name, part)
+                stack.extend(parts(node))
+
     def statement(self, statement, loop):
+        self.keep(operands(statement))
         match statement:
             case Assign(target, value):
                 self.tie(target, value)
@@ -192,12 +164,8 @@ def shared_in(expr, types):
     match expr:
         case Name(id):
             yield id
-        case Apply() if expr.op in UPDATES:
-            yield from shared_in(expr.args[0], types)
-        case Apply("runtime.updated", (result, *_)):
-            yield from shared_in(result, types)
-        case Apply() if kind_in(expr, types) == "share":
-            for part in (*expr.args, *(arg for _, arg in expr.kwargs)):
+        case Apply():
+            for part in shared_by(expr, types):
                 yield from shared_in(part, types)
         case Verbatim(_, reads):
             for _, read in reads:
@@ -271,28 +239,13 @@ def exposing(expr, types):
     while stack:
         node = stack.pop()
         if isinstance(node, Apply):
-            inner = (*node.args, *(arg for _, arg in node.kwargs))
-            if node.op in UPDATES and not is_number(type_of(node.args[0], types)):
-                yield from names_in(node.args[0])
-            elif not is_known(node):
-                for part in inner:
-                    yield from names_in(part)
+            known, inner = meant(node, types), parts(node)
+            touched = inner
+            if is_known(known):
+                touched = [part for part in written(known) if not is_number(type_of(part, types))]
+            for part in touched:
+                yield from names_in(part)
             stack.extend(inner)
         elif isinstance(node, Verbatim):
             if any(isinstance(part, (ast.Call, ast.Lambda)) for part in ast.walk(node.tree)):
                 yield from names_in(node)
-
-
-def is_known(apply):
-    """Whether an operation is known to write into nothing."""
-    op = apply.op
-    if op.startswith("attr:"):
-        return op.partition(":")[2] in (*QUESTIONS, *ATTRIBUTES)
-    if op.startswith("method:"):
-        return op.partition(":")[2] in PURE_METHODS
-    found = card(op, len(apply.args))
-    return found is not None and found.effect is not Effect.UNKNOWN
-
-
-PURE_METHODS = ("index", "count", "copy", "keys", "values", "items", "get", "sum", "mean", "reshape", "astype", "item",
-                "max", "min", "format", "join", "dot", "any", "all", "tolist", "flatten", "ravel", "transpose")

@@ -6,13 +6,14 @@ may be anything.
 
 from functools import lru_cache
 
-from adcompile.analysis.methods import as_function
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number, type_of_value,
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.visit import is_display
+from adcompile.ops.keys import member_of
+from adcompile.ops.methods import resolved
 from adcompile.ops.operators import OPERATORS, UPDATES
 from adcompile.ops.registry import card
 from adcompile.ops.typing.attributes import attribute_type
@@ -92,7 +93,7 @@ def type_of_result(apply, operands, named):
     op = apply.op
     if op in UPDATES:
         return inplace_type(UPDATES[op], operands)
-    if op.partition(":")[0] in ("attr", "method"):
+    if member_of(op) is not None:
         return member_type(apply, operands, named)
     if op == "invoke" and apply.args[0].value.result:
         return apply.args[0].value.result
@@ -112,18 +113,24 @@ def member_type(apply, operands, named):
     type = operands[0].type
     if isinstance(type, NoValue):
         return UNDEFINED
-    function = as_function(apply, type)
-    if function is not None:
+    form, name = member_of(apply.op)
+    found = card(apply.op)
+    function = resolved(apply, type) if ":" in apply.op else None
+    if function is not None and function.op != apply.op:
         by_expr = {id(arg): operand for arg, operand in zip(apply.args, operands)}
         args = tuple([by_expr.get(id(arg)) or inner_operand(arg, by_expr) for arg in function.args])
         return type_of_result(function, args, {name: named[name] for name, _ in function.kwargs})
-    if apply.op.startswith("attr:"):
+    if found is not None and found.type is not None:
+        return result_type(found, Call(apply.op, operands, named))
+    if found is not None and found.like:
+        return type_of_result(Apply(found.like, apply.args, apply.kwargs), operands, named)
+    if form == "attr":
         return attribute_type(Call(apply.op, operands, {}))
-    if apply.op == "method:item" and is_number(type):
+    if name == "item" and is_number(type):
         return NUMBER
-    if apply.op == "method:tolist" and is_array(type):
+    if name == "tolist" and is_array(type):
         return listed(type)
-    return STR if type == STR and apply.op in TEXT_METHODS else OPAQUE
+    return STR if type == STR and name in TEXT_METHODS else OPAQUE
 
 
 def listed(array):
@@ -137,7 +144,7 @@ def listed(array):
     return found
 
 
-TEXT_METHODS = tuple(f"method:{name}" for name in ("format", "join", "upper", "lower", "strip", "replace"))
+TEXT_METHODS = ("format", "join", "upper", "lower", "strip", "replace")
 
 
 def inner_operand(expr, by_expr):

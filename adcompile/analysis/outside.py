@@ -6,10 +6,9 @@
 
 import ast
 
-from adcompile.analysis.aliases import is_known, sharing
+from adcompile.analysis.aliases import meant, sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.outputs import output_of
-from adcompile.analysis.writes import ACTING, QUIET, Survey, stored_in
+from adcompile.analysis.writes import ACTING, Survey, stored_in
 from adcompile.analysis.writes import is_print as only_prints
 from adcompile.frontend.library import is_library
 from adcompile.frontend.outer import OPERATIONS
@@ -17,6 +16,7 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, operands, operations, parts, walk, with_blocks
+from adcompile.ops.asked import is_known, written
 from adcompile.ops.operators import UPDATES
 
 
@@ -62,27 +62,32 @@ def make_text(*values, **options):
 SILENT = Extern("make_text", make_text)
 
 
-def effects(program):
+def effects(program, types):
     """The statements that may change something outside of the program."""
-    found = [statement for statement in walk(program.body) if _may_change(statement)]
+    classes = sharing(program, types)
+    given = {classes.get(param.name): True for param in program.params}
+    local = {name: True for name, root in classes.items() if root not in given}
+    found = [statement for statement in walk(program.body) if _may_change(statement, types, local)]
     return tuple([statement.span.text if statement.span is not None else "a statement" for statement in found])
 
 
-def _may_change(statement):
+def _may_change(statement, types, local):
     if isinstance(statement, Statement):
         return not isinstance(statement.tree, (ast.Assert, ast.Raise, ast.Pass))
-    return any(_writes(operand) for operand in operands(statement))
+    return any(_writes(operand, types, local) for operand in operands(statement))
 
 
-def _writes(expr):
-    """Whether the evaluation of an expression may write into something."""
+def _writes(expr, types, local):
+    """Whether the evaluation of an expression may write into something that is not `local` to the program."""
     stack = [expr]
     while stack:
         node = stack.pop()
         if isinstance(node, Verbatim) and any(isinstance(part, (ast.Call, ast.Await, ast.Yield)) for part in ast.walk(node.tree)):
             return True
         if isinstance(node, Apply):
-            if node.op not in ("comment", "runtime.refuse") and not node.op.startswith("attr:") and not is_known(node):
+            known = meant(node, types)
+            touched = [name for part in written(known) for name in names_in(part) or [""]] if node.op not in UPDATES else ()
+            if not is_known(known) and not node.op.startswith("attr:") or any(name not in local for name in touched):
                 return True
             stack.extend(parts(node))
     return False
@@ -211,7 +216,9 @@ class _Outward(Survey):
     def operation(self, node):
         if node.op == "invoke":
             self.touch_all(node.args[1 + place] for place in self.calls.get(node.args[0].value, ()))
-        elif node.op.startswith("method:") and not is_known(node):
+        elif is_known(meant(node, self.types)):
+            super().operation(node)
+        elif node.op.startswith("method:"):
             self.touch(node.args[0])
             if not is_plain(type_of(node.args[0], self.types)):
                 self.touch(node)
@@ -223,9 +230,7 @@ class _Outward(Survey):
         elif node.op == "call" and not (isinstance(node.args[0], Extern) and is_library(node.args[0].value)):
             self.touch(node)
             self.acts = True
-        elif node.op in UPDATES or output_of(node) is not None:
-            super().operation(node)
-        elif not node.op.startswith("attr:") and node.op not in QUIET and not is_known(node):
+        elif not node.op.startswith("attr:"):
             self.unknown = True
             self.acts = self.acts or node.op.startswith("builtins.")        # which run what they are given
             self.touch_all(Name(name) for name in names_in(node) if not is_number(type_of(Name(name), self.types)))

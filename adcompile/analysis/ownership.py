@@ -18,13 +18,14 @@ number all the same. A `Hope` says what had to be known of either for an update 
 import ast
 from dataclasses import dataclass, field
 
-from adcompile.analysis.aliases import allocates, is_immutable, kind_in, meant
+from adcompile.analysis.aliases import is_immutable, meant, shared_by
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
-from adcompile.ir.visit import operands, walk
+from adcompile.ir.visit import operands, parts, walk
+from adcompile.ops.asked import allocates, is_own, makes
 from adcompile.ops.operators import UPDATES
 
 # --- uses ---------------------------------------------------------------------
@@ -66,8 +67,8 @@ class _Survey:
             if isinstance(node, Name):
                 self.facts.uses.setdefault(node.id, []).append(Use(kind, self.position, loops, arms, target))
             elif isinstance(node, Apply):
-                inner = kind_in(node, self.types)
-                stack.extend((arg, inner) for arg in (*node.args, *(arg for _, arg in node.kwargs)))
+                held = shared_by(node, self.types)
+                stack.extend((arg, "share" if any(arg is other for other in held) else "read") for arg in parts(node))
             elif isinstance(node, Verbatim):
                 stack.extend((read, "share") for _, read in node.reads)
 
@@ -137,11 +138,11 @@ class _Survey:
         elif isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name):
             self.facts.updates[target] = value.args[0].id
             self.define(target, [value.args[0].id], loops)
-            self.use(value.args[1], kind_in(value, self.types), loops, arms)
+            self.use(value.args[1], "read", loops, arms)
             self.use(value.args[0], "update", loops, arms, target)
         else:
             fresh = isinstance(value, Const) or isinstance(value, Apply) and (
-                allocates(meant(value, self.types)) or value.op in ("list", "list_append"))
+                allocates(meant(value, self.types)) or is_own(value.op) and makes(value))
             self.define(target, "fresh" if fresh else "other", loops)
             self.use(value, "share", loops, arms)
 

@@ -11,14 +11,14 @@ Reading a value, printing and asserting writes nothing.
 
 import ast
 
-from adcompile.analysis.aliases import is_immutable, is_known, meeting, sharing
+from adcompile.analysis.aliases import is_immutable, meant, meeting, sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.outputs import output_of
 from adcompile.frontend.library import is_library
 from adcompile.frontend.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.types import Opaque
 from adcompile.ir.visit import defined, names_in, operands, walk
+from adcompile.ops.asked import is_known, written as written_by
 from adcompile.ops.operators import UPDATES
 
 UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
@@ -116,14 +116,12 @@ class Survey:
             if node.args[0].value in self.calls:
                 self.touch(node)
                 self.acts = True
-        elif node.op in UPDATES:
-            if not is_immutable(type_of(node.args[0], self.types)):
-                self.store(node.args[0])
-        elif output_of(node) is not None:
-            self.store(output_of(node))
-        elif node.op.startswith("attr:"):
-            self.touched.update(dict.fromkeys(names_in(node) if not is_known(node) else ()))
-        elif node.op not in QUIET and not is_known(node):
+            return
+        known = meant(node, self.types)
+        for operand in written_by(known):
+            if not is_immutable(type_of(operand, self.types)):
+                self.store(operand)
+        if not is_known(known):
             self.touch(node)
             callee = node.args[0] if node.op == "call" and node.args else None
             self.acts = self.acts or node.op.startswith(("method:", "builtins.")) or callee is not None \
@@ -134,10 +132,6 @@ def stored_in(statement):
     """The names in the text of a statement into which it writes, or which it binds."""
     inner = [node for node in ast.walk(statement.tree) if isinstance(node, ast.stmt)]
     return dict(statement.writes) | {name: None for node in inner for name in written_by_itself(node)}
-
-
-QUIET = ("comment", "runtime.refuse", "runtime.numeric", "runtime.operand", "runtime.number", "builtins.print", "builtins.range",
-         "builtins.enumerate", "builtins.zip")
 
 
 def is_print(call, reads):

@@ -169,7 +169,7 @@ class _Checkpoint:
         found = type_of(program.body.end.value, inner)
         result = NUMERIC if isinstance(found, Opaque) else map_dims(found, lambda dim: dim if isinstance(dim, int) or dim in symbols else None)
         for what, places in (("draws random numbers", draws(program)), ("prints", prints(program)),
-                            ("may change something outside", effects(program))):
+                            ("may change something outside", effects(program, inner))):
             if places:
                 return result, (f"{what} in '{places[0]}', which would be done twice", "Do it outside of the checkpoint.")
         return result, None

@@ -41,7 +41,7 @@ def snapshot(node, types, target):
     if is_scalar(kind):
         return node.args[0]
     plain = isinstance(kind, Array) and len(kind.shape) < 2     # others have layouts, which `copy` does not keep
-    return Apply("method:copy" if plain else "runtime.snapshot", node.args)
+    return Apply("ndarray.copy" if plain else "runtime.snapshot", node.args)
 
 
 @by_type("accumulate")

@@ -4,30 +4,15 @@
     parts_returned(...)     those that only its caller will hold
 """
 
-import numpy as np
-
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
     Yield,
 )
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
-from adcompile.ir.visit import names_in, operands
-from adcompile.ops.operators import OPERATORS, UPDATES
-from adcompile.rules.table import lookup
-
-ARITHMETIC = frozenset((*OPERATORS, "chain", "truth")) - {"and", "or", "pos"}
-OWN_RESULT = frozenset((
-    "accumulate", "index_add", "list_append", "list", "zeros_like", "snapshot", "numpy.zeros_like", "numpy.ones_like",
-    "numpy.zeros", "numpy.ones", "numpy.full", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.dot", "numpy.outer",
-    "numpy.matmul", "numpy.where", "numpy.cumsum", "numpy.concatenate", "numpy.stack", "numpy.linalg.solve",
-    "method:copy", "runtime.zeros_like", "runtime.snapshot", "runtime.accumulate",
-))
-FIRST_OPERAND = ("accumulate", "index_add", "list_append")
-CONTAINERS = ("list", "zeros_like", "runtime.zeros_like", *FIRST_OPERAND)
-VIEWS = ("getitem", "attr:T", "attr:mT")
-FACTS = ("attr:shape", "attr:ndim", "attr:size", "attr:dtype", "builtins.len", "numpy.shape", "numpy.size",
-         "numpy.ndim", "builtins.float", "builtins.int", "builtins.bool")
+from adcompile.ir.visit import names_in, operands, parts
+from adcompile.ops.asked import card_of, chosen, is_own, makes, shared
+from adcompile.ops.operators import UPDATES
 
 
 def fresh_names(program, ranges, types):
@@ -55,22 +40,18 @@ def parts_returned(program, ranges, types):
 
 def _is_own(part, fresh, given):
     if not isinstance(part, Name):
-        return True if allocates(part) else None
+        return True if is_made(part) and is_whole(part) else None
     return True if part.id in fresh else False if part.id in given else None
 
 
-def allocates(expr):
-    """Whether an expression makes a new array or list each time."""
-    if not isinstance(expr, Apply):
-        return isinstance(expr, Const)
-    if expr.op in ARITHMETIC or expr.op in OWN_RESULT:
-        return not any(key == "out" for key, _ in expr.kwargs)
-    return _is_ufunc(expr.op) and all(key != "out" or allocates(value) for key, value in expr.kwargs)
+def is_made(expr):
+    """Whether an expression makes a new array or list each time, or a number."""
+    return isinstance(expr, Const) or isinstance(expr, Apply) and makes(expr)
 
 
-def _is_ufunc(op):
-    rule = lookup(op) if op.startswith("numpy.") else None
-    return rule is not None and isinstance(rule.function, np.ufunc)
+def is_whole(expr):
+    """Whether the array that an expression makes is no view of a larger one."""
+    return not isinstance(expr, Apply) or card_of(expr).is_whole
 
 
 class _Facts:
@@ -134,8 +115,8 @@ class _Facts:
             self.given.setdefault(target, []).append(value.args[0].id)
             self.escape(value.args[1], True)
             return
-        known = isinstance(value, Const) or isinstance(kind, (Array, Numeric)) or value.op in CONTAINERS
-        if known and allocates(value):
+        known = isinstance(value, Const) or isinstance(kind, (Array, Numeric)) or is_own(value.op)
+        if known and is_made(value):
             self.made[target] = True
         self.escape(value, is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call"))
 
@@ -150,7 +131,7 @@ class _Facts:
                 seen[value.id] = True
                 sources.append(value.id)
             elif not isinstance(value, Undefined):
-                sources.append(None if allocates(value) else "")
+                sources.append(None if is_made(value) else "")
                 self.escape(value, False)
 
     def escape(self, expr, consumed):
@@ -183,7 +164,34 @@ class _Facts:
 
 
 class _ForCaller(_Facts):
-    """As `_Facts`, where the caller is nobody else: a part of the result is known elsewhere only if it is another part too."""
+    """As `_Facts`, where the caller is nobody else: a part of the result is known elsewhere only if it is another part too.
+
+    What may be done in the memory of a view of a larger array, or is one, is not fresh here: callers get whole arrays.
+    """
+
+    def __init__(self, ranges, types):
+        super().__init__(ranges, types)
+        self.views, self.lent = [], {}      # names of such views; of each name, what is made of it
+
+    def assign(self, target, value):
+        super().assign(target, value)
+        if isinstance(value, Apply) and is_made(value) and not is_whole(value):
+            self.views.append(target)
+        for name in names_in(value):
+            self.lent.setdefault(name, []).append(target)
+
+    def solve(self):
+        fresh, todo, seen = super().solve(), list(self.views), {}
+        for target, sources in self.given.items():
+            for source in sources:
+                self.lent.setdefault(source, []).append(target)
+        while todo:
+            name = todo.pop()
+            fresh.pop(name, None)
+            if name not in seen:
+                seen[name] = True
+                todo.extend(self.lent.get(name, ()))
+        return fresh
 
     def leave(self, result):
         names = [part.id for part in result.args if isinstance(part, Name)]
@@ -195,11 +203,11 @@ class _ForCaller(_Facts):
 
 def _consumption(node, consumed):
     """The operands, each with whether the operation leaves nothing of it behind but numbers."""
-    every = [*node.args, *(value for _, value in node.kwargs)]
-    if node.op in FIRST_OPERAND:
-        return [(node.args[0], True), *((arg, node.op != "list_append") for arg in every[1:])]
-    if node.op in VIEWS:
-        return [(every[0], consumed), *((arg, True) for arg in every[1:])]
-    if node.op in ARITHMETIC or node.op in FACTS or node.op in OWN_RESULT and node.op != "list" or _is_ufunc(node.op):
-        return [(arg, True) for arg in every]
-    return [(arg, consumed and node.op in ("and", "or", "ifexp")) for arg in every]
+    every, found = parts(node), card_of(node)
+    if found.version is not None:
+        held = chosen(found, found.keeps, node)
+        return [(arg, place == found.version or not any(arg is other for other in held)) for place, arg in enumerate(every)]
+    if not found.memory.is_known:
+        return [(arg, False) for arg in every]
+    held = shared(node)
+    return [(arg, consumed or not any(arg is other for other in held)) for arg in every]

@@ -9,8 +9,10 @@ short. It never goes into a loop, into what is evaluated only perhaps, past an e
 comment, or past the place where a variable that it reads changes. What the end of a block hands over keeps its name.
 """
 
+from functools import lru_cache
+
 from adcompile.backend.concrete import concrete
-from adcompile.backend.fresh import allocates
+from adcompile.backend.fresh import is_made
 from adcompile.backend.reuse import DERIVATIVES, is_augmented
 from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
@@ -22,10 +24,11 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
+from adcompile.ops.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
+from adcompile.ops.registry import card
 from adcompile.optimize.dead import is_comment, is_pure
 
-KEPT = frozenset(("tape", "index_add", "list_append", "unpack", "snapshot", *UPDATES))
 LAZY = ("ifexp", "and", "or", "chain")
 MANY = 2
 
@@ -65,7 +68,7 @@ class _Reads:
             elif kind is Apply:
                 if node.op == "accumulate" and isinstance(node.args[0], Name):
                     self.summed[node.args[0].id] = True
-                if node.op in KEPT or node.op in LAZY:
+                if node.op in LAZY or is_kept(node.op):
                     stack.extend([(part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node))])
                 elif node.op == "runtime.divide_where":     # printed with its divisor twice
                     stack.extend([(part, lazy or place == 1) for place, part in enumerate(parts(node))])
@@ -89,7 +92,7 @@ class _Inliner:
         if target in self.users or self.reads.count.get(target) != 1 or not isinstance(value, (Apply, Const)):
             return False
         if isinstance(value, Apply):
-            if value.op in KEPT or value.op == "accumulate" and not self.is_summand(target):
+            if is_kept(value.op) or value.op == "accumulate" and not self.is_summand(target):
                 return False
             if self.writes_operand(target, value):
                 return False
@@ -186,7 +189,7 @@ class _Run:
             self.wait(target, value)
             return
         if value.__class__ is Apply:
-            if maker.types.get(target).__class__ is Array and allocates(value):
+            if maker.types.get(target).__class__ is Array and is_made(value):
                 maker.allocated[target] = True
             if value.op in UPDATES and not is_scalar(maker.types.get(target)) or not is_pure(value):
                 self.flush()
@@ -271,7 +274,16 @@ class _Run:
 
 def _stays(op, place):
     """Whether an operand may not be evaluated, or is written: then it keeps its name."""
-    return place > 0 if op in LAZY else place == 0 and op in KEPT
+    return place > 0 if op in LAZY else place == 0 and is_kept(op)
+
+
+@lru_cache(maxsize=1024)
+def is_kept(op):
+    """Whether an operation has a line of its own: it writes, it takes a value apart, or it is not the same elsewhere."""
+    found = card(op)
+    if found is None or op == "accumulate":
+        return False
+    return bool(found.writes) or found.version is not None or found.identity is Identity.MOMENT or op == "unpack"
 
 
 def _reads_next(nodes, place, target):

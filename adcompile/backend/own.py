@@ -55,4 +55,4 @@ def _copy(init, types):
     if not isinstance(init, Name):
         return init
     array = isinstance(types.get(init.id, OPAQUE), Array)
-    return Apply("method:copy" if array else "snapshot", (init,))
+    return Apply("ndarray.copy" if array else "snapshot", (init,))

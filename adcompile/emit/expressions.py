@@ -18,6 +18,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.emit.trees import Value, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.keys import member_of
 from adcompile.ops.operators import BY_SIGN, operator_of
 from adcompile.rules.declared import function_of as declared_function
 
@@ -286,8 +287,9 @@ def _recall(expr, words):
 
 def other(expr, words):
     """An attribute, a method, or a function with a public name; a bare name is one of `runtime`."""
-    kind, colon, name = expr.op.partition(":")
-    if colon:
+    member = member_of(expr.op)
+    if member is not None:
+        kind, name = member
         attribute = ast.Attribute(expression(expr.args[0], words), name, LOAD)
         return attribute if kind == "attr" else _call_of(attribute, expr.args[1:], expr.kwargs, words)
     path, _, name = expr.op.rpartition(".")

@@ -6,6 +6,8 @@
     registry    the table of all cards: `card(op, count)`
     asked       the questions about one call: `card_of`, `allocates`, `shared`, `written`
     structures  the operations that are syntax of the intermediate representation
+    containers, attributes, arrays      what has no derivative, and no rule
+    methods     methods by the class of their receiver
 
 A rule is declared with its card (`rules.table`); what has no derivative is declared by `card` alone.
 """

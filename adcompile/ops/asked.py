@@ -2,22 +2,30 @@
 
     card_of(apply)      its card, chosen by the constants of the call; that of what nobody has looked into, where there is none
     output_of(apply)    the operand that the call is told to write by `out`, or None
+    makes(apply)        whether the result is a new object, which may hold others
     allocates(apply)    whether the result is memory of its own, or no memory at all
     shared(apply)       the operands with which the result may share memory, or which it may hold
     written(apply)      the operands whose memory the call may write
+    kept(apply)         the operands that what the call writes holds on to
+    is_known(apply)     whether it runs no code that nobody looked into
+    is_own(op)          whether it is an operation of our own, which no class of the user's changes
+    shape_of(op)        the place of the operand of which only the shape is asked
 
 What is said by keyword in all functions (`out=`, `copy=`, `overwrite_a=`) is looked at here and nowhere else.
 """
 
 import math
+import sys
 from functools import lru_cache
 
 import numpy as np
 
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.card import NOT_KNOWN
+from adcompile.ops.effects import Effect
 from adcompile.ops.keys import function_of
-from adcompile.ops.memory import EVERY
+from adcompile.ops.memory import EVERY, NEW, SHAPE
+from adcompile.ops.operators import OPERATORS
 from adcompile.ops.parameters import operands_of, order_of, parameter_names
 from adcompile.ops.registry import card
 
@@ -74,17 +82,67 @@ def place_of_output(op):
 def written(apply):
     """The operands whose memory a call is known to write."""
     found, output = card_of(apply), output_of(apply)
-    return (*chosen(found, found.writes, apply), *(() if output is None else (output,)))
+    names = (*found.writes, *overwritten(found, apply))
+    return (*chosen(found, names, apply), *(() if output is None else (output,)))
+
+
+def kept(apply):
+    """The operands that what a call writes holds on to from then on."""
+    found = card_of(apply)
+    return chosen(found, found.keeps, apply) if found.writes and found.keeps else ()
+
+
+def overwritten(found, apply):
+    """The names of the operands that a call is allowed to write by `copy` or `overwrite_a`."""
+    if not apply.kwargs and not found.writes_uncopied:
+        return ()
+    names = []
+    for name, operand in operands_of(found, apply):
+        if name == "copy" and found.writes_uncopied and not is_constant(operand, True):
+            names.append(found.writes_uncopied)
+        elif name.__class__ is str and name.startswith("overwrite") and not is_constant(operand, False):
+            names.append(0 if name == "overwrite_input" else name.removeprefix("overwrite_"))
+    return names
+
+
+def is_constant(operand, value):
+    return isinstance(operand, Const) and operand.value is value
+
+
+def is_uncopied(found, apply):
+    """Whether a call is told, or may be told, to return an operand instead of a copy: by `copy`, `out` or `overwrite_a`."""
+    if output_of(apply) is not None or overwritten(found, apply):
+        return True
+    given = [operand for name, operand in apply.kwargs if name == "copy"] or apply.args[place_of_copy(apply.op):][:1]
+    return any(not is_constant(operand, True) for operand in given)
+
+
+@lru_cache(maxsize=1024)
+def place_of_copy(op):
+    """The position of `copy` among the arguments of a function."""
+    found = card(op)
+    names = () if found is None else parameter_names(found)
+    return names.index("copy") if "copy" in names else sys.maxsize
+
+
+def makes(apply):
+    """Whether the result of a call is a new object each time, or no memory at all; a new list may hold what others hold."""
+    if apply.op == "invoke":
+        return apply.args[0].value.fresh
+    found = card_of(apply)
+    return memory_of(found, apply).is_new and not is_uncopied(found, apply)
+
+
+def memory_of(found, apply):
+    """Whose memory the result of a call is, if nothing else is said by keyword."""
+    if found.new_where is not None and found.new_where(constants_of(found, apply)):
+        return NEW
+    return found.memory
 
 
 def allocates(apply):
     """Whether the result of a call is memory of its own, which nobody else holds, or no memory at all."""
-    found = card_of(apply)
-    if apply.op == "invoke":
-        return apply.args[0].value.fresh
-    if not found.memory.is_new or found.keeps or output_of(apply) is not None:
-        return False
-    return not any(name == "copy" or name.startswith("overwrite") for name, _ in apply.kwargs)
+    return makes(apply) and not card_of(apply).keeps
 
 
 def shared(apply):
@@ -92,10 +150,36 @@ def shared(apply):
     if allocates(apply):
         return ()
     found = card_of(apply)
-    asked = any(name in ("copy", "out") or name.startswith("overwrite") for name, _ in apply.kwargs) or output_of(apply) is not None
-    if asked or not found.memory.is_known:
+    if not found.memory.is_known or is_uncopied(found, apply):
         return (*apply.args, *(operand for _, operand in apply.kwargs))
-    return chosen(found, (*found.memory.operands, *found.keeps), apply)
+    return chosen(found, (*memory_of(found, apply).operands, *found.keeps), apply)
+
+
+def is_known(apply):
+    """Whether a call runs no code that nobody looked into, and writes into nothing but `written`."""
+    return card_of(apply).effect is not Effect.UNKNOWN
+
+
+def is_question(op):
+    """Whether an operation is an attribute that tells the shape or dtype of a value."""
+    return op.startswith("attr:") and shape_of(op) is not None
+
+
+def is_own(op):
+    """Whether an operation is one of our own: what it makes does not depend on the classes of its operands."""
+    return "." not in op and ":" not in op and op not in OPERATORS or op.startswith("runtime.")
+
+
+@lru_cache(maxsize=1024)
+def shape_of(op):
+    """The place of the operand of which an operation asks only the shape and dtype; None where there is none."""
+    found = card(op)
+    reads = None if found is None else found.reads
+    if not reads or SHAPE not in reads.values():
+        return None
+    names = parameter_names(found)
+    place = next(name for name, what in reads.items() if what is SHAPE)
+    return 0 if place is EVERY else names.index(place) if place in names else place
 
 
 def chosen(found, names, apply):

@@ -11,7 +11,7 @@ import numpy as np
 from adcompile.ir.frozen import frozen
 from adcompile.ops.effects import Effect, Raises
 from adcompile.ops.forms import ELEMENTWISE
-from adcompile.ops.memory import NEW, UNKNOWN, Memory
+from adcompile.ops.memory import NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.operators import OPERATORS
 
 
@@ -24,10 +24,17 @@ class Card:
     rule: Any = None                # a `rules.table.Rule`
     params: tuple = ()              # names of the parameters in order, where they have names
     type: Any = None                # of the result: a type, a function of `typing.calls.Call`, None for `typing.defaults`
+    like: str = ""                  # of a method: the function whose type it shares, and rule where it has none of its own
     form: Any = None                # a `forms.Form`; None: elementwise where the rule is, else nothing is known
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
+    whole: bool = False             # a new array has no `base`: it is no view of what the operation made inside
+    new_where: Any = None           # a predicate over constants: the calls whose result is new all the same
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
     writes: tuple = ()              # operands whose memory the operation writes
+    writes_uncopied: str = ""       # the operand that is written, and returned, where `copy` is not said to be true
+    version: Any = None             # the operand of whose memory the result is the next version: it may stand there instead
+    identity: Identity = Identity.VALUE     # whether two runs with equal operands may be one, or the same again later
+    reads: Any = None               # for operands that are not read by value: SHAPE or NOTHING
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE
     raises: Raises = Raises.ON_VALUES
@@ -75,6 +82,11 @@ class Card:
     def fails_on_none(self):
         """Whether the operation raises where an operand is None."""
         return self.key in OPERATORS or self.key.startswith("math.") or isinstance(self.function, np.ufunc)
+
+    @property
+    def is_whole(self):
+        """Whether a new array is never a view of a larger one that the operation made."""
+        return self.whole or self.key in OPERATORS or isinstance(self.function, np.ufunc) and self.function.signature is None
 
     @property
     def is_of_numpy(self):

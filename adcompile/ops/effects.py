@@ -7,14 +7,16 @@ from enum import IntEnum
 
 
 class Effect(IntEnum):
-    """NONE: nothing. PRINTS: text goes out, nobody reads it back. DRAWS: the state of a generator of random numbers moves on.
+    """NONE: nothing. CHECKS: it raises on purpose, and stays where nobody reads the value. PRINTS: text goes out, nobody
+    reads it back. DRAWS: the state of a generator of random numbers moves on.
     NAMES: it looks at the names around the call. UNKNOWN: code that nobody followed, which may change whatever it reaches."""
 
     NONE = 0
-    PRINTS = 1
-    DRAWS = 2
-    NAMES = 3
-    UNKNOWN = 4
+    CHECKS = 1
+    PRINTS = 2
+    DRAWS = 3
+    NAMES = 4
+    UNKNOWN = 5
 
 
 class Raises(IntEnum):

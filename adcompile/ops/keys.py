@@ -20,6 +20,10 @@ OF_OPERATOR = {row.function: key for key, row in OPERATORS.items()} | {operator.
 MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
+OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str")
+"""The classes whose methods have cards."""
+
+
 def key_of(function):
     """The key of a function: `numpy.exp`, `math.sin`, `runtime.scale`; a string is a key already."""
     if isinstance(function, str):
@@ -49,12 +53,21 @@ def numpy_names():
     return names
 
 
-def printed_name(key):
-    """The name of an operation as it stands in a text: `np.sum`, `len`, `copy` of a method."""
+def member_of(key):
+    """The form and name of a method or attribute: ("method", "copy") of `method:copy` and `ndarray.copy`; None of others."""
     form, colon, name = key.partition(":")
     if colon:
-        return name
-    name = form.removeprefix("builtins.")
+        return form, name
+    owner, _, name = key.partition(".")
+    return ("method", name) if name and owner in OWNERS else None
+
+
+def printed_name(key):
+    """The name of an operation as it stands in a text: `np.sum`, `len`, `copy` of a method."""
+    member = member_of(key)
+    if member is not None:
+        return member[1]
+    name = key.removeprefix("builtins.")
     return f"np.{name.removeprefix('numpy.')}" if name.startswith("numpy.") else name
 
 

@@ -3,14 +3,15 @@
 from adcompile.ir.types import OPAQUE
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import TEXT
+from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.arrays import numpy_scalar_result
 from adcompile.ops.typing.calls import elementwise_result, tried_result
 from adcompile.ops.typing.making import drawn_result
 
-describe("numpy.float16", "numpy.int64", "numpy.int32", type=numpy_scalar_result)
+describe("numpy.float16", "numpy.int64", "numpy.int32", type=numpy_scalar_result, memory=EITHER(SELF(0), NEW))
 describe("numpy.angle", "numpy.i0", type=elementwise_result)
-describe("numpy.einsum", type=tried_result, takes="arrays")
+describe("numpy.einsum", type=tried_result, takes="arrays", memory=EITHER(VIEW(EVERY), NEW))
 describe("numpy.trapz", type=tried_result)
 
 for _name in ("normal", "uniform", "standard_normal", "random", "exponential", "gamma", "beta", "poisson", "binomial", "integers",

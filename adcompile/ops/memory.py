@@ -9,11 +9,25 @@
     UNKNOWN         anything that the operands, or anybody else, may hold
 
 An operand is named by its parameter, or by its place where an operation has no named parameters. `EVERY` stands for all.
+
+What an operation reads of an operand is its value, or only its SHAPE (and dtype), or NOTHING that a derivative comes from.
 """
+
+from enum import IntEnum
 
 from adcompile.ir.frozen import frozen
 
 EVERY = "*"
+SHAPE, NOTHING = "shape", "nothing"
+
+
+class Identity(IntEnum):
+    """VALUE: runs with equal operands are one. BUFFER: they are two, since the results are written afterwards. MOMENT: and
+    none of them can be had again later, since what is read changes."""
+
+    VALUE = 0
+    BUFFER = 1
+    MOMENT = 2
 
 
 @frozen(eq=True)
@@ -60,3 +74,8 @@ def EITHER(*ways):
     """One of several; what is the same in all ways is that."""
     operands = tuple(dict.fromkeys(operand for way in ways for operand in way.operands))
     return ways[0] if len(set(ways)) == 1 else Memory("either", operands, tuple(dict.fromkeys(ways)))
+
+
+def is_other(name, value):
+    """The predicate of `new_where` that holds where a parameter is known to be another int."""
+    return lambda constants: type(constants.get(name)) is int and constants[name] != value

@@ -34,22 +34,45 @@ def card(op, count=None):
             _makers[key](count)
             known = _found
         found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
-        found = known[op, count] = updating(found) if key is not op and found is not None else found
+        found = updating(found) if key is not op and found is not None else found
+        found = known[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
     return found
 
 
 def derived(key):
-    """The card of a function that nobody declared, where what it is tells all: a ufunc, or a function of `math`."""
+    """The card of a function that nobody declared, where what it is tells all: a ufunc, a method of one, or a function of `math`."""
     if key.startswith(("numpy.", "math.")):
         function = function_of(key)
         if isinstance(function, np.ufunc) and function.signature is None or key.startswith("math.") and callable(function):
             return Card(key, function)
+        owner, _, name = key.rpartition(".")
+        if name in ("at", "outer") and isinstance(function_of(owner), np.ufunc):
+            return Card(key, params=("a", "indices", "b"), writes=("a",)) if name == "at" else Card(key)
     return None
 
 
 def updating(plain):
     """The card of an augmented assignment, from that of its operator: it may write the first operand, and returns it then."""
     return replace(plain, memory=SELF(0), writes=(0,))
+
+
+def sharing_rule(method):
+    """The card of a method with the rule of the function that it is like."""
+    rule = card(method.like).rule
+    names = {"key": method.key, "function": None, "positional": method.params, "samples": received(rule.samples, method.key)}
+    return replace(method, rule=replace(rule, **names, variants=tuple(
+        [(when, replace(variant, **names)) for when, variant in rule.variants])))
+
+
+def received(samples, key):
+    """The samples of a function as those of a method: the first operand is an array, or a number of NumPy's."""
+    def drawn(draw):
+        for args, kwargs in samples(draw):
+            if key.startswith("ndarray."):
+                yield (np.asarray(args[0]), *args[1:]), kwargs
+            elif np.ndim(args[0]) == 0:
+                yield (np.float64(args[0]), *args[1:]), kwargs
+    return drawn
 
 
 def made_when_asked(key, maker):

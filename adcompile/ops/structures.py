@@ -5,23 +5,23 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 
 from adcompile.ir.types import OPAQUE
 from adcompile.ops.effects import Effect, Raises
-from adcompile.ops.memory import CALLEE, EVERY, PART, SELF
+from adcompile.ops.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 
 # Displays: new containers that hold what is put into them.
 describe("tuple", cost=(12, 12), takes="anything", type=tuple_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("list", takes="anything", type=list_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("list", takes="anything", type=list_type, keeps=(EVERY,), identity=Identity.BUFFER, raises=Raises.NEVER, prints="brackets")
 describe("dict", takes="anything", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("slice", cost=(12, 12), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
 describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES)
 
 # Choices: one of the operands; not all are evaluated.
-describe("ifexp", always=(0,), type=conditional_type, memory=SELF(1, 2))
+describe("ifexp", always=(0,), type=conditional_type, memory=SELF(1, 2), reads={0: NOTHING})
 describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
-describe("if_assigned", always=(), type=first_operand, memory=SELF(0), raises=Raises.NEVER)
+describe("if_assigned", always=(), type=first_operand, memory=SELF(0), reads={0: NOTHING}, raises=Raises.NEVER)
 
 # Calls: what is known of them is known of the callee.
 describe("call", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")

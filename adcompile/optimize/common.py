@@ -12,7 +12,7 @@ from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, walk, wi
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
-from adcompile.optimize.site import KEPT_APART
+from adcompile.ops.asked import card_of
 
 
 def share_common(program, added):
@@ -52,7 +52,7 @@ def _block(block, known, names, added):
 
 def expression_key(expr):
     """Equal for operations that compute the same from the same names; None for what is not shared."""
-    if not isinstance(expr, Apply) or expr.op in KEPT_APART:
+    if not isinstance(expr, Apply) or card_of(expr).identity:
         return None
     args = [_operand_key(arg) for arg in expr.args]
     kwargs = [(name, _operand_key(value)) for name, value in expr.kwargs]

@@ -5,22 +5,13 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 (an unknown call, a print, a raise) is live from the start.
 """
 
-from adcompile.analysis.outputs import output_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
-from adcompile.ops.asked import card_of
-from adcompile.ops.operators import UPDATES
-from adcompile.ops.registry import card
-
-STRUCTURAL = frozenset([
-    "tuple", "list", "set", "dict", "slice", "unpack", "list_append", "zeros_like", "snapshot", "holds", "entries", "and",
-    "or", "ifexp", "getitem", "truth", "chain", "tape", "if_assigned"])
-
-EFFECTS = frozenset(["runtime.refuse", "runtime.number", "comment", *UPDATES])
+from adcompile.ops.asked import card_of, written
 
 
 def eliminate_dead(program):
@@ -45,11 +36,7 @@ def is_pure(expr):
 
 def _is_pure_operation(node):
     """An update in place that was not resolved to a plain operation is seen by others."""
-    op = node.op
-    if op in STRUCTURAL or op.startswith("attr:"):
-        return True
-    found = card(op, len(node.args))
-    return found is not None and found.rule is not None and found.is_pure and op not in EFFECTS and output_of(node) is None
+    return card_of(node).is_pure and not written(node) or node.op.startswith("attr:")
 
 
 def refuses(expr):

@@ -9,11 +9,11 @@ from operator import is_
 import numpy as np
 
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.methods import is_question
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
+from adcompile.ops.asked import is_question
 from adcompile.ops.keys import function_of
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card

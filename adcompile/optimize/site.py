@@ -17,10 +17,6 @@ from adcompile.ops.asked import card_of
 from adcompile.ops.operators import SUMS
 from adcompile.optimize.simplify import simplified
 
-KEPT_APART = ("tape", "holds", "entries", "snapshot", "zeros_like", "list", "index_add", "list_append", "accumulate",
-              "runtime.broadcast_like")
-"""What makes memory that may be written later, or reads a tape: equal ones are not the same."""
-
 ATOMS = (Name, Const)
 
 
@@ -47,7 +43,7 @@ class Site:
         value = simplified(self, self.strong(value))
         if value.__class__ in ATOMS:
             return value
-        key = None if value.op in KEPT_APART else expression_key(value)
+        key = None if card_of(value).identity else expression_key(value)
         if key in self._known:
             return Name(self._known[key])
         target = target or self.namer.new(stem or self.namer.temporary)

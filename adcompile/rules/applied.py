@@ -4,13 +4,13 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
-from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
-constant(runtime.piece_conditions)
+constant(runtime.piece_conditions, memory=EITHER(SELF("condlist"), NEW))
 constant(runtime.kind_of, runtime.output_kind, type=OPAQUE)
 constant(runtime.counted_axes, type=List(Scalar("int")))
 constant(runtime.holds_floats, type=BOOL)

@@ -7,6 +7,7 @@ are not here: without a rule they are refused, never taken for constant.
 import numpy as np
 
 from adcompile.ir.types import BOOL, OPAQUE
+from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
 from adcompile.ops.typing.calls import elementwise_result, first_operand
 from adcompile.ops.typing.making import eye_result, filled_like_result, filled_result, ndim_result, shape_result, size_result
 from adcompile.rules.samples import call
@@ -18,17 +19,17 @@ def arrays(draw):
     yield call(draw(3))
 
 
-constant(np.zeros, np.ones, np.empty, type=filled_result, samples=lambda draw: [call(3)])
+constant(np.zeros, np.ones, np.empty, type=filled_result, whole=True, samples=lambda draw: [call(3)])
 constant(np.eye, np.identity, type=eye_result, samples=lambda draw: [call(3)])
 constant(np.tri, samples=lambda draw: [call(3)])
-constant(np.zeros_like, np.ones_like, np.empty_like, type=filled_like_result, samples=arrays)
-constant(np.shape, type=shape_result, samples=arrays)
-constant(np.ndim, type=ndim_result, samples=arrays)
-constant(np.size, type=size_result, samples=arrays)
+constant(np.zeros_like, np.ones_like, np.empty_like, type=filled_like_result, whole=True, samples=arrays)
+constant(np.shape, type=shape_result, reads={"a": SHAPE}, samples=arrays)
+constant(np.ndim, type=ndim_result, reads={"a": SHAPE}, samples=arrays)
+constant(np.size, type=size_result, reads={"a": SHAPE}, samples=arrays)
 constant(np.array_equal, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj, np.shares_memory, np.may_share_memory,
          type=BOOL)
 constant(np.array_equiv, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type,
          np.broadcast_shapes, type=OPAQUE)
 constant(np.isin, np.iscomplex, np.isreal, type=elementwise_result)
-constant(np.imag, type=elementwise_result, reals="only")
-constant("adcompile.stop_gradient", type=first_operand)
+constant(np.imag, type=elementwise_result, reals="only", memory=EITHER(VIEW("val"), NEW))
+constant("adcompile.stop_gradient", type=first_operand, memory=SELF(0))

@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT
-from adcompile.ops.memory import EITHER, NEW, SELF
+from adcompile.ops.memory import EITHER, NEW, SELF, is_other
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
@@ -55,7 +55,7 @@ TYPED = ACCUMULATE | {"allowed": {"dtype": is_float_type}, "samples": first_axis
 # --- sums -------------------------------------------------------------------
 
 
-@linear(np.cumsum, samples=lines, **CUMULATED)
+@linear(np.cumsum, whole=True, samples=lines, **CUMULATED)
 def cumsum(y_bar, a, axis=None, dtype=None):
     if axis is None:
         back = runtime.reshape_like(np.flip(np.cumsum(np.flip(y_bar))), a)
@@ -211,6 +211,7 @@ def differences(draw):
 
 
 @linear(np.diff, wrt=("a", "prepend", "append"), static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
+        new_where=is_other("n", 0),
         samples=differences)
 def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
     if prepend is None and append is None:
@@ -224,13 +225,13 @@ def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
             runtime.unbroadcast(np.moveaxis(whole[middle:], 0, axis), append))
 
 
-@linear(runtime.undiff, type=like_second_result,
+@linear(runtime.undiff, type=like_second_result, memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
 def undiff(y_bar, t, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
 
 
-@linear(runtime.undiff_joined,
+@linear(runtime.undiff_joined, memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(4), 1, 0, 3), call(draw(3, 3), draw(3, 2), 1, -1, 2)])
 def undiff_joined(y_bar, t, x, n, axis, more):
     return np.diff(y_bar, n, axis)

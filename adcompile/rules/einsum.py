@@ -9,7 +9,7 @@ Letters that stand once, twice in one factor, or for axes of size 1 that are bro
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
@@ -63,6 +63,11 @@ SAMPLES = {2: sums_of_one, 3: sums_of_two, 4: sums_of_three}
 
 
 
+def has_several_factors(constants):
+    """Whether letters are given as a string, so that all other operands are factors: of one alone there are views."""
+    return isinstance(constants.get("subscripts"), str)
+
+
 def rule_for(count):
     """Enters the rule for calls with that many arguments: the subscripts and the factors."""
     names = [f"x{place}" for place in range(count - 1)]
@@ -77,7 +82,8 @@ def rule_for(count):
     declare = linear if count == 2 else multilinear
     declare(f"numpy.einsum/{count}", squares="product" if count == 3 else "", wrt=tuple(names),
             static=("subscripts", "optimize"), takes="arrays",
-            memory=EITHER(VIEW(names[0]), NEW) if count == 2 else NEW, allowed={"optimize": (False, True, "greedy", "optimal")},
+            memory=EITHER(VIEW(EVERY), NEW), new_where=has_several_factors if count > 2 else None,
+            allowed={"optimize": (False, True, "greedy", "optimal")},
             samples=SAMPLES.get(count))(text)
 
 

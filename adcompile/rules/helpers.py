@@ -7,8 +7,9 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
+from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.inserted import (
     accumulate_type, append_type, expand_result, like_second_result, number_type, numeric_type, updated_result, zeros_type,
@@ -43,23 +44,24 @@ def expansions(draw):
     yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
 
 
-@linear(runtime.unbroadcast, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_sum)
+@linear(runtime.unbroadcast, type=like_second_result, memory=EITHER(SELF("t"), NEW), reads={"x": SHAPE}, samples=pairs_to_sum)
 def unbroadcast(y_bar, t, x):
     return runtime.broadcast_like(y_bar, t)
 
 
-@linear(runtime.broadcast_like, type=like_second_result, samples=pairs_to_broadcast)
+@linear(runtime.broadcast_like, type=like_second_result, whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
+        samples=pairs_to_broadcast)
 def broadcast_like(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.in_shape, type=like_second_result, samples=pairs_to_broadcast)
+@linear(runtime.in_shape, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_broadcast)
 def in_shape(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
 @linear(runtime.expand, type=expand_result, static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
-        samples=expansions)
+        reads={"x": SHAPE}, samples=expansions)
 def expand(y_bar, t, x, axis, keepdims):
     return runtime.reshape_like(y_bar, t)
 
@@ -81,7 +83,7 @@ def axes_back(y_bar, t, x, axis):
     return runtime.axes_last(y_bar, axis)
 
 
-constant(runtime.count, type=INT)
+constant(runtime.count, type=INT, reads={"x": SHAPE})
 constant(runtime.extremes, runtime.ties)
 
 # --- sequences along the last axis ------------------------------------------
@@ -256,12 +258,14 @@ def indexed(draw):
     yield call([draw(3), draw.number()], 1, draw.number())
 
 
-@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, algebra="sum", samples=sums_of_like)
+@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, algebra="sum", whole=True, version=0,
+        identity=Identity.BUFFER, samples=sums_of_like)
 def accumulate(y_bar, x_bar, t):
     return y_bar, y_bar
 
 
-@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, takes="anything", samples=indexed)
+@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, takes="anything", whole=True, version=0,
+        identity=Identity.BUFFER, samples=indexed)
 def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]
 
@@ -270,7 +274,8 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), samples=appended)
+@linear("list_append", wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
+        identity=Identity.MOMENT, samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -293,7 +298,8 @@ def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
 
 
-@linear("snapshot", runtime.snapshot, type=first_operand, takes="anything", form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
+@linear("snapshot", runtime.snapshot, type=first_operand, takes="anything", form=ELEMENTWISE, identity=Identity.MOMENT,
+        samples=lambda draw: [call(draw(3))])
 def snapshot(y_bar, x):
     return y_bar
 
@@ -345,18 +351,20 @@ def sequence(y_bar, x, index, error, message):
     return y_bar
 
 
-@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE,
+@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Effect.CHECKS,
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
 
 
-constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, samples=lambda draw: [call(draw(3, 4))])
-constant("holds", type=always(BOOL), prints="brackets")
+constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=True, identity=Identity.BUFFER, reads={EVERY: SHAPE},
+         samples=lambda draw: [call(draw(3, 4))])
+constant("holds", type=always(BOOL), identity=Identity.MOMENT, prints="brackets")
 constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
-constant("entries", type=always(INT))
-constant("tape", type=always(OPAQUE))
-constant("comment", runtime.refuse, runtime.require_number, type=always(NONE))
+constant("entries", type=always(INT), identity=Identity.MOMENT)
+constant("tape", type=always(OPAQUE), identity=Identity.MOMENT)
+constant("comment", runtime.refuse, type=always(NONE), effect=Effect.CHECKS)
+constant(runtime.require_number, type=always(NONE))
 
 
 constant(runtime.is_python, type=BOOL)

@@ -5,7 +5,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
 from adcompile.ops.forms import ELEMENTWISE
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
 from adcompile.ops.typing.arrays import (
     append_result, array_result, columns_result, concatenate_result, rows_result, stack_result, vector_stack_result,
 )
@@ -48,7 +48,7 @@ def array(y_bar, object, dtype=None, copy=True, ndmin=0):
 
 
 @linear(runtime.unarray, type=like_second_result,
-        memory=EITHER(VIEW("t"), NEW),
+        memory=EITHER(VIEW("t"), NEW), reads={"x": SHAPE},
         samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
 def unarray(y_bar, t, x):
     return np.array(y_bar)
@@ -67,12 +67,13 @@ def joined(draw):
 TYPED = {"allowed": {"dtype": is_float_type}}
 
 
-@linear(np.concatenate, takes="arrays", type=concatenate_result, samples=joined, **TYPED)
+@linear(np.concatenate, takes="arrays", whole=True, type=concatenate_result, samples=joined, **TYPED)
 def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
-@linear(runtime.split, type=like_second_result, memory=VIEW("t"), samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
+@linear(runtime.split, type=like_second_result, memory=VIEW("t"), reads={"arrays": SHAPE},
+        samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def split(y_bar, t, arrays, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -85,7 +86,7 @@ def stacked(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.stack, takes="arrays", type=stack_result, samples=stacked, **TYPED)
+@linear(np.stack, takes="arrays", whole=True, type=stack_result, samples=stacked, **TYPED)
 def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
@@ -273,7 +274,7 @@ def fills(draw):
     yield call(3, draw.number(), np.float64)
 
 
-@linear(np.full, wrt=("fill_value",), type=filled_result, static=("dtype",), samples=fills)
+@linear(np.full, wrt=("fill_value",), type=filled_result, whole=True, static=("dtype",), samples=fills)
 def full(y_bar, shape, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import lstsq_result
@@ -73,7 +73,7 @@ def systems(draw):
     yield call(draw.regular(3, 3), draw(3, 0))
 
 
-@general(np.linalg.solve, tangent=solve_tangent, type=solve_result, samples=systems)
+@general(np.linalg.solve, tangent=solve_tangent, whole=True, type=solve_result, samples=systems)
 def solve(y, a, b, *, y_bar):
     if np.ndim(b) == 1 and np.ndim(a) > 2:
         b_bar = np.linalg.solve(a.mT, y_bar[..., None])[..., 0]
@@ -251,7 +251,7 @@ def matrix_power_tangent(y, a, n, *, a_dot):
 
 
 @general(np.linalg.matrix_power, tangent=matrix_power_tangent, memory=EITHER(SELF("a"), NEW),
-         samples=powers)
+         new_where=is_other("n", 1), samples=powers)
 def matrix_power(y, a, n, *, y_bar):
     return runtime.matrix_power_change(a.mT, y_bar, n)
 
@@ -390,11 +390,11 @@ def residuals_like(y_bar, t, residuals):
     return runtime.residual_weights(y_bar, t)
 
 
-@linear(runtime.residual_weights, memory=EITHER(VIEW("residuals_bar"), NEW), samples=lambda draw: [
-    call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
+@linear(runtime.residual_weights, memory=EITHER(VIEW("residuals_bar"), NEW),
+        samples=lambda draw: [call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
 def residual_weights(y_bar, residuals_bar, t):
     return runtime.residuals_like(y_bar, residuals_bar)
 
-
-constant(runtime.least_squares_cut, runtime.pseudoinverse_cut, runtime.nonzero_values)
+constant(runtime.least_squares_cut, runtime.pseudoinverse_cut, memory=EITHER(SELF("rcond", "rtol"), NEW))
+constant(runtime.nonzero_values)
 constant(np.linalg.matrix_rank, type=OPAQUE)

@@ -91,7 +91,7 @@ def det_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
     return np.sum(runtime.cofactors(a) * a_dot, axis=(-2, -1))
 
 
-@general("scipy.linalg.det", tangent=det_tangent, samples=singular_too, allowed=kept("overwrite_a"))
+@general("scipy.linalg.det", tangent=det_tangent, samples=singular_too, allowed=kept("overwrite_a"), memory=EITHER(VIEW("a"), NEW))
 def det(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     return np.expand_dims(y_bar, (-2, -1)) * runtime.cofactors(a)
 

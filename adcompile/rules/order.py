@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
+from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.ops.typing.making import indices_result
@@ -164,7 +165,8 @@ def unquantile(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
 
 constant(np.argsort, samples=orders)
 constant(np.argpartition, samples=partitions)
-constant(runtime.fractions, runtime.row_of_quantiles)
+constant(runtime.fractions)
+constant(runtime.row_of_quantiles, memory=SELF("q"))
 constant(np.nonzero, np.flatnonzero, np.argwhere, type=indices_result)
 constant(np.searchsorted, np.digitize)
 constant(np.lexsort, "numpy.where/1", type=OPAQUE)

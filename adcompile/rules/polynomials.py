@@ -8,7 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
@@ -97,7 +97,7 @@ def polyder_samples(draw):
     yield call(draw(3), m=0)
 
 
-@linear(np.polyder, static=("m",), memory=EITHER(SELF("p"), NEW), samples=polyder_samples)
+@linear(np.polyder, static=("m",), memory=EITHER(SELF("p"), NEW), new_where=is_other("m", 0), samples=polyder_samples)
 def polyder(y_bar, p, m=1):
     return runtime.unpolyder(y_bar, p, m)
 
@@ -117,7 +117,8 @@ def polyint_samples(draw):
     yield call(draw(3), m=1, k=2.0)
 
 
-@general(np.polyint, tangent=polyint_tangent, static=("m",), samples=polyint_samples)
+@general(np.polyint, tangent=polyint_tangent, static=("m",), memory=EITHER(SELF("p"), NEW),
+         new_where=is_other("m", 0), samples=polyint_samples)
 def polyint(y, p, m=1, k=None, *, y_bar):
     return runtime.unpolyint(y_bar, p, m)
 
@@ -260,7 +261,8 @@ def first_as(y_bar, t, x):
     return runtime.lengthened(y_bar, t)
 
 
-@linear(runtime.lengthened, type=like_second_result, samples=lambda draw: [call(draw(2), draw(4)), call(draw(3), draw(3))])
+@linear(runtime.lengthened, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+        samples=lambda draw: [call(draw(2), draw(4)), call(draw(3), draw(3))])
 def lengthened(y_bar, t, x):
     return runtime.first_as(y_bar, t)
 

@@ -36,7 +36,7 @@ def rank_pairs(draw):
     yield call(draw(0, 3), draw(3))
 
 
-@multilinear("matmul", np.matmul, np.linalg.matmul, squares="product", cost=(300, 5000), type=matmul_result, samples=rank_pairs)
+@multilinear("matmul", np.matmul, np.linalg.matmul, squares="product", whole=True, cost=(300, 5000), type=matmul_result, samples=rank_pairs)
 def matmul(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar * b, y_bar * a
@@ -68,7 +68,7 @@ def dots(draw):
     yield call(draw.number(), draw.number())
 
 
-@multilinear(np.dot, squares="product", type=dot_result, samples=dots)
+@multilinear(np.dot, squares="product", whole=True, type=dot_result, samples=dots)
 def dot(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)
@@ -93,7 +93,7 @@ def outers(draw):
     yield call(draw.number(), draw(3))
 
 
-@multilinear(np.outer, type=outer_result, samples=outers)
+@multilinear(np.outer, whole=True, type=outer_result, samples=outers)
 def outer(y_bar, a, b):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return y_bar @ b, a @ y_bar

@@ -11,7 +11,7 @@ from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE, TEXT
-from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
+from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
@@ -35,12 +35,12 @@ def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("method:item", type=NUMBER, samples=single)
+@linear("ndarray.item", "generic.item", type=NUMBER, samples=single)
 def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("method:tolist",
+@linear("ndarray.tolist", "generic.tolist",
         samples=lambda draw: [call(draw(3)), call(draw(2, 3)), call(np.asarray(draw())), call(np.float64(draw.number()))])
 def tolist(y_bar, x):
     return runtime.unarray(np.array(y_bar), x)
@@ -74,7 +74,8 @@ def sums(draw):
     yield call([], draw.number())
 
 
-@linear("builtins.sum", algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items", samples=sums)
+@linear("builtins.sum", algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items",
+        memory=EITHER(SELF("start"), NEW), samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
@@ -138,7 +139,8 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
+@general("builtins.max/1", keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type,
+         memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
 
@@ -147,7 +149,8 @@ def smallest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_smallest(x)]
 
 
-@general("builtins.min/1", tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type, samples=numbers)
+@general("builtins.min/1", tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type,
+         memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
 
@@ -156,7 +159,7 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", tangent=sorted_tangent, takes="anything", type=sequence_type, samples=numbers)
+@general("builtins.sorted", tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
@@ -227,9 +230,9 @@ constant("builtins.print", type=always(NONE), effect=Effect.PRINTS)
 constant("builtins.input", type=NONE, effect=Effect.PRINTS)
 describe("builtins.ord", type=always(INT))
 describe("builtins.chr", type=always(STR))
-describe("builtins.zip", type=zip_type)
-describe("builtins.enumerate", type=enumerate_type)
-describe("builtins.reversed", type=reversed_type)
+describe("builtins.zip", keeps=(EVERY,), type=zip_type)
+describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type)
+describe("builtins.reversed", keeps=(EVERY,), type=reversed_type)
 
 amend("numpy.modf", type=elementwise_result)
 amend("builtins.tuple", type=items_type)

@@ -8,7 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
-from adcompile.ops.memory import EITHER, NEW, VIEW
+from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.ops.typing.making import unique_result
@@ -127,13 +127,13 @@ def pad_ramps(y, array, pad_width, mode="linear_ramp", constant_values=None, sta
     return runtime.unpad_ramps(y_bar, array, pad_width)
 
 
-@linear(runtime.unpad_means, type=like_second_result, samples=lambda draw: [
+@linear(runtime.unpad_means, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=lambda draw: [
     call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)), None), call(draw(7), draw(4), (1, 2), 3)])
 def unpad_means(y_bar, t, x, pad_width, stat_length):
     return np.pad(y_bar, pad_width, "mean", stat_length=stat_length)
 
 
-@linear(runtime.unpad_ramps, type=like_second_result,
+@linear(runtime.unpad_ramps, type=like_second_result, memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1))), call(draw(7), draw(4), (1, 2))])
 def unpad_ramps(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width, "linear_ramp")

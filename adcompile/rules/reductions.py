@@ -33,7 +33,7 @@ def sums(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.sum, squares="sum", wrt=("a", "initial"), samples=sums, **COMMON)
+@linear(np.sum, squares="sum", whole=True, wrt=("a", "initial"), samples=sums, **COMMON)
 def sum_(y_bar, a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
     share = runtime.expand(y_bar, a, axis, keepdims)
     if where is not None:
@@ -47,7 +47,7 @@ def means(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.mean, squares="sum", samples=means, **COMMON)
+@linear(np.mean, squares="sum", whole=True, samples=means, **COMMON)
 def mean(y_bar, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)
@@ -113,7 +113,7 @@ def products(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@general(np.prod, tangent=prod_tangent, samples=products, **COMMON)
+@general(np.prod, tangent=prod_tangent, whole=True, samples=products, **COMMON)
 def prod(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     x = a
     if where is not None:

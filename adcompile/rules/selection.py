@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.memory import EVERY, SELF
 from adcompile.ops.registry import amend
 from adcompile.ops.typing.builtin import call_type, extreme_type
 from adcompile.ops.typing.calls import clip_result, elementwise_result, select_result, where_result
@@ -21,7 +22,7 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
     return np.where(condition, a_dot, b_dot)
 
 
-@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result, selects=True,
+@general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result, selects=True, whole=True,
          directions="pointwise", samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
@@ -71,7 +72,7 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
 
 @general("builtins.max", keeps_sign=True, tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept",
          type=extreme_type, selects=True,
-         directions="pointwise", samples=(real, real))
+         memory=SELF(EVERY), directions="pointwise", samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
 
@@ -81,7 +82,7 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
 
 
 @general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
-         directions="pointwise", samples=(real, real))
+         memory=SELF(EVERY), directions="pointwise", samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
 
@@ -190,6 +191,6 @@ def holed(draw):
 
 
 @general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, type=elementwise_result, directions="pointwise",
-         positional=("x", "copy", "nan", "posinf", "neginf"), samples=holed)
+         positional=("x", "copy", "nan", "posinf", "neginf"), writes_uncopied="x", samples=holed)
 def nan_to_num(y, x, nan=0.0, posinf=None, neginf=None, *, y_bar):
     return runtime.select(np.isfinite(x), y_bar, 0.0)

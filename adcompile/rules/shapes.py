@@ -12,7 +12,7 @@ from adcompile.ops.typing.calls import elementwise_result, unsized_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
-from adcompile.rules.table import linear
+from adcompile.rules.table import general, linear
 
 ORDERS = ("C", "F")
 
@@ -290,12 +290,22 @@ def conversions(draw):
 
 
 @linear("numpy.astype", type=astype_result, form=ELEMENTWISE, floats="stays", samples=conversions)
-def astype(y_bar, x, dtype):
+def astype(y_bar, x, dtype, copy=True):
+    return runtime.unbroadcast(y_bar, x)
+
+
+def astype_tangent(y, x, dtype, copy=True, *, x_dot):
+    return runtime.unbroadcast(x_dot, y)
+
+
+@general("ndarray.astype", "generic.astype", tangent=astype_tangent, like="numpy.astype", form=ELEMENTWISE, floats="stays",
+         positional=("x", "dtype", "order", "casting", "subok", "copy"), samples=conversions)
+def method_astype(y, x, dtype, copy=True, *, y_bar):
     return runtime.unbroadcast(y_bar, x)
 
 
 @linear(np.float64, np.float32, np.longdouble, squares="sum", type=numpy_scalar_result, form=ELEMENTWISE,
-        samples=lambda draw: [call(draw.number())])
+        memory=EITHER(SELF("x"), NEW), samples=lambda draw: [call(draw.number())])
 def numpy_scalar(y_bar, x):
     return runtime.unbroadcast(y_bar, x)
 

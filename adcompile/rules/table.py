@@ -36,7 +36,7 @@ from adcompile.ops.keys import key_of, keys_of
 from adcompile.ops.parameters import names_of, order_of
 from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks
-from adcompile.rules.texts import divides
+from adcompile.rules.texts import divides, reads_operands
 
 MISSING = object()
 
@@ -102,6 +102,11 @@ class Rule:
         if self.declared_singular is not None:
             return self.declared_singular
         return any(divides(text) for text in (self.text, self.tangent, self.adjoint) if text is not None)
+
+    @property
+    def has_constant_partials(self):
+        """Whether the partials are numbers, whatever the operands are."""
+        return self.kind == "elementwise" and not self.variants and not reads_operands(self.text)
 
     def choose(self, constants):
         """The rule to use where the values in `constants` (by parameter name) are known."""

@@ -61,7 +61,7 @@ def einsum_spread(t, x, subscripts, operand):
     """The cotangent of an operand `x` from the product `t`: repeated letters are a diagonal, letters that were summed
     alone make equal numbers, what was broadcast is summed."""
     if np.ndim(x) == 0:
-        return unbroadcast(t, x)
+        return np.asarray(unbroadcast(t, x))[()]
     own, letters, every = own_letters(subscripts, operand)
     x_bar = np.zeros(np.shape(x), np.asarray(t).dtype)
     view = np.einsum(written((own,), every), x_bar)

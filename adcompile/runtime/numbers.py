@@ -63,7 +63,8 @@ def select(taken, a, b):
     """`a` where `taken`, else `b`: `np.where` that leaves numbers numbers, and is quick where one of them is 0.0."""
     if isinstance(taken, (bool, np.bool_)):
         if (a.__class__ is float or np.ndim(a) == 0) and (b.__class__ is float or np.ndim(b) == 0):
-            return a if taken else b
+            chosen = a if taken else b
+            return chosen[()] if isinstance(chosen, np.ndarray) else chosen
     elif b.__class__ is float and b == 0.0 and maskable(a, taken):
         return masked(a, taken)
     elif a.__class__ is float and a == 0.0 and maskable(b, taken):

@@ -36,7 +36,7 @@ def broadcast_like(t, x):
     """A new array of the shape and precision of `x` filled from `t`; a number where `x` is one."""
     shape = np.shape(x)
     if shape == ():
-        return t if np.shape(t) == () else np.reshape(t, ())[()]
+        return np.reshape(t, ())[()] if isinstance(t, np.ndarray) else t
     return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
 
 

@@ -13,24 +13,43 @@ from adcompile.analysis.aliases import is_immutable
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name
-from adcompile.ir.visit import blocks, is_display, names_in, with_blocks
-
-SHAPES_ONLY = ("add", "sub", "neg", "pos", "numpy.add", "numpy.subtract", "numpy.negative", "tuple", "list", "invoke")
-"""Operations whose adjoint asks no more than the shape of a constant operand, or that keep what they need themselves."""
+from adcompile.ir.types import is_number
+from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
+from adcompile.ops.asked import card_of
+from adcompile.rules.table import lookup
 
 
 def keep_contents(program, types, active, written, namer):
     """The program with copies of what is read of the memory of the names in `written`; itself where there is none."""
     if not written:
         return program
-    keeper = _Keeper(types, active, written, namer)
+    keeper = _Keeper(types, active, written, namer, taken_out(program, types))
     body = keeper.block(program.body)
     return replace(program, body=body) if keeper.changed else program
 
 
+def asks_no_more_than_shapes(apply):
+    """Whether an operation asks no more than the shape of a constant operand when it is undone; what a container holds is
+    asked where it is taken out, and a function of the user's keeps what it needs itself."""
+    rule = lookup(apply.op, len(apply.args))
+    return apply.op == "invoke" or bool(card_of(apply).keeps) or rule is not None and rule.has_constant_partials
+
+
+def taken_out(program, types):
+    """The names of what is taken out of lists and dicts, by an index or one after the other."""
+    found = {}
+    for statement in walk(program.body):
+        match statement:
+            case Assign(target, Apply("getitem", (container, _))) if not is_number(type_of(container, types)):
+                found[target] = True
+            case For(targets, iterables):
+                found |= {target: True for target, iterable in zip(targets, iterables) if not is_number(type_of(iterable, types))}
+    return found
+
+
 class _Keeper:
-    def __init__(self, types, active, written, namer):
-        self.types, self.active, self.written, self.namer = types, active, written, namer
+    def __init__(self, types, active, written, namer, taken):
+        self.types, self.active, self.written, self.namer, self.taken = types, active, written, namer, taken
         self.changed = False
 
     def block(self, block):
@@ -45,7 +64,7 @@ class _Keeper:
         return Block(tuple(out), block.end)
 
     def operation(self, apply, out, span):
-        if apply.op in SHAPES_ONLY:
+        if asks_no_more_than_shapes(apply):
             return apply
         first = 1 if apply.op == "call" else 0
         args = (*apply.args[:first], *[self.operand(arg, out, span) for arg in apply.args[first:]])
@@ -53,10 +72,10 @@ class _Keeper:
         return replace(apply, args=args, kwargs=kwargs)
 
     def operand(self, expr, out, span):
-        """A constant operand as it is now."""
+        """A constant operand as it is now; an item of a container of which others carry a derivative may be a constant."""
         if isinstance(expr, (Const, Extern)) or not any(name in self.written for name in names_in(expr)):
             return expr
-        if any(name in self.active for name in names_in(expr)):
+        if any(name in self.active and name not in self.taken for name in names_in(expr)):
             return expr
         if is_display(expr) or isinstance(expr, Apply) and expr.op == "slice":
             return replace(expr, args=tuple([self.operand(arg, out, span) for arg in expr.args]))

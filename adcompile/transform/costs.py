@@ -7,7 +7,9 @@ used again while it is warm, which costs more than adding two arrays does.
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import Array, Numeric, is_scalar
 from adcompile.ir.visit import parts
+from adcompile.ops.asked import card_of
 from adcompile.ops.costs import cost
+from adcompile.ops.memory import Identity
 from adcompile.optimize.dead import is_pure
 
 RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
@@ -22,7 +24,7 @@ def recording(type):
 
 def computing(value, type):
     """What it costs to compute a value again; None where that is not possible."""
-    if not isinstance(value, Apply) or not is_pure(value) or value.op in ("tape", "holds", "snapshot", "list_append"):
+    if not isinstance(value, Apply) or not is_pure(value) or card_of(value).identity is Identity.MOMENT:
         return None
     return running(value, type)
 

@@ -9,31 +9,48 @@ from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import Dict
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
+_displays = {}      # of method: the function that says what it is
+
+
+def displays(op):
+    """Decorates the function `f(apply, keys, type_of, define)` that gives the expression which a method of a dict is."""
+    def enter(function):
+        _displays[op] = function
+        return function
+    return enter
+
 
 def of_mapping(apply, type_of, define):
     """The method of a dict as an expression of its items; the operation itself where it is no such method.
 
     `type_of(expr)` gives a type, `define(value)` a new name for a value.
     """
-    if apply.op not in ("method:values", "method:items", "method:get") or apply.kwargs:
-        return apply
-    receiver, *args = apply.args
-    type = type_of(receiver)
+    shown = None if apply.kwargs else _displays.get(apply.op)
+    type = None if shown is None else type_of(apply.args[0])
     if not isinstance(type, Dict):
         return apply
-    keys = [key for key, _ in type.items]
+    return shown(apply, [key for key, _ in type.items], type_of, define) or apply
 
-    def item(key):
-        return Apply("getitem", (receiver, Const(key)), (), apply.span)
 
-    if apply.op == "method:get":
-        key = static_value(type_of(args[0])) if args else UNKNOWN
-        if key is UNKNOWN or len(args) > 2:
-            return apply
-        return item(key) if key in keys else args[1] if len(args) == 2 else Const(None)
-    if args:
-        return apply
-    if apply.op == "method:values":
-        return Apply("tuple", tuple([define(item(key)) for key in keys]), (), apply.span)
-    pairs = [define(Apply("tuple", (Const(key), define(item(key))), (), apply.span)) for key in keys]
+def item(apply, key):
+    return Apply("getitem", (apply.args[0], Const(key)), (), apply.span)
+
+
+@displays("dict.get")
+def get(apply, keys, type_of, define):
+    _, *args = apply.args
+    key = static_value(type_of(args[0])) if args else UNKNOWN
+    if key is UNKNOWN or len(args) > 2:
+        return None
+    return item(apply, key) if key in keys else args[1] if len(args) == 2 else Const(None)
+
+
+@displays("dict.values")
+def values(apply, keys, type_of, define):
+    return Apply("tuple", tuple([define(item(apply, key)) for key in keys]), (), apply.span)
+
+
+@displays("dict.items")
+def items(apply, keys, type_of, define):
+    pairs = [define(Apply("tuple", (Const(key), define(item(apply, key))), (), apply.span)) for key in keys]
     return Apply("tuple", tuple(pairs), (), apply.span)

@@ -7,12 +7,9 @@ reads it, in the innermost region that holds all of them.
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, Yield
 from adcompile.ir.types import Array, List, Tuple
 from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, walk
+from adcompile.ops.asked import shape_of
 from adcompile.optimize.dead import is_comment
 from adcompile.transform.regions import Branch, Loop, Scope
-
-SHAPE_ONLY = {"zeros_like": 0, "runtime.broadcast_like": 1, "runtime.unbroadcast": 1, "runtime.expand": 1, "runtime.count": 0,
-              "runtime.split": 1, "runtime.unarray": 1, "attr:size": 0, "attr:shape": 0, "attr:ndim": 0, "numpy.shape": 0, "numpy.size": 0}
-"""The operand of which only type and shape are asked."""
 
 
 class Needs:
@@ -91,10 +88,8 @@ class Needs:
                 self.uses.setdefault(name, []).append((region, position))
 
     def _asking_shapes(self, value):
-        if not isinstance(value, Apply) or value.op not in SHAPE_ONLY:
-            return value
-        place = SHAPE_ONLY[value.op]
-        if len(value.args) <= place or not isinstance(value.args[place], Name):
+        place = shape_of(value.op) if isinstance(value, Apply) else None
+        if place is None or len(value.args) <= place or not isinstance(value.args[place], Name):
             return value
         name = value.args[place].id
         if name not in self.homes or self.loop_of(name) is None:

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from adcompile.analysis.activity import carriers, sunk
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.outputs import output_of, writing_calls
+from adcompile.analysis.outputs import writing_calls
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
@@ -22,9 +22,9 @@ from adcompile.ir.nodes import (
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
-from adcompile.ops.asked import card_of
+from adcompile.ops.asked import card_of, written
 from adcompile.ops.hints import hint_of
-from adcompile.ops.keys import printed_name
+from adcompile.ops.keys import member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.runtime import COMPLEX
@@ -186,7 +186,7 @@ class _Finder:
     def written(self, statement):
         """The refusal of a result that is written into memory whose contents a derivative reads."""
         for apply in writing_calls(operands(statement)):
-            names = names_in(output_of(apply))
+            names = [name for operand in written(apply) for name in names_in(operand)]
             if any(map(self.is_active, names)) or any(self.classes.get(name) in self.carrying for name in names):
                 return Refusal("UnsupportedSyntax", "writing a result into an array by 'out' cannot be differentiated yet",
                                "Write y = f(x) instead of f(x, out=y), which makes a new array.", apply.span or statement.span)
@@ -284,11 +284,9 @@ def write_refusal(span):
 def label(apply):
     """An operation as the user writes it."""
     op = apply.op
-    form, _, name = op.partition(":")
-    if form == "method":
-        return f".{name}()"
-    if form == "attr":
-        return f".{name}"
+    if member_of(op) is not None:
+        form, name = member_of(op)
+        return f".{name}()" if form == "method" else f".{name}"
     if op == "call":
         callee = apply.args[0]
         return f"'{callee.name}'" if isinstance(callee, Extern) else "a function chosen at run time"

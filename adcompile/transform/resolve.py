@@ -23,7 +23,6 @@ from functools import cached_property
 from adcompile.analysis.activity import find_varied_and_active
 from adcompile.analysis.aliases import sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.analysis.methods import as_function
 from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
@@ -33,6 +32,7 @@ from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, 
 from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.hints import hint_of
+from adcompile.ops.methods import resolved
 from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.ops.typing.operands import length, static_value
 from adcompile.ops.typing.ufuncs import as_elementwise
@@ -188,18 +188,18 @@ class _Resolver:
             return Apply("numpy.ravel", apply.args, (), apply.span)
         if apply.op.endswith(".outer") and len(apply.args) == 2:
             return as_elementwise(apply, *map(self.type, apply.args)) or apply
-        if apply.op.partition(":")[0] not in ("method", "attr"):
+        if ":" not in apply.op:
             return apply
         receiver, type = apply.args[0], self.type(apply.args[0])
         if not isinstance(type, Opaque) or not isinstance(receiver, Name) or target not in self.varied:
-            return as_function(apply, type) or apply
+            return resolved(apply, type) or apply
         if receiver.id not in self.varied:
             return self.method(apply, receiver, span, out)
-        if as_function(apply, NUMERIC) is None:
+        if resolved(apply, NUMERIC) is None:
             return apply
         checked = self.define(asked("runtime.numeric", receiver, "this is no number or array", apply.span or span), span, out)
         self.varied[checked.id] = True
-        return as_function(replace(apply, args=(checked, *apply.args[1:])), NUMERIC)
+        return resolved(replace(apply, args=(checked, *apply.args[1:])), NUMERIC)
 
     def method(self, apply, receiver, span, out):
         """The call of a method of an object of the user's, which is found when the program runs."""

@@ -1,0 +1,12 @@
+"""Python's containers and walks: what they hold of what they are given.
+
+That they walk what they are given, which may be code of the user's, is another question.
+"""
+
+from adcompile.ir.types import OPAQUE
+from adcompile.ops.effects import Raises
+from adcompile.ops.memory import EVERY, SELF
+from adcompile.ops.registry import describe
+
+describe("builtins.dict", "builtins.set", "builtins.frozenset", keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
+describe("builtins.iter", memory=SELF(0), keeps=(0,), type=OPAQUE, raises=Raises.ON_TYPES)

@@ -244,6 +244,26 @@ that other closures of the same code have left. Defaults of the user's function 
 again and sweeps back at once, and whose tangent runs forward. So nothing in the transforms knows of it. That `f` is pure
 is asked twice: its program must have no draws, prints or writes to the outside, and its value must come out the second
 time as it did the first.
+
+**What an operation is, stands on its card.** Whose memory a result is, what is written and kept, what running it does,
+what type comes out, how it is written, what it is on Python's floats, what it costs: a pass asks the card
+(`adcompile/ops/card.py`), or one of the questions about one call (`ops/asked.py`), which look at its constants and at `out=`
+too. A rule is entered with its card, and most say nothing more than the rule, since the defaults are what most operations
+are. A card may lie, so each entry is tried on the samples of the rules: memory in four layouts, types in all dtypes, purity
+at edges, where it is seen whether operands, generators and the output stay as they were. What nobody looked into has no
+card: its result may be anybody's memory, and running it may change whatever it reaches. No pass holds a table of
+operation names (`tests/test_operation_names.py`); what a pass does to one operation alone is a function that names that
+operation in its decorator. A field that no pass reads is not there yet: the letters of all axes, which many directions in one
+sweep will ask for, come with them.
+
+**Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width
+(`analysis/precision.py`): bools add up to 2 in one order and to True in another, small integers wrap around. Python's own
+integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow
+dtypes are widened where its text computes with them.
+
+**What was not selected contributes exactly 0, at every order.** A cotangent that is 0 because something else was selected
+is marked (`optimize/site.py`), and every product or quotient with it is one in which 0 wins over infinite and NaN. The marks go
+through branches and loops and into the sweeps that are differentiated once more.
 '''
 
 

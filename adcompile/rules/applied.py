@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
+from adcompile.ops.forms import Along, Leading
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -34,14 +35,14 @@ def with_piece_tangent(y, a, taken, values, *, a_dot, values_dot):
     return runtime.zeros_like(a)
 
 
-@general(runtime.with_piece, tangent=with_piece_tangent, type=first_operand, samples=pieces)
+@general(runtime.with_piece, form=Leading("a", "values"), tangent=with_piece_tangent, type=first_operand, samples=pieces)
 def with_piece(y, a, taken, values, *, y_bar):
     if runtime.holds_floats(a):
         return np.where(taken, 0.0, y_bar), runtime.piece(y_bar, taken, values)
     return runtime.zeros_like(a), runtime.zeros_like(values)
 
 
-@linear(runtime.piece, samples=lambda draw: [
+@linear(runtime.piece, form=Leading("values"), samples=lambda draw: [
     call(draw(3), np.array([True, False, True]), draw(2)), call(draw(3), np.array([True, False, True]), draw.number())])
 def piece(y_bar, t, taken, values):
     return runtime.with_piece(np.zeros_like(t), taken, y_bar)
@@ -100,7 +101,7 @@ def along_axis(y, values, arr, axis, *, y_bar):
     return runtime.unalong_axis(y_bar, values, arr, axis)
 
 
-@linear(runtime.unalong_axis, type=like_second_result, samples=lambda draw: [
+@linear(runtime.unalong_axis, form=Along("axis", also=("values",)), type=like_second_result, samples=lambda draw: [
     call(draw(3), [draw.number(), draw.number(), draw.number()], draw(3, 4), 1), call(draw(2), [draw(2)], draw(3), 0)])
 def unalong_axis(y_bar, t, values, arr, axis):
     return runtime.along_axis(y_bar, arr, axis)

@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT
+from adcompile.ops.forms import Along, Like
 from adcompile.ops.memory import EITHER, NEW, SELF, is_other
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -55,7 +56,7 @@ TYPED = ACCUMULATE | {"allowed": {"dtype": is_float_type}, "samples": first_axis
 # --- sums -------------------------------------------------------------------
 
 
-@linear(np.cumsum, whole=True, samples=lines, **CUMULATED)
+@linear(np.cumsum, form=Along("axis", none="flat"), whole=True, samples=lines, **CUMULATED)
 def cumsum(y_bar, a, axis=None, dtype=None):
     if axis is None:
         back = runtime.reshape_like(np.flip(np.cumsum(np.flip(y_bar))), a)
@@ -66,7 +67,7 @@ def cumsum(y_bar, a, axis=None, dtype=None):
     return back
 
 
-@linear("numpy.add.accumulate", **TYPED)
+@linear("numpy.add.accumulate", form=Along("axis"), **TYPED)
 def add_accumulate(y_bar, array, axis=0, dtype=None):
     back = np.flip(np.cumsum(np.flip(y_bar, axis=axis), axis=axis), axis=axis)
     if dtype is not None:
@@ -74,7 +75,7 @@ def add_accumulate(y_bar, array, axis=0, dtype=None):
     return back
 
 
-@linear(*CUMULATIVE_SUM, samples=lines_by_name, **CUMULATED)
+@linear(*CUMULATIVE_SUM, form=Along("axis", none="flat"), samples=lines_by_name, **CUMULATED)
 def cumulative_sum(y_bar, x, axis=None, dtype=None, include_initial=False):
     if axis is None:
         axis = 0
@@ -83,13 +84,13 @@ def cumulative_sum(y_bar, x, axis=None, dtype=None, include_initial=False):
     return runtime.unbroadcast(np.flip(np.cumsum(np.flip(y_bar, axis=axis), axis=axis), axis=axis), x)
 
 
-@linear("numpy.subtract.accumulate", **TYPED)
+@linear("numpy.subtract.accumulate", form=Along("axis"), **TYPED)
 def subtract_accumulate(y_bar, array, axis=0, dtype=None):
     back = np.flip(np.cumsum(np.flip(y_bar, axis=axis), axis=axis), axis=axis)
     return runtime.unbroadcast(back * runtime.signs_after_first(array, axis), array)
 
 
-@linear("numpy.subtract.reduce", type=reduced_result, positional=("array", "axis", "dtype", "out", "keepdims"),
+@linear("numpy.subtract.reduce", form=Along("axis"), type=reduced_result, positional=("array", "axis", "dtype", "out", "keepdims"),
         allowed={"dtype": is_float_type},
         samples=lambda draw: [call(draw(4), 0, float), call(draw(3, 4)), call(draw(3, 4), axis=1, keepdims=True)])
 def subtract_reduce(y_bar, array, axis=0, dtype=None, keepdims=False):
@@ -108,7 +109,7 @@ def cumprod_tangent(y, a, axis=None, dtype=None, *, a_dot):
     return runtime.axes_back(runtime.recurrence(x, shares), y, axis)
 
 
-@general(np.cumprod, tangent=cumprod_tangent, samples=lines, **CUMULATED)
+@general(np.cumprod, form=Along("axis", none="flat"), tangent=cumprod_tangent, samples=lines, **CUMULATED)
 def cumprod(y, a, axis=None, dtype=None, *, y_bar):
     x = runtime.axes_last(a, axis)
     y_bars = np.flip(runtime.axes_last(y_bar, axis), axis=-1)
@@ -122,7 +123,7 @@ def multiply_accumulate_tangent(y, array, axis=0, dtype=None, *, array_dot):
     return runtime.axes_back(runtime.recurrence(x, shares), y, axis)
 
 
-@general("numpy.multiply.accumulate", tangent=multiply_accumulate_tangent, **TYPED)
+@general("numpy.multiply.accumulate", form=Along("axis"), tangent=multiply_accumulate_tangent, **TYPED)
 def multiply_accumulate(y, array, axis=0, dtype=None, *, y_bar):
     x = runtime.axes_last(array, axis)
     y_bars = np.flip(runtime.axes_last(y_bar, axis), axis=-1)
@@ -142,7 +143,7 @@ def cumulative_prod_tangent(y, x, axis=None, dtype=None, include_initial=False, 
     return change
 
 
-@general(*CUMULATIVE_PROD, tangent=cumulative_prod_tangent,
+@general(*CUMULATIVE_PROD, form=Along("axis", none="flat"), tangent=cumulative_prod_tangent,
          samples=lambda draw: [use for use in lines_by_name(draw)], **CUMULATED)
 def cumulative_prod(y, x, axis=None, dtype=None, include_initial=False, *, y_bar):
     if axis is None:
@@ -169,7 +170,7 @@ def running_extreme_tangent(y, array, axis=0, *, array_dot):
     return np.take_along_axis(array_dot, runtime.records(y, axis), axis)
 
 
-@general("numpy.maximum.accumulate", "numpy.minimum.accumulate", "numpy.fmax.accumulate", "numpy.fmin.accumulate",
+@general("numpy.maximum.accumulate", "numpy.minimum.accumulate", "numpy.fmax.accumulate", "numpy.fmin.accumulate", form=Along("axis"),
          tangent=running_extreme_tangent, samples=separate, **ACCUMULATE)
 def running_extreme(y, array, axis=0, *, y_bar):
     return runtime.untake_along(y_bar, array, runtime.records(y, axis), axis)
@@ -185,7 +186,7 @@ def logaddexp_accumulate_tangent(y, array, axis=0, *, array_dot):
     return np.moveaxis(runtime.recurrence(kept, shares), -1, axis)
 
 
-@general("numpy.logaddexp.accumulate", tangent=logaddexp_accumulate_tangent, samples=first_axis, **ACCUMULATE)
+@general("numpy.logaddexp.accumulate", form=Along("axis"), tangent=logaddexp_accumulate_tangent, samples=first_axis, **ACCUMULATE)
 def logaddexp_accumulate(y, array, axis=0, *, y_bar):
     total = np.moveaxis(y, axis, -1)
     kept = runtime.exp_difference(total, runtime.following(total))
@@ -225,13 +226,13 @@ def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
             runtime.unbroadcast(np.moveaxis(whole[middle:], 0, axis), append))
 
 
-@linear(runtime.undiff, type=like_second_result, memory=EITHER(SELF("t"), NEW),
+@linear(runtime.undiff, form=Like("x"), type=like_second_result, memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3, 3), draw(3, 4)), call(draw(4), draw(6), 2)])
 def undiff(y_bar, t, x, n=1, axis=-1):
     return np.diff(y_bar, n, axis)
 
 
-@linear(runtime.undiff_joined, memory=EITHER(SELF("t"), NEW),
+@linear(runtime.undiff_joined, form=Along("axis", also=("x",)), memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(4), 1, 0, 3), call(draw(3, 3), draw(3, 2), 1, -1, 2)])
 def undiff_joined(y_bar, t, x, n, axis, more):
     return np.diff(y_bar, n, axis)
@@ -289,11 +290,11 @@ def unslopes(draw):
     yield call(draw(3, 4), draw(3, 4), (0.5,), 1, 2)
 
 
-@linear(runtime.ungradient, type=like_second_result, samples=unslopes)
+@linear(runtime.ungradient, form=Along("axis", also=("f",)), type=like_second_result, samples=unslopes)
 def ungradient(y_bar, t, f, spacings, axis=None, edge_order=1):
     return runtime.gradient_of(y_bar, spacings, axis, edge_order)
 
 
-@linear(runtime.gradient_of, samples=lambda draw: [call(draw(5), ()), call(draw(3, 4), (0.5,), 1)])
+@linear(runtime.gradient_of, form=Along("axis"), samples=lambda draw: [call(draw(5), ()), call(draw(3, 4), (0.5,), 1)])
 def gradient_of(y_bar, f, spacings, axis=None, edge_order=1):
     return runtime.ungradient(y_bar, f, spacings, axis, edge_order)

@@ -12,6 +12,7 @@ matrices that are not symmetric where they are complex or equal.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import CORE, Along
 from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import eig_result, eigvals_result, qr_result
@@ -41,7 +42,7 @@ def cholesky_tangent(y, a, upper=False, *, a_dot):
     return y @ runtime.lower_half(inverse @ runtime.one_triangle(a_dot, "L") @ inverse.mT)
 
 
-@general(np.linalg.cholesky, tangent=cholesky_tangent, samples=definite)
+@general(np.linalg.cholesky, form=CORE, tangent=cholesky_tangent, samples=definite)
 def cholesky(y, a, upper=False, *, y_bar):
     inverse = np.linalg.inv(y)
     if upper:
@@ -65,7 +66,7 @@ def eigh_tangent(y, a, UPLO="L", *, a_dot):
     return np.diagonal(change, 0, -2, -1), y[1] @ runtime.over_gaps(change, y[0])
 
 
-@general(np.linalg.eigh, tangent=eigh_tangent, parts=True, samples=symmetric)
+@general(np.linalg.eigh, form=CORE, tangent=eigh_tangent, parts=True, samples=symmetric)
 def eigh(y, a, UPLO="L", *, y_bar):
     vectors = y[1]
     if y_bar[1] is None:
@@ -81,13 +82,13 @@ def eigvalsh_tangent(y, a, UPLO="L", *, a_dot):
     return np.sum(vectors * (runtime.one_triangle(a_dot, UPLO) @ vectors), -2)
 
 
-@general(np.linalg.eigvalsh, tangent=eigvalsh_tangent, samples=symmetric)
+@general(np.linalg.eigvalsh, form=CORE, tangent=eigvalsh_tangent, samples=symmetric)
 def eigvalsh(y, a, UPLO="L", *, y_bar):
     vectors = np.linalg.eigh(a, UPLO)[1]
     return runtime.on_triangle((vectors * y_bar[..., None, :]) @ vectors.mT, UPLO)
 
 
-@linear(runtime.lower_half, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
+@linear(runtime.lower_half, form=CORE, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
 def lower_half(y_bar, x):
     return runtime.lower_half(y_bar)
 
@@ -98,12 +99,12 @@ def one_of_two(draw):
         yield call(draw(2, 3, 3), uplo)
 
 
-@linear(runtime.one_triangle, type=first_operand, samples=one_of_two)
+@linear(runtime.one_triangle, form=CORE, type=first_operand, samples=one_of_two)
 def one_triangle(y_bar, x, uplo):
     return runtime.on_triangle(y_bar, uplo)
 
 
-@linear(runtime.on_triangle, type=first_operand, samples=one_of_two)
+@linear(runtime.on_triangle, form=CORE, type=first_operand, samples=one_of_two)
 def on_triangle(y_bar, t, uplo):
     return runtime.one_triangle(y_bar, uplo)
 
@@ -120,14 +121,14 @@ def over_gaps_tangent(y, change, values, *, change_dot, values_dot):
     return runtime.over_gaps(change_dot - y * (values_dot[..., None, :] - values_dot[..., :, None]), values)
 
 
-@general(runtime.over_gaps, tangent=over_gaps_tangent, type=first_operand, samples=changes)
+@general(runtime.over_gaps, form=Along(also=("values",)), tangent=over_gaps_tangent, type=first_operand, samples=changes)
 def over_gaps(y, change, values, *, y_bar):
     change_bar = runtime.over_gaps(y_bar, values)
     moved = change_bar * y
     return change_bar, np.sum(moved, -1) - np.sum(moved, -2)
 
 
-@linear(runtime.only_distinct, type=first_operand, memory=SELF("x"),
+@linear(runtime.only_distinct, form=CORE, type=first_operand, memory=SELF("x"),
         samples=lambda draw: [call(draw(3, 3), np.array([3.0, 1.0, 2.0]))])
 def only_distinct(y_bar, x, values):
     return y_bar
@@ -150,7 +151,7 @@ def eig_tangent(y, a, *, a_dot):
     return np.diagonal(change, 0, -2, -1), turned - vectors * np.sum(vectors * turned, -2, keepdims=True)
 
 
-@general(np.linalg.eig, tangent=eig_tangent, parts=True, type=eig_result, reals="left", samples=real_eigenvalues)
+@general(np.linalg.eig, form=CORE, tangent=eig_tangent, parts=True, type=eig_result, reals="left", samples=real_eigenvalues)
 def eig(y, a, *, y_bar):
     values, vectors = y[0], runtime.only_distinct(y[1], y[0])
     if y_bar[1] is None:
@@ -167,7 +168,7 @@ def eigvals_tangent(y, a, *, a_dot):
     return np.diagonal(np.linalg.solve(vectors, a_dot @ vectors), 0, -2, -1)
 
 
-@general(np.linalg.eigvals, tangent=eigvals_tangent, type=eigvals_result, reals="left", samples=real_eigenvalues)
+@general(np.linalg.eigvals, form=CORE, tangent=eigvals_tangent, type=eigvals_result, reals="left", samples=real_eigenvalues)
 def eigvals(y, a, *, y_bar):
     vectors = runtime.only_distinct(np.linalg.eig(a)[1], y)
     return np.linalg.solve(vectors.mT, y_bar[..., :, None] * vectors.mT)
@@ -199,7 +200,7 @@ def qr_tangent(y, a, mode="reduced", *, a_dot):
     return q_dot, np.triu(q.mT @ a_dot + q_dot.mT @ a)
 
 
-@general(np.linalg.qr, tangent=qr_tangent, parts=True, type=qr_result, allowed={"mode": ("reduced", "r")},
+@general(np.linalg.qr, form=CORE, tangent=qr_tangent, parts=True, type=qr_result, allowed={"mode": ("reduced", "r")},
          samples=full_ranks())
 def qr(y, a, mode="reduced", *, y_bar):
     q, r = y[0], y[1]
@@ -239,16 +240,16 @@ def placed(draw):
     yield call(draw(2, 4, 3), draw(2, 4, 3))
 
 
-@linear(runtime.columns_placed, type=like_second_result, samples=placed)
+@linear(runtime.columns_placed, form=CORE, type=like_second_result, samples=placed)
 def columns_placed(y_bar, t, x):
     return y_bar[..., :np.shape(t)[-1]]
 
 
-@linear(runtime.skew_of_lower, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
+@linear(runtime.skew_of_lower, form=CORE, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
 def skew_of_lower(y_bar, x):
     return runtime.lower_of_skew(y_bar)
 
 
-@linear(runtime.lower_of_skew, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
+@linear(runtime.lower_of_skew, form=CORE, type=first_operand, samples=lambda draw: [call(draw(3, 3)), call(draw(2, 3, 3))])
 def lower_of_skew(y_bar, x):
     return runtime.skew_of_lower(y_bar)

@@ -9,6 +9,8 @@ Letters that stand once, twice in one factor, or for axes of size 1 that are bro
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops import letters
+from adcompile.ops.forms import Contracted
 from adcompile.ops.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.inserted import like_second_result
@@ -80,7 +82,7 @@ def rule_for(count):
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("einsum", lines, {"np": np, "runtime": runtime}, f"<rule of np.einsum with {count} arguments>")
     declare = linear if count == 2 else multilinear
-    declare(f"numpy.einsum/{count}", squares="product" if count == 3 else "", wrt=tuple(names),
+    declare(f"numpy.einsum/{count}", form=Contracted(letters.einsum), squares="product" if count == 3 else "", wrt=tuple(names),
             static=("subscripts", "optimize"), takes="arrays",
             memory=EITHER(VIEW(EVERY), NEW), new_where=has_several_factors if count > 2 else None,
             allowed={"optimize": (False, True, "greedy", "optimal")},
@@ -105,6 +107,7 @@ def einsum_spread(y_bar, t, x, subscripts, operand):
     return runtime.einsum_gather(y_bar, t, subscripts, operand)
 
 
-@linear(runtime.einsum_gather, type=like_second_result, samples=lambda draw: [call(draw(2, 3), draw(2), "ij->i", 0)])
+@linear(runtime.einsum_gather, form=Contracted(letters.einsum),
+        type=like_second_result, samples=lambda draw: [call(draw(2, 3), draw(2), "ij->i", 0)])
 def einsum_gather(y_bar, x, t, subscripts, operand):
     return runtime.einsum_spread(y_bar, x, subscripts, operand)

@@ -9,6 +9,7 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, is_array
+from adcompile.ops.forms import CORE, LEADING, ByOperand, Columns
 from adcompile.ops.memory import EITHER, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types, several_result
 from adcompile.rules.samples import call
@@ -48,7 +49,8 @@ def solve_triangular_tangent(y, a, b, trans=0, lower=False, unit_diagonal=False,
     return linalg.solve_triangular(matrix, change, 0, lower, unit_diagonal, check_finite=False)
 
 
-@general("scipy.linalg.solve_triangular", tangent=solve_triangular_tangent, samples=triangular_systems, **TRIANGULAR)
+@general("scipy.linalg.solve_triangular", form=ByOperand(a=CORE, b=Columns()),
+         tangent=solve_triangular_tangent, samples=triangular_systems, **TRIANGULAR)
 def solve_triangular(y, a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True, *, y_bar):
     if np.ndim(b) == 1:
         matrix = runtime.only_matrix(a)
@@ -95,7 +97,7 @@ def triangles(draw):
     yield call(draw(2, 3, 3), False, True)
 
 
-@linear(runtime.triangle, type=first_operand, samples=triangles)
+@linear(runtime.triangle, form=CORE, type=first_operand, samples=triangles)
 def triangle(y_bar, x, lower, unit_diagonal=False):
     return runtime.triangle(y_bar, lower, unit_diagonal)
 
@@ -129,7 +131,7 @@ def cholesky_tangent(y, a, lower=False, overwrite_a=False, check_finite=True, *,
     return np.swapaxes(runtime.lower_half(half), -1, -2) @ y
 
 
-@general("scipy.linalg.cholesky", tangent=cholesky_tangent, type=first_operand, samples=definite_stacks, **CHOLESKY)
+@general("scipy.linalg.cholesky", form=CORE, tangent=cholesky_tangent, type=first_operand, samples=definite_stacks, **CHOLESKY)
 def cholesky(y, a, lower=False, overwrite_a=False, check_finite=True, *, y_bar):
     half = linalg.solve_triangular(y, runtime.lower_half(y @ np.swapaxes(y_bar, -1, -2)), check_finite=False)
     half = linalg.solve_triangular(y, np.swapaxes(half, -1, -2), check_finite=False)
@@ -156,7 +158,7 @@ def cho_factor_tangent(y, a, lower=False, overwrite_a=False, check_finite=True, 
     return np.transpose(runtime.lower_half(half)) @ np.triu(y[0]) + np.tril(a_dot, -1), 0.0
 
 
-@general("scipy.linalg.cho_factor", tangent=cho_factor_tangent, type=several_result, samples=definite, **CHOLESKY)
+@general("scipy.linalg.cho_factor", form=CORE, tangent=cho_factor_tangent, type=several_result, samples=definite, **CHOLESKY)
 def cho_factor(y, a, lower=False, overwrite_a=False, check_finite=True, *, y_bar):
     factor, factor_bar = np.triu(y[0]), y_bar[0]
     half = linalg.solve_triangular(factor, runtime.lower_half(factor @ np.transpose(factor_bar)), check_finite=False)
@@ -193,7 +195,8 @@ def cho_solve_tangent(y, c_and_lower, b, overwrite_b=False, check_finite=True, *
     return linalg.cho_solve(c_and_lower, b_dot - change, check_finite=False)
 
 
-@general("scipy.linalg.cho_solve", tangent=cho_solve_tangent, type=of_types(like_second), samples=factored_systems,
+@general("scipy.linalg.cho_solve", form=ByOperand(c_and_lower=CORE, b=Columns()),
+         tangent=cho_solve_tangent, type=of_types(like_second), samples=factored_systems,
          allowed=kept("overwrite_b"))
 def cho_solve(y, c_and_lower, b, overwrite_b=False, check_finite=True, *, y_bar):
     factor = runtime.lower_factor(c_and_lower[0], c_and_lower[1])
@@ -211,22 +214,22 @@ def one_triangle(draw):
     yield call(draw(2, 3, 3), False)
 
 
-@linear(runtime.lower_factor, type=first_operand, samples=one_triangle)
+@linear(runtime.lower_factor, form=CORE, type=first_operand, samples=one_triangle)
 def lower_factor(y_bar, c, lower):
     return runtime.lower_factor_back(y_bar, lower)
 
 
-@linear(runtime.lower_factor_back, type=first_operand, samples=one_triangle)
+@linear(runtime.lower_factor_back, form=CORE, type=first_operand, samples=one_triangle)
 def lower_factor_back(y_bar, t, lower):
     return runtime.lower_factor(y_bar, lower)
 
 
-@linear(runtime.symmetric, type=first_operand, samples=one_triangle)
+@linear(runtime.symmetric, form=CORE, type=first_operand, samples=one_triangle)
 def symmetric(y_bar, x, lower):
     return runtime.symmetric_back(y_bar, lower)
 
 
-@linear(runtime.symmetric_back, type=first_operand, samples=one_triangle)
+@linear(runtime.symmetric_back, form=CORE, type=first_operand, samples=one_triangle)
 def symmetric_back(y_bar, t, lower):
     return runtime.symmetric(y_bar, lower)
 
@@ -247,7 +250,7 @@ def lu_factor_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
     return below @ np.tril(change, -1) + np.triu(change) @ above, np.zeros_like(y[1])
 
 
-@general("scipy.linalg.lu_factor", tangent=lu_factor_tangent, type=several_result, samples=square_matrices,
+@general("scipy.linalg.lu_factor", form=CORE, tangent=lu_factor_tangent, type=several_result, samples=square_matrices,
          allowed=kept("overwrite_a"))
 def lu_factor(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     lu, below, above = y[0], np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
@@ -270,7 +273,8 @@ def lu_solve_tangent(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=
     return linalg.lu_solve(lu_and_piv, b_dot - runtime.turned(change, trans) @ y, trans, check_finite=False)
 
 
-@general("scipy.linalg.lu_solve", tangent=lu_solve_tangent, type=of_types(like_second), samples=pivoted_systems,
+@general("scipy.linalg.lu_solve", form=ByOperand(lu_and_piv=CORE, b=Columns()),
+         tangent=lu_solve_tangent, type=of_types(like_second), samples=pivoted_systems,
          allowed=kept("overwrite_b"))
 def lu_solve(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True, *, y_bar):
     lu = lu_and_piv[0]
@@ -287,17 +291,17 @@ def pivots(draw):
     yield call(draw(3, 3), np.array([2, 1, 2]), True)
 
 
-@linear(runtime.permuted, type=first_operand, samples=pivots)
+@linear(runtime.permuted, form=LEADING, type=first_operand, samples=pivots)
 def permuted(y_bar, x, pivots, back=False):
     return runtime.permuted(y_bar, pivots, not back)
 
 
-@linear(runtime.only_matrix, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_matrix, form=Columns(), type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_matrix(y_bar, x):
     return y_bar
 
 
-@linear(runtime.turned, type=first_operand, memory=EITHER(SELF("x"), VIEW("x")),
+@linear(runtime.turned, form=CORE, type=first_operand, memory=EITHER(SELF("x"), VIEW("x")),
         samples=lambda draw: [call(draw(3, 3), 0), call(draw(3, 3), "T")])
 def turned(y_bar, x, trans):
     return runtime.turned(y_bar, trans)

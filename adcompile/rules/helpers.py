@@ -8,7 +8,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
 from adcompile.ops.effects import Effect
-from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.inserted import (
@@ -44,23 +44,23 @@ def expansions(draw):
     yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
 
 
-@linear(runtime.unbroadcast, type=like_second_result, memory=EITHER(SELF("t"), NEW), reads={"x": SHAPE}, samples=pairs_to_sum)
+@linear(runtime.unbroadcast, form=Like("x"), type=like_second_result, memory=EITHER(SELF("t"), NEW), reads={"x": SHAPE}, samples=pairs_to_sum)
 def unbroadcast(y_bar, t, x):
     return runtime.broadcast_like(y_bar, t)
 
 
-@linear(runtime.broadcast_like, type=like_second_result, whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
+@linear(runtime.broadcast_like, form=Like("x"), type=like_second_result, whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
         samples=pairs_to_broadcast)
 def broadcast_like(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.in_shape, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_broadcast)
+@linear(runtime.in_shape, form=Like("x"), type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_broadcast)
 def in_shape(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.expand, type=expand_result, static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
+@linear(runtime.expand, form=Along("axis"), type=expand_result, static=("axis", "keepdims"), memory=EITHER(SELF("t"), VIEW("t"), NEW),
         reads={"x": SHAPE}, samples=expansions)
 def expand(y_bar, t, x, axis, keepdims):
     return runtime.reshape_like(y_bar, t)
@@ -72,12 +72,12 @@ def merged_axes(draw):
     yield call(draw(2, 3), None)
 
 
-@linear(runtime.axes_last, memory=EITHER(VIEW("x"), NEW), samples=merged_axes)
+@linear(runtime.axes_last, form=Along("axis"), memory=EITHER(VIEW("x"), NEW), samples=merged_axes)
 def axes_last(y_bar, x, axis):
     return runtime.axes_back(y_bar, x, axis)
 
 
-@linear(runtime.axes_back, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.axes_back, form=Along("axis", also=("x",)), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
 def axes_back(y_bar, t, x, axis):
     return runtime.axes_last(y_bar, axis)
@@ -95,12 +95,12 @@ def rows(draw):
     yield call(draw(0))
 
 
-@linear(runtime.previous, type=first_operand, samples=rows)
+@linear(runtime.previous, form=CORE, type=first_operand, samples=rows)
 def previous(y_bar, x):
     return runtime.following(y_bar)
 
 
-@linear(runtime.following, type=first_operand, samples=rows)
+@linear(runtime.following, form=CORE, type=first_operand, samples=rows)
 def following(y_bar, x):
     return runtime.previous(y_bar)
 
@@ -109,7 +109,7 @@ def products_before_tangent(y, x, *, x_dot):
     return runtime.recurrence(runtime.previous(x), runtime.previous(x_dot * y))
 
 
-@general(runtime.products_before, tangent=products_before_tangent, type=first_operand, samples=rows)
+@general(runtime.products_before, form=CORE, tangent=products_before_tangent, type=first_operand, samples=rows)
 def products_before(y, x, *, y_bar):
     back = np.flip(runtime.recurrence(np.flip(x, axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
     return runtime.following(back) * y
@@ -124,7 +124,7 @@ def other_products_tangent(y, x, *, x_dot):
     return before_dot * after + before * after_dot
 
 
-@general(runtime.other_products, tangent=other_products_tangent, type=first_operand, samples=rows)
+@general(runtime.other_products, form=CORE, tangent=other_products_tangent, type=first_operand, samples=rows)
 def other_products(y, x, *, y_bar):
     before = runtime.products_before(x)
     after = np.flip(runtime.products_before(np.flip(x, axis=-1)), axis=-1)
@@ -138,7 +138,7 @@ def recurrence_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.recurrence(a, b_dot + a_dot * runtime.previous(y))
 
 
-@general(runtime.recurrence, tangent=recurrence_tangent, type=first_operand,
+@general(runtime.recurrence, form=Along(also=("b",)), tangent=recurrence_tangent, type=first_operand,
          samples=lambda draw: [call(draw(5), draw(5)), call(draw(2, 3), draw(2, 3))])
 def recurrence(y, a, b, *, y_bar):
     back = np.flip(runtime.recurrence(np.flip(runtime.following(a), axis=-1), np.flip(y_bar, axis=-1)), axis=-1)
@@ -258,13 +258,14 @@ def indexed(draw):
     yield call([draw(3), draw.number()], 1, draw.number())
 
 
-@linear("accumulate", runtime.accumulate, wrt=("x_bar", "t"), type=accumulate_type, algebra="sum", whole=True, version=0,
+@linear("accumulate", runtime.accumulate, form=CORE, wrt=("x_bar", "t"), type=accumulate_type, algebra="sum", whole=True, version=0,
         identity=Identity.BUFFER, samples=sums_of_like)
 def accumulate(y_bar, x_bar, t):
     return y_bar, y_bar
 
 
-@linear("index_add", runtime.index_add, wrt=("x_bar", "t"), type=first_operand, takes="anything", whole=True, version=0,
+@linear("index_add", runtime.index_add, form=Indexed("index", "x_bar", "t"),
+        wrt=("x_bar", "t"), type=first_operand, takes="anything", whole=True, version=0,
         identity=Identity.BUFFER, samples=indexed)
 def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]
@@ -274,7 +275,8 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
+@linear("list_append", form=Along(also=("items", "value")),
+        wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
         identity=Identity.MOMENT, samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
@@ -287,12 +289,12 @@ def unpacked(draw):
     yield call([draw.number(), draw.number(), draw.number()], 2, 0)
 
 
-@linear("unpack", runtime.unpack, type=unpack_type, takes="anything", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
+@linear("unpack", runtime.unpack, form=LEADING, type=unpack_type, takes="anything", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
 def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
 
-@linear(runtime.repack, type=like_second_result,
+@linear(runtime.repack, form=Leading("x"), type=like_second_result,
         samples=lambda draw: [call((draw.number(), [draw.number(), draw.number()]), draw(3), 2, 1)])
 def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
@@ -311,7 +313,7 @@ def written(draw):
     yield call(draw.number(), np.array(0.7), "+=")
 
 
-@linear(runtime.updated, type=updated_result, takes="anything", memory=EITHER(SELF("result"), NEW), samples=written)
+@linear(runtime.updated, form=Like("x"), type=updated_result, takes="anything", memory=EITHER(SELF("result"), NEW), samples=written)
 def updated(y_bar, result, x, assignment):
     return y_bar
 
@@ -345,7 +347,7 @@ def real(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.sequence, type=first_operand, takes="anything", asks="index", memory=SELF("x"),
+@linear(runtime.sequence, form=CORE, type=first_operand, takes="anything", asks="index", memory=SELF("x"),
         samples=lambda draw: [call(draw(3), 0, "NoRule", "no sequence")])
 def sequence(y_bar, x, index, error, message):
     return y_bar

@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE, Array
+from adcompile.ops.forms import Along, Indexed
 from adcompile.ops.memory import EITHER, NEW, PART, UNKNOWN, VIEW
 from adcompile.ops.typing.arrays import take_result
 from adcompile.ops.typing.calls import of_types
@@ -45,7 +46,8 @@ def indexed(draw):
     yield call([[draw.number(), draw(2)], draw.number()], 0)
 
 
-@linear("getitem", type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), samples=indexed)
+@linear("getitem", form=Indexed("index"),
+        type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 
@@ -62,7 +64,8 @@ def taken(draw):
     yield call(draw(3), [True, False, True])
 
 
-@linear(np.take, type=take_result, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
+@linear(np.take, form=Along("axis", none="flat"),
+        type=take_result, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
 def take(y_bar, a, indices, axis=None, mode="raise"):
     if mode == "raise":
         return runtime.untake(y_bar, a, indices, axis)
@@ -72,7 +75,7 @@ def take(y_bar, a, indices, axis=None, mode="raise"):
 constant(runtime.inside)
 
 
-@linear(runtime.untake, type=like_second_result, selects=True, static=("axis",),
+@linear(runtime.untake, form=Along("axis", none="flat", also=("x",)), type=like_second_result, selects=True, static=("axis",),
         samples=lambda draw: [call(draw(3, 4), draw(2, 4), [1, 0, 1], 0), call(draw(2), draw(3, 4), [5, 5])])
 def untake(y_bar, t, x, indices, axis=None):
     return np.take(y_bar, indices, axis)
@@ -83,12 +86,12 @@ def taken_along(draw):
     yield call(draw(3, 2), np.array([[0, 2]]), 0)
 
 
-@linear(np.take_along_axis, samples=taken_along)
+@linear(np.take_along_axis, form=Along("axis", also=("indices",)), samples=taken_along)
 def take_along_axis(y_bar, arr, indices, axis=-1):
     return runtime.untake_along(y_bar, arr, indices, axis)
 
 
-@linear(runtime.untake_along, type=like_second_result, selects=True,
+@linear(runtime.untake_along, form=Along("axis", also=("x",)), type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3, 2), draw(3, 4), np.array([[0, 3], [1, 1], [2, 0]]), 1)])
 def untake_along(y_bar, t, x, indices, axis=-1):
     return np.take_along_axis(y_bar, indices, axis)
@@ -106,7 +109,7 @@ def compressions(draw):
     yield call([True, False, True], draw(2, 3), axis=-1)
 
 
-@linear(np.compress, wrt=("a",), passive=("condition",), type=NUMERIC, static=("axis",),
+@linear(np.compress, form=Along("axis", none="flat"), wrt=("a",), passive=("condition",), type=NUMERIC, static=("axis",),
         samples=compressions)
 def compress(y_bar, condition, a, axis=None):
     return runtime.untake(y_bar, a, np.flatnonzero(condition), axis)
@@ -139,7 +142,7 @@ def deletions(draw):
     yield call(draw(3, 4), 7)
 
 
-@linear(np.delete, static=("axis",), samples=deletions)
+@linear(np.delete, form=Along("axis", none="flat"), static=("axis",), samples=deletions)
 def delete(y_bar, arr, obj, axis=None):
     return runtime.untake(y_bar, arr, runtime.kept(arr, obj, axis), axis)
 

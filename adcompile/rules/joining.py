@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
-from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.forms import ELEMENTWISE, SPREAD, Along, Apart, ByOperand, Joined, Leading, Like, Shaped
 from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
 from adcompile.ops.typing.arrays import (
     append_result, array_result, columns_result, concatenate_result, rows_result, stack_result, vector_stack_result,
@@ -47,7 +47,7 @@ def array(y_bar, object, dtype=None, copy=True, ndmin=0):
     return runtime.unarray(y_bar, object)
 
 
-@linear(runtime.unarray, type=like_second_result,
+@linear(runtime.unarray, form=Leading("x"), type=like_second_result,
         memory=EITHER(VIEW("t"), NEW), reads={"x": SHAPE},
         samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
 def unarray(y_bar, t, x):
@@ -67,12 +67,12 @@ def joined(draw):
 TYPED = {"allowed": {"dtype": is_float_type}}
 
 
-@linear(np.concatenate, takes="arrays", whole=True, type=concatenate_result, samples=joined, **TYPED)
+@linear(np.concatenate, form=Along("axis", none="flat"), takes="arrays", whole=True, type=concatenate_result, samples=joined, **TYPED)
 def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
-@linear(runtime.split, type=like_second_result, memory=VIEW("t"), reads={"arrays": SHAPE},
+@linear(runtime.split, form=Along("axis", also=("arrays",)), type=like_second_result, memory=VIEW("t"), reads={"arrays": SHAPE},
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def split(y_bar, t, arrays, axis=0):
     return np.concatenate(y_bar, axis=axis)
@@ -86,12 +86,12 @@ def stacked(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.stack, takes="arrays", whole=True, type=stack_result, samples=stacked, **TYPED)
+@linear(np.stack, form=Along("axis"), takes="arrays", whole=True, type=stack_result, samples=stacked, **TYPED)
 def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
 
-@linear(runtime.unstack, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack, form=Along("axis", also=("arrays",)), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
 def unstack(y_bar, t, arrays, axis=0):
     return np.stack(y_bar, axis=axis)
@@ -108,12 +108,12 @@ def rows(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.vstack, takes="arrays", type=vector_stack_result, samples=rows, **TYPED)
+@linear(np.vstack, form=Joined(2, 0), takes="arrays", type=vector_stack_result, samples=rows, **TYPED)
 def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
 
-@linear(runtime.unstack_rows, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_rows, form=Apart(2, 0, "arrays"), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
 def unstack_rows(y_bar, t, arrays):
     return np.vstack(y_bar)
@@ -126,12 +126,12 @@ def sides(draw):
     yield call((draw(3), draw(3)), dtype=np.float64)
 
 
-@linear(np.hstack, takes="arrays", type=vector_stack_result, samples=sides, **TYPED)
+@linear(np.hstack, form=Joined(1, 1), takes="arrays", type=vector_stack_result, samples=sides, **TYPED)
 def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
 
-@linear(runtime.unstack_sides, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_sides, form=Apart(1, 1, "arrays"), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unstack_sides(y_bar, t, arrays):
     return np.hstack(y_bar)
@@ -142,12 +142,12 @@ def columns(draw):
     yield call((draw(3), draw(3, 2)))
 
 
-@linear(np.column_stack, takes="arrays", type=vector_stack_result, samples=columns)
+@linear(np.column_stack, form=Joined("columns", 1), takes="arrays", type=vector_stack_result, samples=columns)
 def column_stack(y_bar, tup):
     return runtime.unstack_columns(y_bar, tup)
 
 
-@linear(runtime.unstack_columns, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_columns, form=Apart("columns", 1, "arrays"), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
@@ -177,7 +177,7 @@ def joined_rows(y_bar, key):
     return runtime.unjoin_rows(y_bar, key)
 
 
-@linear(runtime.unjoin_rows, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.unjoin_rows, form=Apart(1, 0, "key"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unjoin_rows(y_bar, t, key):
     return np.r_[y_bar]
@@ -188,7 +188,7 @@ def joined_columns(y_bar, key):
     return runtime.unjoin_columns(y_bar, key)
 
 
-@linear(runtime.unjoin_columns, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.unjoin_columns, form=Apart("columns", 1, "key"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unjoin_columns(y_bar, t, key):
     return np.c_[y_bar]
@@ -200,12 +200,12 @@ def depths(draw):
     yield call([draw.number(), draw.number()])
 
 
-@linear(np.dstack, takes="arrays", type=NUMERIC, samples=depths)
+@linear(np.dstack, form=Joined(3, 2), takes="arrays", type=NUMERIC, samples=depths)
 def dstack(y_bar, tup):
     return runtime.unstack_depths(y_bar, tup)
 
 
-@linear(runtime.unstack_depths, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_depths, form=Apart(3, 2, "arrays"), type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
 def unstack_depths(y_bar, t, arrays):
     return np.dstack(y_bar)
@@ -219,12 +219,12 @@ def blocks(draw):
     yield call(draw(3))
 
 
-@linear(np.block, takes="arrays", type=NUMERIC, samples=blocks)
+@linear(np.block, form=SPREAD, takes="arrays", type=NUMERIC, samples=blocks)
 def block(y_bar, arrays):
     return runtime.unblocked(y_bar, arrays)
 
 
-@linear(runtime.unblocked, type=like_second_result,
+@linear(runtime.unblocked, form=Along(also=("arrays",)), type=like_second_result,
         memory=VIEW("t"), samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
 def unblocked(y_bar, t, arrays):
     return np.block(y_bar)
@@ -236,7 +236,7 @@ def appended(draw):
     yield call(draw(2, 3), draw(1, 3), axis=0)
 
 
-@linear(np.append, wrt=("arr", "values"), type=append_result, samples=appended)
+@linear(np.append, form=Along("axis", none="flat", also=("arr", "values")), wrt=("arr", "values"), type=append_result, samples=appended)
 def append(y_bar, arr, values, axis=None):
     return runtime.split(y_bar, (arr, values), axis)
 
@@ -247,18 +247,19 @@ def choices(draw):
     yield call((draw.flags(2, 3),), (draw(3),), draw(2, 1))
 
 
-@linear(np.select, takes="arrays", wrt=("choicelist", "default"), type=NUMERIC, selects=True, samples=choices)
+@linear(np.select, form=ByOperand(choicelist=SPREAD, default=Leading("condlist", "choicelist")),
+        takes="arrays", wrt=("choicelist", "default"), type=NUMERIC, selects=True, samples=choices)
 def select(y_bar, condlist, choicelist, default=0):
     return runtime.unselect(y_bar, condlist, choicelist), runtime.unselect_rest(y_bar, condlist, default)
 
 
-@linear(runtime.unselect, type=of_types(lambda *types: types[2]), selects=True,
+@linear(runtime.unselect, form=Along(also=("choicelist",)), type=of_types(lambda *types: types[2]), selects=True,
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], [draw(4), draw(4)])])
 def unselect(y_bar, t, condlist, choicelist):
     return np.select(condlist, y_bar)
 
 
-@linear(runtime.unselect_rest, selects=True,
+@linear(runtime.unselect_rest, form=Like("default"), selects=True,
         samples=lambda draw: [call(draw(4), [draw.flags(4), draw.flags(4)], draw(4))])
 def unselect_rest(y_bar, t, condlist, default):
     return runtime.unselect_rest(runtime.broadcast_like(y_bar, t), condlist, t)
@@ -274,12 +275,12 @@ def fills(draw):
     yield call(3, draw.number(), np.float64)
 
 
-@linear(np.full, wrt=("fill_value",), type=filled_result, whole=True, static=("dtype",), samples=fills)
+@linear(np.full, form=Shaped("shape"), wrt=("fill_value",), type=filled_result, whole=True, static=("dtype",), samples=fills)
 def full(y_bar, shape, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)
 
 
-@linear(np.full_like, wrt=("fill_value",), passive=("a",), type=filled_like_result, static=("dtype",),
+@linear(np.full_like, form=Along(also=("a",), pads=True), wrt=("fill_value",), passive=("a",), type=filled_like_result, static=("dtype",),
         samples=lambda draw: [call(draw(2, 3), draw.number()), call(draw(3), draw.number(), dtype=np.float64)])
 def full_like(y_bar, a, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)

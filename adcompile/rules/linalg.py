@@ -10,14 +10,13 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
+from adcompile.ops.forms import CORE, SPREAD, Along, ByOperand, Columns, Like
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
-from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import lstsq_result
 from adcompile.ops.typing.products import solve_result
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, general, linear, multilinear
-from adcompile.rules.texts import written_text
+from adcompile.rules.table import constant, general, linear
 
 # --- transposes and diagonals -------------------------------------------------
 
@@ -29,7 +28,7 @@ def matrices(draw):
     yield call(draw(0, 3))
 
 
-@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, memory=EITHER(VIEW("x"), NEW),
+@linear("attr:mT", np.matrix_transpose, np.linalg.matrix_transpose, form=CORE, memory=EITHER(VIEW("x"), NEW),
         samples=matrices)
 def matrix_transpose(y_bar, x):
     return y_bar.mT
@@ -41,12 +40,12 @@ def with_offsets(draw):
     yield call(draw(4, 3), offset=-1)
 
 
-@linear(np.linalg.diagonal, memory=EITHER(VIEW("x"), NEW), samples=with_offsets)
+@linear(np.linalg.diagonal, form=CORE, memory=EITHER(VIEW("x"), NEW), samples=with_offsets)
 def diagonal(y_bar, x, offset=0):
     return runtime.undiagonal(y_bar, x, offset, -2, -1)
 
 
-@linear(np.linalg.trace, samples=with_offsets)
+@linear(np.linalg.trace, form=CORE, samples=with_offsets)
 def trace(y_bar, x, offset=0):
     return runtime.untrace(y_bar, x, offset, -2, -1)
 
@@ -73,7 +72,7 @@ def systems(draw):
     yield call(draw.regular(3, 3), draw(3, 0))
 
 
-@general(np.linalg.solve, tangent=solve_tangent, whole=True, type=solve_result, samples=systems)
+@general(np.linalg.solve, form=ByOperand(a=SPREAD, b=Columns()), tangent=solve_tangent, whole=True, type=solve_result, samples=systems)
 def solve(y, a, b, *, y_bar):
     if np.ndim(b) == 1 and np.ndim(a) > 2:
         b_bar = np.linalg.solve(a.mT, y_bar[..., None])[..., 0]
@@ -95,8 +94,8 @@ def inverse_tangent(y, a, *, a_dot):
     return -y @ a_dot @ y
 
 
-@general(np.linalg.inv, tangent=inverse_tangent, samples=regular)
-@general(runtime.inverse_or_nan, runtime.triangle_inverse, tangent=inverse_tangent, type=first_operand, samples=regular)
+@general(np.linalg.inv, form=CORE, tangent=inverse_tangent, samples=regular)
+@general(runtime.inverse_or_nan, runtime.triangle_inverse, form=CORE, tangent=inverse_tangent, type=first_operand, samples=regular)
 def inverse(y, a, *, y_bar):
     return -y.mT @ y_bar @ y.mT
 
@@ -153,7 +152,7 @@ def det_tangent(y, a, *, a_dot):
     return np.sum(runtime.cofactors(a) * a_dot, axis=(-2, -1))
 
 
-@general(np.linalg.det, tangent=det_tangent, samples=singular_too)
+@general(np.linalg.det, form=CORE, tangent=det_tangent, samples=singular_too)
 def det(y, a, *, y_bar):
     return (y_bar if np.ndim(a) == 2 else y_bar[..., None, None]) * runtime.cofactors(a)
 
@@ -162,7 +161,7 @@ def cofactors_tangent(y, a, *, a_dot):
     return runtime.cofactors_change(a, a_dot)
 
 
-@general(runtime.cofactors, tangent=cofactors_tangent, type=first_operand, samples=singular_too)
+@general(runtime.cofactors, form=CORE, tangent=cofactors_tangent, type=first_operand, samples=singular_too)
 def cofactors(y, a, *, y_bar):
     return runtime.cofactors_change(a, y_bar)
 
@@ -175,7 +174,7 @@ def cofactors_change_tangent(y, a, d, *, a_dot, d_dot):
             - np.linalg.trace(inside @ other)[..., None, None] * runtime.cofactors(a))
 
 
-@general(runtime.cofactors_change, tangent=cofactors_change_tangent, type=first_operand,
+@general(runtime.cofactors_change, form=CORE, tangent=cofactors_change_tangent, type=first_operand,
          samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3)), call(draw.regular(2, 3, 3), draw(2, 3, 3))])
 def cofactors_change(y, a, d, *, y_bar):
     turned = runtime.inverse_or_nan(a).mT
@@ -191,49 +190,12 @@ def slogdet_tangent(y, a, *, a_dot):
     return np.zeros_like(y[0]), change
 
 
-@general(np.linalg.slogdet, tangent=slogdet_tangent, parts=True, samples=regular)
+@general(np.linalg.slogdet, form=CORE, tangent=slogdet_tangent, parts=True, samples=regular)
 def slogdet(y, a, *, y_bar):
     if y_bar[1] is None:
         return None
     return runtime.scale(y_bar[1] if np.ndim(a) == 2 else y_bar[1][..., None, None], runtime.inverse_or_nan(a).mT)
 
-
-# --- products of several matrices ---------------------------------------------
-
-
-def factors_of_three(draw):
-    yield call(draw(2, 3), draw(3, 4), draw(4, 2))
-    yield call(draw(2), draw(2, 3), draw(3, 2))
-    yield call(draw(2, 3), draw(3, 2), draw(2))
-    yield call(draw(3), draw(3, 2), draw(2))
-
-
-FACTORS = {2: lambda draw: [call(draw(2, 3), draw(3, 2))], 3: factors_of_three}
-
-
-def rule_for(count):
-    """Enters the rule of `np.linalg.multi_dot` for that many factors: in reverse each has one such product."""
-    names = [f"x{place}" for place in range(count)]
-    first, last = names[0], names[-1]
-    lines = [f"def multi_dot(y_bar, {', '.join(names)}):",
-             f"    row = {first}[None, :] if np.ndim({first}) == 1 else {first}",
-             f"    column = {last}[:, None] if np.ndim({last}) == 1 else {last}",
-             f"    each = np.reshape(y_bar, (np.shape(row)[0], np.shape(column)[1]))"
-             f" if np.ndim({first}) == 1 or np.ndim({last}) == 1 else y_bar"]
-    whole = ["row", *names[1:-1], "column"]
-    for place, name in enumerate(names):
-        before = [f"{factor}.mT" for factor in reversed(whole[:place])]
-        after = [f"{factor}.mT" for factor in reversed(whole[place + 1:])]
-        product = ", ".join([*before, "each", *after])
-        lines.append(f"    {name}_bar = runtime.reshape_like(runtime.multi_dot({product}), {name})")
-    lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
-    text = written_text("multi_dot", lines, {"np": np, "runtime": runtime}, f"<rule of multi_dot with {count} factors>")
-    multilinear(f"runtime.multi_dot/{count}", wrt=tuple(names), samples=FACTORS.get(count))(text)
-
-
-for _count in FACTORS:
-    rule_for(_count)
-made_when_asked("runtime.multi_dot", rule_for)
 
 # --- powers -----------------------------------------------------------------
 
@@ -250,7 +212,7 @@ def matrix_power_tangent(y, a, n, *, a_dot):
     return runtime.matrix_power_change(a, a_dot, n)
 
 
-@general(np.linalg.matrix_power, tangent=matrix_power_tangent, memory=EITHER(SELF("a"), NEW),
+@general(np.linalg.matrix_power, form=CORE, tangent=matrix_power_tangent, memory=EITHER(SELF("a"), NEW),
          new_where=is_other("n", 1), samples=powers)
 def matrix_power(y, a, n, *, y_bar):
     return runtime.matrix_power_change(a.mT, y_bar, n)
@@ -267,30 +229,30 @@ def matrix_power_change_tangent(y, a, d, n, *, a_dot, d_dot):
     return runtime.matrix_power_change(a, d_dot, n) + runtime.upper_block(wide)
 
 
-@general(runtime.matrix_power_change, tangent=matrix_power_change_tangent, type=first_operand, samples=changed_powers)
+@general(runtime.matrix_power_change, form=Along(also=("d",)), tangent=matrix_power_change_tangent, type=first_operand, samples=changed_powers)
 def matrix_power_change(y, a, d, n, *, y_bar):
     wide = runtime.matrix_power_change(runtime.two_blocks(a.mT, y_bar), runtime.two_blocks(d.mT, np.zeros_like(d)), n)
     return runtime.upper_block(wide), runtime.matrix_power_change(a.mT, y_bar, n)
 
 
-@linear(runtime.two_blocks, wrt=("a", "d"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.two_blocks, form=Along(also=("a", "d")), wrt=("a", "d"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def two_blocks(y_bar, a, d):
     return runtime.blocks_read(y_bar)
 
 
-@linear(runtime.blocks_read, memory=VIEW("t"),
+@linear(runtime.blocks_read, form=CORE, memory=VIEW("t"),
         samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def blocks_read(y_bar, t):
     return runtime.two_blocks(y_bar[0], y_bar[1])
 
 
-@linear(runtime.upper_block, memory=VIEW("x"),
+@linear(runtime.upper_block, form=CORE, memory=VIEW("x"),
         samples=lambda draw: [call(draw(6, 6)), call(draw(2, 4, 4))])
 def upper_block(y_bar, x):
     return runtime.block_placed(y_bar)
 
 
-@linear(runtime.block_placed, samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.block_placed, form=CORE, samples=lambda draw: [call(draw(3, 3))])
 def block_placed(y_bar, t):
     return runtime.upper_block(y_bar)
 
@@ -326,7 +288,7 @@ def pinv_tangent(y, a, rcond=None, hermitian=False, rtol=False, *, a_dot):
     return y @ (y.mT @ right) + (left @ y.mT) @ y - y @ a_dot @ y
 
 
-@general(np.linalg.pinv, tangent=pinv_tangent, samples=cut_values)
+@general(np.linalg.pinv, form=CORE, tangent=pinv_tangent, samples=cut_values)
 def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
     if hermitian:
         a = runtime.one_triangle(a, "L")
@@ -337,7 +299,7 @@ def pinv(y, a, rcond=None, hermitian=False, rtol=False, *, y_bar):
     return runtime.on_triangle(a_bar, "L") if hermitian else a_bar
 
 
-@linear(runtime.truncated_exactly, type=first_operand, memory=SELF("a"), samples=lambda draw: [call(draw(3, 4), None)])
+@linear(runtime.truncated_exactly, form=CORE, type=first_operand, memory=SELF("a"), samples=lambda draw: [call(draw(3, 4), None)])
 def truncated_exactly(y_bar, a, rcond):
     return y_bar
 
@@ -384,13 +346,13 @@ def lstsq(y, a, b, rcond=None, *, y_bar):
     return a_bar, runtime.reshape_like(b_bar, b)
 
 
-@linear(runtime.residuals_like, memory=EITHER(VIEW("t"), NEW), samples=lambda draw: [
+@linear(runtime.residuals_like, form=Like("residuals"), memory=EITHER(VIEW("t"), NEW), samples=lambda draw: [
     call(np.asarray(draw()), draw(1)), call(draw(2), draw(2)), call(draw(2), draw(0))])
 def residuals_like(y_bar, t, residuals):
     return runtime.residual_weights(y_bar, t)
 
 
-@linear(runtime.residual_weights, memory=EITHER(VIEW("residuals_bar"), NEW),
+@linear(runtime.residual_weights, form=Like("t"), memory=EITHER(VIEW("residuals_bar"), NEW),
         samples=lambda draw: [call(draw(1), np.asarray(draw())), call(draw(2), draw(2)), call(draw(0), draw(2))])
 def residual_weights(y_bar, residuals_bar, t):
     return runtime.residuals_like(y_bar, residuals_bar)

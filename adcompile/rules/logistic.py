@@ -7,6 +7,7 @@ import numpy as np
 from scipy import special
 
 from adcompile import runtime
+from adcompile.ops.forms import Along
 from adcompile.ops.typing.calls import first_operand
 from adcompile.rules.samples import call, positive, real
 from adcompile.rules.special import unit
@@ -76,7 +77,7 @@ def softmax_tangent(y, x, axis=None, *, x_dot):
     return y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))
 
 
-@general("scipy.special.softmax", tangent=softmax_tangent, type=first_operand, samples=over_axes)
+@general("scipy.special.softmax", form=Along("axis"), tangent=softmax_tangent, type=first_operand, samples=over_axes)
 def softmax(y, x, axis=None, *, y_bar):
     return y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))
 
@@ -85,7 +86,7 @@ def log_softmax_tangent(y, x, axis=None, *, x_dot):
     return x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)
 
 
-@general("scipy.special.log_softmax", tangent=log_softmax_tangent, type=first_operand, samples=over_axes)
+@general("scipy.special.log_softmax", form=Along("axis"), tangent=log_softmax_tangent, type=first_operand, samples=over_axes)
 def log_softmax(y, x, axis=None, *, y_bar):
     return y_bar - np.exp(y) * np.sum(y_bar, axis=axis, keepdims=True)
 
@@ -110,7 +111,7 @@ def logsumexp_tangent(y, a, axis=None, b=None, keepdims=False, return_sign=False
     return np.sum(runtime.exp_difference(a, total) * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
 
 
-@general("scipy.special.logsumexp", tangent=logsumexp_tangent, samples=sums_of_exponentials,
+@general("scipy.special.logsumexp", form=Along("axis", pads=True), tangent=logsumexp_tangent, samples=sums_of_exponentials,
          static=("axis", "keepdims", "return_sign"))
 def logsumexp(y, a, axis=None, b=None, keepdims=False, return_sign=False, *, y_bar):
     if b is None:

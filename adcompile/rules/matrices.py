@@ -5,6 +5,7 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, can_carry
+from adcompile.ops.forms import CORE, ByOperand, Columns, Leading
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types, several_result
 from adcompile.rules.factors import kept
@@ -41,7 +42,7 @@ def solve_tangent(y, a, b, lower=False, overwrite_a=False, overwrite_b=False, ch
     return np.linalg.solve(matrix, b_dot - a_dot @ y)
 
 
-@general("scipy.linalg.solve", tangent=solve_tangent, samples=systems, **SOLVE)
+@general("scipy.linalg.solve", form=ByOperand(a=CORE, b=Columns()), tangent=solve_tangent, samples=systems, **SOLVE)
 def solve(y, a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None,
           transposed=False, *, y_bar):
     if np.ndim(b) == 1:
@@ -80,7 +81,7 @@ def inverse_tangent(y, a, overwrite_a=False, check_finite=True, assume_a=None, l
     return -y @ a_dot @ y
 
 
-@general("scipy.linalg.inv", tangent=inverse_tangent, type=first_operand, samples=regular,
+@general("scipy.linalg.inv", form=CORE, tangent=inverse_tangent, type=first_operand, samples=regular,
          allowed={"assume_a": GENERAL} | kept("overwrite_a"))
 def inverse(y, a, overwrite_a=False, check_finite=True, assume_a=None, lower=False, *, y_bar):
     transposed = np.transpose(y) if np.ndim(a) == 2 else np.swapaxes(y, -1, -2)
@@ -91,7 +92,7 @@ def det_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
     return np.sum(runtime.cofactors(a) * a_dot, axis=(-2, -1))
 
 
-@general("scipy.linalg.det", tangent=det_tangent, samples=singular_too, allowed=kept("overwrite_a"), memory=EITHER(VIEW("a"), NEW))
+@general("scipy.linalg.det", form=CORE, tangent=det_tangent, samples=singular_too, allowed=kept("overwrite_a"), memory=EITHER(VIEW("a"), NEW))
 def det(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     return np.expand_dims(y_bar, (-2, -1)) * runtime.cofactors(a)
 
@@ -118,7 +119,7 @@ def expm_tangent(y, A, *, A_dot):
     return linalg.expm_frechet(runtime.only_matrix(A), A_dot, compute_expm=False, check_finite=False)
 
 
-@general("scipy.linalg.expm", tangent=expm_tangent, type=first_operand, samples=small)
+@general("scipy.linalg.expm", form=CORE, tangent=expm_tangent, type=first_operand, samples=small)
 def expm(y, A, *, y_bar):
     return linalg.expm_frechet(np.transpose(runtime.only_matrix(A)), y_bar, compute_expm=False, check_finite=False)
 
@@ -130,7 +131,7 @@ def frechet_tangent(y, A, E, method=None, compute_expm=True, check_finite=True, 
     return change[:n, n:]
 
 
-@general("scipy.linalg.expm_frechet", tangent=frechet_tangent, type=of_types(lambda A, *others: floats(A)),
+@general("scipy.linalg.expm_frechet", form=CORE, tangent=frechet_tangent, type=of_types(lambda A, *others: floats(A)),
          allowed={"compute_expm": (False,)},
          samples=lambda draw: [call(draw(3, 3), draw(3, 3), compute_expm=False)])
 def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar):
@@ -141,7 +142,7 @@ def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar
     return change[:n, n:], linalg.expm_frechet(transposed, y_bar, compute_expm=False, check_finite=False)
 
 
-@linear(runtime.above_diagonal, wrt=("a", "b"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.above_diagonal, form=Leading("a", "b"), wrt=("a", "b"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def above_diagonal(y_bar, a, b):
     n = np.shape(a)[0]
     return y_bar[:n, :n] + y_bar[n:, n:], y_bar[:n, n:]
@@ -157,13 +158,13 @@ def with_roots(draw):
     yield call(np.array([[2.0]]))
 
 
-@general("scipy.linalg.sqrtm", tangent=sqrtm_tangent, type=NUMERIC, reals="left", samples=with_roots)
+@general("scipy.linalg.sqrtm", form=CORE, tangent=sqrtm_tangent, type=NUMERIC, reals="left", samples=with_roots)
 def sqrtm(y, A, *, y_bar):
     transposed = np.transpose(runtime.only_real(y))
     return linalg.solve_sylvester(transposed, transposed, y_bar)
 
 
-@linear(runtime.only_real, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_real, form=CORE, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_real(y_bar, x):
     return y_bar
 
@@ -172,7 +173,7 @@ def sylvester_tangent(y, a, b, q, *, a_dot, b_dot, q_dot):
     return linalg.solve_sylvester(a, b, q_dot - a_dot @ y - y @ b_dot)
 
 
-@general("scipy.linalg.solve_sylvester", tangent=sylvester_tangent, type=of_types(lambda a, b, q: floats(q)),
+@general("scipy.linalg.solve_sylvester", form=CORE, tangent=sylvester_tangent, type=of_types(lambda a, b, q: floats(q)),
          samples=lambda draw: [call(draw.regular(3, 3), draw.regular(2, 2), draw(3, 2))])
 def sylvester(y, a, b, q, *, y_bar):
     q_bar = linalg.solve_sylvester(np.transpose(a), np.transpose(b), y_bar)
@@ -183,7 +184,7 @@ def lyapunov_tangent(y, a, q, *, a_dot, q_dot):
     return linalg.solve_continuous_lyapunov(a, q_dot - a_dot @ y - y @ np.transpose(a_dot))
 
 
-@general("scipy.linalg.solve_continuous_lyapunov", "scipy.linalg.solve_lyapunov", tangent=lyapunov_tangent,
+@general("scipy.linalg.solve_continuous_lyapunov", "scipy.linalg.solve_lyapunov", form=CORE, tangent=lyapunov_tangent,
          type=of_types(lambda a, q: floats(q)), samples=lambda draw: [call(draw.regular(3, 3), draw(3, 3))])
 def lyapunov(y, a, q, *, y_bar):
     q_bar = linalg.solve_continuous_lyapunov(np.transpose(a), y_bar)
@@ -195,7 +196,7 @@ def discrete_tangent(y, a, q, method=None, *, a_dot, q_dot):
     return linalg.solve_discrete_lyapunov(a, q_dot + change, method)
 
 
-@general("scipy.linalg.solve_discrete_lyapunov", tangent=discrete_tangent, type=of_types(lambda a, q, *options: floats(q)),
+@general("scipy.linalg.solve_discrete_lyapunov", form=CORE, tangent=discrete_tangent, type=of_types(lambda a, q, *options: floats(q)),
          samples=lambda draw: [call(0.3 * draw(3, 3), draw(3, 3)), call(0.3 * draw(2, 2), draw(2, 2), "bilinear")])
 def discrete_lyapunov(y, a, q, method=None, *, y_bar):
     q_bar = linalg.solve_discrete_lyapunov(np.transpose(a), y_bar, method)
@@ -245,7 +246,7 @@ def unblock(y_bar, t, before, x, whole):
     return runtime.block_of(y_bar, before, x)
 
 
-@linear("scipy.linalg.toeplitz", wrt=("c", "r"),
+@linear("scipy.linalg.toeplitz", form=CORE, wrt=("c", "r"),
         samples=lambda draw: [call(draw(3)), call(draw(1)), call(draw(3), draw(4)), call(draw(4), draw(2))])
 def toeplitz(y_bar, c, r=None):
     if r is None:

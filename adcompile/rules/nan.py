@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import Along
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call, reduced
@@ -44,7 +45,7 @@ def sums(draw):
     yield call(holed(draw, 3, 4), 1, initial=2.0)
 
 
-@general(np.nansum, tangent=nansum_tangent, samples=sums, **COMMON)
+@general(np.nansum, form=Along("axis"), tangent=nansum_tangent, samples=sums, **COMMON)
 def nansum(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     present = np.logical_not(np.isnan(a))
     if where is not None:
@@ -62,7 +63,7 @@ def nanmean_tangent(y, a, axis=None, dtype=None, keepdims=False, where=None, *, 
     return np.sum(np.where(present, a_dot / runtime.counted(a, axis, True, present), 0.0), axis=axis, keepdims=keepdims)
 
 
-@general(np.nanmean, tangent=nanmean_tangent, samples=absent, **COMMON)
+@general(np.nanmean, form=Along("axis"), tangent=nanmean_tangent, samples=absent, **COMMON)
 def nanmean(y, a, axis=None, dtype=None, keepdims=False, where=None, *, y_bar):
     present = np.logical_not(np.isnan(a))
     if where is not None:
@@ -88,7 +89,7 @@ def products(draw):
     yield from absent(draw, initial=0.5)
 
 
-@general(np.nanprod, tangent=nanprod_tangent, samples=products, **COMMON)
+@general(np.nanprod, form=Along("axis"), tangent=nanprod_tangent, samples=products, **COMMON)
 def nanprod(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     present = np.logical_not(np.isnan(a))
     if where is not None:
@@ -127,7 +128,7 @@ def deviations(draw):
     yield call(holed(draw, 3, 4), 1, mean=draw(3, 1))
 
 
-@general(np.nanvar, tangent=nanvar_tangent, samples=deviations, **COMMON)
+@general(np.nanvar, form=Along("axis", also=("a",)), tangent=nanvar_tangent, samples=deviations, **COMMON)
 def nanvar(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction
@@ -156,7 +157,7 @@ def nanstd_tangent(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=No
     return runtime.quotient_or_zero(np.sum(change, axis=axis, keepdims=keepdims), y * freedom)
 
 
-@general(np.nanstd, tangent=nanstd_tangent, samples=deviations, **COMMON)
+@general(np.nanstd, form=Along("axis", also=("a",)), tangent=nanstd_tangent, samples=deviations, **COMMON)
 def nanstd(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction
@@ -189,7 +190,7 @@ def nancumsum_tangent(y, a, axis=None, dtype=None, *, a_dot):
     return np.cumsum(np.where(np.isnan(a), 0.0, a_dot), axis=axis)
 
 
-@general(np.nancumsum, tangent=nancumsum_tangent, **CUMULATED)
+@general(np.nancumsum, form=Along("axis", none="flat"), tangent=nancumsum_tangent, **CUMULATED)
 def nancumsum(y, a, axis=None, dtype=None, *, y_bar):
     if axis is None:
         back = runtime.reshape_like(np.flip(np.cumsum(np.flip(y_bar))), a)
@@ -204,7 +205,7 @@ def nancumprod_tangent(y, a, axis=None, dtype=None, *, a_dot):
     return runtime.axes_back(runtime.recurrence(x, shares), y, axis)
 
 
-@general(np.nancumprod, tangent=nancumprod_tangent, **CUMULATED)
+@general(np.nancumprod, form=Along("axis", none="flat"), tangent=nancumprod_tangent, **CUMULATED)
 def nancumprod(y, a, axis=None, dtype=None, *, y_bar):
     x = runtime.axes_last(np.where(np.isnan(a), 1.0, a), axis)
     y_bars = np.flip(runtime.axes_last(y_bar, axis), axis=-1)

@@ -8,6 +8,7 @@ smooth part.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import CORE
 from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.samples import call, real
 from adcompile.rules.table import Parameter, constant, elementwise, enter_as, general, lookup
@@ -134,7 +135,7 @@ def singular_direction_tangent(y, x, ord, *, x_dot):
             + (left * lengths) @ (rows - inside @ right))
 
 
-@general(runtime.singular_direction, tangent=singular_direction_tangent, type=first_operand, samples=singular)
+@general(runtime.singular_direction, form=CORE, tangent=singular_direction_tangent, type=first_operand, samples=singular)
 def singular_direction(y, x, ord, *, y_bar):
     left, values, right = np.linalg.svd(x, False)
     weights = runtime.singular_weights(values, ord)
@@ -185,7 +186,7 @@ def cond_tangent(y, x, p=None, *, x_dot):
     return runtime.divide(top - runtime.scale(bottom, y), smallest)
 
 
-@general(np.linalg.cond, tangent=cond_tangent, samples=conditions,
+@general(np.linalg.cond, form=CORE, tangent=cond_tangent, samples=conditions,
          allowed={"p": (None, 2, -2, "fro", 1, -1, np.inf, -np.inf)})
 def cond(y, x, p=None, *, y_bar):
     y_bar = y_bar if np.ndim(x) == 2 else y_bar[..., None, None]

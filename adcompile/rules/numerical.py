@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import LEADING, Along
 from adcompile.ops.memory import VIEW
 from adcompile.ops.typing.calls import unsized_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -107,7 +108,7 @@ def trapezoid(y, samples, x=None, dx=1.0, axis=-1, *, y_bar):
             runtime.undiff(share * runtime.midpoints(samples, axis), x, 1, axis), None)
 
 
-@linear(runtime.midpoints, samples=lambda draw: [call(draw(5), 0), call(draw(3, 4), -1)])
+@linear(runtime.midpoints, form=Along("axis"), samples=lambda draw: [call(draw(5), 0), call(draw(3, 4), -1)])
 def midpoints(y_bar, x, axis):
     return runtime.unmidpoints(y_bar, x, axis)
 
@@ -118,7 +119,7 @@ def halves(draw):
     yield call(draw(3, 1), draw(3, 4), 1)
 
 
-@linear(runtime.unmidpoints, type=like_second_result, samples=halves)
+@linear(runtime.unmidpoints, form=Along("axis", also=("x",)), type=like_second_result, samples=halves)
 def unmidpoints(y_bar, t, x, axis):
     return runtime.unbroadcast(runtime.midpoints(y_bar, axis), t)
 
@@ -159,7 +160,7 @@ def correlation_padded(y_bar, t, m, n, mode):
     return runtime.correlation_part(y_bar, m, n, mode)
 
 
-@linear(runtime.correlation_part, memory=VIEW("t"), samples=lambda draw: [call(draw(9), 4, 6, "same")])
+@linear(runtime.correlation_part, form=LEADING, memory=VIEW("t"), samples=lambda draw: [call(draw(9), 4, 6, "same")])
 def correlation_part(y_bar, t, m, n, mode):
     return runtime.correlation_padded(y_bar, m, n, mode)
 
@@ -169,7 +170,7 @@ def convolution_padded(y_bar, t, m, n, mode):
     return runtime.convolution_part(y_bar, m, n, mode)
 
 
-@linear(runtime.convolution_part, memory=VIEW("t"), samples=lambda draw: [call(draw(8), 6, 3, "same")])
+@linear(runtime.convolution_part, form=LEADING, memory=VIEW("t"), samples=lambda draw: [call(draw(8), 6, 3, "same")])
 def convolution_part(y_bar, t, m, n, mode):
     return runtime.convolution_padded(y_bar, m, n, mode)
 
@@ -187,6 +188,6 @@ def angles(draw):
     yield call(np.array([0.1, 0.9, 0.2, 0.6]), discont=0.65, axis=0, period=1.0)
 
 
-@general(np.unwrap, tangent=unwrap_tangent, static=("axis",), samples=angles)
+@general(np.unwrap, form=Along("axis"), tangent=unwrap_tangent, static=("axis",), samples=angles)
 def unwrap(y, p, discont=None, axis=-1, period=6.283185307179586, *, y_bar):
     return y_bar

@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
+from adcompile.ops.forms import Along
 from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -34,7 +35,7 @@ def orders(draw):
     yield call(draw(1, 3), axis=-2)
 
 
-@general(np.sort, tangent=sort_tangent, static=("axis",), samples=orders)
+@general(np.sort, form=Along("axis", none="flat"), tangent=sort_tangent, static=("axis",), samples=orders)
 def sort(y, a, axis=-1, kind=None, stable=None, *, y_bar):
     if axis is None:
         return runtime.untake(y_bar, a, np.argsort(a, axis=None))
@@ -54,7 +55,7 @@ def partitions(draw):
     yield call(draw(4), 0, kind="introselect")
 
 
-@general(np.partition, tangent=partition_tangent, static=("axis",), samples=partitions)
+@general(np.partition, form=Along("axis", none="flat"), tangent=partition_tangent, static=("axis",), samples=partitions)
 def partition(y, a, kth, axis=-1, kind="introselect", *, y_bar):
     if axis is None:
         return runtime.untake(y_bar, a, np.argpartition(a, kth, axis=None))
@@ -68,7 +69,7 @@ def median_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return runtime.quantile_of(a_dot, a, 0.5, axis, keepdims)
 
 
-@general(np.median, np.nanmedian, tangent=median_tangent, type=reduced_result, samples=reduced_nonempty)
+@general(np.median, np.nanmedian, form=Along("axis"), tangent=median_tangent, type=reduced_result, samples=reduced_nonempty)
 def median(y, a, axis=None, keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, 0.5, axis, keepdims)
 
@@ -94,7 +95,7 @@ def quantiles(draw, scale=1.0):
         yield call(draw(7), 0.37 * scale, method=method)
 
 
-@general(np.quantile, tangent=quantile_tangent, static=("axis", "keepdims"),
+@general(np.quantile, form=Along("axis", after="q"), tangent=quantile_tangent, static=("axis", "keepdims"),
          allowed={"method": METHODS}, samples=quantiles)
 def quantile(y, a, q, axis=None, method="linear", keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, q, axis, keepdims, method)
@@ -104,7 +105,7 @@ def percentile_tangent(y, a, q, axis=None, method="linear", keepdims=False, *, a
     return runtime.quantile_of(a_dot, a, runtime.fractions(q), axis, keepdims, method)
 
 
-@general(np.percentile, tangent=percentile_tangent, static=("axis", "keepdims"),
+@general(np.percentile, form=Along("axis", after="q"), tangent=percentile_tangent, static=("axis", "keepdims"),
          allowed={"method": METHODS}, samples=lambda draw: quantiles(draw, 100.0))
 def percentile(y, a, q, axis=None, method="linear", keepdims=False, *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.fractions(q), axis, keepdims, method)
@@ -123,7 +124,7 @@ def nanquantiles(draw, scale=1.0):
     yield call(draw(2, 3, 4), scale * np.array([0.1, 0.7]), (0, -1))
 
 
-@general(np.nanquantile, tangent=nanquantile_tangent, static=("axis",), allowed={"method": METHODS},
+@general(np.nanquantile, form=Along("axis", after="q"), tangent=nanquantile_tangent, static=("axis",), allowed={"method": METHODS},
          samples=nanquantiles)
 def nanquantile(y, a, q, axis=None, method="linear", *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.row_of_quantiles(q), axis, False, method)
@@ -133,7 +134,7 @@ def nanpercentile_tangent(y, a, q, axis=None, method="linear", *, a_dot):
     return runtime.quantile_of(a_dot, a, runtime.fractions(runtime.row_of_quantiles(q)), axis, False, method)
 
 
-@general(np.nanpercentile, tangent=nanpercentile_tangent, static=("axis",),
+@general(np.nanpercentile, form=Along("axis", after="q"), tangent=nanpercentile_tangent, static=("axis",),
          allowed={"method": METHODS}, samples=lambda draw: nanquantiles(draw, 100.0))
 def nanpercentile(y, a, q, axis=None, method="linear", *, y_bar):
     return runtime.unquantile(y_bar, a, runtime.fractions(runtime.row_of_quantiles(q)), axis, False, method)
@@ -145,7 +146,7 @@ def picked(draw):
     yield call(draw(3, 4), draw(3, 4), np.array([0.2, 0.9]), (0, 1))
 
 
-@linear(runtime.quantile_of, samples=picked)
+@linear(runtime.quantile_of, form=Along("axis", also=("x",), after="q"), samples=picked)
 def quantile_of(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
     return runtime.unquantile(y_bar, x, q, axis, keepdims, method)
 
@@ -156,7 +157,7 @@ def spread(draw):
     yield call(draw(2), draw(3, 4), np.array([0.2, 0.9]), (0, 1))
 
 
-@linear(runtime.unquantile, type=like_second_result, selects=True, samples=spread)
+@linear(runtime.unquantile, form=Along("axis", none="flat", also=("x",), taken="q"), type=like_second_result, selects=True, samples=spread)
 def unquantile(y_bar, t, x, q, axis=None, keepdims=False, method="linear"):
     return runtime.quantile_of(y_bar, x, q, axis, keepdims, method)
 

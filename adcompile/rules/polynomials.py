@@ -8,6 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
+from adcompile.ops.forms import CORE, LEADING, Leading
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -28,7 +29,7 @@ def polynomials(draw):
     yield call(draw(3), np.zeros(2))
 
 
-@general(np.polyval, tangent=polyval_tangent, samples=polynomials)
+@general(np.polyval, form=Leading("x"), tangent=polyval_tangent, samples=polynomials)
 def polyval(y, p, x, *, y_bar):
     return runtime.power_sums(y_bar, x, p), y_bar * np.polyval(runtime.polynomial_slope(p), x)
 
@@ -81,12 +82,12 @@ def vander(y, x, N=None, increasing=False, *, y_bar):
     return np.sum(runtime.vander_lower(y, increasing) * y_bar, axis=-1)
 
 
-@linear(runtime.vander_lower, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+@linear(runtime.vander_lower, form=CORE, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
 def vander_lower(y_bar, columns, increasing=False):
     return runtime.vander_upper(y_bar, increasing)
 
 
-@linear(runtime.vander_upper, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
+@linear(runtime.vander_upper, form=CORE, type=first_operand, samples=lambda draw: [call(draw(3, 4)), call(draw(3, 4), True), call(draw(2, 1))])
 def vander_upper(y_bar, t, increasing=False):
     return runtime.vander_lower(y_bar, increasing)
 
@@ -162,13 +163,13 @@ def part_type(p, *others):
     return Array(p.dtype, (None,)) if isinstance(p, Array) and len(p.shape) == 1 else NUMERIC
 
 
-@linear(runtime.without_leading, type=of_types(part_type), memory=VIEW("t"), samples=lambda draw: [
+@linear(runtime.without_leading, form=CORE, type=of_types(part_type), memory=VIEW("t"), samples=lambda draw: [
     call(draw(4), draw(4)), call(draw(1), np.zeros(1)), call(draw(3), np.array([0.7, 0.0, 0.0]))])
 def without_leading(y_bar, t, p):
     return runtime.with_leading(y_bar, p)
 
 
-@linear(runtime.with_leading, type=like_second_result, memory=SELF("t"),
+@linear(runtime.with_leading, form=CORE, type=like_second_result, memory=SELF("t"),
         samples=lambda draw: [call(draw(4), draw(4)), call(draw(1), draw(1))])
 def with_leading(y_bar, t, p):
     return runtime.without_leading(y_bar, p)
@@ -186,7 +187,7 @@ def polymul(y, a1, a2, *, y_bar):
             runtime.with_leading(np.convolve(y_bar, np.flip(first), "valid"), a2))
 
 
-@linear(runtime.leading, type=of_types(part_type), memory=VIEW("p"), samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
+@linear(runtime.leading, form=LEADING, type=of_types(part_type), memory=VIEW("p"), samples=lambda draw: [call(draw(3)), call(np.zeros(1))])
 def leading(y_bar, p):
     return runtime.with_leading(y_bar, p)
 
@@ -255,7 +256,7 @@ def shifted_products(y_bar, t, q, v):
     return runtime.first_as(np.convolve(q, y_bar), t), runtime.shifted_products(t, y_bar, q)
 
 
-@linear(runtime.first_as, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.first_as, form=LEADING, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def first_as(y_bar, t, x):
     return runtime.lengthened(y_bar, t)
@@ -273,7 +274,7 @@ def remainders(draw):
     yield call(draw(2), draw(1), draw(1))
 
 
-@linear(runtime.remainder_part, type=of_types(part_type), memory=VIEW("t"), samples=remainders)
+@linear(runtime.remainder_part, form=LEADING, type=of_types(part_type), memory=VIEW("t"), samples=remainders)
 def remainder_part(y_bar, t, r, v):
     return runtime.remainder_back(y_bar, t, r, v)
 

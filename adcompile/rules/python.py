@@ -10,7 +10,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
-from adcompile.ops.forms import ELEMENTWISE, TEXT
+from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, Along, Leading
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
@@ -35,7 +35,7 @@ def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("ndarray.item", "generic.item", type=NUMBER, samples=single)
+@linear("ndarray.item", "generic.item", form=REORDERED, type=NUMBER, samples=single)
 def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
@@ -53,12 +53,13 @@ def sequences(draw):
     yield call(draw(3, 2))
 
 
-@linear("builtins.list", "builtins.tuple", type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
+@linear("builtins.list", "builtins.tuple", form=LEADING,
+        type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
 
-@linear(runtime.resequence, type=like_second_result, memory=SELF("t"),
+@linear(runtime.resequence, form=CORE, type=like_second_result, memory=SELF("t"),
         samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
 def resequence(y_bar, t, x):
     return runtime.resequence(y_bar, t)
@@ -74,20 +75,21 @@ def sums(draw):
     yield call([], draw.number())
 
 
-@linear("builtins.sum", algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items",
+@linear("builtins.sum", form=Leading("iterable", "start"),
+        algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items",
         memory=EITHER(SELF("start"), NEW), samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
 
-@linear(runtime.each, type=like_second_result,
+@linear(runtime.each, form=Leading("items"), type=like_second_result,
         memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
 def each(y_bar, t, items):
     return runtime.collect(y_bar, t)
 
 
-@linear(runtime.collect, wrt=("items",), type=like_second_result,
+@linear(runtime.collect, form=Along(also=("t",), pads=True), wrt=("items",), type=like_second_result,
         samples=lambda draw: [call([draw(3), draw.number()], draw(3))])
 def collect(y_bar, items, t):
     return runtime.each(y_bar, items)
@@ -110,7 +112,7 @@ def prod_tangent(y, iterable, *, iterable_dot):
     return float(others @ np.asarray(iterable_dot))
 
 
-@general(math.prod, tangent=prod_tangent, takes="items", samples=numbers)
+@general(math.prod, form=LEADING, tangent=prod_tangent, takes="items", samples=numbers)
 def prod(y, iterable, *, y_bar):
     x = np.asarray(iterable)
     others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
@@ -164,13 +166,13 @@ def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
 
-@linear(runtime.gather,
+@linear(runtime.gather, form=LEADING,
         samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
 def gather(y_bar, items, places):
     return runtime.scatter(y_bar, items, places)
 
 
-@linear(runtime.scatter, type=like_second_result,
+@linear(runtime.scatter, form=Leading("items"), type=like_second_result,
         samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
 def scatter(y_bar, t, items, places):
     return runtime.gather(y_bar, places)
@@ -190,7 +192,7 @@ def quotients(draw):
     yield call(far(draw.rng, (3,)), far_divisor(draw.rng, (3,)))
 
 
-@general("builtins.divmod", np.divmod, tangent=divmod_tangent, type=elementwise_result, samples=quotients)
+@general("builtins.divmod", np.divmod, form=CORE, tangent=divmod_tangent, type=elementwise_result, samples=quotients)
 def divmod_(y, x1, x2, *, y_bar):
     return runtime.unbroadcast(y_bar[1], x1), runtime.unbroadcast(-y[0] * y_bar[1], x2)
 
@@ -199,7 +201,7 @@ def modf_tangent(y, x, *, x_dot):
     return x_dot, 0.0 * x_dot
 
 
-@general(math.modf, np.modf, tangent=modf_tangent, samples=lambda draw: [call(2.3), call(-0.7)])
+@general(math.modf, np.modf, form=CORE, tangent=modf_tangent, samples=lambda draw: [call(2.3), call(-0.7)])
 def modf(y, x, *, y_bar):
     return y_bar[0]
 

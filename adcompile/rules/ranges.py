@@ -3,6 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import Along
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.making import arange_result, linspace_result
 from adcompile.rules.keywords import is_float_type
@@ -27,7 +28,7 @@ def linear_intervals(draw):
     yield from intervals(draw, lambda *shape: draw(*shape) if shape else draw.number())
 
 
-@linear(np.linspace, wrt=("start", "stop"), samples=linear_intervals,
+@linear(np.linspace, form=Along("axis", pads=True), wrt=("start", "stop"), samples=linear_intervals,
         positional=("start", "stop", "num", "endpoint", "retstep", "dtype", "axis"), **SPACE)
 def linspace(y_bar, start, stop, num=50, endpoint=True, dtype=None, axis=0):
     weights = np.linspace(0.0, 1.0, num, endpoint)
@@ -50,7 +51,7 @@ def exponents(draw):
     yield call(draw.number(), draw.number(), num=4, base=1.7)
 
 
-@general(np.logspace, tangent=logspace_tangent, samples=exponents, **(SPACE | {"type": None}))
+@general(np.logspace, form=Along("axis", pads=True), tangent=logspace_tangent, samples=exponents, **(SPACE | {"type": None}))
 def logspace(y, start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0, *, y_bar):
     exponents = np.linspace(start, stop, num, endpoint, axis=axis)
     weights = np.linspace(0.0, 1.0, num, endpoint)
@@ -69,7 +70,7 @@ def positive_intervals(draw):
     yield call(-1.5, -0.3, 4)
 
 
-@general(np.geomspace, tangent=geomspace_tangent, samples=positive_intervals, **(SPACE | {"type": None}))
+@general(np.geomspace, form=Along("axis", pads=True), tangent=geomspace_tangent, samples=positive_intervals, **(SPACE | {"type": None}))
 def geomspace(y, start, stop, num=50, endpoint=True, dtype=None, axis=0, *, y_bar):
     weights = np.linspace(0.0, 1.0, num, endpoint)
     change = np.moveaxis(y_bar * y, axis, 0)

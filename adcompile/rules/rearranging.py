@@ -8,6 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
+from adcompile.ops.forms import LEADING, SPREAD, Along
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -183,7 +184,7 @@ def trim_zeros(y, filt, trim="fb", *, y_bar):
     return runtime.unbetween(y_bar, filt, trim)
 
 
-@linear(runtime.between, type=of_types(part_type), memory=VIEW("t"),
+@linear(runtime.between, form=LEADING, type=of_types(part_type), memory=VIEW("t"),
         samples=lambda draw: [call(draw(6), *use[0]) for use in bordered(draw)
                                                                 if use[0][0].size == 6])
 def between(y_bar, t, x, trim="fb"):
@@ -254,12 +255,12 @@ def alternatives(draw):
     yield call(np.array([5, -1]), [draw(2), draw(2)], mode="clip")
 
 
-@linear(np.choose, takes="arrays", wrt=("choices",), type=NUMERIC, selects=True, samples=alternatives)
+@linear(np.choose, form=SPREAD, takes="arrays", wrt=("choices",), type=NUMERIC, selects=True, samples=alternatives)
 def choose(y_bar, a, choices, mode="raise"):
     return runtime.unchoose(y_bar, choices, a, mode)
 
 
-@linear(runtime.unchoose, type=like_second_result, selects=True,
+@linear(runtime.unchoose, form=Along(also=("choices",)), type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3), [draw(3), draw(3)], np.array([0, 1, 1]))])
 def unchoose(y_bar, t, choices, a, mode="raise"):
     return np.choose(a, y_bar, mode=mode)

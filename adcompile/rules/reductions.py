@@ -7,6 +7,7 @@ deviation of equal values has the derivative 0. What `where` leaves out contribu
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.forms import Along
 from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
@@ -47,7 +48,7 @@ def means(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.mean, squares="sum", whole=True, samples=means, **COMMON)
+@linear(np.mean, form=Along("axis"), squares="sum", whole=True, samples=means, **COMMON)
 def mean(y_bar, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)
@@ -113,7 +114,7 @@ def products(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@general(np.prod, tangent=prod_tangent, whole=True, samples=products, **COMMON)
+@general(np.prod, form=Along("axis"), tangent=prod_tangent, whole=True, samples=products, **COMMON)
 def prod(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     x = a
     if where is not None:
@@ -152,7 +153,8 @@ def extremes(draw):
     yield call(a, where=a != np.max(a), initial=0.0)
 
 
-@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, tangent=extreme_tangent, type=reduced_result, selects=True,
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, form=Along("axis"),
+         tangent=extreme_tangent, type=reduced_result, selects=True,
          passive=("where",), samples=extremes)
 def extreme(y, a, axis=None, keepdims=False, initial=None, where=None, *, y_bar):
     selected = runtime.extremes(a, y, axis, keepdims)
@@ -175,7 +177,7 @@ def ptp_tangent(y, a, axis=None, keepdims=False, *, a_dot):
     return np.sum(change, axis=axis, keepdims=keepdims)
 
 
-@general(np.ptp, tangent=ptp_tangent, type=reduced_result, samples=reduced_nonempty)
+@general(np.ptp, form=Along("axis"), tangent=ptp_tangent, type=reduced_result, samples=reduced_nonempty)
 def ptp(y, a, axis=None, keepdims=False, *, y_bar):
     high = runtime.extremes(a, np.max(a, axis=axis, keepdims=keepdims), axis, keepdims)
     low = runtime.extremes(a, np.min(a, axis=axis, keepdims=keepdims), axis, keepdims)
@@ -216,7 +218,7 @@ def deviations(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@general(np.var, tangent=var_tangent, samples=deviations, **COMMON)
+@general(np.var, form=Along("axis", also=("a",)), tangent=var_tangent, samples=deviations, **COMMON)
 def var(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction
@@ -250,7 +252,7 @@ def spread(draw):
     yield from (use for use in deviations(draw) if np.size(use[0][0]) > 3)
 
 
-@general(np.std, tangent=std_tangent, samples=spread, **COMMON)
+@general(np.std, form=Along("axis", also=("a",)), tangent=std_tangent, samples=spread, **COMMON)
 def std(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction
@@ -271,7 +273,7 @@ def centrings(draw):
     yield call(draw(3, 4), draw(1, 4), 0, np.array([[True], [False], [True]]))
 
 
-@linear(runtime.centred, wrt=("x", "mean"), passive=("where",), type=first_operand, samples=centrings)
+@linear(runtime.centred, form=Along("axis"), wrt=("x", "mean"), passive=("where",), type=first_operand, samples=centrings)
 def centred(y_bar, x, mean=None, axis=None, where=None):
     if mean is None:
         return runtime.centred(y_bar, mean, axis, where), None

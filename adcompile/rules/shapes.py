@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Ravelled, Shaped
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.arrays import (
     array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
@@ -28,7 +28,8 @@ def reshapes(draw):
     yield call(draw.number(), (1,))
 
 
-@linear(np.reshape, type=reshape_result, static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
+@linear(np.reshape, form=Shaped("shape"),
+        type=reshape_result, static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
 def reshape(y_bar, a, shape, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -41,7 +42,7 @@ def ravels(draw):
     yield call(draw.number())
 
 
-@linear(np.ravel, type=ravel_result, allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
+@linear(np.ravel, form=Ravelled("order"), type=ravel_result, allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
 def ravel(y_bar, a, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -55,7 +56,7 @@ def expansions(draw):
     yield call(draw.number(), 0)
 
 
-@linear(np.expand_dims, static=("axis",), memory=EITHER(VIEW("a"), NEW), samples=expansions)
+@linear(np.expand_dims, form=Along("axis"), static=("axis",), memory=EITHER(VIEW("a"), NEW), samples=expansions)
 def expand_dims(y_bar, a, axis):
     return runtime.reshape_like(y_bar, a)
 
@@ -67,12 +68,12 @@ def squeezes(draw):
     yield call(draw(1))
 
 
-@linear(np.squeeze, type=squeeze_result, memory=EITHER(VIEW("a"), NEW), samples=squeezes)
+@linear(np.squeeze, form=Along("axis", none="ones"), type=squeeze_result, memory=EITHER(VIEW("a"), NEW), samples=squeezes)
 def squeeze(y_bar, a, axis=None):
     return runtime.reshape_like(y_bar, a)
 
 
-@linear(runtime.lifted, memory=EITHER(VIEW("x"), NEW),
+@linear(runtime.lifted, form=CORE, memory=EITHER(VIEW("x"), NEW),
         samples=lambda draw: [call(draw(3), draw(2)), call(draw(2, 3), draw(2, 2)), call(draw(2), draw.number())])
 def lifted(y_bar, x, other):
     return runtime.reshape_like(y_bar, x)
@@ -84,13 +85,13 @@ def ranks(draw):
     yield call(draw(2, 3))
 
 
-@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", takes="arrays",
+@linear("numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1", form=REORDERED, takes="arrays",
         memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=ranks)
 def at_least(y_bar, x):
     return runtime.reshape_like(y_bar, x)
 
 
-@linear(runtime.reshape_like, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.reshape_like, form=Like("x"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(2, 3)), call(draw(1), draw.number())])
 def reshape_like(y_bar, t, x):
     return runtime.reshape_like(y_bar, t)
@@ -107,13 +108,13 @@ def transposes(draw):
     yield call(draw(2, 3, 4), (-1, 0, 1))
 
 
-@linear("attr:T", memory=VIEW("a"),
+@linear("attr:T", form=REVERSED, memory=VIEW("a"),
         samples=lambda draw: [call(draw(3, 4)), call(draw(2, 3, 4)), call(draw(5))])
 def turned(y_bar, a):
     return y_bar.T
 
 
-@linear(np.transpose, memory=EITHER(VIEW("a"), NEW), samples=transposes)
+@linear(np.transpose, form=Along("axes", none="reversed"), memory=EITHER(VIEW("a"), NEW), samples=transposes)
 def transpose(y_bar, a, axes=None):
     if axes is None:
         return np.transpose(y_bar)
@@ -125,7 +126,7 @@ def exchanges(draw):
     yield call(draw(2, 3, 4), -1, -2)
 
 
-@linear(np.swapaxes, static=("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=exchanges)
+@linear(np.swapaxes, form=Along("axis1", "axis2"), static=("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=exchanges)
 def swapaxes(y_bar, a, axis1, axis2):
     return np.swapaxes(y_bar, axis1, axis2)
 
@@ -135,7 +136,7 @@ def moves(draw):
     yield call(draw(2, 3, 4), (0, 1), (1, 2))
 
 
-@linear(np.moveaxis, static=("source", "destination"), memory=EITHER(VIEW("a"), NEW), samples=moves)
+@linear(np.moveaxis, form=Along("source", "destination"), static=("source", "destination"), memory=EITHER(VIEW("a"), NEW), samples=moves)
 def moveaxis(y_bar, a, source, destination):
     return np.moveaxis(y_bar, destination, source)
 
@@ -146,12 +147,12 @@ def rolled_axes(draw):
     yield call(draw(2, 3, 4), 2)
 
 
-@linear(np.rollaxis, static=("axis", "start"), memory=EITHER(VIEW("a"), NEW), samples=rolled_axes)
+@linear(np.rollaxis, form=Along("axis", "start"), static=("axis", "start"), memory=EITHER(VIEW("a"), NEW), samples=rolled_axes)
 def rollaxis(y_bar, a, axis, start=0):
     return runtime.unrollaxis(y_bar, axis, start)
 
 
-@linear(runtime.unrollaxis, static=("axis", "start"),
+@linear(runtime.unrollaxis, form=Along("axis", "start"), static=("axis", "start"),
         memory=VIEW("t"), samples=lambda draw: [call(draw(2, 3, 4), 2, 0), call(draw(2, 3, 4), 0, 2)])
 def unrollaxis(y_bar, t, axis, start=0):
     return np.rollaxis(y_bar, axis, start)
@@ -166,17 +167,17 @@ def flips(draw):
     yield call(draw(3, 4), (0, -1))
 
 
-@linear(np.flip, memory=EITHER(VIEW("m"), NEW), samples=flips)
+@linear(np.flip, form=Along("axis"), memory=EITHER(VIEW("m"), NEW), samples=flips)
 def flip(y_bar, m, axis=None):
     return np.flip(y_bar, axis)
 
 
-@linear(np.fliplr, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4))])
+@linear(np.fliplr, form=LEADING, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4))])
 def fliplr(y_bar, m):
     return np.fliplr(y_bar)
 
 
-@linear(np.flipud, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
+@linear(np.flipud, form=LEADING, memory=EITHER(VIEW("m"), NEW), samples=lambda draw: [call(draw(3, 4)), call(draw(3))])
 def flipud(y_bar, m):
     return np.flipud(y_bar)
 
@@ -186,7 +187,7 @@ def turns(draw):
     yield call(draw(2, 3, 4), 3, (1, 2))
 
 
-@linear(np.rot90, memory=EITHER(VIEW("m"), NEW), samples=turns)
+@linear(np.rot90, form=Along("axes"), memory=EITHER(VIEW("m"), NEW), samples=turns)
 def rot90(y_bar, m, k=1, axes=(0, 1)):
     return np.rot90(y_bar, -k, axes)
 
@@ -198,7 +199,7 @@ def rolls(draw):
     yield call(draw(3, 4), (1, 2), (0, 1))
 
 
-@linear(np.roll, samples=rolls)
+@linear(np.roll, form=Along("axis", none="flat"), samples=rolls)
 def roll(y_bar, a, shift, axis=None):
     return np.roll(y_bar, np.negative(shift, dtype=int), axis)
 
@@ -212,7 +213,7 @@ def broadcasts(draw):
     yield call(draw.number(), (3,))
 
 
-@linear(np.broadcast_to, type=broadcast_to_result, memory=EITHER(VIEW("array"), NEW), samples=broadcasts)
+@linear(np.broadcast_to, form=Shaped("shape"), type=broadcast_to_result, memory=EITHER(VIEW("array"), NEW), samples=broadcasts)
 def broadcast_to(y_bar, array, shape):
     return runtime.unbroadcast(y_bar, array)
 
@@ -224,12 +225,12 @@ def tilings(draw):
     yield call(draw(2, 3), 2)
 
 
-@linear(np.tile, samples=tilings)
+@linear(np.tile, form=SPREAD, samples=tilings)
 def tile(y_bar, A, reps):
     return runtime.untile(y_bar, A, reps)
 
 
-@linear(runtime.untile, type=like_second_result, samples=lambda draw: [call(draw(4, 3), draw(2, 3), (2, 1))])
+@linear(runtime.untile, form=Like("x"), type=like_second_result, samples=lambda draw: [call(draw(4, 3), draw(2, 3), (2, 1))])
 def untile(y_bar, t, x, reps):
     return np.tile(y_bar, reps)
 
@@ -242,12 +243,12 @@ def repetitions(draw):
     yield call(draw(3), np.array([0, 2, 1]))
 
 
-@linear(np.repeat, type=unsized_result, static=("axis",), samples=repetitions)
+@linear(np.repeat, form=Along("axis", none="flat"), type=unsized_result, static=("axis",), samples=repetitions)
 def repeat(y_bar, a, repeats, axis=None):
     return runtime.unrepeat(y_bar, a, repeats, axis)
 
 
-@linear(runtime.unrepeat, type=like_second_result, static=("axis",),
+@linear(runtime.unrepeat, form=Along("axis", none="flat", also=("x",)), type=like_second_result, static=("axis",),
         samples=lambda draw: [call(draw(4, 3), draw(2, 3), 2, 0), call(draw(6), draw(3), 2)])
 def unrepeat(y_bar, t, x, repeats, axis=None):
     return np.repeat(y_bar, repeats, axis)
@@ -268,12 +269,13 @@ def copy(y_bar, a):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.require, type=array_result, memory=EITHER(SELF("a"), NEW), samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
+@linear(np.require, form=CORE, type=array_result, memory=EITHER(SELF("a"), NEW), samples=lambda draw: [call(draw(3, 4), None, ["C", "W"])])
 def require(y_bar, a, dtype=None, requirements=None):
     return runtime.unbroadcast(y_bar, a)
 
 
-@linear(np.real_if_close, type=elementwise_result, memory=EITHER(SELF("a"), VIEW("a"), NEW), samples=lambda draw: [call(draw(3), 1000)])
+@linear(np.real_if_close, form=CORE,
+        type=elementwise_result, memory=EITHER(SELF("a"), VIEW("a"), NEW), samples=lambda draw: [call(draw(3), 1000)])
 def real_if_close(y_bar, a, tol=100):
     return runtime.unbroadcast(y_bar, a)
 
@@ -325,25 +327,25 @@ def traces(draw):
     yield call(draw(3, 3), dtype=np.float64)
 
 
-@linear(np.trace, allowed={"dtype": is_float_type}, samples=traces)
+@linear(np.trace, form=Along("axis1", "axis2"), allowed={"dtype": is_float_type}, samples=traces)
 def trace(y_bar, a, offset=0, axis1=0, axis2=1, dtype=None):
     if dtype is not None:
         return runtime.unbroadcast(runtime.untrace(y_bar, a, offset, axis1, axis2), a)
     return runtime.untrace(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.untrace, type=like_second_result, selects=True,
+@linear(runtime.untrace, form=Along("axis1", "axis2", also=("x",)), type=like_second_result, selects=True,
         samples=lambda draw: [call(draw.number(), draw(3, 4), 1), call(draw(2), draw(2, 3, 3), 0, 1, 2)])
 def untrace(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.trace(y_bar, offset, axis1, axis2)
 
 
-@linear(np.diagonal, memory=EITHER(VIEW("a"), NEW), samples=diagonals)
+@linear(np.diagonal, form=Along("axis1", "axis2"), memory=EITHER(VIEW("a"), NEW), samples=diagonals)
 def diagonal(y_bar, a, offset=0, axis1=0, axis2=1):
     return runtime.undiagonal(y_bar, a, offset, axis1, axis2)
 
 
-@linear(runtime.undiagonal, type=like_second_result, selects=True,
+@linear(runtime.undiagonal, form=Along("axis1", "axis2", also=("x",)), type=like_second_result, selects=True,
         samples=lambda draw: [call(draw(3), draw(3, 4), 1), call(draw(2, 3), draw(2, 3, 3), 0, 1, 2)])
 def undiagonal(y_bar, t, x, offset=0, axis1=0, axis2=1):
     return np.diagonal(y_bar, offset, axis1, axis2)
@@ -374,11 +376,11 @@ def triangles(draw):
     yield call(draw(2, 3, 3), -1)
 
 
-@linear(np.tril, selects=True, samples=triangles)
+@linear(np.tril, form=CORE, selects=True, samples=triangles)
 def tril(y_bar, m, k=0):
     return np.tril(y_bar, k)
 
 
-@linear(np.triu, selects=True, samples=triangles)
+@linear(np.triu, form=CORE, selects=True, samples=triangles)
 def triu(y_bar, m, k=0):
     return np.triu(y_bar, k)

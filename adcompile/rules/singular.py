@@ -12,6 +12,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import FLOAT
+from adcompile.ops.forms import CORE, Along
 from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import svd_result, svdvals_result
@@ -57,7 +58,7 @@ def svd_tangent(y, a, full_matrices=True, compute_uv=True, hermitian=False, *, a
     return left_dot, np.diagonal(inside, 0, -2, -1) * runtime.nonzero_values(values), right_dot.mT
 
 
-@general(np.linalg.svd, tangent=svd_tangent, parts=True, samples=squares, **SVD)
+@general(np.linalg.svd, form=CORE, tangent=svd_tangent, parts=True, samples=squares, **SVD)
 def svd(y, a, full_matrices=True, compute_uv=True, hermitian=False, *, y_bar):
     if y_bar[0] is None and y_bar[2] is None:
         factors = np.linalg.svd(a, False) if full_matrices else y
@@ -156,7 +157,7 @@ def svdvals_tangent(y, x, *, x_dot):
     return np.sum(factors[0] * (x_dot @ factors[2].mT), -2) * runtime.nonzero_values(y)
 
 
-@general(np.linalg.svdvals, tangent=svdvals_tangent, type=svdvals_result, samples=any_shape())
+@general(np.linalg.svdvals, form=CORE, tangent=svdvals_tangent, type=svdvals_result, samples=any_shape())
 def svdvals(y, x, *, y_bar):
     factors = np.linalg.svd(x, False)
     return (factors[0] * (y_bar * runtime.nonzero_values(y))[..., None, :]) @ factors[2]
@@ -169,14 +170,14 @@ def over_values_tangent(y, t, values, *, t_dot, values_dot):
     return runtime.over_values(t_dot - y * values_dot[..., None, :], values)
 
 
-@general(runtime.over_values, tangent=over_values_tangent, type=first_operand,
+@general(runtime.over_values, form=Along(also=("t",)), tangent=over_values_tangent, type=first_operand,
          samples=lambda draw: [call(draw(4, 3), np.array([3.0, 2.0, 0.5])), call(draw(4, 1), np.array([3.0]))])
 def over_values(y, t, values, *, y_bar):
     t_bar = runtime.over_values(y_bar, values)
     return t_bar, -np.sum(t_bar * y, -2)
 
 
-@linear(runtime.only_square, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.only_square, form=CORE, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def only_square(y_bar, x, a):
     return y_bar
 

@@ -9,6 +9,7 @@ from scipy import special
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
+from adcompile.ops.forms import CORE
 from adcompile.rules.samples import above_one, call, inside, positive, real
 from adcompile.rules.table import constant, elementwise, general
 
@@ -72,7 +73,7 @@ def multigammaln_tangent(y, a, d, *, a_dot):
     return a_dot * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)
 
 
-@general("scipy.special.multigammaln", tangent=multigammaln_tangent, type=NUMERIC,
+@general("scipy.special.multigammaln", form=CORE, tangent=multigammaln_tangent, type=NUMERIC,
          static=("d",), samples=dimensions)
 def multigammaln(y, a, d, *, y_bar):
     return y_bar * np.sum(special.digamma(np.linspace(a, a - 0.5 * (d - 1), d)), axis=0)

@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
+from adcompile.ops.forms import LEADING, REORDERED, Along, Leading
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -35,7 +36,7 @@ def divisions(draw):
     yield call(draw(3, 4), [1], -1)
 
 
-@linear(np.split, np.array_split, type=of_types(divided_type), memory=VIEW("ary"), samples=divisions)
+@linear(np.split, np.array_split, form=Along("axis"), type=of_types(divided_type), memory=VIEW("ary"), samples=divisions)
 def divided(y_bar, ary, indices_or_sections, axis=0):
     return np.concatenate(y_bar, axis=axis)
 
@@ -52,19 +53,20 @@ def hsplit(y_bar, ary, indices_or_sections):
     return np.hstack(y_bar)
 
 
-@linear(np.vsplit, type=of_types(divided_type), memory=VIEW("ary"),
+@linear(np.vsplit, form=LEADING, type=of_types(divided_type), memory=VIEW("ary"),
         samples=lambda draw: [call(draw(4, 3), 2), call(draw(4, 3, 2), [1])])
 def vsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar)
 
 
-@linear(np.dsplit, type=of_types(divided_type), memory=VIEW("ary"),
+@linear(np.dsplit, form=LEADING, type=of_types(divided_type), memory=VIEW("ary"),
         samples=lambda draw: [call(draw(2, 2, 4), 2), call(draw(2, 2, 4), [1, 2])])
 def dsplit(y_bar, ary, indices_or_sections):
     return np.concatenate(y_bar, axis=2)
 
 
-@linear(*UNSTACK, type=of_types(unstacked_type), memory=VIEW("x"), samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
+@linear(*UNSTACK, form=Along("axis"),
+        type=of_types(unstacked_type), memory=VIEW("x"), samples=lambda draw: [call(draw(3, 2)), call(draw(3, 2), axis=1)])
 def unstacked(y_bar, x, axis=0):
     return np.stack(y_bar, axis=axis)
 
@@ -78,19 +80,19 @@ def of_different_shapes(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.broadcast_arrays, takes="arrays", wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
+@linear(np.broadcast_arrays, form=LEADING, takes="arrays", wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
         samples=of_different_shapes)
 def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
 
 
-@linear(runtime.unbroadcast_each, type=like_second_result,
+@linear(runtime.unbroadcast_each, form=Leading("arrays"), type=like_second_result,
         samples=lambda draw: [call((draw(2, 3), draw(2, 3)), (draw(3), draw(2, 1)))])
 def unbroadcast_each(y_bar, t, arrays):
     return runtime.broadcast_each(y_bar, t)
 
 
-@linear(runtime.broadcast_each, wrt=("arrays",), type=like_second_result,
+@linear(runtime.broadcast_each, form=Along(also=("t",), pads=True), wrt=("arrays",), type=like_second_result,
         memory=VIEW("arrays"), samples=lambda draw: [call((draw(3), draw(2, 1)), (draw(2, 3), draw(2, 3)))])
 def broadcast_each(y_bar, arrays, t):
     return runtime.unbroadcast_each(y_bar, arrays)
@@ -101,13 +103,13 @@ def ranks(draw):
     yield call(draw(3), draw(2, 3), draw(2))
 
 
-@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", takes="arrays", wrt=("arys",),
+@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", form=REORDERED, takes="arrays", wrt=("arys",),
         memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW), samples=ranks)
 def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
 
 
-@linear(runtime.reshape_each, type=like_second_result,
+@linear(runtime.reshape_each, form=Along(also=("arrays",)), type=like_second_result,
         memory=VIEW("t"), samples=lambda draw: [call((draw(1, 3), draw(1)), (draw(3), draw.number()))])
 def reshape_each(y_bar, t, arrays):
     return runtime.reshape_each(y_bar, t)

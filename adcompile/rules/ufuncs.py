@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE
+from adcompile.ops.forms import Along
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
@@ -59,7 +60,7 @@ def multiply_reduce_tangent(y, array, axis=0, dtype=None, keepdims=False, initia
     return total
 
 
-@general("numpy.multiply.reduce", tangent=multiply_reduce_tangent, samples=masked_products, **REDUCE)
+@general("numpy.multiply.reduce", form=Along("axis"), tangent=multiply_reduce_tangent, samples=masked_products, **REDUCE)
 def multiply_reduce(y, array, axis=0, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     x = array
     if where is not None:
@@ -84,7 +85,7 @@ def extreme_reduce_tangent(y, array, axis=0, keepdims=False, initial=None, where
     return np.sum(np.where(selected, array_dot / count, 0.0), axis=axis, keepdims=keepdims)
 
 
-@general("numpy.maximum.reduce", "numpy.minimum.reduce", "numpy.fmax.reduce", "numpy.fmin.reduce",
+@general("numpy.maximum.reduce", "numpy.minimum.reduce", "numpy.fmax.reduce", "numpy.fmin.reduce", form=Along("axis"),
          tangent=extreme_reduce_tangent, samples=masked, **(REDUCE | {"allowed": {}}))
 def extreme_reduce(y, array, axis=0, keepdims=False, initial=None, where=None, *, y_bar):
     selected = runtime.extremes(array, y, axis, keepdims)
@@ -106,7 +107,7 @@ def logaddexp_reduce_tangent(y, array, axis=0, keepdims=False, initial=None, whe
     return np.sum(weights * array_dot, axis=axis, keepdims=keepdims)
 
 
-@general("numpy.logaddexp.reduce", tangent=logaddexp_reduce_tangent, samples=masked, **(REDUCE | {"allowed": {}}))
+@general("numpy.logaddexp.reduce", form=Along("axis"), tangent=logaddexp_reduce_tangent, samples=masked, **(REDUCE | {"allowed": {}}))
 def logaddexp_reduce(y, array, axis=0, keepdims=False, initial=None, where=None, *, y_bar):
     weights = runtime.exp_difference(array, runtime.expand(y, array, axis, keepdims))
     if where is not None:
@@ -121,7 +122,7 @@ def hypot_reduce_tangent(y, array, axis=0, keepdims=False, initial=None, where=N
     return runtime.quotient_or_zero(np.sum(change, axis=axis, keepdims=keepdims), y)
 
 
-@general("numpy.hypot.reduce", tangent=hypot_reduce_tangent, samples=masked, **(REDUCE | {"allowed": {}}))
+@general("numpy.hypot.reduce", form=Along("axis"), tangent=hypot_reduce_tangent, samples=masked, **(REDUCE | {"allowed": {}}))
 def hypot_reduce(y, array, axis=0, keepdims=False, initial=None, where=None, *, y_bar):
     share = array * runtime.expand(runtime.quotient_or_zero(y_bar, y), array, axis, keepdims)
     if where is not None:
@@ -139,13 +140,14 @@ def parts(draw):
     yield call(draw(3, 4), [1], axis=0, dtype=np.float64)
 
 
-@linear("numpy.add.reduceat", type=NUMERIC, samples=parts, static=("axis",),
+@linear("numpy.add.reduceat", form=Along("axis"), type=NUMERIC, samples=parts, static=("axis",),
         positional=("array", "indices", "axis", "dtype", "out"), allowed={"dtype": is_float_type})
 def add_reduceat(y_bar, array, indices, axis=0, dtype=None):
     return runtime.unreduceat(y_bar, array, indices, axis)
 
 
-@linear(runtime.unreduceat, type=like_second_result, samples=lambda draw: [call(draw(3), draw(6), [0, 2, 5], 0)])
+@linear(runtime.unreduceat, form=Along("axis", also=("x",)),
+        type=like_second_result, samples=lambda draw: [call(draw(3), draw(6), [0, 2, 5], 0)])
 def unreduceat(y_bar, t, x, indices, axis):
     return np.add.reduceat(y_bar, indices, axis)
 

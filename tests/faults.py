@@ -150,6 +150,9 @@ FAULTS = (
           ("inner_products",)),
     Fault("repeated indices overwrite one another", "adcompile.runtime.structures",
           "np.add.at(x_bar, index, t)", "x_bar[index] += t", ("repeated_integer_array",)),
+    # --- methods ---
+    Fault("super() of an inner function is that of the method", "adcompile.frontend.supers",
+          "todo += [(part, own) for part in body]", "todo += [(part, first or own) for part in body]", ("base_of_another_object",)),
     # --- what is no real number ---
     Fault("imaginary parts are constant", "adcompile.transform.reals",
           "    return {target: True for target in found if target in between}", "    return {}",

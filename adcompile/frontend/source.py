@@ -20,6 +20,7 @@ from types import ModuleType
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
 from adcompile.frontend.codes import codes_within, first_line, last_line, node_of, same_beside_asserts, same_code
+from adcompile.frontend.supers import with_arguments
 from adcompile.ir.nodes import Span
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
@@ -161,7 +162,10 @@ def _search(function, code):
         place = f"line {code.co_firstlineno} of {short(file)}"
         raise NoSource(render(f"which of the lambdas on {place} is meant cannot be told",
                               "Give each lambda a line of its own, or write a def."))
-    return Source(file, text, node, code.co_name)
+    try:
+        return Source(file, text, with_arguments(node, code, module), code.co_name)
+    except RecursionError:
+        raise _too_deep(code) from None
 
 
 def _missing(code, lines):

@@ -15,6 +15,8 @@ import numpy as np
 WITHOUT_MEMORY = frozenset([float, int, complex, bool, str, bytes, type(None), np.float64, np.int64, np.bool_])
 """Classes of what has no memory that could be written, as far as they are frequent."""
 ALIGNMENT = 64
+WRITEABLE = 0x400
+"""NumPy's NPY_ARRAY_WRITEABLE in `flags.num`: to ask `flags.writeable` of what `np.broadcast_arrays` returns warns."""
 
 
 def snapshot(x):
@@ -145,7 +147,7 @@ def _copy_group(group, end, made):
 
 
 def _flagged(copy, x):
-    if not x.flags.writeable:
+    if not x.flags.num & WRITEABLE:
         copy.flags.writeable = False
     return copy
 

@@ -17,7 +17,7 @@ from dataclasses import field
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.frontend.library import inside, is_library
+from adcompile.frontend.library import inside, is_callable_object, is_library
 from adcompile.frontend.paths import defaults_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.types import type_of_value
@@ -170,12 +170,6 @@ def kind_of(parameter):
 def is_function(value):
     """Whether the compiler takes a value as it is: a Python function, or a derivative of one."""
     return isinstance(value, types.FunctionType) or getattr(value, "__adcompile__", None) is not None
-
-
-def is_callable_object(value):
-    """Whether a value is an object of a class with a `__call__` written in Python."""
-    call = inspect.getattr_static(type(value), "__call__", None)
-    return isinstance(call, types.FunctionType) and not isinstance(value, type)
 
 
 def _signature(callable_, operator):

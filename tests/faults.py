@@ -151,6 +151,9 @@ FAULTS = (
     Fault("repeated indices overwrite one another", "adcompile.runtime.structures",
           "np.add.at(x_bar, index, t)", "x_bar[index] += t", ("repeated_integer_array",)),
     # --- methods ---
+    Fault("an object that is called is taken for code", "adcompile.frontend.scope",
+          "    return callable(value) and (not is_callable_object(value) or canonical(value) is not None or is_library(value))\n",
+          "    return callable(value)\n", ("callable_object_that_counts",)),
     Fault("super() of an inner function is that of the method", "adcompile.frontend.supers",
           "todo += [(part, own) for part in body]", "todo += [(part, first or own) for part in body]", ("base_of_another_object",)),
     # --- what is no real number ---

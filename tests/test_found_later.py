@@ -123,3 +123,13 @@ def test_third_derivatives_of_a_found_function_are_refused():
     gradient = grad(grad(grad(no_rule)))
     with pytest.raises(DerivativeError, match="twice at most"):
         gradient(2.0, [cube])
+
+
+def named(x, functions):
+    return functions[0](x, by=2.0)
+
+
+def test_arguments_by_keyword_are_refused_with_what_helps():
+    with pytest.raises(NoRule, match="function chosen at run time has no derivative rule") as caught:
+        grad(named)(2.0, [lambda x, by: x * by])
+    assert "Pass its arguments by position." in str(caught.value)

@@ -9,6 +9,7 @@ nothing is imported: a library that the user did not import cannot be in the use
 """
 
 import functools
+import inspect
 import operator
 import os
 import sys
@@ -85,18 +86,33 @@ def is_library(obj):
 
 def user_function(obj):
     """The Python function of the user's that runs when `obj` is called, or None: through methods, `partial`,
-    `lru_cache`, and functions compiled by Numba."""
+    `lru_cache`, functions compiled by Numba, and objects of classes with a `__call__`."""
     while not isinstance(obj, FunctionType):
         match obj:
             case MethodType():
                 obj = obj.__func__
             case functools.partial():
                 obj = obj.func
+            case _ if has_plain_call(obj):
+                obj = type(obj).__call__
             case _:
                 obj = _inside(obj)
                 if obj is None:
                     return None
     return None if _library_function(obj) else obj
+
+
+def is_callable_object(obj):
+    """Whether a value is an object of a class with a `__call__` written in Python."""
+    return not isinstance(obj, type) and isinstance(inspect.getattr_static(type(obj), "__call__", None), FunctionType)
+
+
+def has_plain_call(obj):
+    """Whether `obj.__call__` is a method of the user's, and what runs when such an object is called: neither the object has
+    one of its own, nor does its class find attributes in its own way."""
+    return is_callable_object(obj) and not _library_function(type(obj).__call__) \
+        and inspect.getattr_static(obj, "__call__") is type(obj).__call__ \
+        and type(obj).__getattribute__ is object.__getattribute__
 
 
 def inside(obj):

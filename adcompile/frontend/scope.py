@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from adcompile.frontend.library import JOINERS, canonical, inside, is_library, user_function
+from adcompile.frontend.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
 from adcompile.frontend.paths import EMPTY, resolve
 
 
@@ -114,6 +114,8 @@ class Scope:
                     args[:0], more = self._supplied(found)
                     kwargs = more | kwargs
                     found = self.look_attribute(found.path, "func")
+                case _ if has_plain_call(value):
+                    found = self.look_attribute(found.path, "__call__")
                 case _:
                     name, _ = inside(value)
                     wrapper = {"__wrapped__": "lru_cache", "py_func": "numba"}[name]
@@ -188,8 +190,11 @@ def _is_trusted(owner):
 
 
 def _is_code(value):
-    """Whether a value says what is done, and not what it is done to."""
-    return isinstance(value, (ModuleType, JOINERS)) or callable(value)
+    """Whether a value says what is done, and not what it is done to. An object of the user's with a `__call__` may be
+    changed by each call of it, so it is data."""
+    if isinstance(value, (ModuleType, JOINERS)):
+        return True
+    return callable(value) and (not is_callable_object(value) or canonical(value) is not None or is_library(value))
 
 
 def _class_around(qualname):

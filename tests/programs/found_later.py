@@ -172,3 +172,53 @@ def methods_of_an_argument(x, model, target):
 @program((0.4, 2.0), wrt=(0,))
 def methods_of_an_object_of_the_module(x, target):
     return MODEL.loss(x, target) * MODEL.mean(x)
+
+
+class Counter(Scale):
+    """Each call of it counts."""
+
+    def reset(self):
+        self.count = 0
+
+    def __call__(self, x, by=1.0):
+        self.count += 1
+        return super().__call__(x) * self.count * by
+
+
+SCALE, COUNTER = Scale(0.3), Counter(0.4)
+TWICE = functools.partial(SCALE)
+
+
+@program((0.7,), (draw(3, seed=4),))
+def callable_object_of_the_module(x):
+    return SCALE(x) * TWICE(x) + SCALE(SCALE(x)) * SCALE(2.0)
+
+
+@program((0.7,))
+def callable_object_that_counts(x):
+    COUNTER.reset()
+    return COUNTER(x) * COUNTER(2.0 * x) + COUNTER.count * x + COUNTER(x, 0.5)
+
+
+@program((0.7, 3))
+def callable_object_in_a_map(x, n):
+    total = sum(map(SCALE, [x, x * x]))
+    for _ in range(n):
+        total = SCALE(total) + SCALE.shifted(x)
+    return total
+
+
+def around(functions):
+    one, other = functions
+
+    def run(x):
+        return one(x) * other(x)
+    return run
+
+
+OF_OBJECTS = around([Scale(0.2), Scale(0.6).shifted])
+
+
+@program((0.7,))
+def callable_object_in_a_closure(x):
+    return OF_OBJECTS(x) + x

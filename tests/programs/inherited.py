@@ -106,7 +106,7 @@ def method_of_the_base(x):
 
 @program((0.7,))
 def call_of_the_base(x):
-    return HEIR.__call__(x) * x
+    return HEIR.__call__(x) * BETWEEN(x)
 
 
 @program((0.7,), (draw(3),))

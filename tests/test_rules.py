@@ -220,6 +220,27 @@ def test_an_active_operand_without_derivative_is_refused():
     assert table.lookup("numpy.random.normal") is None
 
 
+@pytest.mark.parametrize("spacing", [0.5, np.array([0.0, 0.5, 1.5])])
+def test_an_active_operand_among_starred_ones_is_refused_where_it_has_no_derivative(spacing):
+    values = np.array([1.0, 3.0, 7.0])
+    with pytest.raises(NoRule, match="np.gradient has no derivative with respect to 'varargs'"):
+        vjp(lambda h: np.gradient(values, h), spacing)
+    assert vjp(lambda x: np.gradient(x, spacing), values)[0].shape == (3,)
+
+
+@pytest.mark.parametrize("function", [
+    lambda x: np.insert(x, 1, 2.0) * [1.0, 2.0, 3.0], lambda x: np.sort(x) * [1.0, 3.0], lambda x: np.pad(x, 1, constant_values=x[0]),
+    lambda x: np.histogram([0.1, 0.9], weights=x)[0] * 2.0, lambda x: np.resize(x, 3) ** 2,
+])
+def test_what_adds_up_elements_keeps_long_double(function):
+    x, bar = np.array([0.3, 0.7], np.longdouble), np.longdouble(1.5)
+    value, pull = vjp(function, x)
+    found, = pull(np.full(np.shape(value), bar))
+    narrow, = vjp(function, x.astype(float))[1](np.full(np.shape(value), 1.5))
+    assert value.dtype == found.dtype == np.longdouble
+    np.testing.assert_allclose(found.astype(float), narrow, rtol=1e-15)
+
+
 def test_defaults_are_those_of_the_functions():
     """A keyword with its default is left out of what a rule's text calls."""
     checked = 0

@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile.errors import NoRule
 from adcompile.runtime.shapes import reshape_like, unbroadcast
-from adcompile.runtime.structures import assembled, unarray_like
+from adcompile.runtime.structures import assembled, sums_at, unarray_like
 
 # --- places: numbers of elements, in the shape of a result ----------------------------
 
@@ -23,7 +23,7 @@ def ungathered(t, x, places, start=0):
     """The transpose of `gathered(x, places, start)`, in the structure of `x`."""
     places = np.ravel(places) - start
     own = np.logical_and(places >= 0, places < np.size(x))
-    sums = np.bincount(places[own], weights=np.ravel(t)[own], minlength=np.size(x))
+    sums = sums_at(places[own], np.ravel(t)[own], np.size(x))
     if isinstance(x, np.ndarray):
         return sums.reshape(x.shape).astype(x.dtype if x.dtype.kind == "f" else float, copy=False)
     return reshape_like(sums, np.asarray(x))[()] if np.ndim(x) == 0 else assembled(sums.tolist(), x)

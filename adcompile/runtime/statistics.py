@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adcompile.runtime.structures import unarray_like
+from adcompile.runtime.structures import sums_at, unarray_like
 
 
 def variables(m, other=None, rowvar=True):
@@ -40,7 +40,7 @@ def bin_places(a, edges):
 def histogram_counts(weights, a, edges):
     """The sum of the weights in each bin."""
     places, own = bin_places(a, edges)
-    return np.bincount(places[own], weights=np.ravel(weights)[own], minlength=len(edges) - 1)
+    return sums_at(places[own], np.ravel(weights)[own], len(edges) - 1)
 
 
 def unhistogram(t, weights, a, edges):

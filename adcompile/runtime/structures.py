@@ -285,6 +285,15 @@ def inside(indices, x, axis, mode):
     return np.mod(indices, size) if mode == "wrap" else np.clip(indices, 0, size - 1)
 
 
+def sums_at(places, t, size):
+    """An array of so many numbers, each the sum of the elements of `t` that have its place."""
+    if t.dtype.itemsize <= 8:
+        return np.bincount(places, weights=t, minlength=size)
+    sums = np.zeros(size, t.dtype)
+    np.add.at(sums, places, t)
+    return sums
+
+
 def untake_along(t, x, indices, axis=-1):
     """The transpose of `np.take_along_axis(x, indices, axis)`."""
     axis %= np.ndim(x)
@@ -292,7 +301,7 @@ def untake_along(t, x, indices, axis=-1):
     behind = math.prod(shape[axis + 1:])
     starts = np.arange(math.prod(shape[:axis]))[:, None, None] * (shape[axis] * behind) + np.arange(behind)
     places = np.mod(indices, shape[axis]).reshape(len(starts), np.shape(t)[axis], behind) * behind + starts
-    sums = np.bincount(places.ravel(), weights=np.ravel(t), minlength=math.prod(shape))
+    sums = sums_at(places.ravel(), np.ravel(t), math.prod(shape))
     return sums.reshape(shape).astype(zeros_like(x[:0]).dtype, copy=False)
 
 

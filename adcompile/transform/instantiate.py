@@ -74,7 +74,7 @@ def adjoint(site, apply, y, y_bar, wanted):
         if value is None or isinstance(value, Const) and value.value is None:
             continue
         if isinstance(operand, tuple):
-            parts = items(value, len(operand), site)
+            parts = items_of_tuple(value, len(operand), site)
             contributions += [(part, unbroadcast(site, rule, y, item, part)) for part, item in zip(operand, parts)
                               if any(map(wanted, names_of(part)))]
         else:
@@ -130,8 +130,11 @@ def operand_values(operands_by_name):
 
 def items(value, count, site):
     """The values of a text's result, one per differentiable operand."""
-    if count == 1:
-        return [value]
+    return [value] if count == 1 else items_of_tuple(value, count, site)
+
+
+def items_of_tuple(value, count, site):
+    """The items of a tuple of so many."""
     if isinstance(value, Name):
         definition = site.definition(value)
         if is_display(definition):

@@ -244,7 +244,8 @@ class _Finder:
                     return found
         refusing = refused_operands(rule)
         for name, operand in bound.items() if refusing else ():
-            if name in refusing and not isinstance(operand, tuple) and any(map(self.is_active, carriers(operand))):
+            items = operand if isinstance(operand, tuple) else (operand,)
+            if name in refusing and any(self.is_active(carrier) for item in items for carrier in carriers(item)):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
 

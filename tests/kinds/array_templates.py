@@ -129,6 +129,28 @@ np.argsort({x}, axis=-1) * {x}
 np.argmax({x}) * {x}
 np.unique({x}) * 1.5
 np.digitize({x}, [0.0, 1.0]) * {x}
+np.gradient([1.0, 3.0, 7.0], {x}.sum() + 9.0)
+np.gradient(np.r_[{x}.ravel(), 1.0, 2.0], np.cumsum(np.r_[{x}.ravel(), 0.5, 1.0] ** 2 + 1.0))
+np.clip({x}, {x} * 0.5 - 1.0, {u})
+np.average({x}, axis=-1, weights={x} ** 2 + 1.0)
+np.trapezoid({x}, {x} ** 2)
+np.pad({x}, 1, constant_values={x}.sum())
+np.interp({v3}, np.arange({x}.size), {x}.ravel())
+np.interp(0.5, np.cumsum({x}.ravel() ** 2 + 0.5), {x}.ravel())
+np.quantile({x}, 0.5 + 0.1 * np.sin({x}.sum()))
+np.diff({x}, axis=-1, append={x}[..., :1] * {a})
+np.insert({x}.ravel(), 0, {x}.sum() * {f1})
+np.where({x} > 0.1, {x}, {x}.sum() * {a})
+np.linalg.norm({x} * {f}, axis=-1)
+np.linspace({x}.min(), {x}.max(), 3)
+np.arange({x}.sum(), {x}.sum() + 2.0)
+np.ldexp({x}, np.arange({x}.shape[-1]))
+np.heaviside({x}, {x} ** 2)
+np.polyval({x}.ravel(), {u1})
+np.histogram({v3}, weights=np.resize({x}, 3))[0]
+np.cov({x}.ravel()) * {u}
+np.sum({x}, initial={x}.sum())
+np.meshgrid({x}.ravel())[0]
 np.nansum({x} * {a})
 np.nanmax({x}) * {u}
 np.fft.fft({x}).real * {u}

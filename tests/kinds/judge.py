@@ -112,7 +112,8 @@ class Judge:
             with quiet() as printed:
                 found = run(arguments)
         except DerivativeError as error:
-            self.found.refused.append((way, reason(error)))
+            found = self.found.raised if type(error) is DerivativeError else self.found.refused
+            found.append((way, reason(error)))      # a refusal is of a class of its own
             return None
         except Exception as error:
             self.found.raised.append((way, failure(error)))

@@ -270,3 +270,9 @@ def standardised_columns(m):
     z = d / np.sqrt(variance + 0.1)
     skew = np.mean(z ** 3, axis=0)
     return np.sum(skew * centre)
+
+
+@program((np.array([0.4, 0.9]),))
+def one_array_where_there_may_be_several(x):
+    alone, = np.broadcast_arrays(x)
+    return np.sum(np.sin(alone)) + np.sum(np.broadcast_arrays(x * x)[0] * alone)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from adcompile.api.hvp import hvp
     from adcompile.api.jacobian import jacobian
     from adcompile.api.jvp import jvp
+    from adcompile.api.pure import pure
     from adcompile.api.stop_gradient import stop_gradient
     from adcompile.api.vjp import vjp
     from adcompile.checking.check import check
@@ -31,7 +32,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
     "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
-    "jacobian", "jvp", "pack", "stop_gradient", "value_and_grad", "vjp",
+    "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp",
 ]
 
 _HOMES = {"check": "checking.check", "pack": "fit.packing", "value_and_grad": "api.grad"}

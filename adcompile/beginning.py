@@ -4,15 +4,20 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from adcompile.analysis.acting import Acting
+from adcompile.analysis.activity import find_varied
+from adcompile.analysis.again import read_again
 from adcompile.analysis.aliases import returns_own_memory
 from adcompile.analysis.outside import Outward, draws, outward, prints, without_prints
 from adcompile.analysis.types import infer
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
+from adcompile.frontend.scope import variable_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, base
 from adcompile.ir.nodes import Const
-from adcompile.ir.types import OPAQUE, can_carry, map_dims, type_of_value
+from adcompile.ir.types import OPAQUE, can_carry, map_dims
+from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
 from adcompile.transform.calls import Calls
@@ -39,8 +44,33 @@ class Beginning:
 
 def begin(function, wrt, arg_types, options, sizes=None):
     """The Beginning of derivatives with respect to the parameters `wrt`; see `compiler.compile` for the others."""
+    live = {}
+    while True:
+        found = begun(function, wrt, arg_types, options, sizes, live)
+        acting, later = read_later(function, found)
+        more = {key: name for key, name in later.items() if key not in live}
+        live |= more
+        if not more:
+            causes = acting.causes(found.program.body)
+            told = {"read again": tuple(live.values())} if live else {}
+            return replace(found, facts=found.facts | told | ({"runs unknown code": causes} if causes else {}))
+
+
+def read_later(function, found):
+    """The Acting of a Beginning, and what is read after code that nobody followed has run: names by their keys."""
+    names, calls = tuple(found.names.values()), found.calls
+    apart = [Acting(one.derived.program, one.derived.types, ()) for one in calls.instances.values()]
+    callees = any(acting.of_block(one.derived.program.body) for acting, one in zip(apart, calls.instances.values()))
+    acting = Acting(found.program, found.types, find_varied(found.program, found.types, names))
+    again = read_again(found.program, acting, callees)
+    return acting, {key: base(param.name) for param in found.program.params
+                    if param.name in again and (key := variable_of(function, param.path)) is not None}
+
+
+def begun(function, wrt, arg_types, options, sizes, live):
+    """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
-    program = with_fresh_results(lower(function, wrt, namer, options.stars))
+    program = with_fresh_results(lower(function, wrt, namer, options.stars, live))
     names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes)

@@ -9,7 +9,7 @@ import inspect
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.signature import PLAIN, kind_of, leaf, shown
+from adcompile.signature import PLAIN, keyed_names, kind_of, leaf, shown
 
 ABSENT = type("Absent", (), {"__repr__": lambda self: "...", "__doc__": "Stands for an argument that is not given."})()
 
@@ -34,7 +34,7 @@ def make_front(callee, table, extra=None):
     word = _free_words(names)
     star = callee.star if callee.ahead else None
     live = _live_defaults(callee, word["function"])
-    source = _front_source(seen, [name for name in names if name not in callee.given], names, word, star, live)
+    source = _front_source(seen, keyed_names(callee, names), names, word, star, live)
     values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get,
               "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing}
     scope = callee.given | {word[key]: value for key, value in values.items()}

@@ -20,7 +20,9 @@ from adcompile.errors import BadArgument
 from adcompile.frontend.library import inside, is_callable_object, is_library
 from adcompile.frontend.paths import defaults_of
 from adcompile.ir.frozen import frozen
-from adcompile.ir.types import type_of_value
+from adcompile.ir.objects import attributes_of, is_object
+from adcompile.ir.objects import kind_of as kind_of_value
+from adcompile.ir.values import type_of_value
 from adcompile.rules.declared import key_of
 
 # Classes whose values are known well enough by their class.
@@ -191,6 +193,12 @@ def shown(value):
     return name or f"an object of type {type(value).__name__}"
 
 
+def keyed_names(callee, names):
+    """The names of the values that the key of a call has: not of those that the callable itself supplies, which are always the
+    same, but of objects whose attributes may become others."""
+    return [name for name in names if name not in callee.given or is_object(type(callee.given[name]))]
+
+
 # --- keys ---------------------------------------------------------------------
 
 
@@ -209,7 +217,12 @@ def leaf(value):
         return cls, tuple(dict.fromkeys([leaf(item) for item in value])), len(value) > 0
     if cls is dict:
         return cls, tuple([(key, key.__class__, leaf(item)) for key, item in value.items()])
-    return (cls, value.dtype, value.shape) if cls is np.memmap else cls
+    if cls is np.memmap:
+        return cls, value.dtype, value.shape
+    if is_object(cls):
+        own = attributes_of(value)
+        return (cls, tuple(own), tuple([kind_of_value(held) for held in own.values()])) if own else cls
+    return cls
 
 
 def leaf_test(value, key, stem, again=None):

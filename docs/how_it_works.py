@@ -17,7 +17,8 @@ from adcompile.frontend.lower import lower
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Block, Const, Return
 from adcompile.ir.show import show_block
-from adcompile.ir.types import Array, Scalar, type_of_value
+from adcompile.ir.types import Array, Scalar
+from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import all_names
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold

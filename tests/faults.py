@@ -214,4 +214,15 @@ FAULTS = (
           tests=("test_world:test_generators_that_are_given_go_on", "test_api:test_what_draws_draws_the_same_for_each_direction")),
     Fault("a counter counts each direction", "adcompile.api.programs", "if position == 0 and world is not None and world.changed()",
           "if False and world.changed()", tests=("test_world:test_several_columns_are_refused_or_right",)),
+    # --- code that nobody follows ---
+    Fault("captured data is read once, whatever runs meanwhile", "adcompile.beginning",
+          "more = {key: name for key, name in later.items() if key not in live}", "more = {}",
+          ("method_changes_a_global_variable", "attribute_of_a_callable_object_changes")),
+    Fault("operators of objects run nothing", "adcompile.analysis.acting",
+          "        return self.calls_unknown(apply) or any(map(self.is_open, self.run_by(apply)))",
+          "        return self.calls_unknown(apply)",
+          ("operators_of_an_object_change_a_variable",)),
+    Fault("what runs code is left out where nobody reads it", "adcompile.transform.marks",
+          "return acting(new) if is_pure_operation(expr) and self.acting.operation(expr) else new", "return new",
+          ("tests_that_nobody_needs_are_made", "property_is_asked_as_often_as_it_is_read")),
 )

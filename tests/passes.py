@@ -19,6 +19,7 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
+from adcompile.beginning import begun, read_later
 from adcompile.frontend.lower import lower
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Program
@@ -26,6 +27,8 @@ from adcompile.ir.show import show
 from adcompile.ir.types import FLOAT, Array
 from adcompile.ir.verify import verify
 from adcompile.optimize.fold import fold
+from adcompile.request import Options
+from adcompile.signature import arg_types
 from adcompile.transform.flatten import flatten
 from adcompile.transform.resolve import resolve
 
@@ -107,3 +110,13 @@ def reverse_sweep(text, wrt="x", **types):
     source = emitted("gradient", text, wrt, **types)
     return source[source.index("# Reverse sweep\n") + len("# Reverse sweep\n"):]
 
+
+def live_in(function, wrt, values):
+    """The keys of what a function reads again after code that nobody followed, for these values of its parameters."""
+    types, live = arg_types(inspect.signature(function).parameters, values), {}
+    while True:
+        found = begun(function, tuple(wrt), types, Options(), {}, live)
+        later = read_later(function, found)[1]
+        if all(key in live for key in later):
+            return live
+        live |= later

@@ -242,6 +242,18 @@ def spreads_a_list(x, n):
     return math.hypot(*items) * x
 
 
+def halves(v):
+    v *= 0.5
+    return 1.0
+
+
+@refused("writing", "halves(y)", 0.5)
+def writes_in_a_text(x):
+    y = np.array([x, 2.0 * x])
+    label = f"{halves(y)}"
+    return np.sum(y) * len(label)
+
+
 def deeper(x, f, n):
     return f(x) if n == 0 else deeper(x, functools.partial(f, n), n - 1)
 

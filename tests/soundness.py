@@ -5,8 +5,9 @@ import numpy as np
 from adcompile.frontend.paths import reader
 from adcompile.ir.types import (
     EITHER,
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Scalar, Size, Str, Tuple, type_of_value,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Scalar, Size, Str, Tuple,
 )
+from adcompile.ir.values import type_of_value
 from adcompile.ir.types import Undefined as NoValue
 from tests.interpret import UNSET, Evaluation, bound
 

@@ -532,7 +532,7 @@ def test_explain_runs_nothing():
 def test_all_public_names_are_there_and_no_others():
     names = ["BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
              "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "grad", "hessian",
-             "hvp", "jacobian", "jvp", "pack", "stop_gradient", "value_and_grad", "vjp"]
+             "hvp", "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp"]
     assert sorted(adcompile.__all__) == sorted(names)
     assert issubclass(BadArgument, TypeError) and issubclass(BadArgument, DerivativeError)
 

@@ -18,6 +18,7 @@ from adcompile.ir.visit import walk
 from tests import edges
 from tests.corpus import load
 from tests.interpret import run
+from tests.passes import live_in
 
 CORPUS = load()
 NUMBERS = ("n", "idx", "mode")      # parameters of the programs at the edges that no derivative is wanted of
@@ -71,8 +72,9 @@ def made(source):
 def test_program_computes_what_the_function_computes(name):
     case = CORPUS[name]
     parameters = list(inspect.signature(case.function).parameters)
-    program = verify(lower(case.function, [parameters[position] for position in case.wrt]))
+    wrt = [parameters[position] for position in case.wrt]
     for point in case.points:
+        program = verify(lower(case.function, wrt, live=live_in(case.function, wrt, point.arguments)))
         assert agree(case.function, program, lambda: point.arguments)
 
 

@@ -11,7 +11,8 @@ from adcompile.compiler import DERIVE
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, base
-from adcompile.ir.types import is_number, type_of_value
+from adcompile.ir.types import is_number
+from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
 from adcompile.optimize.common import share_common

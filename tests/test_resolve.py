@@ -20,7 +20,7 @@ from adcompile.transform.refusals import check, refusals
 from adcompile.transform.resolve import resolve
 from tests.corpus import load
 from tests.interpret import run
-from tests.passes import compiled
+from tests.passes import compiled, live_in
 from tests.soundness import arguments, run_watched, types_of
 from tests.test_types import outcome
 
@@ -391,7 +391,8 @@ def test_programs_of_the_corpus_mean_the_same_when_folded_and_resolved(numeric):
     checked = 0
     for case in load().values():
         names = list(inspect.signature(case.function).parameters)
-        lowered = lower(case.function, [names[position] for position in case.wrt])
+        active = [names[position] for position in case.wrt]
+        lowered = lower(case.function, active, live=live_in(case.function, active, case.points[0].arguments))
         wrt = tuple(lowered.params[position].name for position in case.wrt)
         for point in case.points:
             given = arguments(lowered, point.arguments, case.function, {})

@@ -6,8 +6,9 @@ import pytest
 from adcompile.analysis.types import type_of
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
-    Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple, type_of_value,
+    Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple,
 )
+from adcompile.ir.values import type_of_value
 from tests.rule_uses import RULES, evaluate, fits, is_structure, uses
 
 

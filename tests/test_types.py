@@ -13,7 +13,7 @@ from adcompile.frontend.lower import lower
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NUMERIC, OPAQUE, Array, List, Literal, Scalar, Size, Tuple,
+    BOOL, FLOAT, INT, NUMERIC, OPAQUE, PLAIN, Array, List, Literal, Scalar, Size, Tuple,
 )
 from tests.corpus import load
 from tests.soundness import Unsound, arguments, run_watched, types_of
@@ -178,7 +178,7 @@ def appended_by_helper(x):
 
 
 def test_a_list_that_a_function_writes_has_no_known_items():
-    assert versions(inferred(appended_by_helper, 1.5), "items")[0] == List(OPAQUE)
+    assert versions(inferred(appended_by_helper, 1.5), "items")[0] == List(PLAIN)
 
 
 def nest(depth):

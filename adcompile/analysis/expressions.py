@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number, type_of_value,
+    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number,
 )
+from adcompile.ir.values import type_of_value
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.visit import is_display
 from adcompile.ops.keys import member_of

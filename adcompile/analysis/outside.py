@@ -173,6 +173,10 @@ class _Outward(Survey):
 
     unknown = False
 
+    def runs_unknown(self, statement):
+        self.unknown = self.unknown or super().runs_unknown(statement)
+        return False
+
     def statement(self, statement):
         stored = stored_in(statement)
         for key, read in statement.reads:

@@ -17,13 +17,14 @@ from typing import Any
 
 from adcompile.analysis.aliases import exposed
 from adcompile.analysis.expressions import operand_of, type_of
+from adcompile.frontend.tree import bound_by
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
     Yield,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple, Undefined, is_discrete_kind,
-    is_number, join, map_dims, optional, widest,
+    NUMERIC, OPAQUE, PLAIN, UNDEFINED, Array, Dict, Instance, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple,
+    Undefined, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import blocks, names_in, walk
 from adcompile.ops.typing.dims import mentions
@@ -44,7 +45,7 @@ class Equation:
     """The type of `target` is the join of those of `sources`, taken as `how` says.
 
     "is" the expression, "alone" the same outside of loops, "element" of it, "tape" of entries, "leaving" what was known
-    in the trips of `span` only, "stored" an array after a store into it.
+    in the trips of `span` only, "stored" an array after a store into it, "written" an object after a store into what it holds.
     """
 
     target: str
@@ -172,7 +173,9 @@ class _Solver:
             elif equation.how in ("leaving", "tape"):
                 type = without_sizes(type, equation.span)
             elif equation.how == "stored":
-                type = type if isinstance(type, (Array, Undefined)) else OPAQUE
+                type = type if isinstance(type, (Array, Instance, Undefined)) else OPAQUE
+            elif equation.how == "written":
+                type = type if isinstance(type, Instance) else OPAQUE
             found = join(found, type)
         return List(widest(found)) if equation.how == "tape" else found
 
@@ -200,10 +203,10 @@ def widened(old, new):
 def unsettled(type):
     """The type of a value whose lists and dicts may change at any time."""
     match type:
-        case List():
-            return List(OPAQUE)
+        case List(item):
+            return List(PLAIN if is_plain(item) else OPAQUE)
         case Dict():
-            return OPAQUE
+            return PLAIN if is_plain(type) else OPAQUE
         case Tuple(items, fields):
             return Tuple(tuple(map(unsettled, items)), fields)
         case Optional(inner):
@@ -317,10 +320,10 @@ class _Collector:
             case Recall(target, tape):
                 self.add(target, [Name(tape)], "element")
             case Statement(tree, reads, writes):
-                stored, before = items_stored(tree), dict(reads)
+                stored, before, bound = items_stored(tree), dict(reads), bound_by([tree])
                 for key, new in writes:
-                    kept = key in stored and key in before
-                    self.add(new, [before[key] if kept else UNKNOWN_VALUE], "stored" if kept else "is")
+                    how = "is" if key not in before else "stored" if key in stored else "is" if key in bound else "written"
+                    self.add(new, [UNKNOWN_VALUE if how == "is" else before[key]], how)
             case If(_, then, orelse, results):
                 equations = self.results(results)
                 for arm in (then, orelse):

@@ -11,13 +11,14 @@ Reading a value, printing and asserting writes nothing.
 
 import ast
 
+from adcompile.analysis.acting import Acting
 from adcompile.analysis.aliases import is_immutable, meant, meeting, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.frontend.library import is_library
+from adcompile.frontend.outer import is_read
 from adcompile.frontend.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
-from adcompile.ir.types import Opaque
-from adcompile.ir.visit import defined, names_in, operands, walk
+from adcompile.ir.visit import defined, names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, written as written_by
 from adcompile.ops.operators import UPDATES
 
@@ -25,9 +26,10 @@ UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
 ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
 
 
-def written(program, types, calls=()):
-    """The names that may refer to memory which is written. `calls` has the callees beside the program that may write."""
-    survey = Survey(program, types, calls)
+def written(program, types, calls=(), active=()):
+    """The names that may refer to memory which is written. `calls` has the callees beside the program that may write, `active`
+    are the names that carry derivatives."""
+    survey = Survey(program, types, calls, active)
     survey.run()
     if not survey.touched:
         return {}
@@ -44,8 +46,9 @@ class Survey:
     `written` are the names that something is written into, `touched` those and what attributes are read of, which an object
     may make anew each time; `outside` are the names of what code outside may hold."""
 
-    def __init__(self, program, types, calls):
+    def __init__(self, program, types, calls, active=()):
         self.program, self.types, self.calls = program, types, calls
+        self.acting = Acting(program, types, active)
         self.touched, self.written, self.outside = {}, {}, {param.name: True for param in program.params}
         self.acts = False
 
@@ -54,16 +57,22 @@ class Survey:
             if isinstance(statement, Statement):
                 self.statement(statement)
                 continue
-            before, self.acts = self.acts, False
+            before, self.acts = self.acts, self.runs_unknown(statement)
             for expr in operands(statement):
                 self.expression(expr)
             if isinstance(statement, For):
                 self.walked(statement)
+            if isinstance(statement, Assign) and reads_variable(statement.value):
+                self.outside[statement.target] = True
             if self.acts and isinstance(statement, Assign):
                 self.outside[statement.target] = True
             self.acts = self.acts or before
         if self.acts:
             self.touched |= self.outside
+
+    def runs_unknown(self, statement):
+        """Whether a statement itself may run code that nobody followed."""
+        return self.acting.acts and self.acting.of_statement(statement)
 
     def touch(self, expr):
         self.touched.update(dict.fromkeys(names_in(expr)))
@@ -77,12 +86,13 @@ class Survey:
     def walked(self, statement):
         """What a loop walks that is no data may run code of the user's for each element: a generator."""
         for target, iterable in zip(statement.targets, statement.iterables):
-            if isinstance(type_of(iterable, self.types), Opaque):
+            if self.acting.walks_open(iterable):
                 self.outside[target] = self.acts = True
 
     def statement(self, statement):
         """A statement that is kept as the user wrote it."""
-        acts = any(isinstance(node, ACTING) for node in ast.walk(statement.tree))
+        acts = any(isinstance(node, ACTING) for node in ast.walk(statement.tree)) \
+            or self.runs_unknown(statement)
         if isinstance(statement.tree, UNWRITTEN) and not acts:
             return
         if isinstance(statement.tree, (ast.FunctionDef, ast.ClassDef)):
@@ -132,6 +142,17 @@ def stored_in(statement):
     """The names in the text of a statement into which it writes, or which it binds."""
     inner = [node for node in ast.walk(statement.tree) if isinstance(node, ast.stmt)]
     return dict(statement.writes) | {name: None for node in inner for name in written_by_itself(node)}
+
+
+def reads_variable(expr):
+    """Whether an expression reads a variable of the user's world, or an attribute of a module or class, where it stands."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if is_read(node) or isinstance(node, Apply) and node.op.startswith("attr:") and isinstance(node.args[0], Extern):
+            return True
+        stack.extend(parts(node))
+    return False
 
 
 def is_print(call, reads):

@@ -27,7 +27,8 @@ from adcompile.api.wrt import counted, wrt_of
 from adcompile.cache import Table
 from adcompile.errors import BadArgument
 from adcompile.front import front_signature, make_front
-from adcompile.ir.types import NUMERIC, type_of_value
+from adcompile.ir.types import NUMERIC
+from adcompile.ir.values import type_of_value
 from adcompile.signature import arg_types, describe
 
 

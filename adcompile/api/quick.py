@@ -12,7 +12,7 @@ The front has the globals and the cells of the user's function, so that Python r
 
 from adcompile.api.programs import defined, defined_beside
 from adcompile.front import dressed, parameter_list, passed_on
-from adcompile.signature import leaf, leaf_test
+from adcompile.signature import keyed_names, leaf, leaf_test
 
 
 def quick_front(general, signature, callee, names, table, run, values):
@@ -22,7 +22,8 @@ def quick_front(general, signature, callee, names, table, run, values):
     """
     if not hasattr(run, "text") or callee.ahead:
         return general
-    tests = [leaf_test(name, leaf(value), f"_{name}") for name, value in zip(names, values) if name not in callee.given]
+    tests = [leaf_test(name, leaf(value), f"_{name}") for name, value in zip(names, values)
+             if name in keyed_names(callee, names)]
     space = callee.given | run.text.space | {"_table": table, "_run": run, "_general": general}
     space |= {name: value for _, named in tests for name, value in named.items()}
     asked = " and ".join([test for test, _ in tests]) or "True"

@@ -225,7 +225,7 @@ class Printer:
         elif not _silent(orelse):
             out.append(ast.If(ast.UnaryOp(ast.Not(), test), orelse, []))
         elif not is_pure(node.test):
-            out.append(ast.Expr(test))
+            out.append(ast.Expr(expression(node.test, self.words)))
 
     # --- loops -------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def constant(value, words):
 def condition(expr, words):
     """An expression of which only the truth is asked."""
     match expr:
-        case Apply("truth", (inner,)):
+        case Apply("truth" | "acting", (inner,)):
             return condition(inner, words)
         case Apply("holds", (tape,)):
             return expression(tape, words)
@@ -278,6 +278,11 @@ def _accumulate(expr, words):
     if isinstance(t, Apply) and t.op == "neg":
         return ast.BinOp(expression(x_bar, words), ast.Sub(), expression(t.args[0], words))
     return ast.BinOp(expression(x_bar, words), ast.Add(), expression(t, words))
+
+
+@prints("acting")
+def _acting(expr, words):
+    return expression(expr.args[0], words)
 
 
 @prints("recall")

@@ -82,6 +82,7 @@ class Calls(Following):
             return Apply(operator_key(key), args, (), self.span(node))
         if key is not None:
             return Apply(key, args, kwargs, self.span(node))
+        self.look_into(static)
         return Apply("call", (static.extern, *args), kwargs, self.span(node))
 
     def spaces(self, key, args, node):

@@ -119,6 +119,8 @@ class Expressions(Frame):
         whether a derivative may flow out of it."""
         kind = kind_of(node) if flows else None
         refusal = None if kind is None or not self.taint.carries(node) else refusal_of(kind, self.span(node))
+        if refusal is None:
+            self.refuse_writers(node)
         if self.hoists(node) and walruses_in(node):
             return self.bound_as_written(node, refusal)
         tree, reads = self.kept_tree(node)
@@ -143,6 +145,7 @@ class Expressions(Frame):
         the variables of which it may keep what they hold. Variables of the user's world that are written meanwhile, and
         those of the program that function objects read late, are read by calls in the tree."""
         reads, late, captured = {}, {}, names_captured(tree)
+        self.look_into_tree(tree)
         for name in dict.fromkeys([*free_reads(tree), *kept]):
             value = None if name in without else self.look(name)
             if isinstance(value, Known) and value.key in FEWEST:

@@ -3,8 +3,10 @@
 import ast
 from types import ModuleType
 
+from adcompile.frontend.looking import Looking
 from adcompile.frontend.matching import CASE, SUBJECT
-from adcompile.frontend.outer import delete_cell, global_key, new_cell, write_cell
+from adcompile.frontend.outer import global_key, new_cell, written_cell
+from adcompile.frontend.running import is_plain_found
 from adcompile.frontend.taint import RESULT, Hoists, Taint
 from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
@@ -16,15 +18,10 @@ from adcompile.ops.registry import card
 
 QUIET = frozenset([*OPERATORS, "chain", "ifexp", "tuple",
                    "slice", "builtins.len", "builtins.range", "builtins.isinstance"])
-CONSTANT = frozenset([
-    "builtins.len", "builtins.range", "builtins.isinstance", "builtins.int", "builtins.bool", "builtins.str",
-    "builtins.print", "builtins.type", "builtins.repr", "builtins.callable", "builtins.id", "builtins.hasattr",
-    "builtins.any", "builtins.all",
-])
 SHAPES = ("tuple", "list", "slice")
 
 
-class Frame:
+class Frame(Looking):
     """The variables of one function call in the program. `env` gives for each the expression it stands for, something
     static (see `values`), or None where it has no value on this path."""
 
@@ -45,7 +42,7 @@ class Frame:
         self.written = flow.written(written)
         self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned",
                       CASE: unit.stem("case"), SUBJECT: unit.stem("subject")}
-        self.hoists = Hoists(flow, self.is_made, self.changes_outside)
+        self.hoists = Hoists(flow, self.is_made, self.changes_outside, self.may_write_active)
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], self.key_of, is_constant)
         self.statement = None       # the statement being lowered, for spans
 
@@ -229,7 +226,8 @@ class Frame:
         """The call that reads, writes or deletes a live variable."""
         key = self.outer_key(name)
         place = self.space if key[0] == "global" else self.cell_of(name)
-        return self.unit.outer.operation(verb, key, place, *value)
+        plain = verb == "read" and is_plain_found(self.scope.look(name), self.scope)
+        return self.unit.outer.operation(verb, key, place, *value, plain=plain)
 
     def cell_of(self, name):
         """The cell of a variable around the outermost function that is followed here: a captured parameter."""
@@ -320,14 +318,22 @@ class Frame:
         return None
 
     def attribute_of(self, owner, attr):
-        """The attribute of a known module or class: a constant, something static, or data; None where it is missing."""
+        """The attribute of a known module, class or object: a constant, something static, or data; None where it is missing
+        or is read where it stands."""
         text = f"{owner.extern.name}.{attr}"
         if isinstance(owner.extern.value, ModuleType):
             key = global_key(vars(owner.extern.value), attr)
             if self.unit.outer.is_live(key):
-                return self.unit.outer.operation("read", key, vars(owner.extern.value))
+                found = owner.found and owner.scope.look_attribute(owner.found.path, attr)
+                plain = found is not None and is_plain_found(found, owner.scope)
+                return self.unit.outer.operation("read", key, vars(owner.extern.value), plain=plain)
         if owner.found is not None:
-            return self.from_world(owner.scope.look_attribute(owner.found.path, attr), text, owner.scope)
+            found = owner.scope.look_attribute(owner.found.path, attr)
+            data = not found.baked and found.kind != "missing" and not isinstance(owner.extern.value, ModuleType)
+            if found.kind == "computed" or data and self.unit.outer.is_live(("attribute", attr)):
+                is_plain_found(found, owner.scope)      # for the guard
+                return None
+            return self.from_world(found, text, owner.scope)
         value = getattr(owner.extern.value, attr, None)
         if value is None or isinstance(value, (bool, int, float, str)):
             return Const(value)
@@ -358,14 +364,7 @@ def is_constant(key):
     if key is None:
         return False
     found = card(key)
-    return key in CONSTANT or found is not None and found.rule is not None and found.rule.kind == "constant" and found.reals != "only"
-
-
-def written_cell(cell, name, value):
-    """The call that makes a cell hold a value, or none."""
-    if value is None:
-        return Apply("call", (Extern("delete_cell", delete_cell), cell, Const(name)))
-    return Apply("call", (Extern("write_cell", write_cell), cell, Const(name), value))
+    return found is not None and found.rule is not None and found.rule.kind == "constant" and found.reals != "only"
 
 
 def keyed_items(value):

@@ -9,7 +9,7 @@ from types import CodeType
 
 from adcompile.frontend.arguments import plain_arguments, unfollowed
 from adcompile.frontend.displays import Displays, is_callable
-from adcompile.frontend.outer import read_cell
+from adcompile.frontend.outer import READ_CELL
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside, free_names
 from adcompile.frontend.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
@@ -175,7 +175,7 @@ class Functions(Displays):
         if cell is None:
             self.unit.outer.mirror(owner.mirror_key(name))
             return None
-        return Apply("call", (Extern("read_cell", read_cell), cell, Const(name)))
+        return Apply("call", (Extern("read_cell", READ_CELL), cell, Const(name)))
 
     def owner_of(self, name):
         """The function in the program whose variable a name is, or None."""

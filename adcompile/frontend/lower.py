@@ -28,15 +28,16 @@ from adcompile.ir.visit import blocks, operands, parts
 TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
 
-def lower(function, active, namer=None, stars=()):
+def lower(function, active, namer=None, stars=(), live=()):
     """The program of a Python function.
 
     `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
-    names of these, for `**kwargs` the keys.
+    names of these, for `**kwargs` the keys. `live` are the keys (see `outer`) of variables and attributes that code which is
+    not followed may bind anew: they are read where they are used.
     """
     if has_rule(function):
         return call_of(function, namer)
-    outer, namer = Outer(), namer or Namer()
+    outer, namer = Outer(live=live), namer or Namer()
     while True:
         lowered = lowered_with(function, active, namer, stars, outer)
         if not outer.late:

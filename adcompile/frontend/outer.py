@@ -6,25 +6,34 @@ are no part of the program. They are read and written where the text says so, at
     outer.is_live(key)              whether it is; where it is not, it is read once for the whole call
     outer.mirror(key)               a variable of the program is read by function objects when they are called
 
-A key is ("global", id of the module's variables, name) or ("cell", name): closures made from the same code have cells of
-their own, so cells are told by their names. A variable that was read once before it was found to be written is late: the
-program is lowered again with all that is known by then.
+A key is ("global", id of the module's variables, name), ("cell", name) or ("attribute", name): closures made from the same
+code have cells of their own, so cells are told by their names, and so are attributes, since objects may be the same under
+two names. A variable that was read once before it was found to be written is late: the program is lowered again with all
+that is known by then.
 """
 
 import builtins
 import dis
 from functools import lru_cache, partial
-from types import CellType, CodeType
+from types import CellType, CodeType, FunctionType
 
-from adcompile.frontend.library import user_function
+from adcompile.frontend.library import is_library, user_function
 from adcompile.ir.nodes import Apply, Const, Extern
+
+
+class Read(partial):
+    """What reads a variable of the user's world."""
+
+
+class PlainRead(Read):
+    """The same, where the variable holds a plain value whenever the program begins."""
 
 
 class Outer:
     """The variables that the functions of one program write outside of it."""
 
-    def __init__(self, before=None):
-        self.live = {} if before is None else before.live
+    def __init__(self, before=None, live=()):
+        self.live = dict.fromkeys(live) if before is None else before.live
         self.mirrored = {} if before is None else before.mirrored
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
@@ -45,14 +54,17 @@ class Outer:
         self.late = self.late or key not in self.mirrored
         self.mirrored[key] = None
 
-    def operation(self, verb, key, place, *value):
-        """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name."""
+    def operation(self, verb, key, place, *value, plain=False):
+        """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name. `plain`
+        says that it holds a plain value whenever the program begins."""
         kind, name = key[0], key[-1]
         function = OPERATIONS[kind, verb]
         if kind == "cell":
-            return Apply("call", (Extern(function.__name__, function), place, Const(name), *value))
+            function = READ_PLAIN_CELL if plain and verb == "read" else function
+            return Apply("call", (Extern(f"{verb}_cell", function), place, Const(name), *value))
         if (verb, key) not in self._made:
-            self._made[verb, key] = Extern(f"{verb}_{name}", partial(function, place, name))
+            kept = (PlainRead if plain else Read) if verb == "read" else partial
+            self._made[verb, key] = Extern(f"{verb}_{name}", kept(function, place, name))
         return Apply("call", (self._made[verb, key], *value))
 
     def variables_of(self, space):
@@ -66,7 +78,11 @@ class Outer:
         """Declares what a callable of the user's may write, itself or by the functions that it can name."""
         todo = [value]
         while todo:
-            function = user_function(todo.pop())
+            value = todo.pop()
+            if isinstance(value, type) and not is_library(value):
+                todo += [made for name in ("__new__", "__init__") if isinstance(made := getattr(value, name), FunctionType)]
+                continue
+            function = user_function(value)
             if function is None or id(function) in self._seen:
                 continue
             self._seen[id(function)] = function
@@ -75,6 +91,16 @@ class Outer:
                 self.declare(global_key(function.__globals__, name) if kind == "global" else ("cell", name))
             todo += [function.__globals__[name] for name in named if callable(function.__globals__.get(name))]
             todo += filter(callable, map(_contents, function.__closure__ or ()))
+
+
+def is_read(expr):
+    """Whether an expression reads a live variable."""
+    return isinstance(expr, Apply) and expr.op == "call" and isinstance(expr.args[0], Extern) and isinstance(expr.args[0].value, Read)
+
+
+def is_plain_read(expr):
+    """Whether it reads a variable that holds a plain value whenever the program begins."""
+    return isinstance(expr.args[0].value, PlainRead)
 
 
 def global_key(space, name):
@@ -155,5 +181,13 @@ def delete_cell(cell, name):
     del cell.cell_contents
 
 
+READ_CELL, READ_PLAIN_CELL = Read(read_cell), PlainRead(read_cell)
 OPERATIONS = {("global", "read"): read_global, ("global", "write"): write_global, ("global", "delete"): delete_global,
-              ("cell", "read"): read_cell, ("cell", "write"): write_cell, ("cell", "delete"): delete_cell}
+              ("cell", "read"): READ_CELL, ("cell", "write"): write_cell, ("cell", "delete"): delete_cell}
+
+
+def written_cell(cell, name, value):
+    """The call that makes a cell hold a value, or none."""
+    if value is None:
+        return Apply("call", (Extern("delete_cell", delete_cell), cell, Const(name)))
+    return Apply("call", (Extern("write_cell", write_cell), cell, Const(name), value))

@@ -16,13 +16,15 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from adcompile.frontend.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
+from adcompile.frontend.outer import global_key
 from adcompile.frontend.paths import EMPTY, resolve
+from adcompile.ir.objects import is_computed, stores
 
 
 @dataclass(slots=True, eq=False)
 class Found:
-    """What a name or an attribute means. `kind` is "global", "cell", "builtin", "default", "attribute", "item" or
-    "missing"; `baked` says that the value may be bound when compiled."""
+    """What a name or an attribute means. `kind` is "global", "cell", "builtin", "default", "attribute", "item", "missing",
+    or "computed": an attribute that code of the user's gives; `baked` says that the value may be bound when compiled."""
 
     kind: str
     path: tuple
@@ -92,8 +94,10 @@ class Scope:
 
     def look_attribute(self, path, name):
         """An attribute of what is at a path: of a module, a class, or another object that is baked."""
-        owner = self._seen[path]
-        return self._found("attribute", path, self.mangled(name), owner.value)
+        owner, name = self._seen[path].value, self.mangled(name)
+        if not is_stored(owner, name):
+            return Found("computed", (*path, ("attribute", name)), EMPTY)
+        return self._found("attribute", path, name, owner)
 
     def look_item(self, path, key):
         """An item of what is at a path."""
@@ -195,6 +199,34 @@ def _is_code(value):
     if isinstance(value, (ModuleType, JOINERS)):
         return True
     return callable(value) and (not is_callable_object(value) or canonical(value) is not None or is_library(value))
+
+
+def is_stored(owner, name):
+    """Whether an attribute is there to be read, or is missing: no code of the user's runs to give it."""
+    if isinstance(owner, ModuleType):
+        return name in vars(owner) or "__getattr__" not in vars(owner) or is_library(owner)
+    cls = type(owner)
+    if isinstance(owner, type):
+        return cls is type and not is_computed(vars(owner).get(name)) or is_library(owner)
+    return is_library(cls) or stores(cls, name)
+
+
+def variable_of(function, path):
+    """The key (see `outer`) of the variable or attribute that a path ends at; None where nobody binds it anew."""
+    *before, (kind, name) = path
+    owner = resolve(function, before)
+    match kind:
+        case "global":
+            return global_key(owner.__globals__, name)
+        case "cell":
+            return "cell", name
+        case "attribute" if isinstance(owner, MethodType):
+            return variable_of(function, before[:-1]) if len(before) > 1 else None
+        case "attribute" if isinstance(owner, ModuleType):
+            return global_key(vars(owner), name)
+        case "attribute":
+            return "attribute", name
+    return None
 
 
 def _class_around(qualname):

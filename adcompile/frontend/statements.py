@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from types import ModuleType
 
 from adcompile.frontend.blocks import BLOCKS, kept_by, with_targets
 from adcompile.frontend.exits import LEFT, RETURNED
@@ -10,7 +11,7 @@ from adcompile.frontend.loops import Loops
 from adcompile.frontend.matching import captures
 from adcompile.frontend.outer import global_key
 from adcompile.frontend.syntax import kind_of, refusal_of
-from adcompile.frontend.tree import bound_by, written_by
+from adcompile.frontend.tree import bound_by, walk_own, written_by
 from adcompile.frontend.values import STATIC, Known, Local
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
 from adcompile.ops.operators import BY_TREE
@@ -231,6 +232,9 @@ class Statements(Loops):
     def as_written(self, statement, row=None):
         """A statement kept as it is. `row` is the row of the table of syntax for active values that go through it."""
         refusal = None if row is None else refusal_of(row, self.span(statement))
+        self.declare_attributes(statement)
+        if refusal is None:
+            self.refuse_writers(statement)
         bound = [name for name in bound_by([statement]) if self.outer_key(name) is None or name in (LEFT, RETURNED)]
         live = [name for name in bound_by([statement]) if name not in bound and self.is_live(name)]
         written = written_by(statement)
@@ -243,6 +247,14 @@ class Statements(Loops):
         self.emit(Statement(tree, tuple(reads.items()), writes, refusal, self.span()))
         for name, new in writes:
             self.hold(name, Name(new))
+
+    def declare_attributes(self, statement):
+        """Declares the attributes that a statement binds: of a module, of objects whatever they are."""
+        for node in walk_own([statement]):
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                owner = self.static(node.value)
+                known = isinstance(owner, Known) and isinstance(owner.extern.value, ModuleType)
+                self.unit.outer.declare(global_key(vars(owner.extern.value), node.attr) if known else ("attribute", node.attr))
 
     def binding_at_once(self, statement, live, reads):
         """A block that binds variables of the user's world there and then, not when it has ended."""

@@ -42,6 +42,7 @@ EXPRESSIONS = {
              "Call it by its name, or pass what it reads as arguments."),
     "names": ("a call that looks at variables by their names cannot be differentiated",
               "Use the variables themselves."),
+    "writing": ("a call that may write into active values cannot be differentiated here", "Call it in a statement of its own."),
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
     "recursion": ("a function that calls itself cannot be differentiated where it binds variables of another function, or"

@@ -164,11 +164,11 @@ def _reached(target):
 class Hoists:
     """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, a call of a
     function defined in this one or of a variable that holds one (`is_made`), a call that is given a function which changes
-    variables around it (`changes`)."""
+    variables around it (`changes`), a call that may write into what carries a derivative (`writes`)."""
 
-    def __init__(self, flow, is_made, changes):
+    def __init__(self, flow, is_made, changes, writes):
         self.local_functions = flow.functions
-        self.asked = {"called": is_made, "given": changes}
+        self.asked = {"called": is_made, "given": changes, "writing": writes}
         self._known = {}        # of expression: True, or what is to be asked of which names in it
 
     def __call__(self, node):
@@ -192,7 +192,7 @@ class Hoists:
         asked = {}
         if isinstance(node, ast.Call):
             operands = [*node.args, *(keyword.value for keyword in node.keywords)]
-            asked = {("called", root(node.func)): None} \
+            asked = {("called", root(node.func)): None, ("writing", node): None} \
                 | {("given", operand.id): None for operand in operands if isinstance(operand, ast.Name)}
         for child in children(node):
             self(child)

@@ -2,10 +2,12 @@
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from adcompile.frontend.library import canonical
 from adcompile.frontend.outer import Outer
+from adcompile.frontend.running import Running
 from adcompile.ir.nodes import Const, Extern
 
 
@@ -90,7 +92,7 @@ class Cell:
     name: str
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Unit:
     """What all functions that are lowered into one program share."""
 
@@ -118,6 +120,11 @@ class Unit:
     length: int = 0                                     # how many statements of functions were lowered in place
     callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.separate`)
     temporary: str = "t"                                # what a temporary without a better name is called
+
+    @cached_property
+    def does(self):
+        """What functions do that are called as they stand."""
+        return Running(self.outer.declare_writes)
 
     @property
     def depth(self):

@@ -10,6 +10,8 @@ The lattice, from the most to the least that is known:
     NoneType  Str  Tuple  List  Dict  Iterable
     Optional(T)                              None or a T
     Residuals                                what one sweep of a function hands to the other
+    Plain                                    anything but an object of the user's
+    Instance(cls, plain)                     an object of the user's
     Opaque                                   anything (the top)
 
 A size in a shape, a *dim*, is one of
@@ -21,8 +23,6 @@ A size in a shape, a *dim*, is one of
 """
 
 from typing import Any
-
-import numpy as np
 
 from adcompile.ir.frozen import frozen
 
@@ -135,12 +135,26 @@ class Opaque:
     """Anything at all."""
 
 
+@frozen(eq=True)
+class Plain(Opaque):
+    """Anything that neither is nor holds an object of the user's, unless code that nobody followed has put one there."""
+
+
 UNDEFINED = Undefined()
 NUMERIC = Numeric()
 NONE = NoneType()
 STR = Str()
 RESIDUALS = Residuals()
+@frozen(eq=True)
+class Instance(Opaque):
+    """An object of a class of the user's, if it is not None, whose attributes `plain` hold plain values when the program begins."""
+
+    cls: Any
+    plain: tuple = ()
+
+
 OPAQUE = Opaque()
+PLAIN = Plain()
 INT = Scalar("int")
 FLOAT = Scalar("float")
 BOOL = Scalar("bool")
@@ -189,6 +203,20 @@ def is_number(type):
 def is_discrete_kind(name):
     """Whether numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
     return name in ("bool", "bool_", "int", "integer") or name.startswith(("int", "uint"))
+
+
+def is_plain(type):
+    """Whether values of a type neither are nor hold objects of the user's: to use them runs no code of the user's."""
+    match type:
+        case Opaque():
+            return isinstance(type, Plain)
+        case Tuple(items):
+            return all(map(is_plain, items))
+        case Dict(items):
+            return all(is_plain(item) for _, item in items)
+        case List(item) | Iterable(item) | Optional(item):
+            return is_plain(item)
+    return True
 
 
 def is_complex(type):
@@ -344,55 +372,3 @@ def map_dims(type, change):
             changed = change(dim)
             return INT if changed is None else Size(changed)
     return type
-
-
-# --- types of values ---------------------------------------------------------
-
-
-def type_of_value(value, symbols):
-    """The type of an argument, as a signature holds it.
-
-    Arrays by dtype, rank, and per axis 0, 1 or a symbol; `symbols` maps the sizes met so far to their
-    symbols, so that equal sizes among all arguments of a call have one. Bools and strings by value,
-    tuples and dicts by structure, a list as the join of its items.
-    """
-    cls = value.__class__
-    if cls is np.ndarray:
-        return type_of_array(value, symbols)
-    if cls is float or cls is int or cls is complex:
-        return Scalar(cls.__name__)
-    if cls is bool or cls is str:
-        return Literal(value)
-    if value is None:
-        return NONE
-    if isinstance(value, np.generic) and cls is value.dtype.type:
-        return type_of_numpy_scalar(value)
-    if cls is tuple:
-        return Tuple(tuple([type_of_value(item, symbols) for item in value]))
-    if cls is list:
-        item = UNDEFINED
-        for element in value:
-            item = join(item, widest(type_of_value(element, symbols)))
-        return List(item)
-    if cls is dict and all(isinstance(key, (str, int)) for key in value):
-        return Dict(tuple([(key, type_of_value(item, symbols)) for key, item in value.items()]))
-    return OPAQUE
-
-
-def type_of_array(value, symbols):
-    if value.dtype.kind not in "biufc":
-        return OPAQUE
-    return Array(value.dtype.name, tuple([symbol(size, symbols) for size in value.shape]))
-
-
-def type_of_numpy_scalar(value):
-    if value.dtype.kind not in "biufc":
-        return OPAQUE
-    return Scalar("bool_" if value.dtype.kind == "b" else value.dtype.name)
-
-
-def symbol(size, symbols):
-    """The dim of a size in a signature: 0 and 1 are exact, every other size is a symbol."""
-    if size < 2:
-        return int(size)
-    return symbols.setdefault(size, f"n{len(symbols)}")

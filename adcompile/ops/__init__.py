@@ -8,6 +8,7 @@
     structures  the operations that are syntax of the intermediate representation
     containers, attributes, arrays      what has no derivative, and no rule
     methods     methods by the class of their receiver
+    builtins    functions of Python that have no derivative
 
 A rule is declared with its card (`rules.table`); what has no derivative is declared by `card` alone.
 """

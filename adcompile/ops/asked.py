@@ -10,6 +10,7 @@
     is_known(apply)     whether it runs no code that nobody looked into
     is_own(op)          whether it is an operation of our own, which no class of the user's changes
     shape_of(op)        the place of the operand of which only the shape is asked
+    run(apply)          the operands whose own operators and methods the call may run
 
 What is said by keyword in all functions (`out=`, `copy=`, `overwrite_a=`) is looked at here and nowhere else.
 """
@@ -180,6 +181,12 @@ def shape_of(op):
     names = parameter_names(found)
     place = next(name for name, what in reads.items() if what is SHAPE)
     return 0 if place is EVERY else names.index(place) if place in names else place
+
+
+def run(apply):
+    """The operands whose own operators and methods a call may run."""
+    found = card_of(apply)
+    return chosen(found, found.runs, apply)
 
 
 def chosen(found, names, apply):

@@ -11,7 +11,7 @@ import numpy as np
 from adcompile.ir.frozen import frozen
 from adcompile.ops.effects import Effect, Raises
 from adcompile.ops.forms import ELEMENTWISE
-from adcompile.ops.memory import NEW, UNKNOWN, Identity, Memory
+from adcompile.ops.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.operators import OPERATORS
 
 
@@ -53,6 +53,8 @@ class Card:
     asks: str = ""                  # "real": it asks of its operand whether that is real, "index": whether an index is data
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
+    runs: tuple = (EVERY,)          # operands whose own operators and methods it may run; of others it asks nothing
+    walks: bool = False             # of containers among its operands it takes the items, and asks nothing of these
     variants: tuple = ()            # of (predicate over constants, Card)
 
     @property

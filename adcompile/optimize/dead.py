@@ -26,7 +26,7 @@ def is_pure(expr):
     while stack:
         node = stack.pop()
         if node.__class__ is Apply:
-            if not _is_pure_operation(node):
+            if not is_pure_operation(node):
                 return False
             stack.extend([part for part in parts(node) if part.__class__ is not Name])
         elif node.__class__ is Verbatim:
@@ -34,7 +34,7 @@ def is_pure(expr):
     return True
 
 
-def _is_pure_operation(node):
+def is_pure_operation(node):
     """An update in place that was not resolved to a plain operation is seen by others."""
     return card_of(node).is_pure and not written(node) or node.op.startswith("attr:")
 

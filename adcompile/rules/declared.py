@@ -3,11 +3,14 @@
     declare(function, form, text)   the rule, or one half of it
     key_of(function)                the operation that a call of the function becomes, or None
     function_of(key)                the function behind such an operation
+    promise(function)               a call of the function changes nothing but gives a value; `is_promised` asks for it
 
 The operation is called "declared." and the function's name, with a number where several functions share it.
 """
 
+import functools
 import inspect
+import types
 import weakref
 
 from adcompile.ir.types import NUMERIC
@@ -18,16 +21,15 @@ from adcompile.rules.texts import written_text
 
 PREFIX = "declared."
 
-_keys = weakref.WeakKeyDictionary()     # of function: key
+_keys = {}                              # of id: weak reference to the function, and its key; nothing is asked of the function
 _functions = {}                         # of key: weak reference to the function
+_promised = {}                          # of id: weak reference to a function that is promised to change nothing
 
 
 def key_of(function):
     """The operation for a function with a declared rule, or None."""
-    try:
-        return _keys.get(function)
-    except TypeError:
-        return None
+    known = _keys.get(id(function))
+    return known[1] if known is not None and known[0]() is function else None
 
 
 def function_of(key):
@@ -35,9 +37,35 @@ def function_of(key):
     return _functions[key]()
 
 
+def promise(function):
+    """Notes that a function changes nothing, and nobody who only hands its arguments on to it."""
+    function = behind(function)
+    _promised[id(function)] = weakref.ref(function)
+
+
+def is_promised(value):
+    """Whether a callable is promised to change nothing: itself, or the function that it binds, keeps or wraps."""
+    seen = set()
+    while value is not None and id(value) not in seen:
+        seen.add(id(value))
+        known = _promised.get(id(value))
+        if known is not None and known() is value:
+            return True
+        inner = behind(value)
+        value = inner if inner is not value else inspect.getattr_static(value, "__wrapped__", None)
+    return False
+
+
+def behind(value):
+    """The function of a bound method or a `partial`; anything else as it is."""
+    while isinstance(value, (types.MethodType, functools.partial)):
+        value = value.__func__ if isinstance(value, types.MethodType) else value.func
+    return value
+
+
 def declare(function, form, text, key=None):
     """Enters a rule under the function's own operation, or under `key`, which it has already."""
-    key = key or _keys.get(function) or _new_key(function)
+    key = key or key_of(function) or _new_key(function)
     own, text = as_rule(form, text)
     common = dict(params=own, wrt=required(own), samples=())
     if form == "partials":
@@ -56,7 +84,7 @@ def declare_operation(function, params, result, tangent=None, adjoint=None):
 
     `params` are `Parameter`s, none of which is called as the texts call the result; `result` is a function of types.
     """
-    key = _keys.get(function) or _new_key(function)
+    key = key_of(function) or _new_key(function)
     wrt = tuple([param.name for param in params])
     enter(key, Rule(key, "general", params=tuple(params), wrt=wrt, tangent=tangent, adjoint=adjoint, samples=()),
           type=of_types(result), memory=UNKNOWN)
@@ -99,6 +127,6 @@ def _new_key(function):
     key, number = PREFIX + stem, 2
     while key in _functions:
         key, number = f"{PREFIX}{stem}_{number}", number + 1
-    _keys[function] = key
+    _keys[id(function)] = weakref.ref(function), key
     _functions[key] = weakref.ref(function)
     return key

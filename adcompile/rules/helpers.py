@@ -277,7 +277,7 @@ def appended(draw):
 
 @linear("list_append", form=Along(also=("items", "value")),
         wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
-        identity=Identity.MOMENT, samples=appended)
+        identity=Identity.MOMENT, runs=(), samples=appended)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -289,7 +289,8 @@ def unpacked(draw):
     yield call([draw.number(), draw.number(), draw.number()], 2, 0)
 
 
-@linear("unpack", runtime.unpack, form=LEADING, type=unpack_type, takes="anything", memory=EITHER(SELF("x"), VIEW("x"), NEW), samples=unpacked)
+@linear("unpack", runtime.unpack, form=LEADING, type=unpack_type, takes="anything", memory=EITHER(SELF("x"), VIEW("x"), NEW), walks=True,
+        samples=unpacked)
 def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
@@ -300,7 +301,7 @@ def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
 
 
-@linear("snapshot", runtime.snapshot, type=first_operand, takes="anything", form=ELEMENTWISE, identity=Identity.MOMENT,
+@linear("snapshot", runtime.snapshot, type=first_operand, takes="anything", form=ELEMENTWISE, identity=Identity.MOMENT, runs=(),
         samples=lambda draw: [call(draw(3))])
 def snapshot(y_bar, x):
     return y_bar
@@ -324,7 +325,7 @@ def numbers_and_arrays(draw):
 
 
 @linear(runtime.numeric, runtime.operand, passes=is_number, type=numeric_type, takes="anything", asks="real", form=ELEMENTWISE,
-        memory=EITHER(SELF("x"), NEW), samples=numbers_and_arrays)
+        memory=EITHER(SELF("x"), NEW), runs=(), samples=numbers_and_arrays)
 def numeric(y_bar, x, error, message):
     return y_bar
 
@@ -341,19 +342,19 @@ def wide(y_bar, x):
     return runtime.unbroadcast(y_bar, x)
 
 
-@linear(runtime.real, runtime.floats, type=first_operand, form=ELEMENTWISE, takes="anything", asks="real", memory=SELF("x"),
+@linear(runtime.real, runtime.floats, type=first_operand, form=ELEMENTWISE, takes="anything", asks="real", memory=SELF("x"), runs=(),
         samples=lambda draw: [call(draw(3), "NoRule", "no floats")])
 def real(y_bar, x, error, message):
     return y_bar
 
 
-@linear(runtime.sequence, form=CORE, type=first_operand, takes="anything", asks="index", memory=SELF("x"),
+@linear(runtime.sequence, form=CORE, type=first_operand, takes="anything", asks="index", memory=SELF("x"), runs=(),
         samples=lambda draw: [call(draw(3), 0, "NoRule", "no sequence")])
 def sequence(y_bar, x, index, error, message):
     return y_bar
 
 
-@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Effect.CHECKS,
+@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Effect.CHECKS, runs=(),
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
@@ -361,12 +362,12 @@ def number(y_bar, x, error, message):
 
 constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=True, identity=Identity.BUFFER, reads={EVERY: SHAPE},
          samples=lambda draw: [call(draw(3, 4))])
-constant("holds", type=always(BOOL), identity=Identity.MOMENT, prints="brackets")
+constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="brackets")
 constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT), identity=Identity.MOMENT)
-constant("tape", type=always(OPAQUE), identity=Identity.MOMENT)
-constant("comment", runtime.refuse, type=always(NONE), effect=Effect.CHECKS)
-constant(runtime.require_number, type=always(NONE))
+constant("tape", type=always(OPAQUE), runs=(), identity=Identity.MOMENT)
+constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Effect.CHECKS)
+constant(runtime.require_number, type=always(NONE), runs=())
 
 
 constant(runtime.is_python, type=BOOL)

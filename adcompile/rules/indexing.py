@@ -47,7 +47,8 @@ def indexed(draw):
 
 
 @linear("getitem", form=Indexed("index"),
-        type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), samples=indexed)
+        type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), walks=True,
+        samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 

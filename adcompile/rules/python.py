@@ -54,7 +54,7 @@ def sequences(draw):
 
 
 @linear("builtins.list", "builtins.tuple", form=LEADING,
-        type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), samples=sequences)
+        type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), walks=True, samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
@@ -219,22 +219,23 @@ def remainder(y, x1, x2):
 # --- without derivative -----------------------------------------------------
 
 constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
-constant("builtins.bool", "builtins.any", "builtins.all", "builtins.isinstance", "builtins.issubclass", "builtins.callable",
-         "builtins.hasattr", type=always(BOOL))
-constant("builtins.len", type=length_type, cost=(12, 12), floats="kept")
+constant("builtins.bool", "builtins.any", "builtins.all", "builtins.hasattr", type=always(BOOL))
+constant("builtins.isinstance", "builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
+constant("builtins.len", type=length_type, walks=True, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
 constant("builtins.range", type=always(Iterable(INT)))
-constant("builtins.id", "builtins.hash", type=always(INT))
+constant("builtins.id", type=always(INT), runs=())
+constant("builtins.hash", type=always(INT))
 constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR), form=TEXT)
 constant("builtins.ascii", type=OPAQUE, form=TEXT)
-constant("builtins.type", type=OPAQUE)
+constant("builtins.type", type=OPAQUE, runs=())
 constant("builtins.print", type=always(NONE), effect=Effect.PRINTS)
 constant("builtins.input", type=NONE, effect=Effect.PRINTS)
 describe("builtins.ord", type=always(INT))
 describe("builtins.chr", type=always(STR))
-describe("builtins.zip", keeps=(EVERY,), type=zip_type)
-describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type)
-describe("builtins.reversed", keeps=(EVERY,), type=reversed_type)
+describe("builtins.zip", keeps=(EVERY,), type=zip_type, walks=True)
+describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type, walks=True)
+describe("builtins.reversed", keeps=(EVERY,), type=reversed_type, walks=True)
 
 amend("numpy.modf", type=elementwise_result)
 amend("builtins.tuple", type=items_type)

@@ -153,9 +153,9 @@ class Calls:
         if self.called or any(written(program, types) for program, types in programs):
             self.writing = tuple(self.of_callee)
 
-    def memory(self, program, types):
+    def memory(self, program, types, active=()):
         """The names of a program whose memory may be written; those of a function that is called, by its callers."""
-        found = written(program, types, self.writing)
+        found = written(program, types, self.writing, active)
         beside = program.name in {callee.name for callee in self.of_callee}
         if self.called or beside and self.writing:
             outside = {param.name: True for param in program.params if not is_immutable(types.get(param.name))}

@@ -13,6 +13,7 @@ from adcompile.ir.types import Opaque, Optional
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.transform.contents import keep_contents
 from adcompile.transform.flatten import flatten
+from adcompile.transform.marks import mark
 from adcompile.transform.powers import ask_for_real_powers, guard_powers
 from adcompile.transform.reals import ask_for_reals, constants_of_reals
 from adcompile.transform.refusals import check
@@ -42,7 +43,7 @@ def settle(program, names, namer, infer):
         program, types = folded(resolved, infer)
         if not has_checks(program):
             break
-    return program, types
+    return mark(program, types, names), types
 
 
 def folded(program, infer):
@@ -55,7 +56,7 @@ def folded(program, infer):
 def differentiable(derived, names, namer, infer, memory=written, further=False, called=False):
     """The program with every active operation known to have a rule, or refused where it stands; its active names.
 
-    `memory(program, types)` gives the names whose memory may be written. `further`: it has been differentiated before.
+    `memory(program, types, active=)` gives the names whose memory may be written. `further`: it has been differentiated before.
     `called`: it is a function that the main program may not reach, so that refusals wait for it to be called.
     """
     if further:
@@ -79,7 +80,7 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
         if program is not derived.program:
             derived = replace(derived, program=program, types=infer(program))
             active = find_active(program, derived.types, names)
-        program = keep_contents(derived.program, derived.types, active, memory(derived.program, derived.types), namer)
+        program = keep_contents(derived.program, derived.types, active, memory(derived.program, derived.types, active=active), namer)
         if program is not derived.program:
             derived = replace(derived, program=program, types=infer(program))
             active = find_active(program, derived.types, names)

@@ -1,7 +1,7 @@
 """Types of attributes of numbers and arrays: `x.shape`, `x.T`."""
 
 from adcompile.ir.types import (
-    FLOAT, INT, INTEGER, NUMBER, OPAQUE, UNDEFINED, Array, Iterable, Literal, Tuple, Undefined, is_array,
+    FLOAT, INT, INTEGER, NUMBER, OPAQUE, PLAIN, UNDEFINED, Array, Instance, Iterable, Literal, Plain, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, widest,
 )
 from adcompile.ops.typing.calls import of_python
@@ -16,6 +16,8 @@ def attribute_type(call):
     name, type = call.op.partition(":")[2], call.operands[0].type
     if isinstance(type, Undefined):
         return UNDEFINED
+    if isinstance(type, Plain) or isinstance(type, Instance) and name in type.plain:
+        return PLAIN
     if not is_number(type):
         return OPAQUE
     if name in ("real", "imag"):

@@ -1,0 +1,343 @@
+"""Which operations may run code that nobody followed: a method of something unknown, an operator of a class of the user's.
+
+    acting = Acting(program, types)
+    acting.of(expr)                 whether evaluating the expression, or a part of it, may run such code
+    acting.operation(apply)         the same of the operation alone, whose operands are at hand
+    acting.of_statement(statement)  the same of a statement itself, without its blocks
+
+Such code may change whatever it reaches. What is done with *plain* values runs none: numbers, arrays, text, containers of
+these, and what operations on plain values give. A value is taken for open until its type or what made it says that it is
+plain; what carries a derivative is checked to be a number or an array where it is first used.
+"""
+
+import ast
+import inspect
+from types import ModuleType
+
+from adcompile.analysis.activity import carrying_operands
+from adcompile.analysis.expressions import type_of
+from adcompile.frontend.library import LIBRARIES, is_library, user_function
+from adcompile.frontend.outer import Read, is_plain_read, is_read
+from adcompile.frontend.running import OPEN, PLAIN, Does, Running, is_path
+from adcompile.frontend.scope import Found, is_stored
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Const, Continue, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With, Yield,
+)
+from adcompile.ir.objects import is_plain_value, sets, stores
+from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, Tuple, is_plain
+from adcompile.ir.visit import blocks, names_in, operands, parts, walk
+from adcompile.ops.asked import card_of, run
+from adcompile.ops.effects import Effect
+from adcompile.ops.registry import card
+from adcompile.rules.declared import is_promised
+
+
+class Acting:
+    """`active` are the names that carry derivatives.
+
+    What outlives a statement (a list, a global variable) is taken to hold plain values as it does when the program begins,
+    if nothing in the program runs code that nobody followed; where something does, such code may have put in anything.
+    """
+
+    def __init__(self, program, types, active=(), trusts=True):
+        self.types, self.active, self.trusts, self.running = types, active, trusts, Running(trusts=trusts)
+        self._known = {}        # of id: the expression, and whether it acts itself
+        self.open = {}
+        self.open = opened(program, self)
+        if trusts and self.of_block(program.body):
+            self.trusts, self.running, self._known, self.open = False, Running(), {}, {}
+            self.open = opened(program, self)
+
+    @property
+    def acts(self):
+        """Whether anything in the program may run such code."""
+        return not self.trusts
+
+    def is_plain(self, type):
+        if isinstance(type, Instance):
+            return belongs_to_library(type.cls)
+        return is_plain(type) and (self.trusts or not outlives(type))
+
+    # --- values ---------------------------------------------------------------
+
+    def is_open(self, expr):
+        """Whether a value may be an object of the user's, or hold one."""
+        sources = self.sources(expr)
+        return sources is OPEN or any(name in self.open for name in sources)
+
+    def sources(self, expr):
+        """The names of which one is open if the value of an expression is; OPEN if it surely may be."""
+        match expr:
+            case Name(id):
+                return () if self.is_plain(self.types.get(id)) or id in self.active else (id,)
+            case Const() | Undefined():
+                return ()
+            case Extern(_, value):
+                return OPEN if is_instance(value) else ()
+            case Verbatim():
+                return OPEN if self.tree([expr.tree], expr.reads, True) is Does.RUNS else tuple(names_in(expr))
+        if self.is_plain(type_of(expr, self.types)):
+            return ()
+        if expr.op.startswith("attr:") and isinstance(expr.args[0], Extern):
+            return () if self.trusts and holds_plain(expr.args[0].value, expr.op.partition(":")[2]) else OPEN
+        if self.calls_unknown(expr) or is_read(expr) and not (self.trusts and is_plain_read(expr)):
+            return OPEN
+        found = [self.sources(part) for part in parts(expr)]
+        return OPEN if any(one is OPEN for one in found) else tuple([name for one in found for name in one])
+
+    # --- what acts ----------------------------------------------------------------
+
+    def of(self, expr):
+        """Whether evaluating an expression may run code that nobody followed."""
+        stack = [expr]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Verbatim) and self.tree([node.tree], node.reads) is Does.RUNS:
+                return True
+            if isinstance(node, Apply) and self.operation(node):
+                return True
+            stack.extend(parts(node))
+        return False
+
+    def operation(self, apply):
+        """Whether an operation itself runs such code, when its operands have been evaluated."""
+        found = self._known.get(id(apply))
+        if found is None:
+            found = self._known[id(apply)] = apply, self._acts(apply)
+        return found[1]
+
+    def _acts(self, apply):
+        form, _, name = apply.op.partition(":")
+        if form == "attr" and isinstance(apply.args[0], Extern):
+            return not is_stored(apply.args[0].value, name)
+        if form == "attr" and isinstance(owner := type_of(apply.args[0], self.types), Instance):
+            return not gives(owner.cls, name)
+        return self.calls_unknown(apply) or any(map(self.is_open, self.run_by(apply)))
+
+    def calls_unknown(self, apply):
+        """Whether an operation calls what nobody has looked into, even if all its operands are plain."""
+        op = apply.op
+        if op == "acting":
+            return True
+        if op == "invoke" or op.startswith("attr:"):
+            return False
+        if op.startswith("method:") and isinstance(owner := type_of(apply.args[0], self.types), Instance):
+            return not is_promised(inspect.getattr_static(owner.cls, op.partition(":")[2], None))
+        functions = [arg for arg in parts(apply) if isinstance(arg, (Extern, Verbatim))]
+        if op == "call":
+            callee, functions = apply.args[0], [arg for arg in functions if arg is not apply.args[0]]
+            if not isinstance(callee, Extern) or not isinstance(callee.value, Read) and self.running.of(callee.value) is Does.RUNS:
+                return True
+        elif (found := card(op, len(apply.args))) is not None and found.effect is Effect.UNKNOWN:
+            return True
+        return any(self.is_function_that_runs(arg) for arg in functions)
+
+    def is_function_that_runs(self, expr):
+        """Whether an operand is a function, which the operation may call now or later, that does more than to give a value."""
+        if isinstance(expr, Extern):
+            return callable(expr.value) and not is_instance(expr.value) and not is_library(expr.value) \
+                and self.running.of(expr.value) is not Does.NOTHING
+        return isinstance(expr.tree, ast.Lambda) and self.tree([expr.tree.body], expr.reads) is not Does.NOTHING
+
+    def run_by(self, apply):
+        """The operands whose own operators and methods an operation runs."""
+        if apply.op in ("call", "acting") or apply.op.startswith("method:") and isinstance(type_of(apply.args[0], self.types), Instance):
+            return [*apply.args[1:], *(value for _, value in apply.kwargs)]
+        walks, checked = card_of(apply).walks, self.checked(apply)
+        return [part for part in run(apply) if not (walks and self.is_container(part)) and not any(part is one for one in checked)]
+
+    def checked(self, apply):
+        """The operands that are checked to be numbers or arrays, since a derivative flows through the operation."""
+        found = carrying_operands(apply) if self.active and card_of(apply).rule is not None else ()
+        return found if any(name in self.active for part in found for name in names_in(part)) else ()
+
+    def is_container(self, expr):
+        """Whether a value is one of Python's own containers, to walk which runs no other code."""
+        return isinstance(type_of(expr, self.types), (Tuple, List, Dict, Iterable))
+
+    # --- statements ------------------------------------------------------------------
+
+    def of_statement(self, statement):
+        """Whether a statement itself, without its blocks, may run such code."""
+        if isinstance(statement, Statement):
+            return any(map(self.of, operands(statement))) or self.tree([statement.tree], statement.reads) is Does.RUNS
+        if any(map(self.of, operands(statement))):
+            return True
+        match statement:
+            case If(test) | While(test):
+                return self.is_open(test)
+            case For():
+                return any(map(self.walks_open, statement.iterables))
+            case With(context):
+                return self.is_open(context)
+        return False
+
+    def of_block(self, block):
+        """Whether anything below a block may run such code."""
+        if any(map(self.of, operands(block.end))):
+            return True
+        return any(self.of_statement(one) or any(map(self.of_block, blocks(one))) for one in block.statements)
+
+    def causes(self, block):
+        """The texts of the statements below a block that may run such code."""
+        found = [one.span.text for one in walk(block) if self.of_statement(one) and one.span is not None] if self.acts else ()
+        return tuple(dict.fromkeys(found))
+
+    def walks_open(self, iterable):
+        """Whether to walk a value may run such code, for each element."""
+        return not self.is_container(iterable) and self.is_open(iterable)
+
+    def tree(self, nodes, reads, plain=False):
+        """What running pieces of the user's tree does, whose names stand for `reads`; `plain`: if the values among them are."""
+        return self.running.of_text(nodes, _Reads(self, dict(reads), plain))
+
+
+    def unknown_call(self, node, names):
+        """Whether a piece of the user's tree has a call which takes one of these names and may do more than to give a value."""
+        means = _Reads(self, dict(node.reads), False)
+        for call in ast.walk(node.tree):
+            if isinstance(call, ast.Call) and self.running.of_call(call, means) is not Does.NOTHING:
+                operands = [*call.args, *(keyword.value for keyword in call.keywords)]
+                if any(isinstance(inner, ast.Name) and inner.id in names for part in operands for inner in ast.walk(part)):
+                    return True
+        return False
+
+
+class _Reads:
+    """What the names in a piece of the user's tree mean, and the attributes of these."""
+
+    def __init__(self, acting, reads, plain):
+        self.acting, self.reads, self.plain = acting, reads, plain
+
+    def __call__(self, node):
+        if isinstance(node, ast.Name):
+            read = self.reads.get(node.id)
+            if isinstance(read, Extern):
+                return Found("global", (), read.value, True)
+            return PLAIN if read is None or self.plain or not self.acting.is_open(read) else OPEN
+        instance = self.instance(node.value)
+        method = None if instance is None else inspect.getattr_static(instance.cls, node.attr, None)
+        if callable(method) and is_promised(method):
+            return Found("attribute", (), method, True)
+        if instance is not None and gives(instance.cls, node.attr):
+            return PLAIN if self.plain or self.acting.trusts and node.attr in instance.plain else OPEN
+        return self.attribute(self(node.value), node.attr)
+
+    def attribute(self, owner, name):
+        if owner in (PLAIN, OPEN):
+            return owner
+        if not isinstance(owner.value, (ModuleType, type)):
+            return PLAIN if is_library(owner.value) else OPEN
+        found = inspect.getattr_static(owner.value, name, None)
+        if callable(found) or isinstance(found, ModuleType):
+            return Found("attribute", (), found, True)
+        return PLAIN if is_library(owner.value) or is_plain_value(found) else OPEN
+
+    def instance(self, node):
+        """The type of an object whose class is known; None for anything else."""
+        read = self.reads.get(node.id) if isinstance(node, ast.Name) else None
+        found = None if read is None or isinstance(read, Extern) else type_of(read, self.acting.types)
+        return found if isinstance(found, Instance) else None
+
+    def binds(self, node):
+        """Whether binding the attribute of an object runs no code of its class."""
+        instance = self.instance(node.value)
+        if instance is not None:
+            return sets(instance.cls, node.attr)
+        owner = self(node.value) if is_path(node) else PLAIN
+        return owner not in (PLAIN, OPEN) and (isinstance(owner.value, ModuleType) or type(owner.value) is type)
+
+
+def gives(cls, name):
+    """Whether an attribute of an object of a class is there to be read, or code gives it that changes nothing."""
+    found = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+    return stores(cls, name) or belongs_to_library(cls) or isinstance(found, property) and is_promised(found.fget)
+
+
+def belongs_to_library(cls):
+    """Whether a class is one of those whose objects hold numbers and text: arrays, tables, distributions."""
+    return cls.__module__.partition(".")[0] in LIBRARIES and is_library(cls)
+
+
+def outlives(type):
+    """Whether values of a type may come to hold others."""
+    match type:
+        case Tuple(items):
+            return any(map(outlives, items))
+        case Optional(inner):
+            return outlives(inner)
+    return isinstance(type, (Plain, List, Dict, Iterable))
+
+
+def holds_plain(owner, name):
+    """Whether an attribute of a module or class holds a plain value."""
+    return is_stored(owner, name) and is_plain_value(inspect.getattr_static(owner, name, None))
+
+
+def is_instance(value):
+    """Whether an object of the user's world is an object of a class of the user's."""
+    return not isinstance(value, (type, ModuleType)) and user_function(value) is None and not is_library(value)
+
+
+# --- which names hold values that may be objects of the user's --------------------------
+
+
+def opened(program, acting):
+    """The names whose values may be anything, as a dict (an ordered set)."""
+    reached, todo = _Sources(acting).of_program(program)
+    found = {}
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found[name] = True
+            todo.extend(reached.get(name, ()))
+    return found
+
+
+class _Sources:
+    """`reached` has for each name those that are open if it is; `start` are those that are."""
+
+    def __init__(self, acting):
+        self.acting, self.reached, self.start = acting, {}, []
+
+    def of_program(self, program):
+        self.start += [param.name for param in program.params if self.acting.sources(Name(param.name))]
+        self.block(program.body, None, None)
+        return self.reached, self.start
+
+    def add(self, target, value):
+        sources = () if self.acting.is_plain(self.acting.types.get(target)) else self.acting.sources(value)
+        if sources is OPEN:
+            self.start.append(target)
+        else:
+            for name in sources:
+                self.reached.setdefault(name, []).append(target)
+
+    def block(self, block, targets, loop):
+        for statement in block.statements:
+            self.statement(statement, loop)
+        handed = {Yield: targets, Continue: loop and [name for name, _ in loop.params], Break: loop and loop.results}
+        for name, value in zip(handed.get(type(block.end)) or (), getattr(block.end, "values", ())):
+            self.add(name, value)
+
+    def statement(self, statement, loop):
+        match statement:
+            case Assign(target, value):
+                self.add(target, value)
+            case Statement(tree, reads, writes):
+                value = Verbatim(tree, reads)
+                for _, new in writes:
+                    self.add(new, value)
+            case If(_, then, orelse, results):
+                self.block(then, results, loop)
+                self.block(orelse, results, loop)
+            case With(_, body, results):
+                self.block(body, results, loop)
+            case For() | While():
+                for (name, init), result in zip(statement.params, statement.results):
+                    self.add(name, init)
+                    self.add(result, Name(name))
+                if isinstance(statement, For):
+                    for target, iterable in zip(statement.targets, statement.iterables):
+                        self.add(target, iterable)
+                self.block(statement.body, None, statement)

@@ -1,0 +1,89 @@
+"""What is known of objects of the user's classes by looking at the object and its class, without running code of theirs.
+
+    attributes_of(value)        its own attributes
+    plain_attributes(value)     the names of those that hold plain values
+    kind_of(value)              what a key has of a value so that equal kinds are plain together
+    is_plain_value(value)       whether the operators, methods and attributes of a value run no code of the user's
+    stores(cls, name)           whether to read that attribute of an object of the class runs no code for it
+    sets(cls, name)             the same of binding it
+"""
+
+from types import (
+    BuiltinFunctionType, FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, ModuleType,
+    WrapperDescriptorType,
+)
+
+import numpy as np
+
+HEAP = 1 << 9       # of `type.__flags__`: classes that are made when a program runs
+MOST = 16
+"""How many items of one container are looked at."""
+
+CONTAINERS = frozenset([list, tuple, set, frozenset, dict])
+PLAIN_CLASSES = frozenset([int, float, complex, bool, str, bytes, bytearray, type(None), type(Ellipsis), slice, range, np.dtype,
+                           np.random.Generator, np.random.RandomState, *np.sctypeDict.values()]) - {np.object_, np.void}
+NO_OBJECTS = (type, ModuleType, FunctionType)
+FOUND_AS_THEY_ARE = (FunctionType, staticmethod, classmethod, MemberDescriptorType, GetSetDescriptorType, BuiltinFunctionType,
+                     MethodDescriptorType, WrapperDescriptorType)
+
+
+def is_object(cls):
+    """Whether objects of a class may have attributes and operators that Python code gives them."""
+    return bool(cls.__dictoffset__ or cls.__flags__ & HEAP) and not issubclass(cls, NO_OBJECTS) and cls not in PLAIN_CLASSES
+
+
+def attributes_of(value):
+    """The object's own attributes by name."""
+    try:
+        return object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+
+
+def kind_of(value, depth=2):
+    """The class of a value; of a short container the kinds of its items too."""
+    cls = value.__class__
+    if cls in CONTAINERS and depth > 0 and len(value) <= MOST:
+        items = [*value.keys(), *value.values()] if cls is dict else value
+        return cls, tuple([kind_of(item, depth - 1) for item in items])
+    return (cls, value.dtype.hasobject) if cls is np.ndarray else cls
+
+
+def is_plain_value(value, depth=2):
+    """Whether what is done with a value, and with all that it holds, runs no code of the user's."""
+    cls = value.__class__
+    if cls is np.ndarray:
+        return not value.dtype.hasobject
+    if cls in CONTAINERS:
+        items = [*value.keys(), *value.values()] if cls is dict else value
+        return depth > 0 and len(value) <= MOST and all([is_plain_value(item, depth - 1) for item in items])
+    return cls in PLAIN_CLASSES
+
+
+def plain_attributes(value):
+    """The names of the object's own attributes that hold plain values and are read as they are."""
+    cls = type(value)
+    return tuple([name for name, held in attributes_of(value).items() if is_plain_value(held) and stores(cls, name)])
+
+
+def stores(cls, name):
+    """Whether objects of a class have an attribute, if they have it, without running code of the class for it."""
+    found = _in_class(cls, name)
+    if isinstance(cls.__getattribute__, FunctionType) or is_computed(found):
+        return False
+    return found is not None or not hasattr(cls, "__getattr__")
+
+
+def sets(cls, name):
+    """Whether binding an attribute of objects of a class runs no code of the class."""
+    found = _in_class(cls, name)
+    return not isinstance(cls.__setattr__, FunctionType) and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__"))
+
+
+def is_computed(found):
+    """Whether what stands in a class under the name of an attribute is asked for the value."""
+    return not isinstance(found, FOUND_AS_THEY_ARE) and hasattr(type(found), "__get__")
+
+
+def _in_class(cls, name):
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)

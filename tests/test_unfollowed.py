@@ -1,0 +1,63 @@
+"""Code that nobody follows may change what it reaches: what is read after it is read again, in every way of running it."""
+
+import importlib
+import sys
+
+import numpy as np
+import pytest
+
+from adcompile import jvp, value_and_grad, vjp
+from tests.unfollowed import STATES, WAYS, write
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unfollowed")
+    write(folder, "unfollowed_programs", "unfollowed_beside")
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("unfollowed_programs")
+    sys.path.remove(str(folder))
+
+
+def plainly(module, f, x):
+    """The value of a plain call, and the derivative: what stands between x and the result is constant."""
+    module.restore()
+    value = float(f(x))
+    module.restore()
+    return value, value / x
+
+
+def pulled(f, x):
+    value, pull = vjp(f, x)
+    return value, pull(1.0)[0]
+
+
+OPERATORS = {
+    "value_and_grad": lambda f, x: value_and_grad(f)(x),
+    "jvp": lambda f, x: jvp(f, (x,), (1.0,)),
+    "vjp": pulled,
+}
+
+
+def differs(module, way, state, name, runs):
+    """What an operator gives that a plain call and its derivative do not, in one of several runs; None where all agree."""
+    f = getattr(module, f"{way}__{state}")
+    expected = plainly(module, f, 1.5)
+    for _ in range(runs):
+        module.restore()
+        found = OPERATORS[name](f, 1.5)
+        if not np.allclose(found, expected, rtol=1e-12) or module.level != 4.0:
+            return found, expected, module.level
+    return None
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_read_after_unfollowed_code_is_read_again(module, way, state):
+    assert differs(module, way, state, "value_and_grad", 2) is None
+
+
+@pytest.mark.parametrize("name", ["jvp", "vjp"])
+@pytest.mark.parametrize("way", WAYS)
+def test_other_modes_read_again_too(module, way, name):
+    assert differs(module, way, "array" if name == "vjp" else "global", name, 1) is None

@@ -32,6 +32,19 @@ from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 
 
+def acting_in(program, types, active=()):
+    """The `Acting` of a program, the one that was made last if it is of the same."""
+    global _last
+    body, known, names, found = _last
+    if body is not program.body or known is not types or names != tuple(active):
+        found = Acting(program, types, active)
+        _last = program.body, types, tuple(active), found
+    return found
+
+
+_last = None, None, None, None
+
+
 class Acting:
     """`active` are the names that carry derivatives.
 
@@ -43,6 +56,8 @@ class Acting:
         self.types, self.active, self.trusts, self.running = types, active, trusts, Running(trusts=trusts)
         self._known = {}        # of id: the expression, and whether it acts itself
         self.open = {}
+        if trusts and not may_act(program, types):
+            return
         self.open = opened(program, self)
         if trusts and self.of_block(program.body):
             self.trusts, self.running, self._known, self.open = False, Running(), {}, {}
@@ -257,6 +272,38 @@ def gives(cls, name):
 def belongs_to_library(cls):
     """Whether a class is one of those whose objects hold numbers and text: arrays, tables, distributions."""
     return cls.__module__.partition(".")[0] in LIBRARIES and is_library(cls)
+
+
+def may_act(program, types):
+    """Whether there is anything in a program that is not known by its operation alone."""
+    if not all(map(is_plain, types.values())):
+        return True
+    todo = [program.body]
+    while todo:
+        block = todo.pop()
+        for statement in (*block.statements, block.end):
+            if statement.__class__ is Statement or any(map(is_found_later, operands(statement))):
+                return True
+            todo.extend(blocks(statement))
+    return False
+
+
+def is_found_later(expr):
+    """Whether there is an operation in an expression whose name does not tell what runs."""
+    stack = [expr]
+    while stack:
+        expr = stack.pop()
+        if expr.__class__ is Apply:
+            if expr.op.startswith(FOUND_LATER):
+                return True
+            stack.extend(parts(expr))
+        elif expr.__class__ is Verbatim or expr.__class__ is Extern:
+            return True
+    return False
+
+
+FOUND_LATER = ("call", "method:", "attr:", "acting")
+"""How the operations begin of which the name does not tell what runs."""
 
 
 def outlives(type):

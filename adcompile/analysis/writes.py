@@ -11,7 +11,7 @@ Reading a value, printing and asserting writes nothing.
 
 import ast
 
-from adcompile.analysis.acting import Acting
+from adcompile.analysis.acting import acting_in
 from adcompile.analysis.aliases import is_immutable, meant, meeting, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.frontend.library import is_library
@@ -48,7 +48,7 @@ class Survey:
 
     def __init__(self, program, types, calls, active=()):
         self.program, self.types, self.calls = program, types, calls
-        self.acting = Acting(program, types, active)
+        self.acting = acting_in(program, types, active)
         self.touched, self.written, self.outside = {}, {}, {param.name: True for param in program.params}
         self.acts = False
 

@@ -9,6 +9,7 @@ an int. Whatever is read has been assigned on the paths that read it.
 from collections import Counter
 
 from tests.random_memory import WRITERS, Memory
+from tests.random_objects import DIAL, Objects
 from tests.random_statements import SIMPLE
 
 HEADER = [
@@ -23,7 +24,7 @@ HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((),
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
             "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
             "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "second_name",
-            "kept_items", "recursion", "chosen", "walked_by_hand")
+            "kept_items", "recursion", "chosen", "walked_by_hand", "unfollowed")
 
 
 def write_program(rng) -> tuple[str, Counter]:
@@ -32,11 +33,11 @@ def write_program(rng) -> tuple[str, Counter]:
     return writer.module(), writer.counts
 
 
-class Writer(Memory):
+class Writer(Memory, Objects):
     """Writes one module: a method for each statement, which adds its lines and enters in `env` what it assigns."""
 
     def module(self):
-        self.lines = [*HEADER, *WRITERS]
+        self.lines = [*HEADER, *WRITERS, *DIAL]
         for k in range(self.rng.choice([0, 1, 1, 2])):
             shapes, result = self.rng.choice(HELPERS)
             self.function(f"helper{k}", dict(zip("bcd", shapes)), result, self.rng.randint(1, 4))

@@ -5,7 +5,7 @@
     kind_of(value)              what a key has of a value so that equal kinds are plain together
     is_plain_value(value)       whether the operators, methods and attributes of a value run no code of the user's
     stores(cls, name)           whether to read that attribute of an object of the class runs no code for it
-    sets(cls, name)             the same of binding it
+    sets(cls, name)             the same of binding or deleting it
 """
 
 from types import (
@@ -75,9 +75,10 @@ def stores(cls, name):
 
 
 def sets(cls, name):
-    """Whether binding an attribute of objects of a class runs no code of the class."""
+    """Whether binding or deleting an attribute of objects of a class runs no code of the class."""
     found = _in_class(cls, name)
-    return not isinstance(cls.__setattr__, FunctionType) and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__"))
+    plain = not isinstance(cls.__setattr__, FunctionType) and not isinstance(cls.__delattr__, FunctionType)
+    return plain and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__"))
 
 
 def is_computed(found):

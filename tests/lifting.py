@@ -12,20 +12,22 @@ from tests.rule_uses import function_of, is_structure
 def lifted(form, use, name, many):
     """The results, along a first axis, of a use whose operand `name` is each of `many` in turn."""
     own = form.of(name)
-    if own.kind not in ("contracted", "reordered") and card(*keyed(use.rule)).takes == "arrays" and isinstance(many[0], np.ndarray):
+    if own.kind not in ("contracted", "reordered", "elementwise") and card(*keyed(use.rule)).takes == "arrays" and isinstance(many[0], np.ndarray):
         many = list(map(list, many))        # an array of arrays is that many parts
     return LIFTS[own.kind](own, use, name, many)
 
 
 def called(use, changes):
     """The operation on the operands of a use, some of them changed; those that did not stand in the call are named."""
-    args, kwargs = use.args, tuple(use.kwargs.items())
+    args, kwargs = use.args, dict(use.kwargs)
     for name, value in changes.items():
-        if gives(use, name):
-            args, kwargs = use.rule.replace(args, kwargs, name, value)
+        if name in kwargs:
+            kwargs |= {name: value}
+        elif gives(use, name):
+            args, _ = use.rule.replace(args, (), name, value)
         else:
-            kwargs = (*kwargs, (name, value))
-    return function_on_arrays(use.rule)(*args, **dict(kwargs))
+            kwargs[name] = value
+    return function_on_arrays(use.rule)(*args, **kwargs)
 
 
 def keyed(rule):
@@ -114,7 +116,7 @@ def along(form, use, name, many):
     rank = rank_of(many[0])
     for axis in form.axes:
         value = operands[axis]
-        if value is None and form.none == "flat":
+        if value is None and (form.none == "flat" or form.none == "matrix" and rank > 2):
             changes = {key: mapped(lambda part: part.reshape(len(part), -1), part) for key, part in changes.items()}
             value = 0
         elif value is None and form.none == "ones":
@@ -141,7 +143,7 @@ def along(form, use, name, many):
     found = called(use, changes)
     if form.after:
         return np.moveaxis(found, rank_of(operands[form.after]), 0)
-    return shaped_like(found, single, len(many)) if form.none == "flat" else found
+    return shaped_like(found, single, len(many)) if form.none in ("flat", "matrix") else found
 
 
 def further(axis):
@@ -219,7 +221,8 @@ def contracted(form, use, name, many):
 
 def joined(form, use, name, many):
     rank, axis = form.axes
-    parts = [part.reshape(len(many), *LEAST[rank](part[0]).shape) for part in stacked(many)]
+    alone = use.rule.key.endswith("__getitem__") and not isinstance(many[0], tuple)       # in brackets a list is one part
+    parts = [np.stack([LEAST[rank](np.asarray(part)) for part in same]) for same in zip(*(zip(many) if alone else many))]
     return np.concatenate(parts, axis=1 + (axis if parts[0].ndim > axis + 1 else 0))
 
 
@@ -245,6 +248,16 @@ def widths(form, use, name, many):
     return called(use, {name: stacked(many)} | changes)
 
 
+def term(form, use, name, many):
+    """A number is added to each element; an array has zeros before it where it is shorter than the result."""
+    rest, stack = called(use, {name: np.zeros_like(many[0])}), stacked(many)
+    if stack.ndim == 1:
+        stack = stack.reshape(len(many), *(1,) * np.ndim(rest))
+    elif stack.ndim == 2:
+        stack = np.pad(stack, ((0, 0), (len(rest) - stack.shape[1], 0)))
+    return rest + stack if form.kind == "term" else rest - stack
+
+
 def columns_of(part):
     return part if part.ndim > 1 else part.reshape(-1, 1)
 
@@ -253,4 +266,4 @@ LEAST = {1: np.atleast_1d, 2: np.atleast_2d, 3: np.atleast_3d, "columns": column
 
 LIFTS = {"elementwise": elementwise, "spread": elementwise, "along": along, "leading": leading, "like": like, "columns": columns,
          "indexed": indexed, "reordered": reordered, "reversed": reversed_axes, "contracted": contracted, "joined": joined,
-         "apart": apart, "widths": widths}
+         "apart": apart, "term": term, "minus": term, "widths": widths}

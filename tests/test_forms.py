@@ -1,15 +1,30 @@
 """The form of an operation, checked on its samples: all directions at once give what one by one do."""
 
+import ast
+import inspect
+import textwrap
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from adcompile.ops import forms
 from tests import lifting
 from tests.rule_uses import DERIVED, fits, is_structure, mapped, uses
 
-FORMS = {name: lifting.card(*lifting.keyed(rule)).form for name, rule in DERIVED.items() if "-" not in name}
-DECLARED = sorted(name for name, form in FORMS.items() if form is not None and form.kind not in ("elementwise", "opaque"))
-ELEMENTWISE = sorted(name for name, rule in DERIVED.items() if lifting.card(*lifting.keyed(rule)).is_elementwise
-                     and any(isinstance(value, np.ndarray) for use in uses(name, rule) if fits(rule, use) for value in use.operands.values()))
+CARDS = {name: lifting.card(*lifting.keyed(rule)) for name, rule in DERIVED.items()}
+PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
+
+
+def has_arrays(name):
+    return any(isinstance(value, np.ndarray) and value.ndim for use in uses(name, DERIVED[name]) if fits(DERIVED[name], use)
+               for value in use.operands.values())
+
+
+ELEMENTWISE = sorted(name for name, card in CARDS.items() if card.is_elementwise and has_arrays(name))
+FORMS = {name: card.form for name, card in CARDS.items() if "-" not in name and not card.is_elementwise}
+FORMS |= {name: forms.ELEMENTWISE for name in ELEMENTWISE}
+TRIED = sorted(name for name, form in FORMS.items() if form.kind not in ("opaque", "texts"))
 
 
 def carries(value):
@@ -37,7 +52,7 @@ def same(found, expected):
     return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-9, atol=1e-10, equal_nan=True)
 
 
-@pytest.mark.parametrize("name", DECLARED)
+@pytest.mark.parametrize("name", TRIED)
 @pytest.mark.filterwarnings("ignore")
 def test_many_operands_at_once_are_one_by_one(name):
     rule, form, rng, tried = DERIVED[name], FORMS[name], np.random.default_rng(0), 0
@@ -45,7 +60,7 @@ def test_many_operands_at_once_are_one_by_one(name):
         for operand in rule.wrt:
             if not fits(rule, use) or not lifting.gives(use, operand) or not carries(use.operands[operand]):
                 continue
-            if form.of(operand).kind == "opaque":
+            if form.of(operand).kind in ("opaque", "texts") or form is forms.ELEMENTWISE and is_structure(use.operands[operand]):
                 continue
             for count in counts(use.operands[operand]):
                 many = [varied(rng, use.operands[operand]) for _ in range(count)]
@@ -79,3 +94,46 @@ def probed(use, operand, value, place):
         assert "infs or NaNs" in str(error)
         return before, before, np.zeros(before.shape, bool)
     return before, after, np.broadcast_to(mark, before.shape)
+
+
+# --- what has no form -----------------------------------------------------------------
+
+OPAQUE = {name: form for name, form in FORMS.items() if form.reasons}
+
+
+def test_every_operation_with_a_derivative_has_a_form():
+    assert None not in FORMS.values()
+    assert all(set(dict(form.operands)) == set(DERIVED[name].wrt) for name, form in FORMS.items() if form.operands)
+
+
+def test_few_operations_are_opaque_and_the_page_says_why():
+    assert len(OPAQUE) <= 40
+    section = PAGE.read_text(encoding="utf-8").partition("## Operations that directions go through one by one\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    assert sorted(rows) == sorted(row(name, operand, reason) for name, form in OPAQUE.items() for operand, reason in form.reasons.items())
+
+
+def row(name, operand, reason):
+    """The line of the page for one operation, or one of its operands."""
+    return f"| `{name}` | {f'`{operand}`' if operand else 'all'} | {reason} |"
+
+
+@pytest.mark.parametrize("name", sorted(name for name, form in FORMS.items() if "texts" in (form.kind, *[own.kind for _, own in form.operands])))
+def test_the_texts_of_what_directions_never_reach_have_no_opaque_operation(name):
+    rule = DERIVED[name]
+    assert rule.kind == "general"
+    for one in (rule, *[variant for _, variant in rule.variants]):
+        for text in (one.tangent, one.adjoint, one.text):
+            assert text is None or not any(FORMS[op].kind == "opaque" for op in operations(text) if op in FORMS), text
+
+
+def operations(text):
+    """The functions of NumPy and the runtime that a text calls."""
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(text)))):
+        match node:
+            case ast.Attribute(ast.Name("np"), name):
+                yield f"numpy.{name}"
+            case ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), name):
+                yield f"numpy.linalg.{name}"
+            case ast.Attribute(ast.Name("runtime"), name):
+                yield f"runtime.{name}"

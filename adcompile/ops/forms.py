@@ -7,7 +7,8 @@ A further axis in front of an operand that carries a derivative: over it the ope
     CORE                works on the last axes, however many stand before them: nothing changes
     SPREAD              broadcasts: axes of length 1 stand between the further axis and the others, up to the rank of the result
     Along("axis")       the axes that the parameter names are counted one further; where it is None they are all axes ("all"), the
-                        elements in order ("flat"), the axes in reverse order ("reversed"), or those of length 1 ("ones")
+                        elements in order ("flat"), the axes in reverse order ("reversed"), those of length 1 ("ones"), or
+                        all axes of a vector or matrix, of others the elements in order ("matrix"); or are kept ("keep")
     Shaped("shape")     the parameter is the shape of the result: the further size is put before it
     LEADING             works on the first axes, however many stand behind them: the further axis goes to the end
     Columns()           works on the first axis of a vector, or on the columns of a matrix: the further axis goes to the end,
@@ -21,6 +22,10 @@ A further axis in front of an operand that carries a derivative: over it the ope
     Joined(rank, axis)  parts, each of at least that rank, put together along an axis; those of one axis less along their first
     Apart(rank, axis, "arrays")     taken apart again
     Widths("pad_width") each parameter has a pair for each axis: one that changes nothing is put before them
+    TERM                a term of a sum: an array with zeros before it where it is shorter, a number added to each element
+    MINUS               a term that is taken away
+    TEXTS               not linear, and nothing of the above: no direction reaches the operation itself, all go through the texts of
+                        its rule, and each operation in them has a form that is not opaque
     ByOperand(...)      another form for each operand that carries a derivative
     Opaque("reason")    none of these: directions go one by one
 
@@ -66,6 +71,9 @@ TEXT = Form("text")
 CORE = Form("along")
 SPREAD = Form("spread")
 LEADING = Form("leading")
+TERM = Form("term")
+MINUS = Form("minus")
+TEXTS = Form("texts")
 REORDERED = Form("reordered")
 REVERSED = Form("reversed")
 

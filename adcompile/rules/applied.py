@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
-from adcompile.ops.forms import Along, Leading
+from adcompile.ops.forms import TEXTS, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -62,12 +62,13 @@ def blocks(draw):
     yield call(draw(2, 0), 1)
 
 
-@linear(runtime.rows_along, type=of_types(rows_type), memory=EITHER(VIEW("arr"), NEW), samples=blocks)
+@linear(runtime.rows_along, form=Opaque("makes a list of the parts, for a function called on each"),
+        type=of_types(rows_type), memory=EITHER(VIEW("arr"), NEW), samples=blocks)
 def rows_along(y_bar, arr, axis):
     return runtime.rows_back(y_bar, arr, axis)
 
 
-@linear(runtime.rows_back, type=like_second_result,
+@linear(runtime.rows_back, form=Opaque("takes a list of the parts, for a function called on each"), type=like_second_result,
         samples=lambda draw: [call([*draw(6, 4)], draw(2, 4, 3), 1), call([draw(3)], draw(3), 0)])
 def rows_back(y_bar, t, arr, axis):
     return runtime.rows_along(y_bar, axis)
@@ -96,7 +97,7 @@ def along_axis_tangent(y, values, arr, axis, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.along_axis, tangent=along_axis_tangent, type=of_types(along_type), samples=results)
+@general(runtime.along_axis, form=TEXTS, tangent=along_axis_tangent, type=of_types(along_type), samples=results)
 def along_axis(y, values, arr, axis, *, y_bar):
     return runtime.unalong_axis(y_bar, values, arr, axis)
 
@@ -114,12 +115,13 @@ def element_type(a):
     return Scalar(a.dtype) if isinstance(a, Array) and a.dtype is not None else NUMBER
 
 
-@linear(runtime.first_element, type=of_types(element_type), samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
+@linear(runtime.first_element, form=Opaque("makes a Python number, for a function called on it"),
+        type=of_types(element_type), samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
 def first_element(y_bar, a):
     return runtime.first_element_back(y_bar, a)
 
 
-@linear(runtime.first_element_back, type=like_second_result,
+@linear(runtime.first_element_back, form=Opaque("takes a Python number, for a function called on it"), type=like_second_result,
         samples=lambda draw: [call(draw.number(), draw(2, 3)), call(draw.number(), draw.number())])
 def first_element_back(y_bar, t, a):
     return runtime.first_element(y_bar)
@@ -131,13 +133,14 @@ def elements_type(a, shape):
     return List(Scalar("float") if kind in ("float", "float32", "float64") else NUMBER)
 
 
-@linear(runtime.elements, type=of_types(elements_type), samples=lambda draw: [
+@linear(runtime.elements, form=Opaque("makes Python numbers, for a function called on each"),
+        type=of_types(elements_type), samples=lambda draw: [
     call(draw(2, 3), (2, 3)), call(draw(2, 1), (2, 3)), call(draw.number(), (2,)), call(np.asarray(draw()), ())])
 def elements_of(y_bar, a, shape):
     return runtime.elements_back(y_bar, a, shape)
 
 
-@linear(runtime.elements_back, type=like_second_result,
+@linear(runtime.elements_back, form=Opaque("takes Python numbers, for a function called on each"), type=like_second_result,
         samples=lambda draw: [call([draw.number(), draw.number()], draw(2, 1), (2, 1)),
                               call([draw.number(), draw.number()], draw.number(), (2,))])
 def elements_back(y_bar, t, a, shape):
@@ -161,12 +164,13 @@ def elements_together_tangent(y, values, shape, kind, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.elements_together, tangent=elements_together_tangent, type=of_types(together_type), reals="left", samples=elements)
+@general(runtime.elements_together, form=Opaque("takes Python numbers, for a function called on each"),
+         tangent=elements_together_tangent, type=of_types(together_type), reals="left", samples=elements)
 def elements_together(y, values, shape, kind, *, y_bar):
     return runtime.elements_apart(y_bar, values, kind)
 
 
-@linear(runtime.elements_apart, type=like_second_result,
+@linear(runtime.elements_apart, form=Opaque("makes Python numbers, for a function called on each"), type=like_second_result,
         samples=lambda draw: [call(draw(2, 1), [draw.number(), draw.number()], "d")])
 def elements_apart(y_bar, t, values, kind):
     return runtime.elements_together(y_bar, np.shape(t), kind)

@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT
-from adcompile.ops.forms import Along, Like
+from adcompile.ops.forms import Along, ByOperand, Like, Opaque
 from adcompile.ops.memory import EITHER, NEW, SELF, is_other
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -211,7 +211,12 @@ def differences(draw):
     yield call(draw(3, 4), axis=-1, prepend=draw(3, 1))
 
 
-@linear(np.diff, wrt=("a", "prepend", "append"), static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
+ENDS = Opaque("a number is spread over the other axes")
+
+
+@linear(np.diff,
+        form=ByOperand(a=Along("axis", also=("prepend", "append"), pads=True), prepend=ENDS, append=ENDS),
+         wrt=("a", "prepend", "append"), static=("n", "axis"), memory=EITHER(SELF("a"), NEW),
         new_where=is_other("n", 0),
         samples=differences)
 def diff(y_bar, a, n=1, axis=-1, prepend=None, append=None):
@@ -250,7 +255,7 @@ def flat_differences(draw):
     yield call(draw(0))
 
 
-@linear(np.ediff1d, wrt=("ary", "to_end", "to_begin"), samples=flat_differences)
+@linear(np.ediff1d, form=Opaque("takes the elements in order"), wrt=("ary", "to_end", "to_begin"), samples=flat_differences)
 def ediff1d(y_bar, ary, to_end=None, to_begin=None):
     before = runtime.elements_of(to_begin)
     after = np.size(y_bar) - runtime.elements_of(to_end)
@@ -280,7 +285,7 @@ def slopes(draw):
     yield call(draw(3, 4), 0.5, 2.0, axis=(1, 0))
 
 
-@linear(np.gradient, static=("axis", "edge_order"), samples=slopes)
+@linear(np.gradient, form=Along("axis"), static=("axis", "edge_order"), samples=slopes)
 def gradient(y_bar, f, *varargs, axis=None, edge_order=1):
     return runtime.ungradient(y_bar, f, varargs, axis, edge_order)
 

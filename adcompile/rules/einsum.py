@@ -10,7 +10,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops import letters
-from adcompile.ops.forms import Contracted
+from adcompile.ops.forms import Contracted, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.inserted import like_second_result
@@ -102,7 +102,7 @@ def spreads(draw):
     yield call(draw(4, 2, 3), draw(2, 3), "...i,...i->...i", 0)
 
 
-@linear(runtime.einsum_spread, type=like_second_result, samples=spreads)
+@linear(runtime.einsum_spread, form=Opaque("repeated letters are written as a diagonal"), type=like_second_result, samples=spreads)
 def einsum_spread(y_bar, t, x, subscripts, operand):
     return runtime.einsum_gather(y_bar, t, subscripts, operand)
 

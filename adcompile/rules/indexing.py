@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE, Array
-from adcompile.ops.forms import Along, Indexed
+from adcompile.ops.forms import Along, Indexed, Opaque
 from adcompile.ops.memory import EITHER, NEW, PART, UNKNOWN, VIEW
 from adcompile.ops.typing.arrays import take_result
 from adcompile.ops.typing.calls import of_types
@@ -116,7 +116,7 @@ def compress(y_bar, condition, a, axis=None):
     return runtime.untake(y_bar, a, np.flatnonzero(condition), axis)
 
 
-@linear(np.extract, wrt=("arr",), passive=("condition",), type=of_types(compressed_type),
+@linear(np.extract, form=Opaque("takes the elements in order"), wrt=("arr",), passive=("condition",), type=of_types(compressed_type),
         samples=lambda draw: [call(np.array([[True, False], [True, True]]), draw(2, 2)), call([1, 0, 1], draw(3))])
 def extract(y_bar, condition, arr):
     return runtime.untake(y_bar, arr, np.flatnonzero(condition))
@@ -127,7 +127,7 @@ def counted(draw):
     yield call(np.array([0, 2, 2, 1]), draw(4), 6)
 
 
-@linear(np.bincount, wrt=("weights",), type=Array(None, (None,)), samples=counted)
+@linear(np.bincount, form=Opaque("counts in one dimension"), wrt=("weights",), type=Array(None, (None,)), samples=counted)
 def bincount(y_bar, x, weights=None, minlength=0):
     return y_bar[x]
 

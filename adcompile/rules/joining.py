@@ -172,7 +172,7 @@ def in_brackets(draw):
     yield call((np.asarray(draw()), draw.number()))
 
 
-@linear("numpy.r_.__getitem__", takes="arrays", type=rows_result, samples=rows_in_brackets)
+@linear("numpy.r_.__getitem__", form=Joined(1, 0), takes="arrays", type=rows_result, samples=rows_in_brackets)
 def joined_rows(y_bar, key):
     return runtime.unjoin_rows(y_bar, key)
 
@@ -183,7 +183,7 @@ def unjoin_rows(y_bar, t, key):
     return np.r_[y_bar]
 
 
-@linear("numpy.c_.__getitem__", takes="arrays", type=columns_result, samples=columns_in_brackets)
+@linear("numpy.c_.__getitem__", form=Joined("columns", 1), takes="arrays", type=columns_result, samples=columns_in_brackets)
 def joined_columns(y_bar, key):
     return runtime.unjoin_columns(y_bar, key)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.forms import CORE, SPREAD, Along, ByOperand, Columns, Like
+from adcompile.ops.forms import CORE, SPREAD, TEXTS, Along, ByOperand, Columns, Like
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import lstsq_result
@@ -112,7 +112,7 @@ def tensorsolve_tangent(y, a, b, axes=None, *, a_dot, b_dot):
     return np.linalg.tensorsolve(a, b_dot - np.tensordot(moved, y, np.ndim(y)), axes)
 
 
-@general(np.linalg.tensorsolve, tangent=tensorsolve_tangent, samples=tensor_equations)
+@general(np.linalg.tensorsolve, form=TEXTS, tangent=tensorsolve_tangent, samples=tensor_equations)
 def tensorsolve(y, a, b, axes=None, *, y_bar):
     order = runtime.axes_to_end(np.ndim(a), axes)
     transposed = np.transpose(np.transpose(a, order), runtime.later_axes_first(np.ndim(a), np.ndim(b)))
@@ -130,7 +130,7 @@ def tensorinv_tangent(y, a, ind=2, *, a_dot):
     return -np.tensordot(np.tensordot(y, a_dot, ind), y, np.ndim(a) - ind)
 
 
-@general(np.linalg.tensorinv, tangent=tensorinv_tangent, samples=tensors)
+@general(np.linalg.tensorinv, form=TEXTS, tangent=tensorinv_tangent, samples=tensors)
 def tensorinv(y, a, ind=2, *, y_bar):
     transposed = np.transpose(y, runtime.later_axes_first(np.ndim(a), np.ndim(a) - ind))
     return -np.tensordot(np.tensordot(transposed, y_bar, np.ndim(a) - ind), transposed, ind)
@@ -325,7 +325,7 @@ def lstsq_tangent(y, a, b, rcond=None, *, a_dot, b_dot):
     return y_dot, runtime.residuals_like(np.sum(2.0 * missed * change, 0), y[1]), 0.0, values_dot
 
 
-@general(np.linalg.lstsq, tangent=lstsq_tangent, parts=True, type=lstsq_result, samples=observations)
+@general(np.linalg.lstsq, form=TEXTS, tangent=lstsq_tangent, parts=True, type=lstsq_result, samples=observations)
 def lstsq(y, a, b, rcond=None, *, y_bar):
     known = a if rcond is None else runtime.truncated_exactly(a, rcond)
     x = y[0][:, None] if np.ndim(b) == 1 else y[0]

@@ -5,7 +5,7 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, can_carry
-from adcompile.ops.forms import CORE, ByOperand, Columns, Leading
+from adcompile.ops.forms import CORE, SPREAD, ByOperand, Columns, Leading
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import first_operand, of_types, several_result
 from adcompile.rules.factors import kept
@@ -206,24 +206,24 @@ def discrete_lyapunov(y, a, q, method=None, *, y_bar):
 # --- blocks and diagonals ---------------------------------------------------
 
 
-@linear("scipy.linalg.block_diag/1", samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
+@linear("scipy.linalg.block_diag/1", form=SPREAD, samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
 def block_diag_of_one(y_bar, a):
     return np.reshape(y_bar, np.shape(a))
 
 
-@linear("scipy.linalg.block_diag/2", wrt=("a", "b"),
+@linear("scipy.linalg.block_diag/2", form=SPREAD, wrt=("a", "b"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2)), call(draw(2), draw(2, 2)), call(draw(0, 2), draw(1, 1))])
 def block_diag_of_two(y_bar, a, b):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b)
 
 
-@linear("scipy.linalg.block_diag/3", wrt=("a", "b", "c"),
+@linear("scipy.linalg.block_diag/3", form=SPREAD, wrt=("a", "b", "c"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2))])
 def block_diag_of_three(y_bar, a, b, c):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c)
 
 
-@linear("scipy.linalg.block_diag/4", wrt=("a", "b", "c", "d"),
+@linear("scipy.linalg.block_diag/4", form=SPREAD, wrt=("a", "b", "c", "d"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2, 2), draw(2, 1))])
 def block_diag_of_four(y_bar, a, b, c, d):
     return (runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c),
@@ -235,12 +235,12 @@ def blocks(draw):
     yield call(draw(4, 6), (draw(2, 3), draw(2)), draw.number())
 
 
-@linear(runtime.block_of, memory=EITHER(VIEW("t"), NEW), samples=blocks)
+@linear(runtime.block_of, form=CORE, memory=EITHER(VIEW("t"), NEW), samples=blocks)
 def block_of(y_bar, t, before, x):
     return runtime.unblock(y_bar, before, x, t)
 
 
-@linear(runtime.unblock,
+@linear(runtime.unblock, form=CORE,
         samples=lambda draw: [call(draw(2, 2), (draw(2, 3),), draw(2, 2), draw(5, 5))])
 def unblock(y_bar, t, before, x, whole):
     return runtime.block_of(y_bar, before, x)
@@ -259,12 +259,12 @@ def diagonals(draw):
     yield call(draw(3, 4), draw(4), True)
 
 
-@linear(runtime.lags, samples=diagonals)
+@linear(runtime.lags, form=CORE, samples=diagonals)
 def lags(y_bar, t, x, row):
     return runtime.unlags(y_bar, t, row)
 
 
-@linear(runtime.unlags,
+@linear(runtime.unlags, form=CORE,
         samples=lambda draw: [call(draw(3), draw(3, 4), False), call(draw(4), draw(3, 4), True)])
 def unlags(y_bar, t, whole, row):
     return runtime.lags(y_bar, t, row)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import LEADING, Along
+from adcompile.ops.forms import CORE, LEADING, TEXTS, Along, ByOperand, Opaque
 from adcompile.ops.memory import VIEW
 from adcompile.ops.typing.calls import unsized_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -41,7 +41,8 @@ def interpolations(draw):
     yield call(1.2, xp, draw(4), 1.0, 2.0, 5.0)
 
 
-@general(np.interp, tangent=interp_tangent, static=("period",), samples=interpolations)
+@general(np.interp, form=ByOperand(x=CORE, xp=TEXTS, fp=TEXTS, left=TEXTS, right=TEXTS),
+         tangent=interp_tangent, static=("period",), samples=interpolations)
 def interp(y, x, xp, fp, left=None, right=None, period=None, *, y_bar):
     all_xp, all_fp, all_x = xp, fp, x
     if period is not None:
@@ -95,7 +96,8 @@ def integrals(draw):
     yield call(draw(1))
 
 
-@general(np.trapezoid, tangent=trapezoid_tangent, static=("axis",), samples=integrals)
+@general(np.trapezoid, form=ByOperand(samples=Along("axis"), x=TEXTS, dx=Along("axis", also=("samples",), pads=True)),
+         tangent=trapezoid_tangent, static=("axis",), samples=integrals)
 def trapezoid(y, samples, x=None, dx=1.0, axis=-1, *, y_bar):
     share = np.expand_dims(y_bar, axis)
     if x is None:
@@ -136,7 +138,8 @@ def convolutions(draw):
         yield call(draw(3), draw(6), mode)
 
 
-@multilinear(np.convolve, type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=convolutions)
+@multilinear(np.convolve, form=Opaque("convolves two vectors"),
+             type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=convolutions)
 def convolve(y_bar, a, v, mode="full"):
     whole = runtime.convolution_padded(y_bar, np.size(a), np.size(v), mode)
     return np.convolve(whole, np.flip(v), "valid"), np.convolve(whole, np.flip(a), "valid")
@@ -149,13 +152,14 @@ def correlations(draw):
             yield call(draw(m), draw(n), mode)
 
 
-@multilinear(np.correlate, type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=correlations)
+@multilinear(np.correlate, form=Opaque("correlates two vectors"),
+             type=unsized_result, allowed={"mode": ("full", "same", "valid")}, samples=correlations)
 def correlate(y_bar, a, v, mode="valid"):
     whole = runtime.correlation_padded(y_bar, np.size(a), np.size(v), mode)
     return np.convolve(whole, v, "valid"), np.flip(np.convolve(whole, np.flip(a), "valid"))
 
 
-@linear(runtime.correlation_padded, samples=lambda draw: [call(draw(6), 4, 6, "same")])
+@linear(runtime.correlation_padded, form=CORE, samples=lambda draw: [call(draw(6), 4, 6, "same")])
 def correlation_padded(y_bar, t, m, n, mode):
     return runtime.correlation_part(y_bar, m, n, mode)
 
@@ -165,7 +169,7 @@ def correlation_part(y_bar, t, m, n, mode):
     return runtime.correlation_padded(y_bar, m, n, mode)
 
 
-@linear(runtime.convolution_padded, samples=lambda draw: [call(draw(6), 6, 3, "same")])
+@linear(runtime.convolution_padded, form=CORE, samples=lambda draw: [call(draw(6), 6, 3, "same")])
 def convolution_padded(y_bar, t, m, n, mode):
     return runtime.convolution_part(y_bar, m, n, mode)
 

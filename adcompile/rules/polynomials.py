@@ -8,7 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
-from adcompile.ops.forms import CORE, LEADING, Leading
+from adcompile.ops.forms import CORE, LEADING, MINUS, TERM, TEXTS, ByOperand, Columns, Leading, Opaque
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.typing.calls import first_operand, of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -45,17 +45,17 @@ def sums_of_powers(draw):
     yield call(draw.number(), draw.number(), draw(3))
 
 
-@general(runtime.power_sums, tangent=power_sums_tangent, samples=sums_of_powers)
+@general(runtime.power_sums, form=TEXTS, tangent=power_sums_tangent, samples=sums_of_powers)
 def power_sums(y, t, x, p, *, y_bar):
     return np.polyval(y_bar, x), t * np.polyval(runtime.polynomial_slope(y_bar), x)
 
 
-@linear(runtime.polynomial_slope, samples=lambda draw: [call(draw(4)), call(draw(1))])
+@linear(runtime.polynomial_slope, form=CORE, samples=lambda draw: [call(draw(4)), call(draw(1))])
 def polynomial_slope(y_bar, p):
     return runtime.polynomial_slope_transposed(y_bar, p)
 
 
-@linear(runtime.polynomial_slope_transposed, type=like_second_result,
+@linear(runtime.polynomial_slope_transposed, form=CORE, type=like_second_result,
         samples=lambda draw: [call(draw(3), draw(4)), call(draw(1), draw(1))])
 def polynomial_slope_transposed(y_bar, t, p):
     return runtime.polynomial_slope(y_bar)
@@ -77,7 +77,7 @@ def vander_tangent(y, x, N=None, increasing=False, *, x_dot):
     return lower * np.expand_dims(x_dot, -1)
 
 
-@general(np.vander, tangent=vander_tangent, static=("N", "increasing"), samples=powers_of)
+@general(np.vander, form=TEXTS, tangent=vander_tangent, static=("N", "increasing"), samples=powers_of)
 def vander(y, x, N=None, increasing=False, *, y_bar):
     return np.sum(runtime.vander_lower(y, increasing) * y_bar, axis=-1)
 
@@ -98,12 +98,13 @@ def polyder_samples(draw):
     yield call(draw(3), m=0)
 
 
-@linear(np.polyder, static=("m",), memory=EITHER(SELF("p"), NEW), new_where=is_other("m", 0), samples=polyder_samples)
+@linear(np.polyder, form=Opaque("the coefficients are one vector"),
+        static=("m",), memory=EITHER(SELF("p"), NEW), new_where=is_other("m", 0), samples=polyder_samples)
 def polyder(y_bar, p, m=1):
     return runtime.unpolyder(y_bar, p, m)
 
 
-@linear(runtime.unpolyder, type=like_second_result, samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
+@linear(runtime.unpolyder, form=CORE, type=like_second_result, samples=lambda draw: [call(draw(3), draw(4), 1), call(draw(2), draw(4), 2)])
 def unpolyder(y_bar, t, p, m=1):
     return runtime.unbroadcast(np.polyder(y_bar, m), t)
 
@@ -118,13 +119,13 @@ def polyint_samples(draw):
     yield call(draw(3), m=1, k=2.0)
 
 
-@general(np.polyint, tangent=polyint_tangent, static=("m",), memory=EITHER(SELF("p"), NEW),
+@general(np.polyint, form=TEXTS, tangent=polyint_tangent, static=("m",), memory=EITHER(SELF("p"), NEW),
          new_where=is_other("m", 0), samples=polyint_samples)
 def polyint(y, p, m=1, k=None, *, y_bar):
     return runtime.unpolyint(y_bar, p, m)
 
 
-@linear(runtime.unpolyint, type=like_second_result, samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
+@linear(runtime.unpolyint, form=CORE, type=like_second_result, samples=lambda draw: [call(draw(4), draw(3), 1), call(draw(5), draw(3), 2)])
 def unpolyint(y_bar, t, p, m=1):
     return runtime.unbroadcast(np.polyint(y_bar, m), t)
 
@@ -143,17 +144,17 @@ def of_two_lengths(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.polyadd, wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
+@linear(np.polyadd, form=TERM, wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
 def polyadd(y_bar, a1, a2):
     return runtime.last_as(y_bar, a1), runtime.last_as(y_bar, a2)
 
 
-@linear(np.polysub, wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
+@linear(np.polysub, form=ByOperand(a1=TERM, a2=MINUS), wrt=("a1", "a2"), type=of_types(longer_type), samples=of_two_lengths)
 def polysub(y_bar, a1, a2):
     return runtime.last_as(y_bar, a1), runtime.last_as(-y_bar, a2)
 
 
-@linear(runtime.last_as, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.last_as, form=CORE, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(4), draw(2)), call(draw(3), draw(3))])
 def last_as(y_bar, t, x):
     return np.polyadd(runtime.zeros_like(t), y_bar)
@@ -180,7 +181,7 @@ def polymul_tangent(y, a1, a2, *, a1_dot, a2_dot):
     return np.convolve(runtime.without_leading(a1_dot, a1), second) + np.convolve(first, runtime.without_leading(a2_dot, a2))
 
 
-@general(np.polymul, tangent=polymul_tangent, type=of_types(longer_type), samples=of_two_lengths)
+@general(np.polymul, form=Opaque("convolves two vectors"), tangent=polymul_tangent, type=of_types(longer_type), samples=of_two_lengths)
 def polymul(y, a1, a2, *, y_bar):
     first, second = runtime.leading(a1), runtime.leading(a2)
     return (runtime.with_leading(np.convolve(y_bar, np.flip(second), "valid"), a1),
@@ -214,7 +215,8 @@ def polydiv_tangent(y, u, v, *, u_dot, v_dot):
     return q_dot, runtime.remainder_part(rest_dot, y[1], v)
 
 
-@general(np.polydiv, tangent=polydiv_tangent, parts=True, type=of_types(quotient_type), samples=divisions)
+@general(np.polydiv, form=Opaque("a division of two vectors"),
+         tangent=polydiv_tangent, parts=True, type=of_types(quotient_type), samples=divisions)
 def polydiv(y, u, v, *, y_bar):
     q_bar = np.zeros_like(y[0]) if y_bar[0] is None else y_bar[0]
     u_bar = np.zeros_like(u) if y_bar[1] is None else runtime.remainder_back(y_bar[1], u, y[1], v)
@@ -232,7 +234,8 @@ def long_quotient_tangent(y, u, v, *, u_dot, v_dot):
     return runtime.long_quotient(u_dot - np.convolve(y, v_dot), v)
 
 
-@general(runtime.long_quotient, tangent=long_quotient_tangent, type=of_types(longer_type),
+@general(runtime.long_quotient, form=ByOperand(u=CORE, v=Opaque("one divisor for the whole call")),
+         tangent=long_quotient_tangent, type=of_types(longer_type),
          samples=lambda draw: list(divisions(draw))[:3])
 def long_quotient(y, u, v, *, y_bar):
     u_bar = runtime.dividend_bar(y_bar, v, u)
@@ -243,14 +246,14 @@ def dividend_bar_tangent(y, t, v, u, *, t_dot, v_dot):
     return runtime.dividend_bar(t_dot - runtime.shifted_products(y, v_dot, t), v, u)
 
 
-@general(runtime.dividend_bar, tangent=dividend_bar_tangent,
+@general(runtime.dividend_bar, form=ByOperand(t=CORE, v=Opaque("one divisor for the whole call")), tangent=dividend_bar_tangent,
          samples=lambda draw: [call(draw(3), draw(3), draw(5)), call(draw(4), draw(1), draw(4))])
 def dividend_bar(y, t, v, u, *, y_bar):
     back = runtime.long_quotient(y_bar, v)
     return back, -runtime.shifted_products(y, back, v)
 
 
-@multilinear(runtime.shifted_products, samples=lambda draw: [
+@multilinear(runtime.shifted_products, form=Opaque("correlates two vectors"), samples=lambda draw: [
     call(draw(5), draw(3), draw(3)), call(draw(3), draw(3), draw(2)), call(draw(2), draw(1), draw(2))])
 def shifted_products(y_bar, t, q, v):
     return runtime.first_as(np.convolve(q, y_bar), t), runtime.shifted_products(t, y_bar, q)
@@ -262,7 +265,7 @@ def first_as(y_bar, t, x):
     return runtime.lengthened(y_bar, t)
 
 
-@linear(runtime.lengthened, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.lengthened, form=CORE, type=like_second_result, memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(2), draw(4)), call(draw(3), draw(3))])
 def lengthened(y_bar, t, x):
     return runtime.first_as(y_bar, t)
@@ -279,7 +282,7 @@ def remainder_part(y_bar, t, r, v):
     return runtime.remainder_back(y_bar, t, r, v)
 
 
-@linear(runtime.remainder_back, type=like_second_result,
+@linear(runtime.remainder_back, form=CORE, type=like_second_result,
         samples=lambda draw: [call(draw(2), draw(5), draw(2), draw(3)), call(draw(3), draw(3), draw(3), draw(5))])
 def remainder_back(y_bar, t, u, r, v):
     return runtime.remainder_part(y_bar, r, v)
@@ -318,7 +321,7 @@ def fits(draw):
     yield call(np.arange(4), draw(4), 1, full=False, cov=False)
 
 
-@general(np.polyfit, tangent=polyfit_tangent, type=of_types(fit_type), samples=fits,
+@general(np.polyfit, form=ByOperand(x=TEXTS, values=Columns(), w=TEXTS), tangent=polyfit_tangent, type=of_types(fit_type), samples=fits,
          allowed={"full": (False,), "cov": (False,)})
 def polyfit(y, x, values, deg, rcond=None, full=False, w=None, cov=False, *, y_bar):
     plain = np.vander(x + 0.0, deg + 1)

@@ -206,7 +206,7 @@ constant(runtime.first_axes, runtime.inverse_axes, runtime.axis_shape, runtime.t
          foldable=True)
 
 
-multilinear(np.linalg.tensordot, samples=lambda draw: [
+multilinear(np.linalg.tensordot, form=Contracted(letters.tensordot), samples=lambda draw: [
     call(draw(3, 4), draw(3, 4)), call(draw(2, 3), draw(3, 4), axes=1)])(tensordot)
 
 # --- other products ---------------------------------------------------------

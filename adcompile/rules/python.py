@@ -10,7 +10,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
-from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, Along, Leading
+from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
@@ -40,7 +40,7 @@ def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("ndarray.tolist", "generic.tolist",
+@linear("ndarray.tolist", "generic.tolist", form=Opaque("makes Python numbers"),
         samples=lambda draw: [call(draw(3)), call(draw(2, 3)), call(np.asarray(draw())), call(np.float64(draw.number()))])
 def tolist(y_bar, x):
     return runtime.unarray(np.array(y_bar), x)
@@ -101,7 +101,7 @@ def numbers(draw):
     yield call(draw(4))
 
 
-@linear(math.fsum, takes="items", samples=numbers)
+@linear(math.fsum, form=Opaque("takes Python numbers"), takes="items", samples=numbers)
 def fsum(y_bar, seq):
     return runtime.each(y_bar, seq)
 
@@ -128,7 +128,7 @@ def points(draw):
     yield call(draw(3), draw(3))
 
 
-@general(math.dist, tangent=dist_tangent, samples=points)
+@general(math.dist, form=TEXTS, tangent=dist_tangent, samples=points)
 def dist(y, p, q, *, y_bar):
     change = runtime.quotient_or_zero(y_bar, y) * (np.asarray(p) - np.asarray(q))
     return runtime.unarray(change, p), runtime.unarray(-change, q)
@@ -141,7 +141,7 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type,
+@general("builtins.max/1", form=TEXTS, keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type,
          memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
@@ -151,7 +151,7 @@ def smallest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_smallest(x)]
 
 
-@general("builtins.min/1", tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type,
+@general("builtins.min/1", form=TEXTS, tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type,
          memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
@@ -161,7 +161,7 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
+@general("builtins.sorted", form=TEXTS, tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import Along
+from adcompile.ops.forms import TEXTS, Along
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.making import arange_result, linspace_result
 from adcompile.rules.keywords import is_float_type
@@ -85,7 +85,7 @@ def arange_tangent(y, start, stop, *, start_dot):
     return start_dot + 0.0 * y
 
 
-@general("numpy.arange/2", tangent=arange_tangent, passive=("stop",), type=arange_result,
+@general("numpy.arange/2", form=TEXTS, tangent=arange_tangent, passive=("stop",), type=arange_result,
          samples=lambda draw: [call(draw.number(), 4.1), call(-0.25, 2.3)])
 def arange(y, start, stop, *, y_bar):
     return np.sum(y_bar)
@@ -95,7 +95,7 @@ def arange_by_steps_tangent(y, start, stop, step, *, start_dot, step_dot):
     return start_dot + runtime.places(y) * step_dot
 
 
-@general("numpy.arange/3", tangent=arange_by_steps_tangent, passive=("stop",), type=arange_result,
+@general("numpy.arange/3", form=TEXTS, tangent=arange_by_steps_tangent, passive=("stop",), type=arange_result,
          samples=lambda draw: [call(draw.number(), 4.1, 0.7), call(1.25, -2.3, -0.9)])
 def arange_by_steps(y, start, stop, step, *, y_bar):
     return np.sum(y_bar), np.sum(runtime.places(y) * y_bar)

@@ -8,7 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
-from adcompile.ops.forms import LEADING, SPREAD, Along
+from adcompile.ops.forms import CORE, LEADING, SPREAD, TEXTS, Along, ByOperand, Opaque, Widths
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -23,7 +23,7 @@ def gathers(draw):
     yield call(draw.number(), np.array([3, 1, 3]), 3)
 
 
-@linear(runtime.gathered, samples=gathers)
+@linear(runtime.gathered, form=Opaque("places count the elements in order"), samples=gathers)
 def gathered(y_bar, x, places, start=0):
     return runtime.ungathered(y_bar, x, places, start)
 
@@ -34,7 +34,7 @@ def ungathers(draw):
     yield call(draw(3), draw.number(), np.array([3, 1, 3]), 3)
 
 
-@linear(runtime.ungathered, type=like_second_result, samples=ungathers)
+@linear(runtime.ungathered, form=Opaque("places count the elements in order"), type=like_second_result, samples=ungathers)
 def ungathered(y_bar, t, x, places, start=0):
     return runtime.gathered(y_bar, places, start)
 
@@ -57,7 +57,7 @@ def insertions(draw):
     yield call(draw(2, 3), 2, draw.number())
 
 
-@linear(np.insert, wrt=("arr", "values"), static=("axis",), samples=insertions)
+@linear(np.insert, form=Opaque("a number as place moves the axes of the values"), wrt=("arr", "values"), static=("axis",), samples=insertions)
 def insert(y_bar, arr, obj, values, axis=None):
     places = runtime.places_inserted(arr, obj, values, axis)
     return runtime.ungathered(y_bar, arr, places), runtime.ungathered(y_bar, values, places, np.size(arr))
@@ -81,7 +81,8 @@ def paddings(draw):
 PAD = {"static": ("mode",)}
 
 
-@linear(np.pad, wrt=("array", "constant_values"), allowed={"mode": MODES}, samples=paddings, **PAD)
+@linear(np.pad, form=ByOperand(array=Widths("pad_width", "constant_values"), constant_values=Opaque("one pair of numbers for each axis")),
+        wrt=("array", "constant_values"), allowed={"mode": MODES}, samples=paddings, **PAD)
 def pad(y_bar, array, pad_width, mode="constant", constant_values=None, stat_length=None, end_values=None):
     if mode != "constant":
         return runtime.ungathered(y_bar, array, runtime.places_padded(array, pad_width, mode)), None
@@ -128,19 +129,19 @@ def pad_ramps(y, array, pad_width, mode="linear_ramp", constant_values=None, sta
     return runtime.unpad_ramps(y_bar, array, pad_width)
 
 
-@linear(runtime.unpad_means, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=lambda draw: [
+@linear(runtime.unpad_means, form=LEADING, type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=lambda draw: [
     call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)), None), call(draw(7), draw(4), (1, 2), 3)])
 def unpad_means(y_bar, t, x, pad_width, stat_length):
     return np.pad(y_bar, pad_width, "mean", stat_length=stat_length)
 
 
-@linear(runtime.unpad_ramps, type=like_second_result, memory=EITHER(SELF("t"), NEW),
+@linear(runtime.unpad_ramps, form=LEADING, type=like_second_result, memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1))), call(draw(7), draw(4), (1, 2))])
 def unpad_ramps(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width, "linear_ramp")
 
 
-@linear(runtime.unpad, type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unpad, form=LEADING, type=like_second_result, memory=VIEW("t"),
         samples=lambda draw: [call(draw(5, 4), draw(4, 2), ((1, 0), (1, 1)))])
 def unpad(y_bar, t, x, pad_width):
     return np.pad(y_bar, pad_width)
@@ -153,7 +154,7 @@ def sizes(draw):
     yield call(draw(0), 3)
 
 
-@linear(np.resize, samples=sizes)
+@linear(np.resize, form=Opaque("repeats the elements in order"), samples=sizes)
 def resize(y_bar, a, new_shape):
     return runtime.ungathered(y_bar, a, runtime.places_resized(a, new_shape))
 
@@ -178,7 +179,7 @@ def trim_tangent(y, filt, trim="fb", *, filt_dot):
     return runtime.between(filt_dot, filt, trim)
 
 
-@general(np.trim_zeros, tangent=trim_tangent, type=of_types(part_type),
+@general(np.trim_zeros, form=TEXTS, tangent=trim_tangent, type=of_types(part_type),
          memory=EITHER(VIEW("filt"), NEW), samples=lambda draw: [call(draw(3)), call(draw(4), "f"), call(draw(4), trim="b")])
 def trim_zeros(y, filt, trim="fb", *, y_bar):
     return runtime.unbetween(y_bar, filt, trim)
@@ -191,7 +192,7 @@ def between(y_bar, t, x, trim="fb"):
     return runtime.unbetween(y_bar, x, trim)
 
 
-@linear(runtime.unbetween, type=like_second_result,
+@linear(runtime.unbetween, form=CORE, type=like_second_result,
         samples=lambda draw: [call(draw(3), *use[0]) for use in list(bordered(draw))[:1]])
 def unbetween(y_bar, t, x, trim="fb"):
     return runtime.between(y_bar, x, trim)
@@ -205,7 +206,7 @@ def unique_tangent(y, ar, return_index=False, return_inverse=False, return_count
     return np.take(ar_dot, runtime.first_places(ar))
 
 
-@general(np.unique, tangent=unique_tangent, allowed=dict.fromkeys(FLAGS, (False, True)),
+@general(np.unique, form=TEXTS, tangent=unique_tangent, allowed=dict.fromkeys(FLAGS, (False, True)),
          samples=lambda draw: [call(draw(5)), call(draw(2, 3))], **UNIQUE)
 def unique(y, ar, return_index=False, return_inverse=False, return_counts=False, *, y_bar):
     return runtime.untake(y_bar, ar, runtime.first_places(ar))

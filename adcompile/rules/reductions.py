@@ -7,7 +7,7 @@ deviation of equal values has the derivative 0. What `where` leaves out contribu
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import Along
+from adcompile.ops.forms import TERM, TEXTS, Along, ByOperand
 from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
@@ -34,7 +34,7 @@ def sums(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.sum, squares="sum", whole=True, wrt=("a", "initial"), samples=sums, **COMMON)
+@linear(np.sum, form=ByOperand(a=Along("axis"), initial=TERM), squares="sum", whole=True, wrt=("a", "initial"), samples=sums, **COMMON)
 def sum_(y_bar, a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
     share = runtime.expand(y_bar, a, axis, keepdims)
     if where is not None:
@@ -79,7 +79,7 @@ def averages(draw):
     yield call(draw(3, 4), 1, draw.positive(4), keepdims=True)
 
 
-@general(np.average, tangent=average_tangent, type=reduced_result, static=("axis", "keepdims"), samples=averages)
+@general(np.average, form=TEXTS, tangent=average_tangent, type=reduced_result, static=("axis", "keepdims"), samples=averages)
 def average(y, a, axis=None, weights=None, keepdims=False, *, y_bar):
     if weights is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a), None

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Ravelled, Shaped
+from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Opaque, Ravelled, Shaped
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.arrays import (
     array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
@@ -358,14 +358,14 @@ def matrices_and_vectors(draw):
     yield call(draw(3, 4), 1)
 
 
-@linear(np.diag, memory=EITHER(VIEW("v"), NEW), samples=matrices_and_vectors)
+@linear(np.diag, form=Opaque("makes a matrix of a vector, a vector of a matrix"), memory=EITHER(VIEW("v"), NEW), samples=matrices_and_vectors)
 def diag(y_bar, v, k=0):
     if np.ndim(v) == 1:
         return np.diagonal(y_bar, k)
     return runtime.undiagonal(y_bar, v, k)
 
 
-@linear(np.diagflat,
+@linear(np.diagflat, form=Opaque("makes a matrix of the elements in order"),
         samples=lambda draw: [call(draw(3)), call(draw(2, 2), -1), call(draw.number(), 1)])
 def diagflat(y_bar, v, k=0):
     return runtime.reshape_like(np.diagonal(y_bar, k), v)

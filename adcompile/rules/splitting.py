@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
-from adcompile.ops.forms import LEADING, REORDERED, Along, Leading
+from adcompile.ops.forms import LEADING, REORDERED, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
 from adcompile.ops.typing.inserted import like_second_result
@@ -48,7 +48,7 @@ def sides(draw):
     yield call(draw(2, 4, 2), 2)
 
 
-@linear(np.hsplit, type=of_types(divided_type), memory=VIEW("ary"), samples=sides)
+@linear(np.hsplit, form=Opaque("the axis depends on the rank"), type=of_types(divided_type), memory=VIEW("ary"), samples=sides)
 def hsplit(y_bar, ary, indices_or_sections):
     return np.hstack(y_bar)
 
@@ -123,18 +123,19 @@ def grids(draw):
     yield call(draw(3))
 
 
-@linear(np.meshgrid, takes="arrays", wrt=("xi",), static=("indexing", "sparse"),
+@linear(np.meshgrid, form=Opaque("each operand is an axis of the results"), takes="arrays", wrt=("xi",), static=("indexing", "sparse"),
         allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, memory=EITHER(VIEW(EVERY), NEW), samples=grids)
 def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)
 
 
-@linear(runtime.unmeshgrid, type=like_second_result, samples=lambda draw: [
+@linear(runtime.unmeshgrid, form=Opaque("each operand is an axis of the results"), type=like_second_result, samples=lambda draw: [
     call((draw(2, 3), draw(2, 3)), (draw(3), draw(2))), call((draw(3, 1), draw(1, 2)), (draw(3), draw(2)), "ij", True)])
 def unmeshgrid(y_bar, t, xi, indexing="xy", sparse=False):
     return runtime.meshgrid_of(y_bar, indexing, sparse)
 
 
-@linear(runtime.meshgrid_of, samples=lambda draw: [call((draw(3), draw(2)), "ij", False)])
+@linear(runtime.meshgrid_of, form=Opaque("each operand is an axis of the results"),
+        samples=lambda draw: [call((draw(3), draw(2)), "ij", False)])
 def meshgrid_of(y_bar, xi, indexing="xy", sparse=False):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)

@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT, Array, Tuple, dtype
+from adcompile.ops.forms import CORE, Opaque
 from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
 from adcompile.ops.typing.calls import tried_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -22,7 +23,8 @@ def observations(draw):
     yield call(draw(5, 2), draw(5, 2), rowvar=False)
 
 
-@linear(runtime.variables, wrt=("m", "other"), memory=EITHER(SELF("m"), VIEW("m"), NEW),
+@linear(runtime.variables, form=Opaque("a vector is one variable, a matrix several"),
+        wrt=("m", "other"), memory=EITHER(SELF("m"), VIEW("m"), NEW),
         samples=observations)
 def variables(y_bar, m, other=None, rowvar=True):
     count = runtime.variable_count(m, rowvar)
@@ -31,7 +33,7 @@ def variables(y_bar, m, other=None, rowvar=True):
     return runtime.unvariables(y_bar[:count], m, rowvar), runtime.unvariables(y_bar[count:], other, rowvar)
 
 
-@linear(runtime.unvariables, type=like_second_result, memory=VIEW("t"), samples=lambda draw: [
+@linear(runtime.unvariables, form=CORE, type=like_second_result, memory=VIEW("t"), samples=lambda draw: [
     call(draw(1, 5), draw(5)), call(draw(3, 5), draw(3, 5), True), call(draw(2, 5), draw(5, 2), False)])
 def unvariables(y_bar, t, x, rowvar=True):
     return runtime.variables(y_bar, None, rowvar)
@@ -56,7 +58,7 @@ def covariances(draw):
 COV = {"static": ("rowvar", "bias", "ddof")}
 
 
-@general(np.cov, tangent=cov_tangent, samples=covariances, **COV,
+@general(np.cov, form=Opaque("a vector is one variable, a matrix several"), tangent=cov_tangent, samples=covariances, **COV,
          positional=("m", "other", "rowvar", "bias", "ddof", "fweights", "aweights"))
 def cov(y, m, other=None, rowvar=True, bias=False, ddof=None, *, y_bar):
     x = runtime.variables(m, other, rowvar)
@@ -80,7 +82,8 @@ def corrcoef_tangent(y, x, other=None, rowvar=True, *, x_dot, other_dot):
     return np.reshape(half + half.T, np.shape(y))
 
 
-@general(np.corrcoef, tangent=corrcoef_tangent, samples=observations, positional=("x", "other", "rowvar"),
+@general(np.corrcoef, form=Opaque("a vector is one variable, a matrix several"),
+         tangent=corrcoef_tangent, samples=observations, positional=("x", "other", "rowvar"),
          static=("rowvar",))
 def corrcoef(y, x, other=None, rowvar=True, *, y_bar):
     rows = runtime.variables(x, other, rowvar)
@@ -118,19 +121,20 @@ def histogram_result(call):
     return Tuple((counts, Array(None, edges.shape)))
 
 
-@general(np.histogram, tangent=histogram_tangent, type=histogram_result, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
+@general(np.histogram, form=Opaque("counts in one dimension"),
+         tangent=histogram_tangent, type=histogram_result, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
          samples=weighted)
 def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
     return runtime.unhistogram(y_bar[0], weights, a, y[1])
 
 
-@linear(runtime.histogram_counts,
+@linear(runtime.histogram_counts, form=Opaque("counts in one dimension"),
         samples=lambda draw: [call(draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]))])
 def histogram_counts(y_bar, weights, a, edges):
     return runtime.unhistogram(y_bar, weights, a, edges)
 
 
-@linear(runtime.unhistogram, type=like_second_result,
+@linear(runtime.unhistogram, form=CORE, type=like_second_result,
         samples=lambda draw: [call(draw(3), draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]))])
 def unhistogram(y_bar, t, weights, a, edges):
     return runtime.unbroadcast(runtime.histogram_counts(y_bar, a, edges), t)

@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE
-from adcompile.ops.forms import Along
+from adcompile.ops.forms import TERM, Along, ByOperand
 from adcompile.ops.typing.calls import reduced_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.keywords import is_float_type
@@ -40,7 +40,7 @@ REDUCE = {"type": reduced_result, "positional": ("array", "axis", "dtype", "out"
           "passive": ("where",), "allowed": {"dtype": is_float_type}}
 
 
-@linear("numpy.add.reduce", wrt=("array", "initial"), samples=masked_sums, **REDUCE)
+@linear("numpy.add.reduce", form=ByOperand(array=Along("axis"), initial=TERM), wrt=("array", "initial"), samples=masked_sums, **REDUCE)
 def add_reduce(y_bar, array, axis=0, dtype=None, keepdims=False, initial=None, where=None):
     share = runtime.expand(y_bar, array, axis, keepdims)
     if where is not None:

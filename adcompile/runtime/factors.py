@@ -74,15 +74,17 @@ def block_of(t, before, x):
     """The block of a block-diagonal matrix that holds `x`, behind those of `before`; in the shape of `x`."""
     rows, columns = corner(before)
     height, width = size_of(x)
-    return np.reshape(t[..., rows:rows + height, columns:columns + width], np.shape(x))[()]
+    block = t[..., rows:rows + height, columns:columns + width]
+    return np.reshape(block, (*block.shape[:-2], *np.shape(x)))[()]
 
 
 def unblock(t, before, x, whole):
     """The transpose of `block_of`: zeros of the shape of `whole` with `t` in that block."""
     rows, columns = corner(before)
     height, width = size_of(x)
-    placed = zeros_like(whole)
-    placed[rows:rows + height, columns:columns + width] = np.reshape(t, (height, width))
+    more = np.shape(t)[:np.ndim(t) - np.ndim(x)]
+    placed = np.zeros((*more, *np.shape(whole)), zeros_like(whole).dtype)
+    placed[..., rows:rows + height, columns:columns + width] = np.reshape(t, (*more, height, width))
     return placed
 
 
@@ -105,14 +107,14 @@ def above_diagonal(a, b):
 
 def lags(t, x, row):
     """The transpose of `toeplitz`: for each element of `x`, the first column or row, the sum of the diagonal it fills."""
-    sums = [np.sum(np.diagonal(t, place if row else -place)) for place in range(len(x))]
-    if row and sums:
-        sums[0] = 0.0
-    return np.array(sums, np.asarray(t).dtype)
+    sums = np.zeros((*np.shape(t)[:-2], len(x)), np.asarray(t).dtype)
+    for place in range(1 if row else 0, len(x)):
+        sums[..., place] = np.sum(np.diagonal(t, place if row else -place, -2, -1), -1)
+    return sums
 
 
 def unlags(t, whole, row):
     """The transpose of `lags`: each element of `t` along its diagonal, zeros elsewhere, in the shape of `whole`."""
     places = np.subtract.outer(np.arange(np.shape(whole)[0]), np.arange(np.shape(whole)[1]))
     kept = places < 0 if row else places >= 0
-    return np.where(kept, t[np.where(kept, np.abs(places), 0)], 0.0)
+    return np.where(kept, t[..., np.where(kept, np.abs(places), 0)], 0.0)

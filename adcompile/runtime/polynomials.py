@@ -8,12 +8,13 @@ from adcompile.runtime.structures import zeros_like
 
 def polynomial_slope(p):
     """The coefficients of the derivative of a polynomial, highest power first."""
-    return p[:-1] * exponents(p)[:-1] if len(p) > 1 else 0.0 * p
+    p = np.asarray(p)
+    return p[..., :-1] * exponents(p)[:-1] if p.shape[-1] > 1 else 0.0 * p
 
 
 def polynomial_slope_transposed(t, p):
     """The transpose of `polynomial_slope`."""
-    return np.append(t * exponents(p)[:-1], np.zeros_like(t[:1])) if len(p) > 1 else 0.0 * t
+    return np.concatenate((t * exponents(p)[:-1], np.zeros_like(t[..., :1])), -1) if len(p) > 1 else 0.0 * t
 
 
 def power_sums(t, x, p):
@@ -28,26 +29,26 @@ def power_sums(t, x, p):
 
 def exponents(p):
     """The exponents of a polynomial, highest power first."""
-    return np.arange(len(p) - 1, -1, -1, dtype=np.asarray(p).dtype)
+    return np.arange(np.shape(p)[-1] - 1, -1, -1, dtype=np.asarray(p).dtype)
 
 
 def unpolyder(t, p, m=1):
     """The transpose of `np.polyder(p, m)`."""
     if len(p) <= m:
-        return zeros_like(p)
+        return zeros_like(p) if np.ndim(t) < 2 else np.zeros((*np.shape(t)[:-1], len(p)), np.asarray(t).dtype)
     weights = np.polyder(np.ones(len(p)), m).astype(np.asarray(t).dtype)
-    return np.concatenate((t * weights, np.zeros(m, np.asarray(t).dtype)))
+    return lengthened_to(t * weights, len(p))
 
 
 def unpolyint(t, p, m=1):
     """The transpose of `np.polyint(p, m)`."""
     weights = np.polyint(np.ones(len(p)), m)[:len(p)].astype(np.asarray(t).dtype)
-    return t[:len(p)] * weights
+    return t[..., :len(p)] * weights
 
 
 def last_as(t, x):
     """The last elements of `t`, as many as `x` has."""
-    return t[np.size(t) - np.size(x):]
+    return t[..., np.shape(t)[-1] - np.size(x):]
 
 
 def vander_lower(columns, increasing=False):
@@ -107,17 +108,18 @@ def require_leading(p):
 def long_quotient(u, v):
     """The coefficients of the quotient of two polynomials, as many as the lengths say; none where `u` is the shorter."""
     rest = np.array(u, np.result_type(u, v, np.float32))
-    quotient = np.zeros(max(len(u) - len(v) + 1, 0), rest.dtype)
-    for place in range(len(quotient)):
-        quotient[place] = rest[place] / v[0]
-        rest[place:place + len(v)] -= quotient[place] * v
+    quotient = np.zeros((*rest.shape[:-1], max(rest.shape[-1] - len(v) + 1, 0)), rest.dtype)
+    for place in range(quotient.shape[-1]):
+        quotient[..., place] = rest[..., place] / v[0]
+        rest[..., place:place + len(v)] -= quotient[..., place, None] * v
     return quotient
 
 
 def dividend_bar(q_bar, v, u):
     """The cotangent of the dividend of `long_quotient`, in the shape of `u`: the same equations from the last to the first."""
-    whole = np.zeros(len(u), np.result_type(q_bar, v))
-    whole[:len(q_bar)] = np.flip(long_quotient(np.concatenate((np.flip(q_bar), np.zeros(len(v) - 1))), v))
+    size = q_bar.shape[-1]
+    whole = np.zeros((*q_bar.shape[:-1], len(u)), np.result_type(q_bar, v))
+    whole[..., :size] = np.flip(long_quotient(lengthened_to(np.flip(q_bar, -1), size + len(v) - 1), v), -1)
     return whole
 
 
@@ -135,7 +137,12 @@ def first_as(t, x):
 
 def lengthened(t, x):
     """`t` with zeros behind it, as long as `x`: the transpose of `first_as(x, t)`."""
-    return np.concatenate((t, np.zeros(len(x) - len(t), t.dtype))) if len(x) >= len(t) else t[:len(x)]
+    return lengthened_to(t, len(x)) if len(x) >= t.shape[-1] else t[..., :len(x)]
+
+
+def lengthened_to(t, size):
+    """`t` with zeros behind it, up to a length of its last axis."""
+    return np.concatenate((t, np.zeros((*t.shape[:-1], size - t.shape[-1]), t.dtype)), -1)
 
 
 def remainder_part(t, r, v):
@@ -149,7 +156,7 @@ def remainder_part(t, r, v):
 def remainder_back(t, u, r, v):
     """The transpose of `remainder_part(u, r, v)`."""
     remainder_part(u, r, v)
-    return np.concatenate((np.zeros(len(u) - len(t), t.dtype), t))
+    return np.concatenate((np.zeros((*t.shape[:-1], len(u) - t.shape[-1]), t.dtype), t), -1)
 
 
 # --- fits ---------------------------------------------------------------------------------------

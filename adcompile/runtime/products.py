@@ -69,7 +69,12 @@ def convolution_start(m, n, mode):
 def convolution_padded(t, m, n, mode):
     """`t` with zeros for the elements of the whole convolution that a mode leaves out."""
     start = convolution_start(m, n, mode)
-    return np.pad(t, (start, m + n - 1 - start - np.size(t)))
+    return between_zeros(t, start, m + n - 1)
+
+
+def between_zeros(t, start, size):
+    """`t` behind so many zeros, with zeros up to a length of its last axis."""
+    return np.pad(t, (*((0, 0),) * (np.ndim(t) - 1), (start, size - start - np.shape(t)[-1])))
 
 
 def convolution_part(t, m, n, mode):
@@ -89,7 +94,7 @@ def correlation_start(m, n, mode):
 def correlation_padded(t, m, n, mode):
     """`t` with zeros for the elements of the whole correlation that a mode leaves out."""
     start = correlation_start(m, n, mode)
-    return np.pad(t, (start, m + n - 1 - start - np.size(t)))
+    return between_zeros(t, start, m + n - 1)
 
 
 def correlation_part(t, m, n, mode):

@@ -76,8 +76,8 @@ def between(t, x, trim="fb"):
 
 def unbetween(t, x, trim="fb"):
     """The transpose of `between`."""
-    whole = np.zeros(np.shape(x), np.asarray(t).dtype)
-    whole[bounds(x, trim)] = t
+    whole = np.zeros((*np.shape(t)[:-1], *np.shape(x)), np.asarray(t).dtype)
+    whole[..., bounds(x, trim)] = t
     return whole
 
 

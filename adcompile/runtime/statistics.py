@@ -21,7 +21,9 @@ def variable_count(m, rowvar=True):
 
 def unvariables(t, x, rowvar=True):
     """The transpose of `variables(x, None, rowvar)`."""
-    return unarray_like(np.reshape(t if rowvar or np.ndim(x) < 2 else np.transpose(t), np.shape(x)), x)
+    rows = t if rowvar or np.ndim(x) < 2 else np.swapaxes(t, -1, -2)
+    whole = np.reshape(rows, (*rows.shape[:-2], *np.shape(x)))
+    return whole if np.ndim(t) > 2 else unarray_like(whole, x)
 
 
 def cov_freedom(x, bias=False, ddof=None):
@@ -46,4 +48,5 @@ def histogram_counts(weights, a, edges):
 def unhistogram(t, weights, a, edges):
     """The transpose of `histogram_counts`: for each element what its bin has."""
     places, own = bin_places(a, edges)
-    return np.reshape(np.where(own, t[places], 0.0), np.shape(weights)).astype(weights.dtype, copy=False)
+    found = np.where(own, t[..., places], 0.0)
+    return np.reshape(found, (*found.shape[:-1], *np.shape(weights))).astype(weights.dtype, copy=False)

@@ -156,6 +156,16 @@ def test_distribution_functions_are_flat_at_infinity(sign):
     assert grad(grad(lambda x: math.erf(x)))(x[0]) == 0.0
 
 
+def test_second_derivatives_of_logarithms_of_the_normal_distribution_are_0_where_it_is_1():
+    special, stats = pytest.importorskip("scipy.special"), pytest.importorskip("scipy.stats")
+    for f, sign in ((special.log_ndtr, 1.0), (stats.norm.logcdf, 1.0), (stats.norm.logsf, -1.0)):
+        for size in (39.0, 40.0, 100.0, 1e200, INFINITE):
+            x = np.array([sign * size, 0.5])
+            assert hvp(lambda x: np.sum(f(x)))(x, np.ones(2))[0] == 0.0 == grad(grad(lambda x: f(x)))(x[0])
+            assert hessian(lambda x: np.sum(f(x)))(x)[0, 0] == 0.0 == jvp(grad(lambda x: f(x)), (x[0],), (1.0,))[1]
+        assert grad(grad(lambda x: f(x)))(-sign * 9.0) == pytest.approx(-0.98849, rel=1e-4)
+
+
 # --- long programs, joined lists -----------------------------------------------------
 
 

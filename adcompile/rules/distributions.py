@@ -39,8 +39,8 @@ LOG = "special.xlogy(1.0, z)"
 
 DISTRIBUTIONS = (
     Distribution("norm", (), "-0.9189385332046727 - 0.5 * (z * z)", ("-z",),
-                 cdf_ratio="0.7978845608028654 / special.erfcx(-0.7071067811865476 * z)",
-                 sf_ratio="0.7978845608028654 / special.erfcx(0.7071067811865476 * z)"),
+                 cdf_ratio="runtime.divide(0.7978845608028654, special.erfcx(-0.7071067811865476 * z))",
+                 sf_ratio="runtime.divide(0.7978845608028654, special.erfcx(0.7071067811865476 * z))"),
     Distribution("laplace", (), "-0.6931471805599453 - np.abs(z)", ("-np.sign(z)",)),
     Distribution("logistic", (), "special.log_expit(z) + special.log_expit(-z)", ("-np.tanh(0.5 * z)",),
                  cdf_ratio="special.expit(-z)", sf_ratio="special.expit(z)"),

@@ -24,7 +24,8 @@ def has_arrays(name):
 ELEMENTWISE = sorted(name for name, card in CARDS.items() if card.is_elementwise and has_arrays(name))
 FORMS = {name: card.form for name, card in CARDS.items() if "-" not in name and not card.is_elementwise}
 FORMS |= {name: forms.ELEMENTWISE for name in ELEMENTWISE}
-TRIED = sorted(name for name, form in FORMS.items() if form.kind not in ("opaque", "texts"))
+TRIED = sorted(name for name, rule in DERIVED.items() if rule.key in FORMS and FORMS[rule.key].kind not in ("opaque", "texts"))
+"""Rules, variants by constants among them."""
 
 
 def carries(value):
@@ -36,8 +37,12 @@ def carries(value):
 
 def counts(value):
     """How many operands are tried at once: one, three, and as many as another axis has."""
-    sizes = {size for size in np.shape(value) if size} if isinstance(value, np.ndarray) else set()
-    return sorted({1, 3, *sizes})
+    return sorted({1, 3, *sizes_in(value)})
+
+
+def sizes_in(value):
+    """The lengths of all axes, of empty ones none."""
+    return {size for part in value for size in sizes_in(part)} if is_structure(value) else {size for size in np.shape(value) if size}
 
 
 def varied(rng, value):
@@ -52,10 +57,10 @@ def same(found, expected):
     return found.shape == expected.shape and np.allclose(found, expected, rtol=1e-9, atol=1e-10, equal_nan=True)
 
 
-@pytest.mark.parametrize("name", TRIED)
-@pytest.mark.filterwarnings("ignore")
-def test_many_operands_at_once_are_one_by_one(name):
-    rule, form, rng, tried = DERIVED[name], FORMS[name], np.random.default_rng(0), 0
+def try_on_samples(name, form):
+    """Tries a form on all samples of a rule, for each operand that carries a derivative."""
+    rule, rng = DERIVED[name], np.random.default_rng(0)
+    tried = 0
     for use in uses(name, rule):
         for operand in rule.wrt:
             if not fits(rule, use) or not lifting.gives(use, operand) or not carries(use.operands[operand]):
@@ -68,6 +73,22 @@ def test_many_operands_at_once_are_one_by_one(name):
                 assert same(lifting.lifted(form, use, operand, many), expected), (operand, count, use)
             tried += 1
     assert tried
+
+
+@pytest.mark.parametrize("name", TRIED)
+@pytest.mark.filterwarnings("ignore")
+def test_many_operands_at_once_are_one_by_one(name):
+    try_on_samples(name, FORMS[DERIVED[name].key])
+
+
+@pytest.mark.parametrize("name, wrong", [
+    ("numpy.sum", forms.CORE), ("numpy.cumsum", forms.Along("axis")), ("numpy.transpose", forms.Along("axes")),
+    ("numpy.reshape", forms.LEADING), ("numpy.matmul", forms.CORE), ("getitem", forms.LEADING), ("numpy.quantile", forms.Along("axis")),
+    ("numpy.vstack", forms.Joined(1, 0)), ("numpy.linalg.inv", forms.LEADING), ("numpy.where", forms.CORE)])
+@pytest.mark.filterwarnings("ignore")
+def test_another_form_is_seen_to_be_wrong(name, wrong):
+    with pytest.raises((AssertionError, ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)):
+        try_on_samples(name, wrong)
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)

@@ -25,7 +25,7 @@ class Card:
     params: tuple = ()              # names of the parameters in order, where they have names
     type: Any = None                # of the result: a type, a function of `typing.calls.Call`, None for `typing.defaults`
     like: str = ""                  # of a method: the function whose type it shares, and rule where it has none of its own
-    form: Any = None                # a `forms.Form`; None: elementwise where the rule is, else constant
+    form: Any = None                # a `forms.Form`; None: elementwise where the rule is, else nothing is known
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
     whole: bool = False             # a new array has no `base`: it is no view of what the operation made inside
     new_where: Any = None           # a predicate over constants: the calls whose result is new all the same

@@ -81,7 +81,8 @@ def paddings(draw):
 PAD = {"static": ("mode",)}
 
 
-@linear(np.pad, form=ByOperand(array=Widths("pad_width", "constant_values"), constant_values=Opaque("one pair of numbers for each axis")),
+@linear(np.pad, form=ByOperand(array=Widths("pad_width", "constant_values", "stat_length", "end_values"),
+                               constant_values=Opaque("one pair of numbers for each axis")),
         wrt=("array", "constant_values"), allowed={"mode": MODES}, samples=paddings, **PAD)
 def pad(y_bar, array, pad_width, mode="constant", constant_values=None, stat_length=None, end_values=None):
     if mode != "constant":

@@ -27,6 +27,7 @@ from adcompile.ir.types import (
     Undefined, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import blocks, names_in, walk
+from adcompile.ops.asked import card_of
 from adcompile.ops.typing.dims import mentions
 from adcompile.ops.typing.operands import element
 
@@ -35,7 +36,6 @@ __all__ = ["infer", "operand_of", "shares", "type_of"]
 STEADY = 3
 """How often a name may change before it is widened."""
 
-CONTAINERS = ("list", "dict", "list_append", "builtins.list", "builtins.sorted", "builtins.dict")
 UNKNOWN_VALUE = Name("")
 INTEGER_VALUE = Apply("builtins.int")
 
@@ -99,7 +99,7 @@ def has_containers(program, param_types):
     """Whether there is a list or dict that something may write into."""
     if any(isinstance(type, (List, Dict, Tuple)) for type in param_types.values()):
         return True
-    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in CONTAINERS
+    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).opens
                for statement in walk(program.body))
 
 

@@ -24,12 +24,12 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
+from adcompile.ops.asked import card_of
 from adcompile.ops.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
 from adcompile.optimize.dead import is_comment, is_pure
 
-LAZY = ("ifexp", "and", "or", "chain")
 MANY = 2
 
 
@@ -68,7 +68,7 @@ class _Reads:
             elif kind is Apply:
                 if node.op == "accumulate" and isinstance(node.args[0], Name):
                     self.summed[node.args[0].id] = True
-                if node.op in LAZY or is_kept(node.op):
+                if card_of(node).always or is_kept(node.op):
                     stack.extend([(part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node))])
                 elif node.op == "runtime.divide_where":     # printed with its divisor twice
                     stack.extend([(part, lazy or place == 1) for place, part in enumerate(parts(node))])
@@ -274,7 +274,8 @@ class _Run:
 
 def _stays(op, place):
     """Whether an operand may not be evaluated, or is written: then it keeps its name."""
-    return place > 0 if op in LAZY else place == 0 and is_kept(op)
+    found = card(op)
+    return place > 0 if found is not None and found.always else place == 0 and is_kept(op)
 
 
 @lru_cache(maxsize=1024)

@@ -30,6 +30,7 @@ class Card:
     whole: bool = False             # a new array has no `base`: it is no view of what the operation made inside
     new_where: Any = None           # a predicate over constants: the calls whose result is new all the same
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
+    opens: bool = False             # the result is a list or dict that something may write into
     writes: tuple = ()              # operands whose memory the operation writes
     writes_uncopied: str = ""       # the operand that is written, and returned, where `copy` is not said to be true
     version: Any = None             # the operand of whose memory the result is the next version: it may stand there instead

@@ -62,6 +62,11 @@ def member_of(key):
     return ("method", name) if name and owner in OWNERS else None
 
 
+def conversion(dtype):
+    """The key of the function that makes a number of a float dtype: `numpy.float32`."""
+    return "numpy.longdouble" if dtype in ("float128", "longdouble") else f"numpy.{dtype}"
+
+
 def printed_name(key):
     """The name of an operation as it stands in a text: `np.sum`, `len`, `copy` of a method."""
     member = member_of(key)

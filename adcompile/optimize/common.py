@@ -12,7 +12,6 @@ from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, walk, wi
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
-from adcompile.ops.asked import card_of
 
 
 def share_common(program, added):

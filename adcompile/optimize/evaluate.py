@@ -13,13 +13,12 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
-from adcompile.ops.asked import is_question
+from adcompile.ops.asked import card_of, is_question
 from adcompile.ops.keys import function_of
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
-QUESTIONS = ("numpy.ndim", "numpy.size", "numpy.shape", "builtins.len")
 NOT_NONE = (Literal, Size, Scalar, Array, Numeric, Str, Tuple, List, Dict)
 
 
@@ -60,7 +59,7 @@ def computed(expr, types, known):
         return expr
     if op in _computing:
         return _computing[op](expr, types, known)
-    if op in QUESTIONS or is_question(op):
+    if is_question(op):
         return constant(static_value(type_of(expr, types)), expr)
     row = OPERATORS.get(op)
     if row is not None:
@@ -105,9 +104,10 @@ def holds_floats(expr, types, known):
 
 
 def folded(expr, types):
-    """A function of values that are known, computed."""
+    """A function of values that are known, computed; or the value that the types tell."""
     values = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in expr.args]
-    return expr if UNKNOWN in values else constant(result_of(function_of(expr.op), values), expr)
+    found = static_value(type_of(expr, types)) if UNKNOWN in values else result_of(function_of(expr.op), values)
+    return constant(found, expr)
 
 
 def result_of(function, operands):
@@ -146,7 +146,7 @@ def is_plain(value):
 
 def sizes_compared(expr, types):
     """Equal sizes are equal; a size of at least two is neither 0 nor 1."""
-    if expr.op not in ("eq", "ne"):
+    if not (expr.op == "eq" or expr.op == "ne"):
         return expr
     left, right = (size_of(type_of(arg, types)) for arg in expr.args)
     if left is None or right is None:
@@ -210,7 +210,7 @@ def item(expr, types, known):
     if isinstance(display, Apply) and display.op == "tuple" and place.__class__ is int \
             and all(isinstance(arg, (Name, Const)) for arg in display.args):
         return display.args[place] if -len(display.args) <= place < len(display.args) else expr
-    if isinstance(value, Apply) and (value.op in QUESTIONS or is_question(value.op)):
+    if isinstance(value, Apply) and (is_question(value.op) or card_of(value).foldable):
         return constant(static_value(type_of(expr, types)), expr)
     return expr
 

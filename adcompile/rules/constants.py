@@ -23,9 +23,9 @@ constant(np.zeros, np.ones, np.empty, type=filled_result, whole=True, samples=la
 constant(np.eye, np.identity, type=eye_result, samples=lambda draw: [call(3)])
 constant(np.tri, samples=lambda draw: [call(3)])
 constant(np.zeros_like, np.ones_like, np.empty_like, type=filled_like_result, whole=True, samples=arrays)
-constant(np.shape, type=shape_result, reads={"a": SHAPE}, samples=arrays)
-constant(np.ndim, type=ndim_result, reads={"a": SHAPE}, samples=arrays)
-constant(np.size, type=size_result, reads={"a": SHAPE}, samples=arrays)
+constant(np.shape, foldable=True, type=shape_result, reads={"a": SHAPE}, samples=arrays)
+constant(np.ndim, foldable=True, type=ndim_result, reads={"a": SHAPE}, samples=arrays)
+constant(np.size, foldable=True, type=size_result, reads={"a": SHAPE}, samples=arrays)
 constant(np.array_equal, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj, np.shares_memory, np.may_share_memory,
          type=BOOL)
 constant(np.array_equiv, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type,

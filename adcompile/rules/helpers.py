@@ -275,7 +275,7 @@ def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", form=Along(also=("items", "value")),
+@linear("list_append", opens=True, form=Along(also=("items", "value")),
         wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
         identity=Identity.MOMENT, runs=(), samples=appended)
 def list_append(y_bar, items, value):

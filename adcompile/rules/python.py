@@ -161,7 +161,7 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", form=TEXTS, tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
+@general("builtins.sorted", opens=True, form=TEXTS, tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
@@ -221,7 +221,7 @@ def remainder(y, x1, x2):
 constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
 constant("builtins.bool", "builtins.any", "builtins.all", "builtins.hasattr", type=always(BOOL))
 constant("builtins.isinstance", "builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
-constant("builtins.len", type=length_type, walks=True, cost=(12, 12), floats="kept")
+constant("builtins.len", foldable=True, type=length_type, walks=True, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
 constant("builtins.range", type=always(Iterable(INT)))
 constant("builtins.id", type=always(INT), runs=())
@@ -238,5 +238,6 @@ describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type, walks=True)
 describe("builtins.reversed", keeps=(EVERY,), type=reversed_type, walks=True)
 
 amend("numpy.modf", type=elementwise_result)
+amend("builtins.list", opens=True)
 amend("builtins.tuple", type=items_type)
 amend("builtins.divmod", type=call_type)

@@ -11,7 +11,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
 from adcompile.ir.types import is_array, is_number, join, kind
-from adcompile.ir.visit import names_in, operands, walk
+from adcompile.ir.visit import is_display, names_in, operands, walk
 from adcompile.ops.asked import card_of, shared
 from adcompile.rules.table import lookup
 
@@ -84,7 +84,7 @@ class Look:
         found = together([self.value(part) for part in data_of(rule, expr)])
         if not found.origins:
             return found
-        if expr.op in ("tuple", "list"):
+        if is_display(expr):
             return found
         if not is_number(type) and (rule is None or rule.kind == "constant"):
             return NOTHING

@@ -12,15 +12,13 @@ import numpy as np
 
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import Numeric, Opaque, is_array, is_discrete_kind, is_number, is_scalar, kind
+from adcompile.ops.keys import conversion
 from adcompile.transform.bare import Bare, Look
 from adcompile.transform.splice import folded, parameters, splice
 
 FLOATS = ("float16", "float32", "float64", "float128", "longdouble")
 PYTHON = ("bool", "int", "float", "real", "mixed", "double", "complex")
 """Kinds of numbers that are as wide as is needed, and take the precision of what they meet."""
-
-CONVERSIONS = {"float16": "numpy.float16", "float32": "numpy.float32", "float64": "numpy.float64",
-               "float128": "numpy.longdouble", "longdouble": "numpy.longdouble"}
 
 
 def spliced(site, rule, text, values, active, factors=None, wanted=None, scalar=False):
@@ -104,7 +102,7 @@ def way_to_widen(site, rule, name, value, precision, active):
     if name in rule.counts and name_of(type) in COUNTING:
         return WHOLE if name_of(type) != "int64" else None
     if is_narrow(type, precision):
-        return CONVERSIONS[precision]
+        return conversion(precision)
     unknown = isinstance(type, (Numeric, Opaque)) or is_number(type) and name_of(type) in UNKNOWN
     return DYNAMIC if unknown and not active(value.id) else None
 

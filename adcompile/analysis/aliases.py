@@ -19,7 +19,6 @@ from adcompile.ir.types import (
 from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, kept, shared, written
 from adcompile.ops.methods import resolved
-from adcompile.ops.operators import UPDATES
 
 
 def returns_own_memory(program):

@@ -10,8 +10,8 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number,
 )
-from adcompile.ir.values import type_of_value
 from adcompile.ir.types import Undefined as NoValue
+from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import is_display
 from adcompile.ops.keys import member_of
 from adcompile.ops.methods import resolved

@@ -20,7 +20,6 @@ from adcompile.frontend.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, written as written_by
-from adcompile.ops.operators import UPDATES
 
 UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
 ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)

@@ -12,7 +12,8 @@ from adcompile.ops.typing.operators import choice_type, conditional_type, dict_t
 
 # Displays: new containers that hold what is put into them.
 describe("tuple", cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER, raises=Raises.NEVER, prints="brackets")
+describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER,
+         raises=Raises.NEVER, prints="brackets")
 describe("dict", opens=True, takes="anything", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("slice", cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")

@@ -1,5 +1,7 @@
 """Functions that are found when the program runs: what is compiled for them, when, and what is refused."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -133,3 +135,21 @@ def test_arguments_by_keyword_are_refused_with_what_helps():
     with pytest.raises(NoRule, match="function chosen at run time has no derivative rule") as caught:
         grad(named)(2.0, [lambda x, by: x * by])
     assert "Pass its arguments by position." in str(caught.value)
+
+
+class Doubling:
+    def __init__(self):
+        self.__call__ = lambda x: 1000.0 * x
+
+    def __call__(self, x):
+        return 2.0 * x * x
+
+
+DOUBLING = Doubling()
+PART = functools.partial(DOUBLING)
+
+
+def test_what_an_object_has_by_the_name_of_call_is_not_what_runs():
+    assert grad(lambda x: DOUBLING(x))(3.0) == 12.0
+    with pytest.raises(NoRule, match="'PART' has no derivative rule"):
+        grad(lambda x: PART(x))(3.0)

@@ -69,7 +69,7 @@ class Heir(Between, Beside):
 
     def in_turn(self, x, n):
         for _ in range(n):
-            if super().loss(x) > 1.0:
+            if super().twice > 1.0:
                 x = 0.5 * x + super(
                 ).loss(x)
         return x

@@ -234,6 +234,7 @@ class Expressions:
                 ("joining", f"np.stack([{vector}, {self.leaf(env, (3,))}])"),
                 ("slice", f"{matrix}[::-1, :]"), ("array of rows", f"np.array([{vector}, {vector} * 0.5])"),
                 ("array of rows", f"np.array([{matrix}[0], {vector}])"),
+                ("array of rows", f"np.array([{vector}[::-1], {vector}])"), ("array of rows", f"np.array([{vector}, {matrix}[1]])"),
             ])
         self.use(kind)
         return text

@@ -5,7 +5,7 @@ import pytest
 import scipy.linalg
 
 import adcompile
-from adcompile.errors import NoRule, NotDifferentiable
+from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
 
 MATRIX = np.array([[4.0, 1.0], [0.5, 3.0]])
 VECTOR = np.array([1.0, -2.0])
@@ -74,7 +74,6 @@ def generalised(a):
 
 
 @pytest.mark.parametrize("function, told", [
-    (overwrites, "this value of 'overwrite_a' of scipy.linalg.cholesky is not supported"),
     (transposes, "this value of 'transposed' of scipy.linalg.solve is not supported"),
     (banded, "this value of 'assume_a' of scipy.linalg.solve is not supported"),
     (both, "this value of 'compute_expm' of scipy.linalg.expm_frechet is not supported"),
@@ -92,6 +91,11 @@ def test_a_stack_of_systems_for_one_vector():
 
     with pytest.raises(NoRule, match="write the vector as a matrix"):
         adcompile.grad(f)(np.stack([MATRIX, MATRIX]))
+
+
+def test_an_operand_that_may_be_overwritten_is_refused():
+    with pytest.raises(UnsupportedSyntax, match="writing a result into an array"):
+        adcompile.grad(overwrites)(MATRIX)
 
 
 def test_a_complex_root():

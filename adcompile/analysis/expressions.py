@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Tuple, is_array, is_discrete_kind, is_number,
+    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Scalar, Tuple, is_array, is_complex, is_discrete_kind,
+    is_number,
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.values import type_of_value
@@ -128,7 +129,7 @@ def member_type(apply, operands, named):
     if form == "attr":
         return attribute_type(Call(apply.op, operands, {}))
     if name == "item" and is_number(type):
-        return NUMBER
+        return Scalar("complex") if is_complex(type) else NUMBER
     if name == "tolist" and is_array(type):
         return listed(type)
     return STR if type == STR and name in TEXT_METHODS else OPAQUE
@@ -140,6 +141,8 @@ def listed(array):
     found = FLOAT if name in ("float64", "float32", "float16") else NUMBER
     if is_discrete_kind(name):
         found = BOOL if name == "bool" else INT
+    if name.startswith("complex"):
+        found = Scalar("complex")
     for dim in reversed(array.shape):
         found = List(found, dim)
     return found

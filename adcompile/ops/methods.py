@@ -14,10 +14,10 @@ is known a method is `method:copy`, which has no card.
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.effects import Raises
-from adcompile.ops.forms import CORE, Ravelled
+from adcompile.ops.forms import CORE, ELEMENTWISE, Ravelled
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import card, describe
-from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.calls import conjugate_result, first_operand
 
 
 def owner_of(type):
@@ -150,10 +150,10 @@ def method(owners, *names, **fields):
     describe(*[f"{owner}.{name}" for owner in owners for name in names], **fields)
 
 
-method(("ndarray",), "copy", form=CORE, like="numpy.copy", whole=True, params=("a", "order"))
-method(("generic",), "copy", form=CORE, like="numpy.copy", type=first_operand, params=("a", "order"))
+method(("ndarray",), "copy", form=ELEMENTWISE, like="numpy.copy", whole=True, params=("a", "order"))
+method(("generic",), "copy", form=ELEMENTWISE, like="numpy.copy", type=first_operand, params=("a", "order"))
 method(ARRAYS, "flatten", form=Ravelled("order"), like="numpy.ravel", params=("a", "order"))
-method(ARRAYS, "conj", "conjugate", form=CORE, like="numpy.conjugate", type=first_operand, memory=EITHER(SELF(0), NEW), params=("x",))
+method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", type=conjugate_result, memory=EITHER(SELF(0), NEW), params=("x",))
 method(ARRAYS, "tobytes", "dumps", raises=Raises.ON_TYPES)
 method(ARRAYS, "view", "getfield", memory=VIEW(0))
 method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", writes=(0,))

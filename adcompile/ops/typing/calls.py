@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from adcompile.ir.types import (
-    DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Tuple, Undefined, dtype, is_array,
-    is_number, is_scalar, join, kind, widest,
+    DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
+    is_array, is_number, is_scalar, join, kind, widest,
 )
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import (
@@ -214,6 +214,14 @@ def reduced_result(call):
         return NUMBER if over_all and keepdims in (None, False) else NUMERIC
     named = {name: operand for name, operand in call.named.items() if name in ("axis", "keepdims", "dtype", "ord")}
     return tried_result(Call(call.op, (Operand(type, call.operands[0].expr), *call.operands[1:]), named))
+
+
+def conjugate_result(call):
+    """`x.conj()`: x itself where it is real; an array of no dimension of complex numbers gives a number."""
+    type = call.operands[0].type
+    if not (is_array(type) and not type.shape):
+        return type
+    return NUMERIC if type.dtype is None else Scalar(type.dtype) if type.dtype.startswith("complex") else type
 
 
 def first_operand(call):

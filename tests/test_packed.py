@@ -43,7 +43,9 @@ def programs():
                 yield name
 
 
-APART = ("methods_of_an_argument", "argument_and_a_list_that_holds_it", "counted_into_a_second_name")
+APART = ("methods_of_an_argument", "argument_and_a_list_that_holds_it", "counted_into_a_second_name",
+         "constants_are_sorted_and_filled_in_place", "conversion_by_a_type_may_be_the_array_itself",
+         "copy_of_a_transposed_array_stands_by_rows")
 """Programs with an object among their arguments, or that write one of them: in one structure with active values it may be
 active itself, which is refused."""
 NAMES = [name for name in sorted(programs())[::3] if name not in APART]

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Scalar, Tuple, is_array, is_complex, is_discrete_kind,
-    is_number,
+    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Scalar, Tuple, is_array, is_discrete_kind, is_number,
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.values import type_of_value
@@ -128,8 +127,6 @@ def member_type(apply, operands, named):
         return type_of_result(Apply(found.like, apply.args, apply.kwargs), operands, named)
     if form == "attr":
         return attribute_type(Call(apply.op, operands, {}))
-    if name == "item" and is_number(type):
-        return Scalar("complex") if is_complex(type) else NUMBER
     if name == "tolist" and is_array(type):
         return listed(type)
     return STR if type == STR and name in TEXT_METHODS else OPAQUE

@@ -14,7 +14,7 @@ is known a method is `method:copy`, which has no card.
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.effects import Raises
-from adcompile.ops.forms import CORE, ELEMENTWISE, Ravelled
+from adcompile.ops.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import card, describe
 from adcompile.ops.typing.calls import conjugate_result, first_operand

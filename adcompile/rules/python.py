@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMBER, OPAQUE, STR, Iterable
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
@@ -16,7 +16,7 @@ from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
 )
-from adcompile.ops.typing.calls import always, elementwise_result
+from adcompile.ops.typing.calls import always, elementwise_result, item_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
@@ -35,7 +35,7 @@ def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("ndarray.item", "generic.item", form=REORDERED, type=NUMBER, samples=single)
+@linear("ndarray.item", "generic.item", form=REORDERED, type=item_result, samples=single)
 def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 

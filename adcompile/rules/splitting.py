@@ -6,7 +6,7 @@ from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
 from adcompile.ops.forms import LEADING, REORDERED, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
-from adcompile.ops.typing.calls import of_types, several_result
+from adcompile.ops.typing.calls import of_types, arrays_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
@@ -80,7 +80,7 @@ def of_different_shapes(draw):
     yield call(draw(3), draw(3))
 
 
-@linear(np.broadcast_arrays, type=several_result, form=LEADING, takes="arrays", wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
+@linear(np.broadcast_arrays, type=arrays_result, form=LEADING, takes="arrays", wrt=("args",), memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW),
         samples=of_different_shapes)
 def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
@@ -103,7 +103,7 @@ def ranks(draw):
     yield call(draw(3), draw(2, 3), draw(2))
 
 
-@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", type=several_result, form=REORDERED, takes="arrays", wrt=("arys",),
+@linear("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d", type=arrays_result, form=REORDERED, takes="arrays", wrt=("arys",),
         memory=EITHER(SELF(EVERY), VIEW(EVERY), NEW), samples=ranks)
 def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
@@ -123,7 +123,7 @@ def grids(draw):
     yield call(draw(3))
 
 
-@linear(np.meshgrid, type=several_result, form=Opaque("each operand is an axis of the results"), takes="arrays",
+@linear(np.meshgrid, type=arrays_result, form=Opaque("each operand is an axis of the results"), takes="arrays",
         wrt=("xi",), static=("indexing", "sparse"),
         allowed={"indexing": ("xy", "ij"), "sparse": (False, True)}, memory=EITHER(VIEW(EVERY), NEW), samples=grids)
 def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):

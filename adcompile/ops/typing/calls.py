@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from adcompile.ir.types import (
     DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
-    is_array, is_number, is_scalar, join, kind, widest,
+    is_array, is_complex, is_number, is_scalar, join, kind, widest,
 )
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import (
@@ -157,6 +157,20 @@ def several_result(call):
     """What a function returns that returns several values."""
     found = tried_result(call)
     return OPAQUE if is_number(found) else found
+
+
+def arrays_result(call):
+    """An array for each operand, in a tuple."""
+    found = tried_result(call)
+    if isinstance(found, Tuple):
+        return found
+    plain = not call.named and all(is_number(operand.type) for operand in call.operands)
+    return Tuple((NUMERIC,) * len(call.operands)) if plain else OPAQUE
+
+
+def item_result(call):
+    """`x.item()`: a number of Python's."""
+    return Scalar("complex") if is_complex(call.operands[0].type) else NUMBER
 
 
 def unknown_result(call):

@@ -221,8 +221,8 @@ FAULTS = (
     Fault("operators of objects run nothing", "adcompile.analysis.acting",
           "        return self.calls_unknown(apply) or any(map(self.is_open, self.run_by(apply)))",
           "        return self.calls_unknown(apply)",
-          ("operators_of_an_object_change_a_variable",)),
+          tests=("test_unfollowed:test_an_operator_of_an_object_runs_its_code",)),
     Fault("what runs code is left out where nobody reads it", "adcompile.transform.marks",
           "return acting(new) if is_pure_operation(expr) and self.acting.operation(expr) else new", "return new",
-          ("tests_that_nobody_needs_are_made", "property_is_asked_as_often_as_it_is_read")),
+          tests=("test_unfollowed:test_an_operator_that_nobody_reads_runs_its_code_too",)),
 )

@@ -61,3 +61,42 @@ def test_what_is_read_after_unfollowed_code_is_read_again(module, way, state):
 @pytest.mark.parametrize("way", WAYS)
 def test_other_modes_read_again_too(module, way, name):
     assert differs(module, way, "array" if name == "vjp" else "global", name, 1) is None
+
+
+# --- what has no parameters, for seeded faults ------------------------------------
+
+shift = 1.0
+
+
+class Shifting:
+    def __add__(self, other):
+        global shift
+        shift = 2.5
+        return 1.0
+
+
+SHIFTING = Shifting()
+
+
+def after_an_operator(x):
+    total = SHIFTING + 1
+    return shift * x * total
+
+
+def after_an_operator_that_nobody_reads(x):
+    unread = SHIFTING + 1
+    return shift * x
+
+
+def shifted(function):
+    global shift
+    shift = 1.0
+    return value_and_grad(function)(1.5)
+
+
+def test_an_operator_of_an_object_runs_its_code():
+    assert shifted(after_an_operator) == (3.75, 2.5)
+
+
+def test_an_operator_that_nobody_reads_runs_its_code_too():
+    assert shifted(after_an_operator_that_nobody_reads) == (3.75, 2.5)

@@ -1,4 +1,5 @@
-"""Prints the list of functions in docs/rules.md, a report of the cards: `python docs/rules.py` writes it there.
+"""The list of functions in docs/rules.md, a report of the cards: `python docs/rules.py` writes it there, and with `--print` prints
+the whole page.
 
 What is below "## Functions" is made of the cards and rules as they are, so that it cannot go stale.
 """
@@ -120,5 +121,7 @@ def page():
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    sys.exit(0)
+    if "--print" in sys.argv:
+        sys.stdout.write(page())
+    else:
+        PAGE.write_text(page(), encoding="utf-8")

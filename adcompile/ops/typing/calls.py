@@ -164,8 +164,8 @@ def arrays_result(call):
     found = tried_result(call)
     if isinstance(found, Tuple):
         return found
-    plain = not call.named and all(is_number(operand.type) for operand in call.operands)
-    return Tuple((NUMERIC,) * len(call.operands)) if plain else OPAQUE
+    starred = any(getattr(operand.expr, "op", None) == "star" for operand in call.operands)
+    return OPAQUE if starred else Tuple((NUMERIC,) * len(call.operands))
 
 
 def item_result(call):

@@ -100,3 +100,50 @@ def test_an_operator_of_an_object_runs_its_code():
 
 def test_an_operator_that_nobody_reads_runs_its_code_too():
     assert shifted(after_an_operator_that_nobody_reads) == (3.75, 2.5)
+
+
+class Counting:
+    """An object that counts how often it is indexed."""
+
+    def __init__(self):
+        self.turns = 0
+
+    def __getitem__(self, key):
+        global shift
+        self.turns, shift = self.turns + 1, shift + 1.0
+        return key
+
+
+COUNTING = Counting()
+
+
+def type_is_kept(x):
+    kind = type(COUNTING[x * 1.5])
+    return x * x
+
+
+def text_is_kept(x):
+    text = str(COUNTING[x])
+    return x * x
+
+
+def nothing_is_kept(x):
+    isinstance(COUNTING[x], float), len([COUNTING[2.0 * x]]), print(COUNTING[x], end="")
+    return x * x
+
+
+@pytest.mark.parametrize("function, times", [(type_is_kept, 1), (text_is_kept, 1), (nothing_is_kept, 3)])
+def test_an_operator_that_takes_an_active_value_runs_as_often_as_it_stands_there(function, times, capsys):
+    assert shifted(function) == (2.25, 3.0) and shift == 1.0 + times
+
+
+def argument_is_indexed(x, counting):
+    isinstance(counting[x], float), len([counting[2.0 * x]])
+    kind = type(counting[x])
+    return shift * x
+
+
+def test_an_object_that_is_indexed_with_an_active_value_is_left_as_it_was_given():
+    global shift
+    shift, counting = 1.0, Counting()
+    assert value_and_grad(argument_is_indexed)(1.5, counting) == (6.0, 4.0) and counting.turns == 0

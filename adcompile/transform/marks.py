@@ -15,7 +15,7 @@ from adcompile.errors import render
 from adcompile.frontend.running import asks
 from adcompile.frontend.syntax import refusal_of
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, If, Statement, Verbatim, While
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, For, If, Statement, Verbatim, While
 from adcompile.ir.visit import blocks, map_operands, names_in, rebuilt, with_blocks
 from adcompile.optimize.dead import is_pure_operation
 
@@ -38,8 +38,6 @@ class _Marker:
     def statement(self, statement):
         if isinstance(statement, Assign) and statement.target in self.active:
             return statement
-        if isinstance(statement, Effect) and any(name in self.active for name in names_in(statement.value)):
-            return statement
         new = map_operands(statement, self.expression)
         if isinstance(new, Statement) and new.refusal is None:
             new = replace(new, refusal=self.refusal_in(statement, statement.span))
@@ -60,8 +58,8 @@ class _Marker:
         kwargs = tuple([(name, self.expression(value)) for name, value in expr.kwargs])
         same = all(map(is_, args, expr.args)) and all(new is old for (_, new), (_, old) in zip(kwargs, expr.kwargs))
         new = expr if same else replace(expr, args=args, kwargs=kwargs)
-        if any(name in self.active for name in names_in(expr)):
-            return self.asked(new) if self.hands_on(expr) else new
+        if any(name in self.active for name in names_in(expr)) and self.hands_on(expr):
+            return self.asked(new)
         return acting(new) if is_pure_operation(expr) and self.acting.operation(expr) else new
 
     def hands_on(self, expr):

@@ -2,23 +2,17 @@
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar, same_shape
+from adcompile.ops.by_operation import ByOperation
 
 FLOATS = ("float16", "float32", "float64", "longdouble")
 
-_forms = {}     # of operation: the function that gives it by the types of its operands
-
-
-def by_type(op):
-    """Decorates a function `f(node, types, target)` that gives an operation as it is printed."""
-    def enter(function):
-        _forms[op] = function
-        return function
-    return enter
+by_type = ByOperation()
+"""By operation: the function `f(node, types, target)` that gives it as it is printed."""
 
 
 def concrete(node, types, target=None):
     """The operation as it is printed; `target` is the name of its value, where it has one."""
-    form = _forms.get(node.op) if isinstance(node, Apply) else None
+    form = by_type.get(node.op) if isinstance(node, Apply) else None
     return node if form is None else form(node, types, target)
 
 

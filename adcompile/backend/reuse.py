@@ -17,6 +17,7 @@ from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
+from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.operators import ALGEBRA, COMMUTES, OPERATORS, SUMS, UPDATES
 
 DERIVATIVES = ("_bar", "_dot")
@@ -35,20 +36,13 @@ def find_updates(program, ranges, types, users):
     return found
 
 
-_forms = {}     # of operation: the function that tells how it is an update
-
-
-def updates(op):
-    """Decorates the function that tells how an operation is printed as an update, if it is."""
-    def enter(function):
-        _forms[op] = function
-        return function
-    return enter
+updates = ByOperation()
+"""By operation: the function that tells how it is printed as an update, if it is."""
 
 
 def form_of(op):
     """The function that tells how an operation is an update; None where it never is one."""
-    return _forms.get(op) or (_augmented if op in UPDATES else _arithmetic if op in ALGEBRA else None)
+    return updates.get(op) or (_augmented if op in UPDATES else _arithmetic if op in ALGEBRA else None)
 
 
 class _Context:

@@ -18,6 +18,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.emit.trees import Value, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import member_of
 from adcompile.ops.operators import BY_SIGN, operator_of
 from adcompile.rules.declared import function_of as declared_function
@@ -95,20 +96,13 @@ def condition(expr, words):
 
 # --- one function for each kind of operation ---------------------------------
 
-_printers = {}      # of operation: the function that makes its tree
-
-
-def prints(op):
-    """Decorates the function that makes the tree of an operation."""
-    def enter(function):
-        _printers[op] = function
-        return function
-    return enter
+prints = ByOperation()
+"""By operation: the function that makes its tree."""
 
 
 def printer(op):
     """The function that makes the tree of an operation: its own, that of its operator, or that of calls."""
-    return _printers.get(op) or (other if operator_of(op) is None else _operator)
+    return prints.get(op) or (other if operator_of(op) is None else _operator)
 
 
 def _operator(expr, words):
@@ -163,8 +157,7 @@ def _getitem(expr, words):
     return ast.Subscript(expression(x, words), index(position, words), LOAD)
 
 
-@prints("numpy.r_.__getitem__")
-@prints("numpy.c_.__getitem__")
+@prints("numpy.r_.__getitem__", "numpy.c_.__getitem__")
 def _joined(expr, words):
     """`np.r_[a, b]`, which is a method of brackets."""
     owner = expr.op.removeprefix("numpy").removesuffix(".__getitem__")

@@ -14,6 +14,7 @@ from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
 )
 from adcompile.ops.asked import card_of, is_question
+from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import function_of
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card
@@ -41,15 +42,8 @@ def evaluated_test(expr, types):
     return evaluated(expr, types)
 
 
-_computing = {}     # of operation: the function that computes it where it can be
-
-
-def computes(op):
-    """Decorates the function `f(expr, types, known)` that computes an operation whose operands are evaluated already."""
-    def enter(function):
-        _computing[op] = function
-        return function
-    return enter
+computes = ByOperation()
+"""By operation: the function `f(expr, types, known)` that computes one whose operands are evaluated already."""
 
 
 def computed(expr, types, known):
@@ -57,8 +51,8 @@ def computed(expr, types, known):
     op = expr.op
     if expr.kwargs:
         return expr
-    if op in _computing:
-        return _computing[op](expr, types, known)
+    if op in computes:
+        return computes[op](expr, types, known)
     if is_question(op):
         return constant(static_value(type_of(expr, types)), expr)
     row = OPERATORS.get(op)
@@ -184,8 +178,7 @@ def is_flag(type):
     return isinstance(type, Literal) and isinstance(type.value, bool)
 
 
-@computes("and")
-@computes("or")
+@computes("and", "or")
 def short_circuit(expr, types, known):
     """`and`, `or`: known operands that do not decide fall away, one that decides ends it."""
     left = []

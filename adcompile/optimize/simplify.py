@@ -17,7 +17,7 @@ from adcompile.ir.types import (
 )
 from adcompile.optimize import matrices     # its rewrites are entered
 from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
-from adcompile.optimize.rewriting import rewrite_of, rewrites
+from adcompile.optimize.rewriting import rewrites
 from adcompile.optimize.terms import into_smaller, like_terms
 
 UNIFORM = "runtime.broadcast_like"
@@ -29,7 +29,7 @@ def simplified(site, expr):
     """An expression equal to `expr`, an `Apply`; new temporaries are assigned at the site."""
     if not isinstance(expr, Apply) or expr.kwargs:
         return expr
-    rule = rewrite_of(expr.op)
+    rule = rewrites.get(expr.op)
     return rule(site, expr) if rule is not None else expr
 
 

@@ -17,6 +17,7 @@ from adcompile.analysis.squares import lengths
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in
+from adcompile.ops.by_operation import ByOperation
 from adcompile.optimize.site import Site
 from adcompile.rules.table import lookup
 from adcompile.transform.instantiate import as_length, items, operand_values, product, rule_of, singular, times
@@ -49,15 +50,8 @@ def hessian(gradient, active, x, namer, name):
     return replace(program, name=name, body=body), spread.types, dict(spread.definitions)
 
 
-_forms = {}     # of operation: the method that gives its tangent for all directions
-
-
-def spreads(op):
-    """Decorates the method that gives the tangent of an operation for all directions."""
-    def enter(method):
-        _forms[op] = method
-        return method
-    return enter
+spreads = ByOperation()
+"""By operation: the method that gives its tangent for all directions."""
 
 
 class _Spread:
@@ -118,7 +112,7 @@ class _Spread:
     # --- operations -----------------------------------------------------------------
 
     def tangent(self, site, apply, y):
-        form = _forms.get(apply.op)
+        form = spreads.get(apply.op)
         if form is not None:
             return form(self, site, apply, y)
         apply = as_length(site, apply, y)

@@ -3,23 +3,11 @@
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import is_scalar
+from adcompile.ops.by_operation import ByOperation
 from adcompile.transform.zeros import shaped
 
-
-_undoing = {}       # of operation: the function that undoes it
-
-
-def undoes(op):
-    """Decorates the function `f(maker, region, statement, bar, bars)` that undoes an operation by itself."""
-    def enter(function):
-        _undoing[op] = function
-        return function
-    return enter
-
-
-def undoing(op):
-    """The function that undoes an operation; None where its rule does."""
-    return _undoing.get(op)
+undoes = ByOperation()
+"""By operation: the function `f(maker, region, statement, bar, bars)` that undoes it by itself, where its rule does not."""
 
 
 @undoes("getitem")

@@ -11,6 +11,7 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
 from adcompile.ir.visit import is_display
 from adcompile.ops.asked import card_of
+from adcompile.ops.by_operation import ByOperation
 from adcompile.rules.table import lookup
 from adcompile.transform.precision import spliced
 
@@ -307,44 +308,33 @@ def broadcast(site, y, value):
 
 # --- structures: tuples, lists, single elements ---------------------------------
 
-
-_adjoints, _tangents = {}, {}       # of displays: the functions that take them apart
-
-
-def enters(table, op):
-    """Decorates the function that is entered in a table for an operation."""
-    def enter(function):
-        table[op] = function
-        return function
-    return enter
+_adjoints, _tangents = ByOperation(), ByOperation()       # of displays: the functions that take them apart
 
 
-@enters(_adjoints, "tuple")
-@enters(_adjoints, "list")
+@_adjoints("tuple", "list")
 def display_adjoint(site, apply, y_bar):
     return [(item, site.assign(Apply("getitem", (y_bar, Const(position))))) for position, item in enumerate(apply.args)
             if isinstance(item, Name)]
 
 
-@enters(_tangents, "tuple")
-@enters(_tangents, "list")
+@_tangents("tuple", "list")
 def display_tangent(site, apply, dots):
     return site.assign(Apply(apply.op, tuple(dot_or_zero(site, item, dots) for item in apply.args)))
 
 
-@enters(_adjoints, "dict")
+@_adjoints("dict")
 def dict_adjoint(site, apply, y_bar):
     return [(item, site.assign(Apply("getitem", (y_bar, key)))) for key, item in zip(apply.args[::2], apply.args[1::2])
             if isinstance(item, Name)]
 
 
-@enters(_tangents, "dict")
+@_tangents("dict")
 def dict_tangent(site, apply, dots):
     items = zip(apply.args[::2], apply.args[1::2])
     return site.assign(Apply("dict", tuple([part for key, item in items for part in (key, dot_or_zero(site, item, dots))])))
 
 
-@enters(_tangents, "getitem")
+@_tangents("getitem")
 def item_tangent(site, apply, dots):
     """An index of a number, as in `x[()]` or `x[..., None]`: Python's own numbers have none."""
     x, index = apply.args

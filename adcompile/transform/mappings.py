@@ -7,17 +7,11 @@
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import Dict
+from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
-_displays = {}      # of method: the function that says what it is
-
-
-def displays(op):
-    """Decorates the function `f(apply, keys, type_of, define)` that gives the expression which a method of a dict is."""
-    def enter(function):
-        _displays[op] = function
-        return function
-    return enter
+displays = ByOperation()
+"""By method: the function `f(apply, keys, type_of, define)` that gives the expression which a method of a dict is."""
 
 
 def of_mapping(apply, type_of, define):
@@ -25,7 +19,7 @@ def of_mapping(apply, type_of, define):
 
     `type_of(expr)` gives a type, `define(value)` a new name for a value.
     """
-    shown = None if apply.kwargs else _displays.get(apply.op)
+    shown = None if apply.kwargs else displays.get(apply.op)
     type = None if shown is None else type_of(apply.args[0])
     if not isinstance(type, Dict):
         return apply

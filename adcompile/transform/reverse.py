@@ -26,7 +26,7 @@ from adcompile.ir.visit import is_display, map_expr
 from adcompile.ops.asked import card_of
 from adcompile.optimize.site import Site
 from adcompile.transform.drive import count_trips
-from adcompile.transform.elements import undo_append, undoing
+from adcompile.transform.elements import undo_append, undoes
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
@@ -179,7 +179,7 @@ class _Reverse:
         elif isinstance(value, Apply):
             self.comment(region, span)
             bar = shaped(self, region, span, bar, statement.target)
-            undo = undoing(value.op)
+            undo = undoes.get(value.op)
             if undo is not None:
                 undo(self, region, statement, bar, bars)
             elif card_of(value).keeps and not is_display(value) and appends_each_trip(region, statement, self.types):

@@ -14,22 +14,16 @@ from adcompile import runtime
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import Literal, Str
 from adcompile.ir.visit import is_display
+from adcompile.ops.by_operation import ByOperation
 
-_spelling = {}      # of operation: the function that spells a call of it
-
-
-def spells(op):
-    """Decorates a function `f(apply, items_of, is_text)` that gives a call in the form of its rule."""
-    def enter(function):
-        _spelling[op] = function
-        return function
-    return enter
+spells = ByOperation()
+"""By operation: the function `f(apply, items_of, is_text)` that gives a call in the form of its rule."""
 
 
 def spelled(apply, items_of, is_text):
     """The call in the form of its rule. `items_of` has the items of a name that stands for a list, `is_text` tells whether
     an operand is a string."""
-    form = _spelling.get(apply.op)
+    form = spells.get(apply.op)
     return apply if form is None else form(apply, items_of, is_text)
 
 
@@ -39,16 +33,14 @@ def multi_dot(apply, items_of, is_text):
     return Apply("runtime.multi_dot", factors, (), apply.span) if factors else apply
 
 
-@spells("numpy.tensordot")
-@spells("numpy.linalg.tensordot")
+@spells("numpy.tensordot", "numpy.linalg.tensordot")
 def tensordot(apply, items_of, is_text):
     args = tuple([*apply.args[:2], *[as_tuple(arg, items_of) for arg in apply.args[2:]]])
     kwargs = tuple([(name, as_tuple(arg, items_of)) for name, arg in apply.kwargs])
     return Apply(apply.op, args, kwargs, apply.span)
 
 
-@spells("numpy.r_.__getitem__")
-@spells("numpy.c_.__getitem__")
+@spells("numpy.r_.__getitem__", "numpy.c_.__getitem__")
 def joined(apply, items_of, is_text):
     """What is told how to join by a text, or is a range, has no rule: it is an element of an object."""
     key = apply.args[0]

@@ -45,6 +45,32 @@ def test_the_derivative_at_an_edge(name, args, wrt, expected):
     np.testing.assert_allclose(found, np.broadcast_to(expected, np.shape(found)), rtol=1e-9, atol=1e-15)
 
 
+ERFCX = [
+    (49.0, (-0.00023483443498219486, 9.5790995108293726e-6)),
+    (50.0, (-0.00022554056313532388, 9.0162171151572226e-6)),
+    (51.0, (-0.00021678759208511816, 8.4965779733878028e-6)),
+    (1e3, (-5.6418873726549667e-07, 1.1283757819707055e-9)),
+    (1e6, (-5.6418958354691168e-13, 1.1283791670921899e-18)),
+    (1e8, (-5.6418958354775629e-17, 1.1283791670955126e-24)),
+    (np.inf, (0.0, 0.0)),
+]
+"""Points, and the first two derivatives of `erfcx` there, of 60 digits rounded."""
+
+
+@pytest.mark.parametrize("x, expected", ERFCX)
+def test_derivatives_do_not_cancel_where_erfcx_falls_slowly(x, expected):
+    first = adcompile.grad(lambda x: np.sum(scipy.special.erfcx(x)))
+    second = adcompile.hvp(lambda x: np.sum(scipy.special.erfcx(x)))
+    points = np.array([x, 0.5])
+    np.testing.assert_allclose((first(x), adcompile.grad(first)(x)), expected, rtol=2e-9, atol=0.0)
+    np.testing.assert_allclose((first(points)[0], second(points, np.ones(2))[0]), expected, rtol=2e-9, atol=0.0)
+
+
+@pytest.mark.parametrize("x", [-71.0, -1e3, -1e6, -1e9])
+def test_the_logarithm_of_the_normal_distribution_bends_like_a_parabola_far_out(x):
+    found = adcompile.grad(adcompile.grad(lambda x: scipy.special.log_ndtr(x)))(x)
+    assert found == pytest.approx(-1.0 + x**-2.0 - 6.0 * x**-4.0, rel=1e-9)
+
 
 def test_what_is_infinite_counts_as_nothing_where_it_is_multiplied_by_nothing():
     def f(x, weights):

@@ -166,7 +166,12 @@ def erfc(y, x):
 
 @elementwise("scipy.special.erfcx", samples=(real,))
 def erfcx(y, x):
-    return 2.0 * (x * y) - 1.1283791670955126
+    """`2 x y - 2 / sqrt(pi)`, whose terms cancel where x is large: there by the asymptotic series of `erfcx` (DLMF 7.12.1)."""
+    large = x > 50.0
+    root = 0.7071067811865476 / np.where(large, x, 50.0)
+    t = root * root
+    series = t * (1.0 - t * (3.0 - t * (15.0 - t * 105.0)))
+    return np.where(large, -1.1283791670955126 * series, 2.0 * (np.where(large, 1.0, x) * y) - 1.1283791670955126)
 
 
 @elementwise("scipy.special.erfi", samples=(real,))

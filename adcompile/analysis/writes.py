@@ -61,9 +61,8 @@ class Survey:
                 self.expression(expr)
             if isinstance(statement, For):
                 self.walked(statement)
-            if isinstance(statement, Assign) and reads_variable(statement.value):
-                self.outside[statement.target] = True
-            if self.acts and isinstance(statement, Assign):
+            if isinstance(statement, Assign) and not is_immutable(self.types.get(statement.target)) \
+                    and (self.acts or reads_variable(statement.value)):
                 self.outside[statement.target] = True
             self.acts = self.acts or before
         if self.acts:

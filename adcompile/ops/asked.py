@@ -82,8 +82,10 @@ def place_of_output(op):
 
 def written(apply):
     """The operands whose memory a call is known to write."""
-    found, output = card_of(apply), output_of(apply)
-    names = (*found.writes, *overwritten(found, apply))
+    found = card_of(apply)
+    if not (apply.kwargs or found.writes or found.writes_uncopied) and len(apply.args) <= place_of_output(apply.op):
+        return ()
+    output, names = output_of(apply), (*found.writes, *overwritten(found, apply))
     return (*chosen(found, names, apply), *(() if output is None else (output,)))
 
 

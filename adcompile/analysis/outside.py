@@ -22,8 +22,12 @@ from adcompile.ops.operators import UPDATES
 
 def draws(program):
     """The functions of the program that draw random numbers."""
-    drawing = [apply.op for apply in operations(program.body) if apply.op.startswith(("numpy.random.", "random."))]
-    return tuple(dict.fromkeys(drawing))
+    return drawing(operations(program.body))
+
+
+def drawing(applies):
+    """The functions among operations that draw random numbers."""
+    return tuple(dict.fromkeys([apply.op for apply in applies if apply.op.startswith(("numpy.random.", "random."))]))
 
 
 def prints(program):
@@ -117,16 +121,21 @@ def outward(program, types, callees):
     everything = [program, *(inner for inner, _ in callees.values())]
     looked = [survey, *(surveyed(inner, inner_types, known) for inner, inner_types in callees.values())]
     beyond = any(one.acts for one in looked) or any(name in captured for name in params)
-    drawn = [name for one in everything for name in unseeded(one)]
-    still = not (beyond or params or any(map(draws, everything)) or any(one.unknown for one in looked)
-                 or any(map(meets_unknown, everything, [types, *(inner_types for _, inner_types in callees.values())])))
+    applied = [list(operations(one.body)) for one in everything]
+    drawn = [name for applies in applied for name in unseeded(applies)]
+    still = not (beyond or params or any(map(drawing, applied)) or any(one.unknown for one in looked)
+                 or any(map(meets_unknown, applied, [types, *(inner_types for _, inner_types in callees.values())])))
     return Outward(tuple([name for name in params if name not in captured]), beyond, next(iter(drawn), None), still)
 
 
-def meets_unknown(program, types):
+def meets_unknown(applies, types):
     """Whether an operation works on something that may be an object of the user's, whose class says what it does."""
-    return any(isinstance(type_of(arg, types), Opaque) for apply in operations(program.body) for arg in apply.args
-               if not isinstance(arg, Extern))
+    for apply in applies:
+        for arg in apply.args:
+            type = types.get(arg.id) if arg.__class__ is Name else None if arg.__class__ is Extern else type_of(arg, types)
+            if isinstance(type, Opaque):
+                return True
+    return False
 
 
 def written_operands(callees):
@@ -157,9 +166,9 @@ def memory_of_params(program, types, survey):
     return {param.name: True for param in program.params if classes.get(param.name, param.name) in found}
 
 
-def unseeded(program):
-    """The generators that a program makes without a seed."""
-    return [apply.op for apply in operations(program.body)
+def unseeded(applies):
+    """The generators that operations make without a seed."""
+    return [apply.op for apply in applies
             if apply.op in MAKERS and all(isinstance(arg, Const) and arg.value is None for arg in apply.args) and not apply.kwargs]
 
 

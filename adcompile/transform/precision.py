@@ -27,6 +27,8 @@ def spliced(site, rule, text, values, active, factors=None, wanted=None, scalar=
     `active(name)` tells what carries a derivative; `factors` are what the partials will be multiplied with, None where the text
     does that itself.
     """
+    if all(value.__class__ is Name and is_double(site.type(value)) for value in values.values() if value is not None):
+        return splice(site, text, values, wanted, scalar)
     precision = precision_of(site, rule, values, active)
     ways = {name: way for name, value in values.items() if (way := way_to_widen(site, rule, name, value, precision, active))}
     if ways:
@@ -83,6 +85,11 @@ def is_narrow(type, precision):
     if name in UNKNOWN or not is_array(type) and name in PYTHON:
         return False
     return is_discrete_kind(name) or name in FLOATS and np.promote_types(name, precision) != np.dtype(name)
+
+
+def is_double(type):
+    """Whether values of a type are surely floats of 64 bits, in arrays or alone."""
+    return name_of(type) in ("float", "float64", "double")
 
 
 def parts_of(value):

@@ -47,7 +47,7 @@ def begin(function, wrt, arg_types, options, sizes=None):
     live = {}
     while True:
         found = begun(function, wrt, arg_types, options, sizes, live)
-        acting, later = read_later(function, found)
+        acting, later = read_later(function, wrt, found)
         more = {key: name for key, name in later.items() if key not in live}
         live |= more
         if not more:
@@ -56,9 +56,9 @@ def begin(function, wrt, arg_types, options, sizes=None):
             return replace(found, facts=found.facts | told | ({"runs unknown code": causes} if causes else {}))
 
 
-def read_later(function, found):
+def read_later(function, wrt, found):
     """The Acting of a Beginning, and what is read after code that nobody followed has run: names by their keys."""
-    names, calls = tuple(found.names.values()), found.calls
+    names, calls = tuple(found.names[name] for name in wrt), found.calls
     apart = [Acting(one.derived.program, one.derived.types, ()) for one in calls.instances.values()]
     callees = any(acting.of_block(one.derived.program.body) for acting, one in zip(apart, calls.instances.values()))
     acting = Acting(found.program, found.types, find_varied(found.program, found.types, names))

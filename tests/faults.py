@@ -225,4 +225,7 @@ FAULTS = (
     Fault("what runs code is left out where nobody reads it", "adcompile.transform.marks",
           "return acting(new) if is_pure_operation(expr) and self.acting.operation(expr) else new", "return new",
           tests=("test_unfollowed:test_an_operator_that_nobody_reads_runs_its_code_too",)),
+    Fault("operands count as checked where no derivative flows", "adcompile.analysis.acting",
+          "carrying_operands(apply) if id(apply) in self.flowing and", "carrying_operands(apply) if self.active and",
+          tests=("test_unfollowed:test_an_operator_through_which_no_derivative_flows_runs_its_code",)),
 )

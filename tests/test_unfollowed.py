@@ -102,6 +102,15 @@ def test_an_operator_that_nobody_reads_runs_its_code_too():
     assert shifted(after_an_operator_that_nobody_reads) == (3.75, 2.5)
 
 
+def after_the_type_of_a_sum(x):
+    kind = type(SHIFTING + x)
+    return shift * x
+
+
+def test_an_operator_through_which_no_derivative_flows_runs_its_code():
+    assert shifted(after_the_type_of_a_sum) == (3.75, 2.5)
+
+
 class Counting:
     """An object that counts how often it is indexed."""
 

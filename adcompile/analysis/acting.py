@@ -55,6 +55,7 @@ class Acting:
     def __init__(self, program, types, active=(), trusts=True):
         self.types, self.active, self.trusts, self.running = types, active, trusts, Running(trusts=trusts)
         self._known = {}        # of id: the expression, and whether it acts itself
+        self.flowing = flowing(program, active)
         self.open = {}
         if trusts and not may_act(program, types):
             return
@@ -84,7 +85,8 @@ class Acting:
         """The names of which one is open if the value of an expression is; OPEN if it surely may be."""
         match expr:
             case Name(id):
-                return () if self.is_plain(self.types.get(id)) or id in self.active else (id,)
+                type = self.types.get(id)
+                return () if self.is_plain(type) or id in self.active and not isinstance(type, Instance) else (id,)
             case Const() | Undefined():
                 return ()
             case Extern(_, value):
@@ -163,7 +165,7 @@ class Acting:
 
     def checked(self, apply):
         """The operands that are checked to be numbers or arrays, since a derivative flows through the operation."""
-        found = carrying_operands(apply) if self.active and card_of(apply).rule is not None else ()
+        found = carrying_operands(apply) if id(apply) in self.flowing and card_of(apply).rule is not None else ()
         return found if any(name in self.active for part in found for name in names_in(part)) else ()
 
     def is_container(self, expr):
@@ -324,6 +326,12 @@ def holds_plain(owner, name):
 def is_instance(value):
     """Whether an object of the user's world is an object of a class of the user's."""
     return not isinstance(value, (type, ModuleType)) and user_function(value) is None and not is_library(value)
+
+
+def flowing(program, active):
+    """The operations, by id, whose value is given to a name that carries a derivative: a derivative may flow through these alone."""
+    return {id(statement.value): statement.value for statement in walk(program.body)
+            if statement.__class__ is Assign and statement.target in active} if active else {}
 
 
 # --- which names hold values that may be objects of the user's --------------------------

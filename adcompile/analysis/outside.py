@@ -196,11 +196,19 @@ class _Outward(Survey):
         elif self.unfollowed(statement.tree, statement.reads):
             self.acts = True
             self.touch_all(read for _, read in statement.reads)
+        elif self.acting.acts and self.acting.of_statement(statement):
+            self.touch_objects(read for _, read in statement.reads)
 
     def verbatim(self, node):
         if self.unfollowed(node.tree, node.reads):
             self.acts = True
             self.touch(node)
+        elif self.acting.acts and self.acting.of(node):
+            self.touch_objects((node,))
+
+    def touch_objects(self, exprs):
+        """Operators of what is no number may write what they are given."""
+        self.touch_all(Name(name) for expr in exprs for name in names_in(expr) if not is_number(type_of(Name(name), self.types)))
 
     def touch_all(self, exprs):
         for expr in exprs:
@@ -246,7 +254,7 @@ class _Outward(Survey):
         elif not node.op.startswith("attr:"):
             self.unknown = True
             self.acts = self.acts or node.op.startswith("builtins.")        # which run what they are given
-            self.touch_all(Name(name) for name in names_in(node) if not is_number(type_of(Name(name), self.types)))
+            self.touch_objects((node,))
 
 
 def is_variable_written(callee):

@@ -10,7 +10,7 @@ import ast
 from adcompile.frontend.blocks import BLOCKS, leaves
 from adcompile.frontend.calls import Calls
 from adcompile.frontend.exits import LEFT, RETURNED, without_exits
-from adcompile.frontend.flow import Flagged, Leave
+from adcompile.frontend.flow import Flagged, Leave, context_of
 from adcompile.frontend.syntax import kind_of
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Cell, Choice
@@ -62,7 +62,7 @@ class Branches(Calls):
         """Whether a `with` only changes how code runs."""
         item = statement.items[0]
         return len(statement.items) == 1 and item.optional_vars is None and isinstance(item.context_expr, ast.Call) \
-            and self.key_of(item.context_expr.func) == "numpy.errstate"
+            and context_of(self.key_of(item.context_expr.func)) == "setting"
 
     # --- runs of statements -----------------------------------------------------
 

@@ -13,24 +13,21 @@ from adcompile.frontend.arguments import plain_arguments
 from adcompile.frontend.expressions import walruses_in
 from adcompile.frontend.following import Following
 from adcompile.frontend.frame import is_constant, keyed_items
-from adcompile.frontend.functions import makes_functions
+from adcompile.frontend.functions import makes, makes_functions
 from adcompile.frontend.spaces import looks_at_names, names_in_text
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread, Vectorized
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import operator_key
-from adcompile.rules.models import ITERATORS, model_of
+from adcompile.ops.registry import card
+from adcompile.rules.models import ITERATORS, WALKERS, model_of, takes_made
 
 GENERATED = (ast.GeneratorExp, ast.Set, ast.SetComp, ast.Dict, ast.DictComp)
-CONSUMERS = frozenset([
-    "builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min", "builtins.sorted", "builtins.dict",
-    "builtins.all", "builtins.any", "builtins.map", "builtins.filter", "builtins.zip", "builtins.set", "builtins.frozenset",
-    "math.fsum", "math.prod",
-    "numpy.fromiter",
-    "functools.reduce", "itertools.accumulate", "itertools.starmap",
-])
-"""What takes all that its arguments give."""
+
+answers = ByOperation()
+"""By operation that asks something of one operand: the function `f(frame, node)` that gives the answer where it is known."""
 
 
 class Calls(Following):
@@ -46,8 +43,7 @@ class Calls(Following):
         if not plain_arguments(node):
             return self.verbatim(node)
         static = self.static(node.func)
-        if isinstance(static, Known) and static.key in CONSUMERS:
-            self.consume(node)
+        self.consume(static, node)
         asked = self.asked(static, node.args)
         if asked is not None:
             return asked
@@ -65,10 +61,16 @@ class Calls(Following):
 
     def asked(self, function, nodes):
         """What `callable` and `len` say of functions that are known here, and of displays of these; None else."""
-        key = function.key if isinstance(function, Known) and len(nodes) == 1 else None
-        if key == "builtins.callable" and self.is_callable(nodes[0]):
-            return Const(True)
-        held = self.static(nodes[0]) if key == "builtins.len" else None
+        answer = answers.get(function.key) if isinstance(function, Known) and len(nodes) == 1 else None
+        return None if answer is None else answer(self, nodes[0])
+
+    @answers("builtins.callable")
+    def is_called(self, node):
+        return Const(True) if self.is_callable(node) else None
+
+    @answers("builtins.len")
+    def length(self, node):
+        held = self.static(node)
         return Const(len(held.items)) if isinstance(held, Pack) else None
 
     def known_call(self, static, args, kwargs, node):
@@ -113,8 +115,7 @@ class Calls(Following):
         function = self.value(node.func) if static is None else static
         if not isinstance(function, STATIC):
             function = self.named(node.func, function)
-        if isinstance(static, Known) and static.key in CONSUMERS:
-            self.consume(node)
+        self.consume(static, node)
         if any(isinstance(arg, ast.GeneratorExp) and walruses_in(arg) for arg in map(self.as_list, node.args)):
             return self.verbatim(node)
         args, kwargs = self.arguments(node, itself=not isinstance(function, Known) or function.key is None)
@@ -130,10 +131,10 @@ class Calls(Following):
         args, kwargs = self.as_operands(args, kwargs, node)
         return Apply(f"method:{name}", args, kwargs, self.span(node))
 
-    def consume(self, node):
-        """Notes that a call takes all that its arguments give."""
-        for arg in node.args:
-            self.unit.consumed.add(arg)
+    def consume(self, function, node):
+        """Notes that a call takes all that its arguments give, if that is what its function does."""
+        if isinstance(function, Known) and function.key is not None and takes_all(function.key, len(node.args)):
+            self.unit.consumed.update(node.args)
 
     def as_list(self, node):
         """A generator of active values that is taken whole as the list that it is as well."""
@@ -268,8 +269,10 @@ class Calls(Following):
         operands = (*args, *(arg for _, arg in kwargs))
         active = any(map(self.is_tainted, operands))
         made = any(isinstance(operand, MADE) for operand in operands)
-        if function.key == "numpy.vectorize" and isinstance(args[0], STATIC):
-            return self.made_of(function.key, args, kwargs)
+        if function.key in makes and args and isinstance(args[0], STATIC):
+            value = makes[function.key](*args, kwargs=kwargs)
+            if value is not None:
+                return value
         if isinstance(function.extern.value, np.vectorize) and active and self.vectorized_by(function) is not None:
             return self.called(self.vectorized_by(function), args, kwargs, node, stem)
         callee = self.user_code(function)
@@ -283,7 +286,7 @@ class Calls(Following):
                 return value
         none_first = bool(args) and isinstance(args[0], Const)
         model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
-        follows = model is not None and (active or made and not function.key.startswith("numpy."))
+        follows = model is not None and (active or made and takes_made(function.key))
         if follows and (function.key not in ITERATORS or node in self.unit.consumed):
             return self.follow_model(model, args, kwargs, node, stem)
         args, kwargs = self.as_operands(args, kwargs, node)
@@ -314,6 +317,12 @@ class Calls(Following):
             return self.called(function, args, kwargs, node, stem)
 
         return self.either(choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, stem)
+
+
+def takes_all(key, count):
+    """Whether a function takes all that its arguments give."""
+    found = card(key, count)
+    return key in WALKERS or found is not None and found.consumes
 
 
 def has_spread(args, kwargs):

@@ -8,16 +8,15 @@
 import ast
 
 from adcompile.emit.trees import substitute
-from adcompile.frontend.frame import SHAPES, Frame, is_atom, is_quiet
-from adcompile.frontend.spaces import FEWEST, looks_at_names
+from adcompile.frontend.frame import Frame, is_atom, is_quiet, is_shape
+from adcompile.frontend.spaces import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import FUNCTIONS, bound_by, free_reads, walk
 from adcompile.frontend.values import STATIC, Known
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 from adcompile.ops.operators import BY_TREE
+from adcompile.ops.registry import card
 
-JOINING = {f"numpy.{name}": f"numpy.{name}.__getitem__" for name in ("r_", "c_")}
-"""Objects whose brackets hold what they make an array of, and the function that makes it."""
 VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
 
 
@@ -49,8 +48,8 @@ class Expressions(Frame):
             case ast.Tuple(elts=elts) | ast.List(elts=elts) if not any(isinstance(elt, ast.Starred) for elt in elts):
                 key = "tuple" if isinstance(node, ast.Tuple) else "list"
                 return Apply(key, tuple([self.nested(elt) for elt in elts]), (), self.span(node))
-            case ast.Subscript(value=value, slice=index) if self.key_of(value) in JOINING:
-                return Apply(JOINING[self.key_of(value)], (self.index(index, self.nested),), (), self.span(node))
+            case ast.Subscript(value=value, slice=index) if (joining := joining_of(self.key_of(value))) is not None:
+                return Apply(joining, (self.index(index, self.nested),), (), self.span(node))
             case ast.Subscript(value=value, slice=index):
                 return Apply("getitem", (self.nested(value), self.index(index, self.nested)), (), self.span(node))
             case ast.Attribute():
@@ -148,7 +147,7 @@ class Expressions(Frame):
         self.look_into_tree(tree)
         for name in dict.fromkeys([*free_reads(tree), *kept]):
             value = None if name in without else self.look(name)
-            if isinstance(value, Known) and value.key in FEWEST:
+            if isinstance(value, Known) and may_look_at_names(value.key):
                 self.check_spaces(tree, name, value.key)
             called = value if value is not None and self.is_live(name) else None
             if name in captured and name not in without:
@@ -166,7 +165,7 @@ class Expressions(Frame):
         while stack:
             node, inside = stack.pop()
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name \
-                    and looks_at_names(key, node) and not (inside and key not in ("builtins.eval", "builtins.exec")):
+                    and looks_at_names(key, node) and (not inside or key in texts):
                 self.refuse("names", node)
             inside = inside or isinstance(node, FUNCTIONS)
             stack.extend((child, inside) for child in ast.iter_child_nodes(node))
@@ -203,7 +202,7 @@ class Expressions(Frame):
         return held
 
     def named(self, node, value, shapes=False):
-        if is_atom(value) or shapes and isinstance(value, Apply) and value.op in SHAPES and not self.flat(node):
+        if is_atom(value) or shapes and is_shape(value) and not self.flat(node):
             return value
         return self.temporary(value, node, self.taint.carries(node), self.stem_of(node))
 
@@ -277,8 +276,9 @@ class Expressions(Frame):
         return self.attribute(node, self.operand)
 
     def value_Subscript(self, node, stem):
-        if self.key_of(node.value) in JOINING:
-            return self.joined(node, JOINING[self.key_of(node.value)])
+        joining = joining_of(self.key_of(node.value))
+        if joining is not None:
+            return self.joined(node, joining)
         value = self.operand(node.value)
         items = self.unit.keyed.get(value.id) if isinstance(value, Name) else None
         if items is not None and isinstance(node.slice, ast.Constant) and node.slice.value in items:
@@ -359,6 +359,12 @@ class Expressions(Frame):
         if not self.hoists(node):
             return self.nested(node)
         return self.expr(self.value(node))
+
+
+def joining_of(key):
+    """The function that an object of a library is of what stands in its brackets, as `np.r_`, by its key; None where it is none."""
+    found = None if key is None else card(f"{key}.__getitem__")
+    return None if found is None else found.key
 
 
 def names_captured(tree):

@@ -21,12 +21,9 @@ from adcompile.frontend.sharing import Sharing
 from adcompile.frontend.tree import (
     binds, body_of, bound_by, bound_by_target, free_names, parameters, walk, walk_own, written_by_itself,
 )
+from adcompile.ops.registry import card
 
 NOTHING = frozenset()
-TRANSPARENT = frozenset([       # contexts that let through what is raised in them
-    "builtins.open", "contextlib.closing", "contextlib.nullcontext", "contextlib.redirect_stderr",
-    "contextlib.redirect_stdout", "numpy.errstate", "numpy.printoptions", "warnings.catch_warnings",
-])
 
 
 class Leave:
@@ -176,7 +173,7 @@ class Flow(Sharing):
         """Whether a `with` may end what is raised in it."""
         made = [item.context_expr for item in statement.items]
         keys = [self.key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
-        return not all(key in TRANSPARENT for key in keys)
+        return not all(map(context_of, keys))
 
     # --- reads ------------------------------------------------------------
 
@@ -271,6 +268,12 @@ class Flow(Sharing):
 
     def _wanted(self, statement, live):
         return {name: None for name in self.assigned(statement) if name in live}
+
+
+def context_of(key):
+    """What a function of a library makes a `with` of, by its key: see `ops.card.Card.context`."""
+    found = None if key is None else card(key)
+    return "" if found is None else found.context
 
 
 def endless(loop):

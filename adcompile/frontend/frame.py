@@ -13,12 +13,7 @@ from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, 
 from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
 from adcompile.ir.visit import is_display
-from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card
-
-QUIET = frozenset([*OPERATORS, "chain", "ifexp", "tuple",
-                   "slice", "builtins.len", "builtins.range", "builtins.isinstance"])
-SHAPES = ("tuple", "list", "slice")
 
 
 class Frame(Looking):
@@ -376,6 +371,11 @@ def keyed_items(value):
     return {key.value: item for key, item in zip(keys, values)} if known else None
 
 
+def is_shape(expr):
+    """Whether an expression is a tuple or list that is written out, or a slice."""
+    return is_display(expr) or isinstance(expr, Apply) and expr.op == "slice"
+
+
 def is_atom(expr):
     return isinstance(expr, (Name, Const, Extern))
 
@@ -386,5 +386,6 @@ def is_quiet(expr):
         case Name() | Const() | Extern():
             return True
         case Apply(op, args, kwargs):
-            return op in QUIET and all(map(is_quiet, args)) and not kwargs
+            found = card(op)
+            return found is not None and found.is_movable and all(map(is_quiet, args)) and not kwargs
     return False

@@ -14,8 +14,11 @@ from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside, free_names
 from adcompile.frontend.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement, Verbatim
+from adcompile.ops.by_operation import ByOperation
 
-MAKERS = ("functools.partial", "numpy.vectorize")
+makes = ByOperation()
+"""By operation that makes a function of one: the function `f(function, *args, kwargs)` that gives what it makes, None where that is
+not known."""
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -34,22 +37,12 @@ class Functions(Displays):
             case ast.IfExp(test=test, body=body, orelse=orelse) if self.is_function(body) and self.is_function(orelse):
                 held = self.temporary(self.test(test), test, False)
                 return Choice(held, self.static_value(body), self.static_value(orelse))
-            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node) and self.key_of(func) in MAKERS:
+            case ast.Call(func=func, args=[first, *_]) if plain_arguments(node) and self.key_of(func) in makes:
                 if self.static_value(first) is not None:
                     args, kwargs = self.arguments(node, itself=True)
-                    return self.made_of(self.key_of(func), args, kwargs)
+                    return makes[self.key_of(func)](*args, kwargs=kwargs)
             case ast.Subscript(value=value, slice=ast.Constant(value=key)):
                 return self.item_of(self.static(value), key)
-        return None
-
-    def made_of(self, key, args, kwargs):
-        """What `functools.partial` or `np.vectorize` makes of a known function; None where that is not known."""
-        function, *args = args
-        if key == "functools.partial":
-            return Partial(function, tuple(args), kwargs)
-        options = dict(zip(("otypes", "doc"), args)) | dict(kwargs)
-        if options.keys() <= {"otypes", "doc"} and len(args) <= 2:
-            return Vectorized(function, options.get("otypes", Const(None)))
         return None
 
     def is_function(self, node):
@@ -116,7 +109,7 @@ class Functions(Displays):
         if isinstance(node, ast.Call):
             return isinstance(self.static(node.func), Local) or self.makes_function(node)
         return isinstance(static, Local) \
-            or isinstance(static, Known) and (static.key == "numpy.vectorize" or self.user_code(static) is not None)
+            or isinstance(static, Known) and (static.key in makes or self.user_code(static) is not None)
 
     def followable(self, node):
         """Whether the body of a function defined here can be lowered."""
@@ -212,6 +205,19 @@ class Functions(Displays):
         args = (self.expr(partial.function), *map(self.expr, partial.args))
         kwargs = tuple([(name, self.expr(arg)) for name, arg in partial.kwargs])
         return Apply("functools.partial", args, kwargs, self.span())
+
+
+@makes("functools.partial")
+def partial_of(function, *args, kwargs):
+    return Partial(function, args, kwargs)
+
+
+@makes("numpy.vectorize")
+def vectorized(function, *args, kwargs):
+    options = dict(zip(("otypes", "doc"), args)) | dict(kwargs)
+    if options.keys() <= {"otypes", "doc"} and len(args) <= 2:
+        return Vectorized(function, options.get("otypes", Const(None)))
+    return None
 
 
 def defaults(args):

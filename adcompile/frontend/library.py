@@ -19,6 +19,7 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 
 import numpy as np
 
+from adcompile.ops.keys import key_named
 from adcompile.rules.declared import key_of as declared_key
 
 LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
@@ -28,8 +29,6 @@ _NAMED = (
     "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "functools",
     "itertools", "random", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
 )
-# Functions of their own that do what another one does.
-_SYNONYMS = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min"}
 
 _CACHE = type(functools.lru_cache(len))
 JOINERS = type(np.r_).__mro__[1]
@@ -50,14 +49,17 @@ def canonical(obj):
     if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, np.ufunc):
         owner = canonical(obj.__self__)
         name = owner and f"{owner}.{obj.__name__}"
-    if name is None and isinstance(obj, MethodType) and type(obj.__self__).__module__.startswith("scipy.stats."):
+    if name is None and isinstance(obj, MethodType) and is_inside("scipy.stats", type(obj.__self__)):
         owner = _listed(obj.__self__)
         name = owner and f"{owner}.{obj.__name__}"
     if name is None and is_library(obj):
         name = _claimed(obj)
-    if name is not None and name.startswith("adcompile.runtime."):
-        return name.removeprefix("adcompile.")
-    return _SYNONYMS.get(name, name)
+    return None if name is None else key_named(name)
+
+
+def is_inside(module, obj):
+    """Whether a function or class is defined in a module of a package of that name."""
+    return obj.__module__.startswith(f"{module}.")
 
 
 def is_library(obj):

@@ -13,6 +13,7 @@ from adcompile.frontend.taint import RESULT
 from adcompile.frontend.tree import bound_by
 from adcompile.frontend.values import STATIC, Cell
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
+from adcompile.ops.by_operation import ByOperation
 
 BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
 
@@ -54,6 +55,11 @@ class Trips:
             return Continue(self.values(frame))
         flag = {"break": "broke", "return": "returned"}.get(kind)
         return Break(self.values(frame, **({flag: True} if flag else {})))
+
+
+walks = ByOperation()
+"""By operation: the function `f(frame, target, iterable, starred)` that gives the `Walk` of a loop over a call of it, None where
+it walks what the call gives."""
 
 
 class Loops(Branches):
@@ -183,22 +189,29 @@ class Loops(Branches):
         self.unit.consumed.add(iterable)
         if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
             return Walk((target,), (self.iterable(iterable),))
-        key, starred = self.key_of(iterable.func), any(isinstance(arg, ast.Starred) for arg in iterable.args)
-        if key == "builtins.enumerate" and is_tuple(target, 2) and 1 <= len(iterable.args) <= 2 and not starred:
-            counter, inner = target.elts
-            over, *start = iterable.args
-            start += [keyword.value for keyword in iterable.keywords]
-            if not (isinstance(over, ast.Call) and self.key_of(over.func) == key):
-                walk = self.walk_of(inner, over)
-                walk.counter, walk.start = counter, self.operand(start[0]) if start else Const(0)
-                return walk
-        if iterable.keywords or key not in ("builtins.zip", "builtins.map") or not iterable.args:
-            return Walk((target,), (self.iterable(iterable),))
-        if key == "builtins.map":
-            return self.mapped(target, iterable, starred)
-        iterables = self.side_by_side(iterable.args)
+        walk = walks.get(self.key_of(iterable.func))
+        found = walk and walk(self, target, iterable, any(isinstance(arg, ast.Starred) for arg in iterable.args))
+        return found or Walk((target,), (self.iterable(iterable),))
+
+    @walks("builtins.enumerate")
+    def counted(self, target, iterable, starred):
+        """A loop over `enumerate(xs)`, or `enumerate(xs, start)`: it walks `xs` and counts."""
+        if not is_tuple(target, 2) or not 1 <= len(iterable.args) <= 2 or starred:
+            return None
+        over, *start = iterable.args
+        if isinstance(over, ast.Call) and self.key_of(over.func) == self.key_of(iterable.func):
+            return None
+        start += [keyword.value for keyword in iterable.keywords]
+        walk = self.walk_of(target.elts[1], over)
+        walk.counter, walk.start = target.elts[0], self.operand(start[0]) if start else Const(0)
+        return walk
+
+    @walks("builtins.zip")
+    def abreast(self, target, iterable, starred):
+        """A loop over `zip(xs, ys)`: it walks both side by side."""
+        iterables = None if iterable.keywords or not iterable.args else self.side_by_side(iterable.args)
         if iterables is None:
-            return Walk((target,), (self.iterable(iterable),))
+            return None
         if is_tuple(target, len(iterables)):
             return Walk(tuple(target.elts), iterables)
         return Walk((None,) * len(iterables), iterables, target)
@@ -217,11 +230,14 @@ class Loops(Branches):
                 found.append(self.iterable(node))
         return tuple(found)
 
+    @walks("builtins.map")
     def mapped(self, target, iterable, starred):
         """A loop over `map(f, ...)`: each trip calls f of its elements."""
+        if iterable.keywords or not iterable.args:
+            return None
         function = None if starred else self.value(iterable.args[0])
         if not isinstance(function, STATIC) or len(iterable.args) < 2:
-            return Walk((target,), (self.iterable(iterable),))
+            return None
         iterables = self.side_by_side(iterable.args[1:])
         return Walk((None,) * len(iterables), iterables, target, call=(function, iterable))
 

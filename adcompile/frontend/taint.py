@@ -8,10 +8,15 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 import ast
 
 from adcompile.frontend.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
+from adcompile.ops.asked import is_question
+from adcompile.ops.by_operation import ByOperation
 
 FLOWING = (ast.stmt, ast.NamedExpr, ast.comprehension, ast.withitem)
 RESULT = "$result"      # stands for what the function returns
-SIZES = frozenset(["shape", "ndim", "size", "dtype"])
+
+spreads = ByOperation()
+"""By operation: the function `f(targets, args)` that gives pairs of a target and an expression, of a loop that walks what the
+operation gives of `args` and takes each element apart into `targets`; None where that is not known."""
 
 
 class Taint:
@@ -90,7 +95,7 @@ class Taint:
                     return ()
                 return func, *args, *(keyword.value for keyword in keywords)
             case ast.Attribute(value=value, attr=attr):
-                return () if attr in SIZES else (value,)
+                return () if is_question(f"attr:{attr}") else (value,)
             case ast.Subscript(value=value, slice=index):
                 return value, index         # of an object of the user's, or of `np.r_`, the index is data
             case ast.Slice(lower=lower, upper=upper, step=step):
@@ -138,17 +143,26 @@ class Taint:
                 yield [name for name in map(root, operands) if name is not None], operands
 
     def _walked(self, target, value):
-        """What flows from what a loop walks into its target: into a counter nothing, of `zip` into each its own."""
+        """What flows from what a loop walks into its target."""
+        pairs = None
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Call) and not value.keywords:
-            key, count = self.key_of(value.func), len(target.elts)
-            if key == "builtins.enumerate" and count == 2 and value.args:
-                yield from self._walked(target.elts[1], value.args[0])
-                return
-            if key == "builtins.zip" and count == len(value.args):
-                for inner, arg in zip(target.elts, value.args):
-                    yield from self._walked(inner, arg)
-                return
-        yield _reached(target), (value,)
+            spread = spreads.get(self.key_of(value.func))
+            pairs = spread and spread(target.elts, value.args)
+        if pairs is None:
+            yield _reached(target), (value,)
+        for inner, arg in pairs or ():
+            yield from self._walked(inner, arg)
+
+
+@spreads("builtins.enumerate")
+def counted(targets, args):
+    """Nothing flows into a counter."""
+    return [(targets[1], args[0])] if len(targets) == 2 and args else None
+
+
+@spreads("builtins.zip")
+def side_by_side(targets, args):
+    return list(zip(targets, args)) if len(targets) == len(args) else None
 
 
 def _reached(target):

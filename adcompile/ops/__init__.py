@@ -6,7 +6,7 @@
     registry    the table of all cards: `card(op, count)`
     asked       the questions about one call: `card_of`, `allocates`, `shared`, `written`
     structures  the operations that are syntax of the intermediate representation
-    containers, attributes, arrays      what has no derivative, and no rule
+    containers, contexts, attributes, arrays    what has no derivative, and no rule
     methods     methods by the class of their receiver
     builtins    functions of Python that have no derivative
 

@@ -55,6 +55,10 @@ class Card:
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     runs: tuple = (EVERY,)          # operands whose own operators and methods it may run; of others it asks nothing
+    around: int = 0                 # given fewer operands than this, it looks at the variables around the call
+    moves: bool = False             # it does not matter when it is evaluated: it has no effect, and reads no memory that is written
+    consumes: bool = False          # it takes all that its operands give
+    context: str = ""               # in a `with`: "through" lets what is raised pass, so does a "setting" of how code runs
     walks: bool = False             # of containers among its operands it takes the items, and asks nothing of these
     variants: tuple = ()            # of (predicate over constants, Card)
 
@@ -80,6 +84,11 @@ class Card:
         """Whether it is an operation of the representation itself, which the transforms take apart whatever it is of."""
         bare = "." not in self.key and self.key not in OPERATORS
         return bare and (self.rule is not None or self.takes == "anything")
+
+    @property
+    def is_movable(self):
+        """Whether it does not matter when the operation is evaluated."""
+        return (self.moves or self.key in OPERATORS) and not self.writes
 
     @property
     def fails_on_none(self):

@@ -8,6 +8,6 @@ from adcompile.ops.effects import Raises
 from adcompile.ops.memory import EVERY, SELF
 from adcompile.ops.registry import describe
 
-describe("builtins.dict", opens=True, keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
-describe("builtins.set", "builtins.frozenset", keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
+describe("builtins.dict", opens=True, consumes=True, keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
+describe("builtins.set", "builtins.frozenset", consumes=True, keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
 describe("builtins.iter", memory=SELF(0), keeps=(0,), type=OPAQUE, raises=Raises.ON_TYPES)

@@ -3,7 +3,7 @@
 import importlib
 from functools import cache
 
-OWN = ("structures", "making", "containers", "attributes", "arrays", "methods", "builtins")
+OWN = ("structures", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins")
 """Files of this room; the others are files of rules."""
 
 FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",

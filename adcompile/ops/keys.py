@@ -32,6 +32,15 @@ def key_of(function):
     return f"{module.removeprefix('adcompile.')}.{function.__name__}"
 
 
+SYNONYMS = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min"}
+"""Functions of their own that do what another one does."""
+
+
+def key_named(name):
+    """The key of what has this public name: `runtime.scale` of `adcompile.runtime.scale`."""
+    return name.removeprefix("adcompile.") if name.startswith("adcompile.runtime.") else SYNONYMS.get(name, name)
+
+
 def keys_of(function):
     """All keys of a function."""
     names = () if isinstance(function, str) else numpy_names().get(id(function), ())

@@ -11,16 +11,16 @@ from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
+describe("tuple", moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER,
          raises=Raises.NEVER, prints="brackets")
 describe("dict", opens=True, takes="anything", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("slice", cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
+describe("slice", moves=True, cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
 describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES, walks=True)
 
 # Choices: one of the operands; not all are evaluated.
-describe("ifexp", always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2), reads={0: NOTHING})
+describe("ifexp", moves=True, always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2), reads={0: NOTHING})
 describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
 describe("if_assigned", always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING}, raises=Raises.NEVER)
 

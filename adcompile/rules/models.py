@@ -166,6 +166,13 @@ def fromiter(iter, dtype):
 
 ITERATORS = frozenset(["builtins.map", "builtins.filter", "builtins.zip", "itertools.starmap", "itertools.accumulate"])
 """Those that give an iterator."""
+WALKERS = frozenset([*ITERATORS, "functools.reduce", "numpy.fromiter"])
+"""Those that take all that each of their arguments gives; those that have a card besides say it there."""
+
+
+def takes_made(key):
+    """Whether a call is followed also where nothing active takes part, but a function that is made in the program."""
+    return not key.startswith("numpy.")
 
 
 def model_of(key, count, names, none_first=False):

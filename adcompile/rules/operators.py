@@ -130,7 +130,7 @@ constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater,
          np.not_equal, broadcasts=True, samples=(real, real))
 constant("is", "is_not", type=test_type, runs=())
 constant("in", "not_in", "not", type=test_type)
-constant("chain", type=chain_type, always=(0, 2))
+constant("chain", moves=True, type=chain_type, always=(0, 2))
 constant("invert", np.invert, broadcasts=True, samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
          np.right_shift, broadcasts=True, samples=(bits, bits))

@@ -54,7 +54,7 @@ def sequences(draw):
 
 
 @linear("builtins.list", "builtins.tuple", form=LEADING,
-        type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), walks=True, samples=sequences)
+        type=sequence_type, takes="anything", memory=EITHER(PART("x"), VIEW("x"), NEW), walks=True, consumes=True, samples=sequences)
 def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
@@ -76,7 +76,7 @@ def sums(draw):
 
 
 @linear("builtins.sum", form=Leading("iterable", "start"),
-        algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items",
+        algebra="total", keeps_sign=True, squares="sum", wrt=("iterable", "start"), type=sum_type, takes="items", consumes=True,
         memory=EITHER(SELF("start"), NEW), samples=sums)
 def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
@@ -101,7 +101,7 @@ def numbers(draw):
     yield call(draw(4))
 
 
-@linear(math.fsum, form=Opaque("takes Python numbers"), takes="items", samples=numbers)
+@linear(math.fsum, form=Opaque("takes Python numbers"), takes="items", consumes=True, samples=numbers)
 def fsum(y_bar, seq):
     return runtime.each(y_bar, seq)
 
@@ -112,7 +112,7 @@ def prod_tangent(y, iterable, *, iterable_dot):
     return float(others @ np.asarray(iterable_dot))
 
 
-@general(math.prod, form=LEADING, tangent=prod_tangent, takes="items", samples=numbers)
+@general(math.prod, form=LEADING, tangent=prod_tangent, takes="items", consumes=True, samples=numbers)
 def prod(y, iterable, *, y_bar):
     x = np.asarray(iterable)
     others = runtime.products_before(x) * np.flip(runtime.products_before(np.flip(x)))
@@ -141,7 +141,7 @@ def largest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_largest(x)]
 
 
-@general("builtins.max/1", form=TEXTS, keeps_sign=True, tangent=largest_tangent, takes="items", floats="kept", type=extreme_type,
+@general("builtins.max/1", form=TEXTS, keeps_sign=True, tangent=largest_tangent, takes="items", consumes=True, floats="kept", type=extreme_type,
          memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def largest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_largest(x), y_bar)
@@ -151,7 +151,7 @@ def smallest_tangent(y, x, *, x_dot):
     return x_dot[runtime.first_smallest(x)]
 
 
-@general("builtins.min/1", form=TEXTS, tangent=smallest_tangent, takes="items", floats="kept", type=extreme_type,
+@general("builtins.min/1", form=TEXTS, tangent=smallest_tangent, takes="items", consumes=True, floats="kept", type=extreme_type,
          memory=EITHER(PART("x"), VIEW("x"), NEW), samples=numbers)
 def smallest(y, x, *, y_bar):
     return runtime.index_add(runtime.zeros_like(x), runtime.first_smallest(x), y_bar)
@@ -161,7 +161,8 @@ def sorted_tangent(y, x, *, x_dot):
     return runtime.gather(x_dot, runtime.sorting(x))
 
 
-@general("builtins.sorted", opens=True, form=TEXTS, tangent=sorted_tangent, takes="anything", type=sequence_type, keeps=("x",), samples=numbers)
+@general("builtins.sorted", opens=True, form=TEXTS, tangent=sorted_tangent, takes="anything", consumes=True, type=sequence_type, keeps=("x",),
+         samples=numbers)
 def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
@@ -219,11 +220,13 @@ def remainder(y, x1, x2):
 # --- without derivative -----------------------------------------------------
 
 constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
-constant("builtins.bool", "builtins.any", "builtins.all", "builtins.hasattr", type=always(BOOL))
-constant("builtins.isinstance", "builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
-constant("builtins.len", foldable=True, type=length_type, walks=True, cost=(12, 12), floats="kept")
+constant("builtins.bool", "builtins.hasattr", type=always(BOOL))
+constant("builtins.any", "builtins.all", type=always(BOOL), consumes=True)
+constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
+constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
+constant("builtins.len", moves=True, foldable=True, type=length_type, walks=True, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
-constant("builtins.range", type=always(Iterable(INT)))
+constant("builtins.range", moves=True, type=always(Iterable(INT)))
 constant("builtins.id", type=always(INT), runs=())
 constant("builtins.hash", type=always(INT))
 constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR), form=TEXT)

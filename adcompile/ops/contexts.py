@@ -1,0 +1,14 @@
+"""What a `with` takes, of Python's and NumPy's: what is raised in it goes through it, and is not ended by it.
+
+That `closing` runs a method of what it holds when the `with` is left is the statement's, not its own.
+"""
+
+from adcompile.ir.types import OPAQUE
+from adcompile.ops.memory import EVERY, UNKNOWN, Identity
+from adcompile.ops.registry import describe
+
+describe("builtins.open", context="through", memory=UNKNOWN, identity=Identity.MOMENT, writes=(EVERY,), type=OPAQUE)
+describe("contextlib.closing", "contextlib.nullcontext", "contextlib.redirect_stderr", "contextlib.redirect_stdout",
+         "numpy.printoptions", "warnings.catch_warnings",
+         context="through", keeps=(EVERY,), identity=Identity.MOMENT, type=OPAQUE)
+describe("numpy.errstate", context="setting", keeps=(EVERY,), identity=Identity.MOMENT, type=OPAQUE)

@@ -1,0 +1,72 @@
+"""Cards say what calls of Python's functions do beside giving a value: what they take, look at and let through."""
+
+import contextlib
+import io
+import warnings
+
+import numpy as np
+import pytest
+
+from adcompile.ops.keys import function_of
+from adcompile.ops.registry import card, declared, keys
+from adcompile.rules.models import ITERATORS, WALKERS
+
+CARDS = {key: declared(key) for key in keys()}
+CONTEXTS = {
+    "builtins.open": lambda: open(__file__),
+    "contextlib.closing": lambda: contextlib.closing(io.StringIO()),
+    "contextlib.nullcontext": contextlib.nullcontext,
+    "contextlib.redirect_stderr": lambda: contextlib.redirect_stderr(io.StringIO()),
+    "contextlib.redirect_stdout": lambda: contextlib.redirect_stdout(io.StringIO()),
+    "numpy.printoptions": np.printoptions,
+    "warnings.catch_warnings": warnings.catch_warnings,
+    "numpy.errstate": lambda: np.errstate(divide="ignore"),
+}
+
+
+def test_every_context_is_tried():
+    assert {key for key, found in CARDS.items() if found.context} == CONTEXTS.keys()
+
+
+@pytest.mark.parametrize("key", CONTEXTS)
+def test_what_is_raised_in_a_context_passes_through(key):
+    with pytest.raises(ZeroDivisionError):
+        with CONTEXTS[key]():
+            raise ZeroDivisionError
+
+
+def test_a_context_that_ends_what_is_raised_has_no_such_card():
+    assert card("contextlib.suppress") is None
+
+
+@pytest.mark.parametrize("key", [key for key, found in CARDS.items() if found.consumes and key not in ("builtins.any", "builtins.all")])
+def test_what_consumes_takes_all_of_an_iterator(key):
+    items = (pair for pair in [(1, 2), (3, 4)]) if key == "builtins.dict" else (item for item in [1, 2])
+    function_of(key.partition("/")[0])(items)
+    assert list(items) == []
+
+
+@pytest.mark.parametrize("key", ["builtins.all", "builtins.any"])
+def test_a_test_of_all_takes_none_after_the_one_that_decides(key):
+    items = iter([key == "builtins.any", 1.0])
+    assert function_of(key)(items) is (key == "builtins.any") and list(items) == [1.0] and card(key).consumes
+
+
+def test_iterators_are_walked():
+    assert ITERATORS <= WALKERS and not any(card(key) is not None and card(key).consumes for key in WALKERS)
+
+
+AROUND = {f"builtins.{name}" for name in ("eval", "exec", "locals", "vars", "dir")}
+
+
+def test_what_looks_at_the_variables_around_says_so():
+    assert {key for key, found in CARDS.items() if found.around} == AROUND
+    here = 1
+    assert eval("here") == here and "here" in locals() and "here" in vars() and "here" in dir()
+    assert eval("here", {"here": 2}) == 2 and "here" not in vars(pytest) and "here" not in dir(pytest)
+
+
+def test_what_moves_gives_the_same_whenever_it_is_evaluated():
+    moved = [key for key, found in CARDS.items() if found.moves]
+    assert moved and all(CARDS[key].is_pure and CARDS[key].is_movable for key in moved)
+    assert not card("iadd", 2).is_movable and card("add", 2).is_movable and not card("list", 2).is_movable

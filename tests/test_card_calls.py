@@ -1,5 +1,6 @@
 """Cards say what calls of Python's functions do beside giving a value: what they take, look at and let through."""
 
+import ast
 import contextlib
 import io
 import warnings
@@ -7,7 +8,10 @@ import warnings
 import numpy as np
 import pytest
 
+from adcompile.frontend.flow import Flow
+from adcompile.ops.asked import leaves_alone
 from adcompile.ops.keys import function_of
+from adcompile.ops.methods import may_write, only_reads
 from adcompile.ops.registry import card, declared, keys
 from adcompile.rules.models import ITERATORS, WALKERS
 
@@ -70,3 +74,47 @@ def test_what_moves_gives_the_same_whenever_it_is_evaluated():
     moved = [key for key, found in CARDS.items() if found.moves]
     assert moved and all(CARDS[key].is_pure and CARDS[key].is_movable for key in moved)
     assert not card("iadd", 2).is_movable and card("add", 2).is_movable and not card("list", 2).is_movable
+
+
+WRITES = {
+    "list": ([3, 1, 2], {"append": (1,), "extend": ([1],), "insert": (0, 1), "pop": (), "remove": (1,), "reverse": (), "sort": (), "clear": ()}),
+    "set": ({1, 2}, {"add": (3,), "discard": (1,), "remove": (1,), "pop": (), "clear": (), "update": ([3],)}),
+    "dict": ({1: 2}, {"pop": (1,), "popitem": (), "setdefault": (3, 4), "update": ({3: 4},), "clear": ()}),
+    "ndarray": (np.array([3.0, 1.0, 2.0]), {"fill": (1.0,), "sort": (), "partition": (1,), "put": (0, 1.0), "resize": (4,), "itemset": (0, 1.0),
+                                            "setfield": (1.0, "float64"), "setflags": (False,)}),
+}
+
+
+def state(value):
+    return (repr(value), value.flags.writeable) if isinstance(value, np.ndarray) else repr(value)
+
+
+@pytest.mark.parametrize("owner", WRITES)
+def test_methods_that_write_are_those_whose_cards_say_so(owner):
+    sample, methods = WRITES[owner]
+    assert {key.partition(".")[2] for key, found in CARDS.items() if key.startswith(f"{owner}.") and found.writes} == methods.keys()
+    for name, args in methods.items():
+        value = sample.copy()
+        if hasattr(value, name):        # NumPy 2 has no `itemset`
+            getattr(value, name)(*args)
+            assert state(value) != state(sample) and may_write(name) and not only_reads(name)
+
+
+def test_methods_that_write_nothing_do_not():
+    for name in ("sum", "copy", "reshape", "tolist", "item", "flatten"):
+        assert only_reads(name) and not may_write(name)
+    for name in ("sort", "put", "anything"):
+        assert not only_reads(name)
+
+
+@pytest.mark.parametrize("key, fresh", [("numpy.exp", True), ("numpy.ravel", False), ("builtins.max", False), (None, False)])
+def test_what_a_function_returns_is_memory_of_its_own_if_its_card_says_so(key, fresh):
+    function = ast.parse("def f(a):\n    b = exp(a)\n    b[0] = 1.0").body[0]
+    written = Flow(function, key_of=lambda node, own: key).written([])
+    assert written == ({"b"} if fresh else {"a", "b"})
+
+
+@pytest.mark.parametrize("key, alone", [("numpy.sum", True), ("builtins.print", True), ("builtins.setattr", False), ("numpy.random.shuffle", False),
+                                        ("numpy.copyto", False), ("functools.reduce", False), ("numpy.issubdtype", True)])
+def test_which_functions_write_into_no_list_that_they_are_given(key, alone):
+    assert leaves_alone(key) is alone

@@ -20,11 +20,12 @@ from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.frontend.outer import PlainRead, Read
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
-from adcompile.frontend.tree import FUNCTIONS, WRITING, binds, body_of, parameters
+from adcompile.frontend.tree import FUNCTIONS, binds, body_of, parameters
 from adcompile.ir.objects import is_plain_value, stores
 from adcompile.ir.types import Instance
 from adcompile.ir.values import type_of_value
 from adcompile.ops.effects import Effect
+from adcompile.ops.methods import may_write
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 
@@ -268,7 +269,7 @@ class _Walker:
         if meant is None and any(self.is_open(inner) for inner in ast.walk(func)):
             return Does.RUNS
         if isinstance(func, ast.Attribute) and meant is not OPEN:
-            return Does.WRITES if func.attr in WRITING else Does.NOTHING
+            return Does.WRITES if may_write(func.attr) else Does.NOTHING
         return Does.RUNS
 
     def is_open(self, node):

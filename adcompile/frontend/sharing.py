@@ -4,8 +4,11 @@ import ast
 from functools import cached_property
 
 from adcompile.frontend.tree import (
-    FUNCTIONS, PAIRING, WRITING, bindings, body_of, changed_outside, free_names, root, shared_by, walk, walk_own, written_by_itself,
+    FUNCTIONS, PAIRING, bindings, body_of, changed_outside, free_names, root, shared_by, walk, walk_own, written_by_itself,
 )
+from adcompile.ops.asked import leaves_alone, makes_memory
+from adcompile.ops.methods import may_write
+from adcompile.ops.registry import card
 
 WRITERS = (*FUNCTIONS, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.Expr, ast.Call)
 
@@ -81,7 +84,7 @@ class Sharing:
                 todo.extend(walk_own(body_of(node)))
             elif isinstance(node, ast.stmt):
                 found.update(written_by_itself(node))
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and may_write(node.func.attr):
                 found[root(node.func.value)] = None
         found.pop(None, None)
         return {name: None for name in found if name in self.locals or self.is_data(name)}
@@ -92,7 +95,7 @@ class Sharing:
         edges = {}
         for node in self.of(*PAIRING):
             for target, value in bindings(node):
-                for name in shared_by(value):
+                for name in shared_by(value, self._is_fresh):
                     edges.setdefault(name, []).append(target)
                     edges.setdefault(target, []).append(name)
         return edges
@@ -106,7 +109,7 @@ class Sharing:
             if not self._leaves_alone(node):
                 operands = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
                 operands += [keyword.value for keyword in node.keywords if keyword.arg is not None]
-                found.update(dict.fromkeys(name for operand in operands for name in shared_by(operand)))
+                found.update(dict.fromkeys(name for operand in operands for name in shared_by(operand, self._is_fresh)))
         return _reached_from(found, self._held)
 
     @cached_property
@@ -126,7 +129,7 @@ class Sharing:
         edges = {}
         for node in self.of(*PAIRING):
             for target, value in bindings(node):
-                for name in shared_by(value):
+                for name in shared_by(value, self._is_fresh):
                     edges.setdefault(target, []).append(name)
                     if not isinstance(value, (ast.Tuple, ast.List, ast.Dict, ast.ListComp)):
                         edges.setdefault(name, []).append(target)
@@ -134,9 +137,14 @@ class Sharing:
 
     def _leaves_alone(self, call):
         """Whether a call is one of a function that is known to write into nothing."""
-        key = self.key_of(call.func, self.locals) or ""
-        known = key.startswith(("builtins.", "math.", "numpy.", "runtime.")) and not key.startswith("numpy.random.")
-        return known or self.quiet(call, self)
+        key = self.key_of(call.func, self.locals)
+        return key is not None and leaves_alone(key) or self.quiet(call, self)
+
+    def _is_fresh(self, call):
+        """Whether a call is one of a library's function whose result is memory of its own. What a method returns depends on the
+        class of its receiver, which nobody knows here."""
+        key = self.key_of(call.func, self.locals)
+        return key is not None and makes_memory(card(key, len(call.args)))
 
 
 def _reached_from(names, edges):

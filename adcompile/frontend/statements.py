@@ -14,12 +14,9 @@ from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import bound_by, walk_own, written_by
 from adcompile.frontend.values import STATIC, Known, Local
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
+from adcompile.ops.methods import only_reads
 from adcompile.ops.operators import BY_TREE
 from adcompile.rules.table import lookup
-
-
-HARMLESS = frozenset(("all", "any", "argmax", "argmin", "copy", "cumsum", "dot", "item", "max", "mean", "min", "prod", "ravel",
-                      "reshape", "round", "std", "sum", "tolist", "trace", "transpose", "var"))
 
 
 class Statements(Loops):
@@ -285,7 +282,7 @@ class Statements(Loops):
 
 def is_harmless(function):
     """Whether a method has no effect, whatever it is a method of."""
-    return isinstance(function, ast.Attribute) and function.attr in HARMLESS
+    return isinstance(function, ast.Attribute) and only_reads(function.attr)
 
 
 def loaded(statement, alias):

@@ -2,6 +2,8 @@
 
 import ast
 
+from adcompile.ops.methods import may_write
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (*FUNCTIONS, *COMPREHENSIONS)
@@ -136,10 +138,6 @@ def written_by(statement):
 
 
 QUIET = frozenset(["print"])
-WRITING = frozenset([
-    "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem", "put",
-    "remove", "resize", "reverse", "setdefault", "setfield", "setflags", "sort", "update",
-])
 
 
 def written_by_itself(statement):
@@ -170,7 +168,7 @@ def written_by_call(call):
         return {}
     operands = [*call.args, *(keyword.value for keyword in call.keywords)]
     if isinstance(call.func, ast.Attribute):
-        operands = [call.func.value, *(() if call.func.attr in WRITING else operands)]
+        operands = [call.func.value, *(() if may_write(call.func.attr) else operands)]
     found = dict.fromkeys(root(operand) for operand in operands)
     found.pop(None, None)
     return found
@@ -194,7 +192,7 @@ def changed_outside(function):
             found.update(dict.fromkeys(node.names))
         elif isinstance(node, ast.stmt):
             found.update(written_by_itself(node))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and may_write(node.func.attr):
             found[root(node.func.value)] = None
         if isinstance(node, FUNCTIONS):
             found.update(changed_outside(node))
@@ -202,15 +200,11 @@ def changed_outside(function):
 
 
 NUMBERS = frozenset([ast.Constant, ast.BinOp, ast.UnaryOp, ast.Compare])
-FRESH = frozenset([
-    "abs", "arange", "array", "bool", "copy", "deepcopy", "empty", "empty_like", "exp", "eye", "float", "full",
-    "full_like", "identity", "int", "len", "linspace", "log", "max", "mean", "min", "ones", "ones_like", "prod", "range",
-    "round", "sqrt", "std", "str", "sum", "tolist", "var", "zeros", "zeros_like",
-])
 
 
-def shared_by(value):
-    """The variables with which the value of an expression may share memory."""
+def shared_by(value, is_fresh):
+    """The variables with which the value of an expression may share memory; `is_fresh(call)` says that the value of a call
+    shares none."""
     kind = value.__class__
     if kind is ast.Name:
         return [value.id]
@@ -219,20 +213,19 @@ def shared_by(value):
     match value:
         case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner) \
                 | ast.NamedExpr(value=inner):
-            return shared_by(inner)
+            return shared_by(inner, is_fresh)
         case ast.IfExp(body=one, orelse=other):
-            return shared_by(one) + shared_by(other)
+            return shared_by(one, is_fresh) + shared_by(other, is_fresh)
         case ast.BoolOp(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
-            return [name for part in parts for name in shared_by(part)]
+            return [name for part in parts for name in shared_by(part, is_fresh)]
         case ast.ListComp(elt=elt, generators=generators):
-            return shared_by(elt) + [name for generator in generators for name in shared_by(generator.iter)]
+            return shared_by(elt, is_fresh) + [name for generator in generators for name in shared_by(generator.iter, is_fresh)]
         case ast.Call(func=func, args=args, keywords=keywords):
-            name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", None)
-            if name in FRESH:
+            if is_fresh(value):
                 return []
             parts = [func.value] if isinstance(func, ast.Attribute) else []
             parts += [*args, *(keyword.value for keyword in keywords)]
-            return [name for part in parts for name in shared_by(part)]
+            return [name for part in parts for name in shared_by(part, is_fresh)]
     return []
 
 

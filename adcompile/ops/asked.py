@@ -24,7 +24,7 @@ import numpy as np
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.effects import Effect
-from adcompile.ops.keys import function_of
+from adcompile.ops.keys import MODULES, function_of
 from adcompile.ops.memory import EVERY, NEW, SHAPE
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.parameters import operands_of, order_of, parameter_names
@@ -156,6 +156,20 @@ def shared(apply):
     if not found.memory.is_known or is_uncopied(found, apply):
         return (*apply.args, *(operand for _, operand in apply.kwargs))
     return chosen(found, (*memory_of(found, apply).operands, *found.keeps), apply)
+
+
+def makes_memory(found):
+    """Whether the result of all calls of an operation, told by its card, is memory of its own, or none at all."""
+    return found is not None and found.memory.is_new and not found.keeps
+
+
+def leaves_alone(key):
+    """Whether a function of Python's or NumPy's writes into no list or dict that it is given, nor runs what does; where it has
+    no card, it writes none: those that do have cards."""
+    found = card(key)
+    if found is None:
+        return key.partition(".")[0] in MODULES
+    return found.effect is not Effect.UNKNOWN and not found.writes
 
 
 def is_known(apply):

@@ -1,6 +1,8 @@
 """Methods by the class of their receiver: `ndarray.copy`, `dict.get`, `str.format`.
 
     owner_of(type)              whose method it is: "ndarray", "generic" (a number of NumPy's), "float", "dict" ...
+    may_write(name)             whether a method of that name, of some class, writes into its receiver
+    only_reads(name)            whether arrays have a method of that name, and it writes nothing in any class
     resolved(apply, type)       a method or attribute of a value of that type as what it is; None where nobody knows
 
 A method that means exactly a function is that function: `x.sum(axis=0)` is `numpy.sum(x, axis=0)`. Others are methods of
@@ -13,9 +15,9 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
-from adcompile.ops.effects import Raises
+from adcompile.ops.effects import Effect, Raises
 from adcompile.ops.forms import ELEMENTWISE, Ravelled
-from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
+from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
 from adcompile.ops.typing.calls import conjugate_result, first_operand
 
@@ -51,8 +53,20 @@ def resolved(apply, type):
     return found
 
 
+def may_write(name):
+    """Whether a method of that name writes into its receiver, if that is of one of the classes whose methods have cards."""
+    return name in _writing
+
+
+def only_reads(name):
+    """Whether arrays have a method of that name, which only gives a value, and no class has one that writes."""
+    known = ("ndarray", "method", name) in _meanings or card(f"ndarray.{name}") is not None
+    return known and not may_write(name)
+
+
 # --- what is a function ---------------------------------------------------------
 
+_writing = {}       # the names of methods that write into their receivers
 _meanings = {}      # (owner, "method" or "attr", name) -> what makes the operation of the call, and of the receiver's type
 
 
@@ -147,6 +161,8 @@ def same_number(apply, type):
 
 def method(owners, *names, **fields):
     """Enters cards of methods of these classes."""
+    if fields.get("writes"):
+        _writing.update(dict.fromkeys(names))
     describe(*[f"{owner}.{name}" for owner in owners for name in names], **fields)
 
 
@@ -156,7 +172,8 @@ method(ARRAYS, "flatten", form=Ravelled("order"), like="numpy.ravel", params=("a
 method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", type=conjugate_result, memory=EITHER(SELF(0), NEW), params=("x",))
 method(ARRAYS, "tobytes", "dumps", raises=Raises.ON_TYPES)
 method(ARRAYS, "view", "getfield", memory=VIEW(0))
-method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", writes=(0,))
+method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", "setflags", writes=(0,))
+method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Effect.UNKNOWN)      # it has another shape afterwards
 
 method(("dict",), "get", memory=EITHER(PART(0), SELF(2), NEW))
 method(("dict",), "keys", "values", "items", memory=PART(0), raises=Raises.NEVER)
@@ -169,6 +186,8 @@ method(("list",), "append", "extend", keeps=(1,), writes=(0,))
 method(("list",), "insert", keeps=(2,), writes=(0,))
 method(("list",), "pop", memory=PART(0), writes=(0,))
 method(("list",), "reverse", writes=(0,), raises=Raises.NEVER)
+method(("list",), "remove", "sort", writes=(0,))
+method(("set",), "add", "discard", "remove", "pop", "clear", "update", keeps=(EVERY,), writes=(0,))
 method(("list", "tuple"), "index", "count")
 
 method(("str",), *"""

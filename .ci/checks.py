@@ -115,8 +115,9 @@ def commanded(command):
 
 
 def same_text(folder):
-    """One hash over all emitted texts under two hash seeds."""
-    found = [shell("python -m tests.emitted_hash", folder, PYTHONHASHSEED=seed) for seed in ("1", "2")]
+    """One hash over all emitted texts, under two hash seeds and with two spellings of the names of values."""
+    found = [shell("python -m tests.emitted_hash", folder, PYTHONHASHSEED=seed, ADCOMPILE_NAMES=names)
+             for seed, names in (("1", ""), ("2", "opaque"))]
     texts = [output.strip() for _, output in found]
     fine = all(one for one, _ in found) and texts[0] == texts[1]
     return fine, texts[0] if fine else "\n".join(texts)

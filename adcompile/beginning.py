@@ -14,7 +14,7 @@ from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.frontend.scope import variable_of
 from adcompile.ir.frozen import frozen
-from adcompile.ir.names import Namer, base
+from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const
 from adcompile.ir.types import OPAQUE, can_carry, map_dims
 from adcompile.ir.values import type_of_value
@@ -63,7 +63,7 @@ def read_later(function, wrt, found):
     callees = any(acting.of_block(one.derived.program.body) for acting, one in zip(apart, calls.instances.values()))
     acting = Acting(found.program, found.types, find_varied(found.program, found.types, names))
     again = read_again(found.program, acting, callees)
-    return acting, {key: base(param.name) for param in found.program.params
+    return acting, {key: stem_of(param.name) for param in found.program.params
                     if param.name in again and (key := variable_of(function, param.path)) is not None}
 
 
@@ -71,7 +71,7 @@ def begun(function, wrt, arg_types, options, sizes, live):
     """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
     program = with_fresh_results(lower(function, wrt, namer, options.stars, live))
-    names = {base(param.name): param.name for param in program.params if param.kind != "captured"}
+    names = {stem_of(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes)
     if options.dynamic:
@@ -83,14 +83,14 @@ def begun(function, wrt, arg_types, options, sizes, live):
     if options.quiet:
         program = replace(program, body=without_prints(program.body))
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
-    taken = {base(name): True for one in everything for name in all_names(one)}
+    taken = {stem_of(name): True for one in everything for name in all_names(one)}
     calls = Calls(sources, namer, partial(infer, numeric=options.numeric), taken, called=options.called)
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of))
     program = verify(calls.bound(program, types))
     calls.find_writing(program, types)
     found = outward(program, types, {one.callee: (one.derived.program, one.derived.types) for one in calls.instances.values()})
-    found = replace(found, arguments=tuple(map(base, found.arguments)))
+    found = replace(found, arguments=tuple(map(stem_of, found.arguments)))
     return Beginning(program, types, namer, names, given, facts, calls, found)
 
 

@@ -20,7 +20,7 @@ from adcompile.beginning import begin
 from adcompile.derive import Derive
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.paths import reader
-from adcompile.ir.names import base
+from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
 from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
 from adcompile.ir.verify import verify
@@ -125,14 +125,14 @@ class _Compilation:
 
     def note(self, active):
         """What `explain` tells of activity."""
-        bases = {base(name): True for name in active}
+        bases = {name.label.stem: True for name in active}
         self.facts["active"] = tuple(bases)
         self.facts["constant"] = tuple(name for name in self.names if name not in bases)
 
     def note_recording(self, facts):
-        self.facts["recorded"] = tuple(dict.fromkeys(map(base, facts.recorded)))
-        self.facts["recomputed"] = tuple(dict.fromkeys(map(base, facts.recomputed)))
-        self.facts["kept"] = tuple(dict.fromkeys(map(base, facts.kept)))
+        self.facts["recorded"] = tuple(dict.fromkeys(map(stem_of, facts.recorded)))
+        self.facts["recomputed"] = tuple(dict.fromkeys(map(stem_of, facts.recomputed)))
+        self.facts["kept"] = tuple(dict.fromkeys(map(stem_of, facts.kept)))
 
     # --- transforms ---------------------------------------------------------------
 

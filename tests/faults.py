@@ -45,7 +45,7 @@ SOUND = Fault("no fault", "", "", "", second_order=True)
 FAULTS = (
     # --- cotangents in straight-line code ---
     Fault("a second contribution is lost", REVERSE,
-          "bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), f\"{base(name)}_bar\")",
+          "bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), cotangent_of(name))",
           "pass", ("reused_argument",)),
     Fault("a second contribution counts double", REVERSE,
           "Apply(op, (bars[name], contribution))", "Apply(op, (bars[name], Apply(op, (contribution, contribution))))",

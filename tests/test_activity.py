@@ -3,7 +3,7 @@
 import pytest
 
 from adcompile.analysis.activity import carriers, carrying_operands, find_active, find_varied, sinks
-from adcompile.ir.names import base
+from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import INT, Literal
 from tests.passes import VECTOR, staged
@@ -11,7 +11,7 @@ from tests.passes import VECTOR, staged
 
 def active(text, wrt="x", **types):
     """The variables that are active, in order, without temporaries."""
-    return sorted({base(name) for name in staged(text, wrt, **types).active} - {"t", "result"})
+    return sorted({stem_of(name) for name in staged(text, wrt, **types).active} - {"t", "result"})
 
 
 @pytest.mark.parametrize("text, expected", [

@@ -11,6 +11,7 @@ import pytest
 from adcompile.backend.names import numbered
 from adcompile.backend.python import emit, load
 from adcompile.backend.ranges import Ranges, merge, overlap
+from adcompile.ir.names import Role
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Param, Program, Recall, Record, Return,
     Span, Statement, Undefined, Unreachable, Verbatim, While, With, Yield,
@@ -18,6 +19,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, List, Scalar
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
+from tests.labelled import labelled
 
 VECTOR = Array("float64", ("n0",))
 
@@ -54,7 +56,7 @@ def hand(kind, *values):
 
 def program(name, params, statements, result):
     body = Block(tuple(statements), Return(value(result)))
-    return verify(Program(name, tuple(Param(param) for param in params), body))
+    return labelled(verify(Program(name, tuple(Param(param) for param in params), body)))
 
 
 def all_of(type, program):
@@ -416,7 +418,9 @@ def test_objects_of_the_users_world_never_meet():
 
 
 def test_other_names_say_what_they_are():
-    assert [numbered(label, 1) for label in ("x", "t", "x_bar", "t_tape")] == ["x_1", "t2", "x2_bar", "t2_tape"]
+    assert [numbered(*label, 1) for label in ((Role.USER, "x"), (Role.TEMPORARY, "t"), (Role.COTANGENT, "x_bar"), (Role.TAPE, "t_tape"))] \
+        == ["x_1", "t2", "x2_bar", "t2_tape"]
+    assert numbered(Role.USER, "x_bar", 1) == "x_bar_1"
 
 
 def test_a_comprehension_never_captures_a_value():
@@ -429,6 +433,7 @@ def test_parameters_keep_their_kinds():
     params = (Param("x.0"), Param("n.0", default=Const(2)), Param("rest.0", "star"),
               Param("key.0", "keyword", default=Const(-1)), Param("data.0", "captured"), Param("more.0", "double_star"))
     f = Program("f", params, Block((), Return(apply("tuple", *[param.name for param in params]))))
+    f = labelled(f)
     assert "def f(x, n=2, *rest, key=-1, data, **more):" in source(f)
     assert load(emit([f], {}), "f")["f"](1, data=5, z=6) == (1, 2, (), -1, 5, {"z": 6})
 

@@ -5,7 +5,7 @@ import pytest
 
 from adcompile import grad, value_and_grad, vjp
 from adcompile.analysis.writes import written
-from adcompile.ir.names import base
+from adcompile.ir.names import stem_of
 from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
 from adcompile.transform.contents import keep_contents
 from tests.passes import shown, staged
@@ -21,7 +21,7 @@ def kept(*lines):
 def memory(*lines, before="w = np.ones(3)"):
     """The variables whose memory may be written."""
     at = staged(f"def f(x, n):\n    {before}\n" + "".join(f"    {line}\n" for line in lines))
-    return list(dict.fromkeys(map(base, written(at.program, at.types))))
+    return list(dict.fromkeys(map(stem_of, written(at.program, at.types))))
 
 
 def test_what_is_read_of_written_memory_is_copied():

@@ -8,6 +8,7 @@ import linecache
 import numpy as np
 import pytest
 
+import adcompile
 from adcompile.analysis.activity import carriers, carrying_operands, find_varied
 from adcompile.errors import UnsupportedSyntax
 from adcompile.frontend.lower import lower, lower_rule
@@ -232,7 +233,9 @@ def test_temporaries_leave_the_users_names_alone():
     def f(t, result):
         return t * result + t
 
-    assert text(f) == ["tmp.0 = mul(t.0, result.0)", "result_.0 = add(tmp.0, t.0)", "return result_.0"]
+    assert text(f) == ["t.1 = mul(t.0, result.0)", "result.1 = add(t.1, t.0)", "return result.1"]
+    found = adcompile.grad(f, wrt=0)
+    assert found(2.0, 3.0) == 4.0 and "result_1 = t * result + t" in found.source
 
 
 SCALE = 2.0

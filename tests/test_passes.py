@@ -10,7 +10,7 @@ from adcompile.beginning import with_fresh_results
 from adcompile.compiler import DERIVE
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
-from adcompile.ir.names import Namer, base
+from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.types import is_number
 from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
@@ -48,9 +48,9 @@ class Way:
         self.program = verify(with_fresh_results(lower(case.function, wrt, self.namer)))
         captured = {param.name: reader(case.function, param.path)() for param in self.program.params
                     if param.kind == "captured"}
-        self.given = {param.name: type_of_value(captured.get(param.name, values.get(base(param.name))), symbols)
+        self.given = {param.name: type_of_value(captured.get(param.name, values.get(stem_of(param.name))), symbols)
                       for param in self.program.params}
-        self.wrt = tuple(param.name for param in self.program.params if base(param.name) in wrt)
+        self.wrt = tuple(param.name for param in self.program.params if stem_of(param.name) in wrt)
         self.calls = Calls(dict(self.program.callees), self.namer, infer, {}, derive=DERIVE)
 
     def types(self):

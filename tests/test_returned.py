@@ -12,6 +12,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, If, N
 from adcompile.ir.types import FLOAT, OPAQUE, Array
 from adcompile.ir.verify import verify
 from adcompile.request import Bar
+from tests.labelled import labelled
 
 VECTOR = Array("float64", ("n0",))
 
@@ -81,7 +82,7 @@ def test_what_a_branch_or_a_loop_gives():
 
 def test_of_two_programs_that_stand_for_one_is_known_what_both_return():
     def program(called, *parts):
-        return Program(called, (Param("x.0"), Param("y.0")), Block((T,), Return(Apply("tuple", parts))))
+        return labelled(Program(called, (Param("x.0"), Param("y.0")), Block((T,), Return(Apply("tuple", parts)))))
 
     both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("t"))], {"x.0": VECTOR, "t.0": VECTOR})
     assert with_fallback(both, "h").returned == (((OPAQUE, None), (OPAQUE, None)), *both.returned)

@@ -10,7 +10,7 @@ import pytest
 
 from adcompile.analysis.types import infer, shares, type_of
 from adcompile.frontend.lower import lower
-from adcompile.ir.names import base
+from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMERIC, OPAQUE, PLAIN, Array, List, Literal, Scalar, Size, Tuple,
@@ -257,6 +257,6 @@ def test_a_store_into_items_leaves_an_array_what_it_is():
 
     program = lower(stores, ["x"])
     types = infer(program, {program.params[0].name: FLOAT, program.params[1].name: List(FLOAT)})
-    after = {base(name): type for name, type in types.items()}
+    after = {stem_of(name): type for name, type in types.items()}
     assert after["w"] == Array("float64", (3,))
     assert after["items"] == OPAQUE

@@ -10,6 +10,7 @@ from adcompile.ir.types import INT
 from adcompile.ir.verify import verify
 from adcompile.transform.undefined import maybe_undefined
 from tests.passes import compiled, staged
+from tests.labelled import labelled
 
 ONE_ARM = "def f(x, y):\n    if y > 0:\n        t = x * x\n    if y > 0:\n        x = x * t\n    return x"
 IN_A_LOOP = ("def f(x, n):\n    s = x\n    for i in range(n):\n        if i > 0:\n"
@@ -62,7 +63,7 @@ def test_what_a_loop_hands_on_unassigned_is_copied_without_being_read():
     last = If(Apply("gt", (Name("y.0"), Const(0.5))), Block((), Yield((Name("late.4"),))), Block((), Yield((Name("y.0"),))),
               ("result.0",))
     body = Block((first, second, last), Return(Name("result.0")))
-    program = verify(Program("f", (Param("x.0"), Param("y.0")), body))
+    program = labelled(verify(Program("f", (Param("x.0"), Param("y.0")), body)))
     f = load(emit([program], {}), "f")["f"]
     assert f([0.2, 0.3], 0.0) == 0.0
     assert f([0.2, 0.7, 0.3], 1.0) == 0.7

@@ -1,10 +1,12 @@
 """Walking and rebuilding programs: every part of every node is met, once, in order."""
 
 import ast
+import copy
+import pickle
 
 import pytest
 
-from adcompile.ir.names import Namer, base
+from adcompile.ir.names import Namer, cotangent_of, named, stem_of, tangent_of, tape_of, user
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Program, Recall, Record, Return,
     Statement, Undefined, Unreachable, Verbatim, While, With, Yield,
@@ -14,6 +16,7 @@ from adcompile.ir.visit import (
     all_names, blocks, bound, defined, map_expr, map_names, map_operands, names_in, operands, operations, parts, walk,
     with_blocks,
 )
+from tests.labelled import value
 
 A, B, C, D = map(Name, ("a.0", "b.0", "c.0", "d.0"))
 TREE = Verbatim(ast.parse("p + q", mode="eval").body, (("p", A), ("q", B)))
@@ -121,6 +124,24 @@ def test_all_names_of_a_program():
 
 
 def test_names_count_up_by_their_stems():
-    namer = Namer(["x.4", "x_bar.1", "plain"])
-    assert [namer.new("x"), namer.new("x"), namer.new("x_bar"), namer.new("y")] == ["x.5", "x.6", "x_bar.2", "y.0"]
-    assert (base("x_bar.2"), base("x")) == ("x_bar", "x")
+    namer = Namer(map(value, ["x.4", "x_bar.1"]))
+    x = namer.new(user("x"))
+    assert [x, namer.new(x.label), namer.new(cotangent_of(x)), namer.new(named("y"))] == ["x.5", "x.6", "x_bar.2", "y.0"]
+    assert stem_of(x) == "x"
+
+
+def test_values_know_what_they_are():
+    namer = Namer()
+    x, bar, dot = (namer.new(label) for label in (user("x"), named("x_bar"), named("x_dot")))
+    x_bar, x_dot, x_tape = (namer.new(label(x)) for label in (cotangent_of, tangent_of, tape_of))
+    assert [stem_of(name) for name in (x_bar, x_dot, x_tape, namer.new(tape_of(x_tape)), namer.new(cotangent_of(x_dot)))] \
+        == ["x_bar", "x_dot", "x_tape", "x_dot_tape", "x_dot_bar"]
+    assert namer.new(cotangent_of(namer.new(x.label))).label.family == x_bar.label.family
+    assert len({name.label.family for name in (x, bar, dot, x_bar, x_dot, x_tape)}) == 6
+    assert x_bar.label.is_derivative and x_dot.label.is_derivative and not bar.label.is_derivative
+
+
+def test_values_stay_what_they_are_in_copies():
+    x = Namer().new(user("x"))
+    for found in (copy.deepcopy(x), pickle.loads(pickle.dumps(x))):
+        assert found == x and found.label.family == x.label.family

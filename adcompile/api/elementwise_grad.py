@@ -15,6 +15,7 @@ from adcompile.api.typed import P, Wrt
 from adcompile.api.values import is_real
 from adcompile.cache import innermost
 from adcompile.errors import NotDifferentiable, located
+from adcompile.ir.names import stem_of
 from adcompile.signature import arg_types
 
 
@@ -38,7 +39,7 @@ class ElementwiseGradient(Gradient[P]):
         function = innermost(self.callee.function)
         spread, types = self._spread(values), arg_types(self.callee.names, values, {})
         program, types, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)
-        params = [param.name for param in program.params if param.name.rpartition(".")[0] in spread.names]
+        params = [param.name for param in program.params if stem_of(param.name) in spread.names]
         statement = mixing(program, types, active, params)
         if statement is not None:
             span = getattr(getattr(statement, "value", None), "span", None) or statement.span

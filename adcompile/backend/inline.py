@@ -13,12 +13,12 @@ from functools import lru_cache
 
 from adcompile.backend.concrete import concrete
 from adcompile.backend.fresh import is_made
-from adcompile.backend.reuse import DERIVATIVES, is_augmented
+from adcompile.backend.reuse import is_augmented
 from adcompile.backend.steady import steady
 from adcompile.backend.unpacking import gathered
 from adcompile.backend.width import LIMIT, width
 from adcompile.ir.frozen import replace
-from adcompile.ir.names import base
+from adcompile.ir.names import Role
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Verbatim, While,
 )
@@ -105,7 +105,7 @@ class _Inliner:
         """Whether it will probably be done in the memory of an operand that has a name and is read no more."""
         kind = self.types.get(target)
         if value.op not in ALGEBRA or not isinstance(kind, Array) or not kind.shape \
-                or not base(target).endswith(DERIVATIVES):
+                or not target.label.is_derivative:
             return False
         candidates = value.args if ALGEBRA[value.op] in COMMUTES else value.args[:1]
         return any(isinstance(x, Name) and x.id in self.allocated and self.left.get(x.id) == 0
@@ -221,16 +221,16 @@ class _Run:
 
     def wait(self, target, value):
         self.waiting[target] = value
-        for name in dict.fromkeys(base(name) for name in names_in(value)):
+        for name in dict.fromkeys(name.label.family for name in names_in(value)):
             self.readers.setdefault(name, {})[target] = True
 
     def room(self, node):
         """What stands before the expression: `x = `; less where `x = x + t` is printed as `x += t`."""
-        name = base(node.target)
+        label = node.target.label
         match node.value:
-            case Apply(op, (Name(id), *_)) if base(id) == name and (op == "accumulate" or is_augmented(node)):
+            case Apply(op, (Name(id), *_)) if id.label.family == label.family and (op == "accumulate" or is_augmented(node)):
                 return 1
-        return len(name) + 3
+        return len(label.stem) + 3
 
     def limit(self, node):
         """How long the line may be: as the user's own, where it is the user's."""
@@ -244,7 +244,7 @@ class _Run:
         if not found:
             return expr
         for name in found if keep_bars else ():
-            if base(name).endswith("_bar"):
+            if name.label.role is Role.COTANGENT:
                 self.settle(name)
         while True:
             kept = {name: self.waiting[name] for name in found if name in self.waiting}
@@ -263,7 +263,7 @@ class _Run:
     def changed(self, names):
         """A variable changes: what reads an older version of it is assigned now."""
         for name in names:
-            for reader in self.readers.pop(base(name), ()):
+            for reader in self.readers.pop(name.label.family, ()):
                 if reader in self.waiting:
                     self.settle(reader)
 

@@ -15,18 +15,18 @@ from adcompile.analysis.kept import kept_in
 from adcompile.backend.assigned import handed_on_unread
 from adcompile.backend.ranges import merge, overlap
 from adcompile.emit.trees import names_in
-from adcompile.ir.names import base
+from adcompile.ir.names import SUFFIXES, Label, Role
 from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Undefined, While, With, Yield
 
 ATTEMPTS = 16
-SUFFIXES = ("_bar", "_dot", "_tape")
+TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
 
 @dataclass(slots=True, eq=False)
 class _Group:
     """Values that have one Python name."""
 
-    label: str
+    label: Label
     members: list
     intervals: list
     fixed: bool = False         # a parameter of the program: the name is part of its signature
@@ -44,10 +44,15 @@ def assign_names(program, ranges, users, updates=()):
     groups = _groups(program, ranges, users, pairs, open_values, dict(updates))
     slots = {}
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
-        slots.setdefault(group.label, []).append(group)
-    slots = {label: _shared(found) for label, found in slots.items()}
-    reserved = dict.fromkeys([*slots, *tree_names(ranges)])
-    names = _named(slots, reserved)
+        slots.setdefault(group.label.family, []).append(group)
+    slots = {family: _shared(found) for family, found in slots.items()}
+    trees = tree_names(ranges)
+    labels = {family: found[0].label for family, found in slots.items()}
+    theirs = {label.stem for label in labels.values() if label.role is Role.USER}.union(trees)
+    temporary = next(stem for stem in TEMPORARIES if stem not in theirs)
+    stems = {family: _spelled(label, temporary) for family, label in labels.items()}
+    reserved = dict.fromkeys([*stems.values(), *trees])
+    names = _named(slots, labels, stems, reserved, trees)
     return names, reserved, _blank(pairs, open_values, names, handed_on_unread(program) if open_values else {})
 
 
@@ -60,7 +65,7 @@ def _groups(program, ranges, users, pairs, open_values, updates):
     First what may be unassigned: that cannot be copied, since Python raises where it is read. Last what is made in the
     memory of another value that was made for it: `t = a * b; x_bar = t; x_bar -= c` is `x_bar = a * b; x_bar -= c`.
     """
-    found = {name: _Group(base(name), [name], list(ranges.intervals(name))) for name in ranges.lives}
+    found = {name: _Group(name.label, [name], list(ranges.intervals(name))) for name in ranges.lives}
     for param in program.params:
         found[param.name].fixed = True
     for target, value in pairs:
@@ -79,9 +84,9 @@ def _groups(program, ranges, users, pairs, open_values, updates):
 
 def _unite(found, target, source, ranges, users):
     a, b = found[target], found[source]
-    if a is b or a.fixed and b.fixed or not _may_share(base(target), base(source), source, ranges, users):
+    if a is b or a.fixed and b.fixed or not _may_share(target.label.family, source.label.family, source, ranges, users):
         return
-    if (b.fixed and b.label != a.label) or overlap(a.intervals, b.intervals):
+    if (b.fixed and b.label.family != a.label.family) or overlap(a.intervals, b.intervals):
         return
     label = a.label
     if len(a.members) < len(b.members):
@@ -188,33 +193,52 @@ def _free_slot(slots, ends, group):
 # --- names ------------------------------------------------------------------
 
 
-def _named(slots, reserved):
-    names = {}
-    for label, groups in slots.items():
-        number = 0
-        groups = sorted(groups, key=lambda group: (not group.fixed, -len(group.members)))
+def _spelled(label, temporary):
+    """What a value is best called, where temporaries are called so."""
+    if label.role is Role.TEMPORARY:
+        return temporary
+    if label.of is None:
+        return label.stem
+    of, suffix = label.of.label, SUFFIXES[label.role]
+    return f"{_spelled(of.of.label, temporary)}_dot_tape" if of.role is label.role is Role.TAPE else _spelled(of, temporary) + suffix
+
+
+def _rank(label):
+    """The user's variables come first, then what belongs to them."""
+    rank = 0
+    while label.of is not None:
+        label, rank = label.of.label, 1
+    return rank if label.role is Role.USER else 2
+
+
+def _named(slots, labels, stems, reserved, trees):
+    """The names: the user's variables have theirs, whatever else would be called so has another."""
+    names, given = {}, dict(trees)
+    for family in sorted(slots, key=lambda family: _rank(labels[family])):
+        role, stem, number = labels[family].role, stems[family], 0
+        groups = sorted(slots[family], key=lambda group: (not group.fixed, -len(group.members)))
         for position, group in enumerate(groups):
-            python = identifier(label) if position == 0 else None
-            while python is None or python in reserved and python != label:
+            free = position == 0 and (role is Role.USER or stem not in given)
+            python = identifier(stem) if free else None
+            while python is None or python in reserved and python != stem:
                 number += 1
-                python = numbered(label, number)
-            reserved[python] = True
+                python = numbered(role, stem, number)
+            reserved[python] = given[python] = True
             names.update(dict.fromkeys(group.members, python))
     return names
 
 
-def identifier(label):
-    """The label itself, if it can be a variable."""
-    return None if keyword.iskeyword(label) or not label.isidentifier() else label
+def identifier(stem):
+    """The stem itself, if it can be a variable."""
+    return None if keyword.iskeyword(stem) or not stem.isidentifier() else stem
 
 
-def numbered(label, number):
+def numbered(role, stem, number):
     """Another name: `x_1` for `x`, `t2` for `t`, `x2_bar` for `x_bar`."""
-    stem = re.sub(r"\W", "_", label)
-    for suffix in SUFFIXES:
-        if stem.endswith(suffix):
-            return f"{stem[:-len(suffix)]}{number + 1}{suffix}"
-    return f"t{number + 1}" if stem == "t" else f"{stem}_{number}"
+    stem, suffix = re.sub(r"\W", "_", stem), SUFFIXES.get(role)
+    if suffix is not None:
+        return f"{stem.removesuffix(suffix)}{number + 1}{suffix}"
+    return f"{stem}{number + 1}" if role is Role.TEMPORARY else f"{stem}_{number}"
 
 
 def tree_names(ranges):

@@ -3,7 +3,6 @@
 import ast
 import itertools
 import linecache
-import re
 import weakref
 
 from adcompile.backend.fresh import parts_returned
@@ -16,10 +15,8 @@ from adcompile.backend.words import Words
 from adcompile.emit.expressions import expression
 from adcompile.emit.text import Comments, module_text, places
 from adcompile.ir.frozen import frozen
-from adcompile.ir.names import base
-from adcompile.ir.visit import all_names, walk
-
-IDENTIFIER = re.compile(r"[^\W\d]\w*")
+from adcompile.ir.names import Role
+from adcompile.ir.visit import all_names
 
 PLACES = "__places__"
 """The name in a module of the places of the user's that its lines come from, see `Emitted`."""
@@ -76,11 +73,9 @@ def _prepared(program, types):
 
 
 def user_values(program):
-    """The values of the user's own variables: parameters, and those whose name stands in the user's text."""
-    texts = {node.span.text: True for node in walk(program.body) if getattr(node, "span", None) is not None}
-    words = {word for text in texts for word in IDENTIFIER.findall(text)}
+    """The values of the user's own variables: parameters, and what its variables hold."""
     params = {param.name for param in program.params}
-    return frozenset(name for name in all_names(program) if name in params or base(name) in words)
+    return frozenset(name for name in all_names(program) if name in params or name.label.role is Role.USER)
 
 
 def _function(program, printer, words):

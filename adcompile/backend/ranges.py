@@ -10,7 +10,6 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 
 from adcompile.emit.trees import is_compound, names_itself
-from adcompile.ir.names import base
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
@@ -221,7 +220,7 @@ def _starts_alone(iterable, params):
     if not isinstance(iterable, Name):
         return False
     starting = [name for name, init in params if isinstance(init, Name) and init.id == iterable.id]
-    return len(starting) == 1 and [base(name) for name, _ in params].count(base(iterable.id)) == 1
+    return len(starting) == 1 and [name.label.family for name, _ in params].count(iterable.id.label.family) == 1
 
 
 def _outside(time, place, home):

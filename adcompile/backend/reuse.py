@@ -13,14 +13,11 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 from adcompile.analysis.expressions import type_of
 from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
-from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, same_shape
 from adcompile.ir.visit import walk
 from adcompile.ops.by_operation import ByOperation
-from adcompile.ops.operators import ALGEBRA, COMMUTES, OPERATORS, SUMS, UPDATES
-
-DERIVATIVES = ("_bar", "_dot")
+from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
 
 
 def find_updates(program, ranges, types, users):
@@ -136,7 +133,7 @@ def _arithmetic(node, context):
         mine = isinstance(left, Name) and (augmented or ALGEBRA[operator] in SUMS and left.id not in context.users)
         plain = mine and is_scalar(context.type(left.id))
         return Update("augment", left.id, right, operator, writes=False) if plain else None
-    ours = base(node.target).endswith(DERIVATIVES) or augmented
+    ours = node.target.label.is_derivative or augmented
     if not ours or not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
         return None
     if _fits(left, kind, context):
@@ -149,9 +146,8 @@ def _arithmetic(node, context):
 def is_augmented(node):
     """Whether the user wrote `x += t`."""
     match node.value:
-        case Apply(op, (Name(id), _)) if op in ALGEBRA and node.span is not None and base(id) == base(node.target):
-            name, _, rest = node.span.text.partition(" ")
-            return name == base(id) and rest.startswith(f"{OPERATORS[op].sign}= ")
+        case Apply(op, (Name(id), _)):
+            return node.target.label.augmented and op in ALGEBRA and id.label.family == node.target.label.family
     return False
 
 

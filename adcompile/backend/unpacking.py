@@ -11,6 +11,7 @@
 
 import ast
 
+from adcompile.ir.names import Value
 from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Effect, Name, Statement
 from adcompile.ir.types import Tuple
 from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
@@ -136,5 +137,5 @@ def _statement(node, items):
             copies.append(Assign(item.target, Name(targets[position]), item.span))
         else:
             targets[position] = item.target
-    names = [targets.get(position, f"{node.target}_{position}") for position in range(length)]
+    names = [targets.get(position, Value(f"{node.target}_{position}", node.target.label)) for position in range(length)]
     return [_unpacking(value, names, node.span, star), *copies]

@@ -1,6 +1,5 @@
 """How long expressions will be in the text, nearly: the names of values get their length from their variables."""
 
-from adcompile.ir.names import base
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ops.keys import printed_name
 from adcompile.ops.operators import LEVELS, operator_of
@@ -16,7 +15,7 @@ def width(expr):
         node, level = stack.pop()
         kind = node.__class__
         if kind is Name:
-            total += len(base(node.id))
+            total += len(node.id.label.stem)
         elif kind is Const:
             total += len(repr(node.value))
         elif kind is Apply:

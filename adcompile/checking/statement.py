@@ -11,7 +11,7 @@ from adcompile.cache import innermost
 from adcompile.checking.differences import TOLERANCE, difference
 from adcompile.checking.trial import draw, moved, shaped_like
 from adcompile.frontend.paths import resolve
-from adcompile.ir.names import Namer, base
+from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
 from adcompile.ir.visit import all_names, blocks, names_in, walk, with_blocks
 from adcompile.signature import arg_types
@@ -29,7 +29,7 @@ def wrong_statement(callee, trial):
     spread = trial.wrt.spread(callee, types)
     values = spread.values(values)
     program, _, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)
-    inputs = [resolve(function, param.path) if param.kind == "captured" else values[base(param.name)]
+    inputs = [resolve(function, param.path) if param.kind == "captured" else values[stem_of(param.name)]
               for param in program.params]
     statements = [statement for statement in walk(program.body) if isinstance(statement, Assign)
                   and isinstance(statement.value, Apply) and statement.target in active]
@@ -42,7 +42,7 @@ def wrong_statement(callee, trial):
 def operands_seen(program, statements, inputs):
     """For each of the statements the operands that it had, trip by trip: the program runs with tapes beside it."""
     namer = Namer(all_names(program))
-    tapes = {id(statement): namer.new("seen") for statement in statements}
+    tapes = {id(statement): namer.new(named("seen")) for statement in statements}
 
     def with_tapes(block):
         inside = []

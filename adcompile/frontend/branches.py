@@ -14,6 +14,7 @@ from adcompile.frontend.flow import Flagged, Leave, context_of
 from adcompile.frontend.syntax import kind_of
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Cell, Choice
+from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Block, Const, If, Name, Undefined, Unreachable, With, Yield
 
 FLAGS = {"break": "$broke", "continue": "$continued", "return": "$returned"}
@@ -113,7 +114,7 @@ class Branches(Calls):
         held = without_exits(statement)
         if any(map(self.taint.carries, held.returned)):
             self.taint.names.add(RETURNED)
-        self.stems |= {LEFT: self.unit.stem("left"), RETURNED: self.stem}
+        self.labels |= {LEFT: named("left"), RETURNED: self.label}
         self.as_written(held.tree, kind_of(statement))
         tests = [Flagged(Apply("eq", (self.env[LEFT], Const(number))), [leave]) for number, leave in held.exits.items()]
         if "fall" not in self.flow.ways([statement]):
@@ -124,7 +125,7 @@ class Branches(Calls):
         """What a `return` returns, by name."""
         if node is None:
             return Const(None)
-        value = self.value(node, self.stem)
+        value = self.value(node, self.label)
         if isinstance(value, (Name, Const, *STATIC)):
             return value
         self.assign(RESULT, value, self.span())
@@ -214,10 +215,10 @@ class Branches(Calls):
 
     # --- paths that meet ------------------------------------------------------------
 
-    def fork(self, test, arms, variables, place, stem=None, carries=False):
+    def fork(self, test, arms, variables, place, label=None, carries=False):
         """An `If` with what each arm makes of the variables as results. Returns whether anything comes after it.
 
-        `stem` and `carries` are for the value of an expression, the first of the variables.
+        `label` and `carries` are for the value of an expression, the first of the variables.
         """
         outer, blocks, ends = self.env, [], []
         for arm in arms:
@@ -227,7 +228,7 @@ class Branches(Calls):
             ends.append(self.env if block.end is None else None)
         self.env = outer
         falling = [env for env in ends if env is not None]
-        results, values = self.meet(falling, variables, stem, carries)
+        results, values = self.meet(falling, variables, label, carries)
         rows = iter(values)
         blocks = [Block(block.statements, Yield(tuple(next(rows)))) if block.end is None else block for block in blocks]
         self.emit(If(test, *blocks, tuple(results), place))
@@ -253,7 +254,7 @@ class Branches(Calls):
             return self.flag_tests(kinds, True)
         return self.flag_tests(kinds, False)
 
-    def meet(self, falling, variables, stem=None, carries=False):
+    def meet(self, falling, variables, label=None, carries=False):
         """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
         results, columns = [], []
         cells = [key for env in falling for key in env if isinstance(key, Cell)]
@@ -267,12 +268,12 @@ class Branches(Calls):
                 if all(same(value, found[0]) for value in found):
                     self.env[variable] = found[0]
                 else:
-                    name = self.unit.namer.new(self.unit.temporary)
+                    name = self.unit.namer.new(TEMPORARY)
                     self.env[variable] = Choice(Name(name), *found)
                     results.append(name)
                     columns.append([Const(True), Const(False)])
                 continue
-            name = self.new(variable) if stem is None or position else self.unit.namer.new(stem)
+            name = self.new(variable) if label is None or position else self.unit.namer.new(label)
             if carries and not position:
                 self.unit.tainted.add(name)
             self.env[variable] = Name(name)

@@ -105,7 +105,7 @@ class Calls(Following):
 
     # --- with an active value, or something to hoist --------------------------------
 
-    def value_Call(self, node, stem):
+    def value_Call(self, node, label):
         static = self.static_value(node.func)
         asked = self.asked(static, node.args)
         if asked is not None:
@@ -119,7 +119,7 @@ class Calls(Following):
         if any(isinstance(arg, ast.GeneratorExp) and walruses_in(arg) for arg in map(self.as_list, node.args)):
             return self.verbatim(node)
         args, kwargs = self.arguments(node, itself=not isinstance(function, Known) or function.key is None)
-        return self.called(function, args, kwargs, node, stem)
+        return self.called(function, args, kwargs, node, label)
 
     def method_call(self, node):
         name = self.scope.mangled(node.func.attr)
@@ -224,7 +224,7 @@ class Calls(Following):
 
     # --- by what is called ------------------------------------------------------------
 
-    def called(self, function, args, kwargs, node, stem):
+    def called(self, function, args, kwargs, node, label):
         """The value of a call of something static, or of what an operand holds."""
         if has_spread(args, kwargs) and not isinstance(function, (Choice, Partial)):
             spread = self.spread_over(function, args, kwargs, node)
@@ -234,37 +234,37 @@ class Calls(Following):
             args = spread
         match function:
             case Choice():
-                return self.choose_call(function, args, kwargs, node, stem)
+                return self.choose_call(function, args, kwargs, node, label)
             case Partial():
                 merged = {name: value for name, value in function.kwargs if name not in dict(kwargs)}
-                return self.called(function.function, (*function.args, *args), (*merged.items(), *kwargs), node, stem)
+                return self.called(function.function, (*function.args, *args), (*merged.items(), *kwargs), node, label)
             case Local() if self.follows(function, args, kwargs):
-                value = self.call_of_local(function, args, kwargs, node, stem)
+                value = self.call_of_local(function, args, kwargs, node, label)
                 if value is not None:
                     return value
             case Vectorized() if not kwargs and any(map(self.is_tainted, (function, *args))):
                 model = model_of("numpy.vectorize", len(args), ())
                 if model is not None:
-                    return self.follow_model(model, (function.function, function.otypes, *args), (), node, stem)
+                    return self.follow_model(model, (function.function, function.otypes, *args), (), node, label)
             case Known():
-                return self.call_of_known(function, args, kwargs, node, stem)
+                return self.call_of_known(function, args, kwargs, node, label)
             case Local() if any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
                 return self.refused("generator", node)
         args, kwargs = self.as_operands(args, kwargs, node)
         return Apply("call", (self.expr(function), *args), kwargs, self.span(node))
 
-    def call_of_local(self, function, args, kwargs, node, stem):
+    def call_of_local(self, function, args, kwargs, node, label):
         """The value of a call of a function defined here; None where it is to be called as an object."""
 
         def follow():
-            return self.followed(function.node, function, args, kwargs, node, stem)
+            return self.followed(function.node, function, args, kwargs, node, label)
 
         active = any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs))))
         if active or binds_outside(function.node) is not None:
             return follow()
         return self.attempted(follow, lambda value: True)
 
-    def call_of_known(self, function, args, kwargs, node, stem):
+    def call_of_known(self, function, args, kwargs, node, label):
         """A call of a function of the user's world, or of a library."""
         operands = (*args, *(arg for _, arg in kwargs))
         active = any(map(self.is_tainted, operands))
@@ -274,11 +274,11 @@ class Calls(Following):
             if value is not None:
                 return value
         if isinstance(function.extern.value, np.vectorize) and active and self.vectorized_by(function) is not None:
-            return self.called(self.vectorized_by(function), args, kwargs, node, stem)
+            return self.called(self.vectorized_by(function), args, kwargs, node, label)
         callee = self.user_code(function)
         if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
             def follow():
-                return self.follow_known(function, callee, args, kwargs, node, stem)
+                return self.follow_known(function, callee, args, kwargs, node, label)
 
             changing = any(isinstance(value, Local) and binds_outside(value.node) is not None for value in operands)
             value = follow() if active or changing else self.attempted(follow, lambda value: isinstance(value, STATIC))
@@ -288,7 +288,7 @@ class Calls(Following):
         model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
         follows = model is not None and (active or made and takes_made(function.key))
         if follows and (function.key not in ITERATORS or node in self.unit.consumed):
-            return self.follow_model(model, args, kwargs, node, stem)
+            return self.follow_model(model, args, kwargs, node, label)
         args, kwargs = self.as_operands(args, kwargs, node)
         return self.known_call(function, args, kwargs, node)
 
@@ -310,13 +310,13 @@ class Calls(Following):
         return tuple([self.object_of(arg, node) for arg in args]), \
             tuple([(name, self.object_of(arg, node)) for name, arg in kwargs])
 
-    def choose_call(self, choice, args, kwargs, node, stem):
+    def choose_call(self, choice, args, kwargs, node, label):
         """A call of one of two functions."""
 
         def arm(function):
-            return self.called(function, args, kwargs, node, stem)
+            return self.called(function, args, kwargs, node, label)
 
-        return self.either(choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, stem)
+        return self.either(choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, label)
 
 
 def takes_all(key, count):

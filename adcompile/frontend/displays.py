@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from adcompile.frontend.expressions import Expressions, walruses_in
 from adcompile.frontend.tree import bound_by_target
 from adcompile.frontend.values import MADE, Known, Pack
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.visit import is_display
 
@@ -14,21 +15,21 @@ MISSING = object()
 
 class Displays(Expressions):
 
-    def value_Tuple(self, node, stem):
-        return self.display(node, "tuple", stem)
+    def value_Tuple(self, node, label):
+        return self.display(node, "tuple", label)
 
-    def value_List(self, node, stem):
-        return self.display(node, "list", stem)
+    def value_List(self, node, label):
+        return self.display(node, "list", label)
 
-    def value_Dict(self, node, stem):
+    def value_Dict(self, node, label):
         """A dict by constants, the last of several under one key."""
         if not is_keyed(node):
             return self.verbatim(node)
         found = [(self.argument(value), len(self.out)) for value in node.values]
         items = dict(zip([key.value for key in node.keys], self.in_order(node.values, found)))
-        return self.packed("dict", items, node, stem)
+        return self.packed("dict", items, node, label)
 
-    def display(self, node, key, stem):
+    def display(self, node, key, label):
         parts, found = [], []
         for part in node.elts:
             if isinstance(part, ast.Starred):
@@ -40,22 +41,22 @@ class Displays(Expressions):
             else:
                 parts.append(part)
                 found.append((self.argument(part, False), len(self.out)))
-        return self.packed(key, tuple(self.in_order(parts, found)), node, stem)
+        return self.packed(key, tuple(self.in_order(parts, found)), node, label)
 
-    def packed(self, kind, items, node, stem):
+    def packed(self, kind, items, node, label):
         """A display; a Pack where there are functions in it and the variable that takes it never changes."""
         values = items.values() if kind == "dict" else items
-        if any(map(is_callable, values)) and (stem is None or self.is_fixed(stem, kind)):
+        if any(map(is_callable, values)) and (label is None or self.is_fixed(label, kind)):
             return Pack(kind, items)
         return self.pack_value(Pack(kind, items), node)
 
-    def pack(self, node, stem):
+    def pack(self, node, label):
         """The value of a display with functions in it; None for anything else."""
         match node:
             case ast.Tuple(elts=parts) | ast.List(elts=parts) if any(map(self.may_be_callable, parts)):
-                return self.display(node, "tuple" if isinstance(node, ast.Tuple) else "list", stem)
+                return self.display(node, "tuple" if isinstance(node, ast.Tuple) else "list", label)
             case ast.Dict(values=parts) if is_keyed(node) and any(map(self.may_be_callable, parts)):
-                return self.value_Dict(node, stem)
+                return self.value_Dict(node, label)
         return None
 
     def concatenated(self, node, key):
@@ -94,16 +95,16 @@ class Displays(Expressions):
 
     # --- comprehensions -------------------------------------------------------------
 
-    def value_ListComp(self, node, stem):
+    def value_ListComp(self, node, label):
         """A list built item by item, in a loop; over functions one by one."""
         part, = node.generators[:1]
         functions = self.function_items(part.iter) if len(node.generators) == 1 and not part.ifs else None
         if functions is not None:
             with self.own_variables(bound_by_target(part.target)):
                 return Apply("list", tuple([self.item_for(part.target, item, node.elt) for item in functions]))
-        items = f"$items{len(self.stems)}"
-        self.stems[items] = stem or self.unit.temporary
-        first = self.unit.namer.new(self.stems[items])
+        items = f"$items{len(self.labels)}"
+        self.labels[items] = label or TEMPORARY
+        first = self.unit.namer.new(self.labels[items])
         if self.taint.carries(node):
             self.taint.names.add(items)
             self.unit.tainted.add(first)

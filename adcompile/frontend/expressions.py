@@ -13,6 +13,7 @@ from adcompile.frontend.spaces import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import FUNCTIONS, bound_by, free_reads, walk
 from adcompile.frontend.values import STATIC, Known
+from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 from adcompile.ops.operators import BY_TREE
 from adcompile.ops.registry import card
@@ -132,7 +133,7 @@ class Expressions(Frame):
         hidden, (node, reads) = "adcompile_value", self.kept_tree(node)
         tree = ast.Assign([ast.Name(hidden, ast.Store())], node)
         ast.fix_missing_locations(ast.copy_location(tree, node))
-        value = self.unit.namer.new(self.unit.temporary)
+        value = self.unit.namer.new(TEMPORARY)
         writes = [(name, self.new(self.variable(name))) for name in walruses_in(node)]
         self.emit(Statement(tree, reads, ((hidden, value), *writes), refusal, self.span()))
         for name, new in writes:
@@ -172,26 +173,26 @@ class Expressions(Frame):
 
     # --- with operands that have names ----------------------------------------
 
-    def value(self, node, stem=None):
+    def value(self, node, label=None):
         """What an expression is: the right side of an assignment, or something static."""
-        static = self.static_value(node) or self.pack(node, stem)
+        static = self.static_value(node) or self.pack(node, label)
         if static is not None:
             return static
         if isinstance(node, ast.Call) and self.makes_function(node):
-            return self.value_Call(node, stem)
+            return self.value_Call(node, label)
         if not self.flat(node):
             return self.nested(node)
         lower = getattr(self, f"value_{type(node).__name__}", None)
-        return self.verbatim(node) if lower is None else lower(node, stem)
+        return self.verbatim(node) if lower is None else lower(node, label)
 
     def operand(self, node, shapes=False):
         """A name, constant or function for an expression. With `shapes`, tuples without derivative stay nested."""
-        return self.named(node, self.expr(self.value(node, self.stem_of(node))), shapes)
+        return self.named(node, self.expr(self.value(node, self.telling(node))), shapes)
 
     def argument(self, node, shapes=True, itself=False):
         """As `operand`, but a function made in the program stays what it is; `itself` says that memory which is written is
         handed over itself, not as it is now."""
-        value = self.value(node, self.stem_of(node))
+        value = self.value(node, self.telling(node))
         if isinstance(value, STATIC):
             return value
         if not itself or not isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) or not self.reads_written(node):
@@ -204,7 +205,7 @@ class Expressions(Frame):
     def named(self, node, value, shapes=False):
         if is_atom(value) or shapes and is_shape(value) and not self.flat(node):
             return value
-        return self.temporary(value, node, self.taint.carries(node), self.stem_of(node))
+        return self.temporary(value, node, self.taint.carries(node), self.telling(node))
 
     def operands(self, nodes, shapes=False):
         """The operands for expressions, evaluated from left to right."""
@@ -217,7 +218,7 @@ class Expressions(Frame):
         for position in reversed(range(len(found))):
             value, place = found[position]
             if place < len(self.out) and not isinstance(value, STATIC) and not is_quiet(value):
-                name = self.unit.namer.new(self.unit.temporary)
+                name = self.unit.namer.new(TEMPORARY)
                 self.out.insert(place, Assign(name, value, self.span(nodes[position])))
                 values[position] = Name(name)
         return values
@@ -234,19 +235,18 @@ class Expressions(Frame):
         return bool(self.unit.outer.live) \
             and any(isinstance(inner, ast.Name) and self.is_live(inner.id) for inner in walk(node))
 
-    def stem_of(self, node):
+    def telling(self, node):
         """A telling name for a temporary: `exp_eta` for `np.exp(eta)`."""
         if isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
             function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-            stem = f"{function}_{node.args[0].id}"
-            if function is not None and stem not in self.unit.identifiers and not stem.startswith("_"):
-                return stem
-        return self.unit.temporary
+            if function is not None and not function.startswith("_"):
+                return named(f"{function}_{node.args[0].id}")
+        return TEMPORARY
 
-    def value_Name(self, node, stem):
+    def value_Name(self, node, label):
         return self.read(node)
 
-    def value_BinOp(self, node, stem):
+    def value_BinOp(self, node, label):
         spine = []
         while isinstance(node, ast.BinOp) and self.flat(node):
             spine.append(node)
@@ -259,10 +259,10 @@ class Expressions(Frame):
                 left = self.temporary(value, outer, self.taint.carries(outer))
         return value
 
-    def value_UnaryOp(self, node, stem):
+    def value_UnaryOp(self, node, label):
         return self.unary(node.op, self.operand(node.operand), node)
 
-    def value_Compare(self, node, stem):
+    def value_Compare(self, node, label):
         if len(node.comparators) == 1:
             return self.comparison(node, self.operands([node.left, *node.comparators]))
         left, middle = self.operands([node.left, node.comparators[0]])
@@ -270,12 +270,12 @@ class Expressions(Frame):
         self.env[MIDDLE] = middle
         middle = ast.copy_location(ast.Name(MIDDLE, ast.Load()), node)
         rest = ast.copy_location(ast.Compare(middle, node.ops[1:], node.comparators[1:]), node)
-        return self.choose(first, rest, first, node, stem)
+        return self.choose(first, rest, first, node, label)
 
-    def value_Attribute(self, node, stem):
+    def value_Attribute(self, node, label):
         return self.attribute(node, self.operand)
 
-    def value_Subscript(self, node, stem):
+    def value_Subscript(self, node, label):
         joining = joining_of(self.key_of(node.value))
         if joining is not None:
             return self.joined(node, joining)
@@ -302,9 +302,9 @@ class Expressions(Frame):
         display = self.named(node, Apply("tuple", values), not self.taint.carries(node)) if several else values[0]
         return Apply(op, (display,), (), self.span(node))
 
-    def value_NamedExpr(self, node, stem):
+    def value_NamedExpr(self, node, label):
         name = node.target.id
-        value = self.value(node.value, name)
+        value = self.value(node.value, self.label_of(name))
         if self.is_live(name) and not is_atom(value):
             value = self.temporary(self.expr(value), node, False)
         self.assign(name, value, self.span(node))
@@ -315,41 +315,41 @@ class Expressions(Frame):
         return self.hoists(node) or self.reads_written(node) \
             or any(isinstance(inner, ast.Call) and self.key_of(inner.func) is None for inner in walk(node))
 
-    def value_Starred(self, node, stem):
+    def value_Starred(self, node, label):
         return self.verbatim(node)
 
     # --- values of conditions ---------------------------------------------------
 
-    def value_IfExp(self, node, stem):
-        return self.choose(self.test(node.test), node.body, node.orelse, node, stem)
+    def value_IfExp(self, node, label):
+        return self.choose(self.test(node.test), node.body, node.orelse, node, label)
 
-    def value_BoolOp(self, node, stem):
+    def value_BoolOp(self, node, label):
         """`a and b` is `b if a else a`, with `a` evaluated once."""
         first, *rest = node.values
         left = self.operand(first)
         tail = rest[0] if len(rest) == 1 else ast.copy_location(ast.BoolOp(node.op, rest), node)
         arms = (tail, left) if isinstance(node.op, ast.And) else (left, tail)
-        return self.choose(left, *arms, node, stem)
+        return self.choose(left, *arms, node, label)
 
-    def choose(self, test, one, other, node, stem):
+    def choose(self, test, one, other, node, label):
         """The value of one of two expressions, of which only that one is evaluated."""
 
         def arm(part):
-            return self.value(part, stem) if isinstance(part, ast.expr) else part
+            return self.value(part, label) if isinstance(part, ast.expr) else part
 
-        return self.either(test, lambda: arm(one), lambda: arm(other), node, stem)
+        return self.either(test, lambda: arm(one), lambda: arm(other), node, label)
 
-    def either(self, test, one, other, node, stem):
+    def either(self, test, one, other, node, label):
         """The value that one of two functions makes; where it has no name it gets one there."""
-        stem, carries = stem or self.unit.temporary, self.taint.carries(node)
+        label, carries = label or TEMPORARY, self.taint.carries(node)
 
         def arm(make):
             value = make()
             atom = isinstance(value, STATIC) or is_atom(value)
-            self.env[VALUE] = value if atom else self.temporary(value, node, carries, stem)
+            self.env[VALUE] = value if atom else self.temporary(value, node, carries, label)
 
         variables = [VALUE, *walruses_in(node)]
-        self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node), stem, carries)
+        self.fork(test, (lambda: arm(one), lambda: arm(other)), variables, self.span(node), label, carries)
         return self.env.pop(VALUE)
 
     # --- tests ------------------------------------------------------------------

@@ -17,6 +17,7 @@ from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.values import STATIC, Cell, Known, Local, Pack
 from adcompile.frontend.world import flow_of
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Verbatim
 
 
@@ -26,7 +27,7 @@ DEEPEST = 100
 
 class Following(Separate):
 
-    def follow_known(self, function, callee, args, kwargs, node, stem):
+    def follow_known(self, function, callee, args, kwargs, node, label):
         """The value of a call of a function in the user's world into which an active value goes."""
         if callee.wrapper == "lru_cache":
             return self.refused("lru_cache", node)
@@ -38,9 +39,9 @@ class Following(Separate):
         except (NoSource, StaleSource):
             return self.refused("source", node)
         target = Followed(callee.function.value, source, scope.enter(callee.function))
-        return self.followed(source.node, target, (*given, *args), tuple(named.items()), node, stem)
+        return self.followed(source.node, target, (*given, *args), tuple(named.items()), node, label)
 
-    def followed(self, function, target, args, kwargs, node, stem):
+    def followed(self, function, target, args, kwargs, node, label):
         """The value of a call, by lowering the function's body here."""
         if unfollowed(function) is not None:
             return self.refused("generator", node)
@@ -63,7 +64,7 @@ class Following(Separate):
             value = self.invoked(running, target, bound, node)
             if value is not None:
                 return value
-        frame = self.inner_frame(function, source, scope, outer, bound, stem)
+        frame = self.inner_frame(function, source, scope, outer, bound, label)
         self.unit.running.append(running)
         self.unit.current = frame
         value = frame.lowered_body(bound, self.span(node), self.shared_with(self))
@@ -88,11 +89,11 @@ class Following(Separate):
         del unit.made[made:]
         return None
 
-    def follow_model(self, model, args, kwargs, node, stem):
+    def follow_model(self, model, args, kwargs, node, label):
         """The value of a call of a library's function that takes functions, by the text that says what it does."""
         source = find_source(model)
         standing = StandingFor(source, self.span(node))
-        return self.followed(source.node, Followed(model, standing, Scope(model)), args, kwargs, node, stem)
+        return self.followed(source.node, Followed(model, standing, Scope(model)), args, kwargs, node, label)
 
     def shared_with(self, frame):
         """The variables that functions share, as they stand in a function that is being lowered."""
@@ -105,7 +106,7 @@ class Following(Separate):
         leaving = isinstance(value, STATIC) or any(isinstance(held, STATIC) for held in shared.values())
         self.env.update((key, held) for key, held in shared.items() if leaving or key in self.env)
 
-    def inner_frame(self, function, source, scope, outer, bound, stem):
+    def inner_frame(self, function, source, scope, outer, bound, label):
         """The frame of a function that is followed."""
         flow = flow_of(self.unit, function, scope, outer)
         tainted = {name for name, value in bound.items() if any(map(self.is_tainted, values_in(value)))}
@@ -113,7 +114,7 @@ class Following(Separate):
         if outer is not None:
             tainted |= {name for name in outer.taint.names if name not in flow.locals and name != RESULT}
             written |= {name for name in outer.written if name not in flow.locals}
-        return type(self)(self.unit, source, scope, flow, tainted, written, outer, stem or self.unit.temporary)
+        return type(self)(self.unit, source, scope, flow, tainted, written, outer, label or TEMPORARY)
 
     def lowered_body(self, bound, place, shared):
         """The value that the body returns; its parameters have the values of `bound`."""

@@ -10,7 +10,7 @@ from adcompile.frontend.running import is_plain_found
 from adcompile.frontend.taint import RESULT, Hoists, Taint
 from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
-from adcompile.ir.names import base
+from adcompile.ir.names import TEMPORARY, named, user
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
 from adcompile.ir.visit import is_display
 from adcompile.ops.registry import card
@@ -20,9 +20,9 @@ class Frame(Looking):
     """The variables of one function call in the program. `env` gives for each the expression it stands for, something
     static (see `values`), or None where it has no value on this path."""
 
-    def __init__(self, unit, source, scope, flow, tainted, written, parent=None, stem="result"):
+    def __init__(self, unit, source, scope, flow, tainted, written, parent=None, label=named("result")):
         self.unit, self.source, self.scope, self.flow = unit, source, scope, flow
-        self.parent, self.stem = parent, stem
+        self.parent, self.label = parent, label
         self.env, self._world = {}, {}
         self.own = frozenset()      # variables of comprehensions around
         self.mirrors = {}           # of variables that function objects read when they are called: the cell
@@ -35,8 +35,8 @@ class Frame(Looking):
             if key is not None:
                 unit.outer.declare(key)
         self.written = flow.written(written)
-        self.stems = {RESULT: stem, "$broke": "broke", "$continued": "continued", "$returned": "returned",
-                      CASE: unit.stem("case"), SUBJECT: unit.stem("subject")}
+        flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
+        self.labels = {RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")}
         self.hoists = Hoists(flow, self.is_made, self.changes_outside, self.may_write_active)
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], self.key_of, is_constant)
         self.statement = None       # the statement being lowered, for spans
@@ -66,23 +66,29 @@ class Frame(Looking):
         self.unit.blocks.pop()
         return block
 
-    def new(self, variable):
+    def label_of(self, variable):
+        """What the values of a variable are: one of the user's, or one that the flow of control needs."""
+        return self.labels.get(variable) or self.source.variable(variable)
+
+    def new(self, variable, augmented=False):
         """A new SSA name for a variable."""
         if isinstance(variable, Cell):
-            return variable.frame.new(variable.name)
-        name = self.unit.namer.new(self.stems.get(variable, variable))
+            return variable.frame.new(variable.name, augmented)
+        label = self.label_of(variable)
+        name = self.unit.namer.new(label.of_update() if augmented else label)
         if variable in self.taint.names:
             self.unit.tainted.add(name)
         if variable in self.written:
             self.unit.written.add(name)
         return name
 
-    def assign(self, variable, value, span=None):
+    def assign(self, variable, value, span=None, augmented=False):
         """The variable holds the value of an expression, or something static, from here on."""
-        if isinstance(value, STATIC) or isinstance(value, Name) and base(value.id) == variable or self.is_live(variable):
+        held = isinstance(value, Name) and value.id.label.family == self.label_of(variable).family
+        if held or isinstance(value, STATIC) or self.is_live(variable):
             self.hold(variable, value)
             return
-        name = self.new(self.variable(variable))
+        name = self.new(self.variable(variable), augmented)
         self.define(name, value, span)
         self.hold(variable, Name(name))
 
@@ -105,11 +111,11 @@ class Frame(Looking):
 
     def define(self, name, value, span=None):
         self.emit(Assign(name, value, span or self.span()))
-        if is_display(value) and self.is_fixed(base(name), value.op):
+        if is_display(value) and self.is_fixed(name.label, value.op):
             self.unit.displays[name] = value.args
         elif isinstance(value, Name) and value.id in self.unit.displays:
             self.unit.displays[name] = self.unit.displays[value.id]
-        elif (items := keyed_items(value)) is not None and self.is_fixed(base(name), "dict"):
+        elif (items := keyed_items(value)) is not None and self.is_fixed(name.label, "dict"):
             self.unit.keyed[name] = items
         elif isinstance(value, Name) and value.id in self.unit.keyed:
             self.unit.keyed[name] = self.unit.keyed[value.id]
@@ -124,7 +130,7 @@ class Frame(Looking):
                     self.emit(Effect(written_cell(self.mirrors[name], name, self.expr(value)), self.span()))
 
     def open_mirror(self, name):
-        cell = self.unit.namer.new(f"{name}_cell")
+        cell = self.unit.namer.new(named(f"{name}_cell"))
         self.define(cell, Apply("call", (Extern("new_cell", new_cell),)))
         self.mirrors[name] = Name(cell)
 
@@ -139,15 +145,16 @@ class Frame(Looking):
             return self.mirrors.get(name)
         return self.parent.mirror(name)
 
-    def is_fixed(self, variable, kind):
+    def is_fixed(self, label, kind):
         """Whether a variable that holds a tuple, list or dict always holds the same items."""
+        variable = label.stem
         if variable in self.flow.handed_on:
             return True
         return variable not in self.written and (kind == "tuple" or variable not in self.flow.handed)
 
-    def temporary(self, value, node, carries, stem=None):
+    def temporary(self, value, node, carries, label=TEMPORARY):
         """A name for the value of an expression that has none."""
-        name = self.unit.namer.new(stem or self.unit.temporary)
+        name = self.unit.namer.new(label)
         if carries:
             self.unit.tainted.add(name)
         self.define(name, value, self.span(node))
@@ -277,8 +284,8 @@ class Frame(Looking):
         """The parameter by which data of the user's world is handed over at each call."""
         param = self.unit.captured.get(found.path)
         if param is None:
-            stem = text.rpartition(".")[2]
-            param = self.unit.captured[found.path] = Param(self.unit.namer.new(stem), "captured", found.path)
+            new = self.unit.namer.new(user(text.rpartition(".")[2]))
+            param = self.unit.captured[found.path] = Param(new, "captured", found.path)
         return Name(param.name)
 
     def read(self, node):

@@ -13,6 +13,7 @@ from adcompile.frontend.outer import READ_CELL
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside, free_names
 from adcompile.frontend.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.ir.names import user
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement, Verbatim
 from adcompile.ops.by_operation import ByOperation
 
@@ -142,7 +143,7 @@ class Functions(Displays):
         if isinstance(local.node, ast.Lambda):
             tree, reads = self.kept_tree(tree, without=given)
             return Verbatim(tree, (*reads, *given.items()), refusal, self.span(local.node))
-        new = self.unit.namer.new(local.node.name)
+        new = self.unit.namer.new(user(local.node.name))
         if self.is_tainted(local):
             self.unit.tainted.add(new)
         local.name, local.block, local.pending = Name(new), self.unit.blocks[-1], True

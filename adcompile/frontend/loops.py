@@ -12,6 +12,7 @@ from adcompile.frontend.flow import Flagged, Leave, endless
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.tree import bound_by
 from adcompile.frontend.values import STATIC, Cell
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 from adcompile.ops.by_operation import ByOperation
 
@@ -253,7 +254,7 @@ class Loops(Branches):
     def target_name(self, target):
         if isinstance(target, ast.Name):
             return self.new(self.variable(target.id))
-        name = self.unit.namer.new(self.unit.temporary)
+        name = self.unit.namer.new(TEMPORARY)
         if target is None or self.taint.carries(target):
             self.unit.tainted.add(name)
         return name

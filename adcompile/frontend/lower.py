@@ -8,7 +8,6 @@ Afterwards every value through which a derivative may flow has a name, each name
 `return`, at the end. What carries no derivative is an expression or statement as the user wrote it.
 """
 
-import ast
 
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.arguments import unfollowed
@@ -21,11 +20,9 @@ from adcompile.frontend.statements import Statements
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.values import Unit
 from adcompile.frontend.world import flow_of
-from adcompile.ir.names import Namer
+from adcompile.ir.names import Namer, user
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
 from adcompile.ir.visit import blocks, operands, parts
-
-TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
 
 
 def lower(function, active, namer=None, stars=(), live=()):
@@ -55,10 +52,8 @@ def lowered_with(function, active, namer, stars, outer):
     unit = Unit(namer, outer)
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
-    unit.identifiers = frozenset([*flow.locals, *(inner.id for inner in flow.of(ast.Name))])
-    unit.temporary = namer.temporary = next(name for name in TEMPORARIES if name not in unit.identifiers)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
-    frame = Statements(unit, source, scope, flow, tainted, set(), None, unit.stem("result"))
+    frame = Statements(unit, source, scope, flow, tainted, set())
     frame.statement, taken = frame.flow.body[0], dict(stars)
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
     frame.open_mirrors()
@@ -126,7 +121,7 @@ def params_of(frame, name, kind, taken, active):
     """The parameters of the program for one of the function: several where it is known what its star takes."""
     if taken is None:
         return [param_of(frame, name, kind)]
-    found = [Param(frame.unit.namer.new(part), "positional" if kind == "star" else "keyword") for part in taken]
+    found = [Param(frame.unit.namer.new(user(part)), "positional" if kind == "star" else "keyword") for part in taken]
     frame.unit.tainted.update(param.name for param, part in zip(found, taken) if part in active)
     items = [Name(param.name) for param in found]
     if kind == "double_star":

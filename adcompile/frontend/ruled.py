@@ -4,7 +4,7 @@ import inspect
 
 from adcompile.errors import BadArgument, DerivativeError
 from adcompile.frontend.source import find_source
-from adcompile.ir.names import Namer
+from adcompile.ir.names import Namer, named, stem_of, user
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, Name, Param, Program, Return
 from adcompile.rules.declared import key_of
 
@@ -25,9 +25,9 @@ def call_of(function, namer=None):
     namer = namer or Namer()
     params = [_param(parameter, function, namer) for parameter in inspect.signature(function, follow_wrapped=False).parameters.values()]
     plain = tuple([Name(param.name) for param in params if param.kind == "positional"])
-    named = tuple([(param.name.rpartition(".")[0], Name(param.name)) for param in params if param.kind == "keyword"])
-    span, result = _place(function), namer.new("result")
-    call = Assign(result, Apply(key_of(function), plain, named, span), span)
+    keywords = tuple([(stem_of(param.name), Name(param.name)) for param in params if param.kind == "keyword"])
+    span, result = _place(function), namer.new(named("result"))
+    call = Assign(result, Apply(key_of(function), plain, keywords, span), span)
     return Program(function.__name__, tuple(params), Block((call,), Return(Name(result))), span, ())
 
 
@@ -41,7 +41,7 @@ def _param(parameter, function, namer):
     if value is not parameter.empty:
         plain = value is None or isinstance(value, (bool, int, float, str))
         default = Const(value) if plain else Extern(parameter.name, value)
-    return Param(namer.new(parameter.name), kind, None, default)
+    return Param(namer.new(user(parameter.name)), kind, None, default)
 
 
 def _place(function):

@@ -19,6 +19,7 @@ from adcompile.frontend.tree import free_names
 from adcompile.frontend.values import STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.frozen import replace
 from adcompile.ir.handed import holders
+from adcompile.ir.names import named, user
 from adcompile.ir.nodes import Apply, Block, Callee, Const, Name, Param, Program, Return
 from adcompile.ir.visit import all_names, is_invoke, map_names, with_calls
 from adcompile.ir.visit import walk as statements_of
@@ -106,7 +107,7 @@ class Separate(Functions):
         unit, params, function = self.unit, [], running[0]
 
         def param(name):
-            new = unit.namer.new(name)
+            new = unit.namer.new(user(name))
             params.append(Param(new))
             unit.tainted.add(new)
             return Name(new)
@@ -124,7 +125,7 @@ class Separate(Functions):
         unit.opened += 2
         unit.out, unit.blocks, unit.running = [], [unit.opened - 1, unit.opened], [running]
         outer, source, scope = place_of(target)
-        frame = unit.current = self.inner_frame(function, source, scope, outer, bound, "result")
+        frame = unit.current = self.inner_frame(function, source, scope, outer, bound, named("result"))
         value = frame.lowered_body(bound, source.span(function), shared)
         changed = any(not holds_still(unit.out, frame.env.get(key), value) for key, value in shared.items() if value is not None)
         fails = changed or isinstance(value, STATIC)

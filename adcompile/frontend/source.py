@@ -21,6 +21,7 @@ from types import ModuleType
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
 from adcompile.frontend.codes import codes_within, first_line, last_line, node_of, same_beside_asserts, same_code
 from adcompile.frontend.supers import with_arguments
+from adcompile.ir.names import named, user
 from adcompile.ir.nodes import Span
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
@@ -33,6 +34,8 @@ _lock = threading.RLock()
 
 class Source:
     """Where a function stands: its file, the lines of that file, its node (`ast`) and the name tracebacks give it."""
+
+    variable = staticmethod(user)       # the label of what a variable holds, by its name
 
     def __init__(self, file, text, node, name):
         self.file, self.text, self.node, self.name = file, text, node, name
@@ -97,6 +100,8 @@ class Source:
 
 class StandingFor:
     """The source of a text that says what a call of a library's function does: all of it stands where the call does."""
+
+    variable = staticmethod(named)
 
     def __init__(self, source, place):
         self.node, self.file, self.place = source.node, source.file, place

@@ -13,6 +13,7 @@ from adcompile.frontend.outer import global_key
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import bound_by, walk_own, written_by
 from adcompile.frontend.values import STATIC, Known, Local
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
 from adcompile.ops.methods import only_reads
 from adcompile.ops.operators import BY_TREE
@@ -52,7 +53,7 @@ class Statements(Loops):
     def assign_to(self, target, value):
         """`target = value`."""
         if isinstance(target, ast.Name):
-            self.assign(target.id, self.value(value, target.id))
+            self.assign(target.id, self.value(value, self.label_of(target.id)))
         elif isinstance(target, (ast.Tuple, ast.List)):
             for inner, part in self.paired(target, value):
                 self.store(inner, part)
@@ -78,7 +79,7 @@ class Statements(Loops):
 
     def named_value(self, variable, node):
         """The value of an expression under a new name of a variable, which does not hold it yet."""
-        value = self.value(node, variable)
+        value = self.value(node, self.label_of(variable))
         if isinstance(value, STATIC):
             return value
         name = self.new(self.variable(variable))
@@ -88,9 +89,9 @@ class Statements(Loops):
     def assign_chain(self, targets, value):
         """`a = b = value`."""
         first = next((target.id for target in targets if isinstance(target, ast.Name)), None)
-        held = self.value(value, first)
+        held = self.value(value, None if first is None else self.label_of(first))
         if not isinstance(held, (Name, *STATIC)):
-            name = self.new(self.variable(first)) if first is not None else self.unit.namer.new(self.unit.temporary)
+            name = self.new(self.variable(first)) if first is not None else self.unit.namer.new(TEMPORARY)
             if self.taint.carries(value):
                 self.unit.tainted.add(name)
             self.define(name, held)
@@ -148,7 +149,7 @@ class Statements(Loops):
         flat = target.id in self.taint.names or self.flat(statement.value)
         value = self.operand(statement.value) if flat else self.nested(statement.value)
         new = Apply(key, (old, value), (), self.span())
-        self.assign(target.id, new)
+        self.assign(target.id, new, augmented=True)
 
     # --- writing into memory ----------------------------------------------------
 

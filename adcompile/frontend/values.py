@@ -115,11 +115,9 @@ class Unit:
     opened: int = 0                                     # how many have been opened
     loops: int = 0                                      # how many open blocks are bodies of loops
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
-    identifiers: frozenset = frozenset()                # the user's names in the main function
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
     callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.separate`)
-    temporary: str = "t"                                # what a temporary without a better name is called
 
     @cached_property
     def does(self):
@@ -131,8 +129,3 @@ class Unit:
         """How many blocks are open around the present one."""
         return len(self.blocks) - 1
 
-    def stem(self, stem):
-        """A stem that is no name of the user's."""
-        while stem in self.identifiers:
-            stem += "_"
-        return stem

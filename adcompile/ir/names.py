@@ -1,12 +1,102 @@
-"""Names of values: "x.3" is the third version of the user's `x`."""
+"""Names of values, which know what they are: `Value` "x.3" is the fourth version of the user's `x`.
 
-from functools import lru_cache
+    user("x")               a variable of the user's
+    named("seed")           what the compiler adds and has a word for
+    TEMPORARY               what has no better name than `t`
+    tangent_of(x)           the tangent of a value: `x_dot`
+    cotangent_of(x)         the cotangent of a value: `x_bar`
+    tape_of(x)              where the values of a loop are recorded: `x_tape`; that of a tape, where the tangents are: `x_dot_tape`
+    x.label                 what `x` was made as: another version of it
+
+Each gives a `Label`, of which `Namer.new` makes a value. The text of a value tells it from all others of its program and
+nothing else: what is asked about it is asked of its label. With `ADCOMPILE_NAMES=opaque` the texts are "v.0", "v.1", ...
+"""
+
+import os
+from enum import Enum
+
+OPAQUE = os.environ.get("ADCOMPILE_NAMES") == "opaque"
 
 
-@lru_cache(maxsize=16384)
-def base(name):
-    """The name the user gave it: "x" of "x.3"."""
-    return name.rpartition(".")[0] or name
+class Role(Enum):
+    """What a value is for."""
+
+    USER = "a variable of the user's"
+    NAMED = "what the compiler adds and has a word for"
+    TEMPORARY = "what has no better name"
+    TANGENT = "a tangent"
+    COTANGENT = "a cotangent"
+    TAPE = "a tape"
+
+
+SUFFIXES = {Role.COTANGENT: "_bar", Role.TANGENT: "_dot", Role.TAPE: "_tape"}
+"""How names of what belongs to another value end."""
+
+
+class Label:
+    """What a value is, what it is best called, and which value it belongs to: that of which it is the tangent, say.
+
+    `family` is what the versions of one variable have in common, `augmented` says that the user wrote `x += ...`.
+    """
+
+    __slots__ = ("role", "stem", "of", "family", "augmented")
+
+    def __init__(self, role, stem, of=None, augmented=False):
+        self.role, self.stem, self.of, self.augmented = role, stem, of, augmented
+        self.family = (role, stem) if of is None else (role, of.label.family)
+
+    def of_update(self):
+        """The label of what `x += ...` makes of x."""
+        return Label(self.role, self.stem, self.of, True)
+
+    @property
+    def is_derivative(self):
+        return self.role is Role.COTANGENT or self.role is Role.TANGENT
+
+
+class Value(str):
+    """The name of one value of a program: a string that has a label."""
+
+    __slots__ = ("label",)
+
+    def __new__(cls, text, label):
+        self = str.__new__(cls, text)
+        self.label = label
+        return self
+
+    def __getnewargs__(self):
+        return str(self), self.label
+
+
+TEMPORARY = Label(Role.TEMPORARY, "t")
+
+
+def user(stem):
+    return Label(Role.USER, stem)
+
+
+def named(stem):
+    return Label(Role.NAMED, stem)
+
+
+def tangent_of(of):
+    return Label(Role.TANGENT, f"{of.label.stem}_dot", of)
+
+
+def cotangent_of(of):
+    return Label(Role.COTANGENT, f"{of.label.stem}_bar", of)
+
+
+def tape_of(of):
+    """The label of the tape of a value; of a tape, that of the tape of the tangents."""
+    label = of.label
+    stem = f"{stem_of(label.of)}_dot" if label.role is Role.TAPE else label.stem
+    return Label(Role.TAPE, f"{stem}_tape", of)
+
+
+def stem_of(name):
+    """What a value is best called: for reports, and where the user is asked for by name."""
+    return name.label.stem
 
 
 class Namer:
@@ -18,22 +108,18 @@ class Namer:
 
     def __init__(self, taken=()):
         self._next = {}
-        self.temporary = "t"        # what a value without a better name is called; no variable of the user's
         for name in taken:
             stem, _, number = name.rpartition(".")
-            if stem and number.isdigit():
-                self._next[stem] = max(self._next.get(stem, 0), int(number) + 1)
+            self._next[stem] = max(self._next.get(stem, 0), int(number) + 1)
 
-    def new_temporary(self):
-        return self.new(self.temporary)
-
-    def new(self, stem):
+    def new(self, label):
+        stem = "v" if OPAQUE else label.stem
         number = self._next.get(stem, 0)
         self._next[stem] = number + 1
-        return f"{stem}.{number}"
+        return Value(f"{stem}.{number}", label)
 
     def copy(self):
         """A namer that goes on by itself from here."""
         found = Namer()
-        found._next, found.temporary = dict(self._next), self.temporary
+        found._next = dict(self._next)
         return found

@@ -16,6 +16,7 @@ import math
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.precision import obeys_algebra
 from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
 from adcompile.ir.types import is_array, rank
 from adcompile.ir.visit import blocks, bound, defined, read_counts, rebuilt, walk, with_blocks
@@ -61,7 +62,7 @@ class _Maker:
                     self.columns[statement.target] = self.types[vector].dtype
             case Apply("mul", (Name(column), Name(vector))) if column in self.columns and self.is_vector(vector) \
                     and self.types[vector].dtype == self.columns[column]:
-                row = self.namer.new_temporary()
+                row = self.namer.new(TEMPORARY)
                 product = Apply("numpy.dot", (Name(column), Name(row)))
                 return [self.made(row, Apply("getitem", (Name(vector), Const(None))), statement), replace(statement, value=product)]
         return [statement]
@@ -86,7 +87,7 @@ class _Maker:
         number, rest = multiple
         if number == 1.0 and self.types.get(rest.id) == self.types.get(top):
             return [replace(statement, value=Apply(op, (rest, below)))]
-        name = self.namer.new("t")
+        name = self.namer.new(TEMPORARY)
         above = self.made(name, Apply("mul", (Const(number), rest)), statement, self.types[top])
         return [above, replace(statement, value=Apply(op, (Name(name), below)))]
 

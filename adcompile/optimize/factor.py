@@ -9,7 +9,7 @@ may be associated in another way than the adjoint of the user's line would be, w
 
 from adcompile.analysis.precision import obeys_algebra
 from adcompile.ir.frozen import frozen, replace
-from adcompile.ir.names import base
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import blocks, read_counts, with_blocks
@@ -91,7 +91,7 @@ class _Factoring:
             found = self.operation("neg", (found,), out)
         if not out:
             return [Assign(statement.target, found, statement.span)]
-        chained = any(isinstance(arg, Name) and base(arg.id) == base(statement.target) and self.is_inner(arg.id, definitions)
+        chained = any(isinstance(arg, Name) and arg.id.label.family == statement.target.label.family and self.is_inner(arg.id, definitions)
                       for arg in statement.value.args)
         if len(out) > cost or len(out) == cost and not chained:
             return [statement]
@@ -105,7 +105,7 @@ class _Factoring:
         while isinstance(first, Name) and self.is_inner(first.id, definitions) and definitions[first.id].op != "neg":
             first = definitions[first.id].args[0]
         plain = Term(1.0, (first.id,)) if isinstance(first, Name) else None
-        if plain in terms and base(first.id) == base(statement.target):
+        if plain in terms and first.id.label.family == statement.target.label.family:
             rest = list(terms)
             rest.remove(plain)
             if not any(first.id in term.names for term in rest):
@@ -208,7 +208,7 @@ class _Factoring:
         return self.operation("sub" if negative else "add", (a, b), out)
 
     def operation(self, op, args, out):
-        target = self.namer.new_temporary()
+        target = self.namer.new(TEMPORARY)
         self.added[target] = True
         out.append(Assign(target, Apply(op, args)))
         self.types[target] = self.types.get(next(arg.id for arg in args if isinstance(arg, Name))) \

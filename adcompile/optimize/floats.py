@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from adcompile.analysis.types import type_of
 from adcompile.ir.frozen import frozen
+from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Verbatim, While, With,
     Yield,
@@ -107,9 +108,9 @@ class _Mover:
 
     def wrapped(self, value, like, out, target=None):
         """The value as a Python float, under a name of its own."""
-        name = target or self.namer.new(like.rpartition(".")[0])
+        name = target or self.namer.new(like.label)
         if not isinstance(value, Name):
-            inner = self.namer.new_temporary()
+            inner = self.namer.new(TEMPORARY)
             self.types[inner] = self.old[like]
             out.append(Assign(inner, value))
             value = Name(inner)
@@ -177,7 +178,7 @@ class _Mover:
                 self.wide[target] = self.wide[value.id]
             out.append(Assign(target, value, span))
         else:
-            inner = self.namer.new_temporary()
+            inner = self.namer.new(TEMPORARY)
             self.types[inner] = self.old[target]
             out.append(Assign(inner, value, span))
             self.types[target] = FLOAT
@@ -288,13 +289,13 @@ class _Mover:
             return value
         if value.id in self.wide:
             return self.wide[value.id]
-        name = self.namer.new("result")
+        name = self.namer.new(named("result"))
         wide = Apply("numpy.float64", (value,))
         if type.kind == "float64":
             out.append(Assign(name, wide))
         else:
             test = self.witness(value.id, out)
-            inner = self.namer.new_temporary()
+            inner = self.namer.new(TEMPORARY)
             out.append(If(test, Block((Assign(inner, wide),), Yield((Name(inner),))), Block((), Yield((value,))), (name,)))
         return Name(name)
 
@@ -327,7 +328,7 @@ class _Mover:
         if start not in ("float", "int") or own not in MOVING[1:] or not self.always_wide(loop.body, loop, place):
             raise Stays
         if loop.trips is None:
-            trips = self.namer.new("trips")
+            trips = self.namer.new(named("trips"))
             self.types[trips] = Scalar("int")
             out[position] = loop = replace(loop, trips=trips)
         return loop.trips

@@ -10,6 +10,7 @@ Afterwards no statement of the place
 from adcompile.analysis.precision import PYTHON
 from adcompile.analysis.types import type_of
 from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
 from adcompile.ir.types import NUMERIC, Tuple, kind
 from adcompile.ir.visit import blocks, defined, with_blocks
@@ -34,11 +35,11 @@ class Site:
         self.masked, self.lengths, self.of_partial = masked, lengths, of_partial
         self._known = {}        # of expressions assigned here, by `expression_key`: their names
 
-    def assign(self, value, stem=None):
+    def assign(self, value, label=TEMPORARY):
         """The operand that holds `value`; atoms are operands already."""
-        return self.define(None, value, stem)
+        return self.define(None, value, label)
 
-    def define(self, target, value, stem=None):
+    def define(self, target, value, label=TEMPORARY):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
         value = simplified(self, self.strong(value))
         if value.__class__ in ATOMS:
@@ -46,7 +47,7 @@ class Site:
         key = None if card_of(value).identity else expression_key(value)
         if key in self._known:
             return Name(self._known[key])
-        target = target or self.namer.new(stem or self.namer.temporary)
+        target = target or self.namer.new(label)
         if key is not None:
             self._known[key] = target
         self.append(Assign(target, value, self.span))

@@ -8,7 +8,7 @@
 from dataclasses import replace
 
 from adcompile.analysis.types import type_of
-from adcompile.ir.names import base
+from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, RESIDUALS, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
@@ -56,7 +56,7 @@ def _seed(result, types, namer, out):
     type = type_of(result, types)
     if is_scalar(type):
         return Const(1.0)
-    seed = namer.new("seed")
+    seed = namer.new(named("seed"))
     types[seed] = tangent_type(type)
     out.append(Assign(seed, Apply("runtime.broadcast_like", (Const(1.0), result))))
     return Name(seed)
@@ -67,7 +67,7 @@ def _cotangents(sweeps, wrt, namer):
     bars, zeros = [], []
     for name in wrt:
         if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
-            filled = namer.new(f"{base(name)}_bar")
+            filled = namer.new(cotangent_of(name))
             sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
             zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
             bars.append(Name(filled))
@@ -76,7 +76,7 @@ def _cotangents(sweeps, wrt, namer):
         elif is_scalar(sweeps.types.get(name)):
             bars.append(Const(0.0))
         else:
-            zero = namer.new("zero")
+            zero = namer.new(named("zero"))
             sweeps.types[zero] = tangent_type(sweeps.types.get(name, NUMERIC))
             zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
             bars.append(Name(zero))
@@ -90,7 +90,7 @@ def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, m
     """
     types = dict(types)
     result = program.body.end.value
-    bar = namer.new("result_bar")
+    bar = namer.new(Label(Role.COTANGENT, "result_bar"))
     types[bar] = bar_type or tangent_type(type_of(result, types))
     sweeps = reverse(program, types, active, namer, Name(bar), calls, masked)
     prune(sweeps, wrt)
@@ -111,17 +111,17 @@ def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, m
 
 def _adjoint(kept, tapes, bar, backward, bars, types, namer, name):
     """The reverse sweep as a program of the residuals; tapes are copied, since a pull may be called again."""
-    residuals = namer.new("residuals")
+    residuals = namer.new(named("residuals"))
     types[residuals] = RESIDUALS
-    renamed = {name: namer.new(name.rpartition(".")[0]) for name in kept}
+    renamed = {name: namer.new(name.label) for name in kept}
     opening, whole = [], residuals
     if len(kept) > 1:
-        whole = namer.new_temporary()
+        whole = namer.new(TEMPORARY)
         opening.append(Assign(whole, Apply("unpack", (Name(residuals), Const(len(kept)), Const(-1)))))
     for position, old in enumerate(kept):
         item = Apply("getitem", (Name(whole), Const(position)))
         if old in tapes and whole is not residuals:
-            taken = namer.new(base(old))
+            taken = namer.new(old.label)
             opening.append(Assign(taken, item))
             item = Name(taken)
         if old in tapes:

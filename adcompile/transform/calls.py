@@ -23,7 +23,6 @@ from adcompile.analysis.types import type_of, widened, with_new_names
 from adcompile.analysis.writes import written
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.frozen import replace
-from adcompile.ir.names import base
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
 from adcompile.ir.verify import verify
@@ -133,7 +132,7 @@ class Calls:
 
     def renamed(self, program):
         """The program with names of its own."""
-        new = {name: self.namer.new(base(name)) for name in all_names(program)}
+        new = {name: self.namer.new(name.label) for name in all_names(program)}
         body = map_names(program.body, lambda name: Name(new[name.id]), new.__getitem__)
         return replace(program, params=tuple([replace(param, name=new[param.name]) for param in program.params]), body=body)
 

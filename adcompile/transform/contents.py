@@ -12,6 +12,7 @@ derivative is not written (that is refused), so it needs no copy.
 from adcompile.analysis.aliases import is_immutable
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name
 from adcompile.ir.types import is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
@@ -85,7 +86,7 @@ class _Keeper:
 
     def named(self, value, out, span):
         self.changed = True
-        name = self.namer.new_temporary()
+        name = self.namer.new(TEMPORARY)
         out.append(Assign(name, value, span))
         return Name(name)
 

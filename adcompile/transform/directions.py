@@ -14,6 +14,7 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 from dataclasses import replace
 
 from adcompile.analysis.squares import lengths
+from adcompile.ir.names import named, tangent_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in
@@ -92,8 +93,7 @@ class _Spread:
         """The tangent under the name x_dot."""
         last = out[-1]
         if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id:
-            stem = name.rpartition(".")[0]
-            fresh = self.namer.new(f"{stem}_dot")
+            fresh = self.namer.new(tangent_of(name))
             self.types[fresh] = self.types.get(dot.id)
             self.definitions[fresh] = last.value
             if dot.id in self.masked:
@@ -107,7 +107,7 @@ class _Spread:
         dot = self.dots[name]
         if dot is not IDENTITY:
             return dot
-        return self.site(out).assign(Apply("numpy.eye", (Apply("builtins.len", (Name(self.x),)),)), "directions")
+        return self.site(out).assign(Apply("numpy.eye", (Apply("builtins.len", (Name(self.x),)),)), named("directions"))
 
     # --- operations -----------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class _Spread:
         if start is None:
             like = Name(self.x) if same_shape(self.types[x_bar.id], self.types[self.x]) else x_bar
             shape = Apply("add", (Apply("attr:shape", (like,)), Apply("attr:shape", (Name(self.x),))))
-            start = site.assign(Apply("numpy.zeros", (shape,)), "zero")
+            start = site.assign(Apply("numpy.zeros", (shape,)), named("zero"))
         if not isinstance(t, Name) or t.id not in self.dots:
             return start
         return site.assign(Apply("index_add", (start, index, self.whole(t.id, site.out))))

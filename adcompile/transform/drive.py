@@ -10,7 +10,7 @@ A tape drives loops that stand outside all others only: the entries of an inner 
 
 from dataclasses import replace
 
-from adcompile.ir.names import base
+from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Break, For, Name
 from adcompile.ir.types import INT
 from adcompile.transform.needs import has_length, is_range, walked_range
@@ -26,7 +26,7 @@ def count_trips(loop, types, namer):
         loop.header = counted
         return
     if node.trips is None:
-        trips = namer.new("trips")
+        trips = namer.new(named("trips"))
         types[trips] = INT
         loop.node = replace(node, trips=trips)
     loop.header = ("trips", Name(loop.node.trips))
@@ -67,15 +67,15 @@ def drive(loop, types, namer, per_trip, indexed):
         iterable = loop.header[1]
         loop.header = ("length", _length(iterable)) if numbered else ("same", iterable)
     if loop.target is None and loop.index is None:
-        loop.index = namer.new(_stem(loop))
+        loop.index = namer.new(_label(loop))
         types[loop.index] = INT
         if loop.header[0] in ("length", "trips"):
             loop.header = ("times", loop.header[1])
 
 
-def _stem(loop):
-    """The name of the number of a trip that nobody reads."""
+def _label(loop):
+    """What is called the number of a trip that nobody reads."""
     node = loop.node
     if loop.header[0] == "same" and isinstance(node, For):
-        return base(node.targets[0])
-    return "_"
+        return node.targets[0].label
+    return named("_")

@@ -1,6 +1,6 @@
 """What undoes the reading of elements and the making of lists: cotangents in one buffer, which is added to in place."""
 
-from adcompile.ir.names import base
+from adcompile.ir.names import cotangent_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import is_scalar
 from adcompile.ops.by_operation import ByOperation
@@ -21,8 +21,8 @@ def undo_getitem(maker, region, statement, bar, bars):
         return maker.add(region, bars, x, site.assign(Apply("runtime.unbroadcast", (bar, x))), statement.span)
     buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
     if buffer is None or _is_zero(buffer):
-        buffer = site.assign(Apply("zeros_like", (x,)), f"{base(x.id)}_bar")
-    bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), f"{base(x.id)}_bar")
+        buffer = site.assign(Apply("zeros_like", (x,)), cotangent_of(x.id))
+    bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), cotangent_of(x.id))
 
 
 def undo_append(maker, region, statement, bar, bars):

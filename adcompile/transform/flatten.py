@@ -9,6 +9,7 @@ What carries no derivative (tests, indices, shapes, constants) stays as it is.
 
 from adcompile.analysis.activity import carriers, carrying_operands
 from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import blocks, is_display, rebuilt, with_blocks
 from adcompile.rules.table import lookup
@@ -74,7 +75,7 @@ class _Flattener:
         if not isinstance(expr, Apply) or not self.carries(expr):
             return expr
         self.changed = True
-        target = self.namer.new_temporary()
+        target = self.namer.new(TEMPORARY)
         value = self.operation(expr, out, expr.span or span)
         self.active[target] = True
         out.append(Assign(target, value, expr.span or span))

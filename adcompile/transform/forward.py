@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from adcompile.analysis.precision import PYTHON
 from adcompile.analysis.squares import lengths
-from adcompile.ir.names import base
+from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
     Undefined, While, With, Yield,
@@ -38,7 +38,7 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
     out = []
     for param in ones:
         if param in active:
-            maker.dots[param] = maker.site(out).assign(Apply("runtime.broadcast_like", (Const(1.0), Name(param))), "one")
+            maker.dots[param] = maker.site(out).assign(Apply("runtime.broadcast_like", (Const(1.0), Name(param))), named("one"))
     maker.statements(program.body.statements, out)
     value = program.body.end.value
     result = Apply("tuple", (value, maker.dot_of(value, out)))
@@ -72,7 +72,7 @@ class _Forward:
                 and (infinite or kind(self.types.get(name)) not in PYTHON)}
 
     def new_dot(self, name):
-        dot = self.namer.new(f"{base(name)}_dot")
+        dot = self.namer.new(tangent_of(name))
         self.types[dot] = tangent_type(self.types.get(name, NUMERIC))
         self.added[dot] = True
         if name in self.masked:
@@ -107,7 +107,7 @@ class _Forward:
             return Const(0.0)
         if isinstance(value, Name) and value.id in self.undefined:
             value = Apply("if_assigned", (value,))
-        return site.assign(Apply("zeros_like", (value,)), "zero")
+        return site.assign(Apply("zeros_like", (value,)), named("zero"))
 
     # --- statements ---------------------------------------------------------
 
@@ -168,7 +168,7 @@ class _Forward:
 
     def tape(self, target, value, out, span):
         """Beside a tape of active values stands one of their tangents."""
-        self.tapes[target] = self.namer.new(f"{base(target).removesuffix('_tape')}_dot_tape")
+        self.tapes[target] = self.namer.new(tape_of(target))
         source = tuple([self.tape_of(arg) for arg in value.args])
         out.append(Assign(self.tapes[target], Apply("tape", source), span))
 
@@ -184,8 +184,8 @@ class _Forward:
     def named(self, name, dot, out):
         """The tangent under the name x_dot, where it was computed just for this."""
         last = out[-1] if out else None
-        if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and base(dot.id) == self.namer.temporary:
-            named = self.namer.new(f"{base(name)}_dot")
+        if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and dot.id.label.role is Role.TEMPORARY:
+            named = self.namer.new(tangent_of(name))
             self.types[named] = self.types[dot.id]
             self.definitions[named] = last.value
             if dot.id in self.masked:

@@ -1,6 +1,7 @@
 """Where a program calls a function that has a program of its own (`transform.calls`): what both modes make of the call."""
 
 from adcompile.analysis.activity import carriers
+from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Scalar, Tuple
 from adcompile.ir.visit import walk
@@ -24,7 +25,7 @@ def undo_invoke(maker, region, position, statement, bars):
     else:
         masked = maker.site(region, span).is_masked(bar)
         record, adjoint = maker.calls.pair(callee.value, positions, masked)
-    both, residuals = maker.namer.new_temporary(), maker.namer.new("residuals")
+    both, residuals = maker.namer.new(TEMPORARY), maker.namer.new(named("residuals"))
     maker.types |= {both: record.result, residuals: RESIDUALS}
     region.forward[position:position + 1] = [
         Assign(both, Apply("invoke", (Const(record), *args), (), span), span),
@@ -54,7 +55,7 @@ def tangent_of_invoke(maker, statement, out):
             positions = tuple([place + 2 for place in args[0].value]) if callee.value.name == "record" else (0, 1)
         tangent = maker.calls.tangent(callee.value, positions, span)
     dots = [maker.dot_of(args[position], out) for position in positions]
-    both = maker.namer.new_temporary()
+    both = maker.namer.new(TEMPORARY)
     maker.types[both] = tangent.result
     out += [Assign(both, Apply("invoke", (Const(tangent), *args, *dots), (), span), span),
             Assign(statement.target, Apply("getitem", (Name(both), Const(0))), span)]

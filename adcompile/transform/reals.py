@@ -11,6 +11,7 @@ from adcompile.analysis.activity import find_between
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.reals import asks_for_dtype, doubts, is_asked, is_doubtful, leaves_reals
 from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Name
 from adcompile.ir.reals import surely_real
 from adcompile.ir.types import List, Opaque, Tuple, is_number
@@ -119,7 +120,7 @@ class _Asker:
 
     def define(self, value, span, out):
         self.changed = True
-        target = self.namer.new_temporary()
+        target = self.namer.new(TEMPORARY)
         if any(name in self.active for name in names_in(value)):
             self.active[target] = True
         out.append(Assign(target, value, span))

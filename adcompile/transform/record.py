@@ -13,7 +13,7 @@ Inner loops are decided before outer ones, since what they compute from becomes 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from adcompile.ir.names import base
+from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Name, Recall, Record,
 )
@@ -121,11 +121,11 @@ class _Recorder:
         key = (id(loop), position)
         if key not in self.carried:
             param = loop.node.params[position][0]
-            name = self.namer.new(base(param))
+            name = self.namer.new(param.label)
             self.types[name] = self.types[param]
             self.carried[key] = name
             loop.reverse_params.append((name, Name(loop.node.results[position])))
-            result = self.namer.new(base(param))
+            result = self.namer.new(param.label)
             self.types[result] = self.types[param]
             loop.reverse_results.append(result)
             loop.body.reverse_end = Continue((*loop.body.reverse_end.values, Name(param)))
@@ -174,7 +174,7 @@ class _Recorder:
                     self.compute(name, way.value, region, position)
 
     def compute(self, name, value, region, position):
-        fresh = self.namer.new(base(name))
+        fresh = self.namer.new(name.label)
         self.types[fresh] = self.types[name]
         self.known[name] = Name(fresh)
         self.sweeps.added[fresh] = "recomputed"
@@ -189,7 +189,7 @@ class _Recorder:
         """An element, or the number, of a trip."""
         node = loop.node
         if name != node.index and self.by_range(loop):
-            loop.target = self.namer.new(base(name))
+            loop.target = self.namer.new(name.label)
             self.types[loop.target] = INT
             self.known[name] = Name(loop.target)
             return
@@ -211,14 +211,14 @@ class _Recorder:
 
     def index_of(self, loop):
         if loop.index is None:
-            loop.index = self.namer.new("i")
+            loop.index = self.namer.new(named("i"))
             self.types[loop.index] = INT
         return loop.index
 
     def on_tape(self, name, region, position, loop):
         """Records the value where its mirror will be asked for it."""
-        tape = self.namer.new(f"{base(name)}_tape")
-        fresh = self.namer.new(base(name))
+        tape = self.namer.new(tape_of(name))
+        fresh = self.namer.new(name.label)
         self.types[fresh] = self.types[name]
         self.known[name] = Name(fresh)
         self.put(region, position, Recall(fresh, tape))
@@ -243,7 +243,7 @@ class _Recorder:
         region = self.needs.homes[name]
         inner = name
         while region.parent is not None:
-            outer = self.namer.new(base(name))
+            outer = self.namer.new(name.label)
             self.types[outer] = self.types[name]
             owner = region.owner
             owner.exported.append((outer, inner, region))

@@ -26,7 +26,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
-from adcompile.ir.names import Namer
+from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
@@ -141,7 +141,7 @@ class _Resolver:
 
     def define(self, value, span, out):
         """A new name for a value."""
-        target = self.namer.new_temporary()
+        target = self.namer.new(TEMPORARY)
         self.types[target] = self.type(value)
         out.append(Assign(target, value, span))
         return Name(target)
@@ -223,7 +223,7 @@ class _Resolver:
             return self.update_of_number(plain, span, out) if unknown and settled else apply
         if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
             return plain
-        result = self.namer.new_temporary()
+        result = self.namer.new(TEMPORARY)
         if target in self.varied:
             self.varied[result] = True
         self.assign(Assign(result, plain, span), out)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from adcompile.analysis.activity import carriers
 from adcompile.analysis.squares import lengths
-from adcompile.ir.names import base
+from adcompile.ir.names import Role, cotangent_of, named
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
 )
@@ -82,7 +82,7 @@ class _Reverse:
         return name in self.active
 
     def new_bar(self, name):
-        bar = self.namer.new(f"{base(name)}_bar")
+        bar = self.namer.new(cotangent_of(name))
         self.types[bar] = tangent_type(self.types.get(name, NUMERIC))
         self.added[bar] = True
         return bar
@@ -107,7 +107,7 @@ class _Reverse:
             self.rename(contribution, name)
         elif not _is_zero(contribution):
             op = "add" if is_scalar(self.types.get(name)) else "accumulate"
-            bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), f"{base(name)}_bar")
+            bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), cotangent_of(name))
 
     def add_to_items(self, region, bars, operand, contribution, span):
         """Adds to the cotangents of the items of a display."""
@@ -122,7 +122,7 @@ class _Reverse:
 
     def rename(self, contribution, name):
         """A temporary that is the first contribution to x_bar is called so."""
-        if isinstance(contribution, Name) and base(contribution.id) == self.namer.temporary and contribution.id in self.definitions:
+        if isinstance(contribution, Name) and contribution.id.label.role is Role.TEMPORARY and contribution.id in self.definitions:
             self.renamed.setdefault(contribution.id, name)
 
     def with_better_names(self, sweeps):
@@ -229,7 +229,7 @@ class _Reverse:
             return Const(branch.orelse.raises())
         test = branch.node.test
         if not isinstance(test, (Name, Const)):
-            name = self.namer.new("taken")
+            name = self.namer.new(named("taken"))
             self.types[name] = Scalar("bool")
             region.forward.insert(position, Assign(name, Apply("truth", (test,)), branch.node.span))
             branch.node = If(Name(name), branch.node.then, branch.node.orelse, branch.node.results, branch.node.span)
@@ -311,7 +311,7 @@ class _Reverse:
         loop.body.reverse_end = Continue(tuple(after))
         count_trips(loop, self.types, self.namer)
         region.reverse.append(loop)
-        results = [self.new_bar(base(param)[:-4]) for param, _ in loop.reverse_params]
+        results = [self.new_bar(param.label.of) for param, _ in loop.reverse_params]
         for result, (param, _) in zip(results, loop.reverse_params):
             self.types[result] = self.types[param]
             if param in self.masked:
@@ -376,8 +376,8 @@ class _Reverse:
     def index_of(self, loop):
         """The number of the trip, as the mirror counts it."""
         if loop.index is None:
-            stem = base(loop.node.index) if isinstance(loop.node, For) and loop.node.index else "i"
-            loop.index = self.namer.new(stem)
+            counted = isinstance(loop.node, For) and loop.node.index
+            loop.index = self.namer.new(loop.node.index.label if counted else named("i"))
             self.types[loop.index] = Scalar("int")
         return loop.index
 

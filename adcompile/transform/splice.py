@@ -9,7 +9,7 @@ from functools import cache
 from adcompile.errors import BadArgument, located
 from adcompile.frontend.lower import lower_rule
 from adcompile.ir.frozen import frozen, replace
-from adcompile.ir.names import base
+from adcompile.ir.names import SUFFIXES, TEMPORARY, Label, Role, Value, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, names_in, operands, walk
@@ -29,20 +29,28 @@ def lowered(text):
     program = lower_rule(text)
     for param in program.params:
         if param.kind == "captured":
-            raise located(BadArgument, f"the rule '{text.__name__}' uses '{base(param.name)}', which is data",
+            raise located(BadArgument, f"the rule '{text.__name__}' uses '{stem_of(param.name)}', which is data",
                           "Write the number itself, or hand the data to the function as an argument.", program.span)
-    params = tuple([replace(param, name=_primed(param.name)) for param in program.params])
-    return replace(program, params=params, body=map_names(program.body, lambda name: Name(_primed(name.id)), _primed))
+    given = {param.name: param.name.label for param in program.params}
+
+    def primed(name):
+        return Value(f"{name}'", given.get(name) or spelled(stem_of(name)))
+
+    params = tuple([replace(param, name=primed(param.name)) for param in program.params])
+    return replace(program, params=params, body=map_names(program.body, lambda name: Name(primed(name.id)), primed))
 
 
-def _primed(name):
-    return f"{name}'"
+def spelled(stem):
+    """What a value of a rule's text is in the program: `x_bar` is a cotangent there, and `t` what has no better name, as the
+    result is."""
+    role = next((role for role, suffix in SUFFIXES.items() if stem.endswith(suffix)), Role.NAMED)
+    return TEMPORARY if stem in ("result", "t") else Label(role, stem)
 
 
 @cache
 def parameters(text):
     """The parameters of a rule's text: the name in its program, the user's name, the default."""
-    return [(param.name, base(param.name), param.default) for param in lowered(text).params]
+    return [(param.name, stem_of(param.name), param.default) for param in lowered(text).params]
 
 
 def splice(site, text, values, wanted=None, scalar=False):
@@ -58,22 +66,17 @@ def splice(site, text, values, wanted=None, scalar=False):
         return found.get(name.id, name)
 
     def bound(name):
-        new = site.namer.new(_stem(name, site.namer))
+        new = site.namer.new(name.label)
         found[name] = Name(new)
         return new
 
     for statement in left.statements:
         if statement.__class__ is Assign:
             value = map_expr(statement.value, read)
-            found[statement.target] = site.define(None, value, _stem(statement.target, site.namer))
+            found[statement.target] = site.define(None, value, statement.target.label)
         else:
             site.append(map_names_of(statement, read, bound))
     return map_expr(left.result, read)
-
-
-def _stem(name, namer):
-    stem = base(name)
-    return namer.temporary if stem in ("result", "t") else stem
 
 
 # --- folded texts -------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
 
 from adcompile.analysis.activity import carriers
+from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import List, Scalar, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
@@ -16,7 +17,8 @@ def number_leaves(loop, cotangents, active, namer, types):
     loop.skips = len(kept) < len(ends)
     loop.leaves = kept
     if loop.skips or len(kept) > 1:
-        tape, name = namer.new("path_tape"), namer.new("path")
+        name = namer.new(named("path"))
+        tape = namer.new(tape_of(name))
         loop.path = (tape, name)
         types[name] = Scalar("int")
 

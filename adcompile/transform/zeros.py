@@ -1,6 +1,6 @@
 """Cotangents that nothing came to: zeros in the shape of their value, as far as that is known where they are made."""
 
-from adcompile.ir.names import base
+from adcompile.ir.names import cotangent_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import NUMERIC, Array, Dict, List, Numeric, Tuple, is_array, is_scalar
 
@@ -16,9 +16,9 @@ def zero(maker, region, name):
                 maker.shapeless = True
                 return Const(0.0)
             value = Apply("if_assigned", (Name(name),))
-            return maker.site(region).assign(Apply("zeros_like", (value,)), f"{base(name)}_bar")
+            return maker.site(region).assign(Apply("zeros_like", (value,)), cotangent_of(name))
         name = same
-    return maker.site(region).assign(Apply("zeros_like", (Name(name),)), f"{base(name)}_bar")
+    return maker.site(region).assign(Apply("zeros_like", (Name(name),)), cotangent_of(name))
 
 
 def alike(maker, name):
@@ -34,7 +34,7 @@ def shaped(maker, region, span, bar, name):
         return bar
     known = isinstance(maker.types.get(name), (Array, Numeric))
     op = "runtime.broadcast_like" if known else "runtime.in_shape"
-    return maker.site(region, span).assign(Apply(op, (bar, Name(name))), f"{base(name)}_bar")
+    return maker.site(region, span).assign(Apply(op, (bar, Name(name))), cotangent_of(name))
 
 
 def lacks_shape(type):

@@ -14,7 +14,7 @@ from adcompile import compiler, hvp
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
 from adcompile.frontend.lower import lower
-from adcompile.ir.names import Namer
+from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
 from adcompile.ir.show import show_block
 from adcompile.ir.types import Array, Scalar
@@ -262,6 +262,14 @@ sweep will ask for, come with them.
 integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow
 dtypes are widened where its text computes with them.
 
+**A value knows what it is.** The name of a value is a string with a label (`adcompile/ir/names.py`): its role (a
+variable of the user's, a temporary, the tangent, cotangent or tape of another value), what it is best called, and which
+value it belongs to. Passes ask the label; the string tells values apart and nothing more. So nothing that is emitted
+depends on the names a user chose, be they `x_bar` or `t`: with other names of the same length the text is the same but for
+these names (`tests/test_names.py`), and with `ADCOMPILE_NAMES=opaque`, where all strings are numbers, it is the same byte
+for byte. Only the backend spells names, the user's variables first. In the text of a rule names are what they look like:
+`x_bar` is a cotangent there, and `t` has no better name.
+
 **What was not selected contributes exactly 0, at every order.** A cotangent that is 0 because something else was selected
 is marked (`optimize/site.py`), and every product or quotient with it is one in which 0 wins over infinite and NaN. The marks go
 through branches and loops and into the sweeps that are differentiated once more.
@@ -294,7 +302,7 @@ def undone(program, types, active, names):
     prune(sweeps, names)
     for item in sweeps.root.forward:
         if isinstance(item, Loop):
-            item.index = item.index or namer.new("_")
+            item.index = item.index or namer.new(named("_"))
     bars = Apply("tuple", tuple(sweeps.cotangents[name] for name in names))
     return shown(Block(tuple(reverse_statements(sweeps.root)), Return(bars)))
 

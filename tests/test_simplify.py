@@ -5,10 +5,11 @@ import pytest
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.show import show_expr
-from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, Scalar
+from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, List, Scalar
 from adcompile.optimize.simplify import UNIFORM
 from adcompile.optimize.site import Site
 from adcompile.optimize.steady import simplify
+from adcompile.transform.instantiate import keeps_axes
 from tests.passes import VECTOR, rewritten
 
 OURS = "a b c d"
@@ -186,3 +187,37 @@ def test_numbers_and_fillings_go_to_the_smaller_factor():
 ])
 def test_transposes_of_outer_products_and_of_transposes(text, last):
     assert last in simplified(text, x=VECTOR, y=MATRIX)
+
+
+NUMBERS, ROWS = List(FLOAT), List(List(FLOAT))
+
+
+@pytest.mark.parametrize("array, items, index, found", [
+    (VECTOR, NUMBERS, 1, "builtins.float(t.0)"), (VECTOR, NUMBERS, -1, "builtins.float(t.0)"),
+    (Array("float32", (3,)), NUMBERS, 1, "getitem(s.0, 1)"), (VECTOR, List(VECTOR), 1, "getitem(s.0, 1)"),
+    (MATRIX, NUMBERS, 1, "getitem(s.0, 1)"), (VECTOR, NUMERIC, 1, "getitem(s.0, 1)")])
+def test_an_item_of_an_array_that_is_taken_apart_is_an_element(array, items, index, found):
+    site = Site({"a.0": array, "x.0": items}, {"s.0": op("runtime.unarray", "a", "x")}, Namer(), [])
+    site.types["s.0"] = items
+    item = site.assign(Apply("getitem", (Name("s.0"), Const(index))))
+    assert show_expr(site.definition(item)) == found
+
+
+def test_an_element_of_a_matrix_that_is_taken_apart_has_two_indices():
+    site = Site({"a.0": MATRIX, "x.0": ROWS, "s.0": ROWS}, {"s.0": op("runtime.unarray", "a", "x")}, Namer(), [])
+    row = site.assign(Apply("getitem", (Name("s.0"), Const(1))))
+    item = site.assign(Apply("getitem", (row, Const(0))))
+    assert show_expr(site.definition(site.definition(item).args[0])) == "getitem(a.0, tuple(1, 0))"
+
+
+@pytest.mark.parametrize("item, found", [(Scalar("float64"), "index_add(x.0, 0, u.0)"), (FLOAT, "index_add(x.0, 0, v.0)")])
+def test_what_is_added_to_an_element_need_not_be_a_number_of_pythons(item, found):
+    site = Site({"x.0": VECTOR, "u.0": item, "v.0": FLOAT}, {"v.0": op("builtins.float", "u")}, Namer(), [])
+    assert show_expr(site.definition(site.assign(Apply("index_add", (Name("x.0"), Const(0), Name("v.0")))))) == found
+
+
+@pytest.mark.parametrize("small, whole, same", [
+    ((2,), ("n0",), True), (("n0",), (2,), True), ((1,), ("n0",), False), (("n0",), ("n1", "n0"), False),
+    ((None,), ("n0",), False), ((("minus", "n0", 1),), ("n0",), False), (("n0", 2), ("n0", 2), True)])
+def test_axes_of_two_elements_are_not_repeated(small, whole, same):
+    assert keeps_axes(Array("float64", small), Array("float64", whole)) is same

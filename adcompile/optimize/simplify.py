@@ -13,7 +13,7 @@ import math
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    EITHER, Tuple, is_array, is_number, is_scalar, kind, rank,
+    EITHER, List, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
 from adcompile.optimize import matrices     # its rewrites are entered
 from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
@@ -228,15 +228,35 @@ def unbroadcast(site, expr):
 
 @rewrites("getitem")
 def item(site, expr):
-    """An item of a tuple display."""
+    """An item of a tuple display, of what an array is taken apart into."""
     x, index = expr.args
     split = defined_by(site, x, "runtime.split")
     if split is not None and type(number(index)) is int:
         return part(site, split, index.value) or expr
+    apart = defined_by(site, x, "runtime.unarray")
+    if apart is not None and type(number(index)) is int:
+        return item_of_array(site, *apart.args, index) or expr
     display = defined_by(site, x, "tuple")
     if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
         return display.args[index.value]
     return expr
+
+
+def item_of_array(site, t, x, index):
+    """An item of what an array is taken apart into, like the list `x` that it was made of; None where that is not known."""
+    items, array = site.type(x), site.type(t)
+    depth = 0
+    while isinstance(items, List):
+        items, depth = items.item, depth + 1
+    if depth == 0 or not is_scalar(items) or not is_array(array) or array.dtype != "float64" or rank(array) != depth:
+        return None
+    row = defined_by(site, t, "getitem")
+    if row is not None and type(number(row.args[1])) is int:
+        t, index = row.args[0], Apply("tuple", (row.args[1], index))
+    found = site.assign(Apply("getitem", (t, index)))
+    if depth == 1:
+        return Apply("builtins.float", (found,))
+    return Apply("runtime.unarray", (found, site.assign(Apply("getitem", (x, index)))))
 
 
 def part(site, split, position):
@@ -256,6 +276,16 @@ def part(site, split, position):
     else:
         return None
     return Apply("getitem", (joined, Apply("slice", tuple(map(Const, (*bounds, None))))))
+
+
+@rewrites("index_add")
+def added(site, expr):
+    """A number that is added to an element may be of any kind."""
+    x, index, t = expr.args
+    number_of = defined_by(site, t, "builtins.float")
+    plain = number_of is not None and is_array(site.type(x)) and site.type(x).dtype == "float64" \
+        and kind(site.type(number_of.args[0])) == "float64"
+    return Apply(expr.op, (x, index, number_of.args[0])) if plain else expr
 
 
 @rewrites("runtime.unarray")

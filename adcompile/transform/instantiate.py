@@ -8,7 +8,7 @@ unbroadcasting.
 from adcompile.analysis.activity import carriers
 from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, Tuple, is_array, is_scalar, kind, same_shape
+from adcompile.ir.types import Array, Tuple, at_least_two, is_array, is_scalar, kind, same_shape, same_size, shape
 from adcompile.ir.visit import is_display
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
@@ -203,7 +203,16 @@ def unbroadcast(site, rule, y, value, operand):
             return value
     elif is_array(y_type) and is_scalar(x_type) and not narrower(x_type, y_type):
         return site.assign(Apply("numpy.sum", (value,)))
+    elif keeps_axes(x_type, y_type) and not narrower(x_type, y_type):
+        return value
     return site.assign(Apply("runtime.unbroadcast", (value, operand)))
+
+
+def keeps_axes(x_type, y_type):
+    """Whether broadcasting to values of another type surely repeats nothing: axes of two elements or more stay as they are."""
+    dims, full = shape(x_type), shape(y_type)
+    return dims is not None and full is not None and len(dims) == len(full) \
+        and all(same_size(m, n) or at_least_two(m) for m, n in zip(dims, full))
 
 
 def narrower(x_type, y_type):

@@ -45,7 +45,7 @@ def emit(programs, types, comments=True):
     for program, facts, words.names, _, _ in prepared:
         functions.append(_function(program, Printer(words, *facts, remarks if comments else None), words))
     imports = words.imports()
-    source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks)
+    source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks, words.texts)
     returned = tuple([found for *_, found in prepared])
     return Emitted(source, tuple(names), words.externs, tree, places(functions, tree), returned)
 

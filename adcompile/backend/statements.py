@@ -12,7 +12,7 @@ leaves stands first, and what follows it is not indented:
 import ast
 
 from adcompile.backend.updates import at_once, copied, updated
-from adcompile.emit.expressions import LOAD, STORE, captured, condition, constant, expression, is_none, loaded
+from adcompile.emit.expressions import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
 from adcompile.emit.text import is_comment
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import (
@@ -72,7 +72,7 @@ class Printer:
         """An `If` whose arms leave: the shorter way out first, the other arm is what goes on."""
         test = condition(node.test, self.words)
         if tail and _ends_trip(node.then) or not _leaves_here(node.then) and _leaves_here(node.orelse):
-            guard, rest, test = node.orelse, node.then, ast.UnaryOp(ast.Not(), test)
+            guard, rest, test = node.orelse, node.then, negated(node.test, self.words)
         else:
             guard, rest = node.then, node.orelse
         if _leaves_here(guard):
@@ -223,7 +223,7 @@ class Printer:
         elif not _silent(then):
             out.extend(_conditional(test, then, orelse) or [ast.If(test, then, [] if _silent(orelse) else orelse)])
         elif not _silent(orelse):
-            out.append(ast.If(ast.UnaryOp(ast.Not(), test), orelse, []))
+            out.append(ast.If(negated(node.test, self.words), orelse, []))
         elif not is_pure(node.test):
             out.append(ast.Expr(expression(node.test, self.words)))
 

@@ -14,6 +14,7 @@ class Words:
         self.names = {}             # of the values of the program that is being printed
         self.taken = dict.fromkeys(taken)
         self.externs = {}           # name in the text -> object
+        self.texts = {}             # text -> name in the module
         self._modules, self._extern_names = {}, {}
 
     def local(self, name):
@@ -38,6 +39,12 @@ class Words:
             name = self._extern_names[id(value)] = self._free(extern.name)
             self.externs[name] = value
         return self._extern_names[id(value)]
+
+    def text(self, value):
+        """The name under which a text stands behind the functions."""
+        if value not in self.texts:
+            self.texts[value] = self._free(f"message_{len(self.texts) + 1}")
+        return self.texts[value]
 
     def imports(self):
         """The lines that import what the text names."""

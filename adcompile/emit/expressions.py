@@ -17,6 +17,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.emit.trees import Value, substitute
+from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import member_of
@@ -92,6 +93,18 @@ def condition(expr, words):
         case Apply("not", (inner,)):
             return ast.UnaryOp(ast.Not(), condition(inner, words))
     return expression(expr, words)
+
+
+def negated(expr, words):
+    """The opposite of a condition; of a question about the number of a path it is one, too."""
+    match expr:
+        case Apply("not", (inner,)):
+            return condition(inner, words)
+        case Apply("eq", (Name(id), Const())) if id.label.role is Role.NAMED:
+            return expression(Apply("ne", expr.args), words)
+        case Apply("eq", (Apply("recall"), Const())):
+            return expression(Apply("ne", expr.args), words)
+    return ast.UnaryOp(ast.Not(), condition(expr, words))
 
 
 # --- one function for each kind of operation ---------------------------------
@@ -293,7 +306,16 @@ def other(expr, words):
     path, _, name = expr.op.rpartition(".")
     if not path and not hasattr(runtime, name):
         raise TypeError(f"not an operation: {expr.op}")
-    return _call_of(function(path or "runtime", name, words), expr.args, expr.kwargs, words)
+    found = _call_of(function(path or "runtime", name, words), expr.args, expr.kwargs, words)
+    if not path or path == "runtime":
+        found.args = [_aside(arg, words) for arg in found.args]
+    return found
+
+
+def _aside(tree, words):
+    """An operand; a text of several lines stands behind the functions of the module, under a name."""
+    long = isinstance(tree, ast.Constant) and isinstance(tree.value, str) and "\n" in tree.value
+    return ast.Name(words.text(tree.value), LOAD) if long else tree
 
 
 def function(path, name, words):

@@ -37,18 +37,28 @@ def is_comment(statement):
             and statement.value.id.startswith(PLACEHOLDER))
 
 
-def module_text(head, functions, comments):
-    """The text of a module, and its tree: `head`, then functions, whose trees have placeholders of `comments`."""
+def module_text(head, functions, comments, texts=()):
+    """The text of a module, and its tree: `head`, then functions, whose trees have placeholders of `comments`, then `texts`,
+    strings with their names."""
+    tail = "\n".join([f"{name} = {in_lines(value)}\n" for value, name in dict(texts).items()])
+    tail = tail and "\n\n" + tail
     for print_tree in (astor_text, plain_text):
         try:
-            texts = [with_comments(print_tree(function), comments) for function in functions]
-            text = head + "\n\n".join(texts)
+            found = [with_comments(print_tree(function), comments) for function in functions]
+            text = head + "\n\n".join(found) + tail
             tree = ast.parse(text)
         except (AttributeError, SyntaxError, TypeError, ValueError, RecursionError):
             continue
         if same(functions, [node for node in tree.body if isinstance(node, ast.FunctionDef)]):
             return text, tree
     raise ValueError("a program has no text that means the same")
+
+
+def in_lines(value):
+    """A string of several lines as one literal for each of them."""
+    *lines, last = value.split("\n")
+    literals = [*(f'{quoted(line)[:-1]}\\n{quoted(line)[-1]}' for line in lines), quoted(last)]
+    return "(\n" + "".join([f"    {literal}\n" for literal in literals]) + ")"
 
 
 def places(functions, tree):

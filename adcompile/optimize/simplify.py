@@ -288,6 +288,14 @@ def added(site, expr):
     return Apply(expr.op, (x, index, number_of.args[0])) if plain else expr
 
 
+@rewrites("zeros_like")
+def zeros(site, expr):
+    """Zeros like zeros are zeros like what those are like."""
+    (x,) = expr.args
+    inner = x if isinstance(x, Apply) and x.op == expr.op else defined_by(site, x, expr.op)
+    return expr if inner is None or isinstance(site.type(x), Tuple) else inner
+
+
 @rewrites("runtime.unarray")
 def unarray(site, expr):
     """The transpose of `float(x)` is nothing where x is a number."""

@@ -1,7 +1,7 @@
 """Programs of the corpus with other names for their variables.
 
-    exchanged(directory)        the cases by name, of copies of the files of `tests/programs` in which variables have been
-                                given names as the compiler gives them
+    copied(directory, renamed)  the cases by name, of copies of the files of `tests/programs` in which variables have been
+                                given names as the compiler gives them; without `renamed` as they are, their data as at the start
     same_but_names(one, other)  whether two texts differ in nothing but the names of variables
 
 A name is exchanged for one of the same length, so that no line gets longer; where a file has that name already, the two change
@@ -25,21 +25,21 @@ OURS = {1: ("t",), 3: ("tmp", "y_2", "np_"), 4: ("seed", "tmp2", "path"),
         6: ("x_tape", "result", "t_tape", "x2_bar", "y2_dot"), 8: ("runtime_", "x_bar_bar"[:8])}
 
 
-def exchanged(directory):
-    """Writes the copies into a directory, and loads them."""
+def copied(directory, change=str):
+    """Writes the copies into a directory, their texts changed, and loads them."""
     kept, corpus.CASES = corpus.CASES, {}
     refused, corpus.REFUSED = corpus.REFUSED, {}
     try:
         for module in sorted(found.name for found in pkgutil.iter_modules(tests.programs.__path__)):
-            load(Path(tests.programs.__path__[0], f"{module}.py"), Path(directory, f"exchanged_{module}.py"))
+            load(Path(tests.programs.__path__[0], f"{module}.py"), Path(directory, f"{change.__name__}_{module}.py"), change)
         return corpus.CASES
     finally:
         corpus.CASES, corpus.REFUSED = kept, refused
 
 
-def load(source, copy):
+def load(source, copy, change):
     """Writes the copy of one file, and imports it."""
-    copy.write_text(renamed(source.read_text()))
+    copy.write_text(change(source.read_text()))
     spec = importlib.util.spec_from_file_location(copy.stem, copy)
     module = importlib.util.module_from_spec(spec)
     sys.modules[copy.stem] = module

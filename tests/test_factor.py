@@ -21,7 +21,7 @@ def factored(text, added=OURS, **types):
 
 @pytest.mark.parametrize("text, lines", [
     ("t = x * y; a = t * z; b = t * w; c = a + b; return c",
-     ["t.0 = mul(x.0, y.0)", "tmp.0 = add(z.0, w.0)", "c.0 = mul(t.0, tmp.0)", "return c.0"]),
+     ["t.0 = mul(x.0, y.0)", "t.1 = add(z.0, w.0)", "c.0 = mul(t.0, t.1)", "return c.0"]),
     ("a = x * y; b = x * y; c = a + b; return c", ["t.0 = mul(2.0, x.0)", "c.0 = mul(t.0, y.0)", "return c.0"]),
     ("a = x * y; b = y * x; c = a - b; return c", ["c.0 = 0.0", "return c.0"]),
     ("a = x * y; b = x * z; c = a - b; return c",

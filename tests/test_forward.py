@@ -15,8 +15,8 @@ def tangent(text, wrt="x", **types):
 def test_each_statement_is_followed_by_its_tangent():
     assert tangent("def f(x, y):\n    t = np.sin(x)\n    return t * y") == """\
 t.0 = numpy.sin(x.0)
-tmp.0 = numpy.cos(x.0)
-t_dot.0 = mul(x_dot.0, tmp.0)
+t.1 = numpy.cos(x.0)
+t_dot.0 = mul(x_dot.0, t.1)
 result.0 = mul(t.0, y.0)
 result_dot.0 = mul(t_dot.0, y.0)
 return tuple(result.0, result_dot.0)"""

@@ -4,19 +4,18 @@ import pytest
 
 from tests import corpus
 from tests.agreement import quiet
-from tests.exchanged import exchanged, renamed, same_but_names
+from tests.exchanged import copied, renamed, same_but_names
 from tests.ways import WAYS
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory):
-    corpus.load()
-    return exchanged(tmp_path_factory.mktemp("exchanged"))
+def copies(tmp_path_factory):
+    return [copied(tmp_path_factory.mktemp("names"), change) for change in (str, renamed)]
 
 
 @pytest.mark.parametrize("name", corpus.load())
-def test_names_of_the_users_change_nothing_but_names(name, others):
-    one, other = corpus.load()[name], others[name]
+def test_names_of_the_users_change_nothing_but_names(name, copies):
+    one, other = (cases[name] for cases in copies)
     kind = "gradient" if one.no_second_order is None else "pair"
     with quiet(strict=False):
         texts = [WAYS[0].text(kind, case.function, case.wrt, case.points[0].arguments) for case in (one, other)]

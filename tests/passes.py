@@ -116,7 +116,7 @@ def live_in(function, wrt, values):
     types, live = arg_types(inspect.signature(function).parameters, values), {}
     while True:
         found = begun(function, tuple(wrt), types, Options(), {}, live)
-        later = read_later(function, found)[1]
+        later = read_later(function, tuple(wrt), found)[1]
         if all(key in live for key in later):
             return live
         live |= later

@@ -156,6 +156,100 @@ def test_distribution_functions_are_flat_at_infinity(sign):
     assert grad(grad(lambda x: math.erf(x)))(x[0]) == 0.0
 
 
+FLAT = {
+    "arctan": (lambda x: np.arctan(x), (1, -1)), "atan": (lambda x: math.atan(x), (1, -1)), "tanh": (lambda x: np.tanh(x), (1, -1)),
+    "arcsinh": (lambda x: np.arcsinh(x), (1, -1)), "asinh": (lambda x: math.asinh(x), (1, -1)),
+    "arctan2 above": (lambda x: np.arctan2(x, 1.0), (1, -1)), "arctan2 below": (lambda x: np.arctan2(2.0, x), (1, -1)),
+    "atan2": (lambda x: math.atan2(2.0, x), (1, -1)), "exp": (lambda x: np.exp(-x), (1,)), "expm1": (lambda x: np.expm1(x), (-1,)),
+    "softplus": (lambda x: np.logaddexp(0.0, x), (-1,)), "1/x": (lambda x: 1.0 / x, (1, -1)), "x**-2": (lambda x: x**-2, (1, -1)),
+    "power": (lambda x: np.power(x, -2.0), (1, -1)), "math.pow": (lambda x: math.pow(x, -1.5), (1,)), "log": (lambda x: np.log(x), (1,)),
+    "sqrt": (lambda x: np.sqrt(x), (1,)), "cbrt": (lambda x: np.cbrt(x), (1, -1)), "arccosh": (lambda x: np.arccosh(x), (1,)),
+    "power in a loop": (lambda x: sum(x ** -k for k in range(1, 4)), (1, -1)),
+}
+SLOPES = {
+    "hypot": (lambda x: np.hypot(x, 1.0), 1.0), "hypot below": (lambda x: np.hypot(1.0, x), 1.0), "abs": (lambda x: np.abs(x), 1.0),
+    "math.hypot": (lambda x: math.hypot(x, 2.0), 1.0), "three sides": (lambda x: math.hypot(1.0, x, 2.0), 1.0),
+    "dist": (lambda x: math.dist((x, 0.0), (1.0, 2.0)), 1.0),
+}
+
+
+def all_ways(f, x):
+    """First and second derivatives at a point, of numbers and of an element of an array."""
+    array, ones = np.array([x, 1.25]), np.ones(2)
+
+    def whole(x):
+        return sum([f(one) for one in x])
+
+    first = [grad(f)(x), grad(f)(np.float64(x)), jvp(f, (x,), (1.0,))[1], grad(whole)(array)[0],
+             jvp(whole, (array,), (np.array([1.0, 0.0]),))[1]]
+    second = [grad(grad(f))(x), jvp(grad(f), (x,), (1.0,))[1], hessian(whole)(array)[0, 0], hvp(whole)(array, ones)[0]]
+    return first, second
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_both_derivatives_are_0_where_a_function_is_flat_at_infinity(name):
+    f, signs = FLAT[name]
+    for sign in signs:
+        for found in all_ways(f, sign * INFINITE):
+            assert np.array_equal(found, np.zeros(len(found)))
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_lengths_grow_with_their_infinite_side(name):
+    f, slope = SLOPES[name]
+    for sign in (1.0, -1.0):
+        first, second = all_ways(f, sign * INFINITE)
+        assert np.array_equal(first, np.full(5, sign * slope)) and not np.any(second)
+
+
+def test_elements_at_infinity_leave_the_others_alone():
+    x = np.array([INFINITE, 0.5, -INFINITE])
+    for f in (np.arctan, np.arcsinh, np.tanh):
+        second = hvp(lambda x: np.sum(f(x)))(x, np.array([1.0, 2.0, 3.0]))
+        assert np.array_equal(second[[0, 2]], [0.0, 0.0]) and second[1] == 2.0 * grad(grad(lambda x: f(x)))(0.5) != 0.0
+    sides = grad(lambda x, y: np.sum(np.hypot(x, y)))(x, np.ones(3))
+    np.testing.assert_allclose(sides, [1.0, 0.5 / np.hypot(0.5, 1.0), -1.0])
+
+
+@pytest.mark.parametrize("y, x", [(1e200, 1e200), (3e-200, -4e-200), (1e-170, 0.0), (INFINITE, 2.0), (0.0, 0.0)])
+def test_angles_of_any_length(y, x):
+    size = 1.0 if not 0.0 < max(abs(y), abs(x)) < INFINITE else max(abs(y), abs(x))
+    expected = 0.0 if y == INFINITE or x == 0.0 else (x / size) / ((x / size) ** 2 + (y / size) ** 2) / size
+    for found in (grad(lambda y: math.atan2(y, x))(y), grad(lambda y: np.sum(np.arctan2(y, x)))(np.array([y]))[0]):
+        assert found == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_derivatives_of_distributions_have_their_limits_at_infinity(sign):
+    special, stats = pytest.importorskip("scipy.special"), pytest.importorskip("scipy.stats")
+    norm, logistic, laplace, cauchy, gumbel, t = (
+        stats.norm, stats.logistic, stats.laplace, stats.cauchy, stats.gumbel_r, stats.t)
+    x = sign * INFINITE
+    for f in (lambda x: cauchy.logpdf(x), lambda x: cauchy.logcdf(x), lambda x: t.logpdf(x, 3.0), lambda x: t.logsf(x, 3.0),
+              lambda x: gumbel.cdf(x), lambda x: special.owens_t(0.5, x), lambda x: special.dawsn(x), lambda x: special.i0e(x),
+              lambda x: special.i1e(x), lambda x: special.log_expit(np.abs(x)), lambda x: gumbel.logsf(-np.abs(x)),
+              lambda x: special.rgamma(np.abs(x)), lambda x: special.digamma(np.abs(x)), lambda x: special.gammainc(1.7, np.abs(x)),
+              lambda x: stats.gamma.sf(np.abs(x), 2.5), lambda x: stats.weibull_min.cdf(np.abs(x), 1.7),
+              lambda x: special.k1e(np.abs(x))):
+        for found in all_ways(f, x):
+            assert np.array_equal(found, np.zeros(len(found)))
+    for f, slope, bend in (
+            (lambda x: special.log_ndtr(-np.abs(x)), -INFINITE, -1.0), (lambda x: norm.logcdf(-np.abs(x)), -INFINITE, -1.0),
+            (lambda x: norm.logsf(np.abs(x)), -INFINITE, -1.0), (lambda x: norm.logpdf(x), -INFINITE, -1.0),
+            (lambda x: logistic.logpdf(x), -1.0, 0.0), (lambda x: laplace.logpdf(x), -1.0, 0.0),
+            (lambda x: logistic.logsf(np.abs(x)), -1.0, 0.0), (lambda x: laplace.logcdf(-np.abs(x)), -1.0, 0.0),
+            (lambda x: laplace.logsf(np.abs(x)), -1.0, 0.0), (lambda x: gumbel.logsf(np.abs(x)), -1.0, 0.0)):
+        first, second = all_ways(f, x)
+        assert np.array_equal(first, np.full(5, sign * slope)) and np.array_equal(second, np.full(4, bend))
+
+
+def test_a_density_that_vanishes_has_the_slope_of_its_logarithm():
+    stats = pytest.importorskip("scipy.stats")
+    assert grad(lambda x: stats.norm.logpdf(x))(1e200) == -1e200 and grad(lambda x: stats.norm.logcdf(x))(-1e200) == 1e200
+    assert grad(grad(lambda x: stats.norm.logcdf(x)))(-1e200) == -1.0
+    assert np.isnan(grad(lambda x, scale: stats.norm.logpdf(x, 0.0, scale))(1.0, -1.0))
+
+
 def test_second_derivatives_of_logarithms_of_the_normal_distribution_are_0_where_it_is_1():
     special, stats = pytest.importorskip("scipy.special"), pytest.importorskip("scipy.stats")
     for f, sign in ((special.log_ndtr, 1.0), (stats.norm.logcdf, 1.0), (stats.norm.logsf, -1.0)):

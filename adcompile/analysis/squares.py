@@ -2,6 +2,8 @@
 
     np.sqrt(np.sum(x * x))      math.sqrt(a**2 + b**2)      (x @ x) ** 0.5
 
+The derivatives of `arctan` and `arcsinh` divide by `1 + x * x` and by its root, which grow faster than x does: `outgrown`.
+
 What an operation does to squares stands on its card: it is a "root", a "square", a "product", which is a square where both
 operands are the same, a "sum", which is one of squares where all that it adds are, or a "power" of one of these kinds.
 """
@@ -19,6 +21,31 @@ def lengths(block):
     values = {one.target: one.value for one in walk(block) if isinstance(one, Assign)}
     return {name: True for name, value in values.items() if isinstance(value, Apply) and kind_of(value) == "root"
             and are_squares(value.args[0], values)}
+
+
+def outgrown(block, added):
+    """The names in a block of quotients by a number and a square, or by a root of that, where transforms `added` quotient and
+    divisor: they are 0 where x is infinite, and so is their derivative."""
+    values = {one.target: one.value for one in walk(block) if isinstance(one, Assign)}
+    found = {}
+    for name, value in values.items():
+        if name in added and isinstance(value, Apply) and card_of(value).algebra == "quotient" and len(value.args) == 2:
+            divisor = value.args[1]
+            if isinstance(divisor, Name) and divisor.id in added and has_square(divisor, values):
+                found[name] = True
+    return found
+
+
+def has_square(operand, values):
+    """Whether an operand is the sum of a positive number and a square, or a root of one."""
+    while isinstance(operand, Name) and operand.id in values:
+        operand = values[operand.id]
+    if not isinstance(operand, Apply):
+        return False
+    if kind_of(operand) == "root":
+        return has_square(operand.args[0], values)
+    return kind_of(operand) == "sum" and len(operand.args) == 2 and is_positive(operand.args[0]) \
+        and are_squares(operand.args[1], values)
 
 
 def are_squares(operand, values, depth=0):

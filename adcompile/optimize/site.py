@@ -27,12 +27,14 @@ class Site:
     `definitions` holds what transforms added, never the user's own statements: those are kept as they are.
     Equal operations at one site are computed once. `masked` has the names of cotangents, and of their tangents, that are 0
     where something else was selected: times an infinite partial they have to stay 0. Without it nothing is said of that.
-    `lengths` has the names of roots of sums of squares. `of_partial`: it is the derivative of what a transform added.
+    `lengths` has the names of roots of sums of squares. `of_partial`: it is the derivative of what a transform added;
+    `outgrown` has the names of such quotients that fall faster than their divisors grow.
     """
 
-    def __init__(self, types, definitions, namer, out, span=None, masked=None, lengths=(), of_partial=False):
+    def __init__(self, types, definitions, namer, out, span=None, masked=None, lengths=(), of_partial=False,
+                 outgrown=()):
         self.types, self.definitions, self.namer, self.out, self.span = types, definitions, namer, out, span
-        self.masked, self.lengths, self.of_partial = masked, lengths, of_partial
+        self.masked, self.lengths, self.of_partial, self.outgrown = masked, lengths, of_partial, outgrown
         self._known = {}        # of expressions assigned here, by `expression_key`: their names
 
     def assign(self, value, label=TEMPORARY):

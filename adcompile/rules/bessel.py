@@ -1,8 +1,17 @@
-"""Bessel and hypergeometric functions of `scipy.special`, with respect to their argument; orders are constants."""
+"""Bessel and hypergeometric functions of `scipy.special`, with respect to their argument; orders are constants.
+
+The scaled functions fall like `1 / sqrt(x)` where x is large, and the formulas with neighbouring orders cancel there. Their
+derivatives are then those of the asymptotic series (DLMF 10.40.1, 10.40.2), term by term:
+
+    y = c / sqrt(x) * sum(a[k] * z**-k)         y' = -y / x * (0.5 + sum(k * a[k] * z**-k) / sum(a[k] * z**-k))
+
+with z = -x for the function of the first kind, and z = x for that of the second.
+"""
 
 import numpy as np
 from scipy import special
 
+from adcompile import runtime
 from adcompile.rules.samples import positive, real
 from adcompile.rules.special import unit
 from adcompile.rules.table import elementwise
@@ -50,7 +59,10 @@ def i1(y, x):
 
 @elementwise("scipy.special.i0e", samples=(real,))
 def i0e(y, x):
-    return special.i1e(x) - np.sign(x) * y
+    large = np.abs(x) > 50.0
+    far = np.where(large, x, 50.0)
+    share = runtime.hankel_series(1, 0.0, -np.abs(far)) / runtime.hankel_series(0, 0.0, -np.abs(far))
+    return np.where(large, -(y / far) * (0.5 + share), special.i1e(x) - np.sign(x) * y)
 
 
 @elementwise("scipy.special.i1e", samples=(real,), declared_singular=False)
@@ -59,7 +71,10 @@ def i1e(y, x):
     t = 0.25 * (x * x)
     series = 0.5 + t * (1 / 4 + t * (1 / 24 + t * (1 / 288 + t * (1 / 5760 + t * (1 / 172800 + t * (1 / 7257600))))))
     ratio = np.where(near, series * np.exp(-np.abs(x)), y / np.where(near, 1.0, x))
-    return special.i0e(x) - ratio - np.sign(x) * y
+    large = np.abs(x) > 50.0
+    far = np.where(large, x, 50.0)
+    share = runtime.hankel_series(1, 1.0, -np.abs(far)) / runtime.hankel_series(0, 1.0, -np.abs(far))
+    return np.where(large, -(y / far) * (0.5 + share), special.i0e(x) - ratio - np.sign(x) * y)
 
 
 @elementwise("scipy.special.k0", samples=(positive,), declared_singular=True)
@@ -74,12 +89,18 @@ def k1(y, x):
 
 @elementwise("scipy.special.k0e", samples=(positive,), declared_singular=True)
 def k0e(y, x):
-    return y - special.k1e(x)
+    large = x > 50.0
+    far = np.where(large, x, 50.0)
+    share = runtime.hankel_series(1, 0.0, far) / runtime.hankel_series(0, 0.0, far)
+    return np.where(large, -(y / far) * (0.5 + share), y - special.k1e(x))
 
 
 @elementwise("scipy.special.k1e", infinite=True, samples=(positive,))
 def k1e(y, x):
-    return y - special.k0e(x) - y / x
+    large = x > 50.0
+    far = np.where(large, x, 50.0)
+    share = runtime.hankel_series(1, 1.0, far) / runtime.hankel_series(0, 1.0, far)
+    return np.where(large, -(y / far) * (0.5 + share), y - special.k0e(x) - y / x)
 
 
 # --- of any order -----------------------------------------------------------
@@ -107,7 +128,11 @@ def iv(y, v, z):
 
 @elementwise("scipy.special.ive", wrt=("z",), samples=(1.5, positive))
 def ive(y, v, z):
-    return 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+    large = np.abs(z) > np.maximum(50.0, 5.0 * (v * v))
+    far, order = np.where(large, z, 50.0), np.where(large, v, 0.0)
+    share = runtime.hankel_series(1, order, -np.abs(far)) / runtime.hankel_series(0, order, -np.abs(far))
+    near = 0.5 * (special.ive(v - 1.0, z) + special.ive(v + 1.0, z)) - np.sign(z) * y
+    return np.where(large, -(y / far) * (0.5 + share), near)
 
 
 @elementwise("scipy.special.kv", wrt=("z",), samples=(1.5, positive))
@@ -122,7 +147,10 @@ def kn(y, n, x):
 
 @elementwise("scipy.special.kve", wrt=("z",), samples=(1.5, positive))
 def kve(y, v, z):
-    return y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z))
+    large = z > np.maximum(50.0, 5.0 * (v * v))
+    far, order = np.where(large, z, 50.0), np.where(large, v, 0.0)
+    share = runtime.hankel_series(1, order, far) / runtime.hankel_series(0, order, far)
+    return np.where(large, -(y / far) * (0.5 + share), y - 0.5 * (special.kve(v - 1.0, z) + special.kve(v + 1.0, z)))
 
 
 # --- hypergeometric functions, integrals ------------------------------------

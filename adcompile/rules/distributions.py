@@ -7,7 +7,8 @@ the slopes of that with respect to z and each shape. The texts of all methods ar
     cdf sf logcdf logsf         with respect to x, loc and scale; the shapes where `shifts` are known
     ppf isf                     the same, q in the place of x
 
-Outside the support the derivative is 0; where SciPy gives NaN, so does the derivative.
+Outside the support, at its infinite end, and where the logarithm of a probability is minus infinity because the tail is heavy,
+the derivative is 0; where SciPy gives NaN, so does the derivative.
 """
 
 import numpy as np
@@ -34,24 +35,28 @@ class Distribution:
     bounded: bool = False           # whether z is at most 1
 
 
-POSITIVE, UNIT = "z >= 0.0", "(z >= 0.0) & (z <= 1.0)"
+POSITIVE, UNIT = "(z >= 0.0) & np.isfinite(z)", "(z >= 0.0) & (z <= 1.0)"
 LOG = "special.xlogy(1.0, z)"
+HAZARD = "np.where({u} > 50.0, runtime.hazard_tail(np.maximum({u}, 50.0))," \
+         " runtime.divide(0.7978845608028654, special.erfcx(0.7071067811865476 * ({u}))))"
 
 DISTRIBUTIONS = (
     Distribution("norm", (), "-0.9189385332046727 - 0.5 * (z * z)", ("-z",),
-                 cdf_ratio="runtime.divide(0.7978845608028654, special.erfcx(-0.7071067811865476 * z))",
-                 sf_ratio="runtime.divide(0.7978845608028654, special.erfcx(0.7071067811865476 * z))"),
-    Distribution("laplace", (), "-0.6931471805599453 - np.abs(z)", ("-np.sign(z)",)),
+                 cdf_ratio=HAZARD.format(u="-z"), sf_ratio=HAZARD.format(u="z")),
+    Distribution("laplace", (), "-0.6931471805599453 - np.abs(z)", ("-np.sign(z)",),
+                 cdf_ratio="np.exp(-np.maximum(z, 0.0)) / (2.0 - np.exp(-np.maximum(z, 0.0)))",
+                 sf_ratio="np.exp(np.minimum(z, 0.0)) / (2.0 - np.exp(np.minimum(z, 0.0)))"),
     Distribution("logistic", (), "special.log_expit(z) + special.log_expit(-z)", ("-np.tanh(0.5 * z)",),
                  cdf_ratio="special.expit(-z)", sf_ratio="special.expit(z)"),
-    Distribution("cauchy", (), "-1.1447298858494002 - special.log1p(z * z)", ("-2.0 * z / (1.0 + z * z)",)),
-    Distribution("gumbel_r", (), "-z - np.exp(-z)", ("np.exp(-z) - 1.0",), cdf_ratio="np.exp(-z)"),
+    Distribution("cauchy", (), "-1.1447298858494002 - 2.0 * np.log(np.hypot(1.0, z))", ("-2.0 * runtime.over_squares(z, 1.0)",)),
+    Distribution("gumbel_r", (), "-np.maximum(z, -700.0) - np.exp(-np.maximum(z, -700.0))", ("np.exp(-z) - 1.0",),
+                 cdf_ratio="np.exp(-z)", sf_ratio="np.where(z > -6.5, 1.0 / special.exprel(np.exp(-np.maximum(z, -6.5))), 0.0)"),
     Distribution("t", ("df",),
-                 "-special.betaln(0.5 * df, 0.5) - 0.5 * np.log(df) - 0.5 * (df + 1.0) * special.log1p(z * z / df)",
-                 ("-(df + 1.0) * z / (df + z * z)",
+                 "-special.betaln(0.5 * df, 0.5) - 0.5 * np.log(df) - (df + 1.0) * np.log(np.hypot(1.0, z / np.sqrt(df)))",
+                 ("-(df + 1.0) * runtime.over_squares(z, np.sqrt(df))",
                   "0.5 * (special.digamma(0.5 * (df + 1.0)) - special.digamma(0.5 * df) - special.log1p(z * z / df)"
                   " + (z * z - 1.0) / (df + z * z))")),
-    Distribution("expon", (), "-z", ("-1.0",), POSITIVE),
+    Distribution("expon", (), "-z", ("-1.0",), POSITIVE, sf_ratio="1.0 + 0.0 * z"),
     Distribution("uniform", (), "0.0 * z", ("0.0 * z",), UNIT, bounded=True),
     Distribution("gamma", ("a",), "special.xlogy(a - 1.0, z) - z - special.gammaln(a)",
                  ("runtime.divide(a - 1.0, z) - 1.0", f"{LOG} - special.digamma(a)"), POSITIVE),
@@ -61,7 +66,7 @@ DISTRIBUTIONS = (
                   "0.5 * (special.xlogy(1.0, 0.5 * z) - special.digamma(0.5 * df))"), POSITIVE),
     Distribution("invgamma", ("a",), "-special.xlogy(a + 1.0, z) - runtime.divide(1.0, z) - special.gammaln(a)",
                  ("runtime.divide(1.0, z) * (runtime.divide(1.0, z) - (a + 1.0))", f"-{LOG} - special.digamma(a)"),
-                 "z > 0.0"),
+                 "(z > 0.0) & np.isfinite(z)"),
     Distribution("beta", ("a", "b"),
                  "special.xlogy(a - 1.0, z) + special.xlog1py(b - 1.0, -z) - special.betaln(a, b)",
                  ("runtime.divide(a - 1.0, z) - runtime.divide(b - 1.0, 1.0 - z)",
@@ -69,12 +74,13 @@ DISTRIBUTIONS = (
                   "special.xlog1py(1.0, -z) - special.digamma(b) + special.digamma(a + b)"), UNIT, bounded=True),
     Distribution("lognorm", ("s",), f"-0.9189385332046727 - np.log(s) - {LOG} - 0.5 * ({LOG} / s) ** 2",
                  (f"-runtime.divide(1.0 + {LOG} / (s * s), z)", f"(({LOG} / s) ** 2 - 1.0) / s"),
-                 "z > 0.0", (f"-z * {LOG} / s",)),
+                 "(z > 0.0) & np.isfinite(z)", (f"-z * {LOG} / s",)),
     Distribution("weibull_min", ("c",), f"np.log(c) + special.xlogy(c - 1.0, z) - np.exp(c * {LOG})",
                  (f"runtime.divide(c - 1.0 - c * np.exp(c * {LOG}), z)",
-                  f"1.0 / c + {LOG} * (1.0 - np.exp(c * {LOG}))"), POSITIVE, ("special.xlogy(z, z) / c",)),
+                  f"1.0 / c + {LOG} * (1.0 - np.exp(c * {LOG}))"), POSITIVE, ("special.xlogy(z, z) / c",),
+                 sf_ratio="c * np.exp(special.xlogy(c - 1.0, z))"),
     Distribution("pareto", ("b",), f"np.log(b) - (b + 1.0) * {LOG}",
-                 ("-(b + 1.0) / z", f"1.0 / b - {LOG}"), "z >= 1.0", ("special.xlogy(z, z) / b",)),
+                 ("-(b + 1.0) / z", f"1.0 / b - {LOG}"), "(z >= 1.0) & np.isfinite(z)", ("special.xlogy(z, z) / b",), sf_ratio="b / z"),
 )
 
 
@@ -84,8 +90,8 @@ LOGPDF = """
 def logpdf(y, x, {params}loc=0, scale=1):
     z = (x - loc) / scale
     slope = {slope}
-    change = runtime.supported(slope / scale, y)
-    return change, {of_shapes}-change, runtime.supported(-(1.0 + z * slope) / scale, y)
+    change = runtime.{told}(slope / scale, y)
+    return change, {of_shapes}-change, runtime.{told}(-(1.0 + z * slope) / scale, y)
 """
 PDF = """
 def pdf(y, x, {params}loc=0, scale=1):
@@ -98,7 +104,7 @@ CUMULATIVE = """
 def {method}(y, x, {params}loc=0, scale=1):
     z = (x - loc) / scale{inside}
     density = {density}
-    change = {sign}runtime.supported(density / scale, y)
+    change = {sign}runtime.{told}(density / scale, y)
     return change, {of_shapes}-change, -z * change
 """
 QUANTILE = """
@@ -123,13 +129,15 @@ def declare(distribution):
     """Enters the rules of all methods of a distribution."""
     shapes = distribution.shapes
     common = {"name": distribution.name, "params": "".join(f"{shape}, " for shape in shapes)}
-    for method, template, change in (("logpdf", LOGPDF, "runtime.supported({}, y)"), ("pdf", PDF, "runtime.scale(y, {})")):
+    told = "defined" if distribution.support is None else "supported"
+    for method, template, change in (("logpdf", LOGPDF, f"runtime.{told}({{}}, y)"), ("pdf", PDF, "runtime.scale(y, {})")):
         of_shapes = "".join(f"{change.format(slope)}, " for slope in distribution.slopes[1:])
-        enter(distribution, method, text_of(template, slope=distribution.slopes[0], of_shapes=of_shapes, **common))
+        enter(distribution, method, text_of(template, slope=distribution.slopes[0], of_shapes=of_shapes, told=told, **common))
     for method, sign in (("cdf", ""), ("sf", "-"), ("logcdf", ""), ("logsf", "-")):
+        told = "defined" if distribution.support is None and ratio(distribution, method) else "supported"
         shifts = "".join(f"{sign}runtime.supported(density * ({shift}), y), " for shift in distribution.shifts)
         enter(distribution, method, text_of(CUMULATIVE, method=method, sign=sign, inside=inside(distribution),
-                                            density=density(distribution, method), of_shapes=shifts, **common))
+                                            density=density(distribution, method), of_shapes=shifts, told=told, **common))
     for method, sign in (("ppf", ""), ("isf", "-")):
         shifts = "".join(f"-scale * ({shift}), " for shift in distribution.shifts)
         enter(distribution, method, text_of(QUANTILE, method=method, sign=sign, log_density=distribution.log_density,
@@ -143,9 +151,14 @@ def inside(distribution):
     return INSIDE.format(support=distribution.support, middle=0.5 if distribution.bounded else 2.0)
 
 
+def ratio(distribution, method):
+    """The derivative of the logarithm of a cumulative function with respect to z, up to its sign, where it has a formula."""
+    return {"logcdf": distribution.cdf_ratio, "logsf": distribution.sf_ratio}.get(method)
+
+
 def density(distribution, method):
     """What the derivative of a cumulative function with respect to z is, up to its sign."""
-    found = {"logcdf": distribution.cdf_ratio, "logsf": distribution.sf_ratio}.get(method)
+    found = ratio(distribution, method)
     if found is None:
         found = f"runtime.exp_difference({distribution.log_density}, y)" if method.startswith("log") \
             else f"np.exp({distribution.log_density})"

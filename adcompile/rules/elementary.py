@@ -19,7 +19,7 @@ def exp(y, x):
 
 @elementwise(np.expm1, math.expm1, samples=(real,))
 def expm1(y, x):
-    return y + 1.0
+    return np.exp(x)
 
 
 @elementwise(np.exp2, math.exp2, samples=(real,))
@@ -84,7 +84,7 @@ def cbrt(y, x):
 
 @elementwise(np.hypot, math.hypot, nonnegative=True, samples=(real, real), declared_singular=False)
 def hypot(y, x1, x2):
-    return runtime.quotient_or_zero(x1, y), runtime.quotient_or_zero(x2, y)
+    return runtime.cosine(x1, y), runtime.cosine(x2, y)
 
 
 @elementwise("math.hypot/1", samples=(real,))
@@ -94,7 +94,7 @@ def hypot_one(y, x1):
 
 @elementwise("math.hypot/3", samples=(real, real, real), declared_singular=False)
 def hypot_three(y, x1, x2, x3):
-    return runtime.quotient_or_zero(x1, y), runtime.quotient_or_zero(x2, y), runtime.quotient_or_zero(x3, y)
+    return runtime.cosine(x1, y), runtime.cosine(x2, y), runtime.cosine(x3, y)
 
 
 # --- angles -----------------------------------------------------------------
@@ -132,8 +132,7 @@ def arctan(y, x):
 
 @elementwise(np.arctan2, math.atan2, samples=(real, positive), declared_singular=False)
 def arctan2(y, x1, x2):
-    square = x1 * x1 + x2 * x2
-    return runtime.quotient_or_zero(x2, square), -runtime.quotient_or_zero(x1, square)
+    return runtime.over_squares(x2, x1), -runtime.over_squares(x1, x2)
 
 
 @elementwise(np.deg2rad, np.radians, math.radians, samples=(real,))

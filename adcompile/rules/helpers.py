@@ -209,11 +209,6 @@ def exp_difference(y, a, b):
     return y, -y
 
 
-@elementwise(runtime.supported, wrt=("slope",), passive=("y_",), memory=EITHER(SELF("slope"), NEW), samples=(real, real))
-def supported(y, slope, y_):
-    return runtime.supported(1.0, y_)
-
-
 @elementwise(runtime.sinc_slope, samples=(real, real), declared_singular=False)
 def sinc_slope(y, value, x):
     near = np.abs(x) < 0.3183098861837907

@@ -18,7 +18,7 @@ from adcompile.rules.table import elementwise, general
 
 @elementwise("scipy.special.expit", samples=(real,))
 def expit(y, x):
-    return y * (1.0 - y)
+    return y * special.expit(-x)
 
 
 @elementwise("scipy.special.logit", samples=(unit,))

@@ -120,7 +120,7 @@ def prod(y, iterable, *, y_bar):
 
 
 def dist_tangent(y, p, q, *, p_dot, q_dot):
-    return runtime.quotient_or_zero(float((np.asarray(p) - np.asarray(q)) @ (np.asarray(p_dot) - np.asarray(q_dot))), y)
+    return float(runtime.cosine(np.asarray(p) - np.asarray(q), y) @ (np.asarray(p_dot) - np.asarray(q_dot)))
 
 
 def points(draw):
@@ -130,7 +130,7 @@ def points(draw):
 
 @general(math.dist, form=TEXTS, tangent=dist_tangent, samples=points)
 def dist(y, p, q, *, y_bar):
-    change = runtime.quotient_or_zero(y_bar, y) * (np.asarray(p) - np.asarray(q))
+    change = y_bar * runtime.cosine(np.asarray(p) - np.asarray(q), y)
     return runtime.unarray(change, p), runtime.unarray(-change, q)
 
 

@@ -16,6 +16,7 @@ from adcompile.runtime.applied import *        # noqa: F401, F403
 from adcompile.runtime.checks import *         # noqa: F401, F403
 from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
+from adcompile.runtime.limits import *          # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403
 from adcompile.runtime.memory import *         # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403

@@ -171,13 +171,6 @@ def exp_difference(a, b):
         return np.exp(difference)
 
 
-def supported(slope, y):
-    """The slope of a log density or the like: 0 where its value `y` is minus infinity, NaN where that is NaN."""
-    if math.isfinite(np.add.reduce(y, axis=None)):
-        return slope if np.shape(slope) == np.shape(y) else slope + np.zeros(np.shape(y))
-    return np.where(np.isneginf(y), 0.0, np.where(np.isnan(y), np.nan, slope))[()]
-
-
 def sinc_slope(value, x):
     """The derivative of `np.sinc` at `x`, where it has the value `value`."""
     u = np.pi * as_float(x)
@@ -282,7 +275,7 @@ def whole_power(x, order):
 def stirling_tail(order, x):
     """What Stirling's series of `polygamma` adds to its first two terms."""
     inverse = 1.0 / x
-    square, total = inverse * inverse, 0.0 * x
+    square, total = inverse * inverse, 0.0 * inverse
     for k in range(len(BERNOULLI), 0, -1):
         factor = BERNOULLI[k - 1] * math.factorial(2 * k + order - 1) / math.factorial(2 * k)
         total = (total + factor) * square

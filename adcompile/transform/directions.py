@@ -13,7 +13,7 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 
 from dataclasses import replace
 
-from adcompile.analysis.squares import lengths
+from adcompile.analysis.squares import lengths, outgrown
 from adcompile.ir.names import named, tangent_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
@@ -41,6 +41,7 @@ def hessian(gradient, active, x, namer, name):
     program = gradient.program
     spread = _Spread(dict(gradient.types), active, x, namer, gradient.added)
     spread.lengths = lengths(program.body)
+    spread.outgrown = outgrown(program.body, {name: True for name in gradient.added if gradient.added[name] != "recomputed"})
     out = []
     for statement in program.body.statements:
         spread.statement(statement, out)
@@ -62,7 +63,7 @@ class _Spread:
         self.masked = {name: True for name in before if before[name] == "masked"}      # see `Site`
 
     def site(self, out, span=None, masked=None, of_partial=False):
-        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial)
+        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial, self.outgrown)
 
     def rank(self, operand):
         type = self.types.get(operand.id) if isinstance(operand, Name) else None
@@ -135,7 +136,7 @@ class _Spread:
             partial = partials[place]
             if isinstance(partial, Apply):
                 partial = site.assign(partial)
-            term = self.scaled(site, rule, y, operands[name], partial, times(site, rule, operands, name))
+            term = self.scaled(site, rule, y, operands[name], partial, times(site, rule, y, operands, name))
             if term is None:
                 continue
             shaped = shaped or max(self.rank(operands[name]), self.rank(partial)) == self.rank(Name(y))

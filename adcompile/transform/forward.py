@@ -9,7 +9,7 @@ A value that is constant on one path and active on another has the tangent zero 
 from dataclasses import replace
 
 from adcompile.analysis.precision import PYTHON
-from adcompile.analysis.squares import lengths
+from adcompile.analysis.squares import lengths, outgrown
 from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
@@ -61,6 +61,7 @@ class _Forward:
         self.types, self.active, self.namer, self.calls, self.before = types, active, namer, calls, before
         self.undefined = maybe_undefined(program.body)
         self.lengths = lengths(program.body)
+        self.outgrown = outgrown(program.body, {name: True for name in before if before[name] != RECOMPUTED})
         self.masked = self.masked_of(program, before)       # see `Site`
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
         self.trip = ()          # the positions of what the innermost loop carries with a tangent
@@ -85,7 +86,7 @@ class _Forward:
         return dot
 
     def site(self, out, span=None, masked=None, of_partial=False):
-        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial)
+        return Site(self.types, self.definitions, self.namer, out, span, masked, self.lengths, of_partial, self.outgrown)
 
     def dot_of(self, value, out):
         """The tangent of what a block hands on: zero where it is constant."""

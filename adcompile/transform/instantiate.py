@@ -245,7 +245,7 @@ def tangent(site, apply, y, dots):
             dots = {operands_by_name[name].id: taken(site, operands_by_name["where"], dots[operands_by_name[name].id])
                     for name in asked}
         terms = [product(site, rule, y, dots[operands_by_name[name].id], partials[place],
-                         times(site, rule, operands_by_name, name))
+                         times(site, rule, y, operands_by_name, name))
                  for name, place in zip(asked, places)]
         return broadcast(site, y, total(site, terms))
     if rule.kind == "linear":
@@ -265,13 +265,13 @@ def tangent(site, apply, y, dots):
     return broadcast(site, y, result) if rule.broadcasts else result
 
 
-def times(site, rule, operands_by_name, name):
+def times(site, rule, y, operands_by_name, name):
     """The product of the tangent of an operand with its partial where another operand makes the result 0; else None.
 
     Such a one makes the partial 0 too, whatever the tangent. So does a result that vanishes in a partial: densities are 0
-    at infinity, and so are their derivatives.
+    at infinity, and so are their derivatives; so are quotients by what has grown more than the operand.
     """
-    if rule.vanishing and site.of_partial:
+    if rule.vanishing and site.of_partial or y in site.outgrown:
         return "runtime.product"
     for other, operand in operands_by_name.items():
         if other != name and (other in rule.strong or isinstance(operand, Name) and site.is_masked(operand)):

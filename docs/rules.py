@@ -14,7 +14,8 @@ PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"
 WIDTH = 118
 MODULES = {"numpy": "NumPy", "math": "`math`", "builtins": "Python itself", "scipy.special": "`scipy.special`",
-           "scipy.linalg": "`scipy.linalg`", "scipy.stats": "`scipy.stats`"}
+           "scipy.linalg": "`scipy.linalg`", "scipy.stats": "`scipy.stats`", "logging": "`logging`", "warnings": "`warnings`",
+           "time": "`time`", "sys": "`sys`", "tqdm": "tqdm"}
 MEMORY = {"new": "new", "view": "a view", "self": "the operand itself", "part": "a part of the operand",
           "callee": "what is called returns", "unknown": "not known"}
 INTRODUCTION = """
@@ -87,9 +88,10 @@ def section(module, found):
     with_rule = {key: card for key, card in found.items() if card.rule is not None and card.rule.kind != "constant"}
     plain = [name_of(key) for key, card in with_rule.items() if is_plain(card)]
     others = {key: card for key, card in with_rule.items() if not is_plain(card)}
-    constant = [name_of(key) for key, card in found.items() if card.rule is not None and card.rule.kind == "constant"]
+    zero = {key: card for key, card in found.items() if card.rule is not None and card.rule.kind == "constant"}
+    constant = [name_of(key) for key, card in zero.items() if card.effect is Effect.NONE]
     effects = [f"{name_of(key)} ({card.effect.name.lower()})" for key, card in found.items()
-               if card.effect is not Effect.NONE and card.rule is None]
+               if card.effect is not Effect.NONE and (card.rule is None or key in zero)]
     parts = [f"### Of {MODULES[module]}"]
     if plain:
         parts += ["Element by element:", listed(plain)]

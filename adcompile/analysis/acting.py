@@ -16,12 +16,14 @@ from types import ModuleType
 
 from adcompile.analysis.activity import carrying_operands
 from adcompile.analysis.expressions import type_of
+from adcompile.analysis.opened import opened
 from adcompile.frontend.library import LIBRARIES, is_library, user_function
 from adcompile.frontend.outer import Read, is_plain_read, is_read
+from adcompile.frontend.receivers import WITHOUT_OBJECTS, key_of_class
 from adcompile.frontend.running import OPEN, PLAIN, Does, Running, is_path
 from adcompile.frontend.scope import Found, is_stored
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With, Yield,
+    Apply, Assign, Const, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With,
 )
 from adcompile.ir.objects import is_plain_value, sets, stores
 from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, Tuple, is_plain
@@ -71,7 +73,7 @@ class Acting:
 
     def is_plain(self, type):
         if isinstance(type, Instance):
-            return belongs_to_library(type.cls)
+            return belongs_to_library(type.cls) or key_of_class(type.cls) in WITHOUT_OBJECTS
         return is_plain(type) and (self.trusts or not outlives(type))
 
     # --- values ---------------------------------------------------------------
@@ -256,6 +258,11 @@ class _Reads:
         found = None if read is None or isinstance(read, Extern) else type_of(read, self.acting.types)
         return found if isinstance(found, Instance) else None
 
+    def class_of(self, node):
+        """The key of the class of an object whose methods have cards; None of others."""
+        instance = self.instance(node)
+        return None if instance is None else key_of_class(instance.cls)
+
     def binds(self, node):
         """Whether binding the attribute of an object runs no code of its class."""
         instance = self.instance(node.value)
@@ -332,67 +339,3 @@ def flowing(program, active):
     """The operations, by id, whose value is given to a name that carries a derivative: a derivative may flow through these alone."""
     return {id(statement.value): statement.value for statement in walk(program.body)
             if statement.__class__ is Assign and statement.target in active} if active else {}
-
-
-# --- which names hold values that may be objects of the user's --------------------------
-
-
-def opened(program, acting):
-    """The names whose values may be anything, as a dict (an ordered set)."""
-    reached, todo = _Sources(acting).of_program(program)
-    found = {}
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = True
-            todo.extend(reached.get(name, ()))
-    return found
-
-
-class _Sources:
-    """`reached` has for each name those that are open if it is; `start` are those that are."""
-
-    def __init__(self, acting):
-        self.acting, self.reached, self.start = acting, {}, []
-
-    def of_program(self, program):
-        self.start += [param.name for param in program.params if self.acting.sources(Name(param.name))]
-        self.block(program.body, None, None)
-        return self.reached, self.start
-
-    def add(self, target, value):
-        sources = () if self.acting.is_plain(self.acting.types.get(target)) else self.acting.sources(value)
-        if sources is OPEN:
-            self.start.append(target)
-        else:
-            for name in sources:
-                self.reached.setdefault(name, []).append(target)
-
-    def block(self, block, targets, loop):
-        for statement in block.statements:
-            self.statement(statement, loop)
-        handed = {Yield: targets, Continue: loop and [name for name, _ in loop.params], Break: loop and loop.results}
-        for name, value in zip(handed.get(type(block.end)) or (), getattr(block.end, "values", ())):
-            self.add(name, value)
-
-    def statement(self, statement, loop):
-        match statement:
-            case Assign(target, value):
-                self.add(target, value)
-            case Statement(tree, reads, writes):
-                value = Verbatim(tree, reads)
-                for _, new in writes:
-                    self.add(new, value)
-            case If(_, then, orelse, results):
-                self.block(then, results, loop)
-                self.block(orelse, results, loop)
-            case With(_, body, results):
-                self.block(body, results, loop)
-            case For() | While():
-                for (name, init), result in zip(statement.params, statement.results):
-                    self.add(name, init)
-                    self.add(result, Name(name))
-                if isinstance(statement, For):
-                    for target, iterable in zip(statement.targets, statement.iterables):
-                        self.add(target, iterable)
-                self.block(statement.body, None, statement)

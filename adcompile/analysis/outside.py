@@ -15,8 +15,9 @@ from adcompile.frontend.outer import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
-from adcompile.ir.visit import blocks, defined, names_in, operands, operations, parts, walk, with_blocks
-from adcompile.ops.asked import is_known, written
+from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
+from adcompile.ops.asked import card_of, is_known, written
+from adcompile.ops.effects import Effect as Doing
 from adcompile.ops.operators import UPDATES
 
 
@@ -31,11 +32,22 @@ def drawing(applies):
 
 
 def prints(program):
-    """The statements that only print."""
-    return tuple([statement.span.text for statement in walk(program.body) if is_print(statement) and statement.span])
+    """The statements that print."""
+    return tuple([statement.span.text for statement in walk(program.body) if statement.span and (
+        is_print(statement) or any(map(is_printing, operands(statement))))])
 
 
 def is_print(statement):
+    """Whether a statement only puts out text: a call of `print`, kept as the user wrote it, or an operation that does so."""
+    return is_plain_print(statement) or isinstance(statement, Effect) and is_printing(statement.value)
+
+
+def is_printing(expr):
+    """Whether an operation puts out text beside what it gives."""
+    return isinstance(expr, Apply) and card_of(expr).effect is Doing.PRINTS
+
+
+def is_plain_print(statement):
     """Whether a statement is a call of `print`, kept as the user wrote it."""
     call = getattr(statement.value, "tree", None) if isinstance(statement, Effect) else None
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
@@ -44,10 +56,27 @@ def is_print(statement):
 
 
 def without_prints(block):
-    """The block in which statements that only print make their text and print nothing: making it may run code of the user's."""
-    return Block(tuple([silent(statement) if is_print(statement) else
-                        with_blocks(statement, [without_prints(inner) for inner in blocks(statement)])
-                        for statement in block.statements]), block.end)
+    """The block in which calls of `print` make their text and print nothing: making it may run code of the user's. What is
+    handed to a log is evaluated. A bar gives what it walks."""
+    return Block(tuple([one for statement in block.statements for one in silenced(statement)]), block.end)
+
+
+def silenced(statement):
+    """The statements in the place of one."""
+    if is_plain_print(statement):
+        return [silent(statement)]
+    if is_print(statement):
+        value = statement.value
+        given = [operand for operand in parts(value) if not isinstance(operand, (Name, Const, Extern))]
+        return [replace(statement, value=Apply("tuple", tuple(given), (), value.span))] if given else []
+    return [with_blocks(map_operands(statement, unwatched), [without_prints(inner) for inner in blocks(statement)])]
+
+
+def unwatched(expr):
+    """What is walked, without a bar that tells how far it is; one that makes a range of its own is that range."""
+    if not is_printing(expr) or not card_of(expr).gives or not expr.args:
+        return expr
+    return expr.args[0] if card_of(expr).memory.may_be("part") else Apply("builtins.range", expr.args, (), expr.span)
 
 
 def silent(statement):

@@ -5,14 +5,16 @@ import ast
 from adcompile.analysis.activity import find_useful, find_varied
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.readings import readings
+from adcompile.frontend.outer import Read, is_read
 from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
 from adcompile.ops.asked import card_of
+from adcompile.ops.effects import Effect
 from adcompile.ops.forms import TEXT
 
-MAKERS = (str, repr, format, ascii)
+MAKERS = (str, repr, format, ascii, print)
 
 
 def numbers_of_texts(program, types, wrt):
@@ -27,7 +29,7 @@ def numbers_of_texts(program, types, wrt):
     varied = dict.fromkeys(find_varied(program, types, wrt))
     readers = {}
     for target, value in pairs:
-        for name in names_in(value):
+        for name in sources(value):
             readers.setdefault(name, []).append(target)
     todo, reached = [target for target, value in pairs if _makes_text(value, types, varied)], {}
     while todo:
@@ -40,7 +42,7 @@ def numbers_of_texts(program, types, wrt):
 
 
 def _is_text(apply):
-    return card_of(apply).form is TEXT or apply.op == "method:format"
+    return card_of(apply).form is TEXT or apply.op == "method:format" or card_of(apply).effect is Effect.PRINTS
 
 
 def may_be_number(type):
@@ -49,11 +51,41 @@ def may_be_number(type):
 
 
 def handed_over(program):
-    """Pairs of an object and what one of its methods is given."""
+    """Pairs of an object and what one of its methods is given, or what is printed into it."""
     for statement in walk(program.body):
         value = getattr(statement, "value", None)
-        if isinstance(value, Apply) and value.op.startswith("method:") and isinstance(value.args[0], Name):
-            yield from [(value.args[0].id, arg) for arg in parts(value)[1:]]
+        yield from [(name, value) for name in printed_into(value)]
+        if isinstance(value, Apply) and value.op.startswith("method:"):
+            yield from [(name, arg) for name in itself(value.args[0]) for arg in parts(value)[1:]]
+
+
+def printed_into(value):
+    """The names of the objects that a call of `print` hands its text to."""
+    if isinstance(value, Verbatim):
+        files = [keyword.value for node in ast.walk(value.tree) if isinstance(node, ast.Call) for keyword in node.keywords
+                 if keyword.arg == "file"]
+        keys = [inner.id for file in files for inner in ast.walk(file) if isinstance(inner, ast.Name)]
+        return [name for key, read in value.reads if key in keys for name in itself(read)]
+    given = value.kwargs if isinstance(value, Apply) and card_of(value).effect is Effect.PRINTS else ()
+    return [name for key, operand in given if key == "file" for name in itself(operand)]
+
+
+def itself(expr):
+    """The name of an object, or of the variable outside that is read for it; none of anything else."""
+    if isinstance(expr, Name):
+        return [expr.id]
+    reader = expr.args[0] if is_read(expr) else expr
+    return [reader.name] if isinstance(reader, Extern) and isinstance(reader.value, Read) else []
+
+
+def sources(expr):
+    """The names that an expression reads, those of variables outside too."""
+    found, stack = [], [expr]
+    while stack:
+        node = stack.pop()
+        found += itself(node)
+        stack += [read for _, read in node.reads] if isinstance(node, Verbatim) else parts(node)
+    return found
 
 
 def can_hold(type):

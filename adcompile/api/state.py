@@ -5,10 +5,11 @@
     state.put_back()                            what is in them is as it was; generators of random numbers go on
     state.rewind()                              generators of random numbers start again where they were
 
-What a library keeps inside of its objects is not looked at, but for its generators of random numbers.
+What a library keeps inside of its objects is not looked at, but for its generators of random numbers; nor what was printed.
 """
 
 import random
+import sys
 from array import array
 from collections import deque
 from functools import partial
@@ -42,7 +43,7 @@ class State:
 
     def look(self, value, name):
         """Keeps what there is in a value; what is in its items comes later."""
-        if isinstance(value, PLAIN) or id(value) in self.seen:
+        if isinstance(value, PLAIN) or id(value) in self.seen or value is sys.stdout or value is sys.stderr:
             return
         self.seen[id(value)] = value
         match value:

@@ -324,7 +324,7 @@ def function(path, name, words):
         return loaded(words.builtin(name))
     if path == "declared":
         return loaded(words.extern(Extern(name, declared_function(f"{path}.{name}"))))
-    for root in ("numpy", "scipy.stats"):
+    for root in ("numpy", "scipy.stats", "sys"):
         if path.startswith(f"{root}."):
             return loaded(f"{words.module(root)}{path.removeprefix(root)}.{name}")
     return loaded(f"{words.module(path)}.{name}")

@@ -5,7 +5,8 @@ as it stands. Both keep Python's rules for arguments; where these do not fit, th
 """
 
 import ast
-from types import FunctionType
+import sys
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from adcompile.frontend.expressions import walruses_in
 from adcompile.frontend.following import Following
 from adcompile.frontend.frame import is_constant, keyed_items
 from adcompile.frontend.functions import makes, makes_functions
+from adcompile.frontend.receivers import STREAMS, class_of, is_of_stream, made_by, method_key, of_stream
 from adcompile.frontend.spaces import looks_at_names, names_in_text
 from adcompile.frontend.syntax import refusal_of
 from adcompile.frontend.tree import binds_outside
@@ -37,6 +39,41 @@ class Calls(Following):
         static = self.static(node)
         return static.key if isinstance(static, Known) else None
 
+    def method_key(self, func):
+        """The key of a method of what is known before types are: of a logger, a bar, one of Python's streams; or None."""
+        match func:
+            case ast.Attribute(value=ast.Call(func=maker), attr=name):
+                return method_key(made_by(self.key_of(maker)), name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name):
+                return method_key(self.class_behind(self.look(owner), owner), name)
+            case ast.Attribute(value=ast.Attribute(value=owner, attr=inner), attr=name):
+                static = self.static(owner)
+                if isinstance(static, Known) and isinstance(static.extern.value, ModuleType):
+                    found = static.scope.look_attribute(static.found.path, inner) if static.found is not None else None
+                    return of_stream(func, static.extern.value) or found and method_key(self.class_found(found), name)
+        return None
+
+    def class_behind(self, value, name):
+        """The key of the class of an object; of a variable of the user's world by what it holds now."""
+        if isinstance(value, Name) and value.id in self.unit.objects:
+            return self.unit.objects[value.id]
+        return self.class_found(self.scope.look(name)) if self.is_outside(name) and not isinstance(value, STATIC) else None
+
+    def class_found(self, found):
+        """The key of the class of an object of the user's world."""
+        if found.kind in ("missing", "computed") or found.baked or class_of(found.value) is None:
+            return None
+        self.scope.look_attribute(found.path, "__class__")
+        return class_of(found.value)
+
+    def static(self, node):
+        """As for frames; one of Python's own streams is met where it stands."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr in STREAMS:
+            owner = self.static(node.value.value)
+            if isinstance(owner, Known) and owner.extern.value is sys:
+                return None
+        return super().static(node)
+
     # --- as the user wrote it -----------------------------------------------------
 
     def nested_call(self, node):
@@ -54,8 +91,10 @@ class Calls(Following):
                           for arg in node.args])
             return self.known_call(static, args, kwargs, node)
         if static is None and isinstance(node.func, ast.Attribute):
-            args = (self.nested(node.func.value), *[self.nested(arg) for arg in node.args])
-            return Apply(f"method:{self.scope.mangled(node.func.attr)}", args, kwargs, self.span(node))
+            key = self.method_key(node.func)
+            operands = node.args if is_of_stream(key) else (node.func.value, *node.args)
+            name = key or f"method:{self.scope.mangled(node.func.attr)}"
+            return Apply(name, tuple([self.nested(operand) for operand in operands]), kwargs, self.span(node))
         function = self.nested(node.func) if static is None else self.expr(static)
         return Apply("call", (function, *[self.nested(arg) for arg in node.args]), kwargs, self.span(node))
 
@@ -122,14 +161,17 @@ class Calls(Following):
         return self.called(function, args, kwargs, node, label)
 
     def method_call(self, node):
-        name = self.scope.mangled(node.func.attr)
+        name, key = self.scope.mangled(node.func.attr), self.method_key(node.func)
+        if is_of_stream(key):
+            args, kwargs = self.as_operands(*self.arguments(node), node)
+            return Apply(key, args, kwargs, self.span(node))
         receiver, place = self.operand(node.func.value), len(self.out)
         args, kwargs = self.arguments(node, (node.func.value, receiver, place))
         if has_spread(args, kwargs):
             function = ast.Attribute(ast.Name("adcompile_receiver", ast.Load()), node.func.attr, ast.Load())
             return self.spread_call(function, ("adcompile_receiver", args[0]), args[1:], kwargs, node)
         args, kwargs = self.as_operands(args, kwargs, node)
-        return Apply(f"method:{name}", args, kwargs, self.span(node))
+        return Apply(key or f"method:{name}", args, kwargs, self.span(node))
 
     def consume(self, function, node):
         """Notes that a call takes all that its arguments give, if that is what its function does."""

@@ -108,7 +108,8 @@ class Flow(Sharing):
         known = self._assigned.get(statement)
         if known is None:
             known = {name: None for name in bound_by(header_of(statement)) if name in self.locals}
-            written = written_by_itself(statement)
+            call = statement.value if isinstance(statement, ast.Expr) else None
+            written = {} if isinstance(call, ast.Call) and self.tells(call) else written_by_itself(statement)
             known.update({name: None for name in written if name in self.locals or self.is_data(name)})
             for inner in inner_statements(statement):
                 known.update(self.assigned(inner))

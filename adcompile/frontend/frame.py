@@ -111,6 +111,7 @@ class Frame(Looking):
 
     def define(self, name, value, span=None):
         self.emit(Assign(name, value, span or self.span()))
+        self.unit.note(name, value)
         if is_display(value) and self.is_fixed(name.label, value.op):
             self.unit.displays[name] = value.args
         elif isinstance(value, Name) and value.id in self.unit.displays:
@@ -286,6 +287,7 @@ class Frame(Looking):
         if param is None:
             new = self.unit.namer.new(user(text.rpartition(".")[2]))
             param = self.unit.captured[found.path] = Param(new, "captured", found.path)
+            self.unit.note(new, Extern(text, found.value))
         return Name(param.name)
 
     def read(self, node):

@@ -23,11 +23,13 @@ from adcompile.ops.keys import key_named
 from adcompile.rules.declared import key_of as declared_key
 
 LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
+BARS = ("tqdm",)
+"""Libraries whose objects hold what they are given."""
 
 # In the order in which an object that several of them hold is named.
 _NAMED = (
     "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "functools",
-    "itertools", "random", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
+    "itertools", "random", "time", "warnings", "io", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
 )
 
 _CACHE = type(functools.lru_cache(len))
@@ -204,7 +206,7 @@ def _library_function(function):
 
 def _library_module(module):
     root = module.__name__.partition(".")[0]
-    if root in LIBRARIES:
+    if root in LIBRARIES or root in BARS:
         return True
     spec = getattr(module, "__spec__", None)
     origin = getattr(spec, "origin", None)

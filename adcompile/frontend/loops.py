@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from adcompile.frontend.branches import FLAGS, Branches, Joined
 from adcompile.frontend.flow import Flagged, Leave, endless
+from adcompile.frontend.receivers import made_by
 from adcompile.frontend.taint import RESULT
 from adcompile.frontend.tree import bound_by
 from adcompile.frontend.values import STATIC, Cell
@@ -188,6 +189,8 @@ class Loops(Branches):
     def walk_of(self, target, iterable):
         """What a loop over `iterable` walks, and where each element goes."""
         self.unit.consumed.add(iterable)
+        if isinstance(iterable, ast.Call) and self.taint.carries(iterable) and is_bar(self.key_of(iterable.func)) and iterable.args:
+            return self.watched(target, iterable)
         if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
             return Walk((target,), (self.iterable(iterable),))
         walk = walks.get(self.key_of(iterable.func))
@@ -216,6 +219,17 @@ class Loops(Branches):
         if is_tuple(target, len(iterables)):
             return Walk(tuple(target.elts), iterables)
         return Walk((None,) * len(iterables), iterables, target)
+
+    def watched(self, target, bar):
+        """A loop over a bar that tells how far it is: what it walks is walked beside it, since that carries derivatives."""
+        walk = self.walk_of(target, bar.args[0])
+        if len(walk.iterables) != 1 or walk.call is not None or not isinstance(walk.iterables[0], Name) or len(bar.args) > 1:
+            return Walk((target,), (self.iterable(bar),))
+        kwargs = tuple([(keyword.arg, self.nested(keyword.value)) for keyword in bar.keywords])
+        counted = Apply("builtins.range", (Apply("builtins.len", walk.iterables),))
+        walk.iterables = (Apply(self.key_of(bar.func), (counted,), kwargs, self.span(bar)), *walk.iterables)
+        walk.targets = (None, *walk.targets)
+        return walk
 
     def side_by_side(self, nodes):
         """What `zip` walks over; None where that is not known."""
@@ -280,6 +294,11 @@ class Loops(Branches):
             self.hold(target.id, Name(name))
         else:
             self.store(target, Name(name))
+
+
+def is_bar(key):
+    """Whether a function gives the items of what it walks, and tells how far it is."""
+    return key is not None and made_by(key) == "tqdm.tqdm"
 
 
 def is_tuple(target, count):

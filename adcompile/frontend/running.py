@@ -18,6 +18,7 @@ from enum import IntEnum
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax
 from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.frontend.outer import PlainRead, Read
+from adcompile.frontend.receivers import class_of, is_of_stream, made_by, method_key, of_stream
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.tree import FUNCTIONS, binds, body_of, parameters
@@ -136,6 +137,11 @@ def of_library(value):
     found = card(key) if key is not None else None
     if found is None:
         return Does.NOTHING if isinstance(value, type) else Does.WRITES
+    return of_card(found)
+
+
+def of_card(found):
+    """What an operation may do, but for what its operands do."""
     if found.effect is Effect.UNKNOWN:
         return Does.RUNS
     return Does.WRITES if found.writes else Does.NOTHING
@@ -171,6 +177,19 @@ class _Names:
         """The type of the object of which an attribute is a method, None where that is not known."""
         known = self.instance is not None and isinstance(node.value, ast.Name) and node.value.id == self.receiver
         return self.instance if known and node.attr not in self.instance.plain else None
+
+    def class_of(self, node):
+        """The key of the class of an object of the user's world whose methods have cards; None of others."""
+        if isinstance(node, ast.Name):
+            found = None if node.id in self.own else self.scope.look(node.id)
+        else:
+            owner = self(node.value)
+            known = owner not in (PLAIN, OPEN) and isinstance(owner.value, types.ModuleType)
+            found = self.scope.look_attribute(owner.path, node.attr) if known else None
+        if found is None or found.baked or found.kind in ("missing", "computed") or class_of(found.value) is None:
+            return None
+        self.scope.look_attribute(found.path, "__class__")
+        return class_of(found.value)
 
     def binds(self, node):
         """Whether binding an attribute runs no code of a class of the user's."""
@@ -234,7 +253,7 @@ class _Walker:
 
     def owner(self, func):
         """What a method is called on, as far as it is no name of a module or class."""
-        if isinstance(func, ast.Attribute) and self.instance(func) is not None:
+        if isinstance(func, ast.Attribute) and (self.instance(func) is not None or self.method_key(func) is not None):
             return []
         return [func.value] if isinstance(func, ast.Attribute) and self.meant(func) in (PLAIN, OPEN, None) else \
             [] if is_path(func) else [func]
@@ -242,6 +261,23 @@ class _Walker:
     def instance(self, node):
         """The type of the object of which an attribute is a method, None where that is not known."""
         return self.means.method(node) if isinstance(self.means, _Names) else None
+
+    def method_key(self, func):
+        """The key of a method of a logger or of one of Python's streams; None of anything else."""
+        match func:
+            case ast.Attribute(value=ast.Call(func=maker), attr=name):
+                made = self.meant(maker)
+                return None if made in (None, PLAIN, OPEN) else method_key(made_by(canonical(made.value)), name)
+            case ast.Attribute(value=ast.Attribute(value=ast.Name() as owner)) if is_of_stream(key := of_stream(func, self.held(owner))):
+                return key
+            case ast.Attribute(value=owner, attr=name) if is_path(owner):
+                return method_key(self.means.class_of(owner), name)
+        return None
+
+    def held(self, node):
+        """What a name stands for, None where that is not known."""
+        meant = self.meant(node)
+        return None if meant in (PLAIN, OPEN) else meant.value
 
     def of(self, found):
         return self.running.of(found.value) if self.scope is None else self.running.of_found(found, self.scope)
@@ -263,6 +299,8 @@ class _Walker:
             return Does.NOTHING
         if isinstance(func, ast.Attribute) and self.instance(func) is not None:
             return self.running.of_method(self.instance(func), func.attr)
+        if isinstance(func, ast.Attribute) and (key := self.method_key(func)) is not None:
+            return of_card(card(key))
         meant = self.meant(func)
         if meant not in (None, PLAIN, OPEN):
             return self.of(meant)

@@ -3,6 +3,7 @@
 import ast
 from functools import cached_property
 
+from adcompile.frontend.receivers import made_by, method_key, only_tells
 from adcompile.frontend.tree import (
     FUNCTIONS, PAIRING, bindings, body_of, changed_outside, free_names, root, shared_by, walk, walk_own, written_by_itself,
 )
@@ -78,8 +79,11 @@ class Sharing:
     def _written(self):
         """The variables that some statement, here or in an inner function, writes into."""
         found, todo = {}, self.of(*WRITERS)
+        told = {node for node in todo if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and self.tells(node.value)}
         while todo:
             node = todo.pop()
+            if node in told:
+                continue
             if isinstance(node, FUNCTIONS):
                 todo.extend(walk_own(body_of(node)))
             elif isinstance(node, ast.stmt):
@@ -138,13 +142,39 @@ class Sharing:
     def _leaves_alone(self, call):
         """Whether a call is one of a function that is known to write into nothing."""
         key = self.key_of(call.func, self.locals)
-        return key is not None and leaves_alone(key) or self.quiet(call, self)
+        return key is not None and leaves_alone(key) or self.tells(call) or self.quiet(call, self)
 
     def _is_fresh(self, call):
         """Whether a call is one of a library's function whose result is memory of its own. What a method returns depends on the
         class of its receiver, which nobody knows here."""
         key = self.key_of(call.func, self.locals)
         return key is not None and makes_memory(card(key, len(call.args)))
+
+    def tells(self, call):
+        """Whether a call does nothing but to put out text, or to take its time."""
+        return only_tells(self.key_of(call.func, self.locals) or self._method_of_local(call.func))
+
+    def _method_of_local(self, func):
+        """The key of a method of what a function that is known makes here: `logging.getLogger().info`, `log.info`."""
+        match func:
+            case ast.Attribute(value=ast.Call() as call):
+                pass
+            case ast.Attribute(value=ast.Name(id=name)) if self.times_bound.get(name) == 1 and name in self._made_by_calls:
+                call = self._made_by_calls[name]
+            case _:
+                return None
+        return method_key(made_by(self.key_of(call.func, self.locals)), func.attr)
+
+    @cached_property
+    def _made_by_calls(self):
+        """The variables that hold what a call gives, and these calls."""
+        found = {}
+        for node in self.of(ast.Assign):
+            pairs = [(node.targets[0], node.value)]
+            if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = zip(node.targets[0].elts, node.value.elts)
+            found |= {target.id: value for target, value in pairs if isinstance(target, ast.Name) and isinstance(value, ast.Call)}
+        return found
 
 
 def _reached_from(names, edges):

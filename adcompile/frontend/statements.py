@@ -10,6 +10,7 @@ from adcompile.frontend.library import is_library
 from adcompile.frontend.loops import Loops
 from adcompile.frontend.matching import captures
 from adcompile.frontend.outer import global_key
+from adcompile.frontend.receivers import only_tells
 from adcompile.frontend.syntax import kind_of, refusal_of
 from adcompile.frontend.tree import bound_by, walk_own, written_by
 from adcompile.frontend.values import STATIC, Known, Local
@@ -180,7 +181,7 @@ class Statements(Loops):
         if not isinstance(node, ast.Call):
             self.alone(self.value(node))
             return
-        key = self.key_of(node.func)
+        key = self.key_of(node.func) or self.method_key(node.func)
         if key == "builtins.print" and not self.hoists(node):
             self.emit(Effect(self.verbatim(node), self.span()))
             return
@@ -195,7 +196,7 @@ class Statements(Loops):
             self.as_written(statement, "effect")
         elif self.hoists(node):
             self.alone(self.value(node))
-        elif any(self.is_variable(name) for name in written_by(statement)):
+        elif not only_tells(key) and any(self.is_variable(name) for name in written_by(statement)):
             self.as_written(statement)
         else:
             self.alone(self.nested(node))

@@ -27,7 +27,7 @@ class Taint:
     """
 
     def __init__(self, flow, tainted, key_of, is_constant):
-        self.key_of, self.is_constant = key_of, is_constant
+        self.key_of, self.is_constant, self.tells = key_of, is_constant, flow.tells
         self._known = {}
         self.names = set(tainted)
         edges = {}
@@ -138,7 +138,7 @@ class Taint:
                 names = [inner.name for case in cases for inner in walk(case.pattern)
                          if isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name]
                 yield names, (subject,)
-            case ast.Expr(value=ast.Call() as call):
+            case ast.Expr(value=ast.Call() as call) if not self.tells(call):
                 operands = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
                 yield [name for name in map(root, operands) if name is not None], operands
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from adcompile.frontend.library import canonical
 from adcompile.frontend.outer import Outer
+from adcompile.frontend.receivers import class_of, made_by
 from adcompile.frontend.running import Running
-from adcompile.ir.nodes import Const, Extern
+from adcompile.ir.nodes import Apply, Const, Extern, Name
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +111,7 @@ class Unit:
     refusals: int = 0                                   # how many places have been refused
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
     consumed: set = field(default_factory=set)          # the expressions all of whose items are taken where they stand
+    objects: dict = field(default_factory=dict)         # of SSA name: the key of the class of the object it is (`receivers`)
     keyed: dict = field(default_factory=dict)           # of SSA name: the items of the dict it is, by key
     blocks: list = field(default_factory=lambda: [0])   # the numbers of the blocks that are open, outermost first
     opened: int = 0                                     # how many have been opened
@@ -118,6 +120,16 @@ class Unit:
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
     callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.separate`)
+
+    def note(self, name, value):
+        """Notes of what class an object is to which a name is given, where what makes it says so, or it is there."""
+        match value:
+            case Name(id):
+                self.objects[name] = self.objects.get(id)
+            case Apply(op):
+                self.objects[name] = made_by(op)
+            case Extern(_, value):
+                self.objects[name] = class_of(value)
 
     @cached_property
     def does(self):

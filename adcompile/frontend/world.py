@@ -5,6 +5,7 @@ import ast
 from adcompile.errors import NoSource, StaleSource
 from adcompile.frontend.flow import Flow
 from adcompile.frontend.library import user_function
+from adcompile.frontend.receivers import class_of, method_key, of_stream
 from adcompile.frontend.scope import Scope
 from adcompile.frontend.source import find_source
 from adcompile.frontend.values import STATIC
@@ -26,7 +27,17 @@ class World:
     def key_of(self, node, own):
         """The public name of the library's function that an expression names, or None."""
         found = self.found(node, own)
-        return None if found is None else found.canonical
+        return self.method_key(node, own) if found is None else found.canonical
+
+    def method_key(self, node, own):
+        """The key of a method of an object of the user's world whose class is known, None for anything else."""
+        if not isinstance(node, ast.Attribute):
+            return None
+        owner = self.found(node.value, own)
+        if owner is not None and not owner.baked and owner.kind not in ("missing", "computed"):
+            stream = isinstance(node.value, ast.Attribute) and self.found(node.value.value, own)
+            return of_stream(node, stream.value) if stream else method_key(class_of(owner.value), node.attr)
+        return None
 
     def found(self, node, own):
         """What `name` or `name.attribute` means outside of functions, or None; `own` are the variables of this one."""

@@ -36,6 +36,7 @@ class Card:
     version: Any = None             # the operand of whose memory the result is the next version: it may stand there instead
     identity: Identity = Identity.VALUE     # whether two runs with equal operands may be one, or the same again later
     reads: Any = None               # for operands that are not read by value: SHAPE or NOTHING
+    gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE
     raises: Raises = Raises.ON_VALUES

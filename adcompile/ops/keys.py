@@ -20,7 +20,7 @@ OF_OPERATOR = {row.function: key for key, row in OPERATORS.items()} | {operator.
 MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
-OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str")
+OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm")
 """The classes whose methods have cards."""
 
 
@@ -67,7 +67,7 @@ def member_of(key):
     form, colon, name = key.partition(":")
     if colon:
         return form, name
-    owner, _, name = key.partition(".")
+    owner, _, name = key.rpartition(".")
     return ("method", name) if name and owner in OWNERS else None
 
 

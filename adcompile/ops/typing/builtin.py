@@ -78,6 +78,12 @@ def enumerate_type(call):
     return Iterable(Tuple((INT, element(type))), length(type))
 
 
+@of_python(named=None)
+def walked_type(call):
+    """What gives the items of what it is given, and does something beside."""
+    return reversed_type(call) if call.operands else OPAQUE
+
+
 @of_python
 def reversed_type(call):
     type = call.operands[0].type

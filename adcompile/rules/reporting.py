@@ -1,0 +1,39 @@
+"""What tells people how a program goes on: logs, warnings, clocks, bars. It runs once, as written, and carries nothing.
+
+Trusted is what a program cannot see: handlers and filters of logs and warnings, and streams under the names of Python's own,
+are taken to write nothing that the function reads. Objects that are handed over have texts of their own, which are not.
+"""
+
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
+from adcompile.ops.effects import Effect
+from adcompile.ops.memory import PART, UNKNOWN
+from adcompile.ops.registry import describe
+from adcompile.ops.typing.builtin import walked_type
+from adcompile.ops.typing.calls import always
+from adcompile.rules.table import constant
+
+LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "fatal", "exception", "log")
+
+constant(*[f"{owner}.{level}" for owner in ("logging", "logging.Logger") for level in LEVELS], type=always(NONE), effect=Effect.PRINTS)
+constant("logging.getLogger", type=OPAQUE, memory=UNKNOWN, gives="logging.Logger", effect=Effect.MOMENT)
+constant("logging.Logger.isEnabledFor", "logging.Logger.hasHandlers", type=always(BOOL), effect=Effect.MOMENT)
+constant("logging.Logger.getEffectiveLevel", type=always(INT), effect=Effect.MOMENT)
+constant("warnings.warn", type=always(NONE), effect=Effect.PRINTS)
+
+CLOCKS = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
+
+constant(*[f"time.{clock}" for clock in CLOCKS], type=always(FLOAT), effect=Effect.MOMENT)
+constant(*[f"time.{clock}_ns" for clock in CLOCKS], type=always(INT), effect=Effect.MOMENT)
+constant("time.ctime", "time.strftime", "time.asctime", type=always(STR), effect=Effect.MOMENT)
+constant("time.sleep", type=always(NONE), effect=Effect.MOMENT)
+
+constant("sys.stdout.write", "sys.stderr.write", type=always(INT), effect=Effect.PRINTS)
+constant("sys.stdout.flush", "sys.stderr.flush", type=always(NONE), effect=Effect.PRINTS)
+
+# Bars give the items of what they walk, so that these may carry derivatives: no card says that they are constant.
+describe("tqdm.tqdm", "tqdm.asyncio.tqdm_asyncio", "tqdm.notebook.tqdm_notebook", type=walked_type, memory=PART(0), keeps=(0,),
+         walks=True, gives="tqdm.tqdm", effect=Effect.PRINTS)
+describe("tqdm.trange", "tqdm.asyncio.tarange", "tqdm.notebook.tnrange", type=Iterable(INT), gives="tqdm.tqdm", effect=Effect.PRINTS)
+constant(*[f"tqdm.tqdm.{name}" for name in (
+    "update", "set_description", "set_description_str", "set_postfix", "set_postfix_str", "refresh", "close", "clear", "write",
+)], type=OPAQUE, effect=Effect.PRINTS)

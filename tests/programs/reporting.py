@@ -1,0 +1,123 @@
+"""Programs that tell how they go on: logs, clocks, streams. What they read stays as it is, and they tell it once."""
+
+import io
+import logging
+import sys
+import time
+
+import numpy as np
+
+from tests.corpus import draw, program, refused
+
+VECTOR = draw(3, seed=1, low=0.5, high=1.5)
+TEXT = "a number made of the text of an active value has no derivative"
+
+
+class Printing(logging.Handler):
+    """Logs stand where prints do, so that they are compared."""
+
+    def emit(self, record):
+        print(record.levelname, record.getMessage())
+
+
+log = logging.getLogger("tests.programs.reporting")
+log.addHandler(Printing())
+log.setLevel(logging.INFO)
+log.propagate = False
+level, weights, buffer = 2.0, np.array([1.0, -2.0, 0.5]), io.StringIO()
+
+
+@program((1.5,), (-0.5,))
+def logged(x):
+    y = level * x
+    log.info("y = %s, twice %.3f", y, 2 * y)
+    log.debug("nobody sees %s", y)
+    return level * y * x
+
+
+@program((VECTOR,))
+def logged_in_a_loop(x):
+    total = 0.0
+    for k, v in enumerate(x):
+        total = total + weights[k] * v**2
+        log.info("trip %d: %s", k, total)
+        if total > 1.0:
+            log.warning(f"large: {total:.2f}")
+    return total * np.sum(weights * x)
+
+
+@program((1.5,))
+def logger_made_inside(x):
+    own = logging.getLogger("tests.programs.reporting")
+    y = x * x
+    own.info("y = %s", y)
+    logging.getLogger("tests.programs.reporting").info("again %s", y, extra={"more": y})
+    logging.debug("root %s", y)
+    return y * level
+
+
+def told(y, name="y"):
+    log.info("%s = %s", name, y)
+    return y
+
+
+@program((1.5,))
+def logged_by_a_helper(x):
+    y = told(level * x)
+    told(3.0, "constant")
+    return told(y * x, "product") * level
+
+
+@program((1.5,), (0.2,))
+def logged_where_it_is_asked_for(x):
+    if log.isEnabledFor(logging.INFO) and x > 1.0:
+        log.info("enabled")
+    y = np.sin(x) * level
+    return log.info("unread %s", y) or y
+
+
+@program((1.5,))
+def written_to_the_stream(x):
+    y = level * x
+    sys.stdout.write(f"y = {y:.3f}\n")
+    sys.stdout.flush()
+    print("x", x, file=sys.stdout)
+    return level * y * x
+
+
+@program((VECTOR,))
+def timed(x):
+    start = time.perf_counter()
+    y = np.sum(np.exp(x) * weights) * level
+    took = time.perf_counter() - start
+    time.sleep(0.0)
+    print("took", took >= 0.0, time.time() > took)
+    return y * (took >= 0.0)
+
+
+@program((1.5,))
+def printed_into_a_buffer(x):
+    print("x", x, file=buffer)
+    return level * x * x
+
+
+@program((1.5,))
+def constants_in_a_buffer(x):
+    out = io.StringIO()
+    print("n", 3, file=out)
+    return x * len(out.getvalue())
+
+
+@refused(TEXT, 1.5)
+def number_of_what_was_printed(x):
+    out = io.StringIO()
+    print(x, file=out)
+    return x * float(out.getvalue())
+
+
+@refused(TEXT, 1.5)
+def number_of_what_was_printed_into_a_global_buffer(x):
+    buffer.truncate(0)
+    buffer.seek(0)
+    print(x, file=buffer)
+    return x * float(buffer.getvalue())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen
-from adcompile.ops.effects import Effect, Raises
+from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE
 from adcompile.ops.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.operators import OPERATORS
@@ -39,7 +39,6 @@ class Card:
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE
-    raises: Raises = Raises.ON_VALUES
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
     squares: str = ""               # what it makes of squares: see `analysis.squares`

@@ -4,10 +4,9 @@ That they walk what they are given, which may be code of the user's, is another 
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.effects import Raises
 from adcompile.ops.memory import EVERY, SELF
 from adcompile.ops.registry import describe
 
-describe("builtins.dict", opens=True, consumes=True, keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
-describe("builtins.set", "builtins.frozenset", consumes=True, keeps=(EVERY,), type=OPAQUE, raises=Raises.ON_TYPES)
-describe("builtins.iter", memory=SELF(0), keeps=(0,), type=OPAQUE, raises=Raises.ON_TYPES)
+describe("builtins.dict", opens=True, consumes=True, keeps=(EVERY,), type=OPAQUE)
+describe("builtins.set", "builtins.frozenset", consumes=True, keeps=(EVERY,), type=OPAQUE)
+describe("builtins.iter", memory=SELF(0), keeps=(0,), type=OPAQUE)

@@ -1,6 +1,6 @@
-"""What running an operation does beside giving a value, and when it raises.
+"""What running an operation does beside giving a value.
 
-Both are ordered: what is made of several operations does the most that one of them does.
+Effects are ordered: what is made of several operations does the most that one of them does.
 """
 
 from enum import IntEnum
@@ -19,12 +19,3 @@ class Effect(IntEnum):
     DRAWS = 4
     NAMES = 5
     UNKNOWN = 6
-
-
-class Raises(IntEnum):
-    """NEVER. ON_TYPES: for operands of the wrong kind. ON_SHAPES: for shapes that do not fit. ON_VALUES: for certain values."""
-
-    NEVER = 0
-    ON_TYPES = 1
-    ON_SHAPES = 2
-    ON_VALUES = 3

@@ -15,7 +15,7 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
-from adcompile.ops.effects import Effect, Raises
+from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
@@ -170,22 +170,22 @@ method(("ndarray",), "copy", form=ELEMENTWISE, like="numpy.copy", whole=True, pa
 method(("generic",), "copy", form=ELEMENTWISE, like="numpy.copy", type=first_operand, params=("a", "order"))
 method(ARRAYS, "flatten", form=Ravelled("order"), like="numpy.ravel", params=("a", "order"))
 method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", type=conjugate_result, memory=EITHER(SELF(0), NEW), params=("x",))
-method(ARRAYS, "tobytes", "dumps", raises=Raises.ON_TYPES)
+method(ARRAYS, "tobytes", "dumps")
 method(ARRAYS, "view", "getfield", memory=VIEW(0))
 method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", "setflags", writes=(0,))
 method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Effect.UNKNOWN)      # it has another shape afterwards
 
 method(("dict",), "get", memory=EITHER(PART(0), SELF(2), NEW))
-method(("dict",), "keys", "values", "items", memory=PART(0), raises=Raises.NEVER)
-method(("dict", "list"), "copy", keeps=(0,), raises=Raises.NEVER)
-method(("dict", "list"), "clear", writes=(0,), raises=Raises.NEVER)
+method(("dict",), "keys", "values", "items", memory=PART(0))
+method(("dict", "list"), "copy", keeps=(0,))
+method(("dict", "list"), "clear", writes=(0,))
 method(("dict",), "pop", "setdefault", memory=EITHER(PART(0), SELF(2), NEW), keeps=(2,), writes=(0,))
 method(("dict",), "popitem", memory=PART(0), writes=(0,))
 method(("dict",), "update", keeps=(EVERY,), writes=(0,))
 method(("list",), "append", "extend", keeps=(1,), writes=(0,))
 method(("list",), "insert", keeps=(2,), writes=(0,))
 method(("list",), "pop", memory=PART(0), writes=(0,))
-method(("list",), "reverse", writes=(0,), raises=Raises.NEVER)
+method(("list",), "reverse", writes=(0,))
 method(("list",), "remove", "sort", writes=(0,))
 method(("set",), "add", "discard", "remove", "pop", "clear", "update", keeps=(EVERY,), writes=(0,))
 method(("list", "tuple"), "index", "count")
@@ -196,4 +196,4 @@ method(("str",), *"""
     removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title
     translate upper zfill
 """.split())
-method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split(), raises=Raises.ON_TYPES)
+method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split())

@@ -4,25 +4,24 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.effects import Effect, Raises
+from adcompile.ops.effects import Effect
 from adcompile.ops.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER,
-         raises=Raises.NEVER, prints="brackets")
-describe("dict", opens=True, takes="anything", type=dict_type, keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("set", type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="brackets")
-describe("slice", moves=True, cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), raises=Raises.NEVER, prints="slice")
-describe("star", type=OPAQUE, memory=PART(0), raises=Raises.ON_TYPES, walks=True)
+describe("tuple", moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), prints="brackets")
+describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER, prints="brackets")
+describe("dict", opens=True, takes="anything", type=dict_type, keeps=(EVERY,), prints="brackets")
+describe("set", type=always(OPAQUE), keeps=(EVERY,), prints="brackets")
+describe("slice", moves=True, cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), prints="slice")
+describe("star", type=OPAQUE, memory=PART(0), walks=True)
 
 # Choices: one of the operands; not all are evaluated.
 describe("ifexp", moves=True, always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2), reads={0: NOTHING})
 describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
-describe("if_assigned", always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING}, raises=Raises.NEVER)
+describe("if_assigned", always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING})
 
 # Calls: what is known of them is known of the callee.
 describe("call", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")
@@ -32,4 +31,4 @@ describe("invoke", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN)
 describe("acting", type=first_operand, memory=SELF(0), effect=Effect.UNKNOWN, runs=(), prints="slice")
 
 # Tapes are lists of our own, which hold what is recorded on them.
-describe("recall", type=OPAQUE, memory=PART(0), writes=(0,), raises=Raises.NEVER)
+describe("recall", type=OPAQUE, memory=PART(0), writes=(0,))

@@ -30,6 +30,7 @@ from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, 
 from adcompile.ir.visit import blocks, names_in, operands, parts, walk
 from adcompile.ops.asked import card_of, run
 from adcompile.ops.effects import Effect
+from adcompile.ops.keys import is_attribute, is_looked_up, is_method
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 
@@ -97,7 +98,7 @@ class Acting:
                 return OPEN if self.tree([expr.tree], expr.reads, True) is Does.RUNS else tuple(names_in(expr))
         if self.is_plain(type_of(expr, self.types)):
             return ()
-        if expr.op.startswith("attr:") and isinstance(expr.args[0], Extern):
+        if is_attribute(expr.op) and isinstance(expr.args[0], Extern):
             return () if self.trusts and holds_plain(expr.args[0].value, expr.op.partition(":")[2]) else OPEN
         if self.calls_unknown(expr) or is_read(expr) and not (self.trusts and is_plain_read(expr)):
             return OPEN
@@ -136,11 +137,9 @@ class Acting:
     def calls_unknown(self, apply):
         """Whether an operation calls what nobody has looked into, even if all its operands are plain."""
         op = apply.op
-        if op == "acting":
-            return True
-        if op == "invoke" or op.startswith("attr:"):
+        if op == "invoke" or is_attribute(op):
             return False
-        if op.startswith("method:") and isinstance(owner := type_of(apply.args[0], self.types), Instance):
+        if is_method(op) and isinstance(owner := type_of(apply.args[0], self.types), Instance):
             return not is_promised(inspect.getattr_static(owner.cls, op.partition(":")[2], None))
         functions = [arg for arg in parts(apply) if isinstance(arg, (Extern, Verbatim))]
         if op == "call":
@@ -160,7 +159,7 @@ class Acting:
 
     def run_by(self, apply):
         """The operands whose own operators and methods an operation runs."""
-        if apply.op in ("call", "acting") or apply.op.startswith("method:") and isinstance(type_of(apply.args[0], self.types), Instance):
+        if apply.op == "call" or is_method(apply.op) and isinstance(type_of(apply.args[0], self.types), Instance):
             return [*apply.args[1:], *(value for _, value in apply.kwargs)]
         walks, checked = card_of(apply).walks, self.checked(apply)
         return [part for part in run(apply) if not (walks and self.is_container(part)) and not any(part is one for one in checked)]
@@ -303,16 +302,13 @@ def is_found_later(expr):
     while stack:
         expr = stack.pop()
         if expr.__class__ is Apply:
-            if expr.op.startswith(FOUND_LATER):
+            found = card(expr.op, len(expr.args))
+            if is_looked_up(expr.op) or expr.op != "invoke" and found is not None and found.effect is Effect.UNKNOWN:
                 return True
             stack.extend(parts(expr))
         elif expr.__class__ is Verbatim or expr.__class__ is Extern:
             return True
     return False
-
-
-FOUND_LATER = ("call", "method:", "attr:", "acting")
-"""How the operations begin of which the name does not tell what runs."""
 
 
 def outlives(type):

@@ -16,6 +16,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
 from adcompile.ops.asked import written
+from adcompile.ops.keys import is_method
 from adcompile.ops.memory import EVERY
 from adcompile.ops.operators import UPDATES
 from adcompile.ops.registry import card
@@ -193,7 +194,7 @@ def sunk(value, types):
     op, args = value.op, value.args
     if op == "call" and args:
         return () if isinstance(args[0], Extern) and lookup(args[0].name) is not None else carriers(value)
-    if op.startswith("method:") and args and not is_immutable(args[0], types):
+    if is_method(op) and args and not is_immutable(args[0], types):
         return carriers(value)
     if op in UPDATES and len(args) == 2 and not is_immutable(args[0], types):
         return names_in(args[1])

@@ -18,6 +18,7 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, kept, shared, written
+from adcompile.ops.keys import is_method
 from adcompile.ops.methods import resolved
 
 
@@ -56,7 +57,7 @@ def is_immutable(type):
 
 def meant(apply, types):
     """An operation; a method as that of its receiver's class, where the type of the receiver is known."""
-    if not apply.op.startswith("method:") or not apply.args:
+    if not is_method(apply.op) or not apply.args:
         return apply
     return resolved(apply, type_of(apply.args[0], types)) or apply
 

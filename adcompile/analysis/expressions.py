@@ -7,9 +7,7 @@ may be anything.
 from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
-from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, UNDEFINED, List, Scalar, Tuple, is_array, is_discrete_kind, is_number,
-)
+from adcompile.ir.types import OPAQUE, STR, UNDEFINED, Tuple, is_array, is_number
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import is_display
@@ -127,25 +125,7 @@ def member_type(apply, operands, named):
         return type_of_result(Apply(found.like, apply.args, apply.kwargs), operands, named)
     if form == "attr":
         return attribute_type(Call(apply.op, operands, {}))
-    if name == "tolist" and is_array(type):
-        return listed(type)
-    return STR if type == STR and name in TEXT_METHODS else OPAQUE
-
-
-def listed(array):
-    """The type of `x.tolist()`: lists of lists of Python's numbers."""
-    name = array.dtype or ""
-    found = FLOAT if name in ("float64", "float32", "float16") else NUMBER
-    if is_discrete_kind(name):
-        found = BOOL if name == "bool" else INT
-    if name.startswith("complex"):
-        found = Scalar("complex")
-    for dim in reversed(array.shape):
-        found = List(found, dim)
-    return found
-
-
-TEXT_METHODS = ("format", "join", "upper", "lower", "strip", "replace")
+    return OPAQUE
 
 
 def inner_operand(expr, by_expr):

@@ -16,8 +16,9 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
-from adcompile.ops.asked import card_of, is_known, written
+from adcompile.ops.asked import card_of, is_drawing, is_known, written
 from adcompile.ops.effects import Effect as Doing
+from adcompile.ops.keys import is_attribute, is_method, is_of_python
 from adcompile.ops.operators import UPDATES
 
 
@@ -28,7 +29,7 @@ def draws(program):
 
 def drawing(applies):
     """The functions among operations that draw random numbers."""
-    return tuple(dict.fromkeys([apply.op for apply in applies if apply.op.startswith(("numpy.random.", "random."))]))
+    return tuple(dict.fromkeys([apply.op for apply in applies if is_drawing(apply.op)]))
 
 
 def prints(program):
@@ -120,7 +121,7 @@ def _writes(expr, types, local):
         if isinstance(node, Apply):
             known = meant(node, types)
             touched = [name for part in written(known) for name in names_in(part) or [""]] if node.op not in UPDATES else ()
-            if not is_known(known) and not node.op.startswith("attr:") or any(name not in local for name in touched):
+            if not is_known(known) and not is_attribute(node.op) or any(name not in local for name in touched):
                 return True
             stack.extend(parts(node))
     return False
@@ -198,10 +199,7 @@ def memory_of_params(program, types, survey):
 def unseeded(applies):
     """The generators that operations make without a seed."""
     return [apply.op for apply in applies
-            if apply.op in MAKERS and all(isinstance(arg, Const) and arg.value is None for arg in apply.args) and not apply.kwargs]
-
-
-MAKERS = ("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.SeedSequence", "random.Random")
+            if card_of(apply).seeds and all(isinstance(arg, Const) and arg.value is None for arg in apply.args) and not apply.kwargs]
 
 
 class _Outward(Survey):
@@ -268,7 +266,7 @@ class _Outward(Survey):
             self.touch_all(node.args[1 + place] for place in self.calls.get(node.args[0].value, ()))
         elif is_known(meant(node, self.types)):
             super().operation(node)
-        elif node.op.startswith("method:"):
+        elif is_method(node.op):
             self.touch(node.args[0])
             if not is_plain(type_of(node.args[0], self.types)):
                 self.touch(node)
@@ -280,9 +278,9 @@ class _Outward(Survey):
         elif node.op == "call" and not (isinstance(node.args[0], Extern) and is_library(node.args[0].value)):
             self.touch(node)
             self.acts = True
-        elif not node.op.startswith("attr:"):
+        elif not is_attribute(node.op):
             self.unknown = True
-            self.acts = self.acts or node.op.startswith("builtins.")        # which run what they are given
+            self.acts = self.acts or is_of_python(node.op)        # which run what they are given
             self.touch_objects((node,))
 
 

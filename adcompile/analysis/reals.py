@@ -78,7 +78,7 @@ def asks_for_dtype(apply):
     """Whether an operation is told a dtype that its result has."""
     rule = card_of(apply).rule
     if rule is None:
-        return any(name == "dtype" for name, _ in apply.kwargs)
+        return "dtype" in dict(apply.kwargs)
     try:
         wanted = rule.bind(apply.args, apply.kwargs).get("dtype", NO_DTYPE)
     except UnsupportedCall:

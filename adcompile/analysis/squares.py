@@ -9,7 +9,7 @@ operands are the same, a "sum", which is one of squares where all that it adds a
 """
 
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.visit import is_display, walk
+from adcompile.ir.visit import is_display, item_read, walk
 from adcompile.ops.asked import card_of
 
 DEEPEST = 40
@@ -82,10 +82,8 @@ def same(one, other, values):
     if isinstance(one, Name) and isinstance(other, Name):
         return one.id == other.id or all(one.id in values for one in (one, other)) \
             and same(values[one.id], values[other.id], values)
-    match one, other:
-        case Apply("getitem", (Name(x), Const(place))), Apply("getitem", (Name(y), Const(again))):
-            return x == y and place == again
-    return False
+    found = item_read(one)
+    return found is not None and found == item_read(other)
 
 
 def subscripts_agree(subscripts):

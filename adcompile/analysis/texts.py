@@ -13,6 +13,7 @@ from adcompile.ir.visit import names_in, parts, walk
 from adcompile.ops.asked import card_of
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import TEXT
+from adcompile.ops.keys import is_method
 
 MAKERS = (str, repr, format, ascii, print)
 
@@ -55,7 +56,7 @@ def handed_over(program):
     for statement in walk(program.body):
         value = getattr(statement, "value", None)
         yield from [(name, value) for name in printed_into(value)]
-        if isinstance(value, Apply) and value.op.startswith("method:"):
+        if isinstance(value, Apply) and is_method(value.op):
             yield from [(name, arg) for name in itself(value.args[0]) for arg in parts(value)[1:]]
 
 

@@ -20,6 +20,7 @@ from adcompile.frontend.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, written as written_by
+from adcompile.ops.keys import is_attribute, is_method, is_of_python
 
 UNWRITTEN = (ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Pass)
 ACTING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
@@ -132,7 +133,7 @@ class Survey:
         if not is_known(known):
             self.touch(node)
             callee = node.args[0] if node.op == "call" and node.args else None
-            self.acts = self.acts or node.op.startswith(("method:", "builtins.")) or callee is not None \
+            self.acts = self.acts or is_method(node.op) or is_of_python(node.op) or callee is not None \
                 and not (isinstance(callee, Extern) and is_library(callee.value))
 
 
@@ -147,7 +148,7 @@ def reads_variable(expr):
     stack = [expr]
     while stack:
         node = stack.pop()
-        if is_read(node) or isinstance(node, Apply) and node.op.startswith("attr:") and isinstance(node.args[0], Extern):
+        if is_read(node) or isinstance(node, Apply) and is_attribute(node.op) and isinstance(node.args[0], Extern):
             return True
         stack.extend(parts(node))
     return False

@@ -66,7 +66,7 @@ class _Reads:
             if kind is Name:
                 count[node.id] = count.get(node.id, 0) + (MANY if lazy else 1)
             elif kind is Apply:
-                if node.op == "accumulate" and isinstance(node.args[0], Name):
+                if is_sum(node.op) and isinstance(node.args[0], Name):
                     self.summed[node.args[0].id] = True
                 if card_of(node).always or is_kept(node.op):
                     stack.extend([(part, lazy or _stays(node.op, place)) for place, part in enumerate(parts(node))])
@@ -92,7 +92,7 @@ class _Inliner:
         if target in self.users or self.reads.count.get(target) != 1 or not isinstance(value, (Apply, Const)):
             return False
         if isinstance(value, Apply):
-            if is_kept(value.op) or value.op == "accumulate" and not self.is_summand(target):
+            if is_kept(value.op) or is_sum(value.op) and not self.is_summand(target):
                 return False
             if self.writes_operand(target, value):
                 return False
@@ -228,7 +228,7 @@ class _Run:
         """What stands before the expression: `x = `; less where `x = x + t` is printed as `x += t`."""
         label = node.target.label
         match node.value:
-            case Apply(op, (Name(id), *_)) if id.label.family == label.family and (op == "accumulate" or is_augmented(node)):
+            case Apply(op, (Name(id), *_)) if id.label.family == label.family and (is_sum(op) or is_augmented(node)):
                 return 1
         return len(label.stem) + 3
 
@@ -278,11 +278,16 @@ def _stays(op, place):
     return place > 0 if found is not None and found.always else place == 0 and is_kept(op)
 
 
+def is_sum(op):
+    """Whether an operation is a sum that is printed as one, or in place."""
+    return op == "accumulate"
+
+
 @lru_cache(maxsize=1024)
 def is_kept(op):
     """Whether an operation has a line of its own: it writes, it takes a value apart, or it is not the same elsewhere."""
     found = card(op)
-    if found is None or op == "accumulate":
+    if found is None or is_sum(op):
         return False
     return bool(found.writes) or found.version is not None or found.identity is Identity.MOMENT or op == "unpack"
 

@@ -14,7 +14,7 @@ import ast
 from adcompile.ir.names import Value
 from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Effect, Name, Statement
 from adcompile.ir.types import Tuple
-from adcompile.ir.visit import blocks, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import blocks, item_read, names_in, operands, walk, with_blocks
 
 STORE = ast.Store()
 
@@ -60,9 +60,9 @@ def _elements(statements, position):
     value, count, _ = statements[position].value.args
     targets = {}
     for node in statements[position + 1:position + 1 + count.value]:
-        match node:
-            case Assign(target, Apply("getitem", (Name(id), Const(place)))) if id == value.id and type(place) is int:
-                targets[place] = target
+        id, place = (item_read(node.value) if isinstance(node, Assign) else None) or (None, None)
+        if id == value.id and type(place) is int:
+            targets[place] = node.target
     return [targets[place] for place in range(count.value)] if sorted(targets) == list(range(count.value)) else None
 
 
@@ -120,10 +120,8 @@ def _block(block, counts):
 
 def _item_of(node, counts):
     """The unpacked tuple and the position, for `a = getitem(t, 0)`."""
-    match node:
-        case Assign(_, Apply("getitem", (Name(id), Const(position)))) if id in counts and type(position) is int:
-            return id, position
-    return None
+    found = item_read(node.value) if isinstance(node, Assign) else None
+    return found if found is not None and found[0] in counts and type(found[1]) is int else None
 
 
 def _statement(node, items):

@@ -11,6 +11,7 @@ from adcompile.emit.expressions import LOAD, STORE, call, expression, index, loa
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign
 from adcompile.ir.visit import names_in, walk
+from adcompile.ops.asked import card_of
 from adcompile.ops.operators import OPERATORS
 
 
@@ -70,7 +71,7 @@ def updated(update, name, words):
     if update.form == "index":
         target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
     operator, value = update.operator, update.value
-    if operator == "add" and isinstance(value, Apply) and value.op == "neg":
+    if operator == "add" and isinstance(value, Apply) and card_of(value).algebra == "negative":
         operator, value = "sub", value.args[0]
     return ast.AugAssign(target, OPERATORS[operator].tree(), expression(value, words))
 

@@ -19,6 +19,7 @@ from adcompile import runtime
 from adcompile.emit.trees import Value, substitute
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import member_of
 from adcompile.ops.operators import BY_SIGN, operator_of
@@ -85,14 +86,24 @@ def constant(value, words):
 
 def condition(expr, words):
     """An expression of which only the truth is asked."""
-    match expr:
-        case Apply("truth" | "acting", (inner,)):
-            return condition(inner, words)
-        case Apply("holds", (tape,)):
-            return expression(tape, words)
-        case Apply("not", (inner,)):
-            return ast.UnaryOp(ast.Not(), condition(inner, words))
-    return expression(expr, words)
+    tested = tests.get(expr.op) if isinstance(expr, Apply) else None
+    return expression(expr, words) if tested is None else tested(expr.args[0], words)
+
+
+tests = ByOperation()
+"""By operation: the function `f(operand, words)` that makes the tree where only the truth is asked; for others it is that of values."""
+
+tests("truth", "acting")(condition)
+
+
+@tests("holds")
+def _tested_tape(operand, words):
+    return expression(operand, words)
+
+
+@tests("not")
+def _negation(operand, words):
+    return ast.UnaryOp(ast.Not(), condition(operand, words))
 
 
 def negated(expr, words):
@@ -156,11 +167,9 @@ def is_test(expr):
     match expr:
         case Apply("and", args) | Apply("or", args):
             return all(is_test(arg) for arg in args)
-        case Apply("chain") | Apply("truth") | Apply("not"):
-            return True
         case Apply(op):
             row = operator_of(op)
-            return row is not None and row.form == "comparison"
+            return row is not None and row.form == "comparison" or card_of(expr).floats == "test"
     return False
 
 
@@ -281,7 +290,7 @@ def _holds(expr, words):
 def _accumulate(expr, words):
     """A sum; that of `x` and `-t` is printed as a difference, which is the same number."""
     x_bar, t = expr.args
-    if isinstance(t, Apply) and t.op == "neg":
+    if isinstance(t, Apply) and card_of(t).algebra == "negative":
         return ast.BinOp(expression(x_bar, words), ast.Sub(), expression(t.args[0], words))
     return ast.BinOp(expression(x_bar, words), ast.Add(), expression(t, words))
 

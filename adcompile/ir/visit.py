@@ -56,6 +56,14 @@ def is_display(expr):
     return expr.__class__ is Apply and (expr.op == "tuple" or expr.op == "list")
 
 
+def item_read(expr):
+    """The variable and the place of an item at a known place, `x[2]`; None for any other expression."""
+    match expr:
+        case Apply("getitem", (Name(id), Const(place))):
+            return id, place
+    return None
+
+
 def parts(expr):
     """The expressions directly below this one."""
     kind = expr.__class__

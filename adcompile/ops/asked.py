@@ -8,6 +8,7 @@
     written(apply)      the operands whose memory the call may write
     kept(apply)         the operands that what the call writes holds on to
     is_known(apply)     whether it runs no code that nobody looked into
+    is_drawing(op)      whether it draws random numbers
     is_own(op)          whether it is an operation of our own, which no class of the user's changes
     shape_of(op)        the place of the operand of which only the shape is asked
     run(apply)          the operands whose own operators and methods the call may run
@@ -24,11 +25,14 @@ import numpy as np
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.effects import Effect
-from adcompile.ops.keys import MODULES, function_of
+from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper
 from adcompile.ops.memory import EVERY, NEW, SHAPE
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.parameters import operands_of, order_of, parameter_names
 from adcompile.ops.registry import card
+
+RANDOM = ("numpy.random.", "random.")
+"""Where functions that draw random numbers are kept."""
 
 
 def card_of(apply):
@@ -177,14 +181,20 @@ def is_known(apply):
     return card_of(apply).effect is not Effect.UNKNOWN
 
 
+def is_drawing(op):
+    """Whether an operation draws random numbers: its card says so, or nothing more is known of it than where it is kept."""
+    found = card(op)
+    return op.startswith(RANDOM) if found is None else found.effect is Effect.DRAWS
+
+
 def is_question(op):
     """Whether an operation is an attribute that tells the shape or dtype of a value."""
-    return op.startswith("attr:") and shape_of(op) is not None
+    return is_attribute(op) and shape_of(op) is not None
 
 
 def is_own(op):
     """Whether an operation is one of our own: what it makes does not depend on the classes of its operands."""
-    return "." not in op and ":" not in op and op not in OPERATORS or op.startswith("runtime.")
+    return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)
 
 
 @lru_cache(maxsize=1024)

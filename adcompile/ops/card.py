@@ -11,6 +11,7 @@ import numpy as np
 from adcompile.ir.frozen import frozen
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.keys import is_helper
 from adcompile.ops.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.operators import OPERATORS
 
@@ -39,6 +40,7 @@ class Card:
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE
+    seeds: bool = False             # it makes a generator of random numbers, which starts anew in each run where no seed is given
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
     squares: str = ""               # what it makes of squares: see `analysis.squares`
@@ -77,7 +79,7 @@ class Card:
     @property
     def may_be_infinite(self):
         """Whether the result may be infinite where the function that it is a partial of is not."""
-        return self.infinite or self.key.startswith("runtime.")
+        return self.infinite or is_helper(self.key)
 
     @property
     def is_structure(self):

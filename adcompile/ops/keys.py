@@ -62,6 +62,31 @@ def numpy_names():
     return names
 
 
+def is_method(op):
+    """Whether an operation is a method of what nobody knows the class of."""
+    return op.startswith("method:")
+
+
+def is_attribute(op):
+    """Whether an operation is an attribute."""
+    return op.startswith("attr:")
+
+
+def is_looked_up(op):
+    """Whether an operation is a method or an attribute that is looked up when the program runs."""
+    return ":" in op
+
+
+def is_of_python(op):
+    """Whether an operation is a function that every module of Python has."""
+    return op.startswith("builtins.")
+
+
+def is_helper(op):
+    """Whether an operation is one of our own functions in `runtime`."""
+    return op.startswith("runtime.")
+
+
 def member_of(key):
     """The form and name of a method or attribute: ("method", "copy") of `method:copy` and `ndarray.copy`; None of others."""
     form, colon, name = key.partition(":")

@@ -3,7 +3,7 @@
 from adcompile.ir.types import OPAQUE
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import TEXT
-from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
+from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, UNKNOWN, VIEW, Identity
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.arrays import numpy_scalar_result
 from adcompile.ops.typing.calls import elementwise_result, tried_result
@@ -14,6 +14,8 @@ describe("numpy.angle", "numpy.i0", type=elementwise_result)
 describe("numpy.einsum", type=tried_result, takes="arrays", memory=EITHER(VIEW(EVERY), NEW))
 describe("numpy.trapz", type=tried_result)
 
+describe("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.SeedSequence", "random.Random",
+         seeds=True, type=OPAQUE, memory=UNKNOWN, effect=Effect.DRAWS, identity=Identity.MOMENT)
 for _name in ("normal", "uniform", "standard_normal", "random", "exponential", "gamma", "beta", "poisson", "binomial", "integers",
               "randint"):
     describe(f"numpy.random.{_name}", type=drawn_result, effect=Effect.DRAWS)

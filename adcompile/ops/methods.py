@@ -14,7 +14,7 @@ is known a method is `method:copy`, which has no card.
 """
 
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import PYTHON_KINDS, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
+from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
@@ -191,9 +191,11 @@ method(("set",), "add", "discard", "remove", "pop", "clear", "update", keeps=(EV
 method(("list", "tuple"), "index", "count")
 
 method(("str",), *"""
-    capitalize casefold center count encode endswith expandtabs find format index isalnum isalpha isascii isdecimal isdigit
-    isidentifier islower isnumeric isprintable isspace istitle isupper join ljust lower lstrip partition removeprefix
-    removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title
-    translate upper zfill
+    capitalize casefold center expandtabs format join ljust lower lstrip removeprefix removesuffix replace rjust rstrip strip
+    swapcase title translate upper zfill
+""".split(), type=STR)
+method(("str",), *"""
+    count encode endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable
+    isspace istitle isupper partition rfind rindex rpartition rsplit split splitlines startswith
 """.split())
 method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split())

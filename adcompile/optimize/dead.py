@@ -12,6 +12,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
 from adcompile.ops.asked import card_of, written
+from adcompile.ops.keys import is_attribute
 
 
 def eliminate_dead(program):
@@ -36,7 +37,7 @@ def is_pure(expr):
 
 def is_pure_operation(node):
     """An update in place that was not resolved to a plain operation is seen by others."""
-    return card_of(node).is_pure and not written(node) or node.op.startswith("attr:")
+    return card_of(node).is_pure and not written(node) or is_attribute(node.op)
 
 
 def refuses(expr):

@@ -128,7 +128,7 @@ def operated(expr, row, types):
         return expr
     operands = [arg.value if isinstance(arg, Const) else static_value(type_of(arg, types)) for arg in expr.args]
     if any(operand is UNKNOWN for operand in operands):
-        return sizes_compared(expr, types)
+        return sizes_compared(expr, row, types)
     if row.key == "pow" and abs(operands[1]) > 64:
         return expr
     return constant(result_of(row.function, operands), expr)
@@ -138,17 +138,18 @@ def is_plain(value):
     return isinstance(value, (bool, int, float))
 
 
-def sizes_compared(expr, types):
+def sizes_compared(expr, row, types):
     """Equal sizes are equal; a size of at least two is neither 0 nor 1."""
-    if not (expr.op == "eq" or expr.op == "ne"):
+    equal, other = row.sign == "==", row.sign == "!="
+    if not (equal or other):
         return expr
     left, right = (size_of(type_of(arg, types)) for arg in expr.args)
     if left is None or right is None:
         return expr
     if left == right:
-        return Const(expr.op == "eq")
+        return Const(equal)
     if at_least_two(left) and right in (0, 1) or at_least_two(right) and left in (0, 1):
-        return Const(expr.op == "ne")
+        return Const(other)
     return expr
 
 

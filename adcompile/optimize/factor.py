@@ -102,7 +102,7 @@ class _Factoring:
     def start(self, terms, statement, definitions):
         """The cotangent that is added to stays first and alone, so that the sum is an update of it."""
         first = statement.value.args[0]
-        while isinstance(first, Name) and self.is_inner(first.id, definitions) and definitions[first.id].op != "neg":
+        while isinstance(first, Name) and self.is_inner(first.id, definitions) and card_of(definitions[first.id]).algebra != "negative":
             first = definitions[first.id].args[0]
         plain = Term(1.0, (first.id,)) if isinstance(first, Name) else None
         if plain in terms and first.id.label.family == statement.target.label.family:

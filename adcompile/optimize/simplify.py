@@ -15,6 +15,7 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     EITHER, List, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
+from adcompile.ops.asked import card_of
 from adcompile.optimize import matrices     # its rewrites are entered
 from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
 from adcompile.optimize.rewriting import rewrites
@@ -203,7 +204,7 @@ def total(site, expr):
     first, second = (*definition.args, None)[:2]
     if definition.op == UNIFORM:
         return simplified(site, Apply("mul", (first, Apply("attr:size", (second,))))) if is_scalar(site.type(first)) else expr
-    if definition.op == "neg":
+    if card_of(definition).algebra == "negative":
         return simplified(site, Apply("neg", (site.assign(Apply(expr.op, (first,))),)))
     if not are_reals(site, first, second):
         return expr

@@ -16,7 +16,7 @@ from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
 )
-from adcompile.ops.typing.calls import always, elementwise_result, item_result
+from adcompile.ops.typing.calls import always, elementwise_result, item_result, listed_result
 from adcompile.ops.typing.inserted import like_second_result
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
@@ -40,7 +40,7 @@ def item(y_bar, x):
     return runtime.unarray(y_bar, x)
 
 
-@linear("ndarray.tolist", "generic.tolist", form=Opaque("makes Python numbers"),
+@linear("ndarray.tolist", "generic.tolist", form=Opaque("makes Python numbers"), type=listed_result,
         samples=lambda draw: [call(draw(3)), call(draw(2, 3)), call(np.asarray(draw())), call(np.float64(draw.number()))])
 def tolist(y_bar, x):
     return runtime.unarray(np.array(y_bar), x)

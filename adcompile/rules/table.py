@@ -32,7 +32,7 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const, Extern
 from adcompile.ops import registry
 from adcompile.ops.card import FIELDS, Card
-from adcompile.ops.keys import key_of, keys_of
+from adcompile.ops.keys import is_helper, key_of, keys_of
 from adcompile.ops.parameters import names_of, order_of
 from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks
@@ -108,6 +108,11 @@ class Rule:
         """Whether the partials are numbers, whatever the operands are."""
         return self.kind == "elementwise" and not self.variants and not reads_operands(self.text)
 
+    @property
+    def is_of_math(self):
+        """Whether it is that of a function of `math`, which takes and gives Python's floats."""
+        return self.key.startswith("math.")
+
     def choose(self, constants):
         """The rule to use where the values in `constants` (by parameter name) are known."""
         for matches, variant in self.variants:
@@ -162,7 +167,7 @@ class Rule:
         """Whether an active operand of that name has no derivative here, so that the call must be refused."""
         if self.kind == "constant" or name in self.wrt or name in self.passive:
             return False
-        return "." in self.key and not self.key.startswith("runtime.")
+        return "." in self.key and not is_helper(self.key)
 
     def replace(self, args, kwargs, name, expr):
         """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""

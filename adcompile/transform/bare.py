@@ -13,6 +13,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
 from adcompile.ir.types import is_array, is_number, join, kind
 from adcompile.ir.visit import is_display, names_in, operands, walk
 from adcompile.ops.asked import card_of, shared
+from adcompile.ops.keys import is_helper
 from adcompile.rules.table import lookup
 
 
@@ -92,7 +93,7 @@ class Look:
             return NOTHING if (type.dtype if is_array(type) else kind(type)) in TESTS else found
         if card_of(expr).memory.is_known and shared(expr):
             return found
-        if rule is not None and expr.op.startswith("runtime."):       # what it computes inside is not known
+        if rule is not None and is_helper(expr.op):       # what it computes inside is not known
             self.need([name for name in found.origins if not rule.broadcasts or name in self.floats])
         elif rule is not None and not rule.broadcasts and rule.kind == "general":
             self.need(found.origins)

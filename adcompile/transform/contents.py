@@ -18,6 +18,7 @@ from adcompile.ir.types import is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import lookup
+from adcompile.transform.iterables import is_range
 
 
 def keep_contents(program, types, active, written, namer):
@@ -92,6 +93,6 @@ class _Keeper:
 
     def walked(self, iterable, out, span):
         """The ends of a range, which are asked once more when the loop is undone."""
-        if isinstance(iterable, Apply) and iterable.op == "builtins.range":
+        if is_range(iterable):
             return replace(iterable, args=tuple([self.operand(arg, out, span) for arg in iterable.args]))
         return iterable

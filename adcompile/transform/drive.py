@@ -13,7 +13,8 @@ from dataclasses import replace
 from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Break, For, Name
 from adcompile.ir.types import INT
-from adcompile.transform.needs import has_length, is_range, walked_range
+from adcompile.transform.iterables import has_length, is_range, reversed_in
+from adcompile.transform.needs import walked_range
 from adcompile.transform.regions import leaves
 
 
@@ -37,8 +38,7 @@ def _counted(loop, types):
         return ("range", walked_range(loop))
     lengths = []
     for iterable in loop.node.iterables:
-        if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
-            iterable = iterable.args[0]
+        iterable = reversed_in(iterable) or iterable
         if not is_range(iterable) and not has_length(types.get(getattr(iterable, "id", None))):
             return None
         lengths.append(_length(iterable))

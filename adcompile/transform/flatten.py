@@ -13,6 +13,7 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import blocks, is_display, rebuilt, with_blocks
 from adcompile.rules.table import lookup
+from adcompile.transform.iterables import reversed_in
 
 
 def flatten(program, active, namer):
@@ -60,7 +61,7 @@ class _Flattener:
         return with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
 
     def walked(self, iterable, out, span):
-        if isinstance(iterable, Apply) and iterable.op == "builtins.reversed" and len(iterable.args) == 1:
+        if reversed_in(iterable) is not None:
             return replace(iterable, args=(self.atom(iterable.args[0], out, span),))
         return self.atom(iterable, out, span)
 

@@ -20,6 +20,7 @@ from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.optimize.site import Site
 from adcompile.transform.instantiate import may_be_infinite, tangent
 from adcompile.transform.invoke import tangent_of_invoke
+from adcompile.transform.iterables import reversed_in
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 
@@ -236,9 +237,6 @@ class _Forward:
         return {"targets": tuple(targets), "iterables": tuple(iterables)}
 
     def walked_tangent(self, iterable):
-        match iterable:
-            case Name(id):
-                return self.dots.get(id)
-            case Apply("builtins.reversed", (Name(id),)) if id in self.dots:
-                return Apply("builtins.reversed", (self.dots[id],))
-        return None
+        walked = reversed_in(iterable) or iterable
+        dot = self.dots.get(walked.id) if isinstance(walked, Name) else None
+        return dot if walked is iterable or dot is None else Apply("builtins.reversed", (dot,))

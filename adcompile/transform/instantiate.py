@@ -60,7 +60,7 @@ def adjoint(site, apply, y, y_bar, wanted):
         y_bar = taken(site, operands_by_name["where"], y_bar)
     if rule.kind == "elementwise":
         places = [rule.wrt.index(name) for name in asked]
-        found = spliced(site, rule, rule.text, values, wanted, [y_bar] * len(rule.wrt), places, rule.key.startswith("math."))
+        found = spliced(site, rule, rule.text, values, wanted, [y_bar] * len(rule.wrt), places, rule.is_of_math)
         partials = items(found, len(rule.wrt), site)
         pairs = [(name, product(site, rule, y, y_bar, partials[place])) for name, place in zip(asked, places)]
     else:
@@ -239,7 +239,7 @@ def tangent(site, apply, y, dots):
         values = operand_values(operands_by_name) | {"y": Name(y)}
         places = [rule.wrt.index(name) for name in asked]
         factors = [dots[operands_by_name[name].id] if name in asked else None for name in rule.wrt]
-        found = spliced(site, rule, rule.text, values, dots.__contains__, factors, places, rule.key.startswith("math."))
+        found = spliced(site, rule, rule.text, values, dots.__contains__, factors, places, rule.is_of_math)
         partials = items(found, len(rule.wrt), site)
         if "where" in operands_by_name:
             dots = {operands_by_name[name].id: taken(site, operands_by_name["where"], dots[operands_by_name[name].id])

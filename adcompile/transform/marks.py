@@ -17,6 +17,7 @@ from adcompile.frontend.syntax import refusal_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, For, If, Statement, Verbatim, While
 from adcompile.ir.visit import blocks, map_operands, names_in, rebuilt, with_blocks
+from adcompile.ops.keys import is_method
 from adcompile.optimize.dead import is_pure_operation
 
 
@@ -64,7 +65,7 @@ class _Marker:
 
     def hands_on(self, expr):
         """Whether a call of what is not known takes memory that carries a derivative."""
-        if not (expr.op == "call" or expr.op.startswith("method:")) or not self.acting.operation(expr):
+        if not (expr.op == "call" or is_method(expr.op)) or not self.acting.operation(expr):
             return False
         operands = (*expr.args[1:], *(value for _, value in expr.kwargs))
         return any(name in self.active and not is_immutable(self.acting.types.get(name)) for part in operands for name in names_in(part))

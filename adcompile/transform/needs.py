@@ -5,10 +5,11 @@ reads it, in the innermost region that holds all of them.
 """
 
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, Yield
-from adcompile.ir.types import Array, List, Tuple
+from adcompile.ir.types import Array
 from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, walk
 from adcompile.ops.asked import shape_of
 from adcompile.optimize.dead import is_comment
+from adcompile.transform.iterables import is_range
 from adcompile.transform.regions import Branch, Loop, Scope
 
 
@@ -129,15 +130,6 @@ class Needs:
             else:
                 other, place = self._up(other)
         return region, min(position, place)
-
-
-def has_length(type):
-    """Whether the number of trips over a value of the type can be asked beforehand."""
-    return isinstance(type, (Array, List, Tuple))
-
-
-def is_range(expr):
-    return isinstance(expr, Apply) and expr.op == "builtins.range"
 
 
 def walked_range(loop):

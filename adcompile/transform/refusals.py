@@ -24,7 +24,7 @@ from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, written
 from adcompile.ops.hints import hint_of
-from adcompile.ops.keys import member_of, printed_name
+from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup
 from adcompile.runtime import COMPLEX
@@ -205,7 +205,7 @@ class _Finder:
         found = self.in_verbatim(value)
         if found is not None or not isinstance(type, Opaque):
             return found
-        element = isinstance(value, Apply) and (value.op == "getitem" or value.op.startswith("runtime."))
+        element = isinstance(value, Apply) and (value.op == "getitem" or is_helper(value.op))
         known_later = isinstance(value, Apply) and is_found_later(value)
         if isinstance(value, Name) or element or known_later or target in self.asked:
             return None
@@ -300,4 +300,4 @@ def label(apply):
         return "a conditional expression"
     if "." not in op:
         return f"a {op}" if op == "set" else f"'{op}'"
-    return f"'{printed_name(op)}'" if op.startswith("builtins.") else printed_name(op)
+    return f"'{printed_name(op)}'" if is_of_python(op) else printed_name(op)

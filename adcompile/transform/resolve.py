@@ -29,7 +29,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
-from adcompile.ir.visit import all_names, blocks, is_display, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.visit import all_names, blocks, is_display, item_read, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.hints import hint_of
 from adcompile.ops.methods import resolved
@@ -378,11 +378,11 @@ def itemised(body):
     seen, other = {}, {}
     for statement in (*walk(body), *ends(body)):
         for expr in operands(statement):
-            match statement, expr:
-                case Assign(), Apply("getitem", (Name(id), Const(value))) if value.__class__ is int:
-                    seen[id] = True
-                case _:
-                    other.update(dict.fromkeys(names_in(expr)))
+            found = item_read(expr) if isinstance(statement, Assign) else None
+            if found is not None and found[1].__class__ is int:
+                seen[found[0]] = True
+            else:
+                other.update(dict.fromkeys(names_in(expr)))
     return {name: True for name in seen if name not in other}
 
 

@@ -29,6 +29,7 @@ from adcompile.transform.drive import count_trips
 from adcompile.transform.elements import undo_append, undoes
 from adcompile.transform.instantiate import adjoint
 from adcompile.transform.invoke import undo_invoke
+from adcompile.transform.iterables import reversed_in
 from adcompile.transform.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.trips import appends_each_trip, is_skipped, leaves_out, number_leaves, outer_names, path_test
@@ -365,8 +366,8 @@ class _Reverse:
             if bar is None:
                 continue
             index = Name(self.index_of(loop))
-            if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
-                iterable = iterable.args[0]
+            if reversed_in(iterable) is not None:
+                iterable = reversed_in(iterable)
                 index = Apply("sub", (Const(-1), index))
             if isinstance(iterable, Name) and iterable.id in bars:
                 name = self.new_bar(iterable.id)

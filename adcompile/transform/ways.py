@@ -15,7 +15,7 @@ from adcompile.ops.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
 from adcompile.optimize.dead import is_pure
 from adcompile.transform import costs
-from adcompile.transform.needs import has_length, is_range
+from adcompile.transform.iterables import has_length, is_range, reversed_in
 from adcompile.transform.regions import leaves
 
 
@@ -76,8 +76,7 @@ class Ways:
         iterable = node.iterables[node.targets.index(name)]
         if is_range(iterable):
             return Way("walked", FLOP, (), iterable)
-        if isinstance(iterable, Apply) and iterable.op == "builtins.reversed":
-            iterable = iterable.args[0]
+        iterable = reversed_in(iterable) or iterable
         if not isinstance(iterable, Name) or not has_length(self.types.get(iterable.id)):
             return None
         if self.writes_memory and self.is_memory(iterable.id):

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from adcompile.ir.types import (
-    DTYPES, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
-    is_array, is_complex, is_number, is_scalar, join, kind, widest,
+    BOOL, DTYPES, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
+    is_array, is_complex, is_discrete_kind, is_number, is_scalar, join, kind, widest,
 )
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import (
@@ -171,6 +171,22 @@ def arrays_result(call):
 def item_result(call):
     """`x.item()`: a number of Python's."""
     return Scalar("complex") if is_complex(call.operands[0].type) else NUMBER
+
+
+def listed_result(call):
+    """`x.tolist()`: lists of lists of Python's numbers."""
+    type = call.operands[0].type
+    if not is_array(type):
+        return OPAQUE
+    name = type.dtype or ""
+    found = FLOAT if name in ("float64", "float32", "float16") else NUMBER
+    if is_discrete_kind(name):
+        found = BOOL if name == "bool" else INT
+    if name.startswith("complex"):
+        found = Scalar("complex")
+    for dim in reversed(type.shape):
+        found = List(found, dim)
+    return found
 
 
 def unknown_result(call):

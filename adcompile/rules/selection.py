@@ -23,7 +23,7 @@ def where_tangent(y, condition, a, b, *, a_dot, b_dot):
 
 
 @general(np.where, tangent=where_tangent, passive=("condition",), broadcasts=True, type=where_result, selects=True, whole=True,
-         directions="pointwise", samples=(flags, real, real))
+         samples=(flags, real, real))
 def where(y, condition, a, b, *, y_bar):
     return np.where(condition, y_bar, 0.0), np.where(condition, 0.0, y_bar)
 
@@ -32,7 +32,7 @@ def select_tangent(y, taken, a, b, *, a_dot, b_dot):
     return runtime.select(taken, a_dot, b_dot)
 
 
-@general(runtime.select, tangent=select_tangent, broadcasts=True, type=select_result, selects=True, directions="pointwise",
+@general(runtime.select, tangent=select_tangent, broadcasts=True, type=select_result, selects=True,
          samples=(flags, real, real))
 def select(y, taken, a, b, *, y_bar):
     return runtime.select(taken, y_bar, 0.0), runtime.select(taken, 0.0, y_bar)
@@ -46,7 +46,7 @@ def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
 
 
 @general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True,
-         directions="pointwise", selects=True, samples=(real, real))
+         selects=True, samples=(real, real))
 def extreme(y, x1, x2, *, y_bar):
     tie, chosen = x1 == x2, x1 == y
     if np.ndim(y) == 0:
@@ -60,7 +60,7 @@ def share_tangent(y, t, chosen, tie, *, t_dot):
     return runtime.share(t_dot, chosen, tie)
 
 
-@general(runtime.share, selects=True, tangent=share_tangent, broadcasts=True, directions="pointwise",
+@general(runtime.share, selects=True, tangent=share_tangent, broadcasts=True,
          samples=(real, flags, flags))
 def share(y, t, chosen, tie, *, y_bar):
     return runtime.share(y_bar, chosen, tie)
@@ -72,7 +72,7 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
 
 @general("builtins.max", keeps_sign=True, tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept",
          type=extreme_type, selects=True,
-         memory=SELF(EVERY), directions="pointwise", samples=(real, real))
+         memory=SELF(EVERY), samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
 
@@ -82,7 +82,7 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
 
 
 @general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
-         memory=SELF(EVERY), directions="pointwise", samples=(real, real))
+         memory=SELF(EVERY), samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
 
@@ -125,7 +125,7 @@ def clips_by_name(draw):
     yield call(draw(3, 4), max=0.3)
 
 
-@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, selects=True, directions="pointwise", static=(),
+@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, selects=True, static=(),
          positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
 def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
     low, high = a_min, a_max
@@ -151,7 +151,7 @@ def abs_tangent(y, x, *, x_dot):
 
 
 @general(np.absolute, np.fabs, math.fabs, "builtins.abs", nonnegative=True, tangent=abs_tangent, broadcasts=True,
-         directions="pointwise", selects=True, samples=(real,))
+         selects=True, samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)
 
@@ -164,7 +164,7 @@ def copysign_tangent(y, x1, x2, *, x1_dot):
 
 
 @general(np.copysign, math.copysign, tangent=copysign_tangent, broadcasts=True, passive=("x2",),
-         directions="pointwise", samples=(real, real))
+         samples=(real, real))
 def copysign(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, 0.0, np.copysign(1.0, x1) * np.copysign(1.0, x2) * y_bar)
 
@@ -174,7 +174,7 @@ def heaviside_tangent(y, x1, x2, *, x2_dot):
 
 
 @general(np.heaviside, tangent=heaviside_tangent, broadcasts=True, passive=("x1",),
-         directions="pointwise", samples=(real, real))
+         samples=(real, real))
 def heaviside(y, x1, x2, *, y_bar):
     return runtime.select(x1 == 0.0, y_bar, 0.0)
 
@@ -190,7 +190,7 @@ def holed(draw):
     yield call(np.array([1.2, np.nan, np.inf, -np.inf]), nan=2.0, posinf=3.0, neginf=-3.0)
 
 
-@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, type=elementwise_result, directions="pointwise",
+@general(np.nan_to_num, tangent=nan_to_num_tangent, broadcasts=True, type=elementwise_result,
          positional=("x", "copy", "nan", "posinf", "neginf"), writes_uncopied="x", samples=holed)
 def nan_to_num(y, x, nan=0.0, posinf=None, neginf=None, *, y_bar):
     return runtime.select(np.isfinite(x), y_bar, 0.0)

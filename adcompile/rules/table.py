@@ -85,7 +85,6 @@ class Rule:
     broadcasts: bool = False
     declared_singular: bool | None = None
     warned: bool = False                # where a partial is not finite, the function itself has warned or raised
-    directions: str = "loop"
     vanishing: bool = False             # where the result is 0, it is smaller than all that its operand may have grown to
     strong: tuple = ()                  # parameters that make the result 0 where they are, whatever the others are
     parts: bool = False                 # the result is a tuple, and an item of `y_bar` None where nothing came to it
@@ -235,7 +234,7 @@ def elementwise(*functions, when=None, **declared):
     def declare(text):
         params = parameters(text)
         wrt = declared.pop("wrt", required(params))
-        options = dict(broadcasts=True, directions="pointwise") | declared
+        options = {"broadcasts": True} | declared
         register(functions, ("elementwise", params, wrt), options | {"text": text}, when)
         return text
 

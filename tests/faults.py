@@ -238,4 +238,14 @@ FAULTS = (
     Fault("operands count as checked where no derivative flows", "adcompile.analysis.acting",
           "carrying_operands(apply) if id(apply) in self.flowing and", "carrying_operands(apply) if self.active and",
           tests=("test_unfollowed:test_an_operator_through_which_no_derivative_flows_runs_its_code",)),
+    # --- what cards say of calls ---
+    Fault("what a function of any name returns is memory of its own", "adcompile.frontend.sharing",
+          "return key is not None and makes_memory(card(key, len(call.args)))", "return True",
+          tests=("test_card_calls:test_what_a_function_returns_is_memory_of_its_own_if_its_card_says_so",)),
+    Fault("every function of Python's and NumPy's leaves lists alone", "adcompile.ops.asked",
+          "return found.effect is not Effect.UNKNOWN and not found.writes", "return True",
+          tests=("test_card_calls:test_which_functions_write_into_no_list_that_they_are_given",)),
+    Fault("what is raised in a context ends there", "adcompile.frontend.flow",
+          'return "" if found is None else found.context', 'return ""',
+          tests=("test_card_calls:test_the_flow_goes_on_after_a_context_that_may_end_what_is_raised",)),
 )

@@ -8,8 +8,11 @@ import warnings
 import numpy as np
 import pytest
 
+from adcompile.analysis.expressions import type_of
 from adcompile.frontend.flow import Flow
-from adcompile.ops.asked import leaves_alone
+from adcompile.ir.nodes import Apply, Name
+from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, Array, List, Scalar
+from adcompile.ops.asked import is_drawing, leaves_alone
 from adcompile.ops.keys import function_of
 from adcompile.ops.methods import may_write, only_reads
 from adcompile.ops.registry import card, declared, keys
@@ -107,14 +110,62 @@ def test_methods_that_write_nothing_do_not():
         assert not only_reads(name)
 
 
-@pytest.mark.parametrize("key, fresh", [("numpy.exp", True), ("numpy.ravel", False), ("builtins.max", False), (None, False)])
-def test_what_a_function_returns_is_memory_of_its_own_if_its_card_says_so(key, fresh):
+def test_what_a_function_returns_is_memory_of_its_own_if_its_card_says_so():
     function = ast.parse("def f(a):\n    b = exp(a)\n    b[0] = 1.0").body[0]
-    written = Flow(function, key_of=lambda node, own: key).written([])
-    assert written == ({"b"} if fresh else {"a", "b"})
+    for key, fresh in {"numpy.exp": True, "numpy.ravel": False, "builtins.max": False, None: False}.items():
+        written = Flow(function, key_of=lambda node, own: key).written([])
+        assert written == ({"b"} if fresh else {"a", "b"}), key
 
 
-@pytest.mark.parametrize("key, alone", [("numpy.sum", True), ("builtins.print", True), ("builtins.setattr", False), ("numpy.random.shuffle", False),
-                                        ("numpy.copyto", False), ("functools.reduce", False), ("numpy.issubdtype", True)])
-def test_which_functions_write_into_no_list_that_they_are_given(key, alone):
-    assert leaves_alone(key) is alone
+def test_which_functions_write_into_no_list_that_they_are_given():
+    alone = {"numpy.sum": True, "builtins.print": True, "builtins.setattr": False, "numpy.random.shuffle": False,
+             "numpy.copyto": False, "functools.reduce": False, "numpy.issubdtype": True}
+    assert {key: leaves_alone(key) for key in alone} == alone
+
+
+def test_the_flow_goes_on_after_a_context_that_may_end_what_is_raised():
+    function = ast.parse("def f(x):\n    with context(x):\n        return x").body[0]
+    for key in (*CONTEXTS, "contextlib.suppress", None):
+        flow = Flow(function, key_of=lambda node, own: key)
+        assert set(flow.ways(flow.body)) == ({"return"} if key in CONTEXTS else {"return", "fall"}), key
+
+
+GENERATORS = {
+    "numpy.random.default_rng": lambda made: made.random(4).tolist(),
+    "numpy.random.RandomState": lambda made: made.random_sample(4).tolist(),
+    "numpy.random.SeedSequence": lambda made: made.generate_state(4).tolist(),
+    "random.Random": lambda made: [made.random() for _ in range(4)],
+}
+
+
+def test_what_makes_a_generator_starts_anew_without_a_seed_alone():
+    assert {key for key, found in CARDS.items() if found.seeds} == GENERATORS.keys()
+    for key, numbers in GENERATORS.items():
+        make = function_of(key)
+        assert numbers(make()) != numbers(make()) and numbers(make(3)) == numbers(make(3)) and is_drawing(key)
+
+
+@pytest.mark.parametrize("op, draws", [("numpy.random.normal", True), ("random.gauss", True), ("numpy.random.seed", True),
+                                       ("numpy.sum", False), ("randomly.named", False)])
+def test_what_draws_random_numbers(op, draws):
+    assert is_drawing(op) is draws
+
+
+TEXTS = {"format": (1,), "join": (["a"],), "center": (5,), "ljust": (5,), "rjust": (5,), "zfill": (5,), "removeprefix": ("a",),
+         "removesuffix": ("a",), "replace": ("a", "b"), "translate": ({},)}
+
+
+def test_methods_of_texts_that_give_a_text_say_so():
+    for key, found in CARDS.items():
+        if key.startswith("str."):
+            name = key.partition(".")[2]
+            args = TEXTS.get(name, ("a",) if name in ("count", "endswith", "find", "index", "partition", "rfind", "rindex", "rpartition",
+                                                      "startswith") else ())
+            assert (found.type is STR) is (type(getattr("a", name)(*args)) is str), key
+
+
+@pytest.mark.parametrize("array, type", [
+    (Array("float64", (2, 3)), List(List(FLOAT, 3), 2)), (Array("bool", (2,)), List(BOOL, 2)), (Array("int8", (None,)), List(INT)),
+    (Array("complex128", (1,)), List(Scalar("complex"), 1)), (Array("longdouble", (2,)), List(NUMBER, 2)), (FLOAT, OPAQUE)])
+def test_lists_of_arrays(array, type):
+    assert type_of(Apply("method:tolist", (Name("x"),)), {"x": array}) == type

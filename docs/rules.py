@@ -20,9 +20,9 @@ MEMORY = {"new": "new", "view": "a view", "self": "the operand itself", "part": 
           "callee": "what is called returns", "unknown": "not known"}
 INTRODUCTION = """
 Below is what the cards say (`adcompile/ops`): for each function with respect to what it has a derivative, whose memory its
-result is, and what a call must not ask. What happens at edges stands in the table above. "New" is memory that nobody else
-holds, or a number. Functions that work element by element and make new memory are only named. A key with a number
-is the function called with that many arguments.
+result is, and what a call must not ask. What happens at edges stands in the table above, and under Kinks. "New" is memory
+that nobody else holds, or a number. Functions that work element by element and make new memory are only named. A key with a
+number is the function called with that many arguments.
 """
 
 
@@ -104,6 +104,16 @@ def section(module, found):
     return "\n\n".join(parts)
 
 
+def kinks(cards):
+    """The table of where functions have no derivative, and what is taken for it; those of one card stand together."""
+    rows = {}
+    for key, found in cards.items():
+        for kink in found.kinks:
+            rows.setdefault(str(kink), []).append(f"`{key.replace('numpy.', 'np.').removeprefix('builtins.')}`")
+    lines = ["### Kinks", "", "| function | at | derivative |", "| --- | --- | --- |"]
+    return "\n".join([*lines, *[f"| {' '.join(names)} | {row} |" for row, names in rows.items()]])
+
+
 def report():
     """The part of the page that is made of the cards."""
     for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf", "numpy.sum"):
@@ -113,7 +123,8 @@ def report():
         number = key.partition("/")[2]
         if module_of(key) in MODULES and not key.endswith("float128") and (not number or number.isdigit()):
             found.setdefault(module_of(key), {})[key] = registry.declared(key)
-    return INTRODUCTION + "\n" + "\n\n".join(section(module, found[module]) for module in MODULES if module in found) + "\n"
+    everything = {key: card for cards in found.values() for key, card in cards.items()}
+    return INTRODUCTION + "\n" + kinks(everything) + "\n\n" + "\n\n".join(section(module, found[module]) for module in MODULES if module in found) + "\n"
 
 
 def page():

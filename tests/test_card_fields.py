@@ -19,7 +19,9 @@ GIVEN_BY = frozenset(["card", "card_of", "lookup", "rule_of", "declared", "choos
 
 @cache
 def package():
-    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in sorted(ROOT.rglob("*.py"))}
+    """The files of the package, and the report of the cards, which is a reader too."""
+    files = [*sorted(ROOT.rglob("*.py")), ROOT.parent / "docs" / "rules.py"]
+    return {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
 
 
 def is_entry(node, itself):
@@ -66,7 +68,7 @@ def unread(cls, trees, home):
 
 @pytest.mark.parametrize("cls, home", [(Card, "ops"), (Rule, "rules/table.py")])
 def test_every_field_has_a_reader(cls, home):
-    inside = [file for file in package() if file.relative_to(ROOT).as_posix().startswith(home)]
+    inside = [file for file in package() if file.as_posix().startswith((ROOT / home).as_posix())]
     assert unread(cls, package(), inside) == []
 
 

@@ -37,6 +37,7 @@ class Card:
     version: Any = None             # the operand of whose memory the result is the next version: it may stand there instead
     identity: Identity = Identity.VALUE     # whether two runs with equal operands may be one, or the same again later
     reads: Any = None               # for operands that are not read by value: SHAPE or NOTHING
+    kinks: tuple = ()               # of `kinks.Kink`: where it has no derivative, and what is taken for it
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Effect = Effect.NONE

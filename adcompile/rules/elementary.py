@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.kinks import at
 from adcompile.ops.typing.calls import elementwise_result, first_operand_result
 from adcompile.rules.samples import above_one, far, inside, positive, real
 from adcompile.rules.table import constant, elementwise
@@ -67,7 +68,7 @@ def logaddexp2(y, x1, x2):
 # --- roots and lengths ------------------------------------------------------
 
 
-@elementwise(np.sqrt, math.sqrt, nonnegative=True, squares="root", samples=(positive,))
+@elementwise(np.sqrt, math.sqrt, kinks=(at(0.0, gives=math.inf),), nonnegative=True, squares="root", samples=(positive,))
 def sqrt(y, x):
     return 0.5 / y
 
@@ -82,7 +83,7 @@ def cbrt(y, x):
     return 1.0 / (3.0 * y * y)
 
 
-@elementwise(np.hypot, math.hypot, nonnegative=True, samples=(real, real), declared_singular=False)
+@elementwise(np.hypot, math.hypot, kinks=(at(0.0, 0.0, gives=(0.0, 0.0)),), nonnegative=True, samples=(real, real), declared_singular=False)
 def hypot(y, x1, x2):
     return runtime.cosine(x1, y), runtime.cosine(x2, y)
 
@@ -130,7 +131,7 @@ def arctan(y, x):
     return 1.0 / (1.0 + x * x)
 
 
-@elementwise(np.arctan2, math.atan2, samples=(real, positive), declared_singular=False)
+@elementwise(np.arctan2, math.atan2, kinks=(at(0.0, 0.0, gives=(0.0, 0.0)),), samples=(real, positive), declared_singular=False)
 def arctan2(y, x1, x2):
     return runtime.over_squares(x2, x1), -runtime.over_squares(x1, x2)
 
@@ -145,7 +146,7 @@ def rad2deg(y, x):
     return 57.29577951308232
 
 
-@elementwise(np.sinc, samples=(real,), declared_singular=False, type=elementwise_result)
+@elementwise(np.sinc, kinks=(at(0.0, gives=0.0),), samples=(real,), declared_singular=False, type=elementwise_result)
 def sinc(y, x):
     return runtime.sinc_slope(y, x)
 
@@ -213,9 +214,10 @@ def fmod(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant(np.floor, np.ceil, np.rint, np.trunc, np.fix, broadcasts=True, samples=(far,))
-constant(np.sign, broadcasts=True, reals="only", samples=(far,))
-constant(np.round, np.around, type=first_operand_result, broadcasts=True, samples=(far,))
+constant(np.floor, np.ceil, np.trunc, np.fix, kinks=(at(1.0, gives=0.0),), broadcasts=True, samples=(far,))
+constant(np.rint, kinks=(at(0.5, gives=0.0),), broadcasts=True, samples=(far,))
+constant(np.sign, kinks=(at(0.0, gives=0.0),), broadcasts=True, reals="only", samples=(far,))
+constant(np.round, np.around, kinks=(at(0.5, gives=0.0),), type=first_operand_result, broadcasts=True, samples=(far,))
 constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, broadcasts=True, samples=(real,))
 constant(np.isclose, broadcasts=True, samples=(real, real))
 constant(math.floor, math.ceil, math.trunc, broadcasts=True, samples=(far,))

@@ -9,6 +9,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.forms import CORE, Along
+from adcompile.ops.kinks import at
 from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.samples import call, real
 from adcompile.rules.table import Parameter, constant, elementwise, enter_as, general, lookup
@@ -56,7 +57,8 @@ def norm_tangent(y, x, ord=None, axis=None, keepdims=False, form="any", *, x_dot
     return np.sum(np.moveaxis(moved, (-2, -1), axis) * x_dot, axis=axis, keepdims=keepdims)
 
 
-@general(np.linalg.norm, form=Along("axis", none="matrix"), tangent=norm_tangent, samples=norms, **NORM)
+@general(np.linalg.norm, kinks=(at([0.0, 0.0], gives=[0.0, 0.0]),), form=Along("axis", none="matrix"),
+         tangent=norm_tangent, samples=norms, **NORM)
 def norm(y, x, ord=None, axis=None, keepdims=False, form="any", *, y_bar):
     kind = runtime.norm_kind(np.ndim(x), ord, axis, form)
     if kind == "euclidean":
@@ -100,15 +102,15 @@ def matrix_norms(draw):
         yield call(draw(2, 4, 3), ord=ord, keepdims=True)
 
 
-def with_defaults(name, samples, directions, **defaults):
+def with_defaults(name, samples, directions, kink, **defaults):
     """Enters the rule of `np.linalg.norm` for a function whose parameters have other defaults, and that has a form of its own."""
     params = tuple(Parameter(param.name, defaults.get(param.name, param.default))
                    for param in lookup("numpy.linalg.norm").params)
-    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions)
+    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions, kinks=(kink,))
 
 
-with_defaults("vector_norm", vector_norms, Along("axis"), ord=2, form="vector")
-with_defaults("matrix_norm", matrix_norms, CORE, ord="fro", axis=(-2, -1), form="matrix")
+with_defaults("vector_norm", vector_norms, Along("axis"), at([0.0, 0.0], gives=[0.0, 0.0]), ord=2, form="vector")
+with_defaults("matrix_norm", matrix_norms, CORE, at([[0.0], [0.0]], gives=[[0.0], [0.0]]), ord="fro", axis=(-2, -1), form="matrix")
 
 # --- by singular values ----------------------------------------------------------
 

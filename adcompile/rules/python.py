@@ -11,6 +11,7 @@ from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
 from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
+from adcompile.ops.kinks import at
 from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.builtin import (
@@ -128,7 +129,7 @@ def points(draw):
     yield call(draw(3), draw(3))
 
 
-@general(math.dist, form=TEXTS, tangent=dist_tangent, samples=points)
+@general(math.dist, kinks=(at([1.0, 2.0], [1.0, 2.0], gives=([0.0, 0.0], [0.0, 0.0])),), form=TEXTS, tangent=dist_tangent, samples=points)
 def dist(y, p, q, *, y_bar):
     change = y_bar * runtime.cosine(np.asarray(p) - np.asarray(q), y)
     return runtime.unarray(change, p), runtime.unarray(-change, q)

@@ -8,6 +8,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.forms import TERM, TEXTS, Along, ByOperand
+from adcompile.ops.kinks import at
 from adcompile.ops.typing.calls import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
@@ -153,7 +154,7 @@ def extremes(draw):
     yield call(a, where=a != np.max(a), initial=0.0)
 
 
-@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, form=Along("axis"),
+@general(np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, kinks=(at([2.0, 2.0], gives=[0.5, 0.5]),), form=Along("axis"),
          tangent=extreme_tangent, type=reduced_result, selects=True,
          passive=("where",), samples=extremes)
 def extreme(y, a, axis=None, keepdims=False, initial=None, where=None, *, y_bar):
@@ -252,7 +253,7 @@ def spread(draw):
     yield from (use for use in deviations(draw) if np.size(use[0][0]) > 3)
 
 
-@general(np.std, form=Along("axis", also=("a",)), tangent=std_tangent, samples=spread, **COMMON)
+@general(np.std, kinks=(at([2.0, 2.0], gives=[0.0, 0.0]),), form=Along("axis", also=("a",)), tangent=std_tangent, samples=spread, **COMMON)
 def std(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.kinks import at
 from adcompile.ops.memory import EVERY, SELF
 from adcompile.ops.registry import amend
 from adcompile.ops.typing.builtin import call_type, extreme_type
@@ -45,7 +46,7 @@ def extreme_tangent(y, x1, x2, *, x1_dot, x2_dot):
     return runtime.select(x1 == x2, 0.5 * (x1_dot + x2_dot), runtime.select(x1 == y, x1_dot, x2_dot))
 
 
-@general(np.maximum, np.minimum, np.fmax, np.fmin, tangent=extreme_tangent, broadcasts=True,
+@general(np.maximum, np.minimum, np.fmax, np.fmin, kinks=(at(1.0, 1.0, gives=(0.5, 0.5)),), tangent=extreme_tangent, broadcasts=True,
          selects=True, samples=(real, real))
 def extreme(y, x1, x2, *, y_bar):
     tie, chosen = x1 == x2, x1 == y
@@ -70,9 +71,8 @@ def python_max_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b > a, b_dot, a_dot)
 
 
-@general("builtins.max", keeps_sign=True, tangent=python_max_tangent, broadcasts=True, folds=True, floats="kept",
-         type=extreme_type, selects=True,
-         memory=SELF(EVERY), samples=(real, real))
+@general("builtins.max", kinks=(at(1.0, 1.0, gives=(1.0, 0.0)),), keeps_sign=True, tangent=python_max_tangent, broadcasts=True,
+         folds=True, floats="kept", type=extreme_type, selects=True, memory=SELF(EVERY), samples=(real, real))
 def python_max(y, a, b, *, y_bar):
     return runtime.select(b > a, 0.0, y_bar), runtime.select(b > a, y_bar, 0.0)
 
@@ -81,8 +81,8 @@ def python_min_tangent(y, a, b, *, a_dot, b_dot):
     return runtime.select(b < a, b_dot, a_dot)
 
 
-@general("builtins.min", tangent=python_min_tangent, broadcasts=True, folds=True, floats="kept", type=extreme_type, selects=True,
-         memory=SELF(EVERY), samples=(real, real))
+@general("builtins.min", kinks=(at(1.0, 1.0, gives=(1.0, 0.0)),), tangent=python_min_tangent, broadcasts=True, folds=True,
+         floats="kept", type=extreme_type, selects=True, memory=SELF(EVERY), samples=(real, real))
 def python_min(y, a, b, *, y_bar):
     return runtime.select(b < a, 0.0, y_bar), runtime.select(b < a, y_bar, 0.0)
 
@@ -125,7 +125,8 @@ def clips_by_name(draw):
     yield call(draw(3, 4), max=0.3)
 
 
-@general(np.clip, tangent=clip_tangent, broadcasts=True, type=clip_result, selects=True, static=(),
+@general(np.clip, kinks=(at(0.0, 0.0, 1.0, gives=1.0), at(1.0, 0.0, 1.0, gives=1.0)), tangent=clip_tangent,
+         broadcasts=True, type=clip_result, selects=True, static=(),
          positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
 def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):
     low, high = a_min, a_max
@@ -150,7 +151,7 @@ def abs_tangent(y, x, *, x_dot):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * x_dot)
 
 
-@general(np.absolute, np.fabs, math.fabs, "builtins.abs", nonnegative=True, tangent=abs_tangent, broadcasts=True,
+@general(np.absolute, np.fabs, math.fabs, "builtins.abs", kinks=(at(0.0, gives=0.0),), nonnegative=True, tangent=abs_tangent, broadcasts=True,
          selects=True, samples=(real,))
 def absolute(y, x, *, y_bar):
     return runtime.select(x == 0.0, 0.0, np.copysign(1.0, x) * y_bar)

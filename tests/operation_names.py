@@ -38,12 +38,9 @@ PREFIX = re.compile(r"(numpy|math|builtins|runtime|scipy|operator|functools|meth
 NO_TABLES = {
     ("analysis/aliases.py", "ANY_MEMORY"): "kinds of memory",
     ("analysis/aliases.py", "CONTAINERS"): "kinds of memory",
-    ("api/state.py", "{'numpy.random': np.random.mtrand._rand, 'random': random._inst}"): "names of modules",       # what looks like one and is none, by file and name: why
-    ("analysis/expressions.py", "ELEMENTWISE"): "names of typing rules",
-    ("analysis/expressions.py", "BY_NAME"): "names of typing rules",
-    ("analysis/expressions.py", "RESULTS"): "names of typing rules",
-    ("analysis/indexing.py", "('slice', 'integer', 'array')"): "kinds of the parts of an index",
+    ("api/state.py", "{'numpy.random': np.random.mtrand._rand, 'random': random._inst}"): "names of modules",
 }
+"""What looks like a table and is none, by file and name: why."""
 DECLARING = frozenset(["elementwise", "linear", "multilinear", "general", "constant", "enter", "enter_as", "register"])
 SUBJECTS = frozenset(["op", "key", "name", "function", "label", "rest", "short"])
 DTYPES = frozenset([str(name) for name in np.sctypeDict if isinstance(name, str)]) | {

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.operation_names import findings
+from tests import operation_names
+from tests.operation_names import NO_TABLES, findings
 
 ROOT = Path(__file__).parent.parent / "adcompile"
 ALLOWED = Path(__file__).with_name("operation_names.txt")
@@ -26,3 +27,8 @@ def test_what_is_a_table_is_found(tmp_path):
         "def g(node):\n    return Apply('tape', ()), Apply('list_append', ())\n")
     kinds = [one.kind for one in findings(tmp_path)]
     assert kinds == ["table", "inline", "test"]
+
+
+def test_what_is_left_out_is_there(monkeypatch):
+    monkeypatch.setattr(operation_names, "NO_TABLES", {})
+    assert NO_TABLES.keys() <= {(one.file, one.name) for one in findings(ROOT)}

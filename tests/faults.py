@@ -248,4 +248,6 @@ FAULTS = (
     Fault("what is raised in a context ends there", "adcompile.frontend.flow",
           'return "" if found is None else found.context', 'return ""',
           tests=("test_card_calls:test_the_flow_goes_on_after_a_context_that_may_end_what_is_raised",)),
+    Fault("what is printed into a buffer is not text of what is differentiated", "adcompile.analysis.texts",
+          "        yield from [(name, value) for name in printed_into(value)]\n", "", ("number_of_what_was_printed",)),
 )

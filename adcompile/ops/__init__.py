@@ -3,6 +3,7 @@
     card        the card, and what is derived from it
     memory      values of its field `memory`: whose memory a result is
     effects     values of its field `effect`
+    kinks       values of its field `kinks`
     registry    the table of all cards: `card(op, count)`
     asked       the questions about one call: `card_of`, `allocates`, `shared`, `written`
     structures  the operations that are syntax of the intermediate representation

@@ -6,7 +6,7 @@ are taken to write nothing that the function reads. Objects that are handed over
 
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
 from adcompile.ops.effects import Effect
-from adcompile.ops.memory import PART, UNKNOWN
+from adcompile.ops.memory import EVERY, PART, UNKNOWN
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.builtin import walked_type
 from adcompile.ops.typing.calls import always
@@ -14,7 +14,8 @@ from adcompile.rules.table import constant
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "fatal", "exception", "log")
 
-constant(*[f"{owner}.{level}" for owner in ("logging", "logging.Logger") for level in LEVELS], type=always(NONE), effect=Effect.PRINTS)
+constant(*[f"{owner}.{level}" for owner in ("logging", "logging.Logger") for level in LEVELS], type=always(NONE), effect=Effect.PRINTS,
+         keeps=(EVERY,))        # a record may be told later
 constant("logging.getLogger", type=OPAQUE, memory=UNKNOWN, gives="logging.Logger", effect=Effect.MOMENT)
 constant("logging.Logger.isEnabledFor", "logging.Logger.hasHandlers", type=always(BOOL), effect=Effect.MOMENT)
 constant("logging.Logger.getEffectiveLevel", type=always(INT), effect=Effect.MOMENT)

@@ -7,9 +7,9 @@ import pytest
 
 from adcompile import DerivativeError, check, grad
 from adcompile.errors import UnsupportedSyntax
-from adcompile.ir.nodes import Const, Name
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.rules.keywords import HOW, changes_nothing
-from adcompile.rules.table import UnsupportedCall
+from adcompile.rules.table import UnsupportedCall, lookup
 from tests.rule_uses import DERIVED, evaluate, fits, flat, function_of, uses
 
 # What functions take that are compiled and have no signature, before NumPy 2.4.
@@ -198,3 +198,22 @@ def test_values_of_arguments(call, expected):
 def test_other_values_are_refused(call):
     with pytest.raises(DerivativeError, match=r"test_keywords\.py:\d+"):
         grad(call)(np.array([0.3, 0.8]))
+
+
+def test_an_operand_is_replaced_where_it_stands():
+    gradient, (f, h, k, axis, new) = lookup("numpy.gradient"), map(Name, ("f", "h", "k", "axis", "new"))
+    given = (f, h, k), (("axis", axis),)
+    assert gradient.replace(*given, "f", new) == ((new, h, k), (("axis", axis),))
+    assert gradient.replace(*given, "axis", new) == ((f, h, k), (("axis", new),))
+    assert gradient.replace(*given, "varargs", Apply("tuple", (new, k))) == ((f, new, k), (("axis", axis),))
+    assert gradient.replace((), (("f", f),), "f", new) == ((), (("f", new),))
+
+
+def test_slopes_with_any_spacing():
+    x, places, weights = np.sin(np.arange(20.0)).reshape(4, 5), np.array([0.0, 1.0, 2.5, 3.0]), np.cos(np.arange(20.0)).reshape(4, 5)
+    for f in (lambda x: np.gradient(x, places, 0.7)[0], lambda x: np.gradient(x, 0.7, places, axis=(1, 0))[1],
+              lambda x: np.gradient(x, *[0.3, 0.7])[1], lambda x: np.gradient(x, places, axis=0, edge_order=2), lambda x: np.gradient(f=x)[1]):
+        check(lambda x: np.sum(weights * f(x) ** 2), x)
+
+    with pytest.raises(DerivativeError, match="no derivative with respect to 'varargs'"):
+        grad(lambda h: np.sum(np.gradient(x, h, axis=1) ** 2))(0.3)

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from adcompile import UnsupportedSyntax, grad, hessian, hvp, jvp
+from adcompile import UnsupportedSyntax, grad, hessian, hvp, jvp, runtime
 
 INFINITE = np.inf
 
@@ -77,6 +77,67 @@ def test_helpers_keep_what_was_not_selected():
     alone = np.array([0.5])
     np.testing.assert_allclose(slope, [0.0, grad(f)(alone)[0]])
     np.testing.assert_allclose(second, [[0.0, 0.0], [0.0, hessian(f)(alone)[0, 0]]])
+
+
+PRODUCTS = {
+    "matrix @ vector": lambda b, X: X @ b, "vector @ matrix": lambda b, X: b @ X.T, "dot": lambda b, X: np.dot(X, b),
+    "method": lambda b, X: X.dot(b), "inner": lambda b, X: np.inner(b, X), "stack": lambda b, X: (X[:, None, :] @ b[:, None])[:, 0, 0],
+    "matrices": lambda b, X: np.prod(X @ np.stack([b, b * b], axis=1), axis=1), "einsum": lambda b, X: np.einsum("ij,j->i", X, b),
+    "einsum of three": lambda b, X: np.einsum("ij,j,k->i", X, b, b), "einsum of four": lambda b, X: np.einsum("ij,j,k,l->i", X, b, b, b),
+    "tensordot": lambda b, X: np.tensordot(b, X, axes=([0], [1])), "vecdot": lambda b, X: np.vecdot(X, b),
+    "outer": lambda b, X: np.outer(X[:, 0], b)[:, 1] + np.outer(X[:, 1], b)[:, 0], "sum": lambda b, X: np.sum(X * b, axis=1),
+    "kron": lambda b, X: np.kron(X, b)[:, 0] * b[1] + np.kron(X, b)[:, 3], "rows": lambda b, X: np.array([row @ b for row in X]),
+    "vdot": lambda b, X: np.array([np.vdot(X[0], b), np.vdot(X[1], b), np.vdot(X[2], b)]),
+    "chain": lambda b, X: np.linalg.multi_dot([X, np.outer(b, b), b]), "average": lambda b, X: np.average(X, axis=1, weights=np.exp(b)),
+    "convolve": lambda b, X: np.convolve(np.ravel(np.pad(X, ((0, 0), (0, 1)))), b, "valid")[:7:3],
+    "correlate": lambda b, X: np.correlate(np.ravel(np.pad(X, ((0, 0), (0, 1)))), b, "valid")[:7:3],
+    "cross": lambda b, X: np.cross(np.column_stack([X, X[:, 0]]), np.array([b[0], b[1], b[0] * b[1]]))[:, 0],
+    "quadratic form": lambda b, X: np.array([b @ (row[:, None] * row) @ b for row in X]),
+    "after a solution": lambda b, X: X @ np.linalg.solve(np.eye(2) + np.outer(b, b), b),
+}
+ROWS = {
+    "where": lambda r, taken: np.sum(np.where(taken, r**3, 0.0)), "mask": lambda r, taken: np.sum(np.sin(r[taken])),
+    "items": lambda r, taken: r[0] ** 3 + np.sin(r[2]), "slice": lambda r, taken: np.sum(np.tanh(r[::2])),
+    "length of some": lambda r, taken: r[taken] @ r[taken], "sum of some": lambda r, taken: np.sum(r**3, where=taken),
+    "branch": lambda r, taken: sum([value**3 for value, one in zip(r, taken) if one]),
+}
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_rows_of_products_that_were_not_selected_contribute_exactly_zero(product):
+    taken, b, X = np.array([True, False, True]), np.array([0.3, 0.2]), np.array([[0.5, -0.7], [0.0, 0.0], [1.2, 0.4]])
+    for select in ROWS.values():
+        def f(b, X):
+            return select(PRODUCTS[product](b, X), taken)
+
+        first, by_matrix, second = grad(f), grad(f, wrt=1), hessian(f)
+        products, by_rows = hvp(lambda b: f(b, X)), hvp(lambda X: f(b, X))
+        expected = None
+        for row in ([0.3, 0.6], [INFINITE, 1.0], [np.nan, np.nan], [0.0, INFINITE], [INFINITE, -INFINITE]):
+            X = np.array([X[0], row, X[2]])
+            found = [first(b, X), by_matrix(b, X), second(b, X), products(b, np.array([1.0, -2.0])), by_rows(X, np.ones((3, 2)))]
+            expected = found if expected is None else expected
+            for one, other in zip(found, expected):
+                np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-13)
+        assert not np.any(found[1][1]) and not np.any(found[4][1])
+
+
+def test_what_was_selected_is_never_hidden():
+    def f(b, X, taken):
+        return np.sum(np.where(taken, X @ b, 0.0))
+
+    b, X = np.array([0.0, 2.0]), np.array([[1.0, np.nan], [3.0, np.inf], [2.0, 0.5]])
+    assert np.array_equal(grad(f)(b, X, np.array([False, False, True])), [2.0, 0.5])
+    assert np.array_equal(grad(f)(b, X, np.array([False, True, True])), [5.0, INFINITE])
+    assert np.array_equal(grad(f)(b, X, np.array([True, False, True])), [3.0, np.nan], equal_nan=True)
+
+
+@pytest.mark.parametrize("zeros, expected", [((0,), [np.nan, 7.0]), ((1,), [7.0, np.nan]), ((0, 1), [7.0, 7.0])])
+def test_zeros_win_in_the_factors_that_come_from_a_selection(zeros, expected):
+    a, b = np.array([[INFINITE, 1.0], [0.0, 1.0]]), np.array([[0.0, INFINITE], [7.0, 7.0]])
+    found = runtime.strong_matmul(a, b, zeros=zeros)
+    assert np.array_equal([found[0, 0], found[1, 1]], expected, equal_nan=True)
+    assert np.array_equal(runtime.strong_einsum("ij,jk->ik", a, b, zeros=tuple([place + 1 for place in zeros])), found, equal_nan=True)
 
 
 # --- powers of 0 ----------------------------------------------------------------

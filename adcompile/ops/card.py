@@ -46,7 +46,7 @@ class Card:
     floats: str = ""                # what it is on Python's floats, see `on_floats`
     squares: str = ""               # what it makes of squares: see `analysis.squares`
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
-    strongly: str = ""              # the operation that gives 0 wherever the first operand is 0
+    strongly: str = ""              # the operation in which 0 wins; of a sum of products, in the factors at the places `zeros`
     infinite: bool = False          # the result may be infinite where the function it is a partial of is not
     nonnegative: bool = False       # the result is never below zero
     keeps_sign: bool = False        # neither is it where no operand is

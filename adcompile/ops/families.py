@@ -9,7 +9,7 @@ OWN = ("structures", "making", "containers", "contexts", "attributes", "arrays",
 FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",
             "rearranging", "splitting", "joining", "indexing", "products", "einsum", "linalg", "decompositions", "singular",
             "norms", "numerical", "polynomials", "ranges", "statistics", "python", "constants", "applied", "helpers",
-            "limits", "reporting")
+            "limits", "strong", "reporting")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("special", "logistic", "bessel"),
     "scipy.linalg": ("factors", "matrices"),

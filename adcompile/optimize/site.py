@@ -43,7 +43,7 @@ class Site:
 
     def define(self, target, value, label=TEMPORARY):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
-        value = simplified(self, self.strong(value))
+        value = self.strong(simplified(self, self.strong(value)))
         if value.__class__ in ATOMS:
             return value
         key = None if card_of(value).identity else expression_key(value)
@@ -102,7 +102,7 @@ class Site:
 
     def with_strong_products(self, statement):
         """A statement with blocks, in which products are as `strong` has them."""
-        if not self.masked:
+        if self.masked is None:
             return statement
         changed = []
         for block in blocks(statement):
@@ -131,6 +131,9 @@ class Site:
         strongly = card_of(value).strongly if value.__class__ is Apply else ""
         if not strongly:
             return value
+        if card_of(value).rule.kind == "multilinear":
+            zeros = tuple([place for place, arg in enumerate(value.args) if arg.__class__ is not Const and self.is_masked(arg)])
+            return Apply(strongly, value.args, (*value.kwargs, ("zeros", Const(zeros))), value.span) if zeros else value
         one, other = value.args
         if value.op == "mul" and not self.is_masked(one):
             one, other = other, one

@@ -169,13 +169,14 @@ class Rule:
         return "." in self.key and not is_helper(self.key)
 
     def replace(self, args, kwargs, name, expr):
-        """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`."""
-        order = own_order(self) or [param.name for param in self.params]
-        position = list(order).index(name) if name in order else len(args)
-        for place, param in enumerate(self.params):
-            if param.starred and param.name == name:
-                return (*args[:place], *getattr(expr, "args", expr)), kwargs
-        if position < len(args):
+        """The call's `(args, kwargs)` with `expr` in the place of the operand called `name`: all those of a starred parameter,
+        by position what stands before it, by keyword what stands behind."""
+        order = list(own_order(self) or [param.name for param in self.params])
+        starred = [place for place, param in enumerate(self.params) if param.starred]
+        if starred and self.params[starred[0]].name == name:
+            return (*args[:starred[0]], *getattr(expr, "args", expr)), kwargs
+        position = order.index(name) if name in order else len(args)
+        if position < min([len(args), *starred]):
             return (*args[:position], expr, *args[position + 1:]), kwargs
         return args, tuple((key, expr if key == name else value) for key, value in kwargs)
 

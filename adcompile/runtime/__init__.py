@@ -16,7 +16,7 @@ from adcompile.runtime.applied import *        # noqa: F401, F403
 from adcompile.runtime.checks import *         # noqa: F401, F403
 from adcompile.runtime.einsum import *         # noqa: F401, F403
 from adcompile.runtime.factors import *        # noqa: F401, F403
-from adcompile.runtime.limits import *          # noqa: F401, F403
+from adcompile.runtime.limits import *         # noqa: F401, F403
 from adcompile.runtime.linalg import *         # noqa: F401, F403
 from adcompile.runtime.memory import *         # noqa: F401, F403
 from adcompile.runtime.numbers import *        # noqa: F401, F403
@@ -29,6 +29,7 @@ from adcompile.runtime.sampled import *        # noqa: F401, F403
 from adcompile.runtime.sequences import *      # noqa: F401, F403
 from adcompile.runtime.shapes import *         # noqa: F401, F403
 from adcompile.runtime.statistics import *     # noqa: F401, F403
+from adcompile.runtime.strong import *         # noqa: F401, F403
 from adcompile.runtime.structures import *     # noqa: F401, F403
 
 

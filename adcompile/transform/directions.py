@@ -158,9 +158,9 @@ class _Spread:
             return site.assign(Apply(times or "runtime.scale", (dot, lifted)))
         return site.assign(Apply("mul", (lifted, dot)))
 
-    @spreads("matmul")
+    @spreads("matmul", "runtime.strong_matmul")
     def matmul(self, site, apply, y):
-        """Products of a matrix or vector that is constant with an active vector."""
+        """Products of a matrix or vector that is constant with an active vector; the site knows in which zeros win."""
         a, b = apply.args
         if all(isinstance(arg, Name) and arg.id in self.dots for arg in (a, b)):
             return self.inner(site, a, b)
@@ -214,6 +214,8 @@ class _Spread:
             like = Name(self.x) if same_shape(self.types[x_bar.id], self.types[self.x]) else x_bar
             shape = Apply("add", (Apply("attr:shape", (like,)), Apply("attr:shape", (Name(self.x),))))
             start = site.assign(Apply("numpy.zeros", (shape,)), named("zero"))
+            if x_bar.id in self.masked:
+                self.masked[start.id] = True
         if not isinstance(t, Name) or t.id not in self.dots:
             return start
         return site.assign(Apply("index_add", (start, index, self.whole(t.id, site.out))))

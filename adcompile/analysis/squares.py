@@ -5,22 +5,66 @@
 The derivatives of `arctan` and `arcsinh` divide by `1 + x * x` and by its root, which grow faster than x does: `outgrown`.
 
 What an operation does to squares stands on its card: it is a "root", a "square", a "product", which is a square where both
-operands are the same, a "sum", which is one of squares where all that it adds are, or a "power" of one of these kinds.
+operands are the same, a "sum", which is one of squares where all that it adds are, a "power" of one of these kinds, or the
+"same" number. The square of a length has a second derivative at 0, unlike the length: it has the rule of `x @ x` and the like,
+the operation that the card of the length names as its `squared`.
 """
 
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.visit import is_display, item_read, walk
 from adcompile.ops.asked import card_of
+from adcompile.ops.parameters import operands_of
 
 DEEPEST = 40
 """Longer sums are taken for what their operands are not known to be."""
 
 
 def lengths(block):
-    """The names in a block of roots of sums of squares."""
+    """The names in a block of roots of sums of squares, and of squares of lengths: the operation whose rule each has."""
     values = {one.target: one.value for one in walk(block) if isinstance(one, Assign)}
-    return {name: True for name, value in values.items() if isinstance(value, Apply) and kind_of(value) == "root"
-            and are_squares(value.args[0], values)}
+    found = {}
+    for name, value in values.items():
+        if isinstance(value, Apply):
+            kind = kind_of(value)
+            if kind == "root" and are_squares(value.args[0], values):
+                found[name] = Apply("numpy.sqrt/length", value.args[:1], (), value.span)
+            elif kind == "square" or kind == "product" and len(value.args) == 2 and same(*value.args, values):
+                whole = squared(value.args[0], values)
+                if whole is not None:
+                    found[name] = whole
+    return found
+
+
+def squared(operand, values):
+    """The operation that is the square of a length, and has a second derivative where that has a kink; None of others."""
+    operand = resolved(operand, values)
+    if not isinstance(operand, Apply):
+        return None
+    if kind_of(operand) == "root" and are_squares(operand.args[0], values):
+        return Apply("pos", operand.args[:1], (), operand.span)
+    key = card_of(operand).squared
+    whole = replace(operand, op=key) if key else None
+    return whole if whole is not None and covers(whole) else None
+
+
+def resolved(operand, values):
+    """What an operand was assigned, through copies and through conversions to Python's floats."""
+    while True:
+        if isinstance(operand, Name) and operand.id in values:
+            operand = values[operand.id]
+        elif isinstance(operand, Apply) and kind_of(operand) == "same":
+            operand = operand.args[0]
+        else:
+            return operand
+
+
+def covers(apply):
+    """Whether the rule of an operation covers the call."""
+    rule = card_of(apply).rule
+    given = dict(operands_of(card_of(apply), apply))
+    return all(isinstance(given[name], Const) and given[name].value in values
+               for name, values in (rule.allowed or {}).items() if name in given)
 
 
 def outgrown(block, added):
@@ -38,8 +82,7 @@ def outgrown(block, added):
 
 def has_square(operand, values):
     """Whether an operand is the sum of a positive number and a square, or a root of one."""
-    while isinstance(operand, Name) and operand.id in values:
-        operand = values[operand.id]
+    operand = resolved(operand, values)
     if not isinstance(operand, Apply):
         return False
     if kind_of(operand) == "root":
@@ -50,8 +93,7 @@ def has_square(operand, values):
 
 def are_squares(operand, values, depth=0):
     """Whether an operand is a sum of squares, or an array of such. `values` has what names are assigned."""
-    while isinstance(operand, Name) and operand.id in values:
-        operand = values[operand.id]
+    operand = resolved(operand, values)
     if not isinstance(operand, Apply) or depth == DEEPEST:
         return False
     kind, args = kind_of(operand), operand.args

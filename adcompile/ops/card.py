@@ -45,6 +45,7 @@ class Card:
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
     squares: str = ""               # what it makes of squares: see `analysis.squares`
+    squared: str = ""               # the operation that is its square, of the same operands
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
     strongly: str = ""              # the operation in which 0 wins; of a sum of products, in the factors at the places `zeros`
     infinite: bool = False          # the result may be infinite where the function it is a partial of is not

@@ -83,7 +83,8 @@ def cbrt(y, x):
     return 1.0 / (3.0 * y * y)
 
 
-@elementwise(np.hypot, math.hypot, kinks=(at(0.0, 0.0, gives=(0.0, 0.0)),), nonnegative=True, samples=(real, real), declared_singular=False)
+@elementwise(np.hypot, math.hypot, kinks=(at(0.0, 0.0, gives=(0.0, 0.0)),), squared="runtime.squared_hypot", nonnegative=True,
+             samples=(real, real), declared_singular=False)
 def hypot(y, x1, x2):
     return runtime.cosine(x1, y), runtime.cosine(x2, y)
 

@@ -2,15 +2,42 @@
 lengths, asymptotic series, slopes of log densities.
 """
 
+import numpy as np
+
 from adcompile import runtime
+from adcompile.ops.forms import Along
 from adcompile.ops.memory import EITHER, NEW, SELF
-from adcompile.rules.samples import far, far_divisor, positive, real
-from adcompile.rules.table import elementwise, linear
+from adcompile.ops.typing.calls import reduced_result
+from adcompile.rules.samples import call, far, far_divisor, positive, real
+from adcompile.rules.table import elementwise, general, linear
 
 
 @elementwise(runtime.cosine, samples=(real, positive))
 def cosine(y, a, b):
     return runtime.reciprocal_or_zero(b), -(y * runtime.reciprocal_or_zero(b))
+
+
+def squared_norms(draw):
+    yield call(draw(4))
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), None, 0)
+    yield call(draw(2, 3, 4), axis=(0, 2), keepdims=True)
+    yield call(draw(0))
+
+
+def squared_norm_tangent(y, x, ord=None, axis=None, keepdims=False, *, x_dot):
+    return 2.0 * np.sum(x * x_dot, axis=axis, keepdims=keepdims)
+
+
+@general(runtime.squared_norm, form=Along("axis"), tangent=squared_norm_tangent, type=reduced_result, allowed={"ord": (None,)},
+         static=("axis", "keepdims"), samples=squared_norms)
+def squared_norm(y, x, ord=None, axis=None, keepdims=False, *, y_bar):
+    return runtime.expand(2.0 * y_bar, x, axis, keepdims) * x
+
+
+@elementwise(runtime.squared_hypot, samples=(real, real))
+def squared_hypot(y, x1, x2):
+    return 2.0 * x1, 2.0 * x2
 
 
 @elementwise(runtime.over_squares, samples=(real, positive), declared_singular=False)

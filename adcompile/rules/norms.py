@@ -58,7 +58,7 @@ def norm_tangent(y, x, ord=None, axis=None, keepdims=False, form="any", *, x_dot
 
 
 @general(np.linalg.norm, kinks=(at([0.0, 0.0], gives=[0.0, 0.0]),), form=Along("axis", none="matrix"),
-         tangent=norm_tangent, samples=norms, **NORM)
+         squared="runtime.squared_norm", tangent=norm_tangent, samples=norms, **NORM)
 def norm(y, x, ord=None, axis=None, keepdims=False, form="any", *, y_bar):
     kind = runtime.norm_kind(np.ndim(x), ord, axis, form)
     if kind == "euclidean":
@@ -106,7 +106,7 @@ def with_defaults(name, samples, directions, kink, **defaults):
     """Enters the rule of `np.linalg.norm` for a function whose parameters have other defaults, and that has a form of its own."""
     params = tuple(Parameter(param.name, defaults.get(param.name, param.default))
                    for param in lookup("numpy.linalg.norm").params)
-    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions, kinks=(kink,))
+    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions, kinks=(kink,), squared="")
 
 
 with_defaults("vector_norm", vector_norms, Along("axis"), at([0.0, 0.0], gives=[0.0, 0.0]), ord=2, form="vector")

@@ -30,7 +30,7 @@ def single(draw):
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", keeps_sign=True, squares="sum", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
+@linear("builtins.float", keeps_sign=True, squares="same", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
         samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
     return runtime.unarray(y_bar, x)

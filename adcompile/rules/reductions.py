@@ -253,7 +253,8 @@ def spread(draw):
     yield from (use for use in deviations(draw) if np.size(use[0][0]) > 3)
 
 
-@general(np.std, kinks=(at([2.0, 2.0], gives=[0.0, 0.0]),), form=Along("axis", also=("a",)), tangent=std_tangent, samples=spread, **COMMON)
+@general(np.std, kinks=(at([2.0, 2.0], gives=[0.0, 0.0]),), form=Along("axis", also=("a",)),
+         squared="numpy.var", tangent=std_tangent, samples=spread, **COMMON)
 def std(y, a, axis=None, dtype=None, ddof=0, keepdims=False, where=None, mean=None, correction=None, *, y_bar):
     if correction is not None:
         ddof = correction

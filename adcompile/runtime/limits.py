@@ -22,6 +22,16 @@ def cosine(a, b):
         return np.where(np.equal(b, 0.0), np.zeros_like(found), found)[()]
 
 
+def squared_norm(x, ord=None, axis=None, keepdims=False):
+    """The square of `np.linalg.norm` for no `ord`: it bends where the norm has a kink."""
+    return np.sum(x * x, axis=axis, keepdims=keepdims)
+
+
+def squared_hypot(x1, x2):
+    """The square of `np.hypot`."""
+    return x1 * x1 + x2 * x2
+
+
 def over_squares(a, b):
     """`a / (a * a + b * b)`, also where the squares are too large or too small to be told; 0 where both are 0."""
     if type(a) is float and type(b) is float:

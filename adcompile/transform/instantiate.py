@@ -26,8 +26,9 @@ def rule_of(apply):
 
 
 def as_length(site, apply, y):
-    """The operation whose rule a call has: of a root of a sum of squares, `y`, it is that of a norm."""
-    return Apply("numpy.sqrt/length", apply.args[:1], (), apply.span) if y in site.lengths else apply
+    """The operation whose rule a call has: of a root of a sum of squares, `y`, it is that of a norm; of the square of a norm
+    it is what stands below the root."""
+    return site.lengths.get(y, apply) if site.lengths else apply
 
 
 def half(rule, name, site):

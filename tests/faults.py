@@ -109,7 +109,7 @@ FAULTS = (
           "out.append(Record(self.tapes[tape], Const(0.0), span))", ("polynomial_in_a_loop", "logistic_map"), True),
     # --- what was not selected ---
     Fault("0 times an infinite partial of what was not selected is no number", "adcompile.optimize.site",
-          "value = simplified(self, self.strong(value))", "value = simplified(self, value)",
+          "value = self.strong(simplified(self, self.strong(value)))", "value = simplified(self, value)",
           ("squares_of_a_mask", "parts_by_slices")),
     Fault("what an index leaves out is taken for selected", "adcompile.optimize.site",
           "            return self.is_masked(value.args[0])", "            return False", ("squares_of_a_mask", "parts_in_loops")),
@@ -146,7 +146,7 @@ FAULTS = (
           "return np.where(large & False, -(y / far) * (0.5 + share), special.i1e(x) - np.sign(x) * y)",
           tests=("test_special:test_derivatives_do_not_cancel_where_a_function_falls_slowly",)),
     Fault("a length of 0 has no derivative where it is spelled out", "adcompile.analysis.squares",
-          'kind_of(value) == "root"', 'False',
+          'if kind == "root" and are_squares(value.args[0], values):', 'if False:',
           tests=("test_second_order_edges:test_lengths_of_0_have_derivatives_0",)),
     # --- rules ---
     Fault("a difference adds", "adcompile.rules.operators", "return 1.0, -1.0", "return 1.0, 1.0",

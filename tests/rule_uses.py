@@ -154,11 +154,11 @@ def cotangents_of(rule, y, use, y_bar):
 
 
 def applied(text, operands):
-    """The result of a text for operands by name; those of a starred parameter stand by position."""
+    """The result of a text for the operands that it names, as where it is spliced; those of a starred parameter stand by position."""
     params = list(inspect.signature(text).parameters.values())
     kinds = [param.kind for param in params]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
-        return text(**operands)
+        return text(**{param.name: operands[param.name] for param in params if param.name in operands})
     place = kinds.index(inspect.Parameter.VAR_POSITIONAL)
     before, starred = [operands[param.name] for param in params[:place]], operands[params[place].name]
     return text(*before, *starred, **{param.name: operands[param.name] for param in params[place + 1:]})

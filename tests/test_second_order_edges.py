@@ -122,6 +122,13 @@ def test_rows_of_products_that_were_not_selected_contribute_exactly_zero(product
         assert not np.any(found[1][1]) and not np.any(found[4][1])
 
 
+def test_a_row_that_was_not_selected_contributes_exactly_zero():
+    def f(b, X):
+        return np.sum(np.where(np.array([True, False]), X @ b, 0.0))
+
+    assert np.array_equal(grad(f)(np.array([0.3, 0.2]), np.array([[1.0, 2.0], [INFINITE, np.nan]])), [1.0, 2.0])
+
+
 def test_what_was_selected_is_never_hidden():
     def f(b, X, taken):
         return np.sum(np.where(taken, X @ b, 0.0))
@@ -214,6 +221,10 @@ def test_squares_of_lengths_bend_at_0(f):
         assert jvp(f, (point,), (x,))[1] == pytest.approx(2.0 * point @ x)
 
 
+def test_the_square_of_a_norm_bends_at_0():
+    assert np.array_equal(hessian(lambda x: np.linalg.norm(x) ** 2)(np.zeros(2)), 2.0 * np.eye(2))
+
+
 def test_the_square_of_a_length_that_is_used_twice_bends_at_0():
     np.testing.assert_allclose(grad(length_by_name)(np.array([3.0, 4.0])), [6.0, 8.0])
     assert not np.any(grad(length_by_name)(np.zeros(2)))
@@ -304,6 +315,12 @@ def test_lengths_grow_with_their_infinite_side(name):
         assert np.array_equal(first, np.full(5, sign * slope)) and not np.any(second)
 
 
+def test_angles_are_flat_and_sides_are_straight_at_infinity():
+    for found in (*all_ways(FLAT["arctan"][0], INFINITE), all_ways(SLOPES["hypot"][0], INFINITE)[1]):
+        assert np.array_equal(found, np.zeros(len(found)))
+    assert np.array_equal(all_ways(SLOPES["hypot"][0], INFINITE)[0], np.ones(5))
+
+
 def test_elements_at_infinity_leave_the_others_alone():
     x = np.array([INFINITE, 0.5, -INFINITE])
     for f in (np.arctan, np.arcsinh, np.tanh):
@@ -318,7 +335,7 @@ def test_angles_of_any_length(y, x):
     size = 1.0 if not 0.0 < max(abs(y), abs(x)) < INFINITE else max(abs(y), abs(x))
     expected = 0.0 if y == INFINITE or x == 0.0 else (x / size) / ((x / size) ** 2 + (y / size) ** 2) / size
     for found in (grad(lambda y: math.atan2(y, x))(y), grad(lambda y: np.sum(np.arctan2(y, x)))(np.array([y]))[0]):
-        assert found == pytest.approx(expected, rel=1e-15)
+        assert found == pytest.approx(expected, rel=1e-15, abs=0.0)
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

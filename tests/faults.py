@@ -219,6 +219,10 @@ FAULTS = (
           tests=("test_copies:test_what_is_kept_of_written_memory_has_its_layout",)),
     Fault("parts of one memory are copied one by one", "adcompile.runtime.memory", "if group and low >= end:", "if group:",
           tests=("test_copies:test_arrays_of_one_memory_are_copied_together",)),
+    Fault("nobody sees that an array is another one", "adcompile.analysis.ownership", "name in owned and name not in facts.seen and",
+          "name in owned and", ("view_of_what_was_made_inside_is_updated", "updated_array_is_the_same_object")),
+    Fault("what an update leaves lies as its result does", "adcompile.runtime.memory", "or y.strides == x.strides:", "or True:",
+          ("columns_first_times_rows_first", "columns_first_times_rows_first_several_times")),
     # --- the world outside ---
     Fault("arguments stay as they were written", "adcompile.api.before", "        self.arguments.put_back()", "        pass",
           tests=("test_world:test_an_array_that_is_given_is_as_before", "test_world:test_the_object_of_a_method_keeps_what_the_method_did")),

@@ -18,14 +18,14 @@ number all the same. A `Hope` says what had to be known of either for an update 
 import ast
 from dataclasses import dataclass, field
 
-from adcompile.analysis.aliases import is_immutable, meant, shared_by
+from adcompile.analysis.aliases import is_immutable, meant, shared_by, sharing
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
-from adcompile.ir.visit import operands, parts, walk
-from adcompile.ops.asked import allocates, is_own, makes
+from adcompile.ir.visit import names_in, operands, parts, walk
+from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_own, makes
 from adcompile.ops.operators import UPDATES
 
 # --- uses ---------------------------------------------------------------------
@@ -51,6 +51,10 @@ class Facts:
     loops: dict = field(default_factory=dict)       # name -> the loops around its definition
     updates: dict = field(default_factory=dict)     # target of an augmented assignment -> the name that it updates
     implied: dict = field(default_factory=dict)     # (parameter, result) of loops: handed over where trips run out
+    parts: dict = field(default_factory=dict)       # names of what is new, but may be a view of what an operation made inside
+    asked: dict = field(default_factory=dict)       # names of memory of which the program asks whose it is and how it lies
+    identified: dict = field(default_factory=dict)  # names of which the program asks what object they are
+    seen: dict = field(default_factory=dict)        # names of memory of which the program would see that it is another
 
 
 class _Survey:
@@ -67,10 +71,18 @@ class _Survey:
             if isinstance(node, Name):
                 self.facts.uses.setdefault(node.id, []).append(Use(kind, self.position, loops, arms, target))
             elif isinstance(node, Apply):
+                self.ask(node)
                 held = shared_by(node, self.types)
                 stack.extend((arg, "share" if any(arg is other for other in held) else "read") for arg in parts(node))
             elif isinstance(node, Verbatim):
                 stack.extend((read, "share") for _, read in node.reads)
+
+    def ask(self, apply):
+        """Notes the names of whose memory an operation tells more than what is in it."""
+        if asks_of_memory(apply):
+            self.facts.asked.update(dict.fromkeys(names_in(apply), True))
+        elif asks_of_identity(apply):
+            self.facts.identified.update(dict.fromkeys(names_in(apply), True))
 
     def define(self, name, maker, loops):
         self.facts.makers[name] = maker
@@ -144,6 +156,8 @@ class _Survey:
             fresh = isinstance(value, Const) or isinstance(value, Apply) and (
                 allocates(meant(value, self.types)) or is_own(value.op) and makes(value))
             self.define(target, "fresh" if fresh else "other", loops)
+            if fresh and isinstance(value, Apply) and not card_of(meant(value, self.types)).is_whole:
+                self.facts.parts[target] = True
             self.use(value, "share", loops, arms)
 
     def loop(self, statement, loops, arms):
@@ -232,7 +246,21 @@ def surveyed(program, types):
         return None
     survey = _Survey(types)
     survey.block(program.body, (), (), None, None)
+    if survey.facts.asked or survey.facts.identified:
+        survey.facts.seen = told_apart(survey.facts, sharing(program, types))
     return survey.facts
+
+
+def told_apart(facts, classes):
+    """The names of memory of which the program asks something that a new array would answer differently.
+
+        y = np.array(p, ndmin=3); y += 1; y.base            a view of what `np.array` made inside, `y + 1` is none
+        i = id(y); y += 1; id(y) == i                       the same array
+    """
+    parts = {classes.get(name): True for name in facts.parts}
+    seen = {classes.get(name): True for name in facts.asked if classes.get(name) in parts}
+    seen |= {classes.get(name): True for name in facts.identified}
+    return {name: True for name in facts.makers if name in classes and classes[name] in seen}
 
 
 def proved(facts, types):
@@ -241,8 +269,8 @@ def proved(facts, types):
 
 
 def own_targets(facts, types, owned):
-    return {target: True for target, name in facts.updates.items()
-            if is_immutable(types.get(name, OPAQUE)) or name in owned and handed_for_good(name, target, facts)}
+    return {target: True for target, name in facts.updates.items() if is_immutable(types.get(name, OPAQUE))
+            or name in owned and name not in facts.seen and handed_for_good(name, target, facts)}
 
 
 def owners(facts, types, lenient=False):

@@ -4,6 +4,7 @@
     x_bar.2 = index_add(x_bar.1, i, t)  →   x_bar[i] += t
     items.2 = list_append(items.1, v)   →   items.append(v)
     eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
+    y.2 = mul(y.1, w)                   →   y_1 = runtime.in_layout(y * w, y)     the user's `y *= w`, where y is needed
 
 An operand may be written where it is fresh (made in this program by an operation that allocates, and known by no
 other name) and not read any more. Freshness goes through loops and branches: a parameter is fresh if all that it is
@@ -14,7 +15,7 @@ from adcompile.analysis.expressions import type_of
 from adcompile.backend.fresh import fresh_names
 from adcompile.backend.updates import Update
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
@@ -134,11 +135,13 @@ def _arithmetic(node, context):
         plain = mine and is_scalar(context.type(left.id))
         return Update("augment", left.id, right, operator, writes=False) if plain else None
     ours = node.target.label.is_derivative or augmented
-    if not ours or not isinstance(kind, Array) or not kind.shape or kind.dtype is None:
+    if not ours or not isinstance(kind, Array) or not kind.shape:
         return None
-    if _fits(left, kind, context):
+    if kind.dtype is not None and _fits(left, kind, context):
         return Update("augment", left.id, right, operator)
-    if ALGEBRA[operator] in COMMUTES and _fits(right, kind, context):
+    if augmented and len(kind.shape) > 1 and rank(type_of(right, context.types)) not in (0, 1):
+        return Update("anew", left.id, right, operator, writes=False)
+    if kind.dtype is not None and ALGEBRA[operator] in COMMUTES and _fits(right, kind, context):
         return Update("augment", right.id, left, operator)
     return None
 

@@ -133,7 +133,7 @@ class Printer:
         update = self.in_place.get(node.target)
         same = update is not None and words.local(update.operand) == words.local(node.target)
         rest = () if update is None else (*names_in(update.value), *names_in(update.position))
-        if not same and words.local(node.target) in map(words.local, rest):
+        if update is not None and update.form == "anew" or not same and words.local(node.target) in map(words.local, rest):
             self.bind(node.target, at_once(node.value, update, words), out)
         elif update is not None and (same or update.writes):
             if not same or update.copy:

@@ -2,6 +2,7 @@
 
     augment    x += t                   append     x.append(t)
     index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
+    anew       x = runtime.in_layout(x + t, x): a new array that lies in memory as that of the operand
 """
 
 import ast
@@ -43,6 +44,9 @@ def copied(update, words):
 
 def at_once(value, update, words):
     """The new value as one expression, where the name it gets still stands for something that it is made of."""
+    if update is not None and update.form == "anew":
+        in_layout = loaded(f"{words.module('runtime')}.in_layout")
+        return call(in_layout, expression(value, words), ast.Name(words.local(update.operand), LOAD))
     if update is not None and update.form in ("index", "scatter"):
         add = loaded(f"{words.module('runtime')}.index_add")
         return call(add, copied(update, words), index_value(update.position, words), expression(update.value, words))

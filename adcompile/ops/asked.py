@@ -192,6 +192,21 @@ def is_question(op):
     return is_attribute(op) and shape_of(op) is not None
 
 
+def asks_of_memory(apply):
+    """Whether an operation tells whose memory an operand is, and how it lies."""
+    return card_of(apply).asks == "memory"
+
+
+def asks_of_identity(apply):
+    """Whether an operation tells which object an operand is."""
+    return card_of(apply).asks == "identity"
+
+
+def asks_of_derivatives(apply):
+    """Whether an operation asks whether values have a derivative."""
+    return card_of(apply).asks in ("real", "index")
+
+
 def is_own(op):
     """Whether an operation is one of our own: what it makes does not depend on the classes of its operands."""
     return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)

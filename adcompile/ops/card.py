@@ -55,7 +55,8 @@ class Card:
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
-    asks: str = ""                  # "real": it asks of its operand whether that is real, "index": whether an index is data
+    asks: str = ""                  # "real": whether its operand is real, "index": whether an index is data, "memory": whose memory
+                                    # its operand is and how that lies, "identity": which object it is
     foldable: bool = False          # computed when compiling, where all operands are known
     prints: str = "name"            # "name", "brackets" or "slice": what stands around the operands, for the width of a line
     runs: tuple = (EVERY,)          # operands whose own operators and methods it may run; of others it asks nothing

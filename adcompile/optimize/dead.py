@@ -11,7 +11,7 @@ from adcompile.ir.nodes import (
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts
-from adcompile.ops.asked import card_of, written
+from adcompile.ops.asked import asks_of_derivatives, card_of, written
 from adcompile.ops.keys import is_attribute
 
 
@@ -46,7 +46,7 @@ def refuses(expr):
     while stack:
         node = stack.pop()
         if node.__class__ is Apply:
-            if card_of(node).asks:
+            if asks_of_derivatives(node):
                 return True
             stack.extend([part for part in parts(node) if part.__class__ is Apply])
     return False

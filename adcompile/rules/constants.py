@@ -20,7 +20,7 @@ def arrays(draw):
 
 
 constant(np.zeros, np.ones, np.empty, type=filled_result, whole=True, samples=lambda draw: [call(3)])
-constant(np.eye, np.identity, type=eye_result, samples=lambda draw: [call(3)])
+constant(np.eye, np.identity, type=eye_result, whole=True, samples=lambda draw: [call(3)])
 constant(np.tri, samples=lambda draw: [call(3)])
 constant(np.zeros_like, np.ones_like, np.empty_like, type=filled_like_result, whole=True, samples=arrays)
 constant(np.shape, foldable=True, type=shape_result, reads={"a": SHAPE}, samples=arrays)

@@ -66,7 +66,7 @@ def taken(draw):
 
 
 @linear(np.take, form=Along("axis", none="flat"),
-        type=take_result, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
+        type=take_result, whole=True, static=("axis",), allowed={"mode": ("raise", "wrap", "clip")}, samples=taken)
 def take(y_bar, a, indices, axis=None, mode="raise"):
     if mode == "raise":
         return runtime.untake(y_bar, a, indices, axis)

@@ -280,7 +280,7 @@ def full(y_bar, shape, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)
 
 
-@linear(np.full_like, form=Along(also=("a",), pads=True), wrt=("fill_value",), passive=("a",), type=filled_like_result, static=("dtype",),
-        samples=lambda draw: [call(draw(2, 3), draw.number()), call(draw(3), draw.number(), dtype=np.float64)])
+@linear(np.full_like, form=Along(also=("a",), pads=True), wrt=("fill_value",), passive=("a",), type=filled_like_result, whole=True,
+        static=("dtype",), samples=lambda draw: [call(draw(2, 3), draw.number()), call(draw(3), draw.number(), dtype=np.float64)])
 def full_like(y_bar, a, fill_value, dtype=None):
     return runtime.unbroadcast(y_bar, fill_value)

@@ -35,7 +35,7 @@ def orders(draw):
     yield call(draw(1, 3), axis=-2)
 
 
-@general(np.sort, form=Along("axis", none="flat"), tangent=sort_tangent, static=("axis",), samples=orders)
+@general(np.sort, form=Along("axis", none="flat"), tangent=sort_tangent, whole=True, static=("axis",), samples=orders)
 def sort(y, a, axis=-1, kind=None, stable=None, *, y_bar):
     if axis is None:
         return runtime.untake(y_bar, a, np.argsort(a, axis=None))

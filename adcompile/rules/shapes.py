@@ -243,7 +243,7 @@ def repetitions(draw):
     yield call(draw(3), np.array([0, 2, 1]))
 
 
-@linear(np.repeat, form=Along("axis", none="flat"), type=unsized_result, static=("axis",), samples=repetitions)
+@linear(np.repeat, form=Along("axis", none="flat"), type=unsized_result, whole=True, static=("axis",), samples=repetitions)
 def repeat(y_bar, a, repeats, axis=None):
     return runtime.unrepeat(y_bar, a, repeats, axis)
 
@@ -262,7 +262,7 @@ def copies(draw):
     yield call(draw.number())
 
 
-@linear(np.copy, type=array_result, form=ELEMENTWISE, samples=copies)
+@linear(np.copy, type=array_result, form=ELEMENTWISE, whole=True, samples=copies)
 @linear(np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW),
         samples=copies)
 def copy(y_bar, a):

@@ -2,6 +2,7 @@
 
     snapshot(x)             `x` as it is now: arrays, lists, dicts and tuples are copied, with what is in them
     kept_apart(x)           `x` where nobody else holds any of it, else a snapshot of what others hold
+    in_layout(y, x)         `y` as it lies in memory where it is what an augmented assignment leaves in `x`
 
 Another layout is another program: `a.reshape(-1)` is a view or a copy by it, and `a.strides`, `a.flags`, `a.tobytes("A")` and
 `a.flatten("K")` tell it. So an array in pieces is rebuilt on a copy of the bytes that it spans, together with all others
@@ -31,6 +32,15 @@ def snapshot(x):
     if isinstance(x, (list, tuple, dict, np.ndarray)):
         return _Copying(lambda x, spare: False).of(x)
     return x
+
+
+def in_layout(y, x):
+    """`y` with the strides of `x`, which has its shape."""
+    if y.__class__ is not np.ndarray or x.__class__ is not np.ndarray or y.strides == x.strides:
+        return y
+    made = snapshot(x)
+    made[...] = y
+    return made
 
 
 def kept_apart(x):

@@ -5,6 +5,8 @@ import operator
 
 import numpy as np
 
+from adcompile.runtime.memory import in_layout
+
 
 def unbroadcast(t, x):
     """`t` summed to the shape of `x`, and in its precision: the transpose of broadcasting `x` to the shape of `t`."""
@@ -55,7 +57,7 @@ def updated(result, x, assignment):
     result = np.asarray(result)
     if result.shape != x.shape or not np.can_cast(result.dtype, x.dtype, "same_kind"):
         UPDATES[assignment](np.empty_like(x), result)
-    return result.astype(x.dtype, copy=False)
+    return in_layout(result.astype(x.dtype, copy=False), x)
 
 
 def reshape_like(t, x):

@@ -6,10 +6,11 @@ judged by itself (`--from`, `--to`); blocks of 100 are told as they end, so that
 """
 
 import argparse
+import multiprocessing
 import sys
 import tempfile
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.kinds.programs import write_program
@@ -43,8 +44,9 @@ def main():
     last = options.first + options.n if options.last is None else options.last
     blocks = [range(start, min(start + BLOCK, last)) for start in range(options.first, last, BLOCK)]
     words, reasons = Counter(), Counter()
-    with ProcessPoolExecutor(options.jobs, max_tasks_per_child=4) as pool:
-        for numbers, found in zip(blocks, pool.map(block, [options.seed] * len(blocks), blocks, [options.small] * len(blocks))):
+    judge = partial(block, options.seed, small=options.small)
+    with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=4) as pool:
+        for numbers, found in zip(blocks, pool.imap(judge, blocks)):
             report(options.seed, found[2])
             print(f"# seed {options.seed}, {numbers.start} to {numbers.stop}: {counted(found[0])}", flush=True)
             words += found[0]

@@ -1,7 +1,7 @@
 """Everything that must hold before a change is done; `.ci/run` starts it.
 
 The two commands of README.md, each in a fresh environment of its own; a quick part on the other Pythons and on the
-oldest NumPy; random programs, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
+oldest NumPy; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
 Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
 """
 
@@ -147,6 +147,7 @@ def main():
             own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
             later = [
                 ("random programs", commanded("python -m tests.generate --seed 0 --n 300")),
+                ("kinds", commanded("python -m tests.kinds --seed 0 --n 500 --jobs 2")),
                 ("seeded faults", commanded("python -m tests.mutants")),
                 ("lines emitted", commanded("python -m tests.line_counts")),
                 ("same text", same_text),

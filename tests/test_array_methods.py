@@ -108,3 +108,9 @@ def test_equal_running_extremes_come_from_the_first():
 def test_what_has_no_rule_is_refused(call):
     with pytest.raises(NoRule, match=r"test_array_methods\.py:\d+"):
         grad(call)(ROW)
+
+
+@pytest.mark.parametrize("function", [lambda x: np.sin(x).dot(2.0) * x, lambda x: np.sin(x).argpartition(0) * x])
+def test_what_numbers_of_numpy_do_not_have_has_no_rule(function):
+    with pytest.raises(NoRule):
+        grad(function)(np.float64(0.5))

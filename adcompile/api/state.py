@@ -68,6 +68,7 @@ class State:
                 self.waiting += [(value.__func__, name), (value.__self__, f"{name}.__self__")]
             case partial():
                 self.waiting += [(value.func, name), (value.args, name), (value.keywords, name)]
+                self.look_at_object(value, name)
             case _ if isinstance(value, GENERATORS):
                 self.generators.append((value, state_of(value)))
             case type():

@@ -16,7 +16,8 @@ from adcompile.backend.assigned import handed_on_unread
 from adcompile.backend.ranges import merge, overlap
 from adcompile.emit.trees import names_in
 from adcompile.ir.names import SUFFIXES, Label, Role
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Undefined, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Callee, Const, Continue, For, If, Name, Statement, Undefined, While, With, Yield
+from adcompile.ir.visit import operations
 
 ATTEMPTS = 16
 TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
@@ -46,7 +47,7 @@ def assign_names(program, ranges, users, updates=()):
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
         slots.setdefault(group.label.family, []).append(group)
     slots = {family: _shared(found) for family, found in slots.items()}
-    trees = tree_names(ranges)
+    trees = tree_names(ranges) | callee_names(program)
     labels = {family: found[0].label for family, found in slots.items()}
     theirs = {label.stem for label in labels.values() if label.role is Role.USER}.union(trees)
     temporary = next(stem for stem in TEMPORARIES if stem not in theirs)
@@ -248,3 +249,9 @@ def tree_names(ranges):
         known = {key for key, _ in (*reads, *writes)}
         found.update(dict.fromkeys(name for name in names_in(tree) if name not in known))
     return found
+
+
+def callee_names(program):
+    """The names of the programs beside this one that it calls."""
+    callees = [arg.value for apply in operations(program.body) for arg in apply.args[:1] if isinstance(arg, Const)]
+    return {callee.name: True for callee in callees if isinstance(callee, Callee) and callee.owner is None}

@@ -157,8 +157,7 @@ def written_by_itself(statement):
     for target in targets:
         for node in walk(target):
             if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-                found[root(node)] = None
-    found.pop(None, None)
+                found |= roots(node)
     return found
 
 
@@ -166,12 +165,21 @@ def written_by_call(call):
     """The variables that a call made for its effect may write into."""
     if isinstance(call.func, ast.Name) and call.func.id in QUIET:
         return {}
-    operands = [*call.args, *(keyword.value for keyword in call.keywords)]
+    operands, found = [*call.args, *(keyword.value for keyword in call.keywords)], {}
     if isinstance(call.func, ast.Attribute):
-        operands = [call.func.value, *(() if may_write(call.func.attr) else operands)]
-    found = dict.fromkeys(root(operand) for operand in operands)
+        found = roots(call.func.value)
+        operands = () if may_write(call.func.attr) else operands
+    found |= dict.fromkeys(root(operand) for operand in operands)
     found.pop(None, None)
     return found
+
+
+def roots(node):
+    """The variables that an item or attribute may belong to: of what a call returns, all that the call reads."""
+    found = root(node)
+    if found is not None:
+        return {found: None}
+    return {inner.id: None for inner in walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)}
 
 
 def root(node):

@@ -95,9 +95,10 @@ def made(owners, name):
 ARRAYS = ("ndarray", "generic")
 
 means(ARRAYS, "method", *"""
-    sum mean prod max min std var any all argmax argmin cumsum cumprod clip dot round trace diagonal take repeat
-    squeeze swapaxes argsort argpartition searchsorted ravel nonzero choose
+    sum mean prod max min std var any all argmax argmin cumsum cumprod clip round trace diagonal take repeat
+    squeeze swapaxes argsort searchsorted ravel nonzero choose
 """.split())
+means(("ndarray",), "method", "dot", "argpartition")
 means((*ARRAYS, "complex"), "attr", "real", "imag")
 means(("float", "int", "bool"), "attr", "real", op="pos")
 means(("float", "int", "bool"), "method", "conjugate", op="pos")

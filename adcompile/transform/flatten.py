@@ -3,6 +3,7 @@ of names as an operand of a function:
 
     return f(x) * y                 t = f(x); t2 = t * y; return t2
     builtins.max(a, b, c)           t = builtins.max(a, b); builtins.max(t, c)
+    for k in range(next(n)):        t = next(n); for k in range(t):
 
 What carries no derivative (tests, indices, shapes, constants) stays as it is.
 """
@@ -12,8 +13,9 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import blocks, is_display, rebuilt, with_blocks
+from adcompile.optimize.dead import is_pure
 from adcompile.rules.table import lookup
-from adcompile.transform.iterables import reversed_in
+from adcompile.transform.iterables import is_range, reversed_in
 
 
 def flatten(program, active, namer):
@@ -63,7 +65,16 @@ class _Flattener:
     def walked(self, iterable, out, span):
         if reversed_in(iterable) is not None:
             return replace(iterable, args=(self.atom(iterable.args[0], out, span),))
+        if is_range(iterable) and not all(map(is_pure, iterable.args)):
+            return replace(iterable, args=tuple([self.named(arg, out, span) for arg in iterable.args]))
         return self.atom(iterable, out, span)
+
+    def named(self, expr, out, span):
+        """A name for what is evaluated once: the ends of a range are asked again where the loop is undone."""
+        self.changed = True
+        target = self.namer.new(TEMPORARY)
+        out.append(Assign(target, expr, span))
+        return Name(target)
 
     def result(self, value, out):
         """What is returned: a display of names stays one."""

@@ -216,7 +216,9 @@ class Judge:
 
     @property
     def lost(self):
-        """Whether narrow numbers have lost the value itself, or nearly."""
+        """Whether narrow numbers have lost the value itself, or nearly; what tells of their size is another number for wide ones."""
+        if re.search(r"\b(itemsize|nbytes|strides)\b", self.plainly.text):
+            return True
         try:
             expected = numbers(self.wide.space.called(*self.moved(0.0)))
         except Exception:

@@ -260,3 +260,35 @@ def values_that_nobody_takes(v, s):
     math.sin(s)
     b = np.sum(a)
     return b * s
+
+
+COUNTED = [0]
+
+
+class Turns:
+    """Something whose length is another one each time."""
+
+    def __len__(self):
+        COUNTED[0] += 1
+        return COUNTED[0]
+
+
+TURNS = Turns()
+
+
+@program((draw(3, seed=1),))
+def trips_told_by_code_that_is_run_once(x):
+    COUNTED[0] = 1
+    y = x
+    for _ in range(len(TURNS)):
+        y = y * x
+    return np.sum(y) * len(COUNTED)
+
+
+@program((draw(3, seed=2),))
+def elements_of_a_range_told_by_code_that_is_run_once(x):
+    COUNTED[0] = 0
+    y = x
+    for k in range(len(TURNS), len(TURNS) + 2):
+        y = y * np.cos(x) * k
+    return np.sum(y)

@@ -368,3 +368,12 @@ def keeps_what_a_long_helper_returns(v):
     e = long_or_itself(d, 2.5)
     e = e * 2.0
     return np.sum(c * d * e) + np.sum(a)
+
+
+@program((0.7,), (-0.4,))
+def recursive_function_called_like_a_temporary(x):
+    def t2(r, count):
+        return r if count == 0 else t2(r * x, count - 1) + 0.5 * r
+
+    a = t2(np.sin(x) * x + np.cos(x), 2)
+    return t2(a * a * np.exp(x * x) / (1.0 + x * x * np.tanh(a * x)), 1) * (x + np.sin(a * x) * x)

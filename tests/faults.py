@@ -224,6 +224,8 @@ FAULTS = (
     Fault("what an update leaves lies as its result does", "adcompile.runtime.memory", "or y.strides == x.strides:", "or True:",
           ("columns_first_times_rows_first", "columns_first_times_rows_first_several_times")),
     # --- the world outside ---
+    Fault("an update of a global variable binds it anew", "adcompile.frontend.statements", "if self.is_live(target.id):     #", "if False:     #",
+          tests=("test_global_variables:test_an_update_of_a_global_array_is_seen_by_other_names",)),
     Fault("what a call returns is nobody's memory", "adcompile.frontend.tree",
           "return {inner.id: None for inner in walk(node) if", "return {inner.id: None for inner in () if",
           tests=("test_world:test_an_argument_that_is_written_through_what_a_call_returns_is_as_before",)),

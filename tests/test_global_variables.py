@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 import pytest
 
-from adcompile import grad
+from adcompile import grad, value_and_grad
 from adcompile.errors import DerivativeError
 from adcompile.frontend.lower import lower
 from tests.interpret import run
@@ -324,3 +324,32 @@ def test_an_index_is_what_it_was():
         return y * v[i[0]]
 
     assert grad(product)(0.7) == pytest.approx(4 * 0.7 ** 3)
+
+
+HELD = np.array([[0.7]])
+SEEN = HELD.T.T
+
+
+def grow(v):
+    global HELD
+    HELD += 1.0
+    return v * True
+
+
+def test_an_update_of_a_global_array_is_seen_by_other_names():
+    def f(x):
+        y = SEEN * HELD * x
+        y = y * grow(x)
+        return np.sum(y * SEEN.sum())
+
+    def restart():
+        global HELD, SEEN
+        HELD = np.array([[0.7]])
+        SEEN = HELD.T.T
+        return np.array([[2.1]])
+
+    x = restart()
+    expected = f(x)
+    value, bar = value_and_grad(f)(restart())
+    assert value == expected and SEEN[0, 0] == HELD[0, 0] == 1.7
+    np.testing.assert_allclose(bar, 2.0 * expected / 2.1)

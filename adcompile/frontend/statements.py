@@ -149,7 +149,12 @@ class Statements(Loops):
         old = self.expr(self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target)))
         flat = target.id in self.taint.names or self.flat(statement.value)
         value = self.operand(statement.value) if flat else self.nested(statement.value)
-        new = Apply(key, (old, value), (), self.span())
+        if self.is_live(target.id):     # what others hold too may be an array, which is written
+            carries = self.is_tainted(old) or self.is_tainted(value)
+            old = self.temporary(old, target, carries)
+            new = self.temporary(Apply(key, (old, value), (), self.span()), statement, carries)
+        else:
+            new = Apply(key, (old, value), (), self.span())
         self.assign(target.id, new, augmented=True)
 
     # --- writing into memory ----------------------------------------------------

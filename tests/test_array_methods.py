@@ -110,7 +110,7 @@ def test_what_has_no_rule_is_refused(call):
         grad(call)(ROW)
 
 
-@pytest.mark.parametrize("function", [lambda x: np.sin(x).dot(2.0) * x, lambda x: np.sin(x).argpartition(0) * x])
-def test_what_numbers_of_numpy_do_not_have_has_no_rule(function):
-    with pytest.raises(NoRule):
-        grad(function)(np.float64(0.5))
+def test_what_numbers_of_numpy_do_not_have_has_no_rule():
+    for function in (lambda x: np.sin(x).dot(2.0) * x, lambda x: np.sin(x).argpartition(0) * x):
+        with pytest.raises(NoRule):
+            grad(function)(np.float64(0.5))

@@ -9,7 +9,6 @@ arguments when it is first called with them, and found again. The tangents of re
 Arguments that turn out to carry no derivative have the cotangent 0.
 """
 
-import linecache
 import threading
 from functools import partial
 
@@ -18,6 +17,7 @@ import numpy as np
 from adcompile.cache import find
 from adcompile.errors import NoRule, NotDifferentiable
 from adcompile.frontend.library import canonical, is_library, user_function
+from adcompile.frontend.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.request import Options, Request
@@ -169,22 +169,8 @@ class Derive:
         """A Python function that calls a library's function, or a method, with that many arguments."""
         with self._lock:
             if (key, count) not in self._wrappers:
-                self._wrappers[key, count] = wrapper(key, function, count)
+                self._wrappers[key, count] = calling(key, function, count)
             return self._wrappers[key, count]
-
-
-def wrapper(key, function, count):
-    """A function with a source of its own that calls `function`; where that is None, a method of its first argument."""
-    kind, _, name = key.rpartition(":")
-    args = ", ".join(f"a{place}" for place in range(count))
-    called = f"a0.{name}({', '.join(f'a{place}' for place in range(1, count))})" if kind else f"function({args})"
-    label = "".join(letter if letter.isalnum() else "_" for letter in key)
-    source = f"def {label}({args}):\n    return {called}\n"
-    file = f"<adcompile {label} of {count}>"
-    linecache.cache[file] = len(source), None, source.splitlines(True), file
-    space = {"__name__": file, "function": function}
-    exec(compile(source, file, "exec"), space)
-    return space[label]
 
 
 def wanted(callee, active, args):

@@ -39,7 +39,7 @@ def make_front(callee, table, extra=None):
               "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
-    return dressed(scope[word["front"]], seen, callee)
+    return dressed(scope[word["front"]], seen, callee, extra)
 
 
 @functools.lru_cache(maxsize=256)
@@ -117,8 +117,8 @@ def _missing(function, name):
     raise TypeError(f"{function.__qualname__}() missing 1 required argument: '{name}'")
 
 
-def dressed(front, signature, callee):
-    """The front with the defaults of the signature and the name of the function."""
+def dressed(front, signature, callee, extra=None):
+    """The front with the defaults of the signature and the name of the function; with a parameter of its own, that of `hvp`."""
     function = callee.function
     given = {p.name: ABSENT if p.name in callee.live else p.default for p in signature.parameters.values() if p.default is not p.empty}
     kinds = {name: kind_of(signature.parameters[name]) for name in given}
@@ -126,6 +126,8 @@ def dressed(front, signature, callee):
     front.__kwdefaults__ = {name: value for name, value in given.items() if kinds[name] == "keyword"} or None
     front.__name__ = getattr(function, "__name__", "f")
     front.__qualname__ = getattr(function, "__qualname__", front.__name__)
+    if extra is not None:
+        front.__qualname__ = f"hvp({front.__qualname__})"
     return front
 
 

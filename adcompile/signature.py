@@ -19,6 +19,7 @@ import numpy as np
 from adcompile.errors import BadArgument
 from adcompile.frontend.library import inside, is_callable_object, is_library
 from adcompile.frontend.paths import defaults_of
+from adcompile.frontend.standins import standin
 from adcompile.ir.frozen import frozen
 from adcompile.ir.objects import attributes_of, is_object
 from adcompile.ir.objects import kind_of as kind_of_value
@@ -110,6 +111,8 @@ def describe(callable_, operator="grad", method=False):
     as a method, whatever its first parameter is called.
     """
     function, given, signature = callable_, (), None
+    if key_of(function) is None and (known := standin(function)) is not None:
+        return describe(known, operator, method)
     while not is_function(function):
         if inside(function) is not None or isinstance(function, staticmethod):
             function = function.__func__ if isinstance(function, staticmethod) else inside(function)[1]
@@ -130,7 +133,7 @@ def describe(callable_, operator="grad", method=False):
                 raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
                                   f"  {function.instead}")
             case _:
-                raise BadArgument(f"{operator}: {shown(callable_)} is no Python function\n  {_HINT}")
+                raise without_rule(callable_, operator, "is no Python function")
     if not isinstance(function, types.FunctionType):
         inner = function.callee
         free = [name for name, kind in inner.params if kind == "positional" and name not in inner.given]
@@ -138,8 +141,7 @@ def describe(callable_, operator="grad", method=False):
                       signature or inner.now, None if given else inner.receiver,
                       (*inner.ahead, *given[len(free):]), inner.code, inner.defaults)
     if is_library(function) and key_of(function) is None:
-        raise BadArgument(f"{operator}: {shown(callable_)} belongs to a library, whose source is not followed\n"
-                          f"  Call it in a function of your own, as {operator}(lambda x: {shown(function)}(x)).")
+        raise BadArgument(f"{operator}: {shown(callable_)} has no derivative rule\n  {RULE}")
     inner = _signature(function, operator)
     params = tuple((p.name, kind_of(p)) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]
@@ -160,6 +162,7 @@ def _receiver(function, params, method):
     return first if method or named else None
 
 
+RULE = "Declare its derivative with derivative_of."
 _HINT = ("Give a function, lambda, method, functools.partial or an object with __call__;"
          " for others write a rule with derivative_of.")
 
@@ -180,7 +183,14 @@ def _signature(callable_, operator):
     try:
         return inspect.signature(callable_, follow_wrapped=False)
     except (ValueError, TypeError):
-        raise BadArgument(f"{operator}: {shown(callable_)} has no signature\n  {_HINT}") from None
+        raise without_rule(callable_, operator, "has no signature") from None
+
+
+def without_rule(callable_, operator, what):
+    """The refusal of what has no source: of a library's function, that it has no rule."""
+    library = is_library(callable_) and not isinstance(callable_, type)
+    return BadArgument(f"{operator}: {shown(callable_)} has no derivative rule\n  {RULE}" if library
+                       else f"{operator}: {shown(callable_)} {what}\n  {_HINT}")
 
 
 def _without_return(signature):

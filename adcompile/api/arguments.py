@@ -40,7 +40,7 @@ def _problem(value):
     if _is_complex(value):
         return NotDifferentiable, "is complex", "Write the function of real and imaginary part."
     what = f"is an array of {value.dtype}" if type(value) is np.ndarray else f"is of type {type(value).__name__}"
-    problem = None if type(value) is np.ndarray else runtime.problem_of(value)
+    problem = None if type(value) is np.ndarray else runtime.problem_of(value) or runtime.problem_of_table(value)
     return NotDifferentiable, f"{what} and has no derivative", problem[1] if problem else "Choose another parameter with wrt."
 
 

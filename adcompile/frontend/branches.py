@@ -53,7 +53,10 @@ class Branches(Calls):
             if isinstance(node, (ast.Global, ast.Nonlocal)) and any(map(self.takes_active, node.names)):
                 self.refuse(kind_of(node), node)
         end = self.run(self.flow.body, Result())
-        return self.env[RESULT] if end is None else Const(None)
+        if end is None:
+            return self.env[RESULT]
+        self.stop()
+        return Const(None)
 
     def takes_active(self, name):
         """Whether an active value may go into a variable of the user's world."""
@@ -70,6 +73,8 @@ class Branches(Calls):
     def run(self, statements, ends):
         """Lowers statements into the current block; returns the block's end, or None where the ends of paths meet."""
         for position, statement in enumerate(statements):
+            if self.is_stopped:
+                return Unreachable()
             match statement:
                 case Leave(kind="never"):
                     return Unreachable()
@@ -84,7 +89,7 @@ class Branches(Calls):
             match statement:
                 case ast.Return(value=value):
                     self.env[RESULT] = self.result(value)
-                    return ends.leave("return", self)
+                    return Unreachable() if self.is_stopped else ends.leave("return", self)
                 case ast.Break():
                     return ends.leave("break", self)
                 case ast.Continue():
@@ -107,7 +112,7 @@ class Branches(Calls):
                     return self.run([*self.held_block(statement), *statements[position + 1:]], ends)
                 case _:
                     self.simple(statement)
-        return ends.fall(self)
+        return Unreachable() if self.is_stopped else ends.fall(self)
 
     def held_block(self, statement):
         """A block with exits that stays as the user wrote it. Returns the statements that leave as it was left."""

@@ -161,6 +161,8 @@ class Calls(Following):
         return self.called(function, args, kwargs, node, label)
 
     def method_call(self, node):
+        if self.lacks(node.func):
+            return Const(None)
         name, key = self.scope.mangled(node.func.attr), self.method_key(node.func)
         if is_of_stream(key):
             args, kwargs = self.as_operands(*self.arguments(node), node)

@@ -106,6 +106,8 @@ class Expressions(Frame):
 
     def attribute(self, node, lower):
         """`x.name`, or what a module holds under that name."""
+        if self.lacks(node):
+            return Const(None)
         owner = self.static(node.value)
         if isinstance(owner, Known):
             value = self.attribute_of(owner, node.attr)

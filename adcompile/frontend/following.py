@@ -78,11 +78,11 @@ class Following(Separate):
         and nothing has happened: such a call may as well stay as it is."""
         unit, env = self.unit, dict(self.env)
         count, refused, refusals, made = len(self.out), len(unit.refused), unit.refusals, len(unit.made)
-        captured, callees = dict(unit.captured), dict(unit.callees)
+        captured, callees, stopped = dict(unit.captured), dict(unit.callees), dict(unit.stopped)
         value = follow()
         if unit.refusals == refusals and wanted(value):
             return value
-        self.env, unit.refusals, unit.captured, unit.callees = env, refusals, captured, callees
+        self.env, unit.refusals, unit.captured, unit.callees, unit.stopped = env, refusals, captured, callees, stopped
         del self.out[count:], unit.refused[refused:]
         for local in unit.made[made:]:
             local.name = None

@@ -6,17 +6,18 @@ from types import ModuleType
 from adcompile.frontend.looking import Looking
 from adcompile.frontend.matching import CASE, SUBJECT
 from adcompile.frontend.outer import global_key, new_cell, written_cell
+from adcompile.frontend.raising import Raising
 from adcompile.frontend.running import is_plain_found
 from adcompile.frontend.taint import RESULT, Hoists, Taint
 from adcompile.frontend.tree import binds_outside
 from adcompile.frontend.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.ir.names import TEMPORARY, named, user
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Param, Unreachable, Verbatim
 from adcompile.ir.visit import is_display
 from adcompile.ops.registry import card
 
 
-class Frame(Looking):
+class Frame(Looking, Raising):
     """The variables of one function call in the program. `env` gives for each the expression it stands for, something
     static (see `values`), or None where it has no value on this path."""
 
@@ -62,6 +63,7 @@ class Frame(Looking):
         self.unit.opened += 1
         self.unit.blocks.append(self.unit.opened)
         end = make()
+        end = Unreachable() if self.cut() else end
         block, self.unit.out = Block(tuple(self.unit.out), end), outer
         self.unit.blocks.pop()
         return block
@@ -297,16 +299,6 @@ class Frame(Looking):
             self.raise_unbound(node.id)
             return Const(None)
         return value
-
-    def raise_unbound(self, name):
-        if name in self.flow.locals:
-            text = f"cannot access local variable {name!r} where it is not associated with a value"
-            kind = "UnboundLocalError"
-        else:
-            text, kind = f"name {name!r} is not defined", "NameError"
-        tree = ast.parse(f"raise {kind}({text!r})").body[0]
-        error = Extern(kind, {"UnboundLocalError": UnboundLocalError, "NameError": NameError}[kind])
-        self.emit(Statement(tree, ((kind, error),), (), None, self.span()))
 
     def static(self, node):
         """What is known when compiling of a function's or module's name (`f`, `np.linalg.solve`), or None."""

@@ -59,6 +59,7 @@ def lowered_with(function, active, namer, stars, outer):
     frame.open_mirrors()
     try:
         value = frame.expr(frame.lower_body())
+        value = Const(0.0) if frame.cut() else value        # which nobody reaches
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
                       source.span(node)) from None

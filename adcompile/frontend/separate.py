@@ -127,6 +127,7 @@ class Separate(Functions):
         outer, source, scope = place_of(target)
         frame = unit.current = self.inner_frame(function, source, scope, outer, bound, named("result"))
         value = frame.lowered_body(bound, source.span(function), shared)
+        value = Const(None) if frame.cut() else value
         changed = any(not holds_still(unit.out, frame.env.get(key), value) for key, value in shared.items() if value is not None)
         fails = changed or isinstance(value, STATIC)
         returned = Const(None) if fails else frame.expr(value)

@@ -120,6 +120,7 @@ class Unit:
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
     callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.separate`)
+    stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
     def note(self, name, value):
         """Notes of what class an object is to which a name is given, where what makes it says so, or it is there."""

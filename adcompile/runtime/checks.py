@@ -100,7 +100,7 @@ def keeps(cls, own):
 
 def refusal(x, error, message):
     """The exception for a value that has no derivative; it says what is wrong with it, at the place that the message tells."""
-    problem = problem_of(x)
+    problem = problem_of(x) or problem_of_table(x)
     if problem is None:
         return getattr(errors, error)(message)
     _, *place, _ = message.split("\n")
@@ -124,6 +124,13 @@ def problem_of(x):
         return (f"a {cls.__name__} gives operations another meaning and cannot be differentiated",
                 f"Give {'float' if isinstance(x, float) else 'int'}(...) of it.")
     return None
+
+
+def problem_of_table(x):
+    """The same for what keeps labels beside its numbers, as a column or a table of pandas does."""
+    if not callable(getattr(x.__class__, "to_numpy", None)):
+        return None
+    return f"a {x.__class__.__name__} keeps labels beside its numbers and cannot be differentiated yet", "Give .to_numpy() of it."
 
 
 COMPLEX = "complex values cannot be differentiated yet", "Compute real and imaginary parts as two real values."

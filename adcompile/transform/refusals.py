@@ -273,6 +273,9 @@ def without_rule(apply, span):
         name = apply.args[2].value
         return Refusal("UnsupportedSyntax", f"a function that is kept as a value reads '{name}', which carries a derivative",
                        f"Call the function by its name, or pass '{name}' as an argument.", span)
+    if apply.op == "call" and isinstance(apply.args[0], Extern) and isinstance(apply.args[0].value, type):
+        return Refusal("UnsupportedSyntax", f"objects of the class {label(apply)} that hold active values cannot be differentiated yet",
+                       "Hand the values on by themselves, or in a tuple or a dict.", span)
     by_keyword = apply.op == "call" and isinstance(apply.args[0], Name) and apply.kwargs
     hint = "Pass its arguments by position." if by_keyword else hint_of(apply.op) or RULE_HINT
     return Refusal("NoRule", f"{label(apply)} has no derivative rule", hint, span)

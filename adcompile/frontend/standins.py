@@ -18,12 +18,13 @@ def standin(function):
     if not callable(function) or not is_library(function) or isinstance(function, type):
         return None
     key = canonical(function)
-    return None if key is None or lookup(operator_key(key) or key) is None else _standin(function, operator_key(key) or key)
+    rule = None if key is None else lookup(operator_key(key) or key)
+    asked = () if rule is None else tuple([parameter for parameter in rule.params if parameter.default is MISSING])
+    return _standin(function, asked) if asked else None
 
 
 @lru_cache(maxsize=256)
-def _standin(function, key):
-    asked = [parameter for parameter in lookup(key).params if parameter.default is MISSING]
+def _standin(function, asked):
     args = ", ".join([f"*{parameter.name}" if parameter.starred else parameter.name for parameter in asked])
     return made(function.__name__, args, f"function({args})", function)
 

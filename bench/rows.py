@@ -8,7 +8,7 @@ import numpy as np
 import adcompile
 from adcompile import compiler
 from adcompile.analysis.types import shares
-from adcompile.signature import arg_types
+from adcompile.calling.signature import arg_types
 from bench import fit
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data

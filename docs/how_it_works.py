@@ -35,7 +35,7 @@ PAGE = '''\
 This page follows one function through the compiler, and then says what was decided in building it so, and why. It is
 printed by `docs/how_it_works.py`: what stands in the blocks is what the passes make of the function today.
 
-The passes are listed in `adcompile/beginning.py` and `adcompile/compiler.py`. Each is a function from a program to a
+The passes are listed in `adcompile/compiler/beginning.py` and `adcompile/compiler/compilation.py`. Each is a function from a program to a
 program, or to a fact about it, in a file named after what it does. Between them stands the representation that
 [intermediate-representation.md](intermediate-representation.md) describes, and what must hold of it is in
 `adcompile/ir/verify.py`.
@@ -194,7 +194,7 @@ are called as they are.
 
 **What is found when the program runs is derived when it is met.** A function in a list, an attribute, a method of the
 user's object: its call is `derive.record(active, f, *args)`, and in the reverse sweep `derive.adjoint(residuals, y_bar)`;
-`adcompile/derive.py` finds the pair for the function and the types of that moment, and compiles it where it is new. What
+`adcompile/compiler/derive.py` finds the pair for the function and the types of that moment, and compiles it where it is new. What
 it returns must be a number or an array, which is checked. An argument that may be anything is checked to be a number or
 an array at the first operation that a derivative flows through; so the corpus runs with all types of arguments
 forgotten. A list of active values of unknown type is refused there, where the design had a call for every operation.

@@ -250,7 +250,7 @@ FAULTS = (
     Fault("a counter counts each direction", "adcompile.api.programs", "if position == 0 and world is not None and world.changed()",
           "if False and world.changed()", tests=("test_world:test_several_columns_are_refused_or_right",)),
     # --- code that nobody follows ---
-    Fault("captured data is read once, whatever runs meanwhile", "adcompile.beginning",
+    Fault("captured data is read once, whatever runs meanwhile", "adcompile.compiler.beginning",
           "more = {key: name for key, name in later.items() if key not in live}", "more = {}",
           ("method_changes_a_global_variable", "attribute_of_a_callable_object_changes")),
     Fault("operators of objects run nothing", "adcompile.analysis.acting",

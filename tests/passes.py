@@ -19,7 +19,9 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
-from adcompile.beginning import begun, read_later
+from adcompile.calling.signature import arg_types
+from adcompile.compiler.beginning import begun, read_later
+from adcompile.compiler.request import Options
 from adcompile.frontend.lower import lower
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Program
@@ -27,8 +29,6 @@ from adcompile.ir.show import show
 from adcompile.ir.types import FLOAT, Array
 from adcompile.ir.verify import verify
 from adcompile.optimize.fold import fold
-from adcompile.request import Options
-from adcompile.signature import arg_types
 from adcompile.transform.flatten import flatten
 from adcompile.transform.resolve import resolve
 

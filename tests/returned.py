@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from adcompile.compiler.request import Bar
 from adcompile.ir.types import Scalar
-from adcompile.request import Bar
 
 FLOATS = {"float": (float,), "float64": (np.float64,), "double": (float, np.float64)}
 

@@ -7,9 +7,9 @@ import weakref
 import numpy as np
 import pytest
 
-from adcompile import cache
-from adcompile.cache import SIGNATURES, Table, find
-from adcompile.signature import arg_types, describe
+from adcompile.calling import cache
+from adcompile.calling.cache import SIGNATURES, Table, find
+from adcompile.calling.signature import arg_types, describe
 
 
 class Compiler:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adcompile import DerivativeError, NoRule, grad, hessian, jacobian, jvp, vjp
-from adcompile.derive import Derive
+from adcompile.compiler.derive import Derive
 from tests.programs import found_later
 
 

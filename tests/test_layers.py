@@ -16,7 +16,7 @@ LAYERS = [
     ("frontend", "ops", "rules", "emit"),
     ("analysis",),
     ("transform", "optimize", "backend"),
-    ("compiler", "beginning", "derive", "request", "signature", "front", "cache", "plan"),
+    ("compiler", "calling"),
     ("api", "checking"),
     ("__init__", "cli", "interop", "fit"),
 ]

@@ -6,8 +6,8 @@ import pytest
 
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer, type_of
-from adcompile.beginning import with_fresh_results
 from adcompile.compiler import DERIVE
+from adcompile.compiler.beginning import with_fresh_results
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import Namer, stem_of

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from adcompile import cache, derivative_of, grad, hvp, value_and_grad
+from adcompile import derivative_of, grad, hvp, value_and_grad
+from adcompile.calling import cache
 
 SCALE = 2.0
 

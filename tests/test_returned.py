@@ -8,10 +8,10 @@ from adcompile.backend.fallback import with_fallback
 from adcompile.backend.fresh import parts_returned
 from adcompile.backend.python import emit
 from adcompile.backend.ranges import Ranges
+from adcompile.compiler.request import Bar
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, If, Name, Param, Program, Record, Return, Yield
 from adcompile.ir.types import FLOAT, OPAQUE, Array
 from adcompile.ir.verify import verify
-from adcompile.request import Bar
 from tests.labelled import labelled
 
 VECTOR = Array("float64", ("n0",))

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from adcompile import cache, compiler, explain, grad, hessian, hvp, jacobian, value_and_grad, vjp
+from adcompile import compiler, explain, grad, hessian, hvp, jacobian, value_and_grad, vjp
+from adcompile.calling import cache
+from adcompile.compiler import compilation
 
 THREADS = 16
 CALLS = 500
@@ -189,7 +191,7 @@ def test_a_compilation_that_fails_leaves_no_state(monkeypatch):
     function, gradients = made(), []
     calls = [grad(function), jacobian(function), hvp(function)]
     with monkeypatch.context() as patched:
-        patched.setattr(compiler, "emit", lambda *args: 1 / 0)
+        patched.setattr(compilation, "emit", lambda *args: 1 / 0)
         for derivative in calls:
             with pytest.raises(ZeroDivisionError):
                 derivative(*arguments(derivative))

@@ -13,7 +13,8 @@ Positions are those of the positional parameters; parameters without an argument
 import inspect
 from dataclasses import dataclass, field
 
-from adcompile import compiler, signature
+from adcompile import compiler
+from adcompile.calling import signature
 from tests.returned import confirm
 
 

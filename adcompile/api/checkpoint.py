@@ -25,11 +25,11 @@ from adcompile.api.places import at_definition
 from adcompile.api.typed import P
 from adcompile.api.values import STRUCTURES, has_floats
 from adcompile.api.vjp import vjp
+from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
 from adcompile.ir.types import NUMERIC, Opaque, Tuple, map_dims
 from adcompile.rules.declared import declare_operation
 from adcompile.rules.table import MISSING, Parameter
-from adcompile.signature import arg_types, describe
 from adcompile.transform.tangents import tangent_type
 
 

@@ -24,12 +24,12 @@ from adcompile.api.report import Ran, constants_in, ready, report
 from adcompile.api.typed import P
 from adcompile.api.values import like_text
 from adcompile.api.wrt import counted, wrt_of
-from adcompile.cache import Table
+from adcompile.calling.cache import Table
+from adcompile.calling.front import front_signature, make_front
+from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument
-from adcompile.front import front_signature, make_front
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.values import type_of_value
-from adcompile.signature import arg_types, describe
 
 
 class Derivative(Generic[P]):

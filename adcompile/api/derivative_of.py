@@ -11,7 +11,7 @@ from typing import Any
 
 from adcompile.api.derivative import Derivative
 from adcompile.api.typed import R
-from adcompile.cache import forget
+from adcompile.calling.cache import forget
 from adcompile.errors import BadArgument
 from adcompile.frontend.library import canonical
 from adcompile.rules.declared import declare, own_names

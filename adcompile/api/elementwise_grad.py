@@ -13,10 +13,10 @@ from adcompile.api.grad import Gradient
 from adcompile.api.places import at_definition
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import is_real
-from adcompile.cache import innermost
+from adcompile.calling.cache import innermost
+from adcompile.calling.signature import arg_types
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.names import stem_of
-from adcompile.signature import arg_types
 
 
 class ElementwiseGradient(Gradient[P]):

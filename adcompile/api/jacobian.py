@@ -14,9 +14,9 @@ from adcompile.api.programs import Prepared, Repeated, program
 from adcompile.api.report import Ran, ready
 from adcompile.api.typed import P, Wrt
 from adcompile.api.values import basis, directions_of, is_real, like, matrix, shaped
+from adcompile.calling.signature import arg_types, leaf
+from adcompile.compiler.plan import Choice, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
-from adcompile.plan import Choice, chosen, size_of
-from adcompile.signature import arg_types, leaf
 
 MODES = ("auto", "forward", "reverse")
 

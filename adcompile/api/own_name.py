@@ -7,7 +7,7 @@
 
 import ast
 
-from adcompile.cache import innermost
+from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, UnsupportedSyntax, located
 from adcompile.frontend.source import find_source
 

@@ -6,7 +6,7 @@ Colours come from Pygments where it is installed.
 import textwrap
 from html import escape
 
-from adcompile.cache import innermost
+from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError
 from adcompile.frontend.source import find_source
 

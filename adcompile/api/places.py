@@ -4,7 +4,7 @@ import ast
 
 from adcompile.api.values import is_complex
 from adcompile.backend.python import PLACES
-from adcompile.cache import innermost
+from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
 from adcompile.frontend.source import find_source
 

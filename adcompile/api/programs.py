@@ -20,11 +20,11 @@ from adcompile.api.before import Before, is_kept, watched
 from adcompile.api.places import at_definition, noted
 from adcompile.api.state import State, shared_generators
 from adcompile.api.values import converted
-from adcompile.cache import find
+from adcompile.calling.cache import find
+from adcompile.calling.signature import arg_types, leaf, leaf_test
 from adcompile.errors import NotDifferentiable
 from adcompile.frontend.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
-from adcompile.signature import arg_types, leaf, leaf_test
 
 
 def program(callee, kind, wrt, values, options=None):

@@ -11,8 +11,8 @@ The front has the globals and the cells of the user's function, so that Python r
 """
 
 from adcompile.api.programs import defined, defined_beside
-from adcompile.front import dressed, parameter_list, passed_on
-from adcompile.signature import keyed_names, leaf, leaf_test
+from adcompile.calling.front import dressed, parameter_list, passed_on
+from adcompile.calling.signature import keyed_names, leaf, leaf_test
 
 
 def quick_front(general, signature, callee, names, table, run, values):

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from adcompile.api.values import converted
+from adcompile.calling.signature import kind_of, shown
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
 from adcompile.ir.types import Dict, Tuple
-from adcompile.signature import kind_of, shown
 
 
 @frozen(eq=True)

@@ -8,10 +8,10 @@ from adcompile.api.places import definition
 from adcompile.api.typed import Wrt
 from adcompile.api.values import has_floats
 from adcompile.api.wrt import wrt_of
+from adcompile.calling.signature import describe
 from adcompile.checking.statement import wrong_statement
 from adcompile.checking.trial import Trial
 from adcompile.errors import BadArgument, DerivativeError, located
-from adcompile.signature import describe
 
 MODES = ("forward", "reverse")
 

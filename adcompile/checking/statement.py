@@ -7,14 +7,14 @@ from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
 from adcompile.api.values import has_floats, is_real
 from adcompile.backend.python import emit, load
-from adcompile.cache import innermost
+from adcompile.calling.cache import innermost
+from adcompile.calling.signature import arg_types
 from adcompile.checking.differences import TOLERANCE, difference
 from adcompile.checking.trial import draw, moved, shaped_like
 from adcompile.frontend.paths import resolve
 from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
 from adcompile.ir.visit import all_names, blocks, names_in, walk, with_blocks
-from adcompile.signature import arg_types
 from adcompile.transform.adjoints import pair
 from adcompile.transform.forward import forward
 

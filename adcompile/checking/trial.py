@@ -14,8 +14,8 @@ from adcompile.api.jvp import jvp
 from adcompile.api.values import STRUCTURES, converted, has_floats, matched
 from adcompile.api.vjp import vjp
 from adcompile.api.wrt import counted, wrt_of
+from adcompile.calling.signature import describe
 from adcompile.checking.differences import CHANGES, TOLERANCE, difference
-from adcompile.signature import describe
 
 IDENTITY_TOLERANCE = 1e-9
 CONSTANT = "the result holds no float"

@@ -17,10 +17,10 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
+from adcompile.calling.signature import arg_types, leaf
 from adcompile.errors import DerivativeError, StaleSource
 from adcompile.frontend.paths import compile_guard, readers
 from adcompile.ir.frozen import frozen
-from adcompile.signature import arg_types, leaf
 
 SIGNATURES = 64
 VARARGS, VARKEYWORDS = inspect.CO_VARARGS, inspect.CO_VARKEYWORDS

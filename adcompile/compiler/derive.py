@@ -14,16 +14,16 @@ from functools import partial
 
 import numpy as np
 
-from adcompile.cache import find
+from adcompile.calling.cache import find
+from adcompile.calling.signature import arg_types, describe
+from adcompile.compiler.request import Options, Request
 from adcompile.errors import NoRule, NotDifferentiable
 from adcompile.frontend.library import canonical, is_library, user_function
 from adcompile.frontend.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
-from adcompile.request import Options, Request
 from adcompile.rules.table import lookup
 from adcompile.runtime import problem_of, zeros_like
-from adcompile.signature import arg_types, describe
 
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 

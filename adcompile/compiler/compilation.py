@@ -16,8 +16,9 @@ from adcompile.analysis.outside import without_prints
 from adcompile.analysis.types import infer, type_of
 from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
-from adcompile.beginning import begin
-from adcompile.derive import Derive
+from adcompile.compiler.beginning import begin
+from adcompile.compiler.derive import Derive
+from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.paths import reader
 from adcompile.ir.names import stem_of
@@ -32,7 +33,6 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import tidy_remarks, without_headings
 from adcompile.optimize.steady import simplify
-from adcompile.request import Bar, Compiled, Options, Request, inside
 from adcompile.transform.adjoints import gradient, pair
 from adcompile.transform.directions import CannotSpread, hessian
 from adcompile.transform.forward import forward

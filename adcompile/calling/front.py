@@ -8,8 +8,8 @@ import inspect
 
 import numpy as np
 
+from adcompile.calling.signature import PLAIN, keyed_names, kind_of, leaf, shown
 from adcompile.errors import BadArgument
-from adcompile.signature import PLAIN, keyed_names, kind_of, leaf, shown
 
 ABSENT = type("Absent", (), {"__repr__": lambda self: "...", "__doc__": "Stands for an argument that is not given."})()
 

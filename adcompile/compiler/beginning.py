@@ -10,6 +10,7 @@ from adcompile.analysis.again import read_again
 from adcompile.analysis.aliases import returns_own_memory
 from adcompile.analysis.outside import Outward, draws, outward, prints, without_prints
 from adcompile.analysis.types import infer
+from adcompile.compiler.passes import differentiable, settle
 from adcompile.frontend.lower import lower
 from adcompile.frontend.paths import reader
 from adcompile.frontend.scope import variable_of
@@ -21,7 +22,6 @@ from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
 from adcompile.transform.calls import Calls
-from adcompile.transform.settle import settle
 
 
 @frozen
@@ -84,7 +84,7 @@ def begun(function, wrt, arg_types, options, sizes, live):
         program = replace(program, body=without_prints(program.body))
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
     taken = {stem_of(name): True for one in everything for name in all_names(one)}
-    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), taken, called=options.called)
+    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of))
     program = verify(calls.bound(program, types))

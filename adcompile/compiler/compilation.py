@@ -18,6 +18,7 @@ from adcompile.backend.fallback import with_fallback
 from adcompile.backend.python import emit, load
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
+from adcompile.compiler.passes import differentiable, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.paths import reader
@@ -26,17 +27,12 @@ from adcompile.ir.nodes import Apply, Block, Extern, Return
 from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import operations
-from adcompile.optimize.cheaper import cheapen
-from adcompile.optimize.common import share_common
-from adcompile.optimize.dead import eliminate_dead
-from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
-from adcompile.optimize.remarks import tidy_remarks, without_headings
-from adcompile.optimize.steady import simplify
+from adcompile.optimize.remarks import without_headings
 from adcompile.transform.adjoints import gradient, pair
+from adcompile.transform.derived import Derived
 from adcompile.transform.directions import CannotSpread, hessian
 from adcompile.transform.forward import forward
-from adcompile.transform.settle import Derived, differentiable
 from adcompile.transform.weigh import weight
 
 
@@ -119,10 +115,6 @@ class _Compilation:
         self.note(active)
         return derived, active
 
-    def tidy(self, derived):
-        """After a transform: what nobody reads is gone. Types of scalars are not sound before they are inferred again."""
-        return replace(derived, program=verify(eliminate_dead(derived.program)))
-
     def note(self, active):
         """What `explain` tells of activity."""
         bases = {name.label.stem: True for name in active}
@@ -146,7 +138,7 @@ class _Compilation:
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
         found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient", self.calls)
         self.note_recording(found.facts)
-        return self.tidy(found)
+        return tidy(found)
 
     def along(self, derived, level):
         """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
@@ -159,7 +151,7 @@ class _Compilation:
         derived, active = self.checked(derived, (name,))
         program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,),
                                         calls=self.calls, before=derived.added)
-        return self.tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
+        return tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
@@ -169,7 +161,7 @@ class _Compilation:
                                         before=derived.added)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
         program = program if with_value else without_headings(_returning(program, _second(program)))
-        return self.tidy(replace(derived, program=program, types=types, added=derived.added | added))
+        return tidy(replace(derived, program=program, types=types, added=derived.added | added))
 
     def gradient_of_chain(self, wrt):
         """The value of the innermost gradients, one after the other, and its cotangents with respect to `wrt`."""
@@ -196,7 +188,7 @@ class _Compilation:
         value, *bars = derived.program.body.end.value.args
         result = Apply("tuple", tuple(bars)) if last.several else bars[0]
         result = Apply("tuple", (value, result)) if last.with_value else result
-        return self.tidy(replace(derived, program=_returning(derived.program, result)))
+        return tidy(replace(derived, program=_returning(derived.program, result)))
 
     # --- what is asked --------------------------------------------------------------
 
@@ -239,7 +231,7 @@ class _Compilation:
         found, active = self.checked(self.gradient(self.request.wrt), (name,))
         made = hessian(found, active, name, self.namer, f"{self.name}_hessian")
         program, types, added = made
-        return self.tidy(replace(found, program=without_headings(program), types=types, added=found.added | added))
+        return tidy(replace(found, program=without_headings(program), types=types, added=found.added | added))
 
     def guarded(self, made):
         """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""
@@ -256,7 +248,7 @@ class _Compilation:
         found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
                      self.calls, masked=self.options.called)
         self.note_recording(found[0].facts)
-        both = [replace(one, program=verify(eliminate_dead(one.program))) for one in found]
+        both = [tidy(one) for one in found]
         source, functions = self.emitted(both)
         return self.compiled(source, record=functions[0], adjoint=functions[1])
 
@@ -306,11 +298,11 @@ class _Compilation:
 
     def emitted(self, made, first=None):
         """The text of programs, and their functions. `first` is called the one that tries the first and else runs the second."""
-        made = [self.optimized(derived) if self.options.optimize else derived for derived in made]
+        made = [optimized(derived, self.namer) if self.options.optimize else derived for derived in made]
         if not self.request.kind.startswith("pair") or self.inner:
             made = [replace(derived, types=self.infer(derived.program)) for derived in made]
         beside = self.calls.needed([derived.program for derived in made])
-        made += [self.optimized(derived) if self.options.optimize else derived for derived in beside]
+        made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
         types = {name: type for derived in made for name, type in derived.types.items()}
         self.cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
         emitted = emit([derived.program for derived in made], types)
@@ -322,14 +314,6 @@ class _Compilation:
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
         self.returned = () if told else emitted.returned[0]     # what other programs return is not looked into
         return emitted.source, functions
-
-    def optimized(self, derived):
-        """The passes that may be left out: the program means the same before and after each."""
-        types, added = dict(derived.types), dict(derived.added)
-        program = share_common(simplify(derived.program, types, self.namer, added), added)
-        program = cheapen(factor(program, types, self.namer, added), types, self.namer, added)
-        program = tidy_remarks(eliminate_dead(program))
-        return replace(derived, program=verify(program), types=types)
 
     def compiled(self, source, function=None, record=None, adjoint=None):
         keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]

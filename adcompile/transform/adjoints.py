@@ -12,11 +12,11 @@ from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, RESIDUALS, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
+from adcompile.transform.derived import Derived
 from adcompile.transform.prune import prune
 from adcompile.transform.record import record
 from adcompile.transform.regions import forward_block, reverse_statements
 from adcompile.transform.reverse import reverse
-from adcompile.transform.settle import Derived
 from adcompile.transform.tangents import tangent_type
 from adcompile.transform.undefined import maybe_undefined
 from adcompile.transform.zeros import lacks_shape

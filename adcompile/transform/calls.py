@@ -29,10 +29,10 @@ from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.adjoints import pair
+from adcompile.transform.derived import Derived
 from adcompile.transform.flatten import flatten
 from adcompile.transform.forward import forward
 from adcompile.transform.invoke import loose, tapes_of
-from adcompile.transform.settle import Derived, differentiable, settle
 from adcompile.transform.tangents import tangent_type
 
 SIGNATURES = 3
@@ -61,6 +61,8 @@ class Calls:
     sources: dict               # of the callee that the user's text calls: its program as it was lowered
     namer: Any
     infer: Any                  # as `analysis.types.infer`
+    settle: Any                 # as `compiler.passes.settle`
+    differentiable: Any         # as `compiler.passes.differentiable`
     taken: dict                 # names that are not free for functions
     instances: dict = field(default_factory=dict)       # of (callee, types): Instance
     of_callee: dict = field(default_factory=dict)       # of an instance's callee: Instance
@@ -115,7 +117,7 @@ class Calls:
         while True:
             program = self.renamed(self.sources[callee])
             given = dict(zip([param.name for param in program.params], instance.types))
-            program, types = settle(program, tuple(given), self.namer, partial(self.types_in, given=given))
+            program, types = self.settle(program, tuple(given), self.namer, partial(self.types_in, given=given))
             result = join(instance.result, without_sizes(type_of(program.body.end.value, types)))
             changes += 1
             if changes > CHANGES and result != instance.result:
@@ -220,8 +222,7 @@ class Calls:
         """The program of an instance with refusals where they are met, and its active names."""
         derived = self.made[callee]
         given = dict(zip([param.name for param in derived.program.params], self.of_callee[callee].types))
-        return differentiable(derived, names, self.namer, partial(self.types_in, given=given), self.memory,
-                              called=True)
+        return self.differentiable(derived, names, self.namer, partial(self.types_in, given=given), self.memory, called=True)
 
     def tangent(self, callee, positions, span=None):
         """The callee that returns the value of a call and its tangent, given tangents of the operands at `positions`."""

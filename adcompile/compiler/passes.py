@@ -1,0 +1,131 @@
+"""The list of passes, in the order in which programs go through them.
+
+    SETTLE              the user's program: branches that types decide are decided, methods are functions
+    DIFFERENTIABLE      every active operation stands by itself and has a rule, or is refused where it stands
+    (the transform: `transform/{adjoints,forward,directions}`)
+    TIDY                after each transform: what nobody reads is gone
+    OPTIMIZE            the passes that may be left out: the program means the same before and after each
+    (the backend: `backend/python`)
+
+Facts of a program are its `types`, which names are `active`, of which the memory may be
+`written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.
+"""
+
+from adcompile.analysis.activity import find_active
+from adcompile.analysis.texts import numbers_of_texts
+from adcompile.analysis.writes import written
+from adcompile.compiler.stage import Again, Pass, Stage, run
+from adcompile.ir.frozen import replace
+from adcompile.ir.types import Opaque, Optional
+from adcompile.ir.verify import verify
+from adcompile.optimize.cheaper import cheapen
+from adcompile.optimize.common import share_common
+from adcompile.optimize.dead import eliminate_dead
+from adcompile.optimize.factor import factor
+from adcompile.optimize.fold import fold, has_checks
+from adcompile.optimize.remarks import tidy_remarks
+from adcompile.optimize.steady import simplify
+from adcompile.transform.contents import keep_contents
+from adcompile.transform.flatten import flatten
+from adcompile.transform.marks import mark
+from adcompile.transform.powers import ask_for_real_powers, guard_powers
+from adcompile.transform.reals import ask_for_reals, constants_of_reals
+from adcompile.transform.refusals import check
+from adcompile.transform.resolve import resolve
+
+ROUNDS = 3
+"""How often operations are resolved again after checks told more of the types."""
+
+FACTS = {
+    "types": lambda at, old: at.infer(at.program) if old is None else at.infer(at.program, old),
+    "active": lambda at, old: find_active(at.program, at["types"], at.names),
+    "written": lambda at, old: at.memory(at.program, at["types"], active=at["active"]),
+    "texts": lambda at, old: numbers_of_texts(at.program, at["types"], at.names),
+    "constants": lambda at, old: {} if at.further else constants_of_reals(at.program, at["types"], at.names),
+}
+
+
+def is_first(at):
+    """Whether the program has not been differentiated before."""
+    return not at.further
+
+
+def may_be_anything(at):
+    """Whether something active is of no known type."""
+    return any(isinstance(at["types"].get(name), (Opaque, Optional)) for name in at["active"])
+
+
+FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
+RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names), needs=("types",))
+
+SETTLE = (
+    FOLD,
+    Again((RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
+    Pass("mark", lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
+)
+
+KNOWN = ("types", "active", "texts", "constants")
+
+DIFFERENTIABLE = (
+    replace(RESOLVE, only=may_be_anything),
+    Pass("check", lambda at: check(at.program, at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
+         needs=KNOWN, keeps=("constants",), extends=("types",)),
+    Pass("guard_powers", lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,
+         needs=("types", "active"), keeps=("constants",), extends=("types",)),
+    Pass("flatten", lambda at: flatten(at.program, dict(at["active"]), at.namer),
+         needs=("active",), keeps=("constants",), extends=("types",)),
+    Pass("ask_for_real_powers", lambda at: ask_for_real_powers(at.program, at["types"], at["active"], at["constants"], at.called),
+         only=is_first, needs=("types", "active", "constants"), keeps=("active",), extends=("types",)),
+    Pass("ask_for_reals", lambda at: ask_for_reals(at.program, at["types"], at["active"], at.names, at.namer),
+         only=is_first, needs=("types", "active")),
+    Pass("keep_contents", lambda at: keep_contents(at.program, at["types"], at["active"], at["written"], at.namer),
+         only=is_first, needs=("types", "active", "written")),
+)
+
+TIDY = (
+    Pass("eliminate_dead", lambda at: verify(eliminate_dead(at.program)), keeps=("types",)),
+)
+
+OPTIMIZE = (        # they enter the types of what they add, and the names of it in `added`
+    Pass("simplify", lambda at: simplify(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Pass("share_common", lambda at: share_common(at.program, at.added), keeps=("types",)),
+    Pass("factor", lambda at: factor(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Pass("cheapen", lambda at: cheapen(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Pass("eliminate_dead", lambda at: eliminate_dead(at.program), keeps=("types",)),
+    Pass("tidy_remarks", lambda at: verify(tidy_remarks(at.program)), keeps=("types",)),
+)
+
+
+def settle(program, names, namer, infer):
+    """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
+    `names`. `infer(program)` gives types."""
+    at = Stage(program, FACTS, names=names, namer=namer, infer=infer)
+    run(SETTLE, at)
+    return at.program, at["types"]
+
+
+def differentiable(derived, names, namer, infer, memory=written, further=False, called=False):
+    """The program with every active operation known to have a rule, or refused where it stands; its active names.
+
+    `infer(program, known)` gives types, from those of a program with fewer names where they are known; `memory(program, types,
+    active=)` gives the names whose memory may be written. `further`: it has been differentiated before.
+    `called`: it is a function that the main program may not reach, so that refusals wait for it to be called.
+    """
+    known = {} if further else {"types": derived.types}
+    at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called)
+    run(DIFFERENTIABLE, at)
+    return replace(derived, program=at.program, types=at["types"]), at["active"]
+
+
+def tidy(derived):
+    """What a transform made without what nobody reads."""
+    at = Stage(derived.program, FACTS, {"types": derived.types})
+    run(TIDY, at)
+    return replace(derived, program=at.program)
+
+
+def optimized(derived, namer):
+    """What a transform made, through the passes that may be left out."""
+    at = Stage(derived.program, FACTS, {"types": dict(derived.types)}, namer=namer, added=dict(derived.added))
+    run(OPTIMIZE, at)
+    return replace(derived, program=at.program, types=at["types"])

@@ -1,0 +1,14 @@
+"""What a transform makes."""
+
+from adcompile.ir.frozen import frozen
+from adcompile.ir.nodes import Program
+
+
+@frozen
+class Derived:
+    """A program made by a transform, the types of its names, and what was decided for its values."""
+
+    program: Program
+    types: dict
+    added: dict             # the names that transforms made, beside the user's own; see `transform.reverse.Sweeps`
+    facts: object = None

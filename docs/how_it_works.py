@@ -268,6 +268,12 @@ says so (`EITHER`), and nothing else asks.
 integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow
 dtypes are widened where its text computes with them.
 
+**The list of passes is a list** (`adcompile/compiler/passes.py`). Each row says which facts the pass reads, and which of them
+hold after it; a fact (types, activity, what may be written) is found when a pass asks for it and dropped when a pass
+changes what it was found of. A pass that reads what it does not name fails. `ADCOMPILE_TRACE=flatten` shows the program after
+that pass, `ADCOMPILE_TRACE=all` after every one that changed it. The programs of functions that are called go
+through the same lists.
+
 **A value knows what it is.** The name of a value is a string with a label (`adcompile/ir/names.py`): its role (a
 variable of the user's, a temporary, the tangent, cotangent or tape of another value), what it is best called, and which
 value it belongs to. Passes ask the label; the string tells values apart and nothing more. So nothing that is emitted

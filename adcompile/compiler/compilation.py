@@ -22,6 +22,7 @@ from adcompile.compiler.passes import differentiable, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.paths import reader
+from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
 from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
@@ -72,6 +73,23 @@ def primal(function, wrt, arg_types, stars=()):
     return derived.program, derived.types, active
 
 
+@frozen
+class Emission:
+    """The text of programs, their functions, what the first one or two cost in runs of the user's function, and what is known of
+    what the first one returns: nothing where it calls others, whose results nobody looks into."""
+
+    source: str
+    functions: tuple
+    cost: float
+    returned: tuple
+
+    @property
+    def keywords(self):
+        """The keyword parameters of the first function."""
+        code = self.functions[0].__code__
+        return code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+
+
 class _Compilation:
     """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
 
@@ -102,7 +120,7 @@ class _Compilation:
         """The user's program on Python's floats, where that is the same and pays."""
         plain = not self.options.optimize or self.options.numeric or self.options.dynamic
         moved = None if plain else move_to_floats(self.primal.program, self.primal.types, self.namer)
-        if moved is None or moved.guarded and (self.request.kind.startswith("pair") or self.inner):
+        if moved is None or moved.guarded and (self.request.is_pair or self.inner):
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
 
@@ -207,8 +225,8 @@ class _Compilation:
             self.primal = wide
             made.append(self.made())
             return self.guarded(made)
-        source, functions = self.emitted(made)
-        return self.compiled(source, function=functions[0])
+        found = self.emitted(made)
+        return self.compiled(found, function=found.functions[0])
 
     def made(self):
         """The one program that is asked for."""
@@ -238,8 +256,8 @@ class _Compilation:
         name = made[0].program.name
         names = f"{name}_on_floats", f"{name}_on_float64"
         made = [replace(one, program=replace(one.program, name=new)) for one, new in zip(made, names)]
-        source, functions = self.emitted(made, first=name)
-        return self.compiled(source, function=functions[0])
+        found = self.emitted(made, first=name)
+        return self.compiled(found, function=found.functions[0])
 
     def pair(self):
         """The forward and the reverse sweep as two functions."""
@@ -249,8 +267,7 @@ class _Compilation:
                      self.calls, masked=self.options.called)
         self.note_recording(found[0].facts)
         both = [tidy(one) for one in found]
-        source, functions = self.emitted(both)
-        return self.compiled(source, record=functions[0], adjoint=functions[1])
+        return self.compiled_pair(self.emitted(both))
 
     def pair_tangent(self):
         """The tangents of the two sweeps, for a call that is found when a program runs and differentiated twice."""
@@ -262,8 +279,7 @@ class _Compilation:
         record, adjoint = self.calls.enter_pair(derived, active, names, self.name)
         places = tuple([place for place, param in enumerate(derived.program.params) if param.name in names])
         tangents = self.calls.tangent(record, places), self.calls.tangent(adjoint, (0, 1))
-        source, functions = self.emitted([self.calls.made[tangent] for tangent in tangents])
-        return self.compiled(source, record=functions[0], adjoint=functions[1])
+        return self.compiled_pair(self.emitted([self.calls.made[tangent] for tangent in tangents]))
 
     def turned_pair(self):
         """The pull of a gradient. With the order of differentiation turned round it is a tangent: that of the gradient
@@ -281,7 +297,8 @@ class _Compilation:
             turned = self.along(turned, level)
         turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
         turned = replace(turned, program=replace(turned.program, body=without_prints(turned.program.body)))
-        source, (run, sweep, *_) = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
+        found = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
+        run, sweep, *_ = found.functions
         positional = sum(param.kind == "positional" for param in self.params)
 
         def record(*args, **kwargs):
@@ -294,39 +311,40 @@ class _Compilation:
             (_, *plain), (_, *second) = sweep(*args[:positional], *dots, *args[positional:], **kwargs)
             return tuple([b + own_bar * a for a, b in zip(plain, second)]) if last.with_value else tuple(second)
 
-        return self.compiled(source, record=record, adjoint=adjoint)
+        return self.compiled(found, record=record, adjoint=adjoint)
 
     def emitted(self, made, first=None):
-        """The text of programs, and their functions. `first` is called the one that tries the first and else runs the second."""
+        """The `Emission` of programs. `first` is called the one that tries the first and else runs the second."""
         made = [optimized(derived, self.namer) if self.options.optimize else derived for derived in made]
-        if not self.request.kind.startswith("pair") or self.inner:
+        if not self.request.is_pair or self.inner:
             made = [replace(derived, types=self.infer(derived.program)) for derived in made]
         beside = self.calls.needed([derived.program for derived in made])
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
         types = {name: type for derived in made for name, type in derived.types.items()}
-        self.cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
+        cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
         emitted = emit([derived.program for derived in made], types)
         emitted = emitted if first is None else with_fallback(emitted, first)
         namespace = load(emitted, self.name)
-        functions = [namespace[name] for name in emitted.names]
-        code = functions[0].__code__
-        self.keywords = code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+        functions = tuple([namespace[name] for name in emitted.names])
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
-        self.returned = () if told else emitted.returned[0]     # what other programs return is not looked into
-        return emitted.source, functions
+        return Emission(emitted.source, functions, cost, () if told else emitted.returned[0])
 
-    def compiled(self, source, function=None, record=None, adjoint=None):
-        keywords = [keyword for keyword, param in zip(self.keywords, self.keyword_params()) if param.kind == "captured"]
+    def compiled_pair(self, found):
+        return self.compiled(found, record=found.functions[0], adjoint=found.functions[1])
+
+    def compiled(self, found, function=None, record=None, adjoint=None):
+        """The answer, from an `Emission`."""
+        keywords = [keyword for keyword, param in zip(found.keywords, self.keyword_params()) if param.kind == "captured"]
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
-        return Compiled(self.request, function, record, adjoint, source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, self.outward, type_of(self.primal.program.body.end.value, self.primal.types), self.cost, *self.parts())
+        return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
+                        self.facts, self.outward, type_of(self.primal.program.body.end.value, self.primal.types), found.cost, *self.parts(found.returned))
 
-    def parts(self):
+    def parts(self, returned):
         """What is known of what a gradient, or the tangent of one, returns: the type of the value, and the bars."""
-        if not self.returned or self.request.kind not in ("gradient", "hvp"):
+        if not returned or self.request.kind not in ("gradient", "hvp"):
             return None, {}
-        value, bars = (self.returned[0][0], self.returned[1:]) if self.request.kind == "gradient" else (None, self.returned)
+        value, bars = (returned[0][0], returned[1:]) if self.request.kind == "gradient" else (None, returned)
         given = [self.given.get(self.names[name]) for name in self.request.wrt]
         return value, {name: Bar(_fits(type, expected), own) for name, expected, (type, own) in zip(self.request.wrt, given, bars)}
 

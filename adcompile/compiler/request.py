@@ -22,6 +22,11 @@ class Request:
     kind: str
     wrt: tuple
 
+    @property
+    def is_pair(self):
+        """Whether two functions are wanted, the second of which is called with what the first has left."""
+        return self.kind in ("pair", "pair_tangent")
+
 
 @frozen(eq=True)
 class Options:

@@ -120,7 +120,7 @@ def test_second_derivatives_and_further_arguments_of_such_a_function():
     assert standin(np.hypot).__code__.co_varnames == ("x1", "x2") and standin(lambda x: x) is None
 
 
-@pytest.mark.parametrize("function", [np.packbits, np.busday_count, np.linalg.matrix_rank.__wrapped__, math.gcd])
+@pytest.mark.parametrize("function", [np.packbits, np.busday_count, math.gcd])
 def test_a_function_without_a_rule_is_named(function):
     with pytest.raises(BadArgument, match=rf"grad: {function.__name__} has no derivative rule\n  Declare its derivative"):
         grad(function)
@@ -223,7 +223,7 @@ def test_what_has_no_text_is_told_where_to_write_it(given):
     command = [sys.executable, *given, *([program] if given == ("-c",) else [])]
     found = subprocess.run(command, input=None if given == ("-c",) else program, text=True, capture_output=True,
                            env={"PYTHONPATH": ":".join(sys.path)}, check=True)
-    assert found.stdout.startswith(NoSource.__name__) and "write the function in a file, a notebook or IPython" in found.stdout
+    assert found.stdout.startswith(NoSource.__name__) and "Write it in a file, a notebook or IPython" in found.stdout
 
 
 def test_the_package_names_its_errors():

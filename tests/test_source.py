@@ -211,7 +211,8 @@ def test_exec_has_no_source():
     with pytest.raises(NoSource) as raised:
         find_source(names["f"])
     assert str(raised.value) == ("the source of 'f' cannot be found: it was compiled from '<string>'\n"
-                                 "  Write the function in a file or in a notebook.")
+                                 "  Write it in a file, a notebook or IPython: Python keeps no text of what is typed, piped, or given to"
+                                 " exec or -c.")
 
 
 def run_cell(text, name, known=True):

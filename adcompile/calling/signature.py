@@ -17,7 +17,7 @@ from dataclasses import field
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.frontend.library import inside, is_callable_object, is_library
+from adcompile.frontend.library import canonical, inside, is_callable_object, is_library
 from adcompile.frontend.paths import defaults_of
 from adcompile.frontend.standins import standin
 from adcompile.ir.frozen import frozen
@@ -133,7 +133,7 @@ def describe(callable_, operator="grad", method=False):
                 raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
                                   f"  {function.instead}")
             case _:
-                raise without_rule(callable_, operator, "is no Python function")
+                raise without_rule(callable_, operator, "is no Python function", _HINT)
     if not isinstance(function, types.FunctionType):
         inner = function.callee
         free = [name for name, kind in inner.params if kind == "positional" and name not in inner.given]
@@ -141,7 +141,8 @@ def describe(callable_, operator="grad", method=False):
                       signature or inner.now, None if given else inner.receiver,
                       (*inner.ahead, *given[len(free):]), inner.code, inner.defaults)
     if is_library(function) and key_of(function) is None:
-        raise BadArgument(f"{operator}: {shown(callable_)} has no derivative rule\n  {RULE}")
+        raise without_rule(callable_, operator, "belongs to a library, whose source is not followed",
+                           f"Call it in a function of your own, as {operator}(lambda x: {shown(function)}(x)).")
     inner = _signature(function, operator)
     params = tuple((p.name, kind_of(p)) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]
@@ -183,14 +184,14 @@ def _signature(callable_, operator):
     try:
         return inspect.signature(callable_, follow_wrapped=False)
     except (ValueError, TypeError):
-        raise without_rule(callable_, operator, "has no signature") from None
+        raise without_rule(callable_, operator, "has no signature", _HINT) from None
 
 
-def without_rule(callable_, operator, what):
-    """The refusal of what has no source: of a library's function, that it has no rule."""
-    library = is_library(callable_) and not isinstance(callable_, type)
-    return BadArgument(f"{operator}: {shown(callable_)} has no derivative rule\n  {RULE}" if library
-                       else f"{operator}: {shown(callable_)} {what}\n  {_HINT}")
+def without_rule(callable_, operator, what, hint):
+    """The refusal of what has no source; of a function with a public name in a library, that it has no rule."""
+    named = not isinstance(callable_, type) and canonical(callable_) is not None
+    what, hint = ("has no derivative rule", RULE) if named else (what, hint)
+    return BadArgument(f"{operator}: {shown(callable_)} {what}\n  {hint}")
 
 
 def _without_return(signature):

@@ -337,8 +337,9 @@ class _Compilation:
         keywords = [keyword for keyword, param in zip(found.keywords, self.keyword_params()) if param.kind == "captured"]
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
+        result = type_of(self.primal.program.body.end.value, self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, self.outward, type_of(self.primal.program.body.end.value, self.primal.types), found.cost, *self.parts(found.returned))
+                        self.facts, self.outward, result, found.cost, *self.parts(found.returned))
 
     def parts(self, returned):
         """What is known of what a gradient, or the tangent of one, returns: the type of the value, and the bars."""

@@ -178,8 +178,8 @@ def _missing(code, lines):
     if not lines or (file.startswith("<") and file.endswith(">")):
         typed = file in ("<stdin>", "<string>")
         return NoSource(render(f"the source of '{name}' cannot be found: it was compiled from '{short(file)}'",
-                               "Python keeps no text of what is typed, piped or given by -c: write the function in a file, a notebook"
-                               " or IPython." if typed else "Write the function in a file or in a notebook."))
+                               "Write it in a file, a notebook or IPython: Python keeps no text of what is typed, piped, or given to"
+                               " exec or -c." if typed else "Write the function in a file or in a notebook."))
     return StaleSource(render(f"the source of '{name}' is not what was compiled ({short(file)}:{code.co_firstlineno})",
                               "The file has changed since it was imported: reload the module or start Python again."))
 

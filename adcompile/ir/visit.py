@@ -167,6 +167,14 @@ def walk(block):
     return found
 
 
+def ends(block):
+    """The ends of a block and of all blocks below it."""
+    yield block.end
+    for statement in walk(block):
+        for inner in blocks(statement):
+            yield inner.end
+
+
 def operations(block):
     """All operations below a block, outer before inner."""
     for statement in walk(block):

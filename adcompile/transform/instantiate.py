@@ -8,7 +8,7 @@ unbroadcasting.
 from adcompile.analysis.activity import carriers
 from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, Tuple, at_least_two, is_array, is_scalar, kind, same_shape, same_size, shape
+from adcompile.ir.types import Array, Tuple, at_least_two, is_array, is_scalar, kind, rank, same_shape, same_size, shape
 from adcompile.ir.visit import is_display
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
@@ -205,6 +205,8 @@ def unbroadcast(site, rule, y, value, operand):
     elif is_array(y_type) and is_scalar(x_type) and not narrower(x_type, y_type):
         return site.assign(Apply("numpy.sum", (value,)))
     elif keeps_axes(x_type, y_type) and not narrower(x_type, y_type):
+        if isinstance(value, Name) and isinstance(site.type(value), Array) and rank(site.type(value)) == rank(x_type):
+            site.types[value.id] = Array(site.type(value).dtype, x_type.shape)      # which is the same, in the operand's words
         return value
     return site.assign(Apply("runtime.unbroadcast", (value, operand)))
 

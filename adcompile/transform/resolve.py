@@ -19,6 +19,7 @@ stands inside an expression carries no derivative and stays as the user wrote it
 """
 
 from functools import cached_property
+from operator import is_not
 
 from adcompile.analysis.activity import find_varied_and_active
 from adcompile.analysis.aliases import sharing
@@ -27,9 +28,9 @@ from adcompile.analysis.outputs import made_for_calls, with_own_output
 from adcompile.analysis.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
-from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
-from adcompile.ir.visit import all_names, blocks, is_display, item_read, names_in, operands, parts, walk, with_blocks
+from adcompile.ir.visit import all_names, blocks, ends, is_display, item_read, names_in, operands, parts, rebuilt, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.hints import hint_of
 from adcompile.ops.methods import resolved
@@ -55,7 +56,8 @@ def resolve(program, types, namer=None, wrt=()):
     `wrt` are the parameters from which derivatives may flow.
     """
     resolver = _Resolver(program, types, namer or Namer(all_names(program)), wrt)
-    return replace(program, body=resolver.block(program.body))
+    body = resolver.block(program.body)
+    return program if body is program.body else replace(program, body=body)
 
 
 class _Resolver:
@@ -107,15 +109,16 @@ class _Resolver:
         end = block.end
         if targets and end.__class__ in targets:
             values = self.handed_over(end.values, targets[end.__class__], span, out)
-            end = end if values == end.values else end.__class__(values)
-        return Block(tuple(out), end)
+            end = end.__class__(values) if any(map(is_not, values, end.values)) else end
+        return rebuilt(block, out, end)
 
     def compound(self, statement, targets, out):
         """A statement with inner blocks, or one that is no assignment."""
         if isinstance(statement, (For, While)):
             names = [name for name, _ in statement.params]
             inits = self.handed_over([init for _, init in statement.params], names, statement.span, out)
-            statement = replace(statement, params=tuple(zip(names, inits)))
+            if any(map(is_not, inits, [init for _, init in statement.params])):
+                statement = replace(statement, params=tuple(zip(names, inits)))
             targets = {Continue: names, Break: statement.results}
         elif isinstance(statement, (If, With)):
             targets = targets | {Yield: statement.results}
@@ -384,14 +387,6 @@ def itemised(body):
             else:
                 other.update(dict.fromkeys(names_in(expr)))
     return {name: True for name in seen if name not in other}
-
-
-def ends(block):
-    """The ends of a block and of all blocks below it."""
-    yield block.end
-    for statement in walk(block):
-        for inner in blocks(statement):
-            yield inner.end
 
 
 def known_length(type):

@@ -1,5 +1,4 @@
 import numpy as np
-from adcompile import runtime
 
 
 def exponential_survival_gradient(theta, *, OBSERVED, TIMES):
@@ -17,11 +16,10 @@ def exponential_survival_gradient(theta, *, OBSERVED, TIMES):
     t_bar = 1.0 / len_TIMES
     log_likelihood_bar = -t_bar
     # log_likelihood = np.sum(np.where(OBSERVED, log_hazard, 0.0)) - hazard @ TIMES
-    t = np.where(OBSERVED, log_likelihood_bar, 0.0)
     hazard_bar = t_bar * TIMES
-    log_hazard_bar = runtime.unbroadcast(t, log_hazard)
+    log_hazard_bar = np.where(OBSERVED, log_likelihood_bar, 0.0)
     # hazard = np.exp(log_hazard)
-    log_hazard_bar = log_hazard_bar + hazard_bar * hazard
+    log_hazard_bar += hazard_bar * hazard
     # log_hazard = log_rate + log_hazard_ratio * treated
     log_rate_bar = np.sum(log_hazard_bar)
     log_hazard_ratio_bar = log_hazard_bar @ treated

@@ -23,7 +23,7 @@ from bench.exceptions import AGAINST_AUTOGRAD, OVER_PRIMAL, UNMEASURED, WITHOUT_
 from bench.measure import fastest
 from bench.variants import module
 from tests.rule_uses import DERIVED, Use, evaluate, fits, flat, is_real, is_structure, scalar_only
-from tests.test_rule_programs import call_text, is_public, program_of, text_of
+from tests.rules.test_rule_programs import call_text, is_public, program_of, text_of
 
 NUMBERS = 20_000
 """How many numbers the operands of a call have, about."""

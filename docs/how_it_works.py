@@ -253,14 +253,14 @@ too. A rule is entered with its card, and most say nothing more than the rule, s
 are. A card may lie, so each entry is tried on the samples of the rules: memory in four layouts, types in all dtypes, purity
 at edges, where it is seen whether operands, generators and the output stay as they were. What nobody looked into has no
 card: its result may be anybody's memory, and running it may change whatever it reaches. No pass holds a table of
-operation names (`tests/test_operation_names.py`); what a pass does to one operation alone is a function that names that
+operation names (`tests/whole/test_operation_names.py`); what a pass does to one operation alone is a function that names that
 operation in its decorator. A field that no pass reads is not there yet: the letters of all axes, which many directions in one
 sweep will ask for, come with them. Nor is one that says what an operation raises. Any may raise for some value, and no pass
 needs to know for which: what has an effect, or is there to raise (`Effect.CHECKS`), stays where it stands, and what is read
 stays before the effects that it stood before; nothing leaves a branch, a loop that may have no trips, or a `try`, which is
 kept as it was written; what is computed when compiling and raises is left to the run. What nobody reads is left out, also
 where it would have raised: to keep it would be to compute in each derivative what only the function itself needs
-(`tests/test_raising.py`). Nor is there one for the layout of a result: where it decides whose memory that is, the memory
+(`tests/whole/test_raising.py`). Nor is there one for the layout of a result: where it decides whose memory that is, the memory
 says so (`EITHER`), and nothing else asks.
 
 **Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width
@@ -278,7 +278,7 @@ through the same lists.
 variable of the user's, a temporary, the tangent, cotangent or tape of another value), what it is best called, and which
 value it belongs to. Passes ask the label; the string tells values apart and nothing more. So nothing that is emitted
 depends on the names a user chose, be they `x_bar` or `t`: with other names of the same length the text is the same but for
-these names (`tests/test_names.py`), and with `ADCOMPILE_NAMES=opaque`, where all strings are numbers, it is the same byte
+these names (`tests/whole/test_names.py`), and with `ADCOMPILE_NAMES=opaque`, where all strings are numbers, it is the same byte
 for byte. Only the backend spells names, the user's variables first. In the text of a rule names are what they look like:
 `x_bar` is a cotangent there, and `t` has no better name.
 

@@ -1,4 +1,4 @@
-"""Where rules are tried: the loop in `tests/test_rules.py` draws operands from these.
+"""Where rules are tried: the loop in `tests/rules/test_rules.py` draws operands from these.
 
 A broadcasting rule declares one sampler per parameter, and the loop chooses the shapes. Any other
 rule declares a function of `Draw` that yields `call(...)`: the operands of one use.

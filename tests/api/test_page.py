@@ -1,0 +1,102 @@
+"""What a notebook shows of a derivative."""
+
+import html
+import re
+import sys
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from adcompile import elementwise_grad, grad, hessian, hvp, jacobian, value_and_grad
+from tests.api.test_methods import Model
+
+
+def smaller(x, a=2.0):
+    """Compares."""
+    if np.sum(x) < a and a > 0.0:
+        return np.sum(x * x) * a
+    return np.sum(x)
+
+
+@grad(wrt="x")
+def decorated(x):
+    return x * x
+
+
+class Shape(HTMLParser):
+    """The tags of a page and the text in the cells of its table."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.cells, self.heads = [], [], []
+        self.feed(page)
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        self.open.append(tag)
+        if tag in ("td", "th"):
+            (self.cells if tag == "td" else self.heads).append("")
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "td" in self.open:
+            self.cells[-1] += data
+        elif "th" in self.open:
+            self.heads[-1] += data
+
+
+@pytest.fixture(params=["with pygments", "without"])
+def pygments(request, monkeypatch):
+    if request.param == "without":
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pygments"]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, "pygments", None)
+    return request.param
+
+
+def test_code_and_derivative_stand_side_by_side(pygments):
+    gradient = grad(smaller)
+    gradient(np.ones(2))
+    page = gradient._repr_html_()
+    shape = Shape(page)
+    assert shape.heads == ["smaller", "gradient with respect to x"]
+    code, derivative = shape.cells
+    assert code.strip().startswith('def smaller(x, a=2.0):\n    """Compares."""\n    if np.sum(x) < a and')
+    assert derivative.strip() == gradient.source.strip() and "def smaller_gradient(x, a=2.0)" in derivative
+    assert ("<span style=" in page) == (pygments == "with pygments")
+    assert page == gradient._repr_html_()
+
+
+@pytest.mark.parametrize("operator", [value_and_grad, jacobian, hessian, hvp])
+def test_there_is_a_page_before_the_first_call(operator, pygments):
+    _, derivative = Shape(operator(smaller)._repr_html_()).cells
+    assert "def smaller_" in derivative
+
+
+def test_decorators_are_part_of_the_users_code_and_methods_are_dedented(pygments):
+    assert Shape(decorated._repr_html_()).cells[0].strip().startswith('@grad(wrt="x")\ndef decorated(x):')
+    code, derivative = Shape(Model(1.0).slope._repr_html_()).cells
+    assert code.strip().startswith("@grad\ndef slope(self") and "def slope_gradient(self" in derivative
+
+
+def test_a_page_is_shown_where_there_is_no_derivative(pygments):
+    def refused(x):
+        yield x < 1.0
+
+    _, derivative = Shape(grad(refused)._repr_html_()).cells
+    assert "'yield' cannot be differentiated" in derivative
+    space = {}
+    exec("def f(x):\n    return x * x", space)
+    code, derivative = Shape(elementwise_grad(space["f"])._repr_html_()).cells
+    assert "no" in code and "source" in code.lower() and code == derivative
+
+
+def test_what_the_user_wrote_is_escaped():
+    def marked(x):
+        return x * len("<b>&amp;</b>")
+
+    page = grad(marked)._repr_html_()
+    assert "<b>" not in page and html.escape("<b>&amp;</b>", quote=False) in re.sub("<[^>]*>", "", page)

@@ -1,0 +1,116 @@
+"""Types of results over all dtypes, and what running an operation leaves behind: each card against NumPy, at edges too."""
+
+import contextlib
+import io
+import itertools
+
+import numpy as np
+import pytest
+
+from adcompile.analysis.types import type_of
+from adcompile.errors import DerivativeError
+from adcompile.ir.nodes import Apply
+from adcompile.ops.registry import card
+from tests.rule_uses import RULES, evaluate, is_structure, uses
+from tests.rules.test_rule_types import expression, holds
+
+DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+          "longdouble", "complex64", "complex128")
+MOST = 4        # uses of each operation that are tried in every dtype
+OF_ARRAYS = [name for name, rule in RULES.items() if rule.samples is not None and not name.startswith(("math.", "scipy.", "runtime.", "method:"))]
+
+
+def in_dtype(value, dtype):
+    """A structure with its real arrays and NumPy's numbers in another dtype; Python's numbers stay."""
+    if is_structure(value):
+        parts = [in_dtype(part, dtype) for part in value]
+        return tuple(parts) if hasattr(value, "_fields") else type(value)(parts)
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f":
+        return value.astype(dtype) if isinstance(value, np.ndarray) else np.dtype(dtype).type(value)
+    return value
+
+
+def ran(rule, use):
+    """What the operation gives, and whether it gives anything."""
+    try:
+        with np.errstate(all="ignore"):
+            return evaluate(rule, use), True
+    except (TypeError, ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError, DerivativeError):
+        return None, False
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", OF_ARRAYS)
+def test_the_inferred_type_holds_the_result_in_every_dtype(name):
+    rule = RULES[name]
+    for use, dtype in itertools.product(itertools.islice(uses(name, rule), MOST), DTYPES):
+        tried = use.mapped(lambda value: in_dtype(value, dtype))
+        value, runs = ran(rule, tried)
+        if not runs:
+            continue
+        types, symbols = {}, {}
+        args = tuple(expression(arg, types, symbols) for arg in tried.args)
+        kwargs = tuple((key, expression(arg, types, symbols)) for key, arg in tried.kwargs.items())
+        found = type_of(Apply(rule.key.partition("/")[0], args, kwargs), types)
+        sizes = {symbol: size for size, symbol in symbols.items()}
+        assert holds(found, value, sizes), (found, value, tried.args, tried.kwargs)
+
+
+# --- what is left behind ----------------------------------------------------------
+
+EDGES = {
+    "as it is": lambda value: value,
+    "zeros": lambda value: np.zeros_like(value),
+    "infinite": lambda value: np.full_like(value, np.inf),
+    "not a number": lambda value: np.full_like(value, np.nan),
+    "large": lambda value: np.full_like(value, 1e200),
+    "negative": lambda value: -np.abs(value),
+    "of no dimension": lambda value: np.array(value.flat[0]) if value.size else value,
+    "empty": lambda value: value[:0] if value.ndim else value,
+    "of size one": lambda value: value[:1] if value.ndim else value,
+}
+
+
+NOT_FINITE = ("infinite", "not a number", "large")
+
+
+def at_edge(value, change):
+    if is_structure(value):
+        parts = [at_edge(part, change) for part in value]
+        return tuple(parts) if hasattr(value, "_fields") else type(value)(parts)
+    return change(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def contents(value):
+    """The bytes of all arrays in a structure, and the rest as it is shown."""
+    if isinstance(value, np.ndarray):
+        return value.tobytes(), value.shape
+    return tuple(map(contents, value)) if is_structure(value) else repr(value)
+
+
+def alike(a, b):
+    if is_structure(a):
+        return len(a) == len(b) and all(map(alike, a, b))
+    return np.array_equal(a, b, equal_nan=True) if isinstance(a, (np.ndarray, float, np.floating)) else repr(a) == repr(b)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule.samples is not None and not name.startswith(("scipy.", "numpy.empty"))])
+def test_what_is_called_pure_leaves_nothing_behind(name):
+    rule = RULES[name]
+    found = card(rule.key)
+    if found is not None and not found.is_pure:
+        return
+    state = np.random.get_state()[1].tobytes()
+    for use in uses(name, rule):
+        for edge, change in EDGES.items():
+            if edge in NOT_FINITE and ("linalg" in name or name == "numpy.polyfit"):     # LAPACK may not end
+                continue
+            tried = use.mapped(lambda value: at_edge(value, change))
+            before, printed = contents((tried.args, tuple(tried.kwargs.values()))), io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                first, runs = ran(rule, tried)
+            assert contents((tried.args, tuple(tried.kwargs.values()))) == before and printed.getvalue() == ""
+            if runs:
+                assert alike(first, ran(rule, tried)[0])
+    assert np.random.get_state()[1].tobytes() == state

@@ -1,0 +1,35 @@
+"""The examples, run as a user runs them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(name):
+    """What an example prints; it ends well and warns of nothing."""
+    done = subprocess.run([sys.executable, str(ROOT / "examples" / f"{name}.py")], cwd=ROOT, text=True,
+                          capture_output=True, env={"PYTHONPATH": str(ROOT)}, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("name, optimizer", [("poisson_regression", "BFGS"), ("exponential_survival", "L-BFGS-B")])
+def test_an_example_agrees_with_its_reference_and_shows_the_derivative(name, optimizer):
+    printed = run(name)
+    assert printed.startswith(f"{optimizer}: ")
+    assert "def negative_log_likelihood_gradient(" in printed
+
+
+def test_estimates_agree_with_their_reference():
+    printed = run("poisson_estimates")
+    assert "Estimate Std. Error z value Pr(>|z|)" in printed and "clustered, 40 groups" in printed
+
+
+def test_what_has_no_maximum_is_told():
+    printed = run("no_maximum")
+    assert "keeps rising along +1 beta[2]" in printed and "does not change along +1 beta[1] -0.5 beta[3]" in printed

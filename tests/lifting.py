@@ -156,6 +156,10 @@ def leading(form, use, name, many):
     return forwards(called(use, changes))
 
 
+def beside(form, use, name, many):
+    return (along if rank_of(many[0]) == 1 else leading)(form, use, name, many)
+
+
 def indexed(form, use, name, many):
     index = use.operands[form.other]
     if isinstance(index, tuple) and any(part is Ellipsis for part in index):
@@ -266,4 +270,4 @@ LEAST = {1: np.atleast_1d, 2: np.atleast_2d, 3: np.atleast_3d, "columns": column
 
 LIFTS = {"elementwise": elementwise, "spread": elementwise, "along": along, "leading": leading, "like": like, "columns": columns,
          "indexed": indexed, "reordered": reordered, "reversed": reversed_axes, "contracted": contracted, "joined": joined,
-         "apart": apart, "term": term, "minus": term, "widths": widths}
+         "apart": apart, "beside": beside, "term": term, "minus": term, "widths": widths}

@@ -13,6 +13,8 @@ A further axis in front of an operand that carries a derivative: over it the ope
     LEADING             works on the first axes, however many stand behind them: the further axis goes to the end
     Columns()           works on the first axis of a vector, or on the columns of a matrix: the further axis goes to the end,
                         and is one with the last one
+    BESIDE              works on the second axis, on the first one of a vector: of a vector the further axis stays in front, of all
+                        else it goes to the end
     Like("x")           brings the operand into the shape of another one, which gets the further axis too
     Indexed("index")    an index of the first axes, LEADING once what `...` stands for is written out
     REORDERED           the result has the elements of the operand in their order (Ravelled("order"): in the order the parameter
@@ -71,6 +73,7 @@ TEXT = Form("text")
 CORE = Form("along")
 SPREAD = Form("spread")
 LEADING = Form("leading")
+BESIDE = Form("beside")
 TERM = Form("term")
 MINUS = Form("minus")
 TEXTS = Form("texts")

@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
-from adcompile.ops.forms import LEADING, REORDERED, Along, Leading, Opaque
+from adcompile.ops.forms import BESIDE, LEADING, REORDERED, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types, arrays_result
 from adcompile.ops.typing.inserted import like_second_result
@@ -48,7 +48,7 @@ def sides(draw):
     yield call(draw(2, 4, 2), 2)
 
 
-@linear(np.hsplit, form=Opaque("the axis depends on the rank"), type=of_types(divided_type), memory=VIEW("ary"), samples=sides)
+@linear(np.hsplit, form=BESIDE, type=of_types(divided_type), memory=VIEW("ary"), samples=sides)
 def hsplit(y_bar, ary, indices_or_sections):
     return np.hstack(y_bar)
 

@@ -35,8 +35,8 @@ def snapshot(x):
 
 
 def in_layout(y, x):
-    """`y` with the strides of `x`, which has its shape."""
-    if y.__class__ is not np.ndarray or x.__class__ is not np.ndarray or y.strides == x.strides:
+    """`y` with the strides of `x`, which has its shape; as it is where x cannot be written, as then nothing was left in x."""
+    if y.__class__ is not np.ndarray or x.__class__ is not np.ndarray or y.strides == x.strides or not x.flags.num & WRITEABLE:
         return y
     made = snapshot(x)
     made[...] = y

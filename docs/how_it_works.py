@@ -13,21 +13,21 @@ import numpy as np
 from adcompile import compiler, hvp
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
-from adcompile.frontend.lower import lower
+from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
 from adcompile.ir.show import show_block
 from adcompile.ir.types import Array, Scalar
 from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import all_names
+from adcompile.normalize.flatten import flatten
+from adcompile.normalize.resolve import resolve
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold
-from adcompile.transform.adjoints import gradient
-from adcompile.transform.flatten import flatten
-from adcompile.transform.prune import prune
-from adcompile.transform.regions import Loop, reverse_statements
-from adcompile.transform.resolve import resolve
-from adcompile.transform.reverse import reverse
+from adcompile.transform.reverse.adjoints import gradient
+from adcompile.transform.reverse.prune import prune
+from adcompile.transform.reverse.regions import Loop, reverse_statements
+from adcompile.transform.reverse.sweep import reverse
 
 PAGE = '''\
 # How adcompile works
@@ -103,7 +103,7 @@ that depends on whether the loop ran at all.
 ## reverse: the sweep back, as if every value were at hand
 
 Each statement is undone, the last one first, by the text of its rule (`adcompile/rules`), spliced in between its
-operands (`transform/splice.py`). The loop runs backwards; what it carried has a cotangent that is carried the
+operands (`transform/texts/splice.py`). The loop runs backwards; what it carried has a cotangent that is carried the
 other way. Values of the forward sweep are read freely (`t.2`, `error.0`, `state.1`), although each trip has its own.
 
 ```text
@@ -159,12 +159,12 @@ left, is the tangent of the gradient in the direction of that cotangent. So `gra
 sweep is never made. A gradient of a gradient of a gradient adds a tangent a level. Every node that the reverse sweep
 makes (records, recalls, updates, helpers of `adcompile.runtime`) therefore has a tangent and needs no adjoint. Where
 several directions are wanted, they are run one after the other by a loop in Python; the Hessian of a program without
-loops with respect to one vector has a program for all directions at once (`transform/directions.py`), where its
+loops with respect to one vector has a program for all directions at once (`transform/forward/directions.py`), where its
 operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
 
 **What to record is decided by a minimum cut.** To have a value costs its recording, or its computation and to have
 its operands; the cheapest choice for all values that are needed together is a minimum cut of a graph
-(`transform/cut.py`), with the costs of `transform/costs.py`: a sum of floats is 12, a float on a tape and back 150.
+(`transform/reverse/cut.py`), with the costs of `transform/reverse/costs.py`: a sum of floats is 12, a float on a tape and back 150.
 Loops are decided from the inside out, since what an inner loop computes from becomes needed outside. Two ways cost
 next to nothing and take values out of the question. The value that a loop's parameter has *after* a trip is the one
 the next trip starts with, so the mirror of the loop carries it along, and one tape serves for both. An integer that
@@ -184,7 +184,7 @@ raise.
 lowered where it is called, its early returns and loops included, so that every analysis sees through it, and its types,
 its activity and its recording are those of that call; scalars can move to Python's floats with it. A function that
 calls itself cannot be lowered so, and a long one that is called a third time would make the text long. Such a function
-has a program of its own (`frontend/separate.py`), and a call of it is an operation, `invoke`. `transform/calls.py`
+has a program of its own (`frontend/lower/separate.py`), and a call of it is an operation, `invoke`. `transform/calls.py`
 makes one program for the function and the types of its operands, one pair `f_record` and `f_adjoint` for those and what
 is active, and one tangent of each of these; all of them stand in the same module. A program is entered before it is
 derived, so a function that calls itself finds itself. Types of results are the least that agree with themselves; from
@@ -201,12 +201,12 @@ forgotten. A list of active values of unknown type is refused there, where the d
 
 **Memory of constants may be written by anybody, at any time.** A derivative reads what the primal read: what an
 operation with an active result reads of memory that something in the program may write (a store, `out=`, a method, a
-helper, a generator, a function whose text we do not look at) is copied first (`transform/contents.py`). Which memory
+helper, a generator, a function whose text we do not look at) is copied first (`normalize/contents.py`). Which memory
 that is, is found in the program, not in the text (`analysis/writes.py`): a helper that writes, a view, a list that
 holds the array are all names of one class. Memory that carries a derivative is not written yet; that is refused.
 
 **What functions share stands in one environment.** A variable that an inner function changes, or takes along when it
-leaves the function that made it, is a *cell* (`frontend/values.py`). Cells stand in the environment of whatever function
+leaves the function that made it, is a *cell* (`frontend/lower/values.py`). Cells stand in the environment of whatever function
 is being lowered, so `nonlocal` is an assignment like any other: branches join them, loops carry them, and a closure that
 is called later reads what they hold by then. Only a function that something else needs as an object becomes one. It
 keeps the values that it captures (`lambda t, *, k=k: t * k`), since the emitted text may use their names again; what
@@ -214,7 +214,7 @@ Python would let it see change is read from a real cell, which is written beside
 
 **Blocks that nothing active goes through stay as they are.** A `try` or `with` is kept as the user wrote it. An exit
 out of it says which one it is and leaves a loop of one trip around the block; what it means is done behind that
-(`frontend/exits.py`). `match` is kept only as far as it says which case it is, so active values may go through its
+(`frontend/source/exits.py`). `match` is kept only as far as it says which case it is, so active values may go through its
 cases. Functions of Python that take functions have models, a few lines of Python each (`rules/models.py`), which are
 followed like functions of the user's.
 

@@ -22,15 +22,15 @@ from adcompile.analysis.types import infer
 from adcompile.calling.signature import arg_types
 from adcompile.compiler.beginning import begun, read_later
 from adcompile.compiler.request import Options
-from adcompile.frontend.lower import lower
+from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Program
 from adcompile.ir.show import show
 from adcompile.ir.types import FLOAT, Array
 from adcompile.ir.verify import verify
+from adcompile.normalize.flatten import flatten
+from adcompile.normalize.resolve import resolve
 from adcompile.optimize.fold import fold
-from adcompile.transform.flatten import flatten
-from adcompile.transform.resolve import resolve
 
 VECTOR = Array("float64", ("n0",))
 _numbers = itertools.count()

@@ -17,11 +17,11 @@ from types import ModuleType
 from adcompile.analysis.activity import carrying_operands
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.opened import opened
-from adcompile.frontend.library import LIBRARIES, is_library, user_function
-from adcompile.frontend.outer import Read, is_plain_read, is_read
-from adcompile.frontend.receivers import WITHOUT_OBJECTS, key_of_class
-from adcompile.frontend.running import OPEN, PLAIN, Does, Running, is_path
-from adcompile.frontend.scope import Found, is_stored
+from adcompile.frontend.world.library import LIBRARIES, is_library, user_function
+from adcompile.frontend.world.outer import Read, is_plain_read, is_read
+from adcompile.frontend.world.receivers import WITHOUT_OBJECTS, key_of_class
+from adcompile.frontend.world.running import OPEN, PLAIN, Does, Running, is_path
+from adcompile.frontend.world.scope import Found, is_stored
 from adcompile.ir.nodes import (
     Apply, Assign, Const, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With,
 )

@@ -1,6 +1,6 @@
 """What a statement that stays as the user wrote it may leave as it was."""
 
-from adcompile.frontend.blocks import BLOCKS, surely_bound
+from adcompile.frontend.source.blocks import BLOCKS, surely_bound
 from adcompile.ir.nodes import Undefined
 
 

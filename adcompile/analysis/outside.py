@@ -10,8 +10,8 @@ from adcompile.analysis.aliases import meant, sharing
 from adcompile.analysis.expressions import type_of
 from adcompile.analysis.writes import ACTING, Survey, stored_in
 from adcompile.analysis.writes import is_print as only_prints
-from adcompile.frontend.library import is_library
-from adcompile.frontend.outer import OPERATIONS
+from adcompile.frontend.world.library import is_library
+from adcompile.frontend.world.outer import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number

@@ -17,7 +17,7 @@ from typing import Any
 
 from adcompile.analysis.aliases import exposed
 from adcompile.analysis.expressions import operand_of, type_of
-from adcompile.frontend.tree import bound_by
+from adcompile.frontend.source.tree import bound_by
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
     Yield,

@@ -14,9 +14,9 @@ import ast
 from adcompile.analysis.acting import acting_in
 from adcompile.analysis.aliases import is_immutable, meant, meeting, sharing
 from adcompile.analysis.expressions import type_of
-from adcompile.frontend.library import is_library
-from adcompile.frontend.outer import is_read
-from adcompile.frontend.tree import written_by_itself
+from adcompile.frontend.source.tree import written_by_itself
+from adcompile.frontend.world.library import is_library
+from adcompile.frontend.world.outer import is_read
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, written as written_by

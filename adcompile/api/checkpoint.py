@@ -30,7 +30,7 @@ from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
 from adcompile.ir.types import NUMERIC, Opaque, Tuple, map_dims
 from adcompile.rules.declared import declare_operation
 from adcompile.rules.table import MISSING, Parameter
-from adcompile.transform.tangents import tangent_type
+from adcompile.transform.texts.tangents import tangent_type
 
 
 def checkpoint(f: Callable[P, Any]) -> Callable[P, Any]:

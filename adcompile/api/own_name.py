@@ -9,7 +9,7 @@ import ast
 
 from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, UnsupportedSyntax, located
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source.text import find_source
 
 
 def refuse(callee):

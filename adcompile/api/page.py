@@ -8,7 +8,7 @@ from html import escape
 
 from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source.text import find_source
 
 
 def page(derivative):

@@ -6,7 +6,7 @@ from adcompile.api.values import is_complex
 from adcompile.backend.python import PLACES
 from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source.text import find_source
 
 
 def at_definition(kind, callee, message, hint, parameter=None):

@@ -18,8 +18,8 @@ from types import FunctionType, MethodType, ModuleType
 
 import numpy as np
 
-from adcompile.frontend.library import is_library
-from adcompile.frontend.outer import names_in_code
+from adcompile.frontend.world.library import is_library
+from adcompile.frontend.world.outer import names_in_code
 from adcompile.runtime import snapshot
 from adcompile.runtime.memory import WITHOUT_MEMORY
 

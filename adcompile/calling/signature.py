@@ -17,9 +17,9 @@ from dataclasses import field
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.frontend.library import canonical, inside, is_callable_object, is_library
-from adcompile.frontend.paths import defaults_of
-from adcompile.frontend.standins import standin
+from adcompile.frontend.world.library import canonical, inside, is_callable_object, is_library
+from adcompile.frontend.world.paths import defaults_of
+from adcompile.frontend.world.standins import standin
 from adcompile.ir.frozen import frozen
 from adcompile.ir.objects import attributes_of, is_object
 from adcompile.ir.objects import kind_of as kind_of_value

@@ -11,12 +11,12 @@ from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
 from adcompile.checking.differences import TOLERANCE, difference
 from adcompile.checking.trial import draw, moved, shaped_like
-from adcompile.frontend.paths import resolve
+from adcompile.frontend.world.paths import resolve
 from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
 from adcompile.ir.visit import all_names, blocks, names_in, walk, with_blocks
-from adcompile.transform.adjoints import pair
-from adcompile.transform.forward import forward
+from adcompile.transform.forward.tangent import forward
+from adcompile.transform.reverse.adjoints import pair
 
 
 def wrong_statement(callee, trial):

@@ -11,9 +11,9 @@ from adcompile.analysis.aliases import returns_own_memory
 from adcompile.analysis.outside import Outward, draws, outward, prints, without_prints
 from adcompile.analysis.types import infer
 from adcompile.compiler.passes import differentiable, settle
-from adcompile.frontend.lower import lower
-from adcompile.frontend.paths import reader
-from adcompile.frontend.scope import variable_of
+from adcompile.frontend.lower.function import lower
+from adcompile.frontend.world.paths import reader
+from adcompile.frontend.world.scope import variable_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const

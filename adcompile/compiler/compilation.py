@@ -21,7 +21,7 @@ from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
-from adcompile.frontend.paths import reader
+from adcompile.frontend.world.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
@@ -30,10 +30,10 @@ from adcompile.ir.verify import verify
 from adcompile.ir.visit import operations
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import without_headings
-from adcompile.transform.adjoints import gradient, pair
 from adcompile.transform.derived import Derived
-from adcompile.transform.directions import CannotSpread, hessian
-from adcompile.transform.forward import forward
+from adcompile.transform.forward.directions import CannotSpread, hessian
+from adcompile.transform.forward.tangent import forward
+from adcompile.transform.reverse.adjoints import gradient, pair
 from adcompile.transform.weigh import weight
 
 

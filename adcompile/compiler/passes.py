@@ -18,6 +18,13 @@ from adcompile.compiler.stage import Again, Pass, Stage, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
+from adcompile.normalize.contents import keep_contents
+from adcompile.normalize.flatten import flatten
+from adcompile.normalize.marks import mark
+from adcompile.normalize.powers import ask_for_real_powers, guard_powers
+from adcompile.normalize.reals import ask_for_reals, constants_of_reals
+from adcompile.normalize.refusals import check
+from adcompile.normalize.resolve import resolve
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
@@ -25,13 +32,6 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
-from adcompile.transform.contents import keep_contents
-from adcompile.transform.flatten import flatten
-from adcompile.transform.marks import mark
-from adcompile.transform.powers import ask_for_real_powers, guard_powers
-from adcompile.transform.reals import ask_for_reals, constants_of_reals
-from adcompile.transform.refusals import check
-from adcompile.transform.resolve import resolve
 
 ROUNDS = 3
 """How often operations are resolved again after checks told more of the types."""

@@ -1,1 +1,1 @@
-"""From a function of the user's to a program: its source, what its names mean, and the program in the IR."""
+"""From a function of the user's to a program: its `source`, the `world` outside of it, and how it is lowered (`lower`)."""

@@ -6,14 +6,15 @@ from functools import cache
 OWN = ("structures", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins")
 """Files of this room; the others are files of rules."""
 
-FAMILIES = ("operators", "elementary", "selection", "reductions", "nan", "cumulative", "order", "ufuncs", "shapes",
-            "rearranging", "splitting", "joining", "indexing", "products", "einsum", "linalg", "decompositions", "singular",
-            "norms", "numerical", "polynomials", "ranges", "statistics", "python", "constants", "applied", "helpers",
-            "limits", "strong", "reporting")
+FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",
+            "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
+            "arrays.indexing", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.decompositions", "linalg.singular",
+            "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables", "python",
+            "constants", "applied", "helpers", "limits", "arrays.strong", "reporting")
 OPTIONAL_FAMILIES = {
-    "scipy.special": ("special", "logistic", "bessel"),
-    "scipy.linalg": ("factors", "matrices"),
-    "scipy.stats": ("special", "logistic", "distributions", "discrete"),
+    "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
+    "scipy.linalg": ("linalg.factors", "linalg.matrices"),
+    "scipy.stats": ("elementwise.special", "elementwise.logistic", "statistics.distributions", "statistics.discrete"),
 }
 
 

@@ -13,7 +13,7 @@ import operator
 import numpy as np
 
 from adcompile import runtime
-from adcompile.rules.series import MODELS as SERIES
+from adcompile.rules.statistics.series import MODELS as SERIES
 
 
 def map_(function, *iterables):

@@ -1,6 +1,6 @@
 """The table of rules: what the derivative of each operation is.
 
-A rule is a text: a Python function in plain NumPy that `transform.instantiate` lowers and
+A rule is a text: a Python function in plain NumPy that `transform.texts.instantiate` lowers and
 splices where the operation is used. Its parameters are bound by name: `y` is the result,
 `y_bar` its cotangent, `x_dot` the tangent of the parameter `x`, and all others are the
 operation's own parameters, with NumPy's names and defaults. There are five kinds:

@@ -27,13 +27,13 @@ from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
+from adcompile.normalize.flatten import flatten
 from adcompile.optimize.dead import eliminate_dead
-from adcompile.transform.adjoints import pair
 from adcompile.transform.derived import Derived
-from adcompile.transform.flatten import flatten
-from adcompile.transform.forward import forward
+from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose, tapes_of
-from adcompile.transform.tangents import tangent_type
+from adcompile.transform.reverse.adjoints import pair
+from adcompile.transform.texts.tangents import tangent_type
 
 SIGNATURES = 3
 """How many signatures of a function that calls itself are told apart."""

@@ -10,5 +10,5 @@ class Derived:
 
     program: Program
     types: dict
-    added: dict             # the names that transforms made, beside the user's own; see `transform.reverse.Sweeps`
+    added: dict             # the names that transforms made, beside the user's own; see `transform.reverse.sweep.Sweeps`
     facts: object = None

@@ -5,7 +5,7 @@ from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Scalar, Tuple
 from adcompile.ir.visit import walk
-from adcompile.transform.tangents import tangent_type
+from adcompile.transform.texts.tangents import tangent_type
 
 DOUBLE = Scalar("double")
 

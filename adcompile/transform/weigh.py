@@ -3,7 +3,7 @@
 from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import blocks, operands
-from adcompile.transform import costs
+from adcompile.transform.reverse import costs
 
 TRIPS = 10
 """What a loop counts for whose number of trips is not known."""

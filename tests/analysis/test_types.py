@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from adcompile.analysis.types import infer, shares, type_of
-from adcompile.frontend.lower import lower
+from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (

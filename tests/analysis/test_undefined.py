@@ -8,7 +8,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import INT
 from adcompile.ir.verify import verify
-from adcompile.transform.undefined import maybe_undefined
+from adcompile.normalize.undefined import maybe_undefined
 from tests.passes import compiled, staged
 from tests.labelled import labelled
 

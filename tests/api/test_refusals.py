@@ -10,7 +10,7 @@ import pytest
 
 import adcompile
 from adcompile import errors
-from adcompile.frontend.syntax import EXPRESSIONS, STATEMENTS
+from adcompile.frontend.source.syntax import EXPRESSIONS, STATEMENTS
 from tests import refused
 from tests.agreement import quiet
 from tests.ways import WAYS

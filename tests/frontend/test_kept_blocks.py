@@ -6,9 +6,9 @@ import textwrap
 import pytest
 
 from adcompile.emit.trees import Value, substitute
-from adcompile.frontend.blocks import kept_by, surely_bound
-from adcompile.frontend.exits import without_exits
-from adcompile.frontend.matching import with_tests
+from adcompile.frontend.source.blocks import kept_by, surely_bound
+from adcompile.frontend.source.exits import without_exits
+from adcompile.frontend.source.matching import with_tests
 
 
 def block(text):

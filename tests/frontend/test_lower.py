@@ -11,7 +11,7 @@ import pytest
 import adcompile
 from adcompile.analysis.activity import carriers, carrying_operands, find_varied
 from adcompile.errors import UnsupportedSyntax
-from adcompile.frontend.lower import lower, lower_rule
+from adcompile.frontend.lower.function import lower, lower_rule
 from adcompile.ir.nodes import Apply, Assign
 from adcompile.ir.show import show, show_block
 from adcompile.ir.verify import verify

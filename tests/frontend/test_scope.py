@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import tests.scope_helpers as helpers
-from adcompile.frontend.lower import lower
-from adcompile.frontend.paths import EMPTY, compile_guard, reader, readers, resolve
-from adcompile.frontend.scope import Scope
+from adcompile.frontend.lower.function import lower
+from adcompile.frontend.world.paths import EMPTY, compile_guard, reader, readers, resolve
+from adcompile.frontend.world.scope import Scope
 
 scale = 2.0
 weights = np.array([1.0, 2.0])

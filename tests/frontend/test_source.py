@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source.text import find_source
 
 
 def text_of(function):

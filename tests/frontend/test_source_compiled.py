@@ -8,7 +8,7 @@ import os
 import pytest
 
 from adcompile.errors import NoSource, StaleSource
-from adcompile.frontend.source import find_source
+from adcompile.frontend.source.text import find_source
 from tests.frontend.test_source import text_of
 
 # --- files that change ------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from adcompile.analysis.expressions import type_of
-from adcompile.frontend.flow import Flow
+from adcompile.frontend.source.flow import Flow
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, Array, List, Scalar
 from adcompile.ops.asked import is_drawing, leaves_alone

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adcompile.analysis.types import infer
-from adcompile.frontend.lower import lower, lower_rule
+from adcompile.frontend.lower.function import lower, lower_rule
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, If, Name, Return, Unreachable, Yield
 from adcompile.ir.show import show_expr, show_statement
 from adcompile.ir.types import FLOAT, INT, NONE, NUMERIC, OPAQUE, Array, List, Literal, Scalar

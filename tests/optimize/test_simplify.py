@@ -9,7 +9,7 @@ from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, List, Scalar
 from adcompile.optimize.simplify import UNIFORM
 from adcompile.optimize.site import Site
 from adcompile.optimize.steady import simplify
-from adcompile.transform.instantiate import keeps_axes
+from adcompile.transform.texts.instantiate import keeps_axes
 from tests.passes import VECTOR, rewritten
 
 OURS = "a b c d"

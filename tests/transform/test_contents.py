@@ -7,7 +7,7 @@ from adcompile import grad, value_and_grad, vjp
 from adcompile.analysis.writes import written
 from adcompile.ir.names import stem_of
 from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
-from adcompile.transform.contents import keep_contents
+from adcompile.normalize.contents import keep_contents
 from tests.passes import shown, staged
 
 

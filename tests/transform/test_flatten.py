@@ -6,7 +6,7 @@ from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, Name, Param, Program, Record, Return, While
 from adcompile.ir.show import show_block
 from adcompile.ir.verify import verify
-from adcompile.transform.flatten import flatten
+from adcompile.normalize.flatten import flatten
 
 
 def apply(op, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from adcompile.ir.types import FLOAT, INT, Array, Literal
 from adcompile.ir.verify import verify
-from adcompile.transform.forward import forward
+from adcompile.transform.forward.tangent import forward
 from tests.passes import VECTOR, emitted, shown, staged
 
 

@@ -9,13 +9,16 @@ from adcompile.analysis.types import infer, type_of
 from adcompile.compiler import DERIVE
 from adcompile.compiler.beginning import with_fresh_results
 from adcompile.compiler.passes import differentiable, settle
-from adcompile.frontend.lower import lower
-from adcompile.frontend.paths import reader
+from adcompile.frontend.lower.function import lower
+from adcompile.frontend.world.paths import reader
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.types import is_number
 from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
+from adcompile.normalize.flatten import flatten
+from adcompile.normalize.refusals import check
+from adcompile.normalize.resolve import resolve
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
@@ -23,12 +26,9 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.optimize.steady import simplify
-from adcompile.transform.adjoints import gradient, pair
 from adcompile.transform.calls import Calls
-from adcompile.transform.flatten import flatten
-from adcompile.transform.forward import forward
-from adcompile.transform.refusals import check
-from adcompile.transform.resolve import resolve
+from adcompile.transform.forward.tangent import forward
+from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.corpus import load
 
 CASES = {name: case for name, case in load().items() if case.smooth_points}

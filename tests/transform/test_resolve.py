@@ -9,15 +9,15 @@ from adcompile import grad
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
 from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
-from adcompile.frontend.lower import lower
+from adcompile.frontend.lower.function import lower
 from adcompile.ir.nodes import Apply, Assign, Effect
 from adcompile.ir.show import show_expr
 from adcompile.ir.types import FLOAT, INT, NUMERIC, OPAQUE, Array, List, Optional, Tuple
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import walk
+from adcompile.normalize.refusals import check, refusals
+from adcompile.normalize.resolve import resolve
 from adcompile.optimize.fold import fold, has_checks
-from adcompile.transform.refusals import check, refusals
-from adcompile.transform.resolve import resolve
 from tests.corpus import load
 from tests.interpret import run
 from tests.passes import compiled, live_in

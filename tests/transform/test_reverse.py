@@ -7,7 +7,7 @@ import pytest
 
 from adcompile.ir.types import FLOAT, INT, Array, Literal
 from adcompile.ir.verify import verify
-from adcompile.transform.adjoints import gradient, pair
+from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.passes import VECTOR, compiled, emitted, reverse_sweep, shown, staged
 
 

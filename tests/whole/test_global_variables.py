@@ -7,7 +7,7 @@ import pytest
 
 from adcompile import grad, value_and_grad
 from adcompile.errors import DerivativeError
-from adcompile.frontend.lower import lower
+from adcompile.frontend.lower.function import lower
 from tests.interpret import run
 
 COUNT = 0

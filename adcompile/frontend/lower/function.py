@@ -1,0 +1,144 @@
+"""From a Python function to its program (`docs/intermediate-representation.md`).
+
+    lower(function, active)     the program of a user's function; `active` names the parameters with respect to which
+                                a derivative may be wanted
+    lower_rule(text)            the program of a rule's text, in which every parameter may carry a derivative
+
+Afterwards every value through which a derivative may flow has a name, each name is assigned once, and there is one
+`return`, at the end. What carries no derivative is an expression or statement as the user wrote it.
+"""
+
+
+from adcompile.errors import UnsupportedSyntax, located, refused
+from adcompile.frontend.lower.arguments import unfollowed
+from adcompile.frontend.lower.separate import completed
+from adcompile.frontend.lower.statements import Statements
+from adcompile.frontend.lower.values import Unit
+from adcompile.frontend.source.syntax import refusal_of
+from adcompile.frontend.source.text import find_source
+from adcompile.frontend.world.names_outside import flow_of
+from adcompile.frontend.world.outer import Outer
+from adcompile.frontend.world.ruled import call_of, has_rule
+from adcompile.frontend.world.scope import Scope
+from adcompile.ir.names import Namer, user
+from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
+from adcompile.ir.visit import blocks, operands, parts
+
+
+def lower(function, active, namer=None, stars=(), live=()):
+    """The program of a Python function.
+
+    `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
+    names of these, for `**kwargs` the keys. `live` are the keys (see `outer`) of variables and attributes that code which is
+    not followed may bind anew: they are read where they are used.
+    """
+    if has_rule(function):
+        return call_of(function, namer)
+    outer, namer = Outer(live=live), namer or Namer()
+    while True:
+        lowered = lowered_with(function, active, namer, stars, outer)
+        if not outer.late:
+            return lowered()
+        outer = Outer(outer)
+
+
+def lowered_with(function, active, namer, stars, outer):
+    """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
+    source, scope = find_source(function), Scope(function)
+    node = source.node
+    row = unfollowed(node)
+    if row is not None:
+        raise refused([refusal_of(row[0], source.span(row[1]))])
+    unit = Unit(namer, outer)
+    unit.running.append((node, function, ()))
+    flow = flow_of(unit, node, scope, None)
+    tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
+    frame = Statements(unit, source, scope, flow, tainted, set())
+    frame.statement, taken = frame.flow.body[0], dict(stars)
+    params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
+    frame.open_mirrors()
+    try:
+        value = frame.expr(frame.lower_body())
+        value = Const(0.0) if frame.cut() else value        # which nobody reaches
+    except RecursionError:
+        raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
+                      source.span(node)) from None
+
+    def lowered():
+        if unit.refused:
+            raise refused(unit.refused)
+        body, callees = completed(unit, Block(tuple(unit.out), Return(value)))
+        guards = scope.guards(held_by(body, *[program.body for _, program in callees]))
+        return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards, callees)
+
+    return lowered
+
+
+def held_by(*blocks_):
+    """The objects of the user's world that are bound in blocks."""
+    held, rest = [], list(blocks_)
+    while rest:
+        item = rest.pop()
+        match item:
+            case Extern(value=value):
+                held.append(value)
+            case Block(statements, end):
+                rest += [*statements, end]
+            case Apply() | Verbatim():
+                rest += parts(item)
+            case Name() | Const() | Undefined() | None:
+                pass
+            case _:
+                rest += [*operands(item), *blocks(item)]
+    return held
+
+
+def lower_rule(text):
+    """The program of the text of a rule. It returns an expression: a tuple of names where the text returns several."""
+    program = lower(text, [name for name, _ in kinds(find_source(text).node)])
+    *before, last = program.body.statements or [None]
+    value = program.body.end.value
+    if isinstance(value, Name) and last is not None and getattr(last, "target", None) == value.id \
+            and isinstance(last.value, Apply) and last.value.op == "tuple":
+        body = Block(tuple(before), Return(last.value))
+        return Program(program.name, program.params, body, program.span, program.guards)
+    return program
+
+
+def kinds(node):
+    """The parameters of a function with their kinds."""
+    args = node.args
+    for arg in (*args.posonlyargs, *args.args):
+        yield arg.arg, "positional"
+    if args.vararg:
+        yield args.vararg.arg, "star"
+    for arg in args.kwonlyargs:
+        yield arg.arg, "keyword"
+    if args.kwarg:
+        yield args.kwarg.arg, "double_star"
+
+
+def params_of(frame, name, kind, taken, active):
+    """The parameters of the program for one of the function: several where it is known what its star takes."""
+    if taken is None:
+        return [param_of(frame, name, kind)]
+    found = [Param(frame.unit.namer.new(user(part)), "positional" if kind == "star" else "keyword") for part in taken]
+    frame.unit.tainted.update(param.name for param, part in zip(found, taken) if part in active)
+    items = [Name(param.name) for param in found]
+    if kind == "double_star":
+        items = [item for key, value in zip(taken, items) for item in (Const(key), value)]
+    frame.assign(name, Apply("tuple" if kind == "star" else "dict", tuple(items)))
+    return found
+
+
+def param_of(frame, name, kind):
+    """A parameter of the program; the variable holds it."""
+    new = frame.new(frame.variable(name))
+    frame.env[frame.variable(name)] = Name(new)
+    found = frame.scope.look_default(name)
+    default = None
+    if found.kind != "missing":
+        value = found.value
+        plain = value is None or isinstance(value, (bool, int, float, str))
+        default = Const(value) if plain else Extern(name, value)
+    return Param(new, kind, None, default)

@@ -1,0 +1,217 @@
+"""Where a derivative may flow: which variables, and which expressions.
+
+A variable is tainted if it may depend on an active parameter through anything but a comparison, a test, an index, a
+size or a function whose derivative is zero. Where in the function it stands does not matter, so one look at each
+statement is enough. What is not tainted is lowered as the user wrote it.
+"""
+
+import ast
+
+from adcompile.frontend.source.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
+from adcompile.ops.asked import is_question
+from adcompile.ops.by_operation import ByOperation
+
+FLOWING = (ast.stmt, ast.NamedExpr, ast.comprehension, ast.withitem)
+RESULT = "$result"      # stands for what the function returns
+
+spreads = ByOperation()
+"""By operation: the function `f(targets, args)` that gives pairs of a target and an expression, of a loop that walks what the
+operation gives of `args` and takes each element apart into `targets`; None where that is not known."""
+
+
+class Taint:
+    """The tainted variables of one function.
+
+    `key_of` gives the public name of a library's function for the expression that names it, or None; `is_constant`
+    whether no derivative flows through the function of that name.
+    """
+
+    def __init__(self, flow, tainted, key_of, is_constant):
+        self.key_of, self.is_constant, self.tells = key_of, is_constant, flow.tells
+        self._known = {}
+        self.names = set(tainted)
+        edges = {}
+        for node in flow.nodes:
+            for names, values in self._flows(node):
+                for source in self._sources(values):
+                    edges.setdefault(source, []).extend(names)
+        todo = list(self.names)
+        while todo:
+            for name in edges.get(todo.pop(), ()):
+                if name not in self.names:
+                    self.names.add(name)
+                    todo.append(name)
+
+    def carries(self, node):
+        """Whether a derivative may flow out of an expression."""
+        known = self._known.get(node)
+        if known is None:
+            spine = [node]
+            while isinstance(spine[-1], ast.BinOp) and spine[-1].left not in self._known:
+                spine.append(spine[-1].left)
+            for inner in reversed(spine):
+                known = self._known[inner] = self._carries(inner)
+        return known
+
+    def _carries(self, node):
+        if isinstance(node, ast.Name):
+            return node.id in self.names
+        if isinstance(node, FUNCTIONS):
+            return any(name in self.names for name in free_names(node))
+        return any([self.carries(part) for part in self._parts(node)])
+
+    def note(self, node, carries):
+        """Enters an expression that was made while lowering."""
+        self._known[node] = carries
+
+    def _sources(self, nodes):
+        """The variables from which a derivative may flow into the values of expressions."""
+        found, stack = {}, list(nodes)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, ast.Name):
+                found[node.id] = None
+            elif isinstance(node, FUNCTIONS):
+                found.update(free_names(node))
+            else:
+                stack.extend(self._parts(node))
+        return found
+
+    def _parts(self, node):
+        """The parts of an expression through which a derivative may flow."""
+        match node:
+            case ast.BinOp(left=left, right=right):
+                return left, right
+            case ast.UnaryOp(op=op, operand=operand):
+                return () if isinstance(op, ast.Not) else (operand,)
+            case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values) | ast.Set(elts=values):
+                return values
+            case ast.Dict(keys=keys, values=values):
+                return [part for part in (*keys, *values) if part is not None]
+            case ast.IfExp(body=body, orelse=orelse):
+                return body, orelse
+            case ast.Call(func=func, args=args, keywords=keywords):
+                if self.is_constant(self.key_of(func)):
+                    return ()
+                return func, *args, *(keyword.value for keyword in keywords)
+            case ast.Attribute(value=value, attr=attr):
+                return () if is_question(f"attr:{attr}") else (value,)
+            case ast.Subscript(value=value, slice=index):
+                return value, index         # of an object of the user's, or of `np.r_`, the index is data
+            case ast.Slice(lower=lower, upper=upper, step=step):
+                return [part for part in (lower, upper, step) if part is not None]
+            case ast.Starred(value=value) | ast.NamedExpr(value=value):
+                return (value,)
+            case ast.Await(value=value) | ast.YieldFrom(value=value):
+                return (value,)
+            case ast.Yield(value=value):
+                return () if value is None else (value,)
+            case ast.DictComp(key=key, value=value, generators=generators):
+                return key, value, *(generator.iter for generator in generators)
+            case ast.ListComp(elt=elt, generators=generators) | ast.SetComp(elt=elt, generators=generators) \
+                    | ast.GeneratorExp(elt=elt, generators=generators):
+                return elt, *(generator.iter for generator in generators)
+        return ()
+
+    def _flows(self, node):
+        """What a node makes flow: pairs of the variables into which and the expressions from which."""
+        if not isinstance(node, FLOWING):
+            return
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                yield [name for target in targets for name in _reached(target)], (value,)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                yield _reached(target), (value,)
+            case ast.AugAssign(target=target, value=value):
+                yield _reached(target), (value,)
+            case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
+                yield from self._walked(target, value)
+            case ast.comprehension(target=target, iter=value):
+                yield from self._walked(target, value)
+            case ast.Return(value=ast.expr() as value):
+                yield [RESULT], (value,)
+            case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+                yield _reached(target), (value,)
+            case ast.FunctionDef(name=name):
+                yield [name], (node,)
+            case ast.Match(subject=subject, cases=cases):
+                names = [inner.name for case in cases for inner in walk(case.pattern)
+                         if isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name]
+                yield names, (subject,)
+            case ast.Expr(value=ast.Call() as call) if not self.tells(call):
+                operands = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
+                yield [name for name in map(root, operands) if name is not None], operands
+
+    def _walked(self, target, value):
+        """What flows from what a loop walks into its target."""
+        pairs = None
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Call) and not value.keywords:
+            spread = spreads.get(self.key_of(value.func))
+            pairs = spread and spread(target.elts, value.args)
+        if pairs is None:
+            yield _reached(target), (value,)
+        for inner, arg in pairs or ():
+            yield from self._walked(inner, arg)
+
+
+@spreads("builtins.enumerate")
+def counted(targets, args):
+    """Nothing flows into a counter."""
+    return [(targets[1], args[0])] if len(targets) == 2 and args else None
+
+
+@spreads("builtins.zip")
+def side_by_side(targets, args):
+    return list(zip(targets, args)) if len(targets) == len(args) else None
+
+
+def _reached(target):
+    """The variables that an assignment to a target changes: those it binds, and those it writes into."""
+    names = bound_by_target(target)
+    for node in walk(target):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            name = root(node)
+            names += [] if name is None else [name]
+    return names
+
+
+class Hoists:
+    """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, a call of a
+    function defined in this one or of a variable that holds one (`is_made`), a call that is given a function which changes
+    variables around it (`changes`), a call that may write into what carries a derivative (`writes`)."""
+
+    def __init__(self, flow, is_made, changes, writes):
+        self.local_functions = flow.functions
+        self.asked = {"called": is_made, "given": changes, "writing": writes}
+        self._known = {}        # of expression: True, or what is to be asked of which names in it
+
+    def __call__(self, node):
+        known = self._known.get(node)
+        if known is None:
+            spine = [node]
+            while isinstance(spine[-1], ast.BinOp) and spine[-1].left not in self._known:
+                spine.append(spine[-1].left)
+            for inner in reversed(spine):
+                known = self._known[inner] = self._find(inner)
+        return known is True or any(self.asked[what](name) for what, name in known)
+
+    def _find(self, node):
+        match node:
+            case ast.NamedExpr() | ast.ListComp():
+                return True
+            case ast.Call(func=ast.Name(id=name)) if name in self.local_functions:
+                return True
+            case ast.Name() | ast.Constant() | ast.Lambda():
+                return ()
+        asked = {}
+        if isinstance(node, ast.Call):
+            operands = [*node.args, *(keyword.value for keyword in node.keywords)]
+            asked = {("called", root(node.func)): None, ("writing", node): None} \
+                | {("given", operand.id): None for operand in operands if isinstance(operand, ast.Name)}
+        for child in children(node):
+            self(child)
+            found = self._known[child]
+            if found is True:
+                return True
+            asked.update(dict.fromkeys(found))
+        return tuple(question for question in asked if question[1] is not None)

@@ -1,0 +1,55 @@
+"""What functions that are called as they stand do: their text is looked at, though it is not lowered."""
+
+import ast
+
+from adcompile.frontend.lower.values import Known
+from adcompile.frontend.source.tree import walk
+from adcompile.frontend.world.library import user_function
+from adcompile.frontend.world.running import Does, is_plain_found
+from adcompile.ir.nodes import Extern
+
+
+class Looking:
+    """The part of a `frame.Frame` that is about such functions."""
+
+    def look_into(self, value):
+        """Looks at the text of what is called as it stands, for the guards and for what it writes in other modules."""
+        if isinstance(value, Known) and value.found is not None and value.key is None:
+            self.unit.does.of_found(value.found, value.scope)
+
+    def look_into_tree(self, tree):
+        """The same for what a piece of the user's tree names."""
+        for node in walk(tree):
+            if isinstance(node, ast.Name):
+                self.look_into(self.static(node))
+            elif isinstance(node, ast.Attribute) and isinstance(owner := self.static_owner(node.value), Known) and owner.found is not None:
+                found = owner.scope.look_attribute(owner.found.path, node.attr)
+                if not is_plain_found(found, owner.scope) and found.baked:
+                    self.look_into(Known(Extern(node.attr, found.value), found, owner.scope))
+
+    def refuse_writers(self, tree):
+        """Refuses calls in a piece of the user's tree that may write into what carries a derivative."""
+        for node in walk(tree):
+            if isinstance(node, ast.Call) and self.may_write_active(node):
+                self.refuse("writing", node)
+
+    def static_owner(self, node):
+        """What is known of a module, class or object of which an attribute is read; nothing is captured for it."""
+        if isinstance(node, ast.Name):
+            return self.static(node)
+        owner = self.static_owner(node.value) if isinstance(node, ast.Attribute) else None
+        if not isinstance(owner, Known) or owner.found is None:
+            return None
+        found = owner.scope.look_attribute(owner.found.path, node.attr)
+        return Known(Extern(node.attr, found.value), found, owner.scope) if found.baked else None
+
+    def may_write_active(self, call):
+        """Whether a call of a function of the user's may write into what carries a derivative: then it is followed, whatever
+        comes out of it."""
+        operands = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if not any(map(self.taint.carries, operands)):
+            return False
+        static = self.static(call.func)
+        if not isinstance(static, Known) or static.found is None or static.key is not None or user_function(static.extern.value) is None:
+            return False
+        return self.unit.does.of_found(static.found, static.scope) is not Does.NOTHING

@@ -1,0 +1,193 @@
+"""Variables of the user's world that functions write while a derivative runs: globals, and variables of functions that
+are no part of the program. They are read and written where the text says so, at each call.
+
+    outer = Outer()
+    outer.declare(key)              the variable is written by some function that the program may call
+    outer.is_live(key)              whether it is; where it is not, it is read once for the whole call
+    outer.mirror(key)               a variable of the program is read by function objects when they are called
+
+A key is ("global", id of the module's variables, name), ("cell", name) or ("attribute", name): closures made from the same
+code have cells of their own, so cells are told by their names, and so are attributes, since objects may be the same under
+two names. A variable that was read once before it was found to be written is late: the program is lowered again with all
+that is known by then.
+"""
+
+import builtins
+import dis
+from functools import lru_cache, partial
+from types import CellType, CodeType, FunctionType
+
+from adcompile.frontend.world.library import is_library, user_function
+from adcompile.ir.nodes import Apply, Const, Extern
+
+
+class Read(partial):
+    """What reads a variable of the user's world."""
+
+
+class PlainRead(Read):
+    """The same, where the variable holds a plain value whenever the program begins."""
+
+
+class Outer:
+    """The variables that the functions of one program write outside of it."""
+
+    def __init__(self, before=None, live=()):
+        self.live = dict.fromkeys(live) if before is None else before.live
+        self.mirrored = {} if before is None else before.mirrored
+        self._fixed = {}        # those that were read once
+        self.late = False       # whether one of them was found to be written
+        self._made = {}         # of (verb, key): what is called
+        self._seen = {}         # of id: the functions whose writes are declared
+
+    def declare(self, key):
+        self.live[key] = None
+        self.late = self.late or key in self._fixed
+
+    def is_live(self, key):
+        if key not in self.live:
+            self._fixed[key] = None
+        return key in self.live
+
+    def mirror(self, key):
+        """Notes that a variable of a function in the program is read later by a function object that captures it."""
+        self.late = self.late or key not in self.mirrored
+        self.mirrored[key] = None
+
+    def operation(self, verb, key, place, *value, plain=False):
+        """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name. `plain`
+        says that it holds a plain value whenever the program begins."""
+        kind, name = key[0], key[-1]
+        function = OPERATIONS[kind, verb]
+        if kind == "cell":
+            function = READ_PLAIN_CELL if plain and verb == "read" else function
+            return Apply("call", (Extern(f"{verb}_cell", function), place, Const(name), *value))
+        if (verb, key) not in self._made:
+            kept = (PlainRead if plain else Read) if verb == "read" else partial
+            self._made[verb, key] = Extern(f"{verb}_{name}", kept(function, place, name))
+        return Apply("call", (self._made[verb, key], *value))
+
+    def variables_of(self, space):
+        """What stands for `globals` in the functions of a module."""
+        key = "variables", id(space)
+        if key not in self._made:
+            self._made[key] = Extern("variables_of_module", lambda: space)
+        return self._made[key]
+
+    def declare_writes(self, value):
+        """Declares what a callable of the user's may write, itself or by the functions that it can name."""
+        todo = [value]
+        while todo:
+            value = todo.pop()
+            if isinstance(value, type) and not is_library(value):
+                todo += [made for name in ("__new__", "__init__") if isinstance(made := getattr(value, name), FunctionType)]
+                continue
+            function = user_function(value)
+            if function is None or id(function) in self._seen:
+                continue
+            self._seen[id(function)] = function
+            written, named = _written_and_named(function.__code__)
+            for kind, name in written:
+                self.declare(global_key(function.__globals__, name) if kind == "global" else ("cell", name))
+            todo += [function.__globals__[name] for name in named if callable(function.__globals__.get(name))]
+            todo += filter(callable, map(_contents, function.__closure__ or ()))
+
+
+def is_read(expr):
+    """Whether an expression reads a live variable."""
+    return isinstance(expr, Apply) and expr.op == "call" and isinstance(expr.args[0], Extern) and isinstance(expr.args[0].value, Read)
+
+
+def is_plain_read(expr):
+    """Whether it reads a variable that holds a plain value whenever the program begins."""
+    return isinstance(expr.args[0].value, PlainRead)
+
+
+def global_key(space, name):
+    return "global", id(space), name
+
+
+def _contents(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
+
+
+def names_in_code(code):
+    """The names of attributes and global variables in the code of a function."""
+    return _written_and_named(code)[1]
+
+
+@lru_cache(maxsize=4096)
+def _written_and_named(code):
+    """The variables from outside that the code of a function writes, and the global names in it."""
+    written, named, stack = {}, {}, [(code, frozenset())]
+    while stack:
+        inner, around = stack.pop()
+        free = frozenset(inner.co_freevars) - around
+        named.update(dict.fromkeys(inner.co_names))
+        for step in dis.get_instructions(inner):
+            if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL"):
+                written["global", step.argval] = None
+            elif step.opname in ("STORE_DEREF", "DELETE_DEREF") and step.argval in free:
+                written["cell", step.argval] = None
+        around |= frozenset(inner.co_cellvars)
+        stack += [(const, around) for const in inner.co_consts if isinstance(const, CodeType)]
+    return tuple(written), tuple(named)
+
+
+# --- in the program -----------------------------------------------------------
+
+
+def read_global(space, name):
+    """A global variable, as its name reads it."""
+    if name in space:
+        return space[name]
+    if hasattr(builtins, name):
+        return getattr(builtins, name)
+    raise NameError(f"name {name!r} is not defined", name=name)
+
+
+def write_global(space, name, value):
+    space[name] = value
+
+
+def delete_global(space, name):
+    if name not in space:
+        raise NameError(f"name {name!r} is not defined", name=name)
+    del space[name]
+
+
+def read_cell(cell, name):
+    """A variable of a function around, as its name reads it."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        message = f"cannot access free variable {name!r} where it is not associated with a value in enclosing scope"
+        raise NameError(message, name=name) from None
+
+
+def write_cell(cell, name, value):
+    cell.cell_contents = value
+
+
+def new_cell():
+    return CellType()
+
+
+def delete_cell(cell, name):
+    read_cell(cell, name)
+    del cell.cell_contents
+
+
+READ_CELL, READ_PLAIN_CELL = Read(read_cell), PlainRead(read_cell)
+OPERATIONS = {("global", "read"): read_global, ("global", "write"): write_global, ("global", "delete"): delete_global,
+              ("cell", "read"): READ_CELL, ("cell", "write"): write_cell, ("cell", "delete"): delete_cell}
+
+
+def written_cell(cell, name, value):
+    """The call that makes a cell hold a value, or none."""
+    if value is None:
+        return Apply("call", (Extern("delete_cell", delete_cell), cell, Const(name)))
+    return Apply("call", (Extern("write_cell", write_cell), cell, Const(name), value))

@@ -1,0 +1,62 @@
+"""Augmented assignments: what proves, when the program runs, that nobody else sees what they write; what they leave."""
+
+from dataclasses import dataclass, field
+
+from adcompile.analysis.expressions import type_of
+from adcompile.errors import render
+from adcompile.ir.nodes import Apply, Assign, Const
+from adcompile.ir.types import is_array, rank, same_shape
+from adcompile.ir.visit import walk
+from adcompile.normalize.guards import doubtful
+from adcompile.normalize.refusals import write_refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks that make updates one's own: `targets` are the updates, `makers` the names of the operations whose
+    operands are to be checked, `handed` has the pairs of names of which the first has to be a number where it is
+    handed to the second, with the place of the update."""
+
+    targets: dict = field(default_factory=dict)
+    makers: dict = field(default_factory=dict)
+    handed: dict = field(default_factory=dict)
+
+
+NONE = Checks()
+
+
+def checks_of_updates(program, types, hopes, matters):
+    """The checks that fulfil hopes (see `analysis.ownership`), for updates that matter to a derivative (a predicate)."""
+    hopes = {target: hope for target, hope in hopes.items() if matters(target)}
+    if not hopes:
+        return NONE
+    statements = {statement.target: statement for statement in walk(program.body) if isinstance(statement, Assign)}
+    found = Checks()
+    for target, hope in hopes.items():
+        update = statements[target]
+        if all([doubtful(statements[name].value, types) for name in hope.makers]):
+            found.targets[target] = True
+            found.makers.update(dict.fromkeys(hope.makers, True))
+            for pair in hope.handed:
+                found.handed.setdefault(pair, update.value.span or update.span)
+    return found
+
+
+def number_check(operand, span):
+    """The check that what is updated at a place is a number, since others would see an array change."""
+    refusal = write_refusal(span)
+    text = Const(render(refusal.message, refusal.hint, refusal.span))
+    return Apply("runtime.number", (operand, Const(refusal.error), text), (), span)
+
+
+def keeps(left, plain, types):
+    """Whether `x + y` has the dtype and the shape of the array `x`, of type `left`, as what `x += y` leaves has.
+
+    A real array of unknown dtype is no wider than float64; one too large for `x` raises in the user's program.
+    """
+    found = type_of(plain, types)
+    if not is_array(left) or not is_array(found) or len(found.shape) != len(left.shape):
+        return False
+    if rank(type_of(plain.args[1], types)) != 0 and not same_shape(left, found):
+        return False
+    return found.dtype == left.dtype or left.dtype == "float64" and found.dtype is None

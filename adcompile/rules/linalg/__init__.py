@@ -1,0 +1,1 @@
+"""Rules of linear algebra: systems, factors, singular values, norms, of NumPy and SciPy."""

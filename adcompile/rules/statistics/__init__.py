@@ -1,0 +1,1 @@
+"""Rules of statistics and numerical methods: distributions, covariances, interpolation, polynomials."""

@@ -1,0 +1,151 @@
+"""Reverse mode: whole programs out of the two sweeps.
+
+    gradient(args) -> value, one cotangent per wrt          both sweeps in one, seed 1
+    record(args) -> value, residuals                        the forward sweep
+    adjoint(residuals, value_bar) -> cotangents             the reverse sweep; leaves the residuals as it found them
+"""
+
+from dataclasses import replace
+
+from adcompile.analysis.types import type_of
+from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
+from adcompile.ir.types import NUMERIC, RESIDUALS, is_scalar
+from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
+from adcompile.normalize.undefined import maybe_undefined
+from adcompile.transform.derived import Derived
+from adcompile.transform.reverse.prune import prune
+from adcompile.transform.reverse.record import record
+from adcompile.transform.reverse.regions import forward_block, reverse_statements
+from adcompile.transform.reverse.sweep import reverse
+from adcompile.transform.reverse.zeros import lacks_shape
+from adcompile.transform.texts.tangents import tangent_type
+
+
+def gradient(program, types, active, wrt, namer, name, calls=None):
+    """The program that returns the value and its cotangents; the result must be one number.
+
+    `calls` has the programs beside it, see `transform.calls`.
+    """
+    out, types = [], dict(types)
+    result = program.body.end.value
+    bar = _seed(result, types, namer, out)
+    sweeps = reverse(program, types, active, namer, bar, calls)
+    prune(sweeps, wrt)
+    tapes, facts = record(sweeps, program, active, namer)
+    forward = forward_block(sweeps.root)
+    statements = [
+        *(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements, *out, *reverse_statements(sweeps.root),
+    ]
+    bars, zeros = _cotangents(sweeps, wrt, namer)
+    with_remarks = _with_remarks(statements, len(tapes) + len(forward.statements))
+    body = Block((*with_remarks, *zeros), Return(Apply("tuple", (forward.end.value, *bars))))
+    return Derived(replace(program, name=name, body=body), sweeps.types, sweeps.added, facts)
+
+
+def _with_remarks(statements, border):
+    return [_remark("Forward sweep"), *statements[:border], _remark("Reverse sweep"), *statements[border:]]
+
+
+def _remark(text):
+    return Effect(Apply("comment", (Const(text),)))
+
+
+def _seed(result, types, namer, out):
+    """The cotangent 1 of the result."""
+    type = type_of(result, types)
+    if is_scalar(type):
+        return Const(1.0)
+    seed = namer.new(named("seed"))
+    types[seed] = tangent_type(type)
+    out.append(Assign(seed, Apply("runtime.broadcast_like", (Const(1.0), result))))
+    return Name(seed)
+
+
+def _cotangents(sweeps, wrt, namer):
+    """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
+    bars, zeros = [], []
+    for name in wrt:
+        if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
+            filled = namer.new(cotangent_of(name))
+            sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
+            zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
+            bars.append(Name(filled))
+        elif name in sweeps.cotangents:
+            bars.append(sweeps.cotangents[name])
+        elif is_scalar(sweeps.types.get(name)):
+            bars.append(Const(0.0))
+        else:
+            zero = namer.new(named("zero"))
+            sweeps.types[zero] = tangent_type(sweeps.types.get(name, NUMERIC))
+            zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
+            bars.append(Name(zero))
+    return bars, zeros
+
+
+def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
+    """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`.
+
+    `masked`: what calls it may have selected something else.
+    """
+    types = dict(types)
+    result = program.body.end.value
+    bar = namer.new(Label(Role.COTANGENT, "result_bar"))
+    types[bar] = bar_type or tangent_type(type_of(result, types))
+    sweeps = reverse(program, types, active, namer, Name(bar), calls, masked)
+    prune(sweeps, wrt)
+    tapes, facts = record(sweeps, program, active, namer)
+    types = sweeps.types
+    forward = forward_block(sweeps.root, absent=Const(None))
+    bars, zeros = _cotangents(sweeps, wrt, namer)
+    backward = [*reverse_statements(sweeps.root), *zeros]
+    kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]
+    unsure = maybe_undefined(forward)
+    residuals = Apply("tuple", tuple(Apply("if_assigned", (Name(name),)) if name in unsure else Name(name) for name in kept))
+    recording = replace(program, name=names[0], body=Block(
+        (*(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements),
+        Return(Apply("tuple", (forward.end.value, residuals)))))
+    sweep = _adjoint(kept, tapes, bar, backward, bars, types, namer, names[1])
+    return Derived(recording, types, sweeps.added, facts), Derived(sweep, types, sweeps.added)
+
+
+def _adjoint(kept, tapes, bar, backward, bars, types, namer, name):
+    """The reverse sweep as a program of the residuals; tapes are copied, since a pull may be called again."""
+    residuals = namer.new(named("residuals"))
+    types[residuals] = RESIDUALS
+    renamed = {name: namer.new(name.label) for name in kept}
+    opening, whole = [], residuals
+    if len(kept) > 1:
+        whole = namer.new(TEMPORARY)
+        opening.append(Assign(whole, Apply("unpack", (Name(residuals), Const(len(kept)), Const(-1)))))
+    for position, old in enumerate(kept):
+        item = Apply("getitem", (Name(whole), Const(position)))
+        if old in tapes and whole is not residuals:
+            taken = namer.new(old.label)
+            opening.append(Assign(taken, item))
+            item = Name(taken)
+        if old in tapes:
+            item = Apply("tape", (item,))
+        else:
+            types[renamed[old]] = types.get(old, NUMERIC)
+        opening.append(Assign(renamed[old], item))
+    block = Block(tuple(backward), Return(Apply("tuple", tuple(bars))))
+    body = map_names(block, lambda node: Name(renamed.get(node.id, node.id)), lambda name: renamed.get(name, name))
+    return Program(name, (Param(residuals), Param(bar)), Block((*opening, *body.statements), body.end))
+
+
+def _free_names(statements):
+    """The names that statements read and do not assign, in the order of reading."""
+    block = Block(tuple(statements[:-1]), statements[-1])
+    assigned, read = {}, {}
+    for statement in [*walk(block), block.end]:
+        for operand in operands(statement):
+            read.update(dict.fromkeys(names_in(operand)))
+        if isinstance(statement, (Record, Recall)):
+            read[statement.tape] = True
+        if statement is not block.end:
+            assigned.update(dict.fromkeys((*bound(statement), *defined(statement))))
+        for inner in () if statement is block.end else blocks(statement):
+            for operand in operands(inner.end):
+                read.update(dict.fromkeys(names_in(operand)))
+    return [name for name in read if name not in assigned]

@@ -1,0 +1,46 @@
+"""What undoes the reading of elements and the making of lists: cotangents in one buffer, which is added to in place."""
+
+from adcompile.ir.names import cotangent_of
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import is_scalar
+from adcompile.ops.by_operation import ByOperation
+from adcompile.transform.reverse.zeros import shaped
+
+undoes = ByOperation()
+"""By operation: the function `f(maker, region, statement, bar, bars)` that undoes it by itself, where its rule does not."""
+
+
+@undoes("getitem")
+def undo_getitem(maker, region, statement, bar, bars):
+    """`y = x[i]`: y_bar is added to x_bar at i, in the one buffer that x_bar is; a number `x` is all that `x[()]` has in it."""
+    x, index = statement.value.args
+    if not isinstance(x, Name) or not maker.is_active(x.id):
+        return
+    site = maker.site(region, statement.span)
+    if is_scalar(maker.types.get(x.id)):
+        return maker.add(region, bars, x, site.assign(Apply("runtime.unbroadcast", (bar, x))), statement.span)
+    buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
+    if buffer is None or _is_zero(buffer):
+        buffer = site.assign(Apply("zeros_like", (x,)), cotangent_of(x.id))
+    bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), cotangent_of(x.id))
+
+
+def undo_append(maker, region, statement, bar, bars):
+    """`items = [*items, v]` in each trip: v_bar is the item of the list's cotangent with the number of the trip."""
+    items, value = statement.value.args
+    index = Name(maker.index_of(region.loop()))
+    site = maker.site(region, statement.span)
+    maker.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
+    bars[items.id] = bar
+
+
+@undoes("index_add")
+def undo_index_add(maker, region, statement, bar, bars):
+    x_bar, index, t = statement.value.args
+    maker.add(region, bars, x_bar, bar, statement.span)
+    site = maker.site(region, statement.span)
+    maker.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
+
+
+def _is_zero(operand):
+    return isinstance(operand, Const) and operand.value == 0.0

@@ -1,0 +1,145 @@
+"""What the reverse sweep reads of the forward sweep, and where.
+
+A *place* is a region and a position in the list that undoes it; a value must be there before the earliest place that
+reads it, in the innermost region that holds all of them.
+"""
+
+from adcompile.ir.nodes import Apply, Assign, Block, For, Name, Yield
+from adcompile.ir.types import Array
+from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, walk
+from adcompile.normalize.iterables import is_range
+from adcompile.ops.asked import shape_of
+from adcompile.optimize.dead import is_comment
+from adcompile.transform.reverse.regions import Branch, Loop, Scope
+
+
+class Needs:
+    """Where each name of the forward sweep is defined (`homes`, `order`, `made`) and read by the reverse sweep (`uses`)."""
+
+    def __init__(self, root, params, types):
+        self.root, self.types = root, types
+        self.homes, self.order, self.made, self.loops = {}, {}, {}, {}
+        self.depths, self.innermost = {id(root): 0}, {id(root): None}
+        self.uses, self.positions = {}, {}
+        self.params = {name: types[name] for name in params}
+        for name in params:
+            self._define(name, root, None)
+        self._index(root)
+        self._collect(root)
+
+    def _define(self, name, region, item):
+        self.homes[name], self.order[name], self.made[name] = region, len(self.order), item
+
+    def _index(self, region):
+        for item in region.forward:
+            if isinstance(item, (Branch, Scope, Loop)):
+                for inner in item.regions():
+                    self.depths[id(inner)] = self.depths[id(region)] + 1
+                    self.innermost[id(inner)] = item if isinstance(item, Loop) else self.innermost[id(region)]
+                    for name in bound(item.node):
+                        self._define(name, inner, item)
+                    self._index(inner)
+                for name in defined(item.node):
+                    self._define(name, region, item)
+            else:
+                for name in defined(item):
+                    self._define(name, region, item)
+
+    def loop_of(self, name):
+        """The innermost loop around the definition of a name, or None."""
+        return self.innermost[id(self.homes[name])]
+
+    # --- reads --------------------------------------------------------------
+
+    def _collect(self, region):
+        for position, item in enumerate(region.reverse):
+            self.positions[id(item)] = position
+            match item:
+                case Branch():
+                    self.read(item.reverse_test, region, position)
+                case Scope():
+                    self.read(item.node.context, region, position)
+                case Loop():
+                    self.read(item.header[1], region, position)
+                    for _, init in item.reverse_params:
+                        self.read(init, region, position)
+                case _:
+                    region.reverse[position] = item = self.read_statement(item, region, position)
+                    self.positions[id(item)] = position
+            if isinstance(item, (Branch, Scope, Loop)):
+                for inner in item.regions():
+                    self._collect(inner)
+        for value in getattr(region.reverse_end, "values", ()):
+            self.read(value, region, len(region.reverse))
+
+    def read_statement(self, statement, region, position):
+        """Notes what a statement reads; returns it with smaller questions: shapes are asked of what is at hand anyway."""
+        if isinstance(statement, Assign):
+            value = self._asking_shapes(statement.value)
+            self.read(value, region, position)
+            return statement if value is statement.value else Assign(statement.target, value, statement.span)
+        for inner in walk(Block((statement,), Yield(()))):
+            for operand in operands(inner):
+                self.read(operand, region, position)
+        return statement
+
+    def read(self, expr, region, position):
+        for name in names_in(expr):
+            if name in self.homes:
+                self.uses.setdefault(name, []).append((region, position))
+
+    def _asking_shapes(self, value):
+        place = shape_of(value.op) if isinstance(value, Apply) else None
+        if place is None or len(value.args) <= place or not isinstance(value.args[place], Name):
+            return value
+        name = value.args[place].id
+        if name not in self.homes or self.loop_of(name) is None:
+            return value
+        other = self._of_the_same_shape(name)
+        return value if other is None else Apply(value.op, (*value.args[:place], Name(other), *value.args[place + 1:]), value.kwargs)
+
+    def _of_the_same_shape(self, name):
+        """A parameter of the program with the type of an array, or None."""
+        type = self.types.get(name)
+        if not isinstance(type, Array) or None in type.shape:
+            return None
+        return next((param for param, other in self.params.items() if other == type), None)
+
+    # --- places ---------------------------------------------------------------
+
+    def place(self, name):
+        """The place before which a name must be at hand, not within a loop deeper than the one that defines it."""
+        uses = self.uses[name]
+        region, position = uses[0]
+        for other, place in uses[1:]:
+            region, position = self._meet(region, position, other, place)
+        while self.innermost[id(region)] is not self.loop_of(name):
+            region, position = self._up(region)
+        while 0 < position <= len(region.reverse) and is_comment(region.reverse[position - 1]):
+            position -= 1
+        return region, position
+
+    def _up(self, region):
+        """The place of the construct that a region belongs to."""
+        return region.parent, self.positions[id(region.owner)]
+
+    def _meet(self, region, position, other, place):
+        while region is not other:
+            if self.depths[id(region)] >= self.depths[id(other)]:
+                region, position = self._up(region)
+            else:
+                other, place = self._up(other)
+        return region, min(position, place)
+
+
+def walked_range(loop):
+    """The range that a loop walks alone, or None."""
+    node = loop.node
+    if isinstance(node, For) and len(node.iterables) == 1 and is_range(node.iterables[0]):
+        return node.iterables[0]
+    return None
+
+
+def substituted(expr, known):
+    """The expression with what stands for its names."""
+    return map_expr(expr, lambda name: known.get(name.id, name))

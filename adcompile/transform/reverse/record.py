@@ -1,0 +1,314 @@
+"""How each value that the reverse sweep reads gets there: kept, recorded, or computed again; whichever is cheapest.
+
+    kept         defined outside all loops: its name is simply read
+    recorded     appended to a tape where it is made, taken off where its mirror needs it
+    computed     from values at hand, just before its first use
+    carried      the value a parameter of a loop has after a trip is the one it has before the next, so the mirror
+                 carries it along: nothing is recorded for it
+    counted      an integer that grows by a constant is counted down
+
+Inner loops are decided before outer ones, since what they compute from becomes needed outside.
+"""
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+from adcompile.ir.names import named, tape_of
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Const, Continue, Name, Recall, Record,
+)
+from adcompile.ir.types import INT
+from adcompile.ir.visit import names_in
+from adcompile.transform.reverse import costs
+from adcompile.transform.reverse.cut import cheapest
+from adcompile.transform.reverse.drive import drive
+from adcompile.transform.reverse.needs import Needs, is_range, substituted, walked_range
+from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch, map_reverse
+from adcompile.transform.reverse.ways import Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was decided, for the user to read (`explain`): names of values by what was done."""
+
+    recorded: tuple
+    recomputed: tuple
+    kept: tuple
+
+
+def record(sweeps, program, active, namer):
+    """Completes the sweeps: afterwards the reverse sweep reads only names kept, tapes and what it computes itself."""
+    recorder = _Recorder(sweeps, program, active, namer)
+    loops = _loops(sweeps.root)
+    for loop in reversed(loops):
+        recorder.decide(loop)
+    recorder.provide_all()
+    tapes = recorder.finish(loops)
+    for loop in loops:
+        drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
+    map_reverse(sweeps.root, lambda name: recorder.known.get(name.id, name), lambda name: name)
+    sweeps.cotangents = {name: substituted(bar, recorder.known) for name, bar in sweeps.cotangents.items()}
+    return tapes, Recorded(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
+
+
+def _loops(region):
+    """All loops below a region, outer before inner."""
+    found = []
+    for item in region.forward:
+        if isinstance(item, (Branch, Scope, Loop)):
+            if isinstance(item, Loop):
+                found.append(item)
+            for inner in item.regions():
+                found.extend(_loops(inner))
+    return found
+
+
+class _Recorder:
+    def __init__(self, sweeps, program, active, namer):
+        self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
+        self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types)
+        self.ways_of = Ways(self.needs, program, sweeps.types, active)
+        self.ways, self.decided, self.queue = {}, {}, []
+        self.known = {}                     # of name: what stands for it in the reverse sweep
+        self.before = {}                    # of (id of region, position): statements for the reverse sweep
+        self.after, self.starts = {}, {}    # of id of item, of region: records for the forward sweep
+        self.per_trip, self.indexed = {}, {}
+        self.carried = {}                   # of (id of loop, position of a parameter): its name in the mirror
+        self.tapes, self.recorded, self.recomputed, self.kept = [], [], [], []
+
+    # --- deciding -----------------------------------------------------------
+
+    def decide(self, loop):
+        """Chooses for each needed value of a loop (not of the loops in it)."""
+        needed = [name for name in self.needs.uses if self.needs.loop_of(name) is loop]
+        if not needed:
+            return
+        todo, seen = list(needed), {}
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen[name] = True
+                way = self.ways_of.way(name, loop)
+                if way is not None:
+                    self.ways[name] = way
+                    todo.extend(way.operands)
+        ways = {name: (self.ways[name].cost, self.ways[name].operands) for name in seen if name in self.ways}
+        choice = cheapest(needed, ways, lambda name: costs.recording(self.types.get(name)))
+        for name, is_recorded in choice.items():
+            self.decided[name] = not is_recorded
+            if not is_recorded:
+                self.read_outside(name, loop)
+
+    def read_outside(self, name, loop):
+        """What a computation reads of outer loops, and a carried value of the loop's result, becomes needed there."""
+        way = self.ways[name]
+        place = (loop.body, 0)
+        if way.kind in ("carried", "counted"):
+            position = self.ways_of.after_position(name, loop) if way.kind == "carried" else self.ways_of.param_position(name, loop)
+            self.need(loop.node.results[position], loop.region, self.needs.positions.get(id(loop), 0))
+        if way.value is not None:
+            for operand in names_in(way.value):
+                if operand in self.needs.homes and self.needs.loop_of(operand) is not loop:
+                    self.need(operand, *place)
+
+    def need(self, name, region, position):
+        if name in self.needs.homes:
+            self.needs.uses.setdefault(name, []).append((region, position))
+            heappush(self.queue, (-self.needs.order[name], name))
+
+    def carry(self, position, loop):
+        """The name that the mirror of a loop carries for the value a parameter has after the trip."""
+        key = (id(loop), position)
+        if key not in self.carried:
+            param = loop.node.params[position][0]
+            name = self.namer.new(param.label)
+            self.types[name] = self.types[param]
+            self.carried[key] = name
+            loop.reverse_params.append((name, Name(loop.node.results[position])))
+            result = self.namer.new(param.label)
+            self.types[result] = self.types[param]
+            loop.reverse_results.append(result)
+            loop.body.reverse_end = Continue((*loop.body.reverse_end.values, Name(param)))
+            self.need(loop.node.results[position], loop.region, self.needs.positions[id(loop)])
+            self.need(param, loop.body, len(loop.body.reverse))
+        return self.carried[key]
+
+    # --- providing ------------------------------------------------------------
+
+    def provide_all(self):
+        """Provides every name that is read, last defined first: what one is computed from was defined before it."""
+        queue = [(-self.needs.order[name], name) for name in self.needs.uses]
+        heapify(queue)
+        self.queue, done = queue, {}
+        while queue:
+            _, name = heappop(queue)
+            if name not in done:
+                done[name] = True
+                self.provide(name)
+
+    def provide(self, name):
+        """Makes a name available in the reverse sweep before its first use."""
+        loop = self.needs.loop_of(name)
+        region, position = self.needs.place(name)
+        if loop is None:
+            self.kept.append(name)
+            return self.keep(name)
+        if not self.decided.get(name, False):
+            return self.on_tape(name, region, position, loop)
+        way = self.ways[name]
+        match way.kind:
+            case "carried":
+                self.known[name] = Name(self.carry(self.ways_of.after_position(name, loop), loop))
+            case "counted":
+                place = self.ways_of.param_position(name, loop)
+                op, step = self.ways_of.step_of(place, loop)
+                after = Name(self.carry(place, loop))
+                self.compute(name, Apply("sub" if op == "add" else "add", (after, Const(step))), region, position)
+            case "walked":
+                self.walk(name, way.value, loop, region, position)
+            case "computed":
+                self.recomputed.append(name)
+                if isinstance(way.value, Const):
+                    self.known[name] = way.value
+                else:
+                    self.compute(name, way.value, region, position)
+
+    def compute(self, name, value, region, position):
+        fresh = self.namer.new(name.label)
+        self.types[fresh] = self.types[name]
+        self.known[name] = Name(fresh)
+        self.sweeps.added[fresh] = "recomputed"
+        self.put(region, position, Assign(fresh, value))
+        for operand in names_in(value):
+            self.need(operand, region, position)
+
+    def put(self, region, position, statement):
+        self.before.setdefault((id(region), position), []).append(statement)
+
+    def walk(self, name, iterable, loop, region, position):
+        """An element, or the number, of a trip."""
+        node = loop.node
+        if name != node.index and self.by_range(loop):
+            loop.target = self.namer.new(name.label)
+            self.types[loop.target] = INT
+            self.known[name] = Name(loop.target)
+            return
+        self.indexed[id(loop)] = True
+        index = Name(self.index_of(loop))
+        if name == node.index:
+            self.known[name] = index
+        elif is_range(iterable):
+            self.compute(name, element_of_range(iterable, index), region, position)
+        else:
+            backwards = node.iterables[node.targets.index(name)] is not iterable
+            place = Apply("sub", (Const(-1), index)) if backwards else index
+            self.compute(name, Apply("getitem", (iterable, place)), region, position)
+
+    def by_range(self, loop):
+        """Whether the mirror can walk the loop's range backwards: every trip has a mirror, and nobody asks its number."""
+        leaving = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
+        return walked_range(loop) is not None and not leaving and loop.index is None and loop.node.index not in self.needs.uses
+
+    def index_of(self, loop):
+        if loop.index is None:
+            loop.index = self.namer.new(named("i"))
+            self.types[loop.index] = INT
+        return loop.index
+
+    def on_tape(self, name, region, position, loop):
+        """Records the value where its mirror will be asked for it."""
+        tape = self.namer.new(tape_of(name))
+        fresh = self.namer.new(name.label)
+        self.types[fresh] = self.types[name]
+        self.known[name] = Name(fresh)
+        self.put(region, position, Recall(fresh, tape))
+        self.tapes.append(tape)
+        self.recorded.append(name)
+        statement = Record(tape, Name(name))
+        ends = leaves(region)
+        skipped = [leaf for leaf in ends if leaf not in loop.leaves]
+        if skipped and leaving_branch(region) is not None and region.loop() is loop:
+            for leaf in ends:
+                if leaf in loop.leaves:
+                    self.starts.setdefault(id(leaf), []).append(statement)
+        elif self.needs.homes[name] is region and self.needs.made[name] is not region.owner:
+            self.after.setdefault(id(self.needs.made[name]), []).append(statement)
+        else:
+            self.starts.setdefault(id(region), []).append(statement)
+        if region is loop.body or region.loop() is loop and all(leaf in ends for leaf in loop.leaves):
+            self.per_trip.setdefault(id(loop), tape)
+
+    def keep(self, name):
+        """A name outside loops, in an arm or a `with`: handed out of it, since its mirror is another construct."""
+        region = self.needs.homes[name]
+        inner = name
+        while region.parent is not None:
+            outer = self.namer.new(name.label)
+            self.types[outer] = self.types[name]
+            owner = region.owner
+            owner.exported.append((outer, inner, region))
+            inner, region = outer, region.parent
+        if inner != name:
+            self.known[name] = Name(inner)
+
+    # --- finishing --------------------------------------------------------------
+
+    def finish(self, loops):
+        """Puts everything in its place; returns the tapes."""
+        tapes = []
+        for loop in loops:
+            self.record_path(loop, tapes)
+        self.rebuild(self.sweeps.root)
+        return tapes + self.tapes[::-1]
+
+    def record_path(self, loop, tapes):
+        """Writes down which way a trip went, where the mirror asks for it or nothing else tells how many trips there were."""
+        if loop.path is None:
+            return
+        tape, name = loop.path
+        asked = any(name in names_in(branch.reverse_test) for branch in _branches(loop.body))
+        if not asked and not (loop.skips and id(loop) not in self.per_trip):
+            return
+        tapes.append(tape)
+        for number, leaf in enumerate(loop.leaves):
+            self.starts.setdefault(id(leaf), []).append(Record(tape, Const(number)))
+        self.put(loop.body, -1, Recall(name, tape))
+        self.per_trip[id(loop)] = tape
+
+    def rebuild(self, region):
+        reverse = list(self.before.get((id(region), -1), ()))
+        for position, item in enumerate(region.reverse):
+            reverse.extend(self.before.get((id(region), position), ())[::-1])
+            reverse.append(item)
+        reverse.extend(self.before.get((id(region), len(region.reverse)), ())[::-1])
+        region.reverse[:] = reverse
+        forward = self.starts.get(id(region), [])[::-1]
+        for item in region.forward:
+            forward.append(item)
+            forward.extend(self.after.get(id(item), ())[::-1])
+        region.forward[:] = forward
+        for item in region.forward:
+            if isinstance(item, (Branch, Scope, Loop)):
+                for inner in item.regions():
+                    self.rebuild(inner)
+
+
+def element_of_range(iterable, index):
+    """`range(...)[index]`."""
+    match iterable.args:
+        case (_,):
+            return index
+        case (start, _):
+            return Apply("add", (start, index))
+        case (start, _, step):
+            return Apply("add", (start, Apply("mul", (step, index))))
+
+
+def _branches(region):
+    for item in region.reverse:
+        if isinstance(item, Branch):
+            if item.reverse_test is not None:
+                yield item
+        if isinstance(item, (Branch, Scope)):
+            for inner in item.regions():
+                yield from _branches(inner)

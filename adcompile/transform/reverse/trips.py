@@ -1,0 +1,134 @@
+"""The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
+
+from adcompile.analysis.activity import carriers
+from adcompile.ir.names import named, tape_of
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
+from adcompile.ir.types import List, Scalar, is_scalar
+from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
+from adcompile.ops.asked import card_of
+from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch
+
+
+def number_leaves(loop, cotangents, active, namer, types):
+    """Decides which trips have a mirror, and names the number of the way that a trip took."""
+    ends = leaves(loop.body)
+    may_skip = loop.region.loop() is None and is_plain(loop.body, active)
+    kept = [leaf for leaf in ends if not (may_skip and passes_through(loop, leaf, cotangents))]
+    loop.skips = len(kept) < len(ends)
+    loop.leaves = kept
+    if loop.skips or len(kept) > 1:
+        name = namer.new(named("path"))
+        tape = namer.new(tape_of(name))
+        loop.path = (tape, name)
+        types[name] = Scalar("int")
+
+
+def is_plain(region, active):
+    """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
+    branch = leaving_branch(region)
+    for item in region.forward:
+        if isinstance(item, (Branch, Scope, Loop)) and item is not branch and undoes(item, active):
+            return False
+    return branch is None or all(is_plain(arm, active) for arm in branch.regions())
+
+
+def undoes(item, active):
+    names = [name for block in blocks(item.node) for statement in walk(block)
+             for name in (*bound(statement), *defined(statement))]
+    return any(name in active for name in (*names, *bound(item.node), *defined(item.node)))
+
+
+def passes_through(loop, leaf, cotangents):
+    """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
+    if not isinstance(leaf.forward_end, Break):
+        return False
+    for (name, _), value, cotangent in zip(loop.node.params, leaf.forward_end.values, cotangents):
+        if cotangent is not None and not (isinstance(value, Name) and value.id == name):
+            return False
+    return True
+
+
+def is_skipped(loop, arm):
+    return not any(leaf in loop.leaves for leaf in leaves(arm))
+
+
+def path_test(loop, branch):
+    then, orelse = ([loop.leaves.index(leaf) for leaf in leaves(arm) if leaf in loop.leaves] for arm in branch.regions())
+    if not orelse:
+        return Const(True)
+    if not then:
+        return Const(False)
+    path = Name(loop.path[1])
+    if len(then) == 1:
+        return Apply("eq", (path, Const(then[0])))
+    return Apply("le", (path, Const(then[-1])))
+
+
+def outer_names(loop, active, known):
+    """Active names from outside that the body, or what is walked, reads where a derivative flows.
+
+    `known` remembers what the blocks of the loop assign and read, for the loops in it.
+    """
+    _, assigned, reads = _names_of(loop.node.body, known)
+    inside, read = dict.fromkeys(bound(loop.node)) | assigned, dict(reads)
+    if isinstance(loop.node, For):
+        for target, iterable in zip(loop.node.targets, loop.node.iterables):
+            if target in active:
+                read.update(dict.fromkeys(carriers(iterable)))
+    return [name for name in read if name not in inside and name in active]
+
+
+def _names_of(block, known):
+    """A block, the names that are assigned in it, and those that it reads where a derivative flows."""
+    if id(block) in known:
+        return known[id(block)]
+    assigned, read = {}, {}
+    for statement in block.statements:
+        for name in (*bound(statement), *defined(statement)):
+            assigned[name] = None
+        match statement:
+            case Assign(_, value):
+                read.update(dict.fromkeys(carriers(value)))
+            case For(_, iterables, params):
+                for value in (*iterables, *(init for _, init in params)):
+                    read.update(dict.fromkeys(carriers(value)))
+            case _ if hasattr(statement, "params"):
+                for _, init in statement.params:
+                    read.update(dict.fromkeys(carriers(init)))
+        for inner in blocks(statement):
+            _, more, others = _names_of(inner, known)
+            assigned.update(more)
+            read.update(others)
+    for value in getattr(block.end, "values", ()):
+        read.update(dict.fromkeys(carriers(value)))
+    known[id(block)] = block, assigned, read
+    return known[id(block)]
+
+
+def leaves_out(loop, name, active, types):
+    """Whether a trip may hand on to the next one a cotangent that is 0 where something was not selected, of a value `name`.
+
+    Of a number no part can be left out by an index.
+    """
+    whole = is_scalar(types.get(name))
+    return any(isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)
+               and (card_of(one.value).selects or one.value.op == "getitem" and not whole) for one in walk(loop.node.body))
+
+
+def appends_each_trip(region, statement, types):
+    """Whether the statement makes the list that a loop carries, one item a trip, from an empty one that nobody else reads."""
+    loop = region.loop()
+    if loop is None or loop.body is not region or not isinstance(region.forward_end, Continue):
+        return False
+    items = statement.value.args[0]
+    for position, (name, init) in enumerate(loop.node.params):
+        if isinstance(items, Name) and items.id == name:
+            handed = region.forward_end.values[position]
+            empty = isinstance(init, Name) and isinstance(types.get(init.id), List) and types[init.id].length == 0
+            return isinstance(handed, Name) and handed.id == statement.target and empty and _reads(loop.node.body, name) == 1
+    return False
+
+
+def _reads(block, name):
+    return sum(found == name for statement in [*walk(block), block.end] for operand in operands(statement)
+               for found in names_in(operand))

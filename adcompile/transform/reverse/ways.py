@@ -1,0 +1,127 @@
+"""How a value of a loop can be had in the mirror of the loop without recording it.
+
+    computed     from values at hand, if that has no effect and memory was not written in between
+    walked       an element of what the loop walks, or the number of the trip
+    carried      the value a parameter has after a trip is the one it has before the next
+    counted      an integer that grows by a constant
+"""
+
+from dataclasses import dataclass
+
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Undefined
+from adcompile.ir.types import is_scalar, kind
+from adcompile.ir.visit import names_in, walk
+from adcompile.normalize.iterables import has_length, is_range, reversed_in
+from adcompile.ops.costs import FLOP, INDEX
+from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
+from adcompile.optimize.dead import is_pure
+from adcompile.transform.reverse import costs
+from adcompile.transform.reverse.regions import leaves
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """How a value can be had without recording it: `value`, or by being carried or counted along the mirror of a loop."""
+
+    kind: str               # "computed", "carried", "counted", "walked"
+    cost: float
+    operands: tuple = ()
+    value: object = None
+
+
+class Ways:
+    """The ways of one program. `needs` tells where its names are defined, `active` which carry a derivative."""
+
+    def __init__(self, needs, program, types, active):
+        self.needs, self.types, self.active = needs, types, active
+        self.writes_memory = _writes_memory(program)
+
+    def way(self, name, loop):
+        """How a value of a loop can be had without recording it, or None."""
+        position = self.after_position(name, loop)
+        if position is not None:
+            return Way("carried", 1, (loop.node.params[position][0],))
+        position = self.param_position(name, loop)
+        if position is not None:
+            step = self.step_of(position, loop)
+            return None if step is None else Way("counted", FLOP)
+        node = loop.node
+        if isinstance(node, For) and (name == node.index or name in node.targets):
+            return self.walked(name, loop)
+        made = self.needs.made[name]
+        if isinstance(made, Assign) and made.target == name:
+            return self.computed(name, made.value, loop)
+        return None
+
+    def computed(self, name, value, loop):
+        if isinstance(value, (Const, Name)):
+            cost = 1
+        else:
+            cost = costs.computing(value, self.types.get(name))
+        if cost is None or self.writes_memory and any(self.is_memory(operand) for operand in names_in(value)):
+            return None
+        operands = tuple(operand for operand in dict.fromkeys(names_in(value))
+                         if operand in self.needs.homes and self.needs.loop_of(operand) is loop)
+        return Way("computed", cost, operands, value)
+
+    def is_memory(self, name):
+        """Whether a name may stand for data that the program writes: nothing active is written."""
+        return name not in self.active and not is_scalar(self.types.get(name))
+
+    def walked(self, name, loop):
+        """An element of what is walked, by the number of the trip."""
+        node = loop.node
+        if name == node.index:
+            return Way("walked", 1)
+        iterable = node.iterables[node.targets.index(name)]
+        if is_range(iterable):
+            return Way("walked", FLOP, (), iterable)
+        iterable = reversed_in(iterable) or iterable
+        if not isinstance(iterable, Name) or not has_length(self.types.get(iterable.id)):
+            return None
+        if self.writes_memory and self.is_memory(iterable.id):
+            return None
+        return Way("walked", INDEX, (), iterable)
+
+    def param_position(self, name, loop):
+        return next((i for i, (param, _) in enumerate(loop.node.params) if param == name), None)
+
+    def after_position(self, name, loop):
+        """The parameter that has this value after every trip that has a mirror, or None."""
+        ends = leaves(loop.body)
+        if not ends or not loop.leaves:
+            return None
+        for position, (param, init) in enumerate(loop.node.params):
+            if isinstance(init, Undefined):
+                continue
+            values = [(leaf.forward_end.values[position], leaf in loop.leaves) for leaf in ends]
+            if all(isinstance(value, Name) and value.id == (name if mirrored else param) for value, mirrored in values):
+                return position
+        return None
+
+    def step_of(self, position, loop):
+        """The constant that each trip adds to an integer parameter, as (op, Const), or None."""
+        param, init = loop.node.params[position]
+        if isinstance(init, Undefined) or kind(self.types.get(param)) != "int":
+            return None
+        steps = {}
+        for leaf in leaves(loop.body):
+            value = leaf.forward_end.values[position]
+            made = self.needs.made.get(value.id) if isinstance(value, Name) else None
+            if leaf not in loop.leaves:
+                if not (isinstance(value, Name) and value.id == param):
+                    return None
+                continue
+            value = made.value if isinstance(made, Assign) else None
+            match value:
+                case Apply(op, (Name(id), Const(step))) if ALGEBRA.get(UPDATES.get(op, op)) in SUMS and id == param and type(step) is int:
+                    steps[UPDATES.get(op, op), step] = True
+                case _:
+                    return None
+        return next(iter(steps)) if len(steps) == 1 else None
+
+
+def _writes_memory(program):
+    """Whether the program may write data in place: a store or an unknown call somewhere."""
+    return any(not isinstance(statement, (Assign, Effect)) and hasattr(statement, "tree") or
+               isinstance(statement, (Assign, Effect)) and not is_pure(statement.value) for statement in walk(program.body))

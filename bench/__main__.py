@@ -1,6 +1,6 @@
 """`python -m bench`: goal, measured and ratio of every row, each measured in a process of its own.
 
-`python -m bench S1 S4_heat` takes the rows whose names begin so. Ends with 1 if a goal is missed.
+`python -m bench gradient program_heat` takes the rows whose names begin so. Ends with 1 if a goal is missed.
 """
 
 import json
@@ -53,9 +53,9 @@ def main(wanted):
         results += [(name, *result) for result in found]
         if not found:
             print(f"{name:<22}not measured: the peer is not installed")
-        if not name.startswith("S4"):
+        if not name.startswith("program_"):
             failures += sum([show(*result) for result in results if result[0] == name])
-    worst_first = sorted((result for result in results if result[0].startswith("S4")), key=lambda r: -r[3] / r[2])
+    worst_first = sorted((result for result in results if result[0].startswith("program_")), key=lambda r: -r[3] / r[2])
     failures += sum([show(*result) for result in worst_first])
     print(f"{failures} below their goal" if failures else "all goals are met")
     return 1 if failures else 0

@@ -72,39 +72,39 @@ def beside_statsmodels(what, goal, name, model, data):
     yield what, goal, ours / theirs, "x statsmodels"
 
 
-def F4_poisson():
+def fit_poisson():
     yield from beside_statsmodels("Poisson, n = 1000, p = 2", 1.1, "Poisson", poisson, counts())
 
 
-def F4_logit():
+def fit_logit():
     yield from beside_statsmodels("logit, n = 1e5, p = 50", 0.9, "Logit", logit, choices(100_000, 50))
 
 
-def F4_survival():
+def fit_survival():
     data = survival()
     ours, by_hand = medians(lambda: fitted(exponential, 2, data), lambda: exponential_by_hand(*data))
     yield "exponential survival, n = 1e5", 1.5, ours / by_hand, "x by hand"
 
 
-def F4_hessian():
+def fit_hessian():
     beta, (X, y) = np.linspace(1.0, 1.8, 4), counts(100_000, 4)
     second = adcompile.hessian(lambda beta, X, y: np.sum(poisson(beta, X, y)))
     ours, by_hand = medians(lambda: second(beta, X, y), lambda: X.T @ (np.exp(X @ beta)[:, None] * X))
     yield "Hessian of Poisson, n = 1e5, p = 4", 1.2, ours / by_hand, "x by hand"
 
 
-def F4_wide():
+def fit_wide():
     data = choices(10_000, 500)
     began = time.process_time()
     fitted(logit, 500, data)
     yield "logit, n = 1e4, p = 500, the first fit", 1.2, time.process_time() - began, "s"
 
 
-def F4_first():
+def fit_first():
     data = counts()
     began = time.process_time()
     fitted(poisson, 2, data)
     yield "the first fit of a model", 150.0, 1e3 * (time.process_time() - began), "ms"
 
 
-ROWS = {function.__name__: function for function in (F4_poisson, F4_logit, F4_survival, F4_hessian, F4_wide, F4_first)}
+ROWS = {function.__name__: function for function in (fit_poisson, fit_logit, fit_survival, fit_hessian, fit_wide, fit_first)}

@@ -1,4 +1,4 @@
-"""Models of small matrices in a long loop, and of large ones without a loop: rows S2_kalman_filter and S2_network."""
+"""Models of small matrices in a long loop, and of large ones without a loop: rows loop_kalman_filter and gradient_network."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Programs as they are met, over all constructs, each taking 50 us to 5 ms: row S4."""
+"""Programs as they are met, over all constructs, each taking 50 us to 5 ms: rows `program_...`."""
 
 import math
 

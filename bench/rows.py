@@ -34,7 +34,7 @@ def with_variant(what, goal, unit, ratio, function):
     yield f"{what}, variant", VARIANT * max(first, 1e-9), other, unit
 
 
-# --- S1 ---------------------------------------------------------------------------
+# --- gradients --------------------------------------------------------------------
 
 
 def poisson(beta, X, y):
@@ -55,7 +55,7 @@ def poisson_data(n=1000):
 
 
 @row
-def S1_poisson():
+def gradient_poisson():
     data = poisson_data()
 
     def ratio(function):
@@ -67,7 +67,7 @@ def S1_poisson():
 
 
 @row
-def S1_autograd():
+def gradient_against_autograd():
     try:
         import autograd
         import autograd.numpy as anp
@@ -84,7 +84,7 @@ def S1_autograd():
     yield "Poisson against autograd", 0.1, ours / other, "x autograd"
 
 
-# --- S2 ---------------------------------------------------------------------------
+# --- loops and large models -------------------------------------------------------
 
 
 def predator_prey(parameters, steps):
@@ -103,18 +103,18 @@ def predator_prey(parameters, steps):
 
 
 @row
-def S2_predator_prey():
+def loop_predator_prey():
     arguments = np.array([1.1, 0.1, 0.05, 0.8]), 1000
     yield from with_variant("predator and prey, 1000 steps", 1.2, "x primal", over_primal(arguments), predator_prey)
 
 
 @row
-def S2_kalman_filter():
+def loop_kalman_filter():
     yield from with_variant("Kalman filter, 200 steps", 3.5, "x primal", over_primal(kalman_data()), kalman_filter)
 
 
 @row
-def S2_network():
+def gradient_network():
     ratio = over_primal(network_data(), wrt=(0, 1, 2, 3, 4))
     yield from with_variant("two layers of 64 on 100 points", 3.0, "x primal", ratio, network)
 
@@ -128,7 +128,7 @@ def over_primal(arguments, wrt=0):
     return ratio
 
 
-# --- S3 ---------------------------------------------------------------------------
+# --- calls ------------------------------------------------------------------------
 
 
 def newton_root(a, start):
@@ -157,7 +157,7 @@ def emitted(function, arguments, wrt=0):
 
 
 @row
-def S3_newton():
+def call_newton():
     def ratio(function):
         _, below = emitted(function, (2.0, 1.0))
         ours, primal = medians(lambda: below(2.0, 1.0), lambda: function(2.0, 1.0))
@@ -167,7 +167,7 @@ def S3_newton():
 
 
 @row
-def S3_calls():
+def call_added():
     for what, goal, function, arguments in (
         ("two scalars", 0.8, newton_root, (2.0, 1.0)), ("three arrays", 1.2, sum_of_three, (np.ones(3),) * 3),
     ):
@@ -177,7 +177,7 @@ def S3_calls():
 
 
 @row
-def S3_captured():
+def call_captured():
     arguments = (np.ones(3),) * 5
     derivative, below = emitted(of_eight, arguments)
     captured = {name: read() for name, read in derivative.table.last.compiled.readers.items()}
@@ -186,7 +186,7 @@ def S3_captured():
     yield "what a call adds, five arrays and three captured", 1.5, 1e6 * (whole - inside), "us"
 
 
-# --- S4 ---------------------------------------------------------------------------
+# --- programs ---------------------------------------------------------------------
 
 
 def of_program(name):
@@ -199,10 +199,10 @@ def of_program(name):
 
 
 for _name in PROGRAMS:
-    ROWS[f"S4_{_name}"] = of_program(_name)
+    ROWS[f"program_{_name}"] = of_program(_name)
 
 
-# --- S5 ---------------------------------------------------------------------------
+# --- compiling --------------------------------------------------------------------
 
 
 def first_gradient(function, *arguments):
@@ -227,12 +227,12 @@ def nest(depth=8):
 
 
 @row
-def S5_first_gradient():
+def compile_first_gradient():
     yield "first gradient of Poisson", 60.0, 1e3 * first_gradient(poisson, *poisson_data()), "ms"
 
 
 @row
-def S5_statements():
+def compile_statements():
     first_gradient(poisson, *poisson_data())
     costs = []
     for count in (500, 1000, 2000, 4000):
@@ -244,7 +244,7 @@ def S5_statements():
     yield "compiling a nest eight deep", 0.5, 1e3 * first_gradient(function, *arguments) / 18, "ms each"
 
 
-# --- S6 ---------------------------------------------------------------------------
+# --- memory -----------------------------------------------------------------------
 
 
 def two_floats(a, b, steps):
@@ -255,7 +255,7 @@ def two_floats(a, b, steps):
 
 
 @row
-def S6_memory():
+def memory_of_tapes():
     steps = 100_000
 
     def bytes_a_step(function):
@@ -265,11 +265,11 @@ def S6_memory():
     yield from with_variant("reverse of a scalar loop", 80.0, "bytes a step", bytes_a_step, two_floats)
 
 
-# --- T1 ---------------------------------------------------------------------------
+# --- types ------------------------------------------------------------------------
 
 
 @row
-def T1_types():
+def check_types():
     numeric = dynamic = total = 0
     for case in corpus.load().values():
         names = list(inspect.signature(case.function).parameters)
@@ -281,7 +281,7 @@ def T1_types():
     yield f"active operations that may be anything, of {total}", 1.0, 100.0 * dynamic / total, "%"
 
 
-# --- F4 ---------------------------------------------------------------------------
+# --- fits -------------------------------------------------------------------------
 
 ROWS |= fit.ROWS
 

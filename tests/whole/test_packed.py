@@ -1,6 +1,7 @@
 """Programs of the corpus whose arguments come in a tuple, a dict, or through stars: the derivative is the same."""
 
 import linecache
+import zlib
 
 import numpy as np
 import pytest
@@ -34,21 +35,26 @@ def programs():
     for name, case in CASES.items():
         code = case.function.__code__
         if not code.co_flags & 12 and not code.co_kwonlyargcount and case.smooth_points:
+            given = case.smooth_points[0].arguments
             try:
                 with quiet():
-                    result = case.function(*case.smooth_points[0].arguments)
+                    result = case.function(*given)
             except RuntimeWarning:      # what warns by itself is tried where warnings are looked at
+                continue
+            if repr(given) != repr(case.smooth_points[0].arguments) or case.function.__module__ == "tests.programs.told_memory":
                 continue
             if isinstance(result, (float, np.floating)) or isinstance(result, np.ndarray) and result.size == 1:
                 yield name
 
 
-APART = ("methods_of_an_argument", "argument_and_a_list_that_holds_it", "counted_into_a_second_name",
-         "constants_are_sorted_and_filled_in_place", "conversion_by_a_type_may_be_the_array_itself",
-         "copy_of_a_transposed_array_stands_by_rows", "sizes_of_complex_eigenvalues")
-"""Programs with an object among their arguments, or that write one of them or make complex numbers of it: in one structure with
-active values it may be active itself, which is refused."""
-NAMES = [name for name in sorted(programs())[::3] if name not in APART]
+APART = ("methods_of_an_argument", "argument_and_a_list_that_holds_it", "sizes_of_complex_eigenvalues", "counted_into_a_second_name",
+         "constants_are_sorted_and_filled_in_place", "copy_of_a_transposed_array_stands_by_rows",
+         "constant_in_a_list_of_active_arrays_is_written", "conversion_by_a_type_may_be_the_array_itself",
+         "conversion_that_need_not_copy", "derivative_of_order_nothing_is_the_array_itself")
+"""Programs with an object among their arguments, that make complex numbers of one, or write one and put it back: in one structure
+with active values it may be active itself, which is refused. What leaves an argument written, or asks whose memory it is,
+`programs` leaves out."""
+NAMES = [name for name in sorted(programs()) if zlib.crc32(name.encode()) % 3 == 0 and name not in APART]
 
 
 def same(one, other):

@@ -204,3 +204,12 @@ def test_a_hessian_is_symmetric_to_the_last_digits():
     run, x = compiled("hvp", text, x=VECTOR, n=INT).function, np.array([0.3, 0.8, -0.5, 1.2])
     hessian = np.array([run(x, 4, unit)[0] for unit in np.eye(4)])
     assert np.allclose(hessian, hessian.T, rtol=1e-13, atol=1e-15) and np.abs(hessian).max() > 0.1
+
+
+def test_an_item_of_a_tuple_in_a_loop_leaves_nothing_out():
+    """The products of a filter are NumPy's own: that one of two results is read selects nothing."""
+    text = ("def f(x, n):\n    p = np.outer(x, x)\n    s = 0.0\n    for i in range(n):\n        p = p @ p\n"
+            "        s = s + np.linalg.slogdet(p)[1]\n    return s")
+    assert "strong" not in emitted("gradient", text, x=VECTOR, n=INT)
+    text = text.replace("np.linalg.slogdet(p)[1]", "p[1, 1]")
+    assert "runtime.strong_matmul" in emitted("gradient", text, x=VECTOR, n=INT)

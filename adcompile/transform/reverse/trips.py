@@ -1,9 +1,10 @@
 """The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
 
 from adcompile.analysis.activity import carriers
+from adcompile.analysis.expressions import type_of
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
-from adcompile.ir.types import List, Scalar, is_scalar
+from adcompile.ir.types import List, Scalar, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
 from adcompile.ops.asked import card_of
 from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch
@@ -108,11 +109,16 @@ def _names_of(block, known):
 def leaves_out(loop, name, active, types):
     """Whether a trip may hand on to the next one a cotangent that is 0 where something was not selected, of a value `name`.
 
-    Of a number no part can be left out by an index.
+    Of a number no part can be left out by an index, and an item of a tuple is a value of its own.
     """
     whole = is_scalar(types.get(name))
     return any(isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)
-               and (card_of(one.value).selects or one.value.op == "getitem" and not whole) for one in walk(loop.node.body))
+               and (card_of(one.value).selects or not whole and takes_a_part(one.value, types)) for one in walk(loop.node.body))
+
+
+def takes_a_part(value, types):
+    """Whether an operation reads some elements of a value and leaves others."""
+    return value.op == "getitem" and not isinstance(type_of(value.args[0], types), Tuple)
 
 
 def appends_each_trip(region, statement, types):

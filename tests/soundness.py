@@ -5,7 +5,7 @@ import numpy as np
 from adcompile.frontend.world.paths import reader
 from adcompile.ir.types import (
     EITHER,
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Scalar, Size, Str, Tuple,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
 )
 from adcompile.ir.types import Undefined as NoValue
 from adcompile.ir.values import type_of_value
@@ -88,6 +88,8 @@ def holds(type, value, sizes):
         case List(item, length):
             return isinstance(value, list) and same(length, len(value), sizes) and all(
                 holds(item, part, sizes) for part in value)
+        case Residuals():
+            return isinstance(value, tuple)
         case Dict(items):
             return isinstance(value, dict) and [key for key, _ in items] == list(value) and all(
                 holds(item, value[key], sizes) for key, item in items)

@@ -170,14 +170,16 @@ class _Solver:
             type = type_of(source, self.types)
             if equation.how == "element":
                 type = element(type)
-            elif equation.how in ("leaving", "tape"):
+            elif equation.how == "leaving":
                 type = without_sizes(type, equation.span)
+            elif equation.how == "tape":
+                type = without_sizes(type, EVERYTHING)
             elif equation.how == "stored":
                 type = type if isinstance(type, (Array, Instance, Undefined)) else OPAQUE
             elif equation.how == "written":
                 type = type if isinstance(type, Instance) else OPAQUE
             found = join(found, type)
-        return List(widest(found)) if equation.how == "tape" else found
+        return tape_type(found) if equation.how == "tape" else found
 
     def type_of(self, expr):
         """The type of an expression; that of a function's result depends on its operands."""
@@ -244,6 +246,11 @@ def without_sizes(type, names):
     return map_dims(type, lambda dim: None if mentions(dim, names) else dim)
 
 
+def tape_type(type):
+    """The type of a tape on which values of a type are recorded, of sizes only those that hold in every trip."""
+    return List(widest(without_sizes(type, EVERYTHING)))
+
+
 def items_stored(tree):
     """The variables into whose items a statement stores, and whose contents alone it changes."""
     match tree:
@@ -263,6 +270,9 @@ class _Everything:
 
     def __contains__(self, name):
         return True
+
+
+EVERYTHING = _Everything()
 
 
 class _Inside:
@@ -310,8 +320,8 @@ class _Collector:
 
     def statement(self, statement, loop):
         match statement:
-            case Assign(target, value) if value.__class__ is Apply and value.op == "tape":
-                self.tapes[target] = self.add(target, [], "tape", _Everything())
+            case Assign(target, value) if value.__class__ is Apply and value.op == "tape" and not value.args:
+                self.tapes[target] = self.add(target, [], "tape")
             case Assign(target, value):
                 self.add(target, [value], "alone" if loop is None else "is")
             case Record(tape, value):

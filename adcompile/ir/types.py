@@ -127,7 +127,9 @@ class Iterable:
 
 @frozen(eq=True)
 class Residuals:
-    """What the record of a call hands to its adjoint."""
+    """What the record of a call hands to its adjoint: a tuple of items of these types, None where only the adjoint looks inside."""
+
+    items: tuple | None = None
 
 
 @frozen(eq=True)
@@ -329,6 +331,8 @@ def join(a, b):
             return Dict(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items)))
         case (NoneType() | Optional(), _) | (_, NoneType() | Optional()):
             return optional(join(present(a), present(b)))
+        case Residuals(), Residuals():
+            return RESIDUALS
         case (List(), List()) | (Iterable(), Iterable()):
             return a.__class__(join(a.item, b.item), a.length if same_size(a.length, b.length) else None)
     return OPAQUE

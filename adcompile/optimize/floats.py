@@ -263,7 +263,7 @@ class _Mover:
         if found.is_of_numpy:
             return found.rule is not None and found.rule.kind != "constant" and found.on_floats != "stays"
         if expr.op == "getitem":
-            return not any(map(self.is_moving, names_in(expr.args[1])))
+            return not any(map(self.is_moving, names_in(expr.args[1]))) and not is_scalar(type_of(expr.args[0], self.types))
         return is_display(expr) and not any(map(self.is_moving, names_in(expr)))
 
     def is_wide(self, name):

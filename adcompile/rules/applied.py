@@ -3,16 +3,20 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, NONE, NUMBER, NUMERIC, OPAQUE, Array, List, Scalar, Tuple, is_scalar
+from adcompile.ir.types import BOOL, NONE, List, Scalar
 from adcompile.ops.forms import TEXTS, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.calls import first_operand, of_types
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.applied import (
+    along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
+)
+from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.typing.transposed import apart, elements_back_result, first_element_back_result, like_second_result, listed_apart, of_two, piece_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
 constant(runtime.piece_conditions, memory=EITHER(SELF("condlist"), NEW))
-constant(runtime.kind_of, runtime.output_kind, type=OPAQUE)
+constant(runtime.kind_of, type=kind_result)
+constant(runtime.output_kind, type=output_kind_result)
 constant(runtime.counted_axes, type=List(Scalar("int")))
 constant(runtime.holds_floats, type=BOOL)
 constant(runtime.require_axes, type=NONE)
@@ -42,17 +46,13 @@ def with_piece(y, a, taken, values, *, y_bar):
     return runtime.zeros_like(a), runtime.zeros_like(values)
 
 
-@linear(runtime.piece, form=Leading("values"), samples=lambda draw: [
+@linear(runtime.piece, form=Leading("values"), type=piece_result, samples=lambda draw: [
     call(draw(3), np.array([True, False, True]), draw(2)), call(draw(3), np.array([True, False, True]), draw.number())])
 def piece(y_bar, t, taken, values):
     return runtime.with_piece(np.zeros_like(t), taken, y_bar)
 
 
 # --- along an axis --------------------------------------------------------------------
-
-
-def rows_type(arr, axis):
-    return List(Array(arr.dtype if isinstance(arr, Array) else None, (None,)))
 
 
 def blocks(draw):
@@ -63,7 +63,7 @@ def blocks(draw):
 
 
 @linear(runtime.rows_along, form=Opaque("makes a list of the parts, for a function called on each"),
-        type=of_types(rows_type), memory=EITHER(VIEW("arr"), NEW), samples=blocks)
+        type=rows_result, memory=EITHER(VIEW("arr"), NEW), samples=blocks)
 def rows_along(y_bar, arr, axis):
     return runtime.rows_back(y_bar, arr, axis)
 
@@ -72,15 +72,6 @@ def rows_along(y_bar, arr, axis):
         samples=lambda draw: [call([*draw(6, 4)], draw(2, 4, 3), 1), call([draw(3)], draw(3), 0)])
 def rows_back(y_bar, t, arr, axis):
     return runtime.rows_along(y_bar, axis)
-
-
-def along_type(values, arr, axis):
-    """An array with the axes of a value in the place of one."""
-    item = values.item if isinstance(values, List) else NUMERIC
-    if not isinstance(arr, Array) or not (is_scalar(item) or isinstance(item, Array)):
-        return NUMERIC
-    own = item.shape if isinstance(item, Array) else ()
-    return Array(None, (None,) * (len(arr.shape) - 1 + len(own)))
 
 
 def results(draw):
@@ -97,12 +88,12 @@ def along_axis_tangent(y, values, arr, axis, *, values_dot):
     return runtime.zeros_like(y)
 
 
-@general(runtime.along_axis, form=TEXTS, tangent=along_axis_tangent, type=of_types(along_type), samples=results)
+@general(runtime.along_axis, form=TEXTS, tangent=along_axis_tangent, type=along_result, samples=results)
 def along_axis(y, values, arr, axis, *, y_bar):
     return runtime.unalong_axis(y_bar, values, arr, axis)
 
 
-@linear(runtime.unalong_axis, form=Along("axis", also=("values",)), type=like_second_result, samples=lambda draw: [
+@linear(runtime.unalong_axis, form=Along("axis", also=("values",)), type=of_two(apart), samples=lambda draw: [
     call(draw(3), [draw.number(), draw.number(), draw.number()], draw(3, 4), 1), call(draw(2), [draw(2)], draw(3), 0)])
 def unalong_axis(y_bar, t, values, arr, axis):
     return runtime.along_axis(y_bar, arr, axis)
@@ -111,44 +102,30 @@ def unalong_axis(y_bar, t, values, arr, axis):
 # --- element by element ---------------------------------------------------------------
 
 
-def element_type(a):
-    return Scalar(a.dtype) if isinstance(a, Array) and a.dtype is not None else NUMBER
-
-
 @linear(runtime.first_element, form=Opaque("makes a Python number, for a function called on it"),
-        type=of_types(element_type), samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
+        type=element_result, samples=lambda draw: [call(draw(2, 3)), call(np.asarray(draw()))])
 def first_element(y_bar, a):
     return runtime.first_element_back(y_bar, a)
 
 
-@linear(runtime.first_element_back, form=Opaque("takes a Python number, for a function called on it"), type=like_second_result,
+@linear(runtime.first_element_back, form=Opaque("takes a Python number, for a function called on it"), type=first_element_back_result,
         samples=lambda draw: [call(draw.number(), draw(2, 3)), call(draw.number(), draw.number())])
 def first_element_back(y_bar, t, a):
     return runtime.first_element(y_bar)
 
 
-def elements_type(a, shape):
-    """Python's floats, where the dtype is known."""
-    kind = a.dtype if isinstance(a, Array) else a.kind if isinstance(a, Scalar) else None
-    return List(Scalar("float") if kind in ("float", "float32", "float64") else NUMBER)
-
-
 @linear(runtime.elements, form=Opaque("makes Python numbers, for a function called on each"),
-        type=of_types(elements_type), samples=lambda draw: [
+        type=elements_result, samples=lambda draw: [
     call(draw(2, 3), (2, 3)), call(draw(2, 1), (2, 3)), call(draw.number(), (2,)), call(np.asarray(draw()), ())])
 def elements_of(y_bar, a, shape):
     return runtime.elements_back(y_bar, a, shape)
 
 
-@linear(runtime.elements_back, form=Opaque("takes Python numbers, for a function called on each"), type=like_second_result,
+@linear(runtime.elements_back, form=Opaque("takes Python numbers, for a function called on each"), type=elements_back_result,
         samples=lambda draw: [call([draw.number(), draw.number()], draw(2, 1), (2, 1)),
                               call([draw.number(), draw.number()], draw.number(), (2,))])
 def elements_back(y_bar, t, a, shape):
     return runtime.elements(y_bar, shape)
-
-
-def together_type(values, shape, kind):
-    return Array(None, (None,) * len(shape.items)) if isinstance(shape, Tuple) else NUMERIC
 
 
 def elements(draw):
@@ -165,12 +142,12 @@ def elements_together_tangent(y, values, shape, kind, *, values_dot):
 
 
 @general(runtime.elements_together, form=Opaque("takes Python numbers, for a function called on each"),
-         tangent=elements_together_tangent, type=of_types(together_type), reals="left", samples=elements)
+         tangent=elements_together_tangent, type=together_result, reals="left", samples=elements)
 def elements_together(y, values, shape, kind, *, y_bar):
     return runtime.elements_apart(y_bar, values, kind)
 
 
-@linear(runtime.elements_apart, form=Opaque("makes Python numbers, for a function called on each"), type=like_second_result,
+@linear(runtime.elements_apart, form=Opaque("makes Python numbers, for a function called on each"), type=of_two(listed_apart),
         samples=lambda draw: [call(draw(2, 1), [draw.number(), draw.number()], "d")])
 def elements_apart(y_bar, t, values, kind):
     return runtime.elements_together(y_bar, np.shape(t), kind)

@@ -9,7 +9,9 @@ import numpy as np
 from adcompile.ir.types import BOOL, OPAQUE
 from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
 from adcompile.ops.typing.calls import elementwise_result, first_operand
-from adcompile.ops.typing.making import eye_result, filled_like_result, filled_result, ndim_result, shape_result, size_result
+from adcompile.ops.typing.making import (
+    broadcast_shapes_result, eye_result, filled_like_result, filled_result, ndim_result, shape_result, size_result,
+)
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant
 
@@ -28,8 +30,8 @@ constant(np.ndim, foldable=True, type=ndim_result, reads={"a": SHAPE}, samples=a
 constant(np.size, foldable=True, type=size_result, reads={"a": SHAPE}, samples=arrays)
 constant(np.array_equal, np.allclose, np.isscalar, np.iscomplexobj, np.isrealobj, np.shares_memory, np.may_share_memory,
          type=BOOL)
-constant(np.array_equiv, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type,
-         np.broadcast_shapes, type=OPAQUE)
+constant(np.array_equiv, np.result_type, np.can_cast, np.iterable, np.isfortran, np.common_type, np.min_scalar_type, type=OPAQUE)
+constant(np.broadcast_shapes, type=broadcast_shapes_result, samples=lambda draw: [call((3, 1), (4,)), call((2, 3), (), (1, 3)), call()])
 constant(np.isin, np.iscomplex, np.isreal, type=elementwise_result)
 constant(np.imag, type=elementwise_result, reals="only", memory=EITHER(VIEW("val"), NEW))
 constant("adcompile.stop_gradient", type=first_operand, memory=SELF(0))

@@ -12,9 +12,10 @@ from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Lead
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.typing.calls import always, first_operand
 from adcompile.ops.typing.inserted import (
-    accumulate_type, append_type, expand_result, like_second_result, number_type, numeric_type, updated_result, zeros_type,
+    accumulate_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
 from adcompile.ops.typing.operators import unpack_type
+from adcompile.ops.typing.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
 from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -44,18 +45,18 @@ def expansions(draw):
     yield call(draw.number(), draw(3, 4), axis=None, keepdims=False)
 
 
-@linear(runtime.unbroadcast, form=Like("x"), type=like_second_result, memory=EITHER(SELF("t"), NEW), reads={"x": SHAPE}, samples=pairs_to_sum)
+@linear(runtime.unbroadcast, form=Like("x"), type=of_two(summed), memory=EITHER(SELF("t"), NEW), reads={"x": SHAPE}, samples=pairs_to_sum)
 def unbroadcast(y_bar, t, x):
     return runtime.broadcast_like(y_bar, t)
 
 
-@linear(runtime.broadcast_like, form=Like("x"), type=like_second_result, whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
+@linear(runtime.broadcast_like, form=Like("x"), type=of_two(filled), whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
         samples=pairs_to_broadcast)
 def broadcast_like(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
 
-@linear(runtime.in_shape, form=Like("x"), type=like_second_result, memory=EITHER(SELF("t"), NEW), samples=pairs_to_broadcast)
+@linear(runtime.in_shape, form=Like("x"), type=of_two(in_shape_of), memory=EITHER(SELF("t"), NEW), samples=pairs_to_broadcast)
 def in_shape(y_bar, t, x):
     return runtime.unbroadcast(y_bar, t)
 
@@ -77,7 +78,7 @@ def axes_last(y_bar, x, axis):
     return runtime.axes_back(y_bar, x, axis)
 
 
-@linear(runtime.axes_back, form=Along("axis", also=("x",)), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.axes_back, form=Along("axis", also=("x",)), type=of_two(put_back), memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 8), draw(2, 3, 4), (0, 2))])
 def axes_back(y_bar, t, x, axis):
     return runtime.axes_last(y_bar, axis)
@@ -290,7 +291,7 @@ def unpack(y_bar, x, count, star):
     return runtime.repack(y_bar, x, count, star)
 
 
-@linear(runtime.repack, form=Leading("x"), type=like_second_result,
+@linear(runtime.repack, form=Leading("x"), type=repacked_result,
         samples=lambda draw: [call((draw.number(), [draw.number(), draw.number()]), draw(3), 2, 1)])
 def repack(y_bar, t, x, count, star):
     return runtime.unpack(y_bar, count, star)
@@ -360,7 +361,7 @@ constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=
 constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="brackets")
 constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT), identity=Identity.MOMENT)
-constant("tape", type=always(OPAQUE), runs=(), identity=Identity.MOMENT)
+constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Effect.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
 

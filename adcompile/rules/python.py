@@ -18,7 +18,7 @@ from adcompile.ops.typing.builtin import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
 )
 from adcompile.ops.typing.calls import always, elementwise_result, item_result, listed_result
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import for_each, like_second_result, of_two, resequenced, scattered
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
@@ -65,7 +65,7 @@ def sequence(y_bar, x):
     return runtime.resequence(y_bar, x)
 
 
-@linear(runtime.resequence, form=CORE, type=like_second_result, memory=SELF("t"),
+@linear(runtime.resequence, form=CORE, type=of_two(resequenced), memory=SELF("t"),
         samples=lambda draw: [call([draw(2), draw(2)], (draw(2), draw(2)))])
 def resequence(y_bar, t, x):
     return runtime.resequence(y_bar, t)
@@ -88,7 +88,7 @@ def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
 
-@linear(runtime.each, form=Leading("items"), type=like_second_result,
+@linear(runtime.each, form=Leading("items"), type=of_two(for_each),
         memory=EITHER(SELF("t"), NEW),
         samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
 def each(y_bar, t, items):
@@ -179,7 +179,7 @@ def gather(y_bar, items, places):
     return runtime.scatter(y_bar, items, places)
 
 
-@linear(runtime.scatter, form=Leading("items"), type=like_second_result,
+@linear(runtime.scatter, form=Leading("items"), type=of_two(scattered),
         samples=lambda draw: [call([draw.number(), draw.number()], draw(3), [2, 0])])
 def scatter(y_bar, t, items, places):
     return runtime.gather(y_bar, places)

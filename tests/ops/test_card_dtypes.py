@@ -11,7 +11,8 @@ from adcompile.analysis.types import type_of
 from adcompile.errors import DerivativeError
 from adcompile.ir.nodes import Apply
 from adcompile.ops.registry import card
-from tests.rule_uses import RULES, evaluate, is_structure, uses
+from adcompile.ops.typing import transposed
+from tests.rule_uses import RULES, Use, evaluate, is_structure, uses
 from tests.rules.test_rule_types import expression, holds
 
 DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
@@ -31,11 +32,12 @@ def in_dtype(value, dtype):
 
 
 def ran(rule, use):
-    """What the operation gives, and whether it gives anything."""
+    """What the operation gives, and whether it gives anything; not where imaginary parts are warned about, if that is an error."""
     try:
         with np.errstate(all="ignore"):
             return evaluate(rule, use), True
-    except (TypeError, ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError, DerivativeError):
+    except (TypeError, ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError, DerivativeError,
+            np.exceptions.ComplexWarning):
         return None, False
 
 
@@ -54,6 +56,42 @@ def test_the_inferred_type_holds_the_result_in_every_dtype(name):
         found = type_of(Apply(rule.key.partition("/")[0], args, kwargs), types)
         sizes = {symbol: size for size, symbol in symbols.items()}
         assert holds(found, value, sizes), (found, value, tried.args, tried.kwargs)
+
+
+# --- transposes: what comes back has the form of an operand, whatever the two dtypes ---
+
+INEXACT = ("float16", "float32", "float64", "longdouble", "complex64", "complex128")
+TRANSPOSES = [name for name, rule in RULES.items() if rule.samples is not None
+              and getattr(card(rule.key).type, "__module__", "") == transposed.__name__]
+
+
+def in_two_dtypes(use, of_cotangent, of_operand):
+    """The call with its first operand in one dtype, which is that of floats, and the others in another."""
+    first, *others = use.args
+    return Use(use.rule, (in_dtype(first, of_cotangent), *[in_dtype(arg, of_operand) for arg in others]),
+               {name: in_dtype(arg, of_operand) for name, arg in use.kwargs.items()})
+
+
+@pytest.mark.filterwarnings("ignore", "error::numpy.exceptions.ComplexWarning")
+@pytest.mark.parametrize("name", TRANSPOSES)
+def test_the_inferred_type_of_a_transpose_holds_the_result_in_any_two_dtypes(name):
+    rule, checked = RULES[name], 0
+    for use in itertools.islice(uses(name, rule), 2 * MOST):
+        for of_cotangent, of_operand in itertools.product(INEXACT, DTYPES):
+            tried = in_two_dtypes(use, of_cotangent, of_operand)
+            value, runs = ran(rule, tried)
+            if runs:
+                types, symbols = {}, {}
+                args = tuple(expression(arg, types, symbols) for arg in tried.args)
+                kwargs = tuple((key, expression(arg, types, symbols)) for key, arg in tried.kwargs.items())
+                found = type_of(Apply(rule.key.partition("/")[0], args, kwargs), types)
+                assert holds(found, value, {symbol: size for size, symbol in symbols.items()}), (found, value, tried.args, tried.kwargs)
+                checked += 1
+    assert checked > 0
+
+
+def test_there_are_transposes_of_most_kinds():
+    assert len(TRANSPOSES) > 45
 
 
 # --- what is left behind ----------------------------------------------------------

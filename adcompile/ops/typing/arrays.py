@@ -10,6 +10,7 @@ from adcompile.ir.types import (
 )
 from adcompile.ops.typing.calls import Call, array_or_number, numpy_name
 from adcompile.ops.typing.dims import plus, product, quotient
+from adcompile.ops.typing.indexing import is_slice
 from adcompile.ops.typing.kinds import elementwise, numpy_scalar
 from adcompile.ops.typing.operands import (
     ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, element, is_integer, length, parts_of, static_value,
@@ -76,8 +77,11 @@ def broadcast_to_result(call):
 def array_result(call):
     """`np.array`, `np.asarray`: of what the operand holds, in the dtype that is asked for."""
     array = array_of(call.operands[0])
-    if not call.only("dtype", "copy", "order"):
+    least = static_value(call.get("ndmin").type)
+    if not call.only("dtype", "copy", "order", "ndmin") or least is UNKNOWN:
         return NUMERIC
+    if least is not None and is_array(array):
+        array = Array(array.dtype, (1,) * (least - len(array.shape)) + array.shape)
     name = dtype_of(call.get("dtype", 1)) if call.op not in ("numpy.copy", "numpy.ravel") else None
     if not is_array(array) or name is None:
         return array
@@ -212,25 +216,46 @@ def raised_array(op, array):
 
 
 def rows_result(call):
-    """`np.r_`: of numbers and vectors, a vector."""
+    """`np.r_`: of numbers and vectors, a vector; of arrays of several axes, their rows."""
     items = bracketed(call)
-    return NUMERIC if items is None else Array(weak_dtype(items), (reduce(plus, [(*shape(item), 1)[0] for item in items]),))
+    ranks = {max(len(shape(item)), 1) for item in items or ()}
+    if len(ranks) != 1:
+        return NUMERIC
+    return Array(weak_dtype(items), joined_dims([shape(item) or (1,) for item in items], 0))
 
 
 def columns_result(call):
-    """`np.c_`: of vectors, a column for each."""
+    """`np.c_`: of numbers and vectors, a column for each; the columns of matrices."""
     items = bracketed(call)
-    if items is None or not all(map(is_array, items)):
+    if items is None or any(len(shape(item)) > 2 for item in items):
         return NUMERIC
-    return Array(weak_dtype(items), (known([item.shape[0] for item in items]), len(items)))
+    return Array(weak_dtype(items), joined_dims([as_column(shape(item)) for item in items], 1))
+
+
+def as_column(dims):
+    """The shape of a number or vector as a column; a matrix is one already."""
+    return dims if len(dims) == 2 else (*dims, 1, 1)[:2]
 
 
 def bracketed(call):
-    """The types of the numbers and vectors in brackets; None where something else may stand there."""
-    type = call.operands[0].type
-    items = type.items if isinstance(type, Tuple) else ()
-    vectors = all(is_scalar(item) and kind(item) != "bool" or is_array(item) and len(item.shape) == 1 for item in items)
-    return items if items and vectors else None
+    """The types of the numbers and arrays in brackets; None where something else may stand there."""
+    whole = call.operands[0].type
+    parts = parts_of(call.operands[0]) if isinstance(whole, Tuple) else (call.operands[0],)
+    items = [range_of(part) if is_slice(part.expr) else as_array(part.type) if isinstance(part.type, (List, Tuple)) else part.type
+             for part in parts]
+    known_ones = all(is_scalar(item) and kind(item) != "bool" or is_array(item) for item in items)
+    return items if items and known_ones else None
+
+
+def range_of(cut):
+    """The numbers that a slice in brackets stands for: a range, or so many at even distances where the step is complex."""
+    kinds = [kind(bound.type) for bound in cut.parts if not isinstance(bound.type, NoneType)]
+    values = [static_value(bound.type) for bound in cut.parts]
+    if "complex" in kinds[2:]:
+        return Array("float64", (None,))
+    if set(kinds) == {"int"} and UNKNOWN not in values:
+        return Array("int64", (len(range(values[0] or 0, values[1], values[2] or 1)),))
+    return Array("int64" if set(kinds) == {"int"} else "float64" if set(kinds) <= {"int", "float"} else None, (None,))
 
 
 def weak_dtype(types):

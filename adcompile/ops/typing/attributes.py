@@ -36,6 +36,8 @@ def attribute_type(call):
             return type if known is None else Array(type.dtype, (*known[:-2], *known[:-3:-1])) if len(known) > 1 else OPAQUE
         case "nbytes" | "itemsize":
             return INT
+        case "strides":
+            return Iterable(INT) if known is None else Tuple((INT,) * len(known))
     return OPAQUE
 
 

@@ -6,7 +6,8 @@ from adcompile.ir.types import (
     BOOL, DTYPES, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
     is_array, is_complex, is_discrete_kind, is_number, is_scalar, join, kind, widest,
 )
-from adcompile.ops.typing.kinds import elementwise
+from adcompile.ops.keys import function_of
+from adcompile.ops.typing.kinds import elementwise, is_elementwise, numpy_scalar
 from adcompile.ops.typing.operands import (
     ABSENT, UNKNOWN, Operand, as_array, dtype_of, is_integer, parts_of, static_value,
 )
@@ -67,12 +68,27 @@ PAIRS = ("numpy.divmod", "numpy.modf")
 def elementwise_result(call):
     """A ufunc, or a function like one: the operands broadcast."""
     if not call.only():
-        return NUMERIC
+        return told_where_and_how(call) if call.only("dtype", "out", "where") else NUMERIC
     types = [array_or_number(operand.type) for operand in call.operands]
     found = elementwise(call.op, types)
     if call.op in PAIRS and is_number(found):
         return Tuple((found, found))
     return Tuple(found) if isinstance(found, tuple) else found
+
+
+def told_where_and_how(call):
+    """A ufunc with an array `out`, which it returns, or a `dtype` in which it works."""
+    out, name = call.get("out").type, dtype_of(call.get("dtype"))
+    if is_array(out):
+        return out
+    if not call.only("dtype") or name is UNKNOWN or not is_elementwise(function_of(call.op)):
+        return NUMERIC
+    return elementwise(call.op, [in_dtype(array_or_number(operand.type), name) for operand in call.operands])
+
+
+def in_dtype(type, name):
+    """A number or array in another dtype."""
+    return Array(name, type.shape) if is_array(type) else numpy_scalar(name) if is_scalar(type) else type
 
 
 def array_or_number(type):

@@ -2,8 +2,8 @@
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, Array, Dict, Iterable, List, Literal, NoneType, Str, Tuple,
-    Undefined, is_array, is_number, join, kind, widest,
+    EITHER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Array, Dict, Iterable, List, Literal, NoneType, Residuals,
+    Scalar, Str, Tuple, Undefined, dtype, is_array, is_number, join, kind, widest,
 )
 from adcompile.ops.typing.dims import broadcast_shapes, slice_size
 from adcompile.ops.typing.operands import (
@@ -20,6 +20,8 @@ def index_type(type, index):
             return array_part(type, index)
         case Tuple():
             return tuple_part(type, index)
+        case Residuals(items) if items is not None:
+            return tuple_part(Tuple(items), index)
         case List(item, length) | Iterable(item, length):
             if is_slice(index.expr):
                 return type.__class__(item, sliced(length, index))
@@ -28,6 +30,8 @@ def index_type(type, index):
             return dict_part(items, static_value(index.type))
         case Str() | Literal():
             return STR if not is_number(type) else OPAQUE
+    if isinstance(type, Scalar) and type.kind not in (*PYTHON_KINDS, *EITHER, *UNSURE):
+        return array_part(Array(dtype(type), ()), index)
     return NUMERIC if is_number(type) and kind(type) not in PYTHON_KINDS else OPAQUE
 
 

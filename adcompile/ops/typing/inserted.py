@@ -1,8 +1,8 @@
 """Types of what transforms insert: zeros, sums of cotangents, what is brought into the shape of an operand."""
 
 from adcompile.ir.types import (
-    FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Dict, List, Numeric, Optional, Scalar, Tuple,
-    Undefined, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
+    FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Dict, List, Literal, NoneType, Numeric, Optional, Scalar, Str,
+    Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
 )
 from adcompile.ops.typing.calls import Call, again, of_python
 from adcompile.ops.typing.dims import plus
@@ -27,7 +27,7 @@ def zeros_type(call):
             return Dict(tuple((key, zeros_type(again(call, item))) for key, item in items))
         case Scalar(kind=name):
             return FLOAT if name in PYTHON_KINDS or is_discrete_kind(name) else join(type, FLOAT)
-    if is_scalar(type):
+    if is_scalar(type) or isinstance(type, (Literal, Str, NoneType)):
         return FLOAT
     return type if isinstance(type, (Undefined, Numeric)) else OPAQUE
 
@@ -70,27 +70,9 @@ def append_type(call):
 
 
 @of_python
-def first_type(call):
-    """The type of the first operand."""
-    return call.operands[0].type
-
-
-def like_second_result(call):
-    """`t` in the shape of `x`: what a transpose returns; in the precision of `x` where the helper sees to it."""
-    t, x = call.operands[0].type, call.operands[1].type
-    if isinstance(x, (List, Tuple)):
-        return like_structure(x)
-    if is_array(x) and not x.shape and call.op != "runtime.reshape_like":
-        return NUMBER if is_scalar(t) or call.op == "runtime.broadcast_like" else NUMERIC
-    if is_array(x):
-        keeps_precision = call.op in ("runtime.unbroadcast", "runtime.broadcast_like")
-        if keeps_precision and x.dtype is not None and x.dtype.startswith("float"):
-            return x
-        source = as_array(t)
-        return Array(source.dtype if is_array(source) and x.dtype is not None else None, x.shape)
-    if is_scalar(x):
-        return widest(t) if is_scalar(t) and call.op == "runtime.broadcast_like" else NUMBER
-    return NUMERIC if is_number(x) else OPAQUE
+def copied_tape_type(call):
+    """`tape(x)` is a tape with the entries of x, `tape()` an empty one."""
+    return call.operands[0].type if call.operands else List(UNDEFINED)
 
 
 def updated_result(call):
@@ -99,18 +81,6 @@ def updated_result(call):
     if is_array(x) or isinstance(x, Undefined):
         return x
     return result if is_scalar(x) else join(result, x) if is_number(x) and is_number(result) else OPAQUE
-
-
-def like_structure(type):
-    """The type of a cotangent of a structure, whose numbers may be of any kind."""
-    match type:
-        case Tuple(items):
-            return Tuple(tuple(map(like_structure, items)))
-        case List(item, known_length):
-            return List(like_structure(item), known_length)
-        case Array(_, dims):
-            return Array(None, dims)
-    return NUMBER if is_scalar(type) else type
 
 
 def expand_result(call):

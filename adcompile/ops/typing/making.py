@@ -83,6 +83,11 @@ def shape_result(call):
     return OPAQUE if dims is None else Tuple(tuple(size(dim) for dim in dims))
 
 
+def broadcast_shapes_result(call):
+    shapes = [dims_of(operand) for operand in call.operands]
+    return OPAQUE if None in shapes else Tuple(tuple([size(dim) for dim in broadcast_shapes(shapes)]))
+
+
 def ndim_result(call):
     found = rank(array_or_number(call.operands[0].type))
     return INT if found is None else Literal(found)

@@ -7,7 +7,7 @@ import numpy as np
 from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import (
-    FLOAT, NONE, NUMERIC, OPAQUE, Array, Iterable, List, Literal, NoneType, Scalar, Size, Tuple, Undefined, dtype,
+    FLOAT, NONE, NUMERIC, OPAQUE, STR, Array, Iterable, List, Literal, NoneType, Scalar, Size, Str, Tuple, Undefined, dtype,
     is_array, is_discrete_kind, is_number, is_scalar, join, kind,
 )
 
@@ -138,6 +138,8 @@ def element(type):
             return found
     if is_number(type):
         return NUMERIC
+    if isinstance(type, (Str, Literal)):
+        return STR
     return type if isinstance(type, Undefined) else OPAQUE
 
 

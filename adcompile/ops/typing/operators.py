@@ -2,13 +2,17 @@
 
 from adcompile.ir.types import (
     BOOL, EITHER, FLOAT, INT, INTEGER, NUMBER, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Dict, List, Literal,
-    Str, Tuple, Undefined, is_number, join, kind, widest,
+    Residuals, Str, Tuple, Undefined, is_number, join, kind, widest,
 )
 from adcompile.ops.typing.calls import of_python
 from adcompile.ops.typing.dims import plus, product
 from adcompile.ops.typing.indexing import index_type
 from adcompile.ops.typing.kinds import COMPARISONS, elementwise, ways
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, is_integer, static_value
+
+
+MOST = 64
+"""How often a tuple may be repeated to have a type for each item."""
 
 
 def join_all(types):
@@ -64,9 +68,16 @@ def sequence_type(op, types):
             return List(item, repeated(types[0].length, count))
         case "mul", count, List(item) if is_integer(count):
             return List(item, repeated(types[1].length, count))
+        case ("mul", Tuple(items), count) | ("mul", count, Tuple(items)) if is_few(static_value(count)):
+            return Tuple(items * static_value(count))
         case "mod", (Str() | Literal()), _:
             return STR
     return UNDEFINED if any(isinstance(type, Undefined) for type in types) else OPAQUE
+
+
+def is_few(count):
+    """Whether a tuple repeated so often may still be told item by item."""
+    return isinstance(count, int) and count <= MOST
 
 
 def repeated(dim, count):
@@ -132,7 +143,7 @@ def unpack_type(call):
     value, count, star = call.operands[0].type, static_value(call.operands[1].type), static_value(call.operands[2].type)
     if isinstance(value, Undefined):
         return UNDEFINED
-    if isinstance(value, Tuple):
+    if isinstance(value, Tuple) or isinstance(value, Residuals) and value.items is not None:
         items = value.items
         if star < 0:
             return Tuple(items[:count]) if len(items) == count else Tuple((OPAQUE,) * count)

@@ -13,7 +13,7 @@ from adcompile.ops import letters
 from adcompile.ops.forms import Contracted, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 from adcompile.rules.texts import written_text

@@ -11,7 +11,7 @@ from adcompile.ops.forms import Along, Indexed, Opaque
 from adcompile.ops.memory import EITHER, NEW, PART, UNKNOWN, VIEW
 from adcompile.ops.typing.arrays import take_result
 from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.ops.typing.operators import getitem_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, register

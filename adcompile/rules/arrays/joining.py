@@ -10,7 +10,7 @@ from adcompile.ops.typing.arrays import (
     append_result, array_result, columns_result, concatenate_result, rows_result, stack_result, vector_stack_result,
 )
 from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import of_two, unarrayed
 from adcompile.ops.typing.making import filled_like_result, filled_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
@@ -47,7 +47,7 @@ def array(y_bar, object, dtype=None, copy=True, ndmin=0):
     return runtime.unarray(y_bar, object)
 
 
-@linear(runtime.unarray, form=Leading("x"), type=like_second_result,
+@linear(runtime.unarray, form=Leading("x"), type=of_two(unarrayed),
         memory=EITHER(VIEW("t"), NEW), reads={"x": SHAPE},
         samples=lambda draw: [call(draw(2, 3), [draw(3), draw(3)]), call(draw(2), [draw.number(), draw.number()])])
 def unarray(y_bar, t, x):
@@ -72,7 +72,7 @@ def concatenate(y_bar, arrays, axis=0, dtype=None):
     return runtime.split(y_bar, arrays, axis)
 
 
-@linear(runtime.split, form=Along("axis", also=("arrays",)), type=like_second_result, memory=VIEW("t"), reads={"arrays": SHAPE},
+@linear(runtime.split, form=Along("axis", also=("arrays",)), type=of_two(unarrayed), memory=VIEW("t"), reads={"arrays": SHAPE},
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def split(y_bar, t, arrays, axis=0):
     return np.concatenate(y_bar, axis=axis)
@@ -91,7 +91,7 @@ def stack(y_bar, arrays, axis=0, dtype=None):
     return runtime.unstack(y_bar, arrays, axis)
 
 
-@linear(runtime.unstack, form=Along("axis", also=("arrays",)), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack, form=Along("axis", also=("arrays",)), type=of_two(unarrayed), memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 2), (draw(3), draw(3)), 1)])
 def unstack(y_bar, t, arrays, axis=0):
     return np.stack(y_bar, axis=axis)
@@ -113,7 +113,7 @@ def vstack(y_bar, tup, dtype=None):
     return runtime.unstack_rows(y_bar, tup)
 
 
-@linear(runtime.unstack_rows, form=Apart(2, 0, "arrays"), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_rows, form=Apart(2, 0, "arrays"), type=of_two(unarrayed), memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(2, 3)))])
 def unstack_rows(y_bar, t, arrays):
     return np.vstack(y_bar)
@@ -131,7 +131,7 @@ def hstack(y_bar, tup, dtype=None):
     return runtime.unstack_sides(y_bar, tup)
 
 
-@linear(runtime.unstack_sides, form=Apart(1, 1, "arrays"), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_sides, form=Apart(1, 1, "arrays"), type=of_two(unarrayed), memory=VIEW("t"),
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unstack_sides(y_bar, t, arrays):
     return np.hstack(y_bar)
@@ -147,7 +147,7 @@ def column_stack(y_bar, tup):
     return runtime.unstack_columns(y_bar, tup)
 
 
-@linear(runtime.unstack_columns, form=Apart("columns", 1, "arrays"), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_columns, form=Apart("columns", 1, "arrays"), type=of_two(unarrayed), memory=VIEW("t"),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unstack_columns(y_bar, t, arrays):
     return np.column_stack(y_bar)
@@ -177,7 +177,7 @@ def joined_rows(y_bar, key):
     return runtime.unjoin_rows(y_bar, key)
 
 
-@linear(runtime.unjoin_rows, form=Apart(1, 0, "key"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.unjoin_rows, form=Apart(1, 0, "key"), type=of_two(unarrayed), memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(5), (draw(2), draw(3)))])
 def unjoin_rows(y_bar, t, key):
     return np.r_[y_bar]
@@ -188,7 +188,7 @@ def joined_columns(y_bar, key):
     return runtime.unjoin_columns(y_bar, key)
 
 
-@linear(runtime.unjoin_columns, form=Apart("columns", 1, "key"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.unjoin_columns, form=Apart("columns", 1, "key"), type=of_two(unarrayed), memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(3, 3), (draw(3), draw(3, 2)))])
 def unjoin_columns(y_bar, t, key):
     return np.c_[y_bar]
@@ -205,7 +205,7 @@ def dstack(y_bar, tup):
     return runtime.unstack_depths(y_bar, tup)
 
 
-@linear(runtime.unstack_depths, form=Apart(3, 2, "arrays"), type=like_second_result, memory=VIEW("t"),
+@linear(runtime.unstack_depths, form=Apart(3, 2, "arrays"), type=of_two(unarrayed), memory=VIEW("t"),
         samples=lambda draw: [call(draw(1, 3, 2), (draw(3), draw(3)))])
 def unstack_depths(y_bar, t, arrays):
     return np.dstack(y_bar)
@@ -224,7 +224,7 @@ def block(y_bar, arrays):
     return runtime.unblocked(y_bar, arrays)
 
 
-@linear(runtime.unblocked, form=Along(also=("arrays",)), type=like_second_result,
+@linear(runtime.unblocked, form=Along(also=("arrays",)), type=of_two(unarrayed),
         memory=VIEW("t"), samples=lambda draw: [call(draw(3, 3), [[draw(2, 2), draw(2, 1)], [draw(1, 2), draw(1, 1)]])])
 def unblocked(y_bar, t, arrays):
     return np.block(y_bar)

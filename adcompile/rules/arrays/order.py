@@ -10,7 +10,7 @@ from adcompile.ir.types import OPAQUE
 from adcompile.ops.forms import Along
 from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import reduced_result
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.ops.typing.making import indices_result
 from adcompile.rules.samples import call, reduced_nonempty
 from adcompile.rules.table import constant, general, linear

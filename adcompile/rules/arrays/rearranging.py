@@ -11,7 +11,7 @@ from adcompile.ir.types import NUMERIC, Array
 from adcompile.ops.forms import CORE, LEADING, SPREAD, TEXTS, Along, ByOperand, Opaque, Widths
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.ops.typing.making import unique_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear

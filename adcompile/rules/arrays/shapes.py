@@ -9,7 +9,7 @@ from adcompile.ops.typing.arrays import (
     array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
 )
 from adcompile.ops.typing.calls import elementwise_result, unsized_result
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result, of_two, reshaped
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import general, linear
@@ -91,7 +91,7 @@ def at_least(y_bar, x):
     return runtime.reshape_like(y_bar, x)
 
 
-@linear(runtime.reshape_like, form=Like("x"), type=like_second_result, memory=EITHER(VIEW("t"), NEW),
+@linear(runtime.reshape_like, form=Like("x"), type=of_two(reshaped), memory=EITHER(VIEW("t"), NEW),
         samples=lambda draw: [call(draw(6), draw(2, 3)), call(draw(1), draw.number())])
 def reshape_like(y_bar, t, x):
     return runtime.reshape_like(y_bar, t)

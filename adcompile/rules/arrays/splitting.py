@@ -7,7 +7,7 @@ from adcompile.ir.types import OPAQUE, Array, Iterable, List
 from adcompile.ops.forms import BESIDE, LEADING, REORDERED, Along, Leading, Opaque
 from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
 from adcompile.ops.typing.calls import of_types, arrays_result
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import broadcast_back, grid_back, like_second_result, one_each, reshaped
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -86,7 +86,7 @@ def broadcast_arrays(y_bar, *args):
     return runtime.unbroadcast_each(y_bar, args)
 
 
-@linear(runtime.unbroadcast_each, form=Leading("arrays"), type=like_second_result,
+@linear(runtime.unbroadcast_each, form=Leading("arrays"), type=one_each(broadcast_back),
         samples=lambda draw: [call((draw(2, 3), draw(2, 3)), (draw(3), draw(2, 1)))])
 def unbroadcast_each(y_bar, t, arrays):
     return runtime.broadcast_each(y_bar, t)
@@ -109,7 +109,7 @@ def at_least_each(y_bar, *arys):
     return runtime.reshape_each(y_bar, arys)
 
 
-@linear(runtime.reshape_each, form=Along(also=("arrays",)), type=like_second_result,
+@linear(runtime.reshape_each, form=Along(also=("arrays",)), type=one_each(reshaped),
         memory=VIEW("t"), samples=lambda draw: [call((draw(1, 3), draw(1)), (draw(3), draw.number()))])
 def reshape_each(y_bar, t, arrays):
     return runtime.reshape_each(y_bar, t)
@@ -130,7 +130,7 @@ def meshgrid(y_bar, *xi, copy=True, sparse=False, indexing="xy"):
     return runtime.unmeshgrid(y_bar, xi, indexing, sparse)
 
 
-@linear(runtime.unmeshgrid, form=Opaque("each operand is an axis of the results"), type=like_second_result, samples=lambda draw: [
+@linear(runtime.unmeshgrid, form=Opaque("each operand is an axis of the results"), type=one_each(grid_back), samples=lambda draw: [
     call((draw(2, 3), draw(2, 3)), (draw(3), draw(2))), call((draw(3, 1), draw(1, 2)), (draw(3), draw(2)), "ij", True)])
 def unmeshgrid(y_bar, t, xi, indexing="xy", sparse=False):
     return runtime.meshgrid_of(y_bar, indexing, sparse)

@@ -16,7 +16,7 @@ from adcompile.ops.forms import CORE, Along
 from adcompile.ops.memory import SELF
 from adcompile.ops.typing.calls import first_operand
 from adcompile.ops.typing.factors import eig_result, eigvals_result, qr_result
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import general, linear
 

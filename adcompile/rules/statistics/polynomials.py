@@ -11,7 +11,7 @@ from adcompile.ir.types import NUMERIC, Array, Tuple
 from adcompile.ops.forms import CORE, LEADING, MINUS, TERM, TEXTS, ByOperand, Columns, Leading, Opaque
 from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
 from adcompile.ops.typing.calls import first_operand, of_types
-from adcompile.ops.typing.inserted import like_second_result
+from adcompile.ops.typing.transposed import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 

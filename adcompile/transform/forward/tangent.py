@@ -15,7 +15,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
     Undefined, While, With, Yield,
 )
-from adcompile.ir.types import NUMERIC, is_scalar, kind
+from adcompile.ir.types import NUMERIC, OPAQUE, is_scalar, kind
 from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.normalize.iterables import reversed_in
 from adcompile.normalize.undefined import maybe_undefined
@@ -171,6 +171,7 @@ class _Forward:
     def tape(self, target, value, out, span):
         """Beside a tape of active values stands one of their tangents."""
         self.tapes[target] = self.namer.new(tape_of(target))
+        self.types[self.tapes[target]] = tangent_type(self.types.get(target, OPAQUE))
         source = tuple([self.tape_of(arg) for arg in value.args])
         out.append(Assign(self.tapes[target], Apply("tape", source), span))
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from adcompile.analysis.types import type_of
 from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
-from adcompile.ir.types import NUMERIC, RESIDUALS, is_scalar
+from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.transform.derived import Derived
@@ -105,29 +105,32 @@ def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, m
     recording = replace(program, name=names[0], body=Block(
         (*(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements),
         Return(Apply("tuple", (forward.end.value, residuals)))))
-    sweep = _adjoint(kept, tapes, bar, backward, bars, types, namer, names[1])
+    sweep = _adjoint(kept, unsure, tapes, bar, backward, bars, types, namer, names[1])
     return Derived(recording, types, sweeps.added, facts), Derived(sweep, types, sweeps.added)
 
 
-def _adjoint(kept, tapes, bar, backward, bars, types, namer, name):
-    """The reverse sweep as a program of the residuals; tapes are copied, since a pull may be called again."""
+def _adjoint(kept, unsure, tapes, bar, backward, bars, types, namer, name):
+    """The reverse sweep as a program of the residuals, of which those in `unsure` may be None: nobody reads them then. Tapes
+    are copied, since a pull may be called again."""
     residuals = namer.new(named("residuals"))
-    types[residuals] = RESIDUALS
+    known = tuple([optional(types.get(old, NUMERIC)) if old in unsure else types.get(old, NUMERIC) for old in kept])
+    types[residuals] = Residuals(known)
     renamed = {name: namer.new(name.label) for name in kept}
     opening, whole = [], residuals
     if len(kept) > 1:
         whole = namer.new(TEMPORARY)
+        types[whole] = Tuple(known)
         opening.append(Assign(whole, Apply("unpack", (Name(residuals), Const(len(kept)), Const(-1)))))
     for position, old in enumerate(kept):
         item = Apply("getitem", (Name(whole), Const(position)))
         if old in tapes and whole is not residuals:
             taken = namer.new(old.label)
+            types[taken] = known[position]
             opening.append(Assign(taken, item))
             item = Name(taken)
         if old in tapes:
             item = Apply("tape", (item,))
-        else:
-            types[renamed[old]] = types.get(old, NUMERIC)
+        types[renamed[old]] = types.get(old, NUMERIC)
         opening.append(Assign(renamed[old], item))
     block = Block(tuple(backward), Return(Apply("tuple", tuple(bars))))
     body = map_names(block, lambda node: Name(renamed.get(node.id, node.id)), lambda name: renamed.get(name, name))

@@ -13,6 +13,7 @@ Inner loops are decided before outer ones, since what they compute from becomes 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from adcompile.analysis.types import tape_type
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Name, Recall, Record,
@@ -222,6 +223,7 @@ class _Recorder:
         self.types[fresh] = self.types[name]
         self.known[name] = Name(fresh)
         self.put(region, position, Recall(fresh, tape))
+        self.types[tape] = tape_type(self.types[name])
         self.tapes.append(tape)
         self.recorded.append(name)
         statement = Record(tape, Name(name))

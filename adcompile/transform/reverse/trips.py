@@ -4,7 +4,7 @@ from adcompile.analysis.activity import carriers
 from adcompile.analysis.expressions import type_of
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
-from adcompile.ir.types import List, Scalar, Tuple, is_scalar
+from adcompile.ir.types import INT, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
 from adcompile.ops.asked import card_of
 from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch
@@ -21,7 +21,7 @@ def number_leaves(loop, cotangents, active, namer, types):
         name = namer.new(named("path"))
         tape = namer.new(tape_of(name))
         loop.path = (tape, name)
-        types[name] = Scalar("int")
+        types |= {name: INT, tape: List(INT)}
 
 
 def is_plain(region, active):

@@ -1,6 +1,8 @@
 """The type of a tangent or cotangent: what the value's own type says, as a float."""
 
-from adcompile.ir.types import FLOAT, NUMERIC, Array, Dict, List, Literal, Numeric, Scalar, Size, Tuple, is_discrete_kind
+from adcompile.ir.types import (
+    FLOAT, NUMERIC, RESIDUALS, Array, Dict, List, Literal, Numeric, Residuals, Scalar, Size, Tuple, is_discrete_kind,
+)
 
 
 def tangent_type(type):
@@ -20,4 +22,6 @@ def tangent_type(type):
             return List(tangent_type(item), length)
         case Dict(items):
             return Dict(tuple([(key, tangent_type(item)) for key, item in items]))
+        case Residuals():
+            return RESIDUALS
     return NUMERIC if isinstance(type, Numeric) else type

@@ -14,7 +14,9 @@ from unittest import mock
 
 from adcompile.analysis.expressions import type_of
 from adcompile.compiler import compilation
-from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Extern, For, If, Recall, Record, Return, Statement, Verbatim, While, With, Yield
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Const, Continue, Extern, For, If, Recall, Record, Return, Statement, Verbatim, While, With, Yield,
+)
 from adcompile.ir.types import Array, Dict, Iterable, List, Numeric, Opaque, Optional, Residuals, Scalar, Tuple
 from adcompile.ir.visit import is_invoke, names_in, walk
 from tests import corpus

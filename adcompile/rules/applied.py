@@ -10,7 +10,9 @@ from adcompile.ops.typing.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
 )
 from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.transposed import apart, elements_back_result, first_element_back_result, like_second_result, listed_apart, of_two, piece_result
+from adcompile.ops.typing.transposed import (
+    apart, elements_back_result, first_element_back_result, like_second_result, listed_apart, of_two, piece_result,
+)
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

@@ -74,9 +74,9 @@ def known_operands(found, call):
 def elementwise_of_rule(found, call):
     """The operands of an operation that works element by element, broadcast."""
     if not call.only() and not found.key.startswith("runtime."):
-        call = all_by_position(found, call)
-        if call is None:
-            return NUMERIC
+        if (known := all_by_position(found, call)) is None:
+            return elementwise_result(call) if function_of(call.op) is not None else NUMERIC
+        call = known
     types = [operand.type for operand in call.operands]
     if function_of(call.op) is not None:
         return elementwise_result(call)

@@ -157,6 +157,12 @@ FAULTS = (
     # --- precision ---
     Fault("rules compute in the precision of their operands", "adcompile.transform.texts.precision",
           "    if ways:\n", "    if ways is None:\n", ("angles_to_small_integers", "angle_of_numbers", "table_of_small_integers")),
+    Fault("a cotangent of Python's stands for a number of NumPy's", "adcompile.runtime.shapes",
+          "            return x.dtype.type(t)\n    return t", "            return t\n    return t",
+          ("narrow_number_of_what_nobody_follows",)),
+    Fault("the cotangent of what became Python's number is Python's", "adcompile.runtime.structures",
+          "return np.float64(t) if isinstance(x, np.float64) else float(t)", "return float(t)",
+          ("narrow_numbers_that_became_python_s",)),
     # --- algebra on what is no float ---
     Fault("sums of bools and small integers are factored", "adcompile.analysis.precision",
           "    return None not in widths and len(widths) <= 1", "    return True",
@@ -233,6 +239,9 @@ FAULTS = (
           "                self.look_at_object(value, name)\n            case _ if isinstance(value, GENERATORS):",
           "                pass\n            case _ if isinstance(value, GENERATORS):",
           tests=("whole.test_world:test_the_attributes_of_a_partial_function_are_looked_at",)),
+    Fault("an array that lies otherwise is the same", "adcompile.api.state",
+          "a.strides == b.strides and a.flags.writeable == b.flags.writeable and same_elements(a, b)", "same_elements(a, b)",
+          tests=("whole.test_world:test_an_array_that_lies_otherwise_is_another",)),
     Fault("the ends of a range are asked again", "adcompile.normalize.flatten", "not all(map(is_pure, iterable.args))", "False",
           ("trips_told_by_code_that_is_run_once", "elements_of_a_range_told_by_code_that_is_run_once")),
     Fault("numbers have all methods of arrays", "adcompile.ops.methods", 'means(("ndarray",), "method", "dot", "argpartition")',

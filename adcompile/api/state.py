@@ -178,7 +178,7 @@ class Array(Whole):
         return snapshot(self.value)
 
     def changed(self):
-        return None if same(self.before, self.value) else self.name
+        return None if same_elements(self.before, self.value) else self.name
 
     def put_back(self):
         if self.value.flags.writeable:
@@ -264,16 +264,14 @@ def slots_of(cls):
 
 
 def same(a, b):
-    """Whether two things are equal: one and the same, numbers and text by value, arrays by what is in them."""
+    """Whether two things are equal: one and the same, numbers and text by value, arrays by what is in them and how they lie."""
     if a is b:
         return True
     if type(a) is not type(b):
         return False
     match a:
         case np.ndarray():
-            if a.dtype.hasobject:
-                return a.shape == b.shape and all(map(same, a.flat, b.flat))
-            return a.dtype == b.dtype and a.shape == b.shape and equal_everywhere(a, b)
+            return a.strides == b.strides and a.flags.writeable == b.flags.writeable and same_elements(a, b)
         case list() | tuple() | deque():
             return len(a) == len(b) and (all(map(is_, a, b)) or all(map(same, a, b)))
         case dict():
@@ -281,6 +279,13 @@ def same(a, b):
         case set() if not WITHOUT_MEMORY.issuperset(map(type, a | b)):
             return set(map(id, a)) == set(map(id, b))
     return isinstance(a, (*PLAIN, set, bytearray, array)) and bool(a == b or a != a and b != b)
+
+
+def same_elements(a, b):
+    """Whether two arrays have one shape, one dtype, and equal elements."""
+    if a.dtype != b.dtype or a.shape != b.shape:
+        return False
+    return all(map(same, a.flat, b.flat)) if a.dtype.hasobject else equal_everywhere(a, b)
 
 
 def equal_everywhere(a, b):

@@ -15,8 +15,11 @@ def unbroadcast(t, x):
     shape = np.shape(x)
     if np.shape(t) != shape:
         t = sum_to(t, shape)
-    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f" and getattr(t, "dtype", None) != x.dtype:
-        return t.astype(x.dtype) if isinstance(t, np.ndarray) else x.dtype.type(t)
+    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f":
+        if isinstance(t, np.ndarray):
+            return t.astype(x.dtype, copy=False)
+        if type(t) is not x.dtype.type:     # a Python float would take the precision of what it meets next
+            return x.dtype.type(t)
     return t
 
 
@@ -35,10 +38,12 @@ def sum_to(t, shape):
 
 
 def broadcast_like(t, x):
-    """A new array of the shape and precision of `x` filled from `t`; a number where `x` is one."""
+    """A new array of the shape and precision of `x` filled from `t`; a number where `x` is one, NumPy's if that is."""
     shape = np.shape(x)
     if shape == ():
-        return np.reshape(t, ())[()] if isinstance(t, np.ndarray) else t
+        number = np.reshape(t, ())[()] if isinstance(t, np.ndarray) else t
+        is_numpy = isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f"
+        return x.dtype.type(number) if type(number) is float and is_numpy else number
     return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
 
 

@@ -114,12 +114,18 @@ NUMBERS = (float, int, np.float64)
 def unarray(t, x):
     """The items of `t` in the structure of `x`: the transpose of `np.array(x)`."""
     if isinstance(x, (list, tuple)):
-        if all(kind in NUMBERS for kind in set(map(type, x))):
-            return rebuilt(np.asarray(t).tolist(), x)
+        kinds = set(map(type, x))
+        if all(kind in NUMBERS for kind in kinds):
+            return rebuilt([*np.asarray(t, float)] if np.float64 in kinds else np.asarray(t).tolist(), x)
         return rebuilt([unarray(part, item) for part, item in zip(t, x)], x)
     if isinstance(x, (float, int)):
-        return float(t)
+        return number_like(t, x)
     return unbroadcast(reshape_like(t, x), x)
+
+
+def number_like(t, x):
+    """A number of Python's where `x` is one, else NumPy's: it decides in which precision it meets narrow numbers."""
+    return np.float64(t) if isinstance(x, np.float64) else float(t)
 
 
 # --- joining -----------------------------------------------------------------------
@@ -325,7 +331,7 @@ def unselect_rest(t, condlist, default):
 
 
 def unarray_like(t, x):
-    return float(np.sum(t)) if isinstance(x, (float, int)) else unbroadcast(t, x)
+    return number_like(np.sum(t), x) if isinstance(x, (float, int)) else unbroadcast(t, x)
 
 
 def order(keys, reverse=False):

@@ -188,3 +188,31 @@ def active_values_are_looked_at_in_tests(v, n):
             break
         w = w * np.cos(w) * 0.7
     return np.sum(w * v) + int(WATCH.far(v))
+
+
+class Truth:
+    """Says yes in all ways: the sine of a bool is a number of sixteen bits."""
+
+    def __call__(self):
+        return True
+
+    def __add__(self, other):
+        return True
+
+
+TRUTH = Truth()
+
+
+@program((1.3,), (np.float64(1.3),), (np.array(1.3),))
+def narrow_number_of_what_nobody_follows(x):
+    y = np.sin(x) * np.sin(type(TRUTH)()())
+    z = np.cos(x) / np.sin(TRUTH + 1)
+    return math.sin(y + z) * 0.3
+
+
+@program((1.3,), (np.float64(1.3),), (np.array(1.3),))
+def narrow_numbers_that_became_python_s(x):
+    y = float(np.sin(x) * np.sin(TRUTH + 1)) * 0.3
+    z = (np.cos(x) * np.sin(TRUTH + 1)).item() * y
+    a = np.array([np.sin(x) * np.sin(TRUTH + 1), 1.0]) * z
+    return math.sin(np.cos(x) * np.sin(TRUTH + 1)) * y + a[0]

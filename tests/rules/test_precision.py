@@ -183,3 +183,13 @@ def test_nothing_is_widened_that_numpy_widens_anyway():
         derivative = adcompile.grad(function)
         derivative(x)
         assert "float64(" not in derivative.source and "wide" not in derivative.source
+
+
+def test_a_seed_of_a_number_of_numpy_has_its_attributes():
+    truth = True
+
+    def f(x):
+        return np.sum(x.T * truth) * 0.5 + np.sum(x.real.T)
+
+    for x in (np.float64(1.3), np.array(1.3), np.array(1.3, np.longdouble)):
+        assert adcompile.grad(f)(x) == 1.5

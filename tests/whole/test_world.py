@@ -655,3 +655,15 @@ def test_the_attributes_of_a_partial_function_are_looked_at():
 
     with pytest.raises(NotDifferentiable, match="the function changes"):
         hessian(f)(X)
+
+
+def test_an_array_that_lies_otherwise_is_another():
+    def f(x):
+        held["a"] = lies_otherwise(held["a"])
+        return np.sum(x**3) * np.sum(held["a"])
+
+    for lies_otherwise in (lambda a: a[::-1], lambda a: np.array(a, order="F"), lambda a: np.frombuffer(a.tobytes()).reshape(a.shape)):
+        held = {"a": np.array([[1.0, 2.0, -1.3], [1.0, 2.0, -1.3]])}
+        with pytest.raises(NotDifferentiable, match="the function changes"):
+            hessian(f)(X)
+        assert held["a"].strides != (24, 8) or not held["a"].flags.writeable

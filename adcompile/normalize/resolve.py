@@ -253,6 +253,9 @@ class _Resolver:
         """An element of a tuple whose items are known, or of what was unpacked."""
         value, index = apply.args
         place = static_value(self.type(index))
+        if place.__class__ is int and isinstance(value, Apply) and value.op == "mul" and is_display(value.args[0]) and value.args[0].args:
+            value = value.args[0]       # `(1,) * 3` has the items of `(1,)` over and over
+            return value.args[place % len(value.args)]
         if not isinstance(value, Name) or place.__class__ is not int:
             return apply
         if value.id in self.unpacked:

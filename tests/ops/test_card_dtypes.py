@@ -11,7 +11,7 @@ from adcompile.analysis.types import type_of
 from adcompile.errors import DerivativeError
 from adcompile.ir.nodes import Apply
 from adcompile.ops.registry import card
-from adcompile.ops.typing import transposed
+from adcompile.ops.typing import applied, transposed
 from tests.rule_uses import RULES, Use, evaluate, is_structure, uses
 from tests.rules.test_rule_types import expression, holds
 
@@ -58,11 +58,11 @@ def test_the_inferred_type_holds_the_result_in_every_dtype(name):
         assert holds(found, value, sizes), (found, value, tried.args, tried.kwargs)
 
 
-# --- transposes: what comes back has the form of an operand, whatever the two dtypes ---
+# --- transposes, and what functions that apply functions are made of: of any two dtypes ---
 
 INEXACT = ("float16", "float32", "float64", "longdouble", "complex64", "complex128")
 TRANSPOSES = [name for name, rule in RULES.items() if rule.samples is not None
-              and getattr(card(rule.key).type, "__module__", "") == transposed.__name__]
+              and getattr(card(rule.key).type, "__module__", "") in (transposed.__name__, applied.__name__)]
 
 
 def in_two_dtypes(use, of_cotangent, of_operand):

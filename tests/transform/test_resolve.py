@@ -278,6 +278,15 @@ def test_items_joined_to_a_list_are_appended():
         "list_append(t.0, t.2)")
 
 
+def with_more_axes(x, y):
+    shape = np.shape(y) + (1, 2) * np.ndim(x)
+    return np.reshape(y, shape)
+
+
+def test_items_of_a_repeated_tuple_are_those_of_the_tuple():
+    assert "tuple(t.0, 1, 2)" in values(with_more_axes, x=Array("float64", ("n1",)), y=VECTOR)
+
+
 def test_the_larger_of_three_is_found_in_two_steps():
     assert operations(lambda x, y, z: max(x, y, z), x=FLOAT, y=FLOAT, z=FLOAT) == ["builtins.max", "builtins.max"]
 

@@ -65,6 +65,14 @@ TRANSPOSES = [name for name, rule in RULES.items() if rule.samples is not None
               and getattr(card(rule.key).type, "__module__", "") in (transposed.__name__, applied.__name__)]
 
 
+def numbers_of_numpy(value):
+    """A structure with Python's floats made float64."""
+    if is_structure(value):
+        parts = [numbers_of_numpy(part) for part in value]
+        return tuple(parts) if hasattr(value, "_fields") else type(value)(parts)
+    return np.float64(value) if type(value) is float else value
+
+
 def in_two_dtypes(use, of_cotangent, of_operand):
     """The call with its first operand in one dtype, which is that of floats, and the others in another."""
     first, *others = use.args
@@ -76,7 +84,9 @@ def in_two_dtypes(use, of_cotangent, of_operand):
 @pytest.mark.parametrize("name", TRANSPOSES)
 def test_the_inferred_type_of_a_transpose_holds_the_result_in_any_two_dtypes(name):
     rule, checked = RULES[name], 0
-    for use in itertools.islice(uses(name, rule), 2 * MOST):
+    found = list(itertools.islice(uses(name, rule), 2 * MOST))
+    found += [Use(rule, (use.args[0], *map(numbers_of_numpy, use.args[1:])), use.kwargs) for use in found]
+    for use in found + [use.mapped(numbers_of_numpy) for use in found]:
         for of_cotangent, of_operand in itertools.product(INEXACT, DTYPES):
             tried = in_two_dtypes(use, of_cotangent, of_operand)
             value, runs = ran(rule, tried)

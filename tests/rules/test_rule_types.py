@@ -6,7 +6,7 @@ import pytest
 from adcompile.analysis.types import type_of
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
-    Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple,
+    EITHER, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple,
 )
 from adcompile.ir.values import type_of_value
 from tests.rule_uses import RULES, evaluate, fits, is_structure, uses
@@ -69,6 +69,8 @@ def type_name(value):
 def holds_kind(kind, value):
     if kind in ("bool", "int", "float", "complex"):
         return type_name(value) == kind
+    if kind in EITHER:
+        return type_name(value) in EITHER[kind]
     return isinstance(value, np.generic) and value.dtype.name == kind.rstrip("_")
 
 

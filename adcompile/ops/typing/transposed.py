@@ -1,7 +1,7 @@
 """Types of transposes, `t` for an operand `x`: what is summed, filled, taken apart and put together again in the form of `x`.
 
-Python's numbers and float64 get Python's floats wherever a helper makes numbers of an array; an array of floats gets its own
-dtype back.
+Python's numbers get Python's floats, and float64 a float64, wherever a helper makes numbers of an array; an array of floats
+gets its own dtype back.
 """
 
 from functools import reduce
@@ -12,15 +12,17 @@ from adcompile.ir.types import (
 )
 from adcompile.ops.typing.calls import Call
 from adcompile.ops.typing.inserted import accumulate_type, zeros_type
-from adcompile.ops.typing.kinds import numpy_scalar
+from adcompile.ops.typing.kinds import numpy_scalar, ways
 from adcompile.ops.typing.operands import Operand, as_array, dims_of, element, static_value
 from adcompile.ops.typing.operators import join_all
 
 LISTED = ("float16", "float32", "float64")
 """The dtypes of which `tolist` makes floats."""
 
+FLOAT64, DOUBLE = Scalar("float64"), Scalar("double")
+
 PLAIN_NUMBERS = ("bool", "int", "float", "float64", *EITHER)
-"""Kinds that are Python's numbers as `isinstance` sees it, for which helpers make a float."""
+"""Kinds that are Python's numbers as `isinstance` sees it: helpers make a float for them, and a float64 for a float64."""
 
 
 def like_second_result(call):
@@ -102,9 +104,21 @@ def filled(t, x):
     if isinstance(x, Undefined) or not is_number(x) or isinstance(x, Numeric):
         return x if isinstance(x, Undefined) else NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple)) else OPAQUE
     if shape(x) == ():
-        return numpy_scalar(t.dtype) if is_array(t) else widest(t) if is_scalar(t) else NUMBER
+        return filled_number(t, x)
     source = as_array(t) if is_number(t) else None
     return in_precision(x, source.dtype if is_array(source) else None)
+
+
+def filled_number(t, x):
+    """A number of an array, or `t` itself; a float of Python's becomes one of NumPy's where `x` is one."""
+    if kind(t) in EITHER or kind(x) in EITHER:
+        return join_all([filled_number(*way) for way in ways((t, x))])
+    if not is_scalar(t):
+        return numpy_scalar(t.dtype) if is_array(t) else NUMBER
+    if widest(t) != FLOAT or kind(x) in PYTHON_KINDS:
+        return widest(t)
+    name = x.dtype if is_array(x) else kind(x)
+    return NUMBER if name is None or name in UNSURE else Scalar(name) if is_float_dtype(name) else FLOAT
 
 
 def in_shape_of(t, x):
@@ -146,15 +160,24 @@ def part_like(x, name):
         case List(item, length):
             return List(listed(part_like(item, name), name), length)
         case Tuple(items, fields):
-            return Tuple(tuple([listed(part_like(item, name), name) for item in items]), fields)
+            parts = [listed(part_like(item, name), name) for item in items]
+            if any(part in (FLOAT64, DOUBLE) for part in parts):      # then all may become numbers of NumPy's
+                parts = [DOUBLE if part == FLOAT else part for part in parts]
+            return Tuple(tuple(parts), fields)
         case Array():
             return in_precision(x, name)
     known = kind(x)
     if known in PLAIN_NUMBERS:
-        return FLOAT
+        return number_like(x)
     if known is None or known in UNSURE:
         return NUMBER if known else NUMERIC if is_number(x) else x if isinstance(x, Undefined) else OPAQUE
     return Scalar(known) if is_float_dtype(known) else numpy_scalar(name)
+
+
+def number_like(x):
+    """A float where `x` is a number of Python's, a float64 where it is one."""
+    known = kind(x)
+    return FLOAT64 if known == "float64" else DOUBLE if known in ("double", "mixed") else FLOAT
 
 
 def listed(type, name):
@@ -225,7 +248,7 @@ def elements_back_result(call):
     """`runtime.elements_back(t, a, shape)`: the sums of float64 numbers that came to each element."""
     a, dims = call.operands[1].type, dims_of(call.operands[2])
     if kind(a) in PLAIN_NUMBERS:
-        return FLOAT
+        return number_like(a)
     if dims is None:
         return like_second_result(call)
     return summed(Array("float64", dims), a)
@@ -235,7 +258,7 @@ def first_element_back_result(call):
     """`runtime.first_element_back(t, a)`: zeros like `a` with one element."""
     a = call.operands[1].type
     if kind(a) in PLAIN_NUMBERS:
-        return FLOAT
+        return number_like(a)
     return summed(zeros_type(Call("zeros_like", (Operand(as_array(a)),), {})), a) if is_number(a) else like_second_result(call)
 
 
@@ -247,7 +270,7 @@ def apart(t, values):
 def one_apart(item):
     """A cotangent of one of several values that were put together in an array, zero where that is no array of floats."""
     if kind(item) in PLAIN_NUMBERS:
-        return FLOAT
+        return join(FLOAT, number_like(item))
     return item if is_array(item) and item.shape and is_float_dtype(item.dtype) else like_structure(item)
 
 
@@ -268,7 +291,7 @@ def one_each(function):
 
 def broadcast_back(t, x):
     """What `np.broadcast_arrays` got from one operand; a float for a number."""
-    return FLOAT if kind(x) in PLAIN_NUMBERS else summed(t, x)
+    return number_like(x) if kind(x) in PLAIN_NUMBERS else summed(t, x)
 
 
 def grid_back(t, x):

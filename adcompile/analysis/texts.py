@@ -39,7 +39,9 @@ def numbers_of_texts(program, types, wrt):
             reached[target] = True
             todo += () if is_number(types.get(target)) else readers.get(target, ())
     useful, holders = find_useful(program, types) if reached else {}, {name: True for name, _ in given}
-    return {name: True for name in reached if name in useful and name not in holders and may_be_number(types.get(name))}
+    made = {target for target, value in pairs if target in reached and _holds_number(value, types, varied, reached)}
+    return {name: True for name in reached
+            if name in useful and name not in holders and (may_be_number(types.get(name)) or name in made)}
 
 
 def _is_text(apply):
@@ -116,6 +118,18 @@ def _makes_text(expr, types, varied):
         if known and any(name in varied for name in names_in(node)):
             return True
         stack.extend(parts(node))
+    return False
+
+
+def _holds_number(expr, types, varied, reached):
+    """Whether a number that is made of a text is made inside of an expression: as an item of a list that is returned."""
+    stack = [part for part in parts(expr) if isinstance(part, Apply)]
+    while stack:
+        node = stack.pop()
+        if may_be_number(type := type_of(node, types)) and can_hold(type) \
+                and (_makes_text(node, types, varied) or any(name in reached for name in sources(node))):
+            return True
+        stack += [part for part in parts(node) if isinstance(part, Apply)]
     return False
 
 

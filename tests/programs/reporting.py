@@ -121,3 +121,19 @@ def number_of_what_was_printed_into_a_global_buffer(x):
     buffer.seek(0)
     print(x, file=buffer)
     return x * float(buffer.getvalue())
+
+
+@refused(TEXT, 1.5)
+def numbers_of_texts_in_a_tuple(x):
+    return float(f"{x}") * level, 3.0
+
+
+@refused(TEXT, 1.5)
+def number_of_a_text_in_a_list_in_a_dict(x):
+    return {"a": [float("%s" % x), 1.0]}
+
+
+@program((1.5,))
+def texts_in_a_list_beside_numbers(x):
+    told = [f"{x}", len(str(x)), 2.0]
+    return x * len(told)

@@ -216,3 +216,20 @@ def narrow_numbers_that_became_python_s(x):
     z = (np.cos(x) * np.sin(TRUTH + 1)).item() * y
     a = np.array([np.sin(x) * np.sin(TRUTH + 1), 1.0]) * z
     return math.sin(np.cos(x) * np.sin(TRUTH + 1)) * y + a[0]
+
+
+COUNTED = 0.0
+
+
+def counted():
+    """Binds a variable of the module, and is called where nobody follows."""
+    global COUNTED
+    COUNTED = COUNTED + 1.0
+    return 2.0
+
+
+@program((0.7,))
+def variable_bound_in_a_generator_nobody_reads(x):
+    before = COUNTED
+    unread = any([counted() for _ in range(2)][0] > 99.0 for _ in range(2))
+    return x * x * (COUNTED - before)

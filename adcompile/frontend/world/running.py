@@ -242,7 +242,7 @@ class _Walker:
                 self.at_least(Does.RUNS)        # later, when somebody walks what is returned
             case ast.GeneratorExp():
                 self.later = True
-            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.AugAssign():
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.AugAssign() | ast.Global() | ast.Nonlocal():
                 self.at_least(Does.WRITES)
             case ast.With(items=items):
                 if not all(isinstance(item.context_expr, ast.Call) and self.is_library(item.context_expr.func) for item in items):

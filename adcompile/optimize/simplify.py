@@ -252,7 +252,7 @@ def item_of_array(site, t, x, index):
     if depth == 0 or not is_scalar(items) or not is_array(array) or array.dtype != "float64" or rank(array) != depth:
         return None
     row = defined_by(site, t, "getitem")
-    if row is not None and type(number(row.args[1])) is int:
+    if row is not None and is_array(site.type(row.args[0])) and type(number(row.args[1])) is int:
         t, index = row.args[0], Apply("tuple", (row.args[1], index))
     found = site.assign(Apply("getitem", (t, index)))
     if depth == 1:

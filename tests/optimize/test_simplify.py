@@ -210,6 +210,14 @@ def test_an_element_of_a_matrix_that_is_taken_apart_has_two_indices():
     assert show_expr(site.definition(site.definition(item).args[0])) == "getitem(a.0, tuple(1, 0))"
 
 
+def test_a_row_of_a_list_is_no_row_of_a_matrix():
+    site = Site({"a.0": List(VECTOR), "x.0": ROWS, "y.0": NUMBERS}, {}, Namer(), [])
+    row = site.assign(Apply("getitem", (Name("a.0"), Const(1))))
+    site.definitions["s.0"], site.types["s.0"] = Apply("runtime.unarray", (row, Name("y.0"))), NUMBERS
+    item = site.assign(Apply("getitem", (Name("s.0"), Const(0))))
+    assert show_expr(site.definition(site.definition(item).args[0])) == "getitem(t.0, 0)"
+
+
 @pytest.mark.parametrize("item, found", [(Scalar("float64"), "index_add(x.0, 0, u.0)"), (FLOAT, "index_add(x.0, 0, v.0)")])
 def test_what_is_added_to_an_element_need_not_be_a_number_of_pythons(item, found):
     site = Site({"x.0": VECTOR, "u.0": item, "v.0": FLOAT}, {"v.0": op("builtins.float", "u")}, Namer(), [])

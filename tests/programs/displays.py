@@ -226,3 +226,12 @@ def sorted_and_reversed_items(x, y):
         total = total * a + k
     total += backwards[0] * items[0]
     return total
+
+
+@program((0.7, -0.4), (0.3, 1.2))
+def arrays_of_arrays_of_numbers(x, z):
+    rows = np.array([np.array([x, z, 0.5]), np.array([z * x, z, 0.5])])
+    a = np.max(rows)
+    b = sum([np.sum(rows * rows), z, 0.5])
+    c = np.array([rows[0], np.array([x, x, z])])
+    return a * b + np.sum(c * c)

@@ -12,7 +12,9 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import SUFFIXES, TEMPORARY, Label, Role, Value, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_scalar, kind
-from adcompile.ir.visit import defined, map_expr, map_names, map_names_of, names_in, operands, walk
+from adcompile.ir.visit import (
+    blocks, defined, map_expr, map_names, map_names_of, map_operands, names_in, operands, walk, with_blocks,
+)
 from adcompile.ops.registry import own_key
 from adcompile.optimize.fold import fold_block
 from adcompile.rules.table import MISSING, SCALAR_FUNCTIONS, lookup
@@ -37,7 +39,18 @@ def lowered(text):
         return Value(f"{name}'", given.get(name) or spelled(stem_of(name)))
 
     params = tuple([replace(param, name=primed(param.name)) for param in program.params])
-    return replace(program, params=params, body=map_names(program.body, lambda name: Name(primed(name.id)), primed))
+    return replace(program, params=params, body=unplaced(map_names(program.body, lambda name: Name(primed(name.id)), primed)))
+
+
+def unplaced(block):
+    """A block whose operations stand nowhere: once spliced they stand where the operation does whose rule it is."""
+    def expression(value):
+        if not isinstance(value, Apply):
+            return value
+        return Apply(value.op, tuple(map(expression, value.args)), tuple([(key, expression(arg)) for key, arg in value.kwargs]))
+
+    return Block(tuple([with_blocks(map_operands(statement, expression), list(map(unplaced, blocks(statement))))
+                        for statement in block.statements]), map_operands(block.end, expression))
 
 
 def spelled(stem):

@@ -231,7 +231,7 @@ FAULTS = (
     Fault("parts of one memory are copied one by one", "adcompile.runtime.memory", "if group and low >= end:", "if group:",
           tests=("whole.test_copies:test_arrays_of_one_memory_are_copied_together",)),
     Fault("nobody sees that an array is another one", "adcompile.analysis.ownership", "name in owned and name not in facts.seen and",
-          "name in owned and", ("view_of_what_was_made_inside_is_updated", "updated_array_is_the_same_object")),
+          "name in owned and", ("updated_array_that_is_read_before_is_the_same_object",)),
     Fault("what an update leaves lies as its result does", "adcompile.runtime.memory", "or y.strides == x.strides or not", "or True or not",
           ("columns_first_times_rows_first", "columns_first_times_rows_first_several_times")),
     # --- the world outside ---

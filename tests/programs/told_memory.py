@@ -31,6 +31,15 @@ def updated_array_is_the_same_object(x, p):
     return np.sum(y * x * x) * (1.0 if id(y) == before else 2.0)
 
 
+@program((draw(3, seed=1), draw(3, seed=2)), wrt=(0,))
+def updated_array_that_is_read_before_is_the_same_object(x, p):
+    y = p * 2.0
+    before = id(y)
+    z = np.sum(y * x * x)
+    y += p
+    return z + np.sum(y * x) * (1.0 if id(y) == before else 2.0)
+
+
 @program((draw(3, seed=1),))
 def own_array_is_asked_whose_it_is(x):
     y = x * 2.0

@@ -207,6 +207,11 @@ def asks_of_derivatives(apply):
     return card_of(apply).asks in ("real", "index")
 
 
+def is_item(apply):
+    """Whether an operation reads an item, or some, of what stands before brackets."""
+    return apply.op == "getitem"
+
+
 def is_own(op):
     """Whether an operation is one of our own: what it makes does not depend on the classes of its operands."""
     return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)

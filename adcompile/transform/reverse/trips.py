@@ -6,7 +6,7 @@ from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import INT, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
-from adcompile.ops.asked import card_of
+from adcompile.ops.asked import card_of, is_item
 from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch
 
 
@@ -118,7 +118,7 @@ def leaves_out(loop, name, active, types):
 
 def takes_a_part(value, types):
     """Whether an operation reads some elements of a value and leaves others."""
-    return value.op == "getitem" and not isinstance(type_of(value.args[0], types), Tuple)
+    return is_item(value) and not isinstance(type_of(value.args[0], types), Tuple)
 
 
 def appends_each_trip(region, statement, types):

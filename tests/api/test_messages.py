@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -104,6 +105,33 @@ def test_a_name_may_be_defined_later():
         assert function(0.5) == 2.0 * np.cos(0.5) and space
     finally:
         del globals()["undefined_name"]
+
+
+LATE = types.ModuleType("late")
+
+
+class Setter:
+    def go(self):
+        LATE.scale = 3.0
+
+
+SETTERS = [Setter()]
+
+
+def set_by_code_that_is_not_followed(x):
+    SETTERS[0].go()
+    return x * LATE.scale
+
+
+def set_by_its_name(x):
+    setattr(LATE, "scale", 3.0)
+    return x * LATE.scale
+
+
+@pytest.mark.parametrize("function", [set_by_code_that_is_not_followed, set_by_its_name])
+def test_a_module_of_the_users_may_get_an_attribute_while_the_function_runs(function):
+    vars(LATE).pop("scale", None)
+    assert grad(function)(2.0) == 3.0
 
 
 @pytest.mark.parametrize("function, x", [(np.sin, 0.7), (math.exp, 0.7), (np.linalg.inv, np.array([[2.0, 1.0], [0.5, 3.0]])),

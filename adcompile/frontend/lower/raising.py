@@ -5,6 +5,7 @@ import ast
 from types import ModuleType
 
 from adcompile.frontend.lower.values import Known
+from adcompile.frontend.world.library import is_library
 from adcompile.frontend.world.outer import global_key
 from adcompile.ir.nodes import Extern, Statement
 
@@ -39,9 +40,11 @@ class Raising:
         self.stop()
 
     def lacks(self, node):
-        """Whether an attribute is one that a module does not have, which the program then raises."""
+        """Whether an attribute is one that a module of a library does not have, which the program then raises. A module of the
+        user's may get it while the function runs."""
         owner = self.static(node.value)
         if not isinstance(owner, Known) or owner.found is None or not isinstance(owner.extern.value, ModuleType) \
+                or not is_library(owner.extern.value) \
                 or owner.scope.look_attribute(owner.found.path, node.attr).kind != "missing" \
                 or self.unit.outer.is_live(global_key(vars(owner.extern.value), node.attr)):
             return False

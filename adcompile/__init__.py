@@ -12,18 +12,18 @@ from adcompile.errors import (
 )
 
 if TYPE_CHECKING:
-    from adcompile.api.checkpoint import checkpoint
-    from adcompile.api.derivative_of import derivative_of
-    from adcompile.api.elementwise_grad import elementwise_grad
-    from adcompile.api.explain import explain
-    from adcompile.api.grad import grad, value_and_grad
-    from adcompile.api.hessian import hessian
-    from adcompile.api.hvp import hvp
-    from adcompile.api.jacobian import jacobian
-    from adcompile.api.jvp import jvp
-    from adcompile.api.pure import pure
-    from adcompile.api.stop_gradient import stop_gradient
-    from adcompile.api.vjp import vjp
+    from adcompile.api.operators.checkpoint import checkpoint
+    from adcompile.api.operators.derivative_of import derivative_of
+    from adcompile.api.operators.elementwise_grad import elementwise_grad
+    from adcompile.api.operators.explain import explain
+    from adcompile.api.operators.grad import grad, value_and_grad
+    from adcompile.api.operators.hessian import hessian
+    from adcompile.api.operators.hvp import hvp
+    from adcompile.api.operators.jacobian import jacobian
+    from adcompile.api.operators.jvp import jvp
+    from adcompile.api.operators.pure import pure
+    from adcompile.api.operators.stop_gradient import stop_gradient
+    from adcompile.api.operators.vjp import vjp
     from adcompile.checking.check import check
     from adcompile.fit.packing import pack
 
@@ -35,13 +35,13 @@ __all__ = [
     "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp",
 ]
 
-_HOMES = {"check": "checking.check", "pack": "fit.packing", "value_and_grad": "api.grad"}
+_HOMES = {"check": "checking.check", "pack": "fit.packing", "value_and_grad": "api.operators.grad"}
 
 
 def __getattr__(name):
     if name not in __all__:
         raise AttributeError(f"module 'adcompile' has no attribute {name!r}")
-    value = getattr(import_module(f"adcompile.{_HOMES.get(name, f'api.{name}')}"), name)
+    value = getattr(import_module(f"adcompile.{_HOMES.get(name, f'api.operators.{name}')}"), name)
     globals()[name] = value
     return value
 

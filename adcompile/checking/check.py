@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from adcompile.api.places import definition
-from adcompile.api.typed import Wrt
-from adcompile.api.values import has_floats
-from adcompile.api.wrt import wrt_of
+from adcompile.api.boundary.conversion import has_floats
+from adcompile.api.boundary.places import definition
+from adcompile.api.boundary.wrt import wrt_of
+from adcompile.api.derivatives.typed import Wrt
 from adcompile.calling.signature import describe
 from adcompile.checking.statement import wrong_statement
 from adcompile.checking.trial import Trial

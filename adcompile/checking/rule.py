@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.api.values import has_floats
+from adcompile.api.boundary.conversion import has_floats
 from adcompile.checking.check import MODES, Check, check
 from adcompile.errors import BadArgument, DerivativeError, located
 from adcompile.frontend.source.text import find_source

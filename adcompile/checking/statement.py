@@ -5,7 +5,7 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
-from adcompile.api.values import has_floats, is_real
+from adcompile.api.boundary.conversion import has_floats, is_real
 from adcompile.backend.python import emit, load
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types

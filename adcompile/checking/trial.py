@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adcompile.api.grad import grad
-from adcompile.api.hvp import hvp
-from adcompile.api.jvp import jvp
-from adcompile.api.values import STRUCTURES, converted, has_floats, matched
-from adcompile.api.vjp import vjp
-from adcompile.api.wrt import counted, wrt_of
+from adcompile.api.boundary.conversion import STRUCTURES, converted, has_floats, matched
+from adcompile.api.boundary.wrt import counted, wrt_of
+from adcompile.api.operators.grad import grad
+from adcompile.api.operators.hvp import hvp
+from adcompile.api.operators.jvp import jvp
+from adcompile.api.operators.vjp import vjp
 from adcompile.calling.signature import describe
 from adcompile.checking.differences import CHANGES, TOLERANCE, difference
 

@@ -1,4 +1,4 @@
-"""Rules that users declare for functions of their own, see `api.derivative_of`.
+"""Rules that users declare for functions of their own, see `api.operators.derivative_of`.
 
     declare(function, form, text)   the rule, or one half of it
     key_of(function)                the operation that a call of the function becomes, or None

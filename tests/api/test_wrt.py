@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adcompile import BadArgument, UnsupportedSyntax, check, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from adcompile.api.wrt import Place, wrt_of
+from adcompile.api.boundary.wrt import Place, wrt_of
 from adcompile.calling.signature import describe
 
 OPERATORS = [grad, value_and_grad, jacobian, hessian, hvp]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from adcompile import NotDifferentiable, elementwise_grad, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from adcompile.api.state import State
+from adcompile.api.boundary.state import State
 
 X = np.array([0.3, -0.7, 1.1])
 

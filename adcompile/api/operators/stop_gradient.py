@@ -1,6 +1,6 @@
 """`stop_gradient`: a value as a constant."""
 
-from adcompile.api.typed import X
+from adcompile.api.derivatives.typed import X
 
 
 def stop_gradient(x: X) -> X:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from adcompile import runtime
-from adcompile.api.before import called
-from adcompile.api.derivative import Derivative, kept
-from adcompile.api.places import refuse_complex
-from adcompile.api.programs import Prepared
-from adcompile.api.typed import P
-from adcompile.api.values import cotangent, form, has_floats, like
+from adcompile.api.boundary.before import called
+from adcompile.api.boundary.conversion import cotangent, form, has_floats, like
+from adcompile.api.boundary.places import refuse_complex
+from adcompile.api.boundary.programs import Prepared
+from adcompile.api.derivatives.derivative import Derivative, kept
+from adcompile.api.derivatives.typed import P
 
 
 class Pullback(Derivative):

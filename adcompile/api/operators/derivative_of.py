@@ -9,8 +9,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from adcompile.api.derivative import Derivative
-from adcompile.api.typed import R
+from adcompile.api.derivatives.derivative import Derivative
+from adcompile.api.derivatives.typed import R
 from adcompile.calling.cache import forget
 from adcompile.errors import BadArgument
 from adcompile.frontend.world.library import canonical

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from adcompile import compiler
-from adcompile.api.before import Before, is_kept, watched
-from adcompile.api.places import at_definition, noted
-from adcompile.api.state import State, shared_generators
-from adcompile.api.values import converted
+from adcompile.api.boundary.before import Before, is_kept, watched
+from adcompile.api.boundary.conversion import converted
+from adcompile.api.boundary.places import at_definition, noted
+from adcompile.api.boundary.state import State, shared_generators
 from adcompile.calling.cache import find
 from adcompile.calling.signature import arg_types, leaf, leaf_test
 from adcompile.errors import NotDifferentiable

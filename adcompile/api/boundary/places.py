@@ -2,7 +2,7 @@
 
 import ast
 
-from adcompile.api.values import is_complex
+from adcompile.api.boundary.conversion import is_complex
 from adcompile.backend.python import PLACES
 from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place

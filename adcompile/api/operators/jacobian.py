@@ -7,13 +7,13 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.arguments import refuse_structures
-from adcompile.api.derivative import Derivative, apply
-from adcompile.api.places import at_definition
-from adcompile.api.programs import Prepared, Repeated, program
-from adcompile.api.report import Ran, ready
-from adcompile.api.typed import P, Wrt
-from adcompile.api.values import basis, directions_of, is_real, like, matrix, shaped
+from adcompile.api.boundary.conversion import basis, directions_of, is_real, like, matrix, shaped
+from adcompile.api.boundary.differentiable import refuse_structures
+from adcompile.api.boundary.places import at_definition
+from adcompile.api.boundary.programs import Prepared, Repeated, program
+from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.report import Ran, ready
+from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.calling.signature import arg_types, leaf
 from adcompile.compiler.plan import Choice, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable

@@ -14,16 +14,16 @@ from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
-from adcompile.api import own_name
-from adcompile.api.arguments import check_wrt
-from adcompile.api.bound import BoundDerivative
-from adcompile.api.page import page
-from adcompile.api.programs import of_types, program
-from adcompile.api.quick import quick_front
-from adcompile.api.report import Ran, constants_in, ready, report
-from adcompile.api.typed import P
-from adcompile.api.values import like_text
-from adcompile.api.wrt import counted, wrt_of
+from adcompile.api.boundary.conversion import like_text
+from adcompile.api.boundary.differentiable import check_wrt
+from adcompile.api.boundary.programs import of_types, program
+from adcompile.api.boundary.wrt import counted, wrt_of
+from adcompile.api.derivatives import own_name
+from adcompile.api.derivatives.bound import BoundDerivative
+from adcompile.api.derivatives.page import page
+from adcompile.api.derivatives.quick import quick_front
+from adcompile.api.derivatives.report import Ran, constants_in, ready, report
+from adcompile.api.derivatives.typed import P
 from adcompile.calling.cache import Table
 from adcompile.calling.front import front_signature, make_front
 from adcompile.calling.signature import arg_types, describe
@@ -189,7 +189,7 @@ class Derivative(Generic[P]):
     def _in_form(self, spread, bars, values, known):
         """The text of what comes back: cotangents, called `bars` in the text, in the form of the arguments of `wrt`.
 
-        `known` has what the compiler knows of them, see `values.like_text`.
+        `known` has what the compiler knows of them, see `conversion.like_text`.
         """
         parts = []
         for bar, place, x in zip(spread.texts(bars), self.places.places, self.places.active(self.callee, values)):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adcompile.api.values import STRUCTURES, has_floats
+from adcompile.api.boundary.conversion import STRUCTURES, has_floats
 
 MODES = {
     "gradient": "reverse: one number comes out",

@@ -6,12 +6,12 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.arguments import refuse_structures
-from adcompile.api.derivative import Derivative, apply
-from adcompile.api.programs import Prepared, Repeated, program
-from adcompile.api.report import Ran
-from adcompile.api.typed import P, Wrt
-from adcompile.api.values import directions_of, like, matrix, shaped
+from adcompile.api.boundary.conversion import directions_of, like, matrix, shaped
+from adcompile.api.boundary.differentiable import refuse_structures
+from adcompile.api.boundary.programs import Prepared, Repeated, program
+from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.report import Ran
+from adcompile.api.derivatives.typed import P, Wrt
 
 
 class Hessian(Derivative[P]):

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from adcompile.api.bound import BoundDerivative
-from adcompile.api.derivative import Derivative, kept
-from adcompile.api.report import Report
-from adcompile.api.values import has_floats
-from adcompile.api.vjp import Pullback
+from adcompile.api.boundary.conversion import has_floats
+from adcompile.api.derivatives.bound import BoundDerivative
+from adcompile.api.derivatives.derivative import Derivative, kept
+from adcompile.api.derivatives.report import Report
+from adcompile.api.operators.vjp import Pullback
 from adcompile.errors import NotDifferentiable
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Concatenate, overload
 
-from adcompile.api.derivative import Derivative, apply
-from adcompile.api.programs import written
-from adcompile.api.typed import P, Wrt, X
-from adcompile.api.values import LIKE, direction
+from adcompile.api.boundary.conversion import LIKE, direction
+from adcompile.api.boundary.programs import written
+from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.typed import P, Wrt, X
 from adcompile.errors import BadArgument
 
 

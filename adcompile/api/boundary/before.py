@@ -10,8 +10,8 @@ What the function captures keeps what it did to it, as after one call of the fun
 import numpy as np
 
 from adcompile import runtime
-from adcompile.api.places import at_definition
-from adcompile.api.state import Array, State
+from adcompile.api.boundary.places import at_definition
+from adcompile.api.boundary.state import Array, State
 from adcompile.errors import NotDifferentiable
 
 

@@ -19,12 +19,12 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.outside import draws, effects, prints
 from adcompile.analysis.types import type_of
-from adcompile.api.grad import grad
-from adcompile.api.jvp import jvp
-from adcompile.api.places import at_definition
-from adcompile.api.typed import P
-from adcompile.api.values import STRUCTURES, has_floats
-from adcompile.api.vjp import vjp
+from adcompile.api.boundary.conversion import STRUCTURES, has_floats
+from adcompile.api.boundary.places import at_definition
+from adcompile.api.derivatives.typed import P
+from adcompile.api.operators.grad import grad
+from adcompile.api.operators.jvp import jvp
+from adcompile.api.operators.vjp import vjp
 from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
 from adcompile.ir.types import NUMERIC, Opaque, Tuple, map_dims

@@ -7,12 +7,12 @@ import numpy as np
 
 from adcompile import compiler
 from adcompile.analysis.diagonal import mixing
-from adcompile.api.arguments import refuse_structures
-from adcompile.api.derivative import apply
-from adcompile.api.grad import Gradient
-from adcompile.api.places import at_definition
-from adcompile.api.typed import P, Wrt
-from adcompile.api.values import is_real
+from adcompile.api.boundary.conversion import is_real
+from adcompile.api.boundary.differentiable import refuse_structures
+from adcompile.api.boundary.places import at_definition
+from adcompile.api.derivatives.derivative import apply
+from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.api.operators.grad import Gradient
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
 from adcompile.errors import NotDifferentiable, located

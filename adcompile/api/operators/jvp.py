@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.api.before import called
-from adcompile.api.derivative import Derivative, kept
-from adcompile.api.places import refuse_complex
-from adcompile.api.programs import Prepared
-from adcompile.api.values import direction, has_floats, of_result
+from adcompile.api.boundary.before import called
+from adcompile.api.boundary.conversion import direction, has_floats, of_result
+from adcompile.api.boundary.places import refuse_complex
+from adcompile.api.boundary.programs import Prepared
+from adcompile.api.derivatives.derivative import Derivative, kept
 from adcompile.errors import BadArgument
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.api.values import converted
+from adcompile.api.boundary.conversion import converted
 from adcompile.calling.signature import kind_of, shown
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen

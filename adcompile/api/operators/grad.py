@@ -5,11 +5,11 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.derivative import Derivative, apply
-from adcompile.api.places import at_definition, refuse_complex
-from adcompile.api.programs import written
-from adcompile.api.typed import P, Wrt
-from adcompile.api.values import LIKE
+from adcompile.api.boundary.conversion import LIKE
+from adcompile.api.boundary.places import at_definition, refuse_complex
+from adcompile.api.boundary.programs import written
+from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.compiler import Request
 from adcompile.errors import NotScalar
 from adcompile.ir.types import Scalar

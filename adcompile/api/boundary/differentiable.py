@@ -3,8 +3,8 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.api.places import at_definition
-from adcompile.api.values import STRUCTURES, has_floats, has_integers
+from adcompile.api.boundary.conversion import STRUCTURES, has_floats, has_integers
+from adcompile.api.boundary.places import at_definition
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax
 
 

@@ -10,7 +10,7 @@ So such a call makes no key, looks nothing up, and is one function less deep. Ev
 The front has the globals and the cells of the user's function, so that Python reads them as fast as it does there.
 """
 
-from adcompile.api.programs import defined, defined_beside
+from adcompile.api.boundary.programs import defined, defined_beside
 from adcompile.calling.front import dressed, parameter_list, passed_on
 from adcompile.calling.signature import keyed_names, leaf, leaf_test
 

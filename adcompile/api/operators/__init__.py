@@ -1,0 +1,1 @@
+"""The operators that users apply to their functions, one a file."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from adcompile.api.operators.stop_gradient import stop_gradient
     from adcompile.api.operators.vjp import vjp
     from adcompile.checking.check import check
-    from adcompile.fit.packing import pack
+    from adcompile.fit.parameters.packing import pack
 
 __version__ = "0.1.0"
 
@@ -35,7 +35,7 @@ __all__ = [
     "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp",
 ]
 
-_HOMES = {"check": "checking.check", "pack": "fit.packing", "value_and_grad": "api.operators.grad"}
+_HOMES = {"check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad"}
 
 
 def __getattr__(name):

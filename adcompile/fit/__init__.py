@@ -1,5 +1,11 @@
 """Estimates, and minima of functions of parameters in any structure, on the public operators alone.
 
+`mle` and `minimize` stand here; what is behind them has rooms:
+
+    parameters/     any structure of the user's as one vector, and functions of the vector
+    minimisers/     the problem, the methods, and the verdict on where they stopped
+    estimation/     covariances, tests, profiles, and their tables
+
 As in `adcompile` itself the names come with their modules when they are first asked for.
 """
 
@@ -7,13 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adcompile.fit.estimates import Estimates
+    from adcompile.fit.estimation.estimates import Estimates
     from adcompile.fit.likelihood import mle
     from adcompile.fit.minima import minimize
 
 __all__ = ["Estimates", "minimize", "mle"]
 
-_HOMES = {"Estimates": "estimates", "minimize": "minima", "mle": "likelihood"}
+_HOMES = {"Estimates": "estimation.estimates", "minimize": "minima", "mle": "likelihood"}
 
 
 def __getattr__(name):

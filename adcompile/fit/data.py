@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.fit.packing import dtype_of
+from adcompile.fit.parameters.packing import dtype_of
 
 LONGEST = 8
 

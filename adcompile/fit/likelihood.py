@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.fit import by_scipy
-from adcompile.fit.estimates import Estimates
-from adcompile.fit.metric import Metric
-from adcompile.fit.newton import Outcome
-from adcompile.fit.problem import differentiated, prepared, started
-from adcompile.fit.run import minimum
-from adcompile.fit.watching import Watch
+from adcompile.fit.estimation.estimates import Estimates
+from adcompile.fit.minimisers import by_scipy
+from adcompile.fit.minimisers.metric import Metric
+from adcompile.fit.minimisers.newton import Outcome
+from adcompile.fit.minimisers.problem import differentiated, prepared, started
+from adcompile.fit.minimisers.run import minimum
+from adcompile.fit.minimisers.watching import Watch
 
 
 def mle(nll: Callable[..., Any], params: Any, args: Any = (), *, fixed: Any = None, starts: Any = None, nobs: int | None = None,

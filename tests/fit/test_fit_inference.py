@@ -9,8 +9,9 @@ import pytest
 from scipy import stats
 
 from adcompile import BadArgument
-from adcompile.fit import mle, summary
-from adcompile.fit.estimates import Estimates
+from adcompile.fit import mle
+from adcompile.fit.estimation import summary
+from adcompile.fit.estimation.estimates import Estimates
 from tests import fit_models
 from tests.fit_models import exponential, normal, poisson
 

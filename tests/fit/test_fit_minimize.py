@@ -9,13 +9,14 @@ import pytest
 from scipy.optimize import Bounds, NonlinearConstraint, OptimizeResult
 
 from adcompile import DerivativeError
-from adcompile.fit import minimize, mle, run
-from adcompile.fit.metric import Metric
-from adcompile.fit.newton import Newton
-from adcompile.fit.problem import prepared
-from adcompile.fit.quasi import approached
-from adcompile.fit.transforms import TRANSFORMS
-from adcompile.fit.verdict import FUNCTION, verdict
+from adcompile.fit import minimize, mle
+from adcompile.fit.minimisers import run
+from adcompile.fit.minimisers.metric import Metric
+from adcompile.fit.minimisers.newton import Newton
+from adcompile.fit.minimisers.problem import prepared
+from adcompile.fit.minimisers.quasi import approached
+from adcompile.fit.minimisers.verdict import FUNCTION, verdict
+from adcompile.fit.parameters.transforms import TRANSFORMS
 from tests import fit_models
 
 METHODS = ["Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr",

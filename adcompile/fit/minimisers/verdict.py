@@ -10,7 +10,7 @@
 
 import numpy as np
 
-from adcompile.fit.metric import FLAT, NEGATIVE
+from adcompile.fit.minimisers.metric import FLAT, NEGATIVE
 from adcompile.ir.frozen import frozen
 
 CLOSE = 1e-4

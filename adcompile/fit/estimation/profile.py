@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.fit.covariance import Spread
-from adcompile.fit.problem import Objective
-from adcompile.fit.quantiles import normal_quantile
-from adcompile.fit.run import minimum
+from adcompile.fit.estimation.covariance import Spread
+from adcompile.fit.estimation.quantiles import normal_quantile
+from adcompile.fit.minimisers.problem import Objective
+from adcompile.fit.minimisers.run import minimum
 from adcompile.ir.frozen import frozen
 
 DOUBLINGS = 12

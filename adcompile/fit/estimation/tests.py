@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from adcompile.errors import BadArgument
+from adcompile.fit.estimation.quantiles import normal_quantile
 from adcompile.fit.extras import needs
-from adcompile.fit.quantiles import normal_quantile
 from adcompile.ir.frozen import frozen
 
 

@@ -17,8 +17,8 @@ from types import FunctionType
 
 from adcompile import hessian, hvp, jacobian, value_and_grad
 from adcompile.errors import DerivativeError
-from adcompile.fit.packing import RESERVED
-from adcompile.fit.written import module
+from adcompile.fit.parameters.packing import RESERVED
+from adcompile.fit.parameters.written import module
 
 KEPT = 32
 

@@ -4,9 +4,9 @@ import html as markup
 
 import numpy as np
 
-from adcompile.fit.covariance import numbered
+from adcompile.fit.estimation.covariance import numbered
+from adcompile.fit.estimation.quantiles import normal_quantile, two_sided
 from adcompile.fit.extras import needs
-from adcompile.fit.quantiles import normal_quantile, two_sided
 
 HEAD = ("Estimate", "Std. Error", "z value", "Pr(>|z|)")
 DIGITS = 4              # of estimates and errors, as R has them

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.fit.metric import Metric
+from adcompile.fit.minimisers.metric import Metric
 from adcompile.ir.frozen import frozen
 
 STEPS = 200

@@ -8,7 +8,7 @@
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.fit.metric import FLAT, Metric
+from adcompile.fit.minimisers.metric import FLAT, Metric
 
 KINDS = ("hessian", "opg", "sandwich")
 CORRECTIONS = ("stata", "statsmodels")

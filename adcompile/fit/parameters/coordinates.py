@@ -12,9 +12,9 @@ import numpy as np
 
 from adcompile import jacobian
 from adcompile.errors import BadArgument
-from adcompile.fit.packing import Leaf, sliced
-from adcompile.fit.transforms import Transform, checked_inward, transform_of
-from adcompile.fit.written import module
+from adcompile.fit.parameters.packing import Leaf, sliced
+from adcompile.fit.parameters.transforms import Transform, checked_inward, transform_of
+from adcompile.fit.parameters.written import module
 from adcompile.ir.frozen import frozen
 
 

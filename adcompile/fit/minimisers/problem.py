@@ -11,9 +11,9 @@ import numpy as np
 
 from adcompile.errors import BadArgument
 from adcompile.fit import data
-from adcompile.fit.composed import explain, family, parameter_names
-from adcompile.fit.coordinates import Coordinates
-from adcompile.fit.packing import Layout
+from adcompile.fit.parameters.composed import explain, family, parameter_names
+from adcompile.fit.parameters.coordinates import Coordinates
+from adcompile.fit.parameters.packing import Layout
 from adcompile.ir.frozen import frozen
 
 FAILURES = (ArithmeticError, ValueError, np.linalg.LinAlgError)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.fit.transforms import TRANSFORMS
-from adcompile.fit.written import module
+from adcompile.fit.parameters.transforms import TRANSFORMS
+from adcompile.fit.parameters.written import module
 from adcompile.ir.frozen import frozen
 
 LITERALS = (int, str, bool, type(None))

@@ -7,12 +7,12 @@ import numpy as np
 
 from adcompile import jacobian
 from adcompile.errors import BadArgument
-from adcompile.fit import summary, tests
-from adcompile.fit.composed import family
-from adcompile.fit.covariance import covariance
-from adcompile.fit.profile import profile
-from adcompile.fit.quantiles import normal_quantile, two_sided
-from adcompile.fit.verdict import LIKELIHOOD, verdict
+from adcompile.fit.estimation import summary, tests
+from adcompile.fit.estimation.covariance import covariance
+from adcompile.fit.estimation.profile import profile
+from adcompile.fit.estimation.quantiles import normal_quantile, two_sided
+from adcompile.fit.minimisers.verdict import LIKELIHOOD, verdict
+from adcompile.fit.parameters.composed import family
 
 
 class Estimates:

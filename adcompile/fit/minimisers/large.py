@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adcompile.fit.newton import Newton
+from adcompile.fit.minimisers.newton import Newton
 
 PRODUCTS = 500
 ENOUGH = 1e-3           # of what a step promises: the most that the next products may add, about

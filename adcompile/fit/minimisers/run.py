@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from adcompile.fit.large import LargeNewton
-from adcompile.fit.metric import Metric
-from adcompile.fit.newton import Newton
-from adcompile.fit.quasi import approached
+from adcompile.fit.minimisers.large import LargeNewton
+from adcompile.fit.minimisers.metric import Metric
+from adcompile.fit.minimisers.newton import Newton
+from adcompile.fit.minimisers.quasi import approached
 
 LARGEST = 2000          # parameters with a Hessian
 DEAR = 30               # gradients that a Hessian may cost

@@ -1,0 +1,1 @@
+"""What an estimate tells: covariances, tests, profiles, and their tables."""

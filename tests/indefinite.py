@@ -203,13 +203,13 @@ def collected(cases):
     """By the name of a program: the causes in its gradient, or in its pair where it has no gradient, at its first point."""
     found = {}
     for case in cases:
-        emit, seen = compilation.emit, found.setdefault(case.name, [])
+        functions, seen = compilation.functions, found.setdefault(case.name, [])
 
-        def noting(programs, types):
+        def noting(programs, types, *rest):
             seen.extend(causes(programs, types))
-            return emit(programs, types)
+            return functions(programs, types, *rest)
 
-        with mock.patch.object(compilation, "emit", noting), quiet(strict=False):
+        with mock.patch.object(compilation, "functions", noting), quiet(strict=False):
             kind = "gradient" if case.no_second_order is None else "pair"
             WAYS[0].text(kind, case.function, case.wrt, case.points[0].arguments)
     return found

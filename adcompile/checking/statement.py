@@ -6,7 +6,7 @@ from adcompile import compiler
 from adcompile.analysis.activity import find_active
 from adcompile.analysis.types import infer
 from adcompile.api.boundary.conversion import has_floats, is_real
-from adcompile.backend.python import emit, load
+from adcompile.backend.python.door import functions
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
 from adcompile.checking.differences import TOLERANCE, difference
@@ -112,6 +112,4 @@ def loaded(name, params, statements, end):
 
 def loaded_programs(programs, types):
     """The functions of programs."""
-    emitted = emit(programs, types)
-    namespace = load(emitted, programs[0].name)
-    return [namespace[name] for name in emitted.names]
+    return functions(programs, types, programs[0].name).functions

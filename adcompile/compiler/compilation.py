@@ -14,8 +14,7 @@ from types import FunctionType
 
 from adcompile.analysis.outside import without_prints
 from adcompile.analysis.types import infer, type_of
-from adcompile.backend.fallback import with_fallback
-from adcompile.backend.python import emit, load
+from adcompile.backend.python.door import functions
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, optimized, tidy
@@ -322,12 +321,9 @@ class _Compilation:
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
         types = {name: type for derived in made for name, type in derived.types.items()}
         cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
-        emitted = emit([derived.program for derived in made], types)
-        emitted = emitted if first is None else with_fallback(emitted, first)
-        namespace = load(emitted, self.name)
-        functions = tuple([namespace[name] for name in emitted.names])
+        found = functions([derived.program for derived in made], types, self.name, first)
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
-        return Emission(emitted.source, functions, cost, () if told else emitted.returned[0])
+        return Emission(found.source, found.functions, cost, () if told else found.returned[0])
 
     def compiled_pair(self, found):
         return self.compiled(found, record=found.functions[0], adjoint=found.functions[1])

@@ -5,7 +5,7 @@
     (the transform: `transform/{adjoints,forward,directions}`)
     TIDY                after each transform: what nobody reads is gone
     OPTIMIZE            the passes that may be left out: the program means the same before and after each
-    (the backend: `backend/python`)
+    (the backend: `backend/python/door`)
 
 Facts of a program are its `types`, which names are `active`, of which the memory may be
 `written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adcompile.backend.python import emit, load
+from adcompile.backend.python.module import emit, load
 from adcompile.ir.nodes import (
     Apply, Block, Break, Const, Continue, For, If, Name, Param, Program, Return, Undefined, Unreachable, Yield,
 )

@@ -8,9 +8,9 @@ import traceback
 import numpy as np
 import pytest
 
-from adcompile.backend.names import numbered
-from adcompile.backend.python import emit, load
-from adcompile.backend.ranges import Ranges, merge, overlap
+from adcompile.backend.python.module import emit, load
+from adcompile.backend.python.storage.lives import Ranges, merge, overlap
+from adcompile.backend.python.storage.naming import numbered
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Param, Program, Recall, Record, Return,

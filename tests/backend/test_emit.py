@@ -7,7 +7,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from adcompile.backend.words import Words
+from adcompile.backend.python.text.words import Words
 from adcompile.emit import text
 from adcompile.emit.expressions import condition, constant, expression
 from adcompile.emit.text import Comments, is_comment, module_text, with_comments

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from adcompile import grad
-from adcompile.backend.fallback import with_fallback
-from adcompile.backend.fresh import parts_returned
-from adcompile.backend.python import emit
-from adcompile.backend.ranges import Ranges
+from adcompile.backend.python.fallback import with_fallback
+from adcompile.backend.python.module import emit
+from adcompile.backend.python.storage.fresh import parts_returned
+from adcompile.backend.python.storage.lives import Ranges
 from adcompile.compiler.request import Bar
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, If, Name, Param, Program, Record, Return, Yield
 from adcompile.ir.types import FLOAT, OPAQUE, Array

@@ -12,8 +12,8 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
 from adcompile.analysis.expressions import type_of
-from adcompile.backend.fresh import fresh_names
-from adcompile.backend.updates import Update
+from adcompile.backend.python.storage.fresh import fresh_names
+from adcompile.backend.python.text.in_place import Update
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, rank, same_shape
 from adcompile.ir.visit import walk

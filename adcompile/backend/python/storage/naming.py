@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 
 from adcompile.analysis.kept import kept_in
-from adcompile.backend.assigned import handed_on_unread
-from adcompile.backend.ranges import merge, overlap
+from adcompile.backend.python.storage.assigned import handed_on_unread
+from adcompile.backend.python.storage.lives import merge, overlap
 from adcompile.emit.trees import names_in
 from adcompile.ir.names import SUFFIXES, Label, Role
 from adcompile.ir.nodes import Assign, Break, Callee, Const, Continue, For, If, Name, Statement, Undefined, While, With, Yield
@@ -37,7 +37,7 @@ class _Group:
 def assign_names(program, ranges, users, updates=()):
     """The Python name of every value, all names that stand in the text, and the values that start as None.
 
-    `users` are the user's own values, `updates` says of values in whose memory they are made (`backend.reuse`).
+    `users` are the user's own values, `updates` says of values in whose memory they are made (`backend.python.storage.reuse`).
     """
     pairs = [(target, value) for target, value in _handed_over(program.body, (), ())
              if isinstance(value, Name) or ranges.reads(target)]

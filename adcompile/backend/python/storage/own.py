@@ -5,8 +5,8 @@
         x_bar[i] += t                           x_bar[i] += t
 """
 
-from adcompile.backend.ranges import Ranges
-from adcompile.backend.reuse import find_updates
+from adcompile.backend.python.storage.lives import Ranges
+from adcompile.backend.python.storage.reuse import find_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, While
 from adcompile.ir.types import OPAQUE, Array

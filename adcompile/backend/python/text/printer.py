@@ -11,7 +11,7 @@ leaves stands first, and what follows it is not indented:
 
 import ast
 
-from adcompile.backend.updates import at_once, copied, updated
+from adcompile.backend.python.text.in_place import at_once, copied, updated
 from adcompile.emit.expressions import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
 from adcompile.emit.text import is_comment
 from adcompile.emit.trees import substitute
@@ -27,7 +27,7 @@ IMMUTABLE = (bool, int, float, complex, str, type(None))
 
 class Printer:
     """Makes the statements of one program. `in_place` has the assignments that write their first operand, see
-    `reuse`; `blank` the values that are None where they have none, see `names`."""
+    `reuse`; `blank` the values that are None where they have none, see `naming`."""
 
     def __init__(self, words, in_place, blank, comments):
         self.words, self.in_place, self.blank, self.comments = words, in_place, blank, comments

@@ -5,21 +5,19 @@ import itertools
 import linecache
 import weakref
 
-from adcompile.backend.fresh import parts_returned
-from adcompile.backend.inline import inline
-from adcompile.backend.names import assign_names
-from adcompile.backend.own import owned
-from adcompile.backend.statements import Printer
-from adcompile.backend.updates import keep_apart
-from adcompile.backend.words import Words
+from adcompile.backend.functions import PLACES
+from adcompile.backend.python.storage.fresh import parts_returned
+from adcompile.backend.python.storage.naming import assign_names
+from adcompile.backend.python.storage.own import owned
+from adcompile.backend.python.text.in_place import keep_apart
+from adcompile.backend.python.text.inline import inline
+from adcompile.backend.python.text.printer import Printer
+from adcompile.backend.python.text.words import Words
 from adcompile.emit.expressions import expression
 from adcompile.emit.text import Comments, module_text, places
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Role
 from adcompile.ir.visit import all_names
-
-PLACES = "__places__"
-"""The name in a module of the places of the user's that its lines come from, see `Emitted`."""
 
 _numbers = itertools.count(1)
 

@@ -11,12 +11,12 @@ comment, or past the place where a variable that it reads changes. What the end 
 
 from functools import lru_cache
 
-from adcompile.backend.concrete import concrete
-from adcompile.backend.fresh import is_made
-from adcompile.backend.reuse import is_augmented
-from adcompile.backend.steady import steady
-from adcompile.backend.unpacking import gathered
-from adcompile.backend.width import LIMIT, width
+from adcompile.backend.python.storage.fresh import is_made
+from adcompile.backend.python.storage.reuse import is_augmented
+from adcompile.backend.python.text.concrete import concrete
+from adcompile.backend.python.text.steady_flags import steady
+from adcompile.backend.python.text.unpacking import gathered
+from adcompile.backend.python.text.width import LIMIT, width
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import (

@@ -1,0 +1,16 @@
+"""What every backend answers: functions that run."""
+
+from adcompile.ir.frozen import frozen
+
+PLACES = "__places__"
+"""The global of the functions that has, by line of their text, the place of the user's (a Span) that it comes from."""
+
+
+@frozen
+class Functions:
+    """The functions of programs, in the order of the programs; the text that they were made of; and, of each function, for each part
+    of its result the type and whether nobody else holds it."""
+
+    functions: tuple
+    source: str
+    returned: tuple

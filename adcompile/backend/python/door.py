@@ -1,0 +1,13 @@
+"""The door of the Python backend, see `adcompile.backend`."""
+
+from adcompile.backend.functions import Functions
+from adcompile.backend.python.fallback import with_fallback
+from adcompile.backend.python.module import emit, load
+
+
+def functions(programs, types, name, fallback=None):
+    """The functions of programs that belong together, in one module that debuggers show under `name`."""
+    emitted = emit(programs, types)
+    emitted = emitted if fallback is None else with_fallback(emitted, fallback)
+    namespace = load(emitted, name)
+    return Functions(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned)

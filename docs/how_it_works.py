@@ -283,7 +283,7 @@ for byte. Only the backend spells names, the user's variables first. In the text
 `x_bar` is a cotangent there, and `t` has no better name.
 
 **What was not selected contributes exactly 0, at every order.** A cotangent that is 0 because something else was selected
-is marked (`optimize/site.py`), and every product or quotient with it is one in which 0 wins over infinite and NaN. The marks go
+is marked (`algebra/site.py`), and every product or quotient with it is one in which 0 wins over infinite and NaN. The marks go
 through branches and loops and into the sweeps that are differentiated once more.
 '''
 

@@ -25,13 +25,13 @@ from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.reals import ask_for_reals, constants_of_reals
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
+from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
-from adcompile.optimize.steady import simplify
 
 ROUNDS = 3
 """How often operations are resolved again after checks told more of the types."""

@@ -2,13 +2,13 @@
 
 import pytest
 
+from adcompile.algebra.simplify import UNIFORM
+from adcompile.algebra.site import Site
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.show import show_expr
 from adcompile.ir.types import FLOAT, INT, NUMERIC, Array, List, Scalar
-from adcompile.optimize.simplify import UNIFORM
-from adcompile.optimize.site import Site
-from adcompile.optimize.steady import simplify
+from adcompile.optimize.both_sweeps import simplify
 from adcompile.transform.texts.instantiate import keeps_axes
 from tests.passes import VECTOR, rewritten
 

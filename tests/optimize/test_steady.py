@@ -6,7 +6,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import FLOAT, INT
 from adcompile.ir.verify import verify
-from adcompile.optimize.steady import simplify
+from adcompile.optimize.both_sweeps import simplify
 from tests.passes import emitted, reverse_sweep, shown
 
 

@@ -19,13 +19,13 @@ from adcompile.ir.visit import all_names
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
+from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
-from adcompile.optimize.steady import simplify
 from adcompile.transform.calls import Calls
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import gradient, pair

@@ -15,6 +15,7 @@ LAYERS = [
     ("ir", "runtime", "errors"),
     ("frontend", "ops", "rules", "emit"),
     ("analysis",),
+    ("algebra",),
     ("normalize", "transform", "optimize", "backend"),
     ("compiler", "calling"),
     ("api", "checking"),

@@ -1,5 +1,5 @@
 """Sums of products where a factor comes from a selection. Their rules are those of the products themselves, since what is 0 there
-stays 0 in tangents. `optimize.site` puts them in the place of the products.
+stays 0 in tangents. `algebra.site` puts them in the place of the products.
 """
 
 from adcompile.ops.registry import amend, declared, made_when_asked

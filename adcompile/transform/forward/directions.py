@@ -13,13 +13,13 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 
 from dataclasses import replace
 
+from adcompile.algebra.site import Site
 from adcompile.analysis.squares import lengths, outgrown
 from adcompile.ir.names import named, tangent_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in
 from adcompile.ops.by_operation import ByOperation
-from adcompile.optimize.site import Site
 from adcompile.rules.table import lookup
 from adcompile.transform.texts.instantiate import as_length, items, operand_values, product, rule_of, singular, times
 from adcompile.transform.texts.precision import spliced

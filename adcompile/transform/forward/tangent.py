@@ -8,6 +8,7 @@ A value that is constant on one path and active on another has the tangent zero 
 
 from dataclasses import replace
 
+from adcompile.algebra.site import Site
 from adcompile.analysis.precision import PYTHON
 from adcompile.analysis.squares import lengths, outgrown
 from adcompile.ir.names import Role, named, tangent_of, tape_of
@@ -19,7 +20,6 @@ from adcompile.ir.types import NUMERIC, OPAQUE, is_scalar, kind
 from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.normalize.iterables import reversed_in
 from adcompile.normalize.undefined import maybe_undefined
-from adcompile.optimize.site import Site
 from adcompile.transform.invoke import tangent_of_invoke
 from adcompile.transform.texts.instantiate import may_be_infinite, tangent
 from adcompile.transform.texts.tangents import tangent_type

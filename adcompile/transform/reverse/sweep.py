@@ -14,6 +14,7 @@ to undo.
 
 from dataclasses import dataclass
 
+from adcompile.algebra.site import Site
 from adcompile.analysis.activity import carriers
 from adcompile.analysis.squares import lengths
 from adcompile.ir.names import Role, cotangent_of, named
@@ -26,7 +27,6 @@ from adcompile.ir.visit import is_display, map_expr
 from adcompile.normalize.iterables import reversed_in
 from adcompile.normalize.undefined import given_in_loops, maybe_undefined
 from adcompile.ops.asked import card_of
-from adcompile.optimize.site import Site
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undo_append, undoes

@@ -7,6 +7,7 @@ Afterwards no statement of the place
     makes something else of a 0 that is there because something was not selected: 0 times infinity, or NaN, is 0
 """
 
+from adcompile.algebra.simplify import simplified
 from adcompile.analysis.precision import PYTHON
 from adcompile.analysis.types import type_of
 from adcompile.ir.frozen import replace
@@ -16,7 +17,6 @@ from adcompile.ir.types import NUMERIC, Tuple, kind
 from adcompile.ir.visit import blocks, defined, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import SUMS
-from adcompile.optimize.simplify import simplified
 
 ATOMS = (Name, Const)
 

@@ -8,10 +8,10 @@
 """
 
 from adcompile import runtime
+from adcompile.algebra.match import defined_by, is_float, number, same
+from adcompile.algebra.rewriting import rewrites
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import is_array, is_scalar, rank
-from adcompile.optimize.match import defined_by, is_float, number, same
-from adcompile.optimize.rewriting import rewrites
 
 
 @rewrites("numpy.outer")

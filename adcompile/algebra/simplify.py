@@ -11,15 +11,15 @@ A value computed with is a cotangent or tangent at least in one operand, so 0 ti
 
 import math
 
+from adcompile.algebra import array_products     # its rewrites are entered
+from adcompile.algebra.match import are_reals, defined_by, is_float, is_narrower, number, same
+from adcompile.algebra.rewriting import rewrites
+from adcompile.algebra.terms import into_smaller, like_terms
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     EITHER, List, Tuple, is_array, is_number, is_scalar, kind, rank,
 )
 from adcompile.ops.asked import card_of
-from adcompile.optimize import matrices     # its rewrites are entered
-from adcompile.optimize.match import are_reals, defined_by, is_float, is_narrower, number, same
-from adcompile.optimize.rewriting import rewrites
-from adcompile.optimize.terms import into_smaller, like_terms
 
 UNIFORM = "runtime.broadcast_like"
 WIDE = ("float", "float64", *EITHER)

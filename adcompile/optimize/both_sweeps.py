@@ -8,10 +8,10 @@ where that is a number, what is computed from it becomes simpler too:
         x_bar += distance_bar * x           x_bar += x
 """
 
+from adcompile.algebra.site import Site
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While, Yield
 from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, with_blocks
-from adcompile.optimize.site import Site
 
 
 def simplify(program, types, namer, added):

@@ -6,9 +6,9 @@
 
 import math
 
+from adcompile.algebra.match import are_reals, defined_by, number, same
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import at_least_two, is_array, is_scalar, shape
-from adcompile.optimize.match import are_reals, defined_by, number, same
 
 
 def like_terms(site, a, b):

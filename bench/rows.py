@@ -7,7 +7,7 @@ import numpy as np
 
 import adcompile
 from adcompile import compiler
-from adcompile.analysis.types import shares
+from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
 from bench import fit
 from bench.measure import medians, peak_bytes

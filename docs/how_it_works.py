@@ -11,8 +11,8 @@ import sys
 import numpy as np
 
 from adcompile import compiler, hvp
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.types import infer
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import infer
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
@@ -202,7 +202,7 @@ forgotten. A list of active values of unknown type is refused there, where the d
 **Memory of constants may be written by anybody, at any time.** A derivative reads what the primal read: what an
 operation with an active result reads of memory that something in the program may write (a store, `out=`, a method, a
 helper, a generator, a function whose text we do not look at) is copied first (`normalize/contents.py`). Which memory
-that is, is found in the program, not in the text (`analysis/writes.py`): a helper that writes, a view, a list that
+that is, is found in the program, not in the text (`analysis/memory/writes.py`): a helper that writes, a view, a list that
 holds the array are all names of one class. Memory that carries a derivative is not written yet; that is refused.
 
 **What functions share stands in one environment.** A variable that an inner function changes, or takes along when it
@@ -264,7 +264,7 @@ where it would have raised: to keep it would be to compute in each derivative wh
 says so (`EITHER`), and nothing else asks.
 
 **Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width
-(`analysis/precision.py`): bools add up to 2 in one order and to True in another, small integers wrap around. Python's own
+(`analysis/inference/one_width.py`): bools add up to 2 in one order and to True in another, small integers wrap around. Python's own
 integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow
 dtypes are widened where its text computes with them.
 

@@ -12,7 +12,7 @@ import collections
 from typing import NamedTuple
 from unittest import mock
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.compiler import compilation
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Extern, For, If, Recall, Record, Return, Statement, Verbatim, While, With, Yield,

@@ -36,8 +36,8 @@ KEYED = re.compile(r"(numpy|math|cmath|builtins|runtime|scipy|operator|functools
                    r"[.:][A-Za-z_][\w.]*")
 PREFIX = re.compile(r"(numpy|math|builtins|runtime|scipy|operator|functools|method|attr|adcompile)\.?[\w.]*[.:]")
 NO_TABLES = {
-    ("analysis/aliases.py", "ANY_MEMORY"): "kinds of memory",
-    ("analysis/aliases.py", "CONTAINERS"): "kinds of memory",
+    ("analysis/memory/aliases.py", "ANY_MEMORY"): "kinds of memory",
+    ("analysis/memory/aliases.py", "CONTAINERS"): "kinds of memory",
     ("api/boundary/state.py", "{'numpy.random': np.random.mtrand._rand, 'random': random._inst}"): "names of modules",
 }
 """What looks like a table and is none, by file and name: why."""

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from adcompile import compiler
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.types import infer
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import infer
 from adcompile.calling.signature import arg_types
 from adcompile.compiler.beginning import begun, read_later
 from adcompile.compiler.request import Options

@@ -1,6 +1,6 @@
 """What algebra asks of an operand: is it a constant, what made it, is it a float, has it the shape of another one?"""
 
-from adcompile.analysis.precision import obeys_algebra
+from adcompile.analysis.inference.one_width import obeys_algebra
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import UNSURE, Array, dtype, is_discrete_kind, kind, same_shape
 
@@ -26,7 +26,7 @@ def is_float(site, operand):
 
 
 def are_reals(site, *operands):
-    """Whether arithmetic on the operands may be written in another way: see `analysis.precision`."""
+    """Whether arithmetic on the operands may be written in another way: see `analysis.inference.one_width`."""
     return obeys_algebra(*[site.type(operand) for operand in operands])
 
 

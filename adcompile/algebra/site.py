@@ -8,8 +8,8 @@ Afterwards no statement of the place
 """
 
 from adcompile.algebra.simplify import simplified
-from adcompile.analysis.precision import PYTHON
-from adcompile.analysis.types import type_of
+from adcompile.analysis.inference.infer import type_of
+from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name

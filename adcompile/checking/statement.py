@@ -3,8 +3,8 @@
 import numpy as np
 
 from adcompile import compiler
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.types import infer
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import infer
 from adcompile.api.boundary.conversion import has_floats, is_real
 from adcompile.backend.python.door import functions
 from adcompile.calling.cache import innermost

@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from adcompile.analysis.acting import Acting
-from adcompile.analysis.activity import find_varied
-from adcompile.analysis.again import read_again
-from adcompile.analysis.aliases import returns_own_memory
-from adcompile.analysis.outside import Outward, draws, outward, prints, without_prints
-from adcompile.analysis.types import infer
+from adcompile.analysis.activity.active import find_varied
+from adcompile.analysis.effects.acting import Acting
+from adcompile.analysis.effects.again import read_again
+from adcompile.analysis.effects.outward import Outward, draws, outward, prints, without_prints
+from adcompile.analysis.inference.infer import infer
+from adcompile.analysis.memory.aliases import returns_own_memory
 from adcompile.compiler.passes import differentiable, settle
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.world.paths import reader

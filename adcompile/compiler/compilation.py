@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
-from adcompile.analysis.outside import without_prints
-from adcompile.analysis.types import infer, type_of
+from adcompile.analysis.effects.outward import without_prints
+from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.backend.python.door import functions
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive

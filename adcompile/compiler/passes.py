@@ -11,9 +11,9 @@ Facts of a program are its `types`, which names are `active`, of which the memor
 `written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.
 """
 
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.texts import numbers_of_texts
-from adcompile.analysis.writes import written
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.activity.numbers_of_texts import numbers_of_texts
+from adcompile.analysis.memory.writes import written
 from adcompile.compiler.stage import Again, Pass, Stage, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional

@@ -3,7 +3,7 @@
 from dataclasses import field
 from typing import Any
 
-from adcompile.analysis.outside import Outward
+from adcompile.analysis.effects.outward import Outward
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
 

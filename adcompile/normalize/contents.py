@@ -9,8 +9,8 @@ Only operations with an active result are changed: nothing else is read in the r
 derivative is not written (that is refused), so it needs no copy.
 """
 
-from adcompile.analysis.aliases import is_immutable
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name

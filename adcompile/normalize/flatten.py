@@ -8,7 +8,7 @@ of names as an operand of a function:
 What carries no derivative (tests, indices, shapes, constants) stays as it is.
 """
 
-from adcompile.analysis.activity import carriers, carrying_operands
+from adcompile.analysis.activity.active import carriers, carrying_operands
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield

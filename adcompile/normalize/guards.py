@@ -1,6 +1,6 @@
 """Checks, made when the program runs, that an operand which may be anything is a number or an array."""
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import Iterable, List, Literal, Opaque, Optional, Str, Tuple, Undefined, is_number

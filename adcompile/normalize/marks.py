@@ -8,9 +8,9 @@ What carries a derivative is checked to be a number or an array where it is used
 
 from operator import is_
 
-from adcompile.analysis.acting import Acting
-from adcompile.analysis.activity import find_varied
-from adcompile.analysis.aliases import is_immutable
+from adcompile.analysis.activity.active import find_varied
+from adcompile.analysis.effects.acting import Acting
+from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.errors import render
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.world.running import asks

@@ -17,9 +17,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from adcompile.analysis.activity import flows
-from adcompile.analysis.reals import asks_for_dtype
-from adcompile.analysis.types import type_of
+from adcompile.analysis.activity.active import flows
+from adcompile.analysis.inference.infer import type_of
+from adcompile.analysis.inference.not_real import asks_for_dtype
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Unreachable, Yield
 from adcompile.ir.types import Numeric, Opaque, kind

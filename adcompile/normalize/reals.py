@@ -7,9 +7,9 @@ What is asked once is not asked again. Also asked is the operand of an operation
 such as `np.imag`, and the result of one that is told a dtype: it has a derivative only as floats.
 """
 
-from adcompile.analysis.activity import find_between
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.reals import asks_for_dtype, doubts, is_asked, is_doubtful, leaves_reals
+from adcompile.analysis.activity.active import find_between
+from adcompile.analysis.inference.not_real import asks_for_dtype, doubts, is_asked, is_doubtful, leaves_reals
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Name

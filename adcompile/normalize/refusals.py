@@ -11,10 +11,10 @@ value goes through has a rule or is one of Python's own structures.
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from adcompile.analysis.activity import carriers, sunk
-from adcompile.analysis.aliases import sharing
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.outputs import writing_calls
+from adcompile.analysis.activity.active import carriers, sunk
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import sharing
+from adcompile.analysis.memory.outputs import writing_calls
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
@@ -37,7 +37,7 @@ RULE_HINT = "Declare its derivative with derivative_of, or make its argument a c
 def check(program, types, active, texts=(), constants=(), derived=False, called=False):
     """The program with raises where something refused may be reached; what is reached always is refused right here.
 
-    `texts` has the names of numbers that were text in between, see `analysis.texts`, `constants` those of results that are
+    `texts` has the names of numbers that were text in between, see `analysis.activity.numbers_of_texts`, `constants` those of results that are
     constant only if the operand is real, see `normalize.reals`. In a `derived` program, whose
     primal has been checked, what is updated in place is known to be seen by nobody else. A `called` program is one that
     the main program may not reach.

@@ -21,11 +21,11 @@ stands inside an expression carries no derivative and stays as the user wrote it
 from functools import cached_property
 from operator import is_not
 
-from adcompile.analysis.activity import find_varied_and_active
-from adcompile.analysis.aliases import sharing
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.outputs import made_for_calls, with_own_output
-from adcompile.analysis.ownership import judged_updates
+from adcompile.analysis.activity.active import find_varied_and_active
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import sharing
+from adcompile.analysis.memory.outputs import made_for_calls, with_own_output
+from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, While, With, Yield

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Const
 from adcompile.ir.types import is_array, rank, same_shape
@@ -26,7 +26,7 @@ NONE = Checks()
 
 
 def checks_of_updates(program, types, hopes, matters):
-    """The checks that fulfil hopes (see `analysis.ownership`), for updates that matter to a derivative (a predicate)."""
+    """The checks that fulfil hopes (see `analysis.memory.ownership`), for updates that matter to a derivative (a predicate)."""
     hopes = {target: hope for target, hope in hopes.items() if matters(target)}
     if not hopes:
         return NONE

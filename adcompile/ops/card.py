@@ -44,7 +44,7 @@ class Card:
     seeds: bool = False             # it makes a generator of random numbers, which starts anew in each run where no seed is given
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
-    squares: str = ""               # what it makes of squares: see `analysis.squares`
+    squares: str = ""               # what it makes of squares: see `analysis.activity.squares`
     squared: str = ""               # the operation that is its square, of the same operands
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
     strongly: str = ""              # the operation in which 0 wins; of a sum of products, in the factors at the places `zeros`

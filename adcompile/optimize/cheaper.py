@@ -13,8 +13,8 @@ statements stay where and what they are.
 
 import math
 
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.precision import obeys_algebra
+from adcompile.analysis.inference.one_width import obeys_algebra
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While

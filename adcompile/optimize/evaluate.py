@@ -8,7 +8,7 @@ from operator import is_
 
 import numpy as np
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,

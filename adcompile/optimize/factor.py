@@ -7,7 +7,7 @@ Only numbers, and only what a transform added: the user's own expressions are ev
 may be associated in another way than the adjoint of the user's line would be, which changes last digits at most.
 """
 
-from adcompile.analysis.precision import obeys_algebra
+from adcompile.analysis.inference.one_width import obeys_algebra
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name

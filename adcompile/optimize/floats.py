@@ -13,7 +13,7 @@ again as it was where it raises (`Moved.guarded`). What is returned is of the ki
 
 from dataclasses import replace
 
-from adcompile.analysis.types import type_of
+from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import (

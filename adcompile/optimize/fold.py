@@ -15,7 +15,7 @@ program, of which it decides the branches and leaves everything else as it was w
 
 from functools import cached_property
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import join

@@ -17,10 +17,10 @@ from dataclasses import replace as replace_fields
 from functools import partial
 from typing import Any
 
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.aliases import is_immutable, sharing
-from adcompile.analysis.types import type_of, widened, with_new_names
-from adcompile.analysis.writes import written
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import type_of, widened, with_new_names
+from adcompile.analysis.memory.aliases import is_immutable, sharing
+from adcompile.analysis.memory.writes import written
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
@@ -60,7 +60,7 @@ class Calls:
 
     sources: dict               # of the callee that the user's text calls: its program as it was lowered
     namer: Any
-    infer: Any                  # as `analysis.types.infer`
+    infer: Any                  # as `analysis.inference.infer.infer`
     settle: Any                 # as `compiler.passes.settle`
     differentiable: Any         # as `compiler.passes.differentiable`
     taken: dict                 # names that are not free for functions

@@ -1,6 +1,6 @@
 """Where a program calls a function that has a program of its own (`transform.calls`): what both modes make of the call."""
 
-from adcompile.analysis.activity import carriers
+from adcompile.analysis.activity.active import carriers
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import FLOAT, OPAQUE, RESIDUALS, Scalar, Tuple

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adcompile.analysis.activity import carriers, carrying_operands, find_active, find_varied, sinks
+from adcompile.analysis.activity.active import carriers, carrying_operands, find_active, find_varied, sinks
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import INT, Literal

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile.analysis.aliases import returns_own_memory
+from adcompile.analysis.memory.aliases import returns_own_memory
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.nodes import Apply
 from adcompile.ops.asked import allocates

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from adcompile.analysis.types import infer, shares, type_of
+from adcompile.analysis.inference.infer import infer, shares, type_of
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Const, Name
@@ -210,7 +210,7 @@ def nest(depth):
 
 def test_every_type_is_evaluated_a_few_times_however_deep_loops_are(monkeypatch, tmp_path):
     import importlib.util
-    from adcompile.analysis import types as module
+    from adcompile.analysis.inference import infer as module
     counts = {}
     real = module.type_of
     for depth in (2, 8):

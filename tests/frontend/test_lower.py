@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import adcompile
-from adcompile.analysis.activity import carriers, carrying_operands, find_varied
+from adcompile.analysis.activity.active import carriers, carrying_operands, find_varied
 from adcompile.errors import UnsupportedSyntax
 from adcompile.frontend.lower.function import lower, lower_rule
 from adcompile.ir.nodes import Apply, Assign

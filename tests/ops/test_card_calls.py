@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.frontend.source.flow import Flow
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, Array, List, Scalar

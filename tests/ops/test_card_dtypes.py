@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from adcompile.analysis.types import type_of
+from adcompile.analysis.inference.infer import type_of
 from adcompile.errors import DerivativeError
 from adcompile.ir.nodes import Apply
 from adcompile.ops.registry import card

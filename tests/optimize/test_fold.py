@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile.analysis.types import infer
+from adcompile.analysis.inference.infer import infer
 from adcompile.frontend.lower.function import lower, lower_rule
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, If, Name, Return, Unreachable, Yield
 from adcompile.ir.show import show_expr, show_statement

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile.analysis.types import type_of
+from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adcompile import grad, value_and_grad, vjp
-from adcompile.analysis.writes import written
+from adcompile.analysis.memory.writes import written
 from adcompile.ir.names import stem_of
 from adcompile.ir.types import FLOAT, OPAQUE, Array, List, Tuple
 from adcompile.normalize.contents import keep_contents

@@ -4,8 +4,8 @@ import inspect
 
 import pytest
 
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.types import infer, type_of
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.compiler import DERIVE
 from adcompile.compiler.beginning import with_fresh_results
 from adcompile.compiler.passes import differentiable, settle

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from adcompile import grad
-from adcompile.analysis.activity import find_active
-from adcompile.analysis.types import infer
+from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.inference.infer import infer
 from adcompile.errors import NoRule, NotDifferentiable, UnsupportedSyntax
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.nodes import Apply, Assign, Effect

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from adcompile import compiler
-from adcompile.analysis.outside import draws, effects, prints
-from adcompile.analysis.types import type_of
+from adcompile.analysis.effects.outward import draws, effects, prints
+from adcompile.analysis.inference.infer import type_of
 from adcompile.api.boundary.conversion import STRUCTURES, has_floats
 from adcompile.api.boundary.places import at_definition
 from adcompile.api.derivatives.typed import P

@@ -6,7 +6,7 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile import compiler
-from adcompile.analysis.diagonal import mixing
+from adcompile.analysis.activity.diagonal import mixing
 from adcompile.api.boundary.conversion import is_real
 from adcompile.api.boundary.differentiable import refuse_structures
 from adcompile.api.boundary.places import at_definition

@@ -14,7 +14,7 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 from dataclasses import replace
 
 from adcompile.algebra.site import Site
-from adcompile.analysis.squares import lengths, outgrown
+from adcompile.analysis.activity.squares import lengths, outgrown
 from adcompile.ir.names import named, tangent_of
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Return
 from adcompile.ir.types import is_array, is_number, rank, same_shape

@@ -9,8 +9,8 @@ A value that is constant on one path and active on another has the tangent zero 
 from dataclasses import replace
 
 from adcompile.algebra.site import Site
-from adcompile.analysis.precision import PYTHON
-from adcompile.analysis.squares import lengths, outgrown
+from adcompile.analysis.activity.squares import lengths, outgrown
+from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,

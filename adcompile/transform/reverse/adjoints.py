@@ -7,7 +7,7 @@
 
 from dataclasses import replace
 
-from adcompile.analysis.types import type_of
+from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional

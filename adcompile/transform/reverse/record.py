@@ -13,7 +13,7 @@ Inner loops are decided before outer ones, since what they compute from becomes 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from adcompile.analysis.types import tape_type
+from adcompile.analysis.inference.infer import tape_type
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Name, Recall, Record,

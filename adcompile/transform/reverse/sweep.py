@@ -15,8 +15,8 @@ to undo.
 from dataclasses import dataclass
 
 from adcompile.algebra.site import Site
-from adcompile.analysis.activity import carriers
-from adcompile.analysis.squares import lengths
+from adcompile.analysis.activity.active import carriers
+from adcompile.analysis.activity.squares import lengths
 from adcompile.ir.names import Role, cotangent_of, named
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,

@@ -1,7 +1,7 @@
 """The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
 
-from adcompile.analysis.activity import carriers
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.activity.active import carriers
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import INT, List, Tuple, is_scalar

@@ -7,7 +7,7 @@ NumPy widens operands before it computes, nor is a comparison.
 
 from functools import reduce
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
 from adcompile.ir.types import is_array, is_number, join, kind

@@ -5,7 +5,7 @@ nowhere else: the product of cotangent and partial, the exact 0 where the cotang
 unbroadcasting.
 """
 
-from adcompile.analysis.activity import carriers
+from adcompile.analysis.activity.active import carriers
 from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import Array, Tuple, at_least_two, is_array, is_scalar, kind, rank, same_shape, same_size, shape

@@ -4,7 +4,7 @@
     parts_returned(...)     those that only its caller will hold
 """
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
     Yield,

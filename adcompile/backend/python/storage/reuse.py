@@ -11,7 +11,7 @@ other name) and not read any more. Freshness goes through loops and branches: a 
 ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.backend.python.storage.fresh import fresh_names
 from adcompile.backend.python.text.in_place import Update
 from adcompile.ir.nodes import Apply, Assign, Const, Name

@@ -4,7 +4,7 @@ It does if active values go through elementwise operations only. These broadcast
 the result has the shape of the argument, everything in between has it too, and the Jacobian is diagonal.
 """
 
-from adcompile.analysis.activity import carriers
+from adcompile.analysis.activity.active import carriers
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Statement
 from adcompile.ir.types import is_number, is_scalar
 from adcompile.ir.visit import names_in, operands, walk

@@ -2,8 +2,8 @@
 
 import ast
 
-from adcompile.analysis.activity import find_useful, find_varied
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.activity.active import find_useful, find_varied
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
 from adcompile.frontend.world.outer import Read, is_read
 from adcompile.ir.nodes import Apply, Extern, Name, Verbatim

@@ -11,7 +11,7 @@ from adcompile.ir.visit import blocks, is_invoke, names_in, operands, parts, wal
 
 
 def read_again(program, acting, callees=False):
-    """`acting` is the `analysis.acting.Acting` of the program; `callees` says that functions beside it run such code."""
+    """`acting` is the `analysis.effects.acting.Acting` of the program; `callees` says that functions beside it run such code."""
     captured = {param.name: True for param in program.params if param.kind == "captured"}
     if not captured:
         return {}

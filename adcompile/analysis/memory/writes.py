@@ -11,9 +11,9 @@ Reading a value, printing and asserting writes nothing.
 
 import ast
 
-from adcompile.analysis.acting import acting_in
-from adcompile.analysis.aliases import is_immutable, meant, meeting, sharing
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.effects.acting import acting_in
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import is_immutable, meant, meeting, sharing
 from adcompile.frontend.source.tree import written_by_itself
 from adcompile.frontend.world.library import is_library
 from adcompile.frontend.world.outer import is_read

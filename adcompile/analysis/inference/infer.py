@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Any
 
-from adcompile.analysis.aliases import exposed
-from adcompile.analysis.expressions import operand_of, type_of
+from adcompile.analysis.inference.type_of import operand_of, type_of
+from adcompile.analysis.memory.aliases import exposed
 from adcompile.frontend.source.tree import bound_by
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,

@@ -6,10 +6,9 @@
 
 import ast
 
-from adcompile.analysis.aliases import meant, sharing
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.writes import ACTING, Survey, stored_in
-from adcompile.analysis.writes import is_print as only_prints
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import meant, sharing
+from adcompile.analysis.memory.writes import ACTING, Survey, is_print as only_prints, stored_in
 from adcompile.frontend.world.library import is_library
 from adcompile.frontend.world.outer import OPERATIONS
 from adcompile.ir.frozen import frozen, replace

@@ -8,7 +8,7 @@ derivative flows through are asked before it (`normalize.reals`), so its result 
 differentiated is real: that is asked of each argument.
 """
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ir.reals import surely_real

@@ -14,9 +14,9 @@ import ast
 import inspect
 from types import ModuleType
 
-from adcompile.analysis.activity import carrying_operands
-from adcompile.analysis.expressions import type_of
-from adcompile.analysis.opened import opened
+from adcompile.analysis.activity.active import carrying_operands
+from adcompile.analysis.effects.opened import opened
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.frontend.world.library import LIBRARIES, is_library, user_function
 from adcompile.frontend.world.outer import Read, is_plain_read, is_read
 from adcompile.frontend.world.receivers import WITHOUT_OBJECTS, key_of_class

@@ -18,7 +18,7 @@ number all the same. A `Hope` says what had to be known of either for an update 
 import ast
 from dataclasses import dataclass, field
 
-from adcompile.analysis.aliases import is_immutable, meant, shared_by, sharing
+from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by, sharing
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,

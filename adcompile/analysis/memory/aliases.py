@@ -8,7 +8,7 @@
 
 import ast
 
-from adcompile.analysis.expressions import type_of
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from adcompile.ops import registry
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
 
 PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"

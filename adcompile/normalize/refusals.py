@@ -23,7 +23,7 @@ from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, written
-from adcompile.ops.hints import hint_of
+from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup

@@ -38,11 +38,11 @@ from adcompile.normalize.spelled import is_text, spelled
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.normalize.updates import NONE, checks_of_updates, keeps, number_check
 from adcompile.ops.asked import card_of
-from adcompile.ops.hints import hint_of
-from adcompile.ops.methods import resolved
+from adcompile.ops.cards.methods import resolved
+from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.operators import UPDATES, update_sign
 from adcompile.ops.typing.operands import length, static_value
-from adcompile.ops.typing.ufuncs import as_elementwise
+from adcompile.ops.typing.results.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
 
 LONGEST = 8

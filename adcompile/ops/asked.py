@@ -24,11 +24,11 @@ import numpy as np
 
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.card import NOT_KNOWN
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import EVERY, NEW, SHAPE
+from adcompile.ops.fields.parameters import operands_of, order_of, parameter_names
 from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper
-from adcompile.ops.memory import EVERY, NEW, SHAPE
 from adcompile.ops.operators import OPERATORS
-from adcompile.ops.parameters import operands_of, order_of, parameter_names
 from adcompile.ops.registry import card
 
 RANDOM = ("numpy.random.", "random.")

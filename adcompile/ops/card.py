@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import ELEMENTWISE
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import ELEMENTWISE
+from adcompile.ops.fields.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.keys import is_helper
-from adcompile.ops.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.operators import OPERATORS
 
 
@@ -51,7 +51,7 @@ class Card:
     infinite: bool = False          # the result may be infinite where the function it is a partial of is not
     nonnegative: bool = False       # the result is never below zero
     keeps_sign: bool = False        # neither is it where no operand is
-    cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.costs`; None: as such operations cost
+    cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.fields.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone

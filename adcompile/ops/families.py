@@ -3,8 +3,8 @@
 import importlib
 from functools import cache
 
-OWN = ("structures", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins")
-"""Files of this room; the others are files of rules."""
+OWN = ("representation", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins")
+"""Files of `cards/`; the others are files of rules."""
 
 FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",
             "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
@@ -26,6 +26,6 @@ def load(key):
 @cache
 def load_families(module):
     for family in OWN:
-        importlib.import_module(f"adcompile.ops.{family}")
+        importlib.import_module(f"adcompile.ops.cards.{family}")
     for family in (*FAMILIES, *OPTIONAL_FAMILIES.get(module, ())):
         importlib.import_module(f"adcompile.rules.{family}")

@@ -8,8 +8,8 @@ import numpy as np
 from adcompile.ir.frozen import replace
 from adcompile.ops.card import Card
 from adcompile.ops.families import load
+from adcompile.ops.fields.memory import SELF
 from adcompile.ops.keys import function_of, key_of, keys_of
-from adcompile.ops.memory import SELF
 from adcompile.ops.operators import UPDATES
 
 MISSING = object()

@@ -4,15 +4,15 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, List, Scalar
-from adcompile.ops.forms import TEXTS, Along, Leading, Opaque
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.applied import (
+from adcompile.ops.fields.forms import TEXTS, Along, Leading, Opaque
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.results.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
 )
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.transposed import (
+from adcompile.ops.typing.results.transposed import (
     apart, elements_back_result, first_element_back_result, like_second_result, listed_apart, of_two, piece_result,
 )
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

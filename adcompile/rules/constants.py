@@ -7,11 +7,11 @@ are not here: without a rule they are refused, never taken for constant.
 import numpy as np
 
 from adcompile.ir.types import BOOL, OPAQUE
-from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
-from adcompile.ops.typing.calls import elementwise_result, first_operand
-from adcompile.ops.typing.making import (
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, SHAPE, VIEW
+from adcompile.ops.typing.results.making import (
     broadcast_shapes_result, eye_result, filled_like_result, filled_result, ndim_result, shape_result, size_result,
 )
+from adcompile.ops.typing.usual import elementwise_result, first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant
 

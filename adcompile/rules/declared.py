@@ -14,8 +14,8 @@ import types
 import weakref
 
 from adcompile.ir.types import NUMERIC
-from adcompile.ops.memory import UNKNOWN
-from adcompile.ops.typing.calls import of_types
+from adcompile.ops.fields.memory import UNKNOWN
+from adcompile.ops.typing.usual import of_types
 from adcompile.rules.table import MISSING, Parameter, Rule, enter, lookup, required
 from adcompile.rules.texts import written_text
 

@@ -7,15 +7,15 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
-from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
-from adcompile.ops.typing.calls import always, first_operand
-from adcompile.ops.typing.inserted import (
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
+from adcompile.ops.typing.results.inserted import (
     accumulate_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
-from adcompile.ops.typing.operators import unpack_type
-from adcompile.ops.typing.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
+from adcompile.ops.typing.results.operators import unpack_type
+from adcompile.ops.typing.results.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
+from adcompile.ops.typing.usual import always, first_operand
 from adcompile.rules.samples import call, flags, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 

@@ -5,9 +5,9 @@ lengths, asymptotic series, slopes of log densities.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import Along
-from adcompile.ops.memory import EITHER, NEW, SELF
-from adcompile.ops.typing.calls import reduced_result
+from adcompile.ops.fields.forms import Along
+from adcompile.ops.fields.memory import EITHER, NEW, SELF
+from adcompile.ops.typing.usual import reduced_result
 from adcompile.rules.samples import call, far, far_divisor, positive, real
 from adcompile.rules.table import elementwise, general, linear
 

@@ -9,16 +9,16 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
-from adcompile.ops.kinks import at
-from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
+from adcompile.ops.fields.kinks import at
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
 from adcompile.ops.registry import amend, describe
-from adcompile.ops.typing.builtin import (
+from adcompile.ops.typing.results.builtins import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
 )
-from adcompile.ops.typing.calls import always, elementwise_result, item_result, listed_result
-from adcompile.ops.typing.transposed import for_each, like_second_result, of_two, resequenced, scattered
+from adcompile.ops.typing.results.transposed import for_each, like_second_result, of_two, resequenced, scattered
+from adcompile.ops.typing.usual import always, elementwise_result, item_result, listed_result
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
 

@@ -5,11 +5,11 @@ are taken to write nothing that the function reads. Objects that are handed over
 """
 
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
-from adcompile.ops.effects import Effect
-from adcompile.ops.memory import EVERY, PART, UNKNOWN
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import EVERY, PART, UNKNOWN
 from adcompile.ops.registry import describe
-from adcompile.ops.typing.builtin import walked_type
-from adcompile.ops.typing.calls import always
+from adcompile.ops.typing.results.builtins import walked_type
+from adcompile.ops.typing.usual import always
 from adcompile.rules.table import constant
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "fatal", "exception", "log")

@@ -13,8 +13,8 @@ from adcompile.frontend.source.flow import Flow
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, OPAQUE, STR, Array, List, Scalar
 from adcompile.ops.asked import is_drawing, leaves_alone
+from adcompile.ops.cards.methods import may_write, only_reads
 from adcompile.ops.keys import function_of
-from adcompile.ops.methods import may_write, only_reads
 from adcompile.ops.registry import card, declared, keys
 from adcompile.rules.models import ITERATORS, WALKERS
 

@@ -11,7 +11,7 @@ from adcompile.analysis.inference.infer import type_of
 from adcompile.errors import DerivativeError
 from adcompile.ir.nodes import Apply
 from adcompile.ops.registry import card
-from adcompile.ops.typing import applied, transposed
+from adcompile.ops.typing.results import applied, transposed
 from tests.rule_uses import RULES, Use, evaluate, is_structure, uses
 from tests.rules.test_rule_types import expression, holds
 

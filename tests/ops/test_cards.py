@@ -7,8 +7,8 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import allocates, card_of, makes, output_of, shared, written
 from adcompile.ops.card import NOT_KNOWN
-from adcompile.ops.effects import Effect
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.registry import card
 from tests.card_edges import edges
 from tests.rule_uses import RULES, constants, function_of, is_structure, uses

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adcompile.ops import forms
+from adcompile.ops.fields import forms
 from tests import lifting
 from tests.rule_uses import DERIVED, fits, is_structure, mapped, uses
 

@@ -16,8 +16,8 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in, walk
 from adcompile.ops.asked import written
+from adcompile.ops.fields.memory import EVERY
 from adcompile.ops.keys import is_method
-from adcompile.ops.memory import EVERY
 from adcompile.ops.operators import UPDATES
 from adcompile.ops.registry import card
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count

@@ -11,8 +11,8 @@ from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
 from adcompile.ops.asked import card_of
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import TEXT
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import TEXT
 from adcompile.ops.keys import is_method
 
 MAKERS = (str, repr, format, ascii, print)

@@ -29,7 +29,7 @@ from adcompile.ir.objects import is_plain_value, sets, stores
 from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, Tuple, is_plain
 from adcompile.ir.visit import blocks, names_in, operands, parts, walk
 from adcompile.ops.asked import card_of, run
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
 from adcompile.ops.keys import is_attribute, is_looked_up, is_method
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised

@@ -16,7 +16,7 @@ from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statem
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, is_drawing, is_known, written
-from adcompile.ops.effects import Effect as Doing
+from adcompile.ops.fields.effects import Effect as Doing
 from adcompile.ops.keys import is_attribute, is_method, is_of_python
 from adcompile.ops.operators import UPDATES
 

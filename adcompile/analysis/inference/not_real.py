@@ -14,7 +14,7 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ir.reals import surely_real
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import card_of
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
 from adcompile.rules.table import UnsupportedCall
 
 def doubts(program, types, active, wrt):

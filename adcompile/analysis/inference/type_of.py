@@ -10,14 +10,14 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.types import OPAQUE, STR, UNDEFINED, Tuple, Undefined as NoValue, is_array, is_number
 from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import is_display
+from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import member_of
-from adcompile.ops.methods import resolved
 from adcompile.ops.operators import OPERATORS, UPDATES
 from adcompile.ops.registry import card
-from adcompile.ops.typing.attributes import attribute_type
-from adcompile.ops.typing.calls import Call
 from adcompile.ops.typing.defaults import result_type
 from adcompile.ops.typing.operands import Operand, constant_type
+from adcompile.ops.typing.results.attributes import attribute_type
+from adcompile.ops.typing.usual import Call
 
 ATOMS = (Name, Const)
 

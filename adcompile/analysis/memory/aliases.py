@@ -18,8 +18,8 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, kept, shared, written
+from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import is_method
-from adcompile.ops.methods import resolved
 
 
 def returns_own_memory(program):

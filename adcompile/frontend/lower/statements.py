@@ -16,7 +16,7 @@ from adcompile.frontend.world.outer import global_key
 from adcompile.frontend.world.receivers import only_tells
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
-from adcompile.ops.methods import only_reads
+from adcompile.ops.cards.methods import only_reads
 from adcompile.ops.operators import BY_TREE
 from adcompile.rules.table import lookup
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from adcompile.ops.methods import may_write
+from adcompile.ops.cards.methods import may_write
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -12,7 +12,7 @@ import ast
 import sys
 
 from adcompile.frontend.world.library import canonical, is_library
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
 from adcompile.ops.keys import OWNERS
 from adcompile.ops.registry import card
 

@@ -25,8 +25,8 @@ from adcompile.frontend.world.scope import Scope
 from adcompile.ir.objects import is_plain_value, stores
 from adcompile.ir.types import Instance
 from adcompile.ir.values import type_of_value
-from adcompile.ops.effects import Effect
-from adcompile.ops.methods import may_write
+from adcompile.ops.cards.methods import may_write
+from adcompile.ops.fields.effects import Effect
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 

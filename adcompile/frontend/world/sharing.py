@@ -8,7 +8,7 @@ from adcompile.frontend.source.tree import (
 )
 from adcompile.frontend.world.receivers import made_by, method_key, only_tells
 from adcompile.ops.asked import leaves_alone, makes_memory
-from adcompile.ops.methods import may_write
+from adcompile.ops.cards.methods import may_write
 from adcompile.ops.registry import card
 
 WRITERS = (*FUNCTIONS, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.For, ast.Expr, ast.Call)

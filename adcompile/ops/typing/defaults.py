@@ -4,11 +4,11 @@
 """
 
 from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Tuple, Undefined, is_number
+from adcompile.ops.fields.parameters import parameter_names
 from adcompile.ops.keys import function_of
-from adcompile.ops.parameters import parameter_names
-from adcompile.ops.typing.calls import Call, elementwise_result, tried_result
 from adcompile.ops.typing.kinds import elementwise, is_elementwise
 from adcompile.ops.typing.operands import UNKNOWN, Operand, constant_type, static_value
+from adcompile.ops.typing.usual import Call, elementwise_result, tried_result
 
 MATH = {"isqrt": INT, "isclose": BOOL, "prod": NUMBER, "frexp": Tuple((FLOAT, INT)), "modf": Tuple((FLOAT, FLOAT))} | dict.fromkeys(
     ("floor", "ceil", "trunc", "factorial", "comb", "perm", "gcd", "lcm"), INT) | dict.fromkeys(("isnan", "isfinite", "isinf"), BOOL)

@@ -7,10 +7,10 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT
-from adcompile.ops.forms import Along, ByOperand, Like, Opaque
-from adcompile.ops.memory import EITHER, NEW, SELF, is_other
-from adcompile.ops.typing.calls import reduced_result
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import Along, ByOperand, Like, Opaque
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, is_other
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call
 from adcompile.rules.table import constant, general, linear

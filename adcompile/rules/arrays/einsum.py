@@ -9,11 +9,11 @@ Letters that stand once, twice in one factor, or for axes of size 1 that are bro
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops import letters
-from adcompile.ops.forms import Contracted, Opaque
-from adcompile.ops.memory import EITHER, EVERY, NEW, VIEW
+from adcompile.ops.fields import letters
+from adcompile.ops.fields.forms import Contracted, Opaque
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.typing.results.transposed import like_second_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 from adcompile.rules.texts import written_text

@@ -7,12 +7,12 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE, Array
-from adcompile.ops.forms import Along, Indexed, Opaque
-from adcompile.ops.memory import EITHER, NEW, PART, UNKNOWN, VIEW
-from adcompile.ops.typing.arrays import take_result
-from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.transposed import like_second_result
-from adcompile.ops.typing.operators import getitem_type
+from adcompile.ops.fields.forms import Along, Indexed, Opaque
+from adcompile.ops.fields.memory import EITHER, NEW, PART, UNKNOWN, VIEW
+from adcompile.ops.typing.results.arrays import take_result
+from adcompile.ops.typing.results.operators import getitem_type
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import of_types
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, register
 

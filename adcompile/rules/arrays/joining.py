@@ -4,14 +4,14 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
-from adcompile.ops.forms import ELEMENTWISE, SPREAD, Along, Apart, ByOperand, Joined, Leading, Like, Shaped
-from adcompile.ops.memory import EITHER, NEW, SELF, SHAPE, VIEW
-from adcompile.ops.typing.arrays import (
+from adcompile.ops.fields.forms import ELEMENTWISE, SPREAD, Along, Apart, ByOperand, Joined, Leading, Like, Shaped
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, SHAPE, VIEW
+from adcompile.ops.typing.results.arrays import (
     append_result, array_result, columns_result, concatenate_result, rows_result, stack_result, vector_stack_result,
 )
-from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.transposed import of_two, unarrayed
-from adcompile.ops.typing.making import filled_like_result, filled_result
+from adcompile.ops.typing.results.making import filled_like_result, filled_result
+from adcompile.ops.typing.results.transposed import of_two, unarrayed
+from adcompile.ops.typing.usual import of_types
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear

@@ -3,8 +3,8 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import Along
-from adcompile.ops.typing.calls import reduced_result
+from adcompile.ops.fields.forms import Along
+from adcompile.ops.typing.usual import reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import along_axis, call, reduced
 from adcompile.rules.table import general

@@ -7,11 +7,11 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.forms import Along
-from adcompile.ops.memory import SELF
-from adcompile.ops.typing.calls import reduced_result
-from adcompile.ops.typing.transposed import like_second_result
-from adcompile.ops.typing.making import indices_result
+from adcompile.ops.fields.forms import Along
+from adcompile.ops.fields.memory import SELF
+from adcompile.ops.typing.results.making import indices_result
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import reduced_result
 from adcompile.rules.samples import call, reduced_nonempty
 from adcompile.rules.table import constant, general, linear
 

@@ -7,12 +7,12 @@ by rows.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops import letters
-from adcompile.ops.forms import CORE, SPREAD, Along, Contracted
-from adcompile.ops.memory import SELF
+from adcompile.ops.fields import letters
+from adcompile.ops.fields.forms import CORE, SPREAD, Along, Contracted
+from adcompile.ops.fields.memory import SELF
 from adcompile.ops.registry import made_when_asked
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.products import dot_result, inner_result, matmul_result, outer_result, vdot_result
+from adcompile.ops.typing.results.products import dot_result, inner_result, matmul_result, outer_result, vdot_result
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
 from adcompile.rules.texts import written_text

@@ -3,9 +3,9 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import TEXTS, Along
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.making import arange_result, linspace_result
+from adcompile.ops.fields.forms import TEXTS, Along
+from adcompile.ops.typing.results.making import arange_result, linspace_result
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear

@@ -8,11 +8,11 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array
-from adcompile.ops.forms import CORE, LEADING, SPREAD, TEXTS, Along, ByOperand, Opaque, Widths
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.calls import of_types
-from adcompile.ops.typing.transposed import like_second_result
-from adcompile.ops.typing.making import unique_result
+from adcompile.ops.fields.forms import CORE, LEADING, SPREAD, TEXTS, Along, ByOperand, Opaque, Widths
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.results.making import unique_result
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import of_types
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

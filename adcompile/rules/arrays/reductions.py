@@ -7,9 +7,9 @@ deviation of equal values has the derivative 0. What `where` leaves out contribu
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import TERM, TEXTS, Along, ByOperand
-from adcompile.ops.kinks import at
-from adcompile.ops.typing.calls import first_operand, reduced_result
+from adcompile.ops.fields.forms import TERM, TEXTS, Along, ByOperand
+from adcompile.ops.fields.kinks import at
+from adcompile.ops.typing.usual import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
 from adcompile.rules.table import constant, general, linear

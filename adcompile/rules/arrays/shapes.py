@@ -3,13 +3,13 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Opaque, Ravelled, Shaped
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.arrays import (
+from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Opaque, Ravelled, Shaped
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.results.arrays import (
     array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
 )
-from adcompile.ops.typing.calls import elementwise_result, unsized_result
-from adcompile.ops.typing.transposed import like_second_result, of_two, reshaped
+from adcompile.ops.typing.results.transposed import like_second_result, of_two, reshaped
+from adcompile.ops.typing.usual import elementwise_result, unsized_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import general, linear

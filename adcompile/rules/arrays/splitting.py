@@ -4,10 +4,10 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE, Array, Iterable, List
-from adcompile.ops.forms import BESIDE, LEADING, REORDERED, Along, Leading, Opaque
-from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, VIEW
-from adcompile.ops.typing.calls import of_types, arrays_result
-from adcompile.ops.typing.transposed import broadcast_back, grid_back, like_second_result, one_each, reshaped
+from adcompile.ops.fields.forms import BESIDE, LEADING, REORDERED, Along, Leading, Opaque
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, VIEW
+from adcompile.ops.typing.results.transposed import broadcast_back, grid_back, like_second_result, one_each, reshaped
+from adcompile.ops.typing.usual import of_types, arrays_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.kinks import at
-from adcompile.ops.typing.calls import elementwise_result, first_operand_result
+from adcompile.ops.fields.kinks import at
+from adcompile.ops.typing.usual import elementwise_result, first_operand_result
 from adcompile.rules.samples import above_one, far, inside, positive, real
 from adcompile.rules.table import constant, elementwise
 

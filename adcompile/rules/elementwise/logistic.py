@@ -7,8 +7,8 @@ import numpy as np
 from scipy import special
 
 from adcompile import runtime
-from adcompile.ops.forms import Along
-from adcompile.ops.typing.calls import first_operand
+from adcompile.ops.fields.forms import Along
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.elementwise.special import unit
 from adcompile.rules.samples import call, positive, real
 from adcompile.rules.table import elementwise, general

@@ -9,8 +9,8 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ops.operators import ALGEBRA, OPERATORS
 from adcompile.ops.registry import amend
-from adcompile.ops.typing.builtin import python_power_type
-from adcompile.ops.typing.operators import chain_type, operator_type, test_type
+from adcompile.ops.typing.results.builtins import python_power_type
+from adcompile.ops.typing.results.operators import chain_type, operator_type, test_type
 from adcompile.rules.samples import above_one, bits, far, far_divisor, flags, positive, real
 from adcompile.rules.table import constant, elementwise
 

@@ -9,11 +9,11 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.kinks import at
-from adcompile.ops.memory import EVERY, SELF
+from adcompile.ops.fields.kinks import at
+from adcompile.ops.fields.memory import EVERY, SELF
 from adcompile.ops.registry import amend
-from adcompile.ops.typing.builtin import call_type, extreme_type
-from adcompile.ops.typing.calls import clip_result, elementwise_result, select_result, where_result
+from adcompile.ops.typing.results.builtins import call_type, extreme_type
+from adcompile.ops.typing.usual import clip_result, elementwise_result, select_result, where_result
 from adcompile.rules.keywords import own_defaults
 from adcompile.rules.samples import call, flags, real
 from adcompile.rules.table import general

@@ -9,7 +9,7 @@ from scipy import special
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC
-from adcompile.ops.forms import CORE
+from adcompile.ops.fields.forms import CORE
 from adcompile.rules.samples import above_one, call, inside, positive, real
 from adcompile.rules.table import constant, elementwise, general
 

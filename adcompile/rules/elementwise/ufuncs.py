@@ -4,9 +4,9 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE
-from adcompile.ops.forms import TERM, Along, ByOperand
-from adcompile.ops.typing.calls import reduced_result
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import TERM, Along, ByOperand
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear

@@ -12,11 +12,11 @@ matrices that are not symmetric where they are complex or equal.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import CORE, Along
-from adcompile.ops.memory import SELF
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.factors import eig_result, eigvals_result, qr_result
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import CORE, Along
+from adcompile.ops.fields.memory import SELF
+from adcompile.ops.typing.results.factors import eig_result, eigvals_result, qr_result
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import general, linear
 

@@ -9,9 +9,9 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, is_array
-from adcompile.ops.forms import CORE, LEADING, ByOperand, Columns
-from adcompile.ops.memory import EITHER, SELF, VIEW
-from adcompile.ops.typing.calls import first_operand, of_types, several_result
+from adcompile.ops.fields.forms import CORE, LEADING, ByOperand, Columns
+from adcompile.ops.fields.memory import EITHER, SELF, VIEW
+from adcompile.ops.typing.usual import first_operand, of_types, several_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

@@ -5,9 +5,9 @@ from scipy import linalg
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, can_carry
-from adcompile.ops.forms import CORE, SPREAD, ByOperand, Columns, Leading
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW
-from adcompile.ops.typing.calls import first_operand, of_types, several_result
+from adcompile.ops.fields.forms import CORE, SPREAD, ByOperand, Columns, Leading
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.typing.usual import first_operand, of_types, several_result
 from adcompile.rules.linalg.factors import kept
 from adcompile.rules.linalg.systems import regular, singular_too
 from adcompile.rules.samples import call

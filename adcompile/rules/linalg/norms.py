@@ -8,9 +8,9 @@ smooth part.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import CORE, Along
-from adcompile.ops.kinks import at
-from adcompile.ops.typing.calls import first_operand, reduced_result
+from adcompile.ops.fields.forms import CORE, Along
+from adcompile.ops.fields.kinks import at
+from adcompile.ops.typing.usual import first_operand, reduced_result
 from adcompile.rules.samples import call, real
 from adcompile.rules.table import Parameter, constant, elementwise, enter_as, general, lookup
 

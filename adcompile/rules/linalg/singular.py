@@ -12,10 +12,10 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import FLOAT
-from adcompile.ops.forms import CORE, Along
-from adcompile.ops.memory import SELF
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.factors import svd_result, svdvals_result
+from adcompile.ops.fields.forms import CORE, Along
+from adcompile.ops.fields.memory import SELF
+from adcompile.ops.typing.results.factors import svd_result, svdvals_result
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.forms import CORE, SPREAD, TEXTS, Along, ByOperand, Columns, Like
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
-from adcompile.ops.typing.calls import first_operand
-from adcompile.ops.typing.factors import lstsq_result
-from adcompile.ops.typing.products import solve_result
+from adcompile.ops.fields.forms import CORE, SPREAD, TEXTS, Along, ByOperand, Columns, Like
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW, is_other
+from adcompile.ops.typing.results.factors import lstsq_result
+from adcompile.ops.typing.results.products import solve_result
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

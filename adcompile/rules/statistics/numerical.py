@@ -3,10 +3,10 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.forms import CORE, LEADING, TEXTS, Along, ByOperand, Opaque
-from adcompile.ops.memory import VIEW
-from adcompile.ops.typing.calls import unsized_result
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import CORE, LEADING, TEXTS, Along, ByOperand, Opaque
+from adcompile.ops.fields.memory import VIEW
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import unsized_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, Array, Tuple
-from adcompile.ops.forms import CORE, LEADING, MINUS, TERM, TEXTS, ByOperand, Columns, Leading, Opaque
-from adcompile.ops.memory import EITHER, NEW, SELF, VIEW, is_other
-from adcompile.ops.typing.calls import first_operand, of_types
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import CORE, LEADING, MINUS, TERM, TEXTS, ByOperand, Columns, Leading, Opaque
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW, is_other
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import first_operand, of_types
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear, multilinear
 

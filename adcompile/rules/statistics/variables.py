@@ -4,10 +4,10 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import INT, Array, Tuple, dtype
-from adcompile.ops.forms import CORE, Opaque
-from adcompile.ops.memory import EITHER, NEW, PART, SELF, VIEW
-from adcompile.ops.typing.calls import tried_result
-from adcompile.ops.typing.transposed import like_second_result
+from adcompile.ops.fields.forms import CORE, Opaque
+from adcompile.ops.fields.memory import EITHER, NEW, PART, SELF, VIEW
+from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.ops.typing.usual import tried_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 

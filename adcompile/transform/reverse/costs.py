@@ -1,4 +1,4 @@
-"""What it costs to compute or to record a value, in the units of `ops.costs`.
+"""What it costs to compute or to record a value, in the units of `ops.fields.costs`.
 
 A float on a tape and back, with the memory it takes, is 150. An array is recorded by reference, but its memory is then not
 used again while it is warm, which costs more than adding two arrays does.
@@ -8,8 +8,8 @@ from adcompile.ir.nodes import Apply
 from adcompile.ir.types import Array, Numeric, is_scalar
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import card_of
-from adcompile.ops.costs import cost
-from adcompile.ops.memory import Identity
+from adcompile.ops.fields.costs import cost
+from adcompile.ops.fields.memory import Identity
 from adcompile.optimize.dead import is_pure
 
 RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100

@@ -12,7 +12,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Undefine
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import names_in, walk
 from adcompile.normalize.iterables import has_length, is_range, reversed_in
-from adcompile.ops.costs import FLOP, INDEX
+from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
 from adcompile.optimize.dead import is_pure
 from adcompile.transform.reverse import costs

@@ -25,7 +25,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
 from adcompile.ops.asked import card_of
-from adcompile.ops.memory import Identity
+from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
 from adcompile.optimize.dead import is_comment, is_pure

@@ -1,10 +1,10 @@
 """Types of what Python's own functions return."""
 
 from adcompile.ir.types import INT, OPAQUE, UNDEFINED, Iterable, List, Literal, Tuple, Undefined, is_number, join, widest
-from adcompile.ops.typing.calls import Call, of_python
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import ABSENT, Operand, element, length, size, static_value
-from adcompile.ops.typing.operators import join_all, operator_type
+from adcompile.ops.typing.results.operators import join_all, operator_type
+from adcompile.ops.typing.usual import Call, of_python
 
 
 @of_python

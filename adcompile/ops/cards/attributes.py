@@ -1,7 +1,7 @@
 """Attributes of what nobody knows the type of. Numbers and arrays have them; who else has one is taken to answer as they do."""
 
-from adcompile.ops.effects import Effect
-from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, SHAPE, UNKNOWN, VIEW
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, UNKNOWN, VIEW
 from adcompile.ops.registry import describe
 
 describe(*[f"attr:{name}" for name in ("shape", "ndim", "size", "dtype", "nbytes", "itemsize")], reads={EVERY: SHAPE})

@@ -10,11 +10,11 @@ from adcompile.ir.types import (
     EITHER, FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Dict, List, Numeric, Scalar, Tuple, Undefined,
     dtype, is_array, is_number, is_scalar, join, kind, shape, widest,
 )
-from adcompile.ops.typing.calls import Call
-from adcompile.ops.typing.inserted import accumulate_type, zeros_type
 from adcompile.ops.typing.kinds import numpy_scalar, ways
 from adcompile.ops.typing.operands import Operand, as_array, dims_of, element, static_value
-from adcompile.ops.typing.operators import join_all
+from adcompile.ops.typing.results.inserted import accumulate_type, zeros_type
+from adcompile.ops.typing.results.operators import join_all
+from adcompile.ops.typing.usual import Call
 
 LISTED = ("float16", "float32", "float64")
 """The dtypes of which `tolist` makes floats."""

@@ -4,12 +4,12 @@ from adcompile.ir.types import (
     INT, NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, Literal, NoneType, Tuple, Undefined, is_array, is_number,
     kind, rank, shape,
 )
-from adcompile.ops.typing.calls import array_or_number, numpy_name
 from adcompile.ops.typing.dims import broadcast_shapes, product
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import (
     ABSENT, UNKNOWN, as_array, dim_of, dims_of, dtype_of, is_integer, size, static_value,
 )
+from adcompile.ops.typing.usual import array_or_number, numpy_name
 
 
 def filled_result(call):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.ir.types import NONE, OPAQUE
-from adcompile.ops.effects import Effect
+from adcompile.ops.fields.effects import Effect
 from adcompile.ops.registry import describe
 
 describe(np.copyto, params=("dst", "src"), writes=("dst",), type=NONE)

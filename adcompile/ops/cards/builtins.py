@@ -1,7 +1,7 @@
 """Functions of Python that have no derivative and no rule."""
 
-from adcompile.ops.effects import Effect
-from adcompile.ops.memory import UNKNOWN
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import UNKNOWN
 from adcompile.ops.registry import describe
 
 # What they look up, bind or run is told by a text or an object at run time.

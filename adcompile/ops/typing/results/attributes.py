@@ -4,10 +4,10 @@ from adcompile.ir.types import (
     FLOAT, INT, INTEGER, NUMBER, OPAQUE, PLAIN, UNDEFINED, Array, Instance, Iterable, Literal, Plain, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, widest,
 )
-from adcompile.ops.typing.calls import of_python
 from adcompile.ops.typing.dims import product
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import size
+from adcompile.ops.typing.usual import of_python
 
 
 @of_python

@@ -4,7 +4,7 @@ That they walk what they are given, which may be code of the user's, is another 
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.memory import EVERY, SELF
+from adcompile.ops.fields.memory import EVERY, SELF
 from adcompile.ops.registry import describe
 
 describe("builtins.dict", opens=True, consumes=True, keeps=(EVERY,), type=OPAQUE)

@@ -1,12 +1,12 @@
 """Types of products of matrices and vectors."""
 
 from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, is_array, rank
-from adcompile.ops.typing.arrays import reshaped
-from adcompile.ops.typing.calls import array_or_number
 from adcompile.ops.typing.dims import broadcast_shapes
 from adcompile.ops.typing.kinds import elementwise, numpy_scalar
 from adcompile.ops.typing.operands import as_array
+from adcompile.ops.typing.results.arrays import reshaped
 from adcompile.ops.typing.trial import tried
+from adcompile.ops.typing.usual import array_or_number
 
 
 def matmul_result(call):

@@ -8,13 +8,13 @@ from adcompile.ir.types import (
     NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array,
     is_number, is_scalar, kind, shape,
 )
-from adcompile.ops.typing.calls import Call, array_or_number, numpy_name
 from adcompile.ops.typing.dims import plus, product, quotient
-from adcompile.ops.typing.indexing import is_slice
 from adcompile.ops.typing.kinds import elementwise, numpy_scalar
 from adcompile.ops.typing.operands import (
     ABSENT, UNKNOWN, Operand, as_array, dim_of, dims_of, dtype_of, element, is_integer, length, parts_of, static_value,
 )
+from adcompile.ops.typing.results.indexing import is_slice
+from adcompile.ops.typing.usual import Call, array_or_number, numpy_name
 
 # --- shapes -------------------------------------------------------------------
 

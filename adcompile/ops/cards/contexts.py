@@ -4,7 +4,7 @@ That `closing` runs a method of what it holds when the `with` is left is the sta
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.memory import EVERY, UNKNOWN, Identity
+from adcompile.ops.fields.memory import EVERY, UNKNOWN, Identity
 from adcompile.ops.registry import describe
 
 describe("builtins.open", context="through", memory=UNKNOWN, identity=Identity.MOMENT, writes=(EVERY,), type=OPAQUE)

@@ -15,11 +15,11 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import ELEMENTWISE, Ravelled
-from adcompile.ops.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import ELEMENTWISE, Ravelled
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
-from adcompile.ops.typing.calls import conjugate_result, first_operand
+from adcompile.ops.typing.usual import conjugate_result, first_operand
 
 
 def owner_of(type):

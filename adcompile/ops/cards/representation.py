@@ -4,11 +4,11 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.effects import Effect
-from adcompile.ops.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
 from adcompile.ops.registry import describe
-from adcompile.ops.typing.calls import always, first_operand
-from adcompile.ops.typing.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
+from adcompile.ops.typing.results.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
+from adcompile.ops.typing.usual import always, first_operand
 
 # Displays: new containers that hold what is put into them.
 describe("tuple", moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), prints="brackets")

@@ -4,10 +4,10 @@ from adcompile.ir.types import (
     FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Dict, List, Literal, NoneType, Numeric, Optional, Scalar, Str,
     Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
 )
-from adcompile.ops.typing.calls import Call, again, of_python
 from adcompile.ops.typing.dims import plus
 from adcompile.ops.typing.operands import UNKNOWN, as_array, static_value
-from adcompile.ops.typing.operators import operator_type
+from adcompile.ops.typing.results.operators import operator_type
+from adcompile.ops.typing.usual import Call, again, of_python
 
 
 @of_python

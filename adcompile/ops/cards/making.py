@@ -1,13 +1,13 @@
 """Functions of NumPy that have no derivative rule, and what they return: what makes arrays, draws, converts."""
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.effects import Effect
-from adcompile.ops.forms import TEXT
-from adcompile.ops.memory import EITHER, EVERY, NEW, SELF, UNKNOWN, VIEW, Identity
+from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.forms import TEXT
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, UNKNOWN, VIEW, Identity
 from adcompile.ops.registry import describe
-from adcompile.ops.typing.arrays import numpy_scalar_result
-from adcompile.ops.typing.calls import elementwise_result, tried_result
-from adcompile.ops.typing.making import drawn_result
+from adcompile.ops.typing.results.arrays import numpy_scalar_result
+from adcompile.ops.typing.results.making import drawn_result
+from adcompile.ops.typing.usual import elementwise_result, tried_result
 
 describe("numpy.float16", "numpy.int64", "numpy.int32", type=numpy_scalar_result, memory=EITHER(SELF(0), NEW))
 describe("numpy.angle", "numpy.i0", type=elementwise_result)

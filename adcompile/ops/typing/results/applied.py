@@ -6,7 +6,7 @@ from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, Array, List, Literal, Numeric, Scalar, dtype, is_array, is_discrete_kind, is_scalar,
 )
 from adcompile.ops.typing.operands import UNKNOWN, as_array, dims_of, dtype_of, static_value
-from adcompile.ops.typing.transposed import LISTED
+from adcompile.ops.typing.results.transposed import LISTED
 
 
 def rows_result(call):

@@ -4,11 +4,11 @@ from adcompile.ir.types import (
     BOOL, EITHER, FLOAT, INT, INTEGER, NUMBER, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Dict, List, Literal,
     Residuals, Str, Tuple, Undefined, is_number, join, kind, widest,
 )
-from adcompile.ops.typing.calls import of_python
 from adcompile.ops.typing.dims import plus, product
-from adcompile.ops.typing.indexing import index_type
 from adcompile.ops.typing.kinds import COMPARISONS, elementwise, ways
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, is_integer, static_value
+from adcompile.ops.typing.results.indexing import index_type
+from adcompile.ops.typing.usual import of_python
 
 
 MOST = 64

@@ -1,0 +1,1 @@
+"""Types of results, by the family of the operation."""

@@ -37,7 +37,7 @@ class Recorded:
     shapes: tuple       # zeros in the form of the active arguments
 
     def with_residuals(self, residuals):
-        """The same with others: copies of them, see `runtime.memory`."""
+        """The same with others: copies of them, see `runtime.copying`."""
         return replace(self, residuals=residuals)
 
 

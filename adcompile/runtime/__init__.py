@@ -2,7 +2,8 @@
 
 Nothing here changes an operand, except the first of `index_add`. Nothing here warns or raises where the
 user's own statement did not. Every function that stands in a rule has a rule itself (`rules/helpers.py`), so
-that a derivative can be differentiated. All of them are called `runtime.name`, whatever file they are in.
+that a derivative can be differentiated. All of them are called `runtime.name`, whatever file they are in. The rooms
+are those of `rules/`, whose texts call them.
 
 A *structure* is a number, an array, or a list or tuple of structures; its cotangent has the same structure.
 """
@@ -12,25 +13,25 @@ from types import FunctionType
 import numpy as np
 
 from adcompile import errors
-from adcompile.runtime.applied import *        # noqa: F401, F403
-from adcompile.runtime.checks import *         # noqa: F401, F403
-from adcompile.runtime.einsum import *         # noqa: F401, F403
-from adcompile.runtime.factors import *        # noqa: F401, F403
-from adcompile.runtime.limits import *         # noqa: F401, F403
-from adcompile.runtime.linalg import *         # noqa: F401, F403
-from adcompile.runtime.memory import *         # noqa: F401, F403
-from adcompile.runtime.numbers import *        # noqa: F401, F403
-from adcompile.runtime.padding import *        # noqa: F401, F403
-from adcompile.runtime.polynomials import *    # noqa: F401, F403
-from adcompile.runtime.products import *       # noqa: F401, F403
-from adcompile.runtime.rearranging import *    # noqa: F401, F403
-from adcompile.runtime.reductions import *     # noqa: F401, F403
-from adcompile.runtime.sampled import *        # noqa: F401, F403
-from adcompile.runtime.sequences import *      # noqa: F401, F403
-from adcompile.runtime.shapes import *         # noqa: F401, F403
-from adcompile.runtime.statistics import *     # noqa: F401, F403
-from adcompile.runtime.strong import *         # noqa: F401, F403
-from adcompile.runtime.structures import *     # noqa: F401, F403
+from adcompile.runtime.applied import *                       # noqa: F401, F403
+from adcompile.runtime.arrays.einsum import *                 # noqa: F401, F403
+from adcompile.runtime.arrays.padding import *                # noqa: F401, F403
+from adcompile.runtime.arrays.products import *               # noqa: F401, F403
+from adcompile.runtime.arrays.rearranging import *            # noqa: F401, F403
+from adcompile.runtime.arrays.reductions import *             # noqa: F401, F403
+from adcompile.runtime.arrays.sequences import *              # noqa: F401, F403
+from adcompile.runtime.arrays.shapes import *                 # noqa: F401, F403
+from adcompile.runtime.arrays.strong import *                 # noqa: F401, F403
+from adcompile.runtime.checks import *                        # noqa: F401, F403
+from adcompile.runtime.copying import *                       # noqa: F401, F403
+from adcompile.runtime.elementwise.limits import *            # noqa: F401, F403
+from adcompile.runtime.elementwise.numbers import *           # noqa: F401, F403
+from adcompile.runtime.linalg.factors import *                # noqa: F401, F403
+from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
+from adcompile.runtime.statistics.observations import *          # noqa: F401, F403
+from adcompile.runtime.statistics.polynomials import *        # noqa: F401, F403
+from adcompile.runtime.statistics.sampled import *            # noqa: F401, F403
+from adcompile.runtime.structures import *                    # noqa: F401, F403
 
 
 def refuse(error, message):

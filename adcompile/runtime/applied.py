@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from adcompile.errors import NoRule
-from adcompile.runtime.shapes import unbroadcast
+from adcompile.runtime.arrays.shapes import unbroadcast
 from adcompile.runtime.structures import unarray_like, zeros_like
 
 # --- pieces: where conditions hold -----------------------------------------------------

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from adcompile.runtime.shapes import broadcast_like, reshape_like, unbroadcast
+from adcompile.runtime.arrays.shapes import broadcast_like, reshape_like, unbroadcast
 
 
 def zeros_like(x):

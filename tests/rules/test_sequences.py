@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adcompile import grad, runtime
-from adcompile.runtime.reductions import recurrence_of_floats
+from adcompile.runtime.arrays.reductions import recurrence_of_floats
 
 
 @pytest.mark.parametrize("a, b", [

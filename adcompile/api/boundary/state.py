@@ -21,7 +21,7 @@ import numpy as np
 from adcompile.frontend.world.library import is_library
 from adcompile.frontend.world.outer import names_in_code
 from adcompile.runtime import snapshot
-from adcompile.runtime.memory import WITHOUT_MEMORY
+from adcompile.runtime.copying import WITHOUT_MEMORY
 
 PLAIN = (*WITHOUT_MEMORY, np.generic, range, slice)
 BARE = ("types", "argparse")

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from adcompile.runtime.linalg import multi_dot
+from adcompile.runtime.linalg.matrices import multi_dot
 
 
 def strongly(function, first=0, last=2):

@@ -5,7 +5,7 @@ import operator
 
 import numpy as np
 
-from adcompile.runtime.memory import in_layout
+from adcompile.runtime.copying import in_layout
 
 
 def unbroadcast(t, x):

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from adcompile.errors import NoRule
-from adcompile.runtime.shapes import unbroadcast
+from adcompile.runtime.arrays.shapes import unbroadcast
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.errors import NoRule
-from adcompile.runtime.shapes import axes_back, axes_last, expand, reduced_axes
+from adcompile.runtime.arrays.shapes import axes_back, axes_last, expand, reduced_axes
 
 
 def extremes(x, y, axis=None, keepdims=False):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.errors import NoRule
-from adcompile.runtime.shapes import reshape_like, unbroadcast
+from adcompile.runtime.arrays.shapes import reshape_like, unbroadcast
 from adcompile.runtime.structures import assembled, sums_at, unarray_like
 
 # --- places: numbers of elements, in the shape of a result ----------------------------

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from adcompile.runtime.numbers import DOUBLE, as_float, like_number, quotient_or_zero
+from adcompile.runtime.elementwise.numbers import DOUBLE, as_float, like_number, quotient_or_zero
 
 
 def cosine(a, b):

@@ -1,0 +1,1 @@
+"""What derivatives of linear algebra call."""

@@ -1,0 +1,1 @@
+"""What derivatives of polynomials, sampled functions and statistics call."""

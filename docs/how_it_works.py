@@ -17,8 +17,8 @@ from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
 from adcompile.ir.show import show_block
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import Array, Scalar
-from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import all_names
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.resolve import resolve
@@ -164,7 +164,7 @@ operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they
 
 **What to record is decided by a minimum cut.** To have a value costs its recording, or its computation and to have
 its operands; the cheapest choice for all values that are needed together is a minimum cut of a graph
-(`transform/reverse/cut.py`), with the costs of `transform/reverse/costs.py`: a sum of floats is 12, a float on a tape and back 150.
+(`transform/reverse/cut.py`), with the costs of `transform/reverse/value_costs.py`: a sum of floats is 12, a float on a tape and back 150.
 Loops are decided from the inside out, since what an inner loop computes from becomes needed outside. Two ways cost
 next to nothing and take values out of the question. The value that a loop's parameter has *after* a trip is the one
 the next trip starts with, so the mirror of the loop carries it along, and one tape serves for both. An integer that
@@ -184,7 +184,7 @@ raise.
 lowered where it is called, its early returns and loops included, so that every analysis sees through it, and its types,
 its activity and its recording are those of that call; scalars can move to Python's floats with it. A function that
 calls itself cannot be lowered so, and a long one that is called a third time would make the text long. Such a function
-has a program of its own (`frontend/lower/separate.py`), and a call of it is an operation, `invoke`. `transform/calls.py`
+has a program of its own (`frontend/lower/separate.py`), and a call of it is an operation, `invoke`. `transform/beside.py`
 makes one program for the function and the types of its operands, one pair `f_record` and `f_adjoint` for those and what
 is active, and one tangent of each of these; all of them stand in the same module. A program is entered before it is
 derived, so a function that calls itself finds itself. Types of results are the least that agree with themselves; from

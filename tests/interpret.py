@@ -13,7 +13,7 @@ import operator
 import numpy as np
 
 from adcompile import runtime
-from adcompile.frontend.world.paths import reader
+from adcompile.frontend.outside.paths import reader
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
     Undefined, Unreachable, Verbatim, While, With, Yield,

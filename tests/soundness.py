@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from adcompile.frontend.world.paths import reader
+from adcompile.frontend.outside.paths import reader
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import (
     EITHER,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
 )
 from adcompile.ir.types import Undefined as NoValue
-from adcompile.ir.values import type_of_value
 from tests.interpret import UNSET, Evaluation, bound
 
 NUMBERS = (float, int, complex, np.generic)

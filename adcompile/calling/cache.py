@@ -19,7 +19,7 @@ from typing import Any
 
 from adcompile.calling.signature import arg_types, leaf
 from adcompile.errors import DerivativeError, StaleSource
-from adcompile.frontend.world.paths import compile_guard, readers
+from adcompile.frontend.outside.paths import compile_guard, readers
 from adcompile.ir.frozen import frozen
 
 SIGNATURES = 64

@@ -17,13 +17,12 @@ from dataclasses import field
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.frontend.world.library import canonical, inside, is_callable_object, is_library
-from adcompile.frontend.world.paths import defaults_of
-from adcompile.frontend.world.standins import standin
+from adcompile.frontend.outside.library import canonical, inside, is_callable_object, is_library
+from adcompile.frontend.outside.paths import defaults_of
+from adcompile.frontend.outside.standins import standin
 from adcompile.ir.frozen import frozen
-from adcompile.ir.objects import attributes_of, is_object
-from adcompile.ir.objects import kind_of as kind_of_value
-from adcompile.ir.values import type_of_value
+from adcompile.ir.objects import attributes_of, is_object, kind_of as kind_of_value
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.rules.declared import key_of
 
 # Classes whose values are known well enough by their class.

@@ -9,8 +9,8 @@ from adcompile.api.boundary.places import definition
 from adcompile.api.boundary.wrt import wrt_of
 from adcompile.api.derivatives.typed import Wrt
 from adcompile.calling.signature import describe
+from adcompile.checking.point import Trial
 from adcompile.checking.statement import wrong_statement
-from adcompile.checking.trial import Trial
 from adcompile.errors import BadArgument, DerivativeError, located
 
 MODES = ("forward", "reverse")

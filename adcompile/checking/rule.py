@@ -11,8 +11,8 @@ import numpy as np
 from adcompile.api.boundary.conversion import has_floats
 from adcompile.checking.check import MODES, Check, check
 from adcompile.errors import BadArgument, DerivativeError, located
+from adcompile.frontend.outside.library import canonical
 from adcompile.frontend.source.text import find_source
-from adcompile.frontend.world.library import canonical
 from adcompile.rules.table import lookup
 
 SHAPES_OF_ONE = [((3,),), ((2, 3),), ((1,),), ((0,),)]

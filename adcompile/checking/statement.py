@@ -10,8 +10,8 @@ from adcompile.backend.python.door import functions
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
 from adcompile.checking.differences import TOLERANCE, difference
-from adcompile.checking.trial import draw, moved, shaped_like
-from adcompile.frontend.world.paths import resolve
+from adcompile.checking.point import draw, moved, shaped_like
+from adcompile.frontend.outside.paths import resolve
 from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
 from adcompile.ir.visit import all_names, blocks, names_in, walk, with_blocks

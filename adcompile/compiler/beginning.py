@@ -12,16 +12,16 @@ from adcompile.analysis.inference.infer import infer
 from adcompile.analysis.memory.aliases import returns_own_memory
 from adcompile.compiler.passes import differentiable, settle
 from adcompile.frontend.lower.function import lower
-from adcompile.frontend.world.paths import reader
-from adcompile.frontend.world.scope import variable_of
+from adcompile.frontend.outside.lookup import variable_of
+from adcompile.frontend.outside.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import OPAQUE, can_carry, map_dims
-from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
-from adcompile.transform.calls import Calls
+from adcompile.transform.beside import Calls
 
 
 @frozen

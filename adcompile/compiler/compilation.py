@@ -20,7 +20,7 @@ from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
-from adcompile.frontend.world.paths import reader
+from adcompile.frontend.outside.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return

@@ -18,8 +18,8 @@ from adcompile.calling.cache import find
 from adcompile.calling.signature import arg_types, describe
 from adcompile.compiler.request import Options, Request
 from adcompile.errors import NoRule, NotDifferentiable
-from adcompile.frontend.world.library import canonical, is_library, user_function
-from adcompile.frontend.world.standins import calling
+from adcompile.frontend.outside.library import canonical, is_library, user_function
+from adcompile.frontend.outside.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.rules.table import lookup

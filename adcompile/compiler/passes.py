@@ -18,11 +18,11 @@ from adcompile.compiler.stage import Again, Pass, Stage, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
+from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals
 from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
-from adcompile.normalize.reals import ask_for_reals, constants_of_reals
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
 from adcompile.optimize.both_sweeps import simplify

@@ -247,7 +247,7 @@ class Param:
     """A parameter of a program.
 
     `kind` is "positional", "keyword" (keyword only), "star", "double_star" or "captured": data of the user's
-    globals or closure, read at each call by `path` (see `frontend.world.scope`) and handed over by keyword.
+    globals or closure, read at each call by `path` (see `frontend.outside.lookup`) and handed over by keyword.
     """
 
     name: str
@@ -262,5 +262,5 @@ class Program:
     params: tuple           # of Param
     body: Block             # ends in Return
     span: Span | None = None
-    guards: tuple = ()      # of what was looked at in the user's world, see `frontend.world.scope`
+    guards: tuple = ()      # of what was looked at in the user's world, see `frontend.outside.lookup`
     callees: tuple = ()     # of (Callee, Program): the user's functions that the program and these invoke

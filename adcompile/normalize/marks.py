@@ -12,8 +12,8 @@ from adcompile.analysis.activity.active import find_varied
 from adcompile.analysis.effects.acting import Acting
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.errors import render
+from adcompile.frontend.outside.running import asks
 from adcompile.frontend.source.syntax import refusal_of
-from adcompile.frontend.world.running import asks
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, For, If, Statement, Verbatim, While
 from adcompile.ir.visit import blocks, map_operands, names_in, rebuilt, with_blocks

@@ -38,7 +38,7 @@ def check(program, types, active, texts=(), constants=(), derived=False, called=
     """The program with raises where something refused may be reached; what is reached always is refused right here.
 
     `texts` has the names of numbers that were text in between, see `analysis.activity.numbers_of_texts`, `constants` those of results that are
-    constant only if the operand is real, see `normalize.reals`. In a `derived` program, whose
+    constant only if the operand is real, see `normalize.ask_real`. In a `derived` program, whose
     primal has been checked, what is updated in place is known to be seen by nobody else. A `called` program is one that
     the main program may not reach.
     """

@@ -9,7 +9,7 @@ OWN = ("representation", "making", "containers", "contexts", "attributes", "arra
 FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",
             "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
             "arrays.indexing", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.decompositions", "linalg.singular",
-            "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables", "python",
+            "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables", "builtins",
             "constants", "applied", "helpers", "limits", "arrays.strong", "reporting")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),

@@ -16,8 +16,8 @@ import weakref
 from adcompile.ir.types import NUMERIC
 from adcompile.ops.fields.memory import UNKNOWN
 from adcompile.ops.typing.usual import of_types
+from adcompile.rules.rule_text import written_text
 from adcompile.rules.table import MISSING, Parameter, Rule, enter, lookup, required
-from adcompile.rules.texts import written_text
 
 PREFIX = "declared."
 

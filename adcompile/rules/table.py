@@ -36,7 +36,7 @@ from adcompile.ops.fields.parameters import names_of, order_of
 from adcompile.ops.keys import is_helper, key_of, keys_of
 from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks
-from adcompile.rules.texts import divides, reads_operands
+from adcompile.rules.rule_text import divides, reads_operands
 
 MISSING = object()
 

@@ -1,4 +1,4 @@
-"""Where a program calls a function that has a program of its own (`transform.calls`): what both modes make of the call."""
+"""Where a program calls a function that has a program of its own (`transform.beside`): what both modes make of the call."""
 
 from adcompile.analysis.activity.active import carriers
 from adcompile.ir.names import TEMPORARY, named

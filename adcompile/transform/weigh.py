@@ -1,9 +1,9 @@
-"""What a program costs to run, roughly, in the units of `costs`: for comparison with another, not with a clock."""
+"""What a program costs to run, roughly, in the units of `ops.fields.costs`: for comparison with another, not with a clock."""
 
 from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import blocks, operands
-from adcompile.transform.reverse import costs
+from adcompile.transform.reverse import value_costs
 
 TRIPS = 10
 """What a loop counts for whose number of trips is not known."""
@@ -20,7 +20,7 @@ def _block(block, types):
 
 def _statement(statement, types):
     if statement.__class__ is Assign:
-        return costs.running(statement.value, types.get(statement.target, NUMERIC))
+        return value_costs.running(statement.value, types.get(statement.target, NUMERIC))
     inside = [_block(block, types) for block in blocks(statement)]
     match statement:
         case If():
@@ -28,9 +28,9 @@ def _statement(statement, types):
         case For() | While():
             return _operands(statement) + TRIPS * sum(inside)
         case Record() | Recall():
-            return costs.RECORD_REFERENCE
+            return value_costs.RECORD_REFERENCE
     return _operands(statement) + sum(inside)
 
 
 def _operands(statement):
-    return sum([costs.running(operand, NUMERIC) for operand in operands(statement)])
+    return sum([value_costs.running(operand, NUMERIC) for operand in operands(statement)])

@@ -12,7 +12,7 @@ import adcompile
 from adcompile import (
     BadArgument, NoSource, NotDifferentiable, NotScalar, UnsupportedSyntax, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp,
 )
-from adcompile.frontend.world.standins import standin
+from adcompile.frontend.outside.standins import standin
 
 
 def undefined(x):

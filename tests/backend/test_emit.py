@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from adcompile.backend.python.text.words import Words
-from adcompile.emit import text
-from adcompile.emit.expressions import condition, constant, expression
-from adcompile.emit.text import Comments, is_comment, module_text, with_comments
+from adcompile.emit import printing
+from adcompile.emit.as_syntax import condition, constant, expression
+from adcompile.emit.printing import Comments, is_comment, module_text, with_comments
 from adcompile.emit.trees import names_in, substitute
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 
@@ -32,7 +32,7 @@ def printed(tree):
     function = ast.parse("def f():\n    pass").body[0]
     function.body = [tree]
     source, parsed = module_text("", [function], Comments())
-    assert text.same(parsed.body, [function])
+    assert printing.same(parsed.body, [function])
     return textwrap.dedent(source.partition("\n")[2])
 
 
@@ -151,9 +151,9 @@ def test_verbatim_is_bound_by_its_reads():
 
 def test_another_printer_takes_over_where_astor_fails(monkeypatch):
     tree = ast.parse("x = 1").body[0]
-    monkeypatch.setattr(text, "astor_text", lambda tree: "def f():\n    x = 2")
+    monkeypatch.setattr(printing, "astor_text", lambda tree: "def f():\n    x = 2")
     assert printed(tree) == "x = 1\n"
-    monkeypatch.setattr(text, "astor_text", lambda tree: tree.missing)
+    monkeypatch.setattr(printing, "astor_text", lambda tree: tree.missing)
     assert printed(tree) == "x = 1\n"
 
 

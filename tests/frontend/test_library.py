@@ -15,7 +15,7 @@ import scipy.special
 
 import tests.scope_helpers as helpers
 from adcompile import runtime
-from adcompile.frontend.world.library import canonical, is_library, user_function
+from adcompile.frontend.outside.library import canonical, is_library, user_function
 
 weights = np.array([1.0, 2.0])
 

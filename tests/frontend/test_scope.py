@@ -10,8 +10,8 @@ import pytest
 
 import tests.scope_helpers as helpers
 from adcompile.frontend.lower.function import lower
-from adcompile.frontend.world.paths import EMPTY, compile_guard, reader, readers, resolve
-from adcompile.frontend.world.scope import Scope
+from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.paths import EMPTY, compile_guard, reader, readers, resolve
 
 scale = 2.0
 weights = np.array([1.0, 2.0])

@@ -10,7 +10,7 @@ from scipy.stats import gamma, norm
 
 import adcompile
 from adcompile.errors import NoRule
-from adcompile.frontend.world.library import canonical
+from adcompile.frontend.outside.library import canonical
 from adcompile.rules import table
 from tests.rules.test_rules import derivative
 

@@ -5,10 +5,10 @@ import pytest
 
 from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import (
     EITHER, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Scalar, Size, Str, Tuple,
 )
-from adcompile.ir.values import type_of_value
 from tests.rule_uses import RULES, evaluate, fits, is_structure, uses
 
 

@@ -10,10 +10,10 @@ from adcompile.compiler import DERIVE
 from adcompile.compiler.beginning import with_fresh_results
 from adcompile.compiler.passes import differentiable, settle
 from adcompile.frontend.lower.function import lower
-from adcompile.frontend.world.paths import reader
+from adcompile.frontend.outside.paths import reader
 from adcompile.ir.names import Namer, stem_of
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import is_number
-from adcompile.ir.values import type_of_value
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
 from adcompile.normalize.flatten import flatten
@@ -26,7 +26,7 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
-from adcompile.transform.calls import Calls
+from adcompile.transform.beside import Calls
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.corpus import load

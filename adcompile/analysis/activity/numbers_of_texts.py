@@ -5,7 +5,7 @@ import ast
 from adcompile.analysis.activity.active import find_useful, find_varied
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
-from adcompile.frontend.world.outer import Read, is_read
+from adcompile.frontend.outside.variables import Read, is_read
 from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number

@@ -17,11 +17,11 @@ from types import ModuleType
 from adcompile.analysis.activity.active import carrying_operands
 from adcompile.analysis.effects.opened import opened
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.frontend.world.library import LIBRARIES, is_library, user_function
-from adcompile.frontend.world.outer import Read, is_plain_read, is_read
-from adcompile.frontend.world.receivers import WITHOUT_OBJECTS, key_of_class
-from adcompile.frontend.world.running import OPEN, PLAIN, Does, Running, is_path
-from adcompile.frontend.world.scope import Found, is_stored
+from adcompile.frontend.outside.library import LIBRARIES, is_library, user_function
+from adcompile.frontend.outside.lookup import Found, is_stored
+from adcompile.frontend.outside.receivers import WITHOUT_OBJECTS, key_of_class
+from adcompile.frontend.outside.running import OPEN, PLAIN, Does, Running, is_path
+from adcompile.frontend.outside.variables import Read, is_plain_read, is_read
 from adcompile.ir.nodes import (
     Apply, Assign, Const, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With,
 )

@@ -3,7 +3,7 @@
     opened(program, acting)     the names, as a dict (an ordered set); `acting` is the `acting.Acting` that asks
 """
 
-from adcompile.frontend.world.running import OPEN
+from adcompile.frontend.outside.running import OPEN
 from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Verbatim, While, With, Yield
 
 

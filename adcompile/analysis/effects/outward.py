@@ -9,8 +9,8 @@ import ast
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import meant, sharing
 from adcompile.analysis.memory.writes import ACTING, Survey, is_print as only_prints, stored_in
-from adcompile.frontend.world.library import is_library
-from adcompile.frontend.world.outer import OPERATIONS
+from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.variables import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number

@@ -4,7 +4,7 @@
 
 A result is in doubt where an operand is, where real operands may have a complex result (`np.linalg.eigvals`), where a
 dtype is asked for that is not known, and where nothing is known of the operation. Operands of an operation that a
-derivative flows through are asked before it (`normalize.reals`), so its result is in no doubt on their account. What is
+derivative flows through are asked before it (`normalize.ask_real`), so its result is in no doubt on their account. What is
 differentiated is real: that is asked of each argument.
 """
 

@@ -7,8 +7,8 @@ may be anything.
 from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import OPAQUE, STR, UNDEFINED, Tuple, Undefined as NoValue, is_array, is_number
-from adcompile.ir.values import type_of_value
 from adcompile.ir.visit import is_display
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import member_of

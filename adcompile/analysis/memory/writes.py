@@ -14,9 +14,9 @@ import ast
 from adcompile.analysis.effects.acting import acting_in
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant, meeting, sharing
+from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.variables import is_read
 from adcompile.frontend.source.tree import written_by_itself
-from adcompile.frontend.world.library import is_library
-from adcompile.frontend.world.outer import is_read
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk
 from adcompile.ops.asked import is_known, written as written_by

@@ -23,7 +23,7 @@ from adcompile.api.boundary.state import State, shared_generators
 from adcompile.calling.cache import find
 from adcompile.calling.signature import arg_types, leaf, leaf_test
 from adcompile.errors import NotDifferentiable
-from adcompile.frontend.world.paths import NOWHERE, WrittenOut, written_out
+from adcompile.frontend.outside.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
 
 

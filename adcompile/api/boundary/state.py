@@ -18,8 +18,8 @@ from types import FunctionType, MethodType, ModuleType
 
 import numpy as np
 
-from adcompile.frontend.world.library import is_library
-from adcompile.frontend.world.outer import names_in_code
+from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.variables import names_in_code
 from adcompile.runtime import snapshot
 from adcompile.runtime.copying import WITHOUT_MEMORY
 

@@ -28,8 +28,8 @@ from adcompile.calling.cache import Table
 from adcompile.calling.front import front_signature, make_front
 from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import NUMERIC
-from adcompile.ir.values import type_of_value
 
 
 class Derivative(Generic[P]):

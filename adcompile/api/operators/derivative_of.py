@@ -13,7 +13,7 @@ from adcompile.api.derivatives.derivative import Derivative
 from adcompile.api.derivatives.typed import R
 from adcompile.calling.cache import forget
 from adcompile.errors import BadArgument
-from adcompile.frontend.world.library import canonical
+from adcompile.frontend.outside.library import canonical
 from adcompile.rules.declared import declare, own_names
 
 FORMS = {

@@ -13,8 +13,8 @@ from adcompile.backend.python.text.in_place import keep_apart
 from adcompile.backend.python.text.inline import inline
 from adcompile.backend.python.text.printer import Printer
 from adcompile.backend.python.text.words import Words
-from adcompile.emit.expressions import expression
-from adcompile.emit.text import Comments, module_text, places
+from adcompile.emit.as_syntax import expression
+from adcompile.emit.printing import Comments, module_text, places
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Role
 from adcompile.ir.visit import all_names

@@ -16,10 +16,10 @@ from adcompile.frontend.lower.following import Following
 from adcompile.frontend.lower.frame import is_constant, keyed_items
 from adcompile.frontend.lower.functions import makes, makes_functions
 from adcompile.frontend.lower.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Spread, Vectorized
+from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
+from adcompile.frontend.outside.receivers import STREAMS, class_of, is_of_stream, made_by, method_key, of_stream
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.tree import binds_outside
-from adcompile.frontend.world.receivers import STREAMS, class_of, is_of_stream, made_by, method_key, of_stream
-from adcompile.frontend.world.spaces import looks_at_names, names_in_text
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import operator_key

@@ -10,9 +10,9 @@ import ast
 from adcompile.emit.trees import substitute
 from adcompile.frontend.lower.frame import Frame, is_atom, is_quiet, is_shape
 from adcompile.frontend.lower.values import STATIC, Known
+from adcompile.frontend.outside.by_name import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.source.syntax import kind_of, refusal_of
 from adcompile.frontend.source.tree import FUNCTIONS, bound_by, free_reads, walk
-from adcompile.frontend.world.spaces import looks_at_names, may_look_at_names, texts
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Statement, Verbatim
 from adcompile.ops.operators import BY_TREE

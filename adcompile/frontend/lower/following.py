@@ -13,10 +13,10 @@ from adcompile.frontend.lower.arguments import Followed, Misfit, bind, place_of,
 from adcompile.frontend.lower.separate import Separate
 from adcompile.frontend.lower.taint import RESULT
 from adcompile.frontend.lower.values import STATIC, Cell, Known, Local, Pack
+from adcompile.frontend.outside.asked_by_flow import flow_of
+from adcompile.frontend.outside.lookup import Scope
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import StandingFor, find_source
-from adcompile.frontend.world.names_outside import flow_of
-from adcompile.frontend.world.scope import Scope
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Verbatim
 

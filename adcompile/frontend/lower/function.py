@@ -14,12 +14,12 @@ from adcompile.frontend.lower.arguments import unfollowed
 from adcompile.frontend.lower.separate import completed
 from adcompile.frontend.lower.statements import Statements
 from adcompile.frontend.lower.values import Unit
+from adcompile.frontend.outside.asked_by_flow import flow_of
+from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.ruled import call_of, has_rule
+from adcompile.frontend.outside.variables import Outer
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import find_source
-from adcompile.frontend.world.names_outside import flow_of
-from adcompile.frontend.world.outer import Outer
-from adcompile.frontend.world.ruled import call_of, has_rule
-from adcompile.frontend.world.scope import Scope
 from adcompile.ir.names import Namer, user
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
 from adcompile.ir.visit import blocks, operands, parts

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from adcompile.frontend.lower.branches import FLAGS, Branches, Joined
 from adcompile.frontend.lower.taint import RESULT
 from adcompile.frontend.lower.values import STATIC, Cell
+from adcompile.frontend.outside.receivers import made_by
 from adcompile.frontend.source.flow import Flagged, Leave, endless
 from adcompile.frontend.source.tree import bound_by
-from adcompile.frontend.world.receivers import made_by
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 from adcompile.ops.by_operation import ByOperation

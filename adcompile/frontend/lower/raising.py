@@ -5,8 +5,8 @@ import ast
 from types import ModuleType
 
 from adcompile.frontend.lower.values import Known
-from adcompile.frontend.world.library import is_library
-from adcompile.frontend.world.outer import global_key
+from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.variables import global_key
 from adcompile.ir.nodes import Extern, Statement
 
 

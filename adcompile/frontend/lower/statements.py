@@ -6,14 +6,14 @@ from types import ModuleType
 
 from adcompile.frontend.lower.loops import Loops
 from adcompile.frontend.lower.values import STATIC, Known, Local
+from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.receivers import only_tells
+from adcompile.frontend.outside.variables import global_key
 from adcompile.frontend.source.blocks import BLOCKS, kept_by, with_targets
 from adcompile.frontend.source.exits import LEFT, RETURNED
 from adcompile.frontend.source.matching import captures
 from adcompile.frontend.source.syntax import kind_of, refusal_of
 from adcompile.frontend.source.tree import bound_by, walk_own, written_by
-from adcompile.frontend.world.library import is_library
-from adcompile.frontend.world.outer import global_key
-from adcompile.frontend.world.receivers import only_tells
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
 from adcompile.ops.cards.methods import only_reads

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from adcompile.frontend.world.library import canonical
-from adcompile.frontend.world.outer import Outer
-from adcompile.frontend.world.receivers import class_of, made_by
-from adcompile.frontend.world.running import Running
+from adcompile.frontend.outside.library import canonical
+from adcompile.frontend.outside.receivers import class_of, made_by
+from adcompile.frontend.outside.running import Running
+from adcompile.frontend.outside.variables import Outer
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 
 

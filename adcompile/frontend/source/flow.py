@@ -15,12 +15,12 @@ from the inside out, what is read later from the outside in.
 import ast
 from functools import cached_property
 
+from adcompile.frontend.outside.sharing import Sharing
 from adcompile.frontend.source.blocks import BLOCKS, exits_of, irrefutable, surely_bound, updated_by
 from adcompile.frontend.source.matching import with_tests
 from adcompile.frontend.source.tree import (
     binds, body_of, bound_by, bound_by_target, free_names, parameters, walk, walk_own, written_by_itself,
 )
-from adcompile.frontend.world.sharing import Sharing
 from adcompile.ops.registry import card
 
 NOTHING = frozenset()

@@ -14,9 +14,9 @@ from adcompile.ops.fields.forms import Contracted, Opaque
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, VIEW
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.results.transposed import like_second_result
+from adcompile.rules.rule_text import written_text
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
-from adcompile.rules.texts import written_text
 
 def sums_of_one(draw):
     yield call("ij->ji", draw(2, 3))

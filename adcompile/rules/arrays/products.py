@@ -13,9 +13,9 @@ from adcompile.ops.fields.memory import SELF
 from adcompile.ops.registry import made_when_asked
 from adcompile.ops.typing.results.products import dot_result, inner_result, matmul_result, outer_result, vdot_result
 from adcompile.ops.typing.usual import first_operand
+from adcompile.rules.rule_text import written_text
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear, multilinear
-from adcompile.rules.texts import written_text
 
 
 

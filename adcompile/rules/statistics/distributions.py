@@ -16,8 +16,8 @@ from scipy import special
 
 from adcompile import runtime
 from adcompile.ir.frozen import frozen
+from adcompile.rules.rule_text import written_text
 from adcompile.rules.table import elementwise, register
-from adcompile.rules.texts import written_text
 
 
 @frozen

@@ -29,7 +29,7 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
     """The tangent program, which returns the pair of the value and its tangent; its types; the names that were added.
 
     Its parameters are those of the program and then one tangent `x_dot` per name in `wrt`. The parameters in `ones`,
-    which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.calls`), `before` the
+    which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.beside`), `before` the
     names that transforms added before, see `transform.reverse.sweep.Sweeps`.
     """
     maker = _Forward(program, dict(types), active, namer, calls, before or {})

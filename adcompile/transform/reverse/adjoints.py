@@ -25,7 +25,7 @@ from adcompile.transform.texts.tangents import tangent_type
 def gradient(program, types, active, wrt, namer, name, calls=None):
     """The program that returns the value and its cotangents; the result must be one number.
 
-    `calls` has the programs beside it, see `transform.calls`.
+    `calls` has the programs beside it, see `transform.beside`.
     """
     out, types = [], dict(types)
     result = program.body.end.value

@@ -20,7 +20,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import INT
 from adcompile.ir.visit import names_in
-from adcompile.transform.reverse import costs
+from adcompile.transform.reverse import value_costs
 from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.needs import Needs, is_range, substituted, walked_range
@@ -94,7 +94,7 @@ class _Recorder:
                     self.ways[name] = way
                     todo.extend(way.operands)
         ways = {name: (self.ways[name].cost, self.ways[name].operands) for name in seen if name in self.ways}
-        choice = cheapest(needed, ways, lambda name: costs.recording(self.types.get(name)))
+        choice = cheapest(needed, ways, lambda name: value_costs.recording(self.types.get(name)))
         for name, is_recorded in choice.items():
             self.decided[name] = not is_recorded
             if not is_recorded:

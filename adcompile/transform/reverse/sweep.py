@@ -51,7 +51,7 @@ class Sweeps:
 
 def reverse(program, types, active, namer, result_bar, calls=None, masked=False):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
-    programs beside it (`transform.calls`). `masked`: what calls the program may have selected something else."""
+    programs beside it (`transform.beside`). `masked`: what calls the program may have selected something else."""
     maker = _Reverse(program, dict(types), active, namer, calls)
     if masked:
         maker.masked[result_bar.id] = True

@@ -15,7 +15,7 @@ from adcompile.normalize.iterables import has_length, is_range, reversed_in
 from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
 from adcompile.optimize.dead import is_pure
-from adcompile.transform.reverse import costs
+from adcompile.transform.reverse import value_costs
 from adcompile.transform.reverse.regions import leaves
 
 
@@ -57,7 +57,7 @@ class Ways:
         if isinstance(value, (Const, Name)):
             cost = 1
         else:
-            cost = costs.computing(value, self.types.get(name))
+            cost = value_costs.computing(value, self.types.get(name))
         if cost is None or self.writes_memory and any(self.is_memory(operand) for operand in names_in(value)):
             return None
         operands = tuple(operand for operand in dict.fromkeys(names_in(value))

@@ -8,7 +8,7 @@
 import ast
 from typing import Any
 
-from adcompile.emit.expressions import LOAD, STORE, call, expression, index, loaded
+from adcompile.emit.as_syntax import LOAD, STORE, call, expression, index, loaded
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign
 from adcompile.ir.visit import names_in, walk

@@ -12,8 +12,8 @@ leaves stands first, and what follows it is not indented:
 import ast
 
 from adcompile.backend.python.text.in_place import at_once, copied, updated
-from adcompile.emit.expressions import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
-from adcompile.emit.text import is_comment
+from adcompile.emit.as_syntax import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
+from adcompile.emit.printing import is_comment
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,

@@ -11,7 +11,7 @@ Whatever stands at `sys.stdout` is taken to be a stream. A subclass of the user'
 import ast
 import sys
 
-from adcompile.frontend.world.library import canonical, is_library
+from adcompile.frontend.outside.library import canonical, is_library
 from adcompile.ops.fields.effects import Effect
 from adcompile.ops.keys import OWNERS
 from adcompile.ops.registry import card

@@ -4,11 +4,11 @@ import ast
 
 from adcompile.errors import NoSource, StaleSource
 from adcompile.frontend.lower.values import STATIC
+from adcompile.frontend.outside.library import user_function
+from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.receivers import class_of, method_key, of_stream
 from adcompile.frontend.source.flow import Flow
 from adcompile.frontend.source.text import find_source
-from adcompile.frontend.world.library import user_function
-from adcompile.frontend.world.receivers import class_of, method_key, of_stream
-from adcompile.frontend.world.scope import Scope
 
 
 class World:

@@ -16,15 +16,15 @@ import types
 from enum import IntEnum
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax
+from adcompile.frontend.outside.library import canonical, is_library, user_function
+from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.receivers import class_of, is_of_stream, made_by, method_key, of_stream
+from adcompile.frontend.outside.variables import PlainRead, Read
 from adcompile.frontend.source.text import find_source
 from adcompile.frontend.source.tree import FUNCTIONS, binds, body_of, parameters
-from adcompile.frontend.world.library import canonical, is_library, user_function
-from adcompile.frontend.world.outer import PlainRead, Read
-from adcompile.frontend.world.receivers import class_of, is_of_stream, made_by, method_key, of_stream
-from adcompile.frontend.world.scope import Scope
 from adcompile.ir.objects import is_plain_value, stores
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import Instance
-from adcompile.ir.values import type_of_value
 from adcompile.ops.cards.methods import may_write
 from adcompile.ops.fields.effects import Effect
 from adcompile.ops.registry import card

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from adcompile.frontend.world.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
-from adcompile.frontend.world.outer import global_key
-from adcompile.frontend.world.paths import EMPTY, resolve
+from adcompile.frontend.outside.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
+from adcompile.frontend.outside.paths import EMPTY, resolve
+from adcompile.frontend.outside.variables import global_key
 from adcompile.ir.objects import is_computed, stores
 
 

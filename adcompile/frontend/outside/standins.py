@@ -7,7 +7,7 @@
 import linecache
 from functools import lru_cache
 
-from adcompile.frontend.world.library import canonical, is_library
+from adcompile.frontend.outside.library import canonical, is_library
 from adcompile.ops.keys import operator_key
 from adcompile.rules.table import MISSING, lookup
 

@@ -3,9 +3,9 @@
 import ast
 
 from adcompile.frontend.lower.values import Known
+from adcompile.frontend.outside.library import user_function
+from adcompile.frontend.outside.running import Does, is_plain_found
 from adcompile.frontend.source.tree import walk
-from adcompile.frontend.world.library import user_function
-from adcompile.frontend.world.running import Does, is_plain_found
 from adcompile.ir.nodes import Extern
 
 

@@ -3,10 +3,10 @@
 import ast
 from functools import cached_property
 
+from adcompile.frontend.outside.receivers import made_by, method_key, only_tells
 from adcompile.frontend.source.tree import (
     FUNCTIONS, PAIRING, bindings, body_of, changed_outside, free_names, root, shared_by, walk, walk_own, written_by_itself,
 )
-from adcompile.frontend.world.receivers import made_by, method_key, only_tells
 from adcompile.ops.asked import leaves_alone, makes_memory
 from adcompile.ops.cards.methods import may_write
 from adcompile.ops.registry import card

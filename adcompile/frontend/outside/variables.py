@@ -17,7 +17,7 @@ import dis
 from functools import lru_cache, partial
 from types import CellType, CodeType, FunctionType
 
-from adcompile.frontend.world.library import is_library, user_function
+from adcompile.frontend.outside.library import is_library, user_function
 from adcompile.ir.nodes import Apply, Const, Extern
 
 

@@ -256,7 +256,7 @@ card: its result may be anybody's memory, and running it may change whatever it 
 operation names (`tests/whole/test_operation_names.py`); what a pass does to one operation alone is a function that names that
 operation in its decorator. A field that no pass reads is not there yet: the letters of all axes, which many directions in one
 sweep will ask for, come with them. Nor is one that says what an operation raises. Any may raise for some value, and no pass
-needs to know for which: what has an effect, or is there to raise (`Effect.CHECKS`), stays where it stands, and what is read
+needs to know for which: what has an effect, or is there to raise (`Doing.CHECKS`), stays where it stands, and what is read
 stays before the effects that it stood before; nothing leaves a branch, a loop that may have no trips, or a `try`, which is
 kept as it was written; what is computed when compiling and raises is left to the run. What nobody reads is left out, also
 where it would have raised: to keep it would be to compute in each derivative what only the function itself needs

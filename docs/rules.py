@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from adcompile.ops import registry
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 
 PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"
@@ -89,9 +89,9 @@ def section(module, found):
     plain = [name_of(key) for key, card in with_rule.items() if is_plain(card)]
     others = {key: card for key, card in with_rule.items() if not is_plain(card)}
     zero = {key: card for key, card in found.items() if card.rule is not None and card.rule.kind == "constant"}
-    constant = [name_of(key) for key, card in zero.items() if card.effect is Effect.NONE]
+    constant = [name_of(key) for key, card in zero.items() if card.effect is Doing.NONE]
     effects = [f"{name_of(key)} ({card.effect.name.lower()})" for key, card in found.items()
-               if card.effect is not Effect.NONE and (card.rule is None or key in zero)]
+               if card.effect is not Doing.NONE and (card.rule is None or key in zero)]
     parts = [f"### Of {MODULES[module]}"]
     if plain:
         parts += ["Element by element:", listed(plain)]

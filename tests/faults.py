@@ -282,7 +282,7 @@ FAULTS = (
           "return key is not None and makes_memory(card(key, len(call.args)))", "return True",
           tests=("ops.test_card_calls:test_what_a_function_returns_is_memory_of_its_own_if_its_card_says_so",)),
     Fault("every function of Python's and NumPy's leaves lists alone", "adcompile.ops.asked",
-          "return found.effect is not Effect.UNKNOWN and not found.writes", "return True",
+          "return found.effect is not Doing.UNKNOWN and not found.writes", "return True",
           tests=("ops.test_card_calls:test_which_functions_write_into_no_list_that_they_are_given",)),
     Fault("what is raised in a context ends there", "adcompile.frontend.source.flow",
           'return "" if found is None else found.context', 'return ""',

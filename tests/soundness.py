@@ -8,7 +8,7 @@ from adcompile.ir.types import (
     EITHER,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
 )
-from adcompile.ir.types import Undefined as NoValue
+from adcompile.ir.types import NoValue
 from tests.interpret import UNSET, Evaluation, bound
 
 NUMBERS = (float, int, complex, np.generic)

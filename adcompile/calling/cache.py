@@ -191,7 +191,7 @@ def forget():
         table.clear()
 
 
-class Table:
+class RunTable:
     """What a derivative runs, by the exact key of its call.
 
     `young` is what calls look into. What is in it is also among the runs by types; it is emptied whenever one of

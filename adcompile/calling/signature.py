@@ -38,7 +38,7 @@ _KINDS = {
 
 
 @frozen(eq=True)
-class Callee:
+class Called:
     """What runs when a callable is called.
 
     `function` is the function that is differentiated, `params` pairs of name and kind (as in `ir.nodes.Param`)
@@ -136,7 +136,7 @@ def describe(callable_, operator="grad", method=False):
     if not isinstance(function, types.FunctionType):
         inner = function.callee
         free = [name for name, kind in inner.params if kind == "positional" and name not in inner.given]
-        return Callee(function, inner.params, inner.given | dict(zip(free, given)),
+        return Called(function, inner.params, inner.given | dict(zip(free, given)),
                       signature or inner.now, None if given else inner.receiver,
                       (*inner.ahead, *given[len(free):]), inner.code, inner.defaults)
     if is_library(function) and key_of(function) is None:
@@ -146,7 +146,7 @@ def describe(callable_, operator="grad", method=False):
     params = tuple((p.name, kind_of(p)) for p in inner.parameters.values())
     names = [name for name, kind in params if kind == "positional"]
     receiver = None if given else _receiver(function, params, method)
-    return Callee(function, params, dict(zip(names, given)), _without_return(signature or inner), receiver,
+    return Called(function, params, dict(zip(names, given)), _without_return(signature or inner), receiver,
                   given[len(names):], function.__code__, defaults_of(function))
 
 

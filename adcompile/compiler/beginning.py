@@ -21,7 +21,7 @@ from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import OPAQUE, can_carry, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
-from adcompile.transform.beside import Calls
+from adcompile.transform.beside import ProgramsBeside
 
 
 @frozen
@@ -38,7 +38,7 @@ class Beginning:
     names: dict
     given: dict
     facts: dict
-    calls: Calls
+    calls: ProgramsBeside
     outward: Outward
 
 
@@ -84,7 +84,7 @@ def begun(function, wrt, arg_types, options, sizes, live):
         program = replace(program, body=without_prints(program.body))
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
     taken = {stem_of(name): True for one in everything for name in all_names(one)}
-    calls = Calls(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
+    calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of))
     program = verify(calls.bound(program, types))

@@ -24,7 +24,7 @@ from adcompile.frontend.outside.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
-from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, Undefined, is_number
+from adcompile.ir.types import Array, Dict, List, Literal, NoValue, NoneType, Opaque, Optional, Str, Tuple, is_number
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import operations
 from adcompile.optimize.floats import move_to_floats
@@ -150,7 +150,7 @@ class _Compilation:
         names = tuple(self.names[name] for name in wrt)
         derived, active = self.checked(self.primal, names)
         result = type_of(derived.program.body.end.value, derived.types)
-        if not is_number(result) and not isinstance(result, (Opaque, Optional, Undefined)):
+        if not is_number(result) and not isinstance(result, (Opaque, Optional, NoValue)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
         found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient", self.calls)

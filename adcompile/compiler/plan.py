@@ -17,7 +17,7 @@ REVERSE_SWEEP = 1.5
 
 
 @frozen(eq=True)
-class Choice:
+class ChosenWay:
     """The way that is taken, "forward" or "reverse", None where it turns out when the function has run; why; how often a
     program runs for it."""
 
@@ -29,11 +29,11 @@ class Choice:
 def chosen(inputs, outputs):
     """The cheaper way for so many numbers that go in and come out. `outputs` is None where that is not known yet."""
     if outputs is None:
-        return Choice(None, f"reverse or forward: {inputs} numbers go in, how many come out is known when the function has run")
+        return ChosenWay(None, f"reverse or forward: {inputs} numbers go in, how many come out is known when the function has run")
     sizes = f"{inputs} numbers go in, {outputs} come out"
     if FORWARD_RUN * inputs < RECORDING + REVERSE_SWEEP * outputs:
-        return Choice("forward", f"forward: {sizes}", inputs)
-    return Choice("reverse", f"reverse: {sizes}", outputs)
+        return ChosenWay("forward", f"forward: {sizes}", inputs)
+    return ChosenWay("reverse", f"reverse: {sizes}", outputs)
 
 
 def size_of(type, symbols):

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.emit.trees import Value, substitute
+from adcompile.emit.trees import AsItIs, substitute
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ops.asked import card_of
@@ -40,7 +40,7 @@ def loaded(name):
 def captured(read, words):
     """What a name in the user's tree stands for; a value of the program as the value that it is there."""
     tree = expression(read, words)
-    return tree if isinstance(read, (Const, Extern)) else Value(tree)
+    return tree if isinstance(read, (Const, Extern)) else AsItIs(tree)
 
 
 def call(function, *args):

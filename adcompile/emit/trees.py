@@ -15,7 +15,7 @@ SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class AsItIs:
     """An expression whose value is meant as it is where the tree stands."""
 
     tree: ast.expr
@@ -120,14 +120,14 @@ def _copy_scope(node, reads, writes):
 
 
 def _plain(tree):
-    return tree.tree if isinstance(tree, Value) else tree
+    return tree.tree if isinstance(tree, AsItIs) else tree
 
 
 def _captured(node, reads, own):
     """The values that a function captures, by the names in it."""
     body = node.body if isinstance(node.body, list) else [node.body]
     used = {inner.id: True for part in body for inner in ast.walk(part) if isinstance(inner, ast.Name)}
-    return {key: tree.tree for key, tree in reads.items() if isinstance(tree, Value) and key in used and key not in own}
+    return {key: tree.tree for key, tree in reads.items() if isinstance(tree, AsItIs) and key in used and key not in own}
 
 
 def _parameter(key, tree, taken):

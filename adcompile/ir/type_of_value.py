@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile.ir.objects import is_object, is_plain_value, plain_attributes
 from adcompile.ir.types import (
-    NONE, OPAQUE, PLAIN, UNDEFINED, Array, Dict, Instance, List, Literal, Scalar, Tuple, join, widest,
+    NONE, NO_VALUE, OPAQUE, PLAIN, Array, Dict, Instance, List, Literal, Scalar, Tuple, join, widest,
 )
 
 
@@ -29,7 +29,7 @@ def type_of_value(value, symbols):
     if cls is tuple:
         return Tuple(tuple([type_of_value(item, symbols) for item in value]))
     if cls is list:
-        item = UNDEFINED
+        item = NO_VALUE
         for element in value:
             item = join(item, widest(type_of_value(element, symbols)))
         return List(item)

@@ -28,7 +28,7 @@ from adcompile.ir.frozen import frozen
 
 
 @frozen(eq=True)
-class Undefined:
+class NoValue:
     """No value: what a variable has on a path that never assigned it."""
 
 
@@ -142,7 +142,7 @@ class Plain(Opaque):
     """Anything that neither is nor holds an object of the user's, unless code that nobody followed has put one there."""
 
 
-UNDEFINED = Undefined()
+NO_VALUE = NoValue()
 NUMERIC = Numeric()
 NONE = NoneType()
 STR = Str()
@@ -309,9 +309,9 @@ def widest(type):
 
 def join(a, b):
     """The least type that holds the values of both."""
-    if a == b or isinstance(b, Undefined):
+    if a == b or isinstance(b, NoValue):
         return a
-    if isinstance(a, Undefined):
+    if isinstance(a, NoValue):
         return b
     a, b = widest(a), widest(b)
     if a == b:
@@ -340,7 +340,7 @@ def join(a, b):
 
 def present(type):
     """What a value is where it is not None."""
-    return UNDEFINED if isinstance(type, NoneType) else type.type if isinstance(type, Optional) else type
+    return NO_VALUE if isinstance(type, NoneType) else type.type if isinstance(type, Optional) else type
 
 
 def optional(type):

@@ -3,7 +3,7 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Const, Extern, Name
-from adcompile.ir.types import Iterable, List, Literal, Opaque, Optional, Str, Tuple, Undefined, is_number
+from adcompile.ir.types import Iterable, List, Literal, NoValue, Opaque, Optional, Str, Tuple, is_number
 from adcompile.ir.visit import names_in, parts
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import UnsupportedCall
@@ -29,7 +29,7 @@ def of_sequence(apply, type_of, varied, span):
     not tell: of a dict, of `np.mgrid` or an object of the user's the index is data."""
     x, index = apply.args
     type = type_of(x)
-    known = is_number(type) or isinstance(type, (Tuple, List, Iterable, Str, Literal, Undefined))
+    known = is_number(type) or isinstance(type, (Tuple, List, Iterable, Str, Literal, NoValue))
     known = known or isinstance(x, Apply) and x.op == "runtime.sequence"
     if known or not any(name in varied for name in names_in(index)):
         return apply

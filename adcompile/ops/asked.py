@@ -24,9 +24,9 @@ import numpy as np
 
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.card import NOT_KNOWN
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import EVERY, NEW, SHAPE
-from adcompile.ops.fields.parameters import operands_of, order_of, parameter_names
+from adcompile.ops.fields.params import operands_of, order_of, parameter_names
 from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper
 from adcompile.ops.operators import OPERATORS
 from adcompile.ops.registry import card
@@ -173,18 +173,18 @@ def leaves_alone(key):
     found = card(key)
     if found is None:
         return key.partition(".")[0] in MODULES
-    return found.effect is not Effect.UNKNOWN and not found.writes
+    return found.effect is not Doing.UNKNOWN and not found.writes
 
 
 def is_known(apply):
     """Whether a call runs no code that nobody looked into, and writes into nothing but `written`."""
-    return card_of(apply).effect is not Effect.UNKNOWN
+    return card_of(apply).effect is not Doing.UNKNOWN
 
 
 def is_drawing(op):
     """Whether an operation draws random numbers: its card says so, or nothing more is known of it than where it is kept."""
     found = card(op)
-    return op.startswith(RANDOM) if found is None else found.effect is Effect.DRAWS
+    return op.startswith(RANDOM) if found is None else found.effect is Doing.DRAWS
 
 
 def is_question(op):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.fields.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.keys import is_helper
@@ -40,7 +40,7 @@ class Card:
     kinks: tuple = ()               # of `kinks.Kink`: where it has no derivative, and what is taken for it
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
-    effect: Effect = Effect.NONE
+    effect: Doing = Doing.NONE
     seeds: bool = False             # it makes a generator of random numbers, which starts anew in each run where no seed is given
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`
@@ -113,7 +113,7 @@ class Card:
     @property
     def is_pure(self):
         """Whether running the operation does nothing but give a value, the same each time."""
-        return self.effect is Effect.NONE and not self.writes
+        return self.effect is Doing.NONE and not self.writes
 
     def choose(self, constants):
         """The card of a call in which the values in `constants` (by parameter name) are known."""
@@ -126,5 +126,5 @@ class Card:
 FIELDS = tuple(name for name in Card.__match_args__ if name not in ("key", "function", "rule", "params", "variants"))
 """What is declared beside a rule."""
 
-NOT_KNOWN = Card("", memory=UNKNOWN, effect=Effect.UNKNOWN)
+NOT_KNOWN = Card("", memory=UNKNOWN, effect=Doing.UNKNOWN)
 """The card of what nobody has looked into."""

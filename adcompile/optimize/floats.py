@@ -21,7 +21,7 @@ from adcompile.ir.nodes import (
     Yield,
 )
 from adcompile.ir.types import (
-    FLOAT, List, Literal, NoneType, Scalar, Str, Tuple, Undefined, is_array, is_number, is_scalar, kind,
+    FLOAT, List, Literal, NoValue, NoneType, Scalar, Str, Tuple, is_array, is_number, is_scalar, kind,
 )
 from adcompile.ir.visit import blocks, defined, is_display, map_names, names_in, operands, with_blocks
 from adcompile.ops.asked import card_of
@@ -355,5 +355,5 @@ def _is_no_list(type):
         case Tuple(items):
             return all(map(_is_no_list, items))
         case List(item):
-            return is_scalar(item) or isinstance(item, (Str, Undefined))
-    return is_number(type) or isinstance(type, (Literal, NoneType, Str, Undefined))
+            return is_scalar(item) or isinstance(item, (Str, NoValue))
+    return is_number(type) or isinstance(type, (Literal, NoneType, Str, NoValue))

@@ -9,7 +9,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
 from adcompile.ops.fields.kinks import at
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
@@ -238,8 +238,8 @@ constant("builtins.hash", type=always(INT))
 constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR), form=TEXT)
 constant("builtins.ascii", type=OPAQUE, form=TEXT)
 constant("builtins.type", type=OPAQUE, runs=())
-constant("builtins.print", type=always(NONE), effect=Effect.PRINTS)
-constant("builtins.input", type=NONE, effect=Effect.PRINTS)
+constant("builtins.print", type=always(NONE), effect=Doing.PRINTS)
+constant("builtins.input", type=NONE, effect=Doing.PRINTS)
 describe("builtins.ord", type=always(INT))
 describe("builtins.chr", type=always(STR))
 describe("builtins.zip", keeps=(EVERY,), type=zip_type, walks=True)

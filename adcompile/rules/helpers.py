@@ -7,7 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.typing.results.inserted import (
@@ -350,7 +350,7 @@ def sequence(y_bar, x, index, error, message):
     return y_bar
 
 
-@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Effect.CHECKS, runs=(),
+@linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Doing.CHECKS, runs=(),
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
     return y_bar
@@ -362,7 +362,7 @@ constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="
 constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT), identity=Identity.MOMENT)
 constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
-constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Effect.CHECKS)
+constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
 
 

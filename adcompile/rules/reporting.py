@@ -5,7 +5,7 @@ are taken to write nothing that the function reads. Objects that are handed over
 """
 
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import EVERY, PART, UNKNOWN
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.results.builtins import walked_type
@@ -14,27 +14,27 @@ from adcompile.rules.table import constant
 
 LEVELS = ("debug", "info", "warning", "warn", "error", "critical", "fatal", "exception", "log")
 
-constant(*[f"{owner}.{level}" for owner in ("logging", "logging.Logger") for level in LEVELS], type=always(NONE), effect=Effect.PRINTS,
+constant(*[f"{owner}.{level}" for owner in ("logging", "logging.Logger") for level in LEVELS], type=always(NONE), effect=Doing.PRINTS,
          keeps=(EVERY,))        # a record may be told later
-constant("logging.getLogger", type=OPAQUE, memory=UNKNOWN, gives="logging.Logger", effect=Effect.MOMENT)
-constant("logging.Logger.isEnabledFor", "logging.Logger.hasHandlers", type=always(BOOL), effect=Effect.MOMENT)
-constant("logging.Logger.getEffectiveLevel", type=always(INT), effect=Effect.MOMENT)
-constant("warnings.warn", type=always(NONE), effect=Effect.PRINTS)
+constant("logging.getLogger", type=OPAQUE, memory=UNKNOWN, gives="logging.Logger", effect=Doing.MOMENT)
+constant("logging.Logger.isEnabledFor", "logging.Logger.hasHandlers", type=always(BOOL), effect=Doing.MOMENT)
+constant("logging.Logger.getEffectiveLevel", type=always(INT), effect=Doing.MOMENT)
+constant("warnings.warn", type=always(NONE), effect=Doing.PRINTS)
 
 CLOCKS = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
 
-constant(*[f"time.{clock}" for clock in CLOCKS], type=always(FLOAT), effect=Effect.MOMENT)
-constant(*[f"time.{clock}_ns" for clock in CLOCKS], type=always(INT), effect=Effect.MOMENT)
-constant("time.ctime", "time.strftime", "time.asctime", type=always(STR), effect=Effect.MOMENT)
-constant("time.sleep", type=always(NONE), effect=Effect.MOMENT)
+constant(*[f"time.{clock}" for clock in CLOCKS], type=always(FLOAT), effect=Doing.MOMENT)
+constant(*[f"time.{clock}_ns" for clock in CLOCKS], type=always(INT), effect=Doing.MOMENT)
+constant("time.ctime", "time.strftime", "time.asctime", type=always(STR), effect=Doing.MOMENT)
+constant("time.sleep", type=always(NONE), effect=Doing.MOMENT)
 
-constant("sys.stdout.write", "sys.stderr.write", type=always(INT), effect=Effect.PRINTS)
-constant("sys.stdout.flush", "sys.stderr.flush", type=always(NONE), effect=Effect.PRINTS)
+constant("sys.stdout.write", "sys.stderr.write", type=always(INT), effect=Doing.PRINTS)
+constant("sys.stdout.flush", "sys.stderr.flush", type=always(NONE), effect=Doing.PRINTS)
 
 # Bars give the items of what they walk, so that these may carry derivatives: no card says that they are constant.
 describe("tqdm.tqdm", "tqdm.asyncio.tqdm_asyncio", "tqdm.notebook.tqdm_notebook", type=walked_type, memory=PART(0), keeps=(0,),
-         walks=True, gives="tqdm.tqdm", effect=Effect.PRINTS)
-describe("tqdm.trange", "tqdm.asyncio.tarange", "tqdm.notebook.tnrange", type=Iterable(INT), gives="tqdm.tqdm", effect=Effect.PRINTS)
+         walks=True, gives="tqdm.tqdm", effect=Doing.PRINTS)
+describe("tqdm.trange", "tqdm.asyncio.tarange", "tqdm.notebook.tnrange", type=Iterable(INT), gives="tqdm.tqdm", effect=Doing.PRINTS)
 constant(*[f"tqdm.tqdm.{name}" for name in (
     "update", "set_description", "set_description_str", "set_postfix", "set_postfix_str", "refresh", "close", "clear", "write",
-)], type=OPAQUE, effect=Effect.PRINTS)
+)], type=OPAQUE, effect=Doing.PRINTS)

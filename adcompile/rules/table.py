@@ -32,7 +32,7 @@ from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Const, Extern
 from adcompile.ops import registry
 from adcompile.ops.card import FIELDS, Card
-from adcompile.ops.fields.parameters import names_of, order_of
+from adcompile.ops.fields.params import names_of, order_of
 from adcompile.ops.keys import is_helper, key_of, keys_of
 from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks

@@ -24,7 +24,7 @@ from adcompile.analysis.memory.writes import written
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
-from adcompile.ir.types import RESIDUALS, UNDEFINED, Tuple, join, map_dims
+from adcompile.ir.types import NO_VALUE, RESIDUALS, Tuple, join, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
 from adcompile.normalize.flatten import flatten
@@ -42,17 +42,17 @@ CHANGES = 3
 
 
 @dataclass(slots=True, eq=False)
-class Instance:
+class ForTypes:
     """A function of the user's for operands of certain types. `result` is what is known so far of what it returns."""
 
     callee: Callee
     types: tuple
-    result: Any = UNDEFINED
+    result: Any = NO_VALUE
     derived: Derived = None
 
 
 @dataclass(slots=True, eq=False)
-class Calls:
+class ProgramsBeside:
     """All programs beside one main program.
 
     `made` has every program by its callee, in the order in which they were entered; None while one is being made.
@@ -94,7 +94,7 @@ class Calls:
         types = self.signature(callee, types)
         found = self.instances.get((callee, types))
         if found is None:
-            found = Instance(self.named(self.sources[callee].name, fresh=callee.fresh), types)
+            found = ForTypes(self.named(self.sources[callee].name, fresh=callee.fresh), types)
             self.instances[callee, types] = self.of_callee[found.callee] = found
             self.running.setdefault(callee, []).append(found)
             self.find_types(callee, found)

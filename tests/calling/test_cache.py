@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from adcompile.calling import cache
-from adcompile.calling.cache import SIGNATURES, Table, find
+from adcompile.calling.cache import SIGNATURES, RunTable, find
 from adcompile.calling.signature import arg_types, describe
 
 
@@ -127,7 +127,7 @@ def table(built):
         built.append(values)
         return lambda *values: values
 
-    return Table(lambda values: tuple(arg_types(range(len(values)), values).values()), build)
+    return RunTable(lambda values: tuple(arg_types(range(len(values)), values).values()), build)
 
 
 def test_sizes_make_no_new_run():

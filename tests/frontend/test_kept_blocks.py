@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from adcompile.emit.trees import Value, substitute
+from adcompile.emit.trees import AsItIs, substitute
 from adcompile.frontend.source.blocks import kept_by, surely_bound
 from adcompile.frontend.source.exits import without_exits
 from adcompile.frontend.source.matching import with_tests
@@ -145,5 +145,5 @@ def test_statements_without_a_match_stay_the_same():
 ])
 def test_a_function_keeps_the_values_that_it_captures(text, expected):
     tree = ast.parse(text, mode="eval").body
-    found = substitute(tree, {"s": Value(ast.Name("scale", ast.Load()))}, {})
+    found = substitute(tree, {"s": AsItIs(ast.Name("scale", ast.Load()))}, {})
     assert ast.unparse(ast.fix_missing_locations(ast.Expression(found))) == expected

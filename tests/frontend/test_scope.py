@@ -10,7 +10,7 @@ import pytest
 
 import tests.scope_helpers as helpers
 from adcompile.frontend.lower.function import lower
-from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.paths import EMPTY, compile_guard, reader, readers, resolve
 
 scale = 2.0
@@ -29,7 +29,7 @@ def model(x):
 
 
 def test_a_module_is_baked_and_its_functions_have_canonical_names():
-    scope = Scope(model)
+    scope = Outside(model)
     found = scope.look("np")
     exp = scope.look_attribute(found.path, "exp")
     assert (found.kind, found.value, found.baked) == ("global", np, True)
@@ -37,7 +37,7 @@ def test_a_module_is_baked_and_its_functions_have_canonical_names():
 
 
 def test_functions_of_numpy_need_no_guard_of_their_own():
-    scope = Scope(model)
+    scope = Outside(model)
     np_path = scope.look("np").path
     scope.look_attribute(scope.look_attribute(np_path, "linalg").path, "solve")
     scope.look_attribute(scope.look_attribute(np_path, "add").path, "reduce")
@@ -45,20 +45,20 @@ def test_functions_of_numpy_need_no_guard_of_their_own():
 
 
 def test_constants_of_numpy_are_baked():
-    scope = Scope(model)
+    scope = Outside(model)
     pi = scope.look_attribute(scope.look("np").path, "pi")
     assert pi.baked and pi.value == math.pi
 
 
 def test_numbers_and_arrays_are_data_and_not_guarded():
-    scope = Scope(model)
+    scope = Outside(model)
     assert not scope.look("scale").baked
     assert not scope.look("weights").baked
     assert scope.guards() == ()
 
 
 def test_data_of_a_users_module_is_data():
-    scope = Scope(model)
+    scope = Outside(model)
     module = scope.look("helpers")
     factor = scope.look_attribute(module.path, "factor")
     square = scope.look_attribute(module.path, "square")
@@ -72,18 +72,18 @@ def test_a_captured_variable_is_a_cell():
             return rate * x
         return inner
 
-    found = Scope(outer(0.5)).look("rate")
+    found = Outside(outer(0.5)).look("rate")
     assert (found.kind, found.value, found.baked) == ("cell", 0.5, False)
     assert reader(outer(0.25), found.path)() == 0.25
 
 
 def test_a_builtin_is_found_below_the_globals():
-    found = Scope(model).look("len")
+    found = Outside(model).look("len")
     assert (found.kind, found.value, found.canonical) == ("builtin", len, "builtins.len")
 
 
 def test_an_unknown_name_is_missing_and_guarded():
-    scope = Scope(model)
+    scope = Outside(model)
     found = scope.look("no_such_name")
     assert found.kind == "missing" and found.value is EMPTY
     assert scope.guards() == ((found.path, EMPTY),)
@@ -95,7 +95,7 @@ def test_an_empty_cell_is_missing():
     def outer():
         def inner(x):
             return later * x
-        found = Scope(inner).look("later")
+        found = Outside(inner).look("later")
         with pytest.raises(NameError, match="cannot access free variable 'later'"):
             reader(inner, found.path)()
         later = 2.0
@@ -106,12 +106,12 @@ def test_an_empty_cell_is_missing():
 
 
 def test_an_attribute_that_is_not_there_is_missing():
-    scope = Scope(model)
+    scope = Outside(model)
     assert scope.look_attribute(scope.look("helpers").path, "nothing").kind == "missing"
 
 
 def test_a_default_is_data_read_from_the_function():
-    scope = Scope(helper)
+    scope = Outside(helper)
     k, power = scope.look_default("k"), scope.look_default("power")
     assert (k.kind, k.value, power.value) == ("default", 3.0, 2)
     assert scope.look_default("x").kind == "missing"
@@ -123,9 +123,9 @@ def test_private_names_in_a_class_are_mangled():
         def predict(self, x):
             return x
 
-    assert Scope(Model.predict).mangled("__w") == "_Model__w"
-    assert Scope(Model.predict).mangled("__w__") == "__w__"
-    assert Scope(model).mangled("__w") == "__w"
+    assert Outside(Model.predict).mangled("__w") == "_Model__w"
+    assert Outside(Model.predict).mangled("__w__") == "__w__"
+    assert Outside(model).mangled("__w") == "__w"
 
 
 class Line:
@@ -145,7 +145,7 @@ def through_class(x):
 
 
 def test_attributes_of_a_class():
-    scope = Scope(through_class)
+    scope = Outside(through_class)
     line = scope.look("Line")
     assert not scope.look_attribute(line.path, "slope").baked
     assert scope.look_attribute(line.path, "square").value is Line.square
@@ -164,7 +164,7 @@ def in_namespace(text, **names):
 
 
 def guarded(function, *names):
-    scope = Scope(function)
+    scope = Outside(function)
     for name in names:
         scope.look(name)
     return compile_guard(function, scope.guards())
@@ -209,7 +209,7 @@ def test_the_guard_of_one_closure_can_be_compiled_for_another():
             return operation(x)
         return inner
 
-    scope = Scope(outer(np.exp))
+    scope = Outside(outer(np.exp))
     scope.look("operation")
     assert compile_guard(outer(np.exp), scope.guards())()
     assert not compile_guard(outer(np.log), scope.guards())()
@@ -224,7 +224,7 @@ def test_a_helper_made_anew_with_its_closure_is_as_good():
             return decay(x)
         return inner
 
-    scope = Scope(outer(0.5))
+    scope = Outside(outer(0.5))
     rate = scope.enter(scope.look("decay")).look("rate")
     other = outer(0.25)
     assert compile_guard(other, scope.guards())()
@@ -239,7 +239,7 @@ def test_a_helper_that_is_bound_as_an_object_must_be_the_same():
             return decay(x)
         return inner
 
-    scope = Scope(outer(0.5))
+    scope = Outside(outer(0.5))
     decay = scope.look("decay")
     scope.enter(decay)
     assert not compile_guard(outer(0.5), scope.guards([decay.value]))()
@@ -263,7 +263,7 @@ def test_a_program_that_calls_a_helper_and_follows_it_holds_for_that_helper():
 
 def test_a_guard_sees_that_the_body_of_a_helper_was_replaced():
     names = in_namespace("def g(x): return x\ndef f(x): return g(x)")
-    scope = Scope(names["f"])
+    scope = Outside(names["f"])
     scope.enter(scope.look("g"))
     guard = compile_guard(names["f"], scope.guards())
     assert guard()
@@ -272,7 +272,7 @@ def test_a_guard_sees_that_the_body_of_a_helper_was_replaced():
 
 
 def test_names_of_a_helper_are_looked_up_in_its_own_module():
-    scope = Scope(model)
+    scope = Outside(model)
     square = scope.look_attribute(scope.look("helpers").path, "square")
     inner = scope.enter(square)
     exponent = inner.look("exponent")
@@ -289,7 +289,7 @@ def test_names_of_a_helper_are_looked_up_in_its_own_module():
 
 def test_a_helper_with_a_default_that_is_a_function():
     names = in_namespace("def g(x, link=np.exp): return link(x)\ndef f(x): return g(x)", np=np)
-    scope = Scope(names["f"])
+    scope = Outside(names["f"])
     link = scope.enter(scope.look("g")).look_default("link")
     guard = compile_guard(names["f"], scope.guards())
     assert link.canonical == "numpy.exp" and guard()
@@ -309,7 +309,7 @@ def test_a_guard_costs_little():
 
 def test_data_is_read_at_call_time():
     names = in_namespace("def f(x): return k * x", k=2.0)
-    read = reader(names["f"], Scope(names["f"]).look("k").path)
+    read = reader(names["f"], Outside(names["f"]).look("k").path)
     assert read() == 2.0
     names["k"] = 3.0
     assert read() == 3.0
@@ -319,7 +319,7 @@ def test_data_is_read_at_call_time():
 
 
 def test_several_are_read_at_once():
-    scope = Scope(model)
+    scope = Outside(model)
     paths = [scope.look("scale").path, scope.look("weights").path]
     assert readers(model, paths)() == (scale, weights)
     assert readers(model, paths[:1])() == (scale,)
@@ -335,7 +335,7 @@ def test_a_path_can_be_followed():
 
 def test_a_partial_is_seen_through():
     names = in_namespace("def f(x): return g(x)", g=functools.partial(helper, 1.5, k=weights))
-    scope = Scope(names["f"])
+    scope = Outside(names["f"])
     callee = scope.unwrap(scope.look("g"))
     assert callee.function.value is helper and callee.wrapper is None
     assert [found.value for found in callee.args] == [1.5]
@@ -349,7 +349,7 @@ def test_partials_of_partials_keep_pythons_order():
         return a, b, c
 
     g = functools.partial(functools.partial(f, 1, c=2), 3, c=4)
-    scope = Scope(in_namespace("def h(): return g()", g=g)["h"])
+    scope = Outside(in_namespace("def h(): return g()", g=g)["h"])
     callee = scope.unwrap(scope.look("g"))
     assert [found.value for found in callee.args] == [1, 3]
     assert [(name, found.value) for name, found in callee.kwargs] == [("c", 4)]
@@ -358,18 +358,18 @@ def test_partials_of_partials_keep_pythons_order():
 def test_a_bound_method_is_seen_through():
     line = SimpleNamespace(value=1.0)
     method = helpers.square.__get__(line)
-    scope = Scope(in_namespace("def f(x): return m(x)", m=method)["f"])
+    scope = Outside(in_namespace("def f(x): return m(x)", m=method)["f"])
     callee = scope.unwrap(scope.look("m"))
     assert callee.function.value is helpers.square and callee.args[0].value is line
 
 
 def test_a_cached_function_is_seen_through_and_said_to_be_cached():
-    scope = Scope(in_namespace("def f(x): return c(x)", c=functools.lru_cache(helper))["f"])
+    scope = Outside(in_namespace("def f(x): return c(x)", c=functools.lru_cache(helper))["f"])
     callee = scope.unwrap(scope.look("c"))
     assert callee.function.value is helper and callee.wrapper == "lru_cache"
 
 
 def test_library_functions_are_not_seen_through():
-    scope = Scope(model)
+    scope = Outside(model)
     assert scope.unwrap(scope.look_attribute(scope.look("np").path, "mean")) is None
     assert scope.unwrap(scope.look("len")) is None

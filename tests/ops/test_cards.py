@@ -7,7 +7,7 @@ from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import allocates, card_of, makes, output_of, shared, written
 from adcompile.ops.card import NOT_KNOWN
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.registry import card
 from tests.card_edges import edges
@@ -101,7 +101,7 @@ def test_a_card_that_does_not_say_new_is_seen_to_share(name):
 def test_what_nobody_looked_into_may_do_anything():
     apply = Apply("method:copy", (Name("x.0"),))
     assert card("method:copy") is None and card_of(apply) is NOT_KNOWN
-    assert card_of(apply).effect is Effect.UNKNOWN and not allocates(apply) and shared(apply) == apply.args
+    assert card_of(apply).effect is Doing.UNKNOWN and not allocates(apply) and shared(apply) == apply.args
 
 
 def test_an_output_is_written_and_returned():

@@ -26,7 +26,7 @@ from adcompile.optimize.factor import factor
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
-from adcompile.transform.beside import Calls
+from adcompile.transform.beside import ProgramsBeside
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.corpus import load
@@ -52,7 +52,7 @@ class Way:
         self.given = {param.name: type_of_value(captured.get(param.name, values.get(stem_of(param.name))), symbols)
                       for param in self.program.params}
         self.wrt = tuple(param.name for param in self.program.params if stem_of(param.name) in wrt)
-        self.calls = Calls(dict(self.program.callees), self.namer, infer, settle, differentiable, {}, derive=DERIVE)
+        self.calls = ProgramsBeside(dict(self.program.callees), self.namer, infer, settle, differentiable, {}, derive=DERIVE)
 
     def types(self):
         return infer(self.program, self.given, result_of=self.calls.result_of)

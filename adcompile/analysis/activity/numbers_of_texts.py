@@ -5,13 +5,13 @@ import ast
 from adcompile.analysis.activity.active import find_useful, find_varied
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
-from adcompile.frontend.outside.variables import Read, is_read
+from adcompile.frontend.outside.live_variables import Read, is_read
 from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
 from adcompile.ops.asked import card_of
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import TEXT
 from adcompile.ops.keys import is_method
 
@@ -45,7 +45,7 @@ def numbers_of_texts(program, types, wrt):
 
 
 def _is_text(apply):
-    return card_of(apply).form is TEXT or apply.op == "method:format" or card_of(apply).effect is Effect.PRINTS
+    return card_of(apply).form is TEXT or apply.op == "method:format" or card_of(apply).effect is Doing.PRINTS
 
 
 def may_be_number(type):
@@ -69,7 +69,7 @@ def printed_into(value):
                  if keyword.arg == "file"]
         keys = [inner.id for file in files for inner in ast.walk(file) if isinstance(inner, ast.Name)]
         return [name for key, read in value.reads if key in keys for name in itself(read)]
-    given = value.kwargs if isinstance(value, Apply) and card_of(value).effect is Effect.PRINTS else ()
+    given = value.kwargs if isinstance(value, Apply) and card_of(value).effect is Doing.PRINTS else ()
     return [name for key, operand in given if key == "file" for name in itself(operand)]
 
 

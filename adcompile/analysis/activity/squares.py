@@ -14,7 +14,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.visit import is_display, item_read, walk
 from adcompile.ops.asked import card_of
-from adcompile.ops.fields.parameters import operands_of
+from adcompile.ops.fields.params import operands_of
 
 DEEPEST = 40
 """Longer sums are taken for what their operands are not known to be."""

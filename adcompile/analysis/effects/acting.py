@@ -18,10 +18,10 @@ from adcompile.analysis.activity.active import carrying_operands
 from adcompile.analysis.effects.opened import opened
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.frontend.outside.library import LIBRARIES, is_library, user_function
+from adcompile.frontend.outside.live_variables import Read, is_plain_read, is_read
 from adcompile.frontend.outside.lookup import Found, is_stored
 from adcompile.frontend.outside.receivers import WITHOUT_OBJECTS, key_of_class
 from adcompile.frontend.outside.running import OPEN, PLAIN, Does, Running, is_path
-from adcompile.frontend.outside.variables import Read, is_plain_read, is_read
 from adcompile.ir.nodes import (
     Apply, Assign, Const, Extern, For, If, Name, Statement, Undefined, Verbatim, While, With,
 )
@@ -29,7 +29,7 @@ from adcompile.ir.objects import is_plain_value, sets, stores
 from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, Tuple, is_plain
 from adcompile.ir.visit import blocks, names_in, operands, parts, walk
 from adcompile.ops.asked import card_of, run
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.keys import is_attribute, is_looked_up, is_method
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
@@ -146,7 +146,7 @@ class Acting:
             callee, functions = apply.args[0], [arg for arg in functions if arg is not apply.args[0]]
             if not isinstance(callee, Extern) or not isinstance(callee.value, Read) and self.running.of(callee.value) is Does.RUNS:
                 return True
-        elif (found := card(op, len(apply.args))) is not None and found.effect is Effect.UNKNOWN:
+        elif (found := card(op, len(apply.args))) is not None and found.effect is Doing.UNKNOWN:
             return True
         return any(self.is_function_that_runs(arg) for arg in functions)
 
@@ -207,12 +207,12 @@ class Acting:
 
     def tree(self, nodes, reads, plain=False):
         """What running pieces of the user's tree does, whose names stand for `reads`; `plain`: if the values among them are."""
-        return self.running.of_text(nodes, _Reads(self, dict(reads), plain))
+        return self.running.of_text(nodes, _Meanings(self, dict(reads), plain))
 
 
     def unknown_call(self, node, names):
         """Whether a piece of the user's tree has a call which takes one of these names and may do more than to give a value."""
-        means = _Reads(self, dict(node.reads), False)
+        means = _Meanings(self, dict(node.reads), False)
         for call in ast.walk(node.tree):
             if isinstance(call, ast.Call) and self.running.of_call(call, means) is not Does.NOTHING:
                 operands = [*call.args, *(keyword.value for keyword in call.keywords)]
@@ -221,7 +221,7 @@ class Acting:
         return False
 
 
-class _Reads:
+class _Meanings:
     """What the names in a piece of the user's tree mean, and the attributes of these."""
 
     def __init__(self, acting, reads, plain):
@@ -303,7 +303,7 @@ def is_found_later(expr):
         expr = stack.pop()
         if expr.__class__ is Apply:
             found = card(expr.op, len(expr.args))
-            if is_looked_up(expr.op) or expr.op != "invoke" and found is not None and found.effect is Effect.UNKNOWN:
+            if is_looked_up(expr.op) or expr.op != "invoke" and found is not None and found.effect is Doing.UNKNOWN:
                 return True
             stack.extend(parts(expr))
         elif expr.__class__ is Verbatim or expr.__class__ is Extern:

@@ -10,13 +10,13 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import meant, sharing
 from adcompile.analysis.memory.writes import ACTING, Survey, is_print as only_prints, stored_in
 from adcompile.frontend.outside.library import is_library
-from adcompile.frontend.outside.variables import OPERATIONS
+from adcompile.frontend.outside.live_variables import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, is_drawing, is_known, written
-from adcompile.ops.fields.effects import Effect as Doing
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.keys import is_attribute, is_method, is_of_python
 from adcompile.ops.operators import UPDATES
 

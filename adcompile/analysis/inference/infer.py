@@ -23,8 +23,8 @@ from adcompile.ir.nodes import (
     Yield,
 )
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, PLAIN, UNDEFINED, Array, Dict, Instance, Iterable, List, Numeric, Opaque, Optional, Scalar, Tuple,
-    Undefined, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
+    NO_VALUE, NUMERIC, OPAQUE, PLAIN, Array, Dict, Instance, Iterable, List, NoValue, Numeric, Opaque, Optional,
+    Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import blocks, names_in, walk
 from adcompile.ops.asked import card_of
@@ -118,7 +118,7 @@ class _Solver:
         """Evaluates all equations in order, and again those that read what has changed."""
         readers = {}
         for place, equation in enumerate(equations):
-            self.types.setdefault(equation.target, UNDEFINED)
+            self.types.setdefault(equation.target, NO_VALUE)
             sources = equation.sources
             names = names_in(sources[0]) if len(sources) == 1 else [name for source in sources for name in names_in(source)]
             for name in names:
@@ -165,7 +165,7 @@ class _Solver:
         if len(equation.sources) == 1 and equation.how in ("is", "alone"):
             found = self.type_of(equation.sources[0])
             return found if equation.how == "is" else with_axes(found, equation.target)
-        found = UNDEFINED
+        found = NO_VALUE
         for source in equation.sources:
             type = type_of(source, self.types)
             if equation.how == "element":
@@ -175,7 +175,7 @@ class _Solver:
             elif equation.how == "tape":
                 type = without_sizes(type, EVERYTHING)
             elif equation.how == "stored":
-                type = type if isinstance(type, (Array, Instance, Undefined)) else OPAQUE
+                type = type if isinstance(type, (Array, Instance, NoValue)) else OPAQUE
             elif equation.how == "written":
                 type = type if isinstance(type, Instance) else OPAQUE
             found = join(found, type)

@@ -14,7 +14,7 @@ from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ir.reals import surely_real
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import card_of
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.rules.table import UnsupportedCall
 
 def doubts(program, types, active, wrt):
@@ -68,7 +68,7 @@ def sources_of_doubt(expr):
             case Extern(_, value) if type(value) not in (int, float, bool):
                 return None
             case Apply() if card_of(node).asks != "real":
-                if card_of(node).effect is Effect.UNKNOWN or leaves_reals(node) or asks_for_dtype(node):
+                if card_of(node).effect is Doing.UNKNOWN or leaves_reals(node) or asks_for_dtype(node):
                     return None
                 stack += parts(node)
     return found

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.type_of_value import type_of_value
-from adcompile.ir.types import OPAQUE, STR, UNDEFINED, Tuple, Undefined as NoValue, is_array, is_number
+from adcompile.ir.types import NO_VALUE, OPAQUE, STR, NoValue, Tuple, is_array, is_number
 from adcompile.ir.visit import is_display
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import member_of
@@ -66,7 +66,7 @@ def _operand(expr, types):
         case Extern(_, value):
             return Operand(type_of_value(value, _NoSymbols()) if isinstance(value, (int, float)) else OPAQUE, expr)
         case Undefined():
-            return Operand(UNDEFINED, expr)
+            return Operand(NO_VALUE, expr)
         case Verbatim(tree):
             return Operand(STR if tree.__class__.__name__ == "JoinedStr" else OPAQUE, expr)
     raise TypeError(f"not an expression: {expr!r}")
@@ -110,7 +110,7 @@ def member_type(apply, operands, named):
     """Attributes and methods, of numbers and arrays as the functions they are."""
     type = operands[0].type
     if isinstance(type, NoValue):
-        return UNDEFINED
+        return NO_VALUE
     form, name = member_of(apply.op)
     found = card(apply.op)
     function = resolved(apply, type) if ":" in apply.op else None

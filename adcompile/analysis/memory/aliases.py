@@ -13,7 +13,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Optional, Str, Tuple, Undefined, is_array, is_number,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_array, is_number,
     is_scalar,
 )
 from adcompile.ir.visit import names_in, operands, parts, walk
@@ -196,7 +196,7 @@ def meeting(written, outside, classes, types, kinds=ANY_MEMORY):
 def memory_in(type):
     """The kinds of memory that a value of a type may be, or hold: none for what is no more than numbers and text."""
     match type:
-        case Undefined() | Literal():
+        case NoValue() | Literal():
             return frozenset()
         case _ if is_immutable(type):
             return frozenset()

@@ -15,7 +15,7 @@ from adcompile.analysis.effects.acting import acting_in
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant, meeting, sharing
 from adcompile.frontend.outside.library import is_library
-from adcompile.frontend.outside.variables import is_read
+from adcompile.frontend.outside.live_variables import is_read
 from adcompile.frontend.source.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk

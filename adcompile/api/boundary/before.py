@@ -11,7 +11,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.api.boundary.places import at_definition
-from adcompile.api.boundary.state import Array, State
+from adcompile.api.boundary.state import Elements, State
 from adcompile.errors import NotDifferentiable
 
 
@@ -57,7 +57,7 @@ def called(function, args, kwargs):
 
 def arrays(state):
     """The arrays that a state keeps."""
-    return [place.value for place in state.places if isinstance(place, Array)]
+    return [place.value for place in state.places if isinstance(place, Elements)]
 
 
 def watched(body):

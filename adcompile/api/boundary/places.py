@@ -3,7 +3,7 @@
 import ast
 
 from adcompile.api.boundary.conversion import is_complex
-from adcompile.backend.functions import PLACES
+from adcompile.backend.answer import PLACES
 from adcompile.calling.cache import innermost
 from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
 from adcompile.frontend.source.text import find_source

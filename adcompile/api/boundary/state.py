@@ -19,7 +19,7 @@ from types import FunctionType, MethodType, ModuleType
 import numpy as np
 
 from adcompile.frontend.outside.library import is_library
-from adcompile.frontend.outside.variables import names_in_code
+from adcompile.frontend.outside.live_variables import names_in_code
 from adcompile.runtime import snapshot
 from adcompile.runtime.copying import WITHOUT_MEMORY
 
@@ -48,7 +48,7 @@ class State:
         self.seen[id(value)] = value
         match value:
             case np.ndarray():
-                self.places.append(Array(value, name))
+                self.places.append(Elements(value, name))
             case list() | tuple():
                 if isinstance(value, list):
                     self.places.append(Items(value, name))
@@ -109,7 +109,7 @@ class State:
         for name in names_in_code(function.__code__):
             if name in space and (id(space), name) not in self.seen:
                 self.seen[id(space), name] = space
-                self.places.append(Entry(space, name))
+                self.places.append(ModuleVariable(space, name))
                 self.waiting.append((space[name], name))
 
     def changed(self):
@@ -172,7 +172,7 @@ class Walked(Whole):
         pass
 
 
-class Array(Whole):
+class Elements(Whole):
 
     def now(self):
         return snapshot(self.value)
@@ -250,7 +250,7 @@ class Variable(Whole):
         return getattr(self.value, self.attribute, None)
 
 
-class Entry(Whole):
+class ModuleVariable(Whole):
     """A variable of a module."""
 
     def now(self):

@@ -83,7 +83,7 @@ class Wrt:
     def spread(self, callee, types):
         """How a program is compiled for arguments of these types (by name)."""
         stars = tuple([(name, parts) for name, kind in callee.params if (parts := _parts(callee, name, kind, types[name])) is not None])
-        return Spread(self, stars)
+        return StarredPlaces(self, stars)
 
     def check(self, operator, callee, values):
         """Refuses a call that does not reach a place."""
@@ -94,7 +94,7 @@ class Wrt:
 
 
 @frozen
-class Spread:
+class StarredPlaces:
     """The places in a program in which parameters of their own stand for what `*args` and `**kwargs` take.
 
     `stars` has pairs of such a parameter and the names of those in its place.

@@ -24,7 +24,7 @@ from adcompile.api.derivatives.page import page
 from adcompile.api.derivatives.quick import quick_front
 from adcompile.api.derivatives.report import Ran, constants_in, ready, report
 from adcompile.api.derivatives.typed import P
-from adcompile.calling.cache import Table
+from adcompile.calling.cache import RunTable
 from adcompile.calling.front import front_signature, make_front
 from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument
@@ -48,7 +48,7 @@ class Derivative(Generic[P]):
         self.primal = primal
         self.callee = callee
         self.places = wrt
-        self.table = Table(self._types, self._build, self._install)
+        self.table = RunTable(self._types, self._build, self._install)
         self._made_of = made_of         # what `derivative` was called with
         self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)

@@ -15,7 +15,7 @@ from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.calling.signature import arg_types, leaf
-from adcompile.compiler.plan import Choice, chosen, size_of
+from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
 
 MODES = ("auto", "forward", "reverse")
@@ -91,12 +91,12 @@ class Jacobian(Derivative[P]):
             outputs = size_of(compiled.result, symbols)
         inputs = sum(np.size(x) for x in self.places.active(self.callee, values))
         if self.mode != "auto":
-            return Choice(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
+            return ChosenWay(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
         for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
             if compiled.facts[fact]:
-                return Choice("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
+                return ChosenWay("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
         if compiled.outward.beyond or outputs is None and not compiled.outward.still:
-            return Choice("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
+            return ChosenWay("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
         return chosen(inputs, outputs)
 
     def _planned(self, values):

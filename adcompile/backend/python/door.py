@@ -1,6 +1,6 @@
 """The door of the Python backend, see `adcompile.backend`."""
 
-from adcompile.backend.functions import Functions
+from adcompile.backend.answer import Answer
 from adcompile.backend.python.fallback import with_fallback
 from adcompile.backend.python.module import emit, load
 
@@ -10,4 +10,4 @@ def functions(programs, types, name, fallback=None):
     emitted = emit(programs, types)
     emitted = emitted if fallback is None else with_fallback(emitted, fallback)
     namespace = load(emitted, name)
-    return Functions(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned)
+    return Answer(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned)

@@ -5,7 +5,7 @@ import itertools
 import linecache
 import weakref
 
-from adcompile.backend.functions import PLACES
+from adcompile.backend.answer import PLACES
 from adcompile.backend.python.storage.fresh import parts_returned
 from adcompile.backend.python.storage.naming import assign_names
 from adcompile.backend.python.storage.own import owned

@@ -15,7 +15,7 @@ CORRECTIONS = ("stata", "statsmodels")
 DEPENDS = 1e-6          # part of a derivative along a direction without curvature that is no rounding
 
 
-class Spread:
+class Uncertainty:
     """What is not known of the coordinates: roots of the inverse of a positive matrix, and the directions it leaves open."""
 
     def __init__(self, matrix):
@@ -52,10 +52,10 @@ def covariance(slopes, hessian, kind="hessian", scores=None, groups=None, correc
         raise BadArgument(f"groups= does not go with kind={kind!r}\n  Leave the kind out, or let it be 'sandwich'.")
     if kind == "opg":
         rows = scores()
-        spread = Spread(rows.T @ rows)
+        spread = Uncertainty(rows.T @ rows)
         middle = slopes @ spread.root
     else:
-        spread = Spread(hessian)
+        spread = Uncertainty(hessian)
         middle = slopes @ spread.root
         if kind == "sandwich":
             rows, factor = summed(scores(), groups, correction, parameters)

@@ -157,7 +157,7 @@ class Estimates:
     def delta(self, g, kind="hessian", *, groups=None, correction=None):
         """`g(params)`, a number or an array, with its standard error by the delta method: `.value .se .cov`, `.conf_int(level)`."""
         value, slopes = self._function(g)
-        return tests.Derived(value, self._covariance(slopes, kind, groups, correction))
+        return tests.DerivedEstimate(value, self._covariance(slopes, kind, groups, correction))
 
     def wald(self, restriction, kind="hessian", *, groups=None, correction=None):
         """A Wald test. `restriction` is a name or a list of names (each is 0), a dict from names to values, a matrix R (R x = 0),

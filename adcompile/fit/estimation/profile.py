@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.errors import BadArgument
-from adcompile.fit.estimation.covariance import Spread
+from adcompile.fit.estimation.covariance import Uncertainty
 from adcompile.fit.estimation.quantiles import normal_quantile
 from adcompile.fit.minimisers.problem import Objective
 from adcompile.fit.minimisers.run import minimum
@@ -103,7 +103,7 @@ def profile(estimates, name, level, points):
 
 def width(estimates, own):
     """The standard error of a coordinate, or a guess where there is none."""
-    spread = Spread(estimates._hessian)
+    spread = Uncertainty(estimates._hessian)
     slopes = np.eye(len(estimates._active))[own:own + 1]
     if spread.leaves_open(slopes)[0]:
         return max(abs(estimates._free[estimates._active[own]]), 1.0)

@@ -12,7 +12,7 @@ HEAD = ("Estimate", "Std. Error", "z value", "Pr(>|z|)")
 DIGITS = 4              # of estimates and errors, as R has them
 
 
-class Table(str):
+class ShownTable(str):
     """A text that shows as it is, not in quotes."""
 
     def __repr__(self):
@@ -46,7 +46,7 @@ def text(estimates, heading, errors):
     lines.append(" ".join([" " * first, *[head.rjust(width) for head, width in zip(HEAD, widths)]]))
     for name, row in zip(estimates.names, cells):
         lines.append(" ".join([name.ljust(first), *[cell.rjust(width) for cell, width in zip(row, widths)]]))
-    return Table("\n".join([*lines, "", *last_lines(estimates)]))
+    return ShownTable("\n".join([*lines, "", *last_lines(estimates)]))
 
 
 def last_lines(estimates):

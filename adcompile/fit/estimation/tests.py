@@ -21,7 +21,7 @@ class Test:
     pvalue: float
 
 
-class Derived:
+class DerivedEstimate:
     """A function of the parameters: its value, covariance and standard error."""
 
     def __init__(self, value, cov):

@@ -22,7 +22,7 @@ STATUS = ("converged", "not identified", "no finite maximum", "saddle", "flat", 
 
 
 @frozen
-class Words:
+class Wording:
     """How people call what is looked for."""
 
     endless: str
@@ -37,14 +37,14 @@ class Words:
         }[status].format(direction)
 
 
-LIKELIHOOD = Words(
+LIKELIHOOD = Wording(
     "no finite maximum (separation, or an estimate on the boundary): the likelihood keeps rising along {}",
     "not identified: the likelihood does not change along {}",
     "not a maximum: the likelihood rises along {} (a saddle)",
     "the curvature of the likelihood vanishes at the maximum along {}: standard errors mean nothing there",
     "stopped {:.2g} standard errors away",
 )
-FUNCTION = Words(
+FUNCTION = Wording(
     "no finite minimum: the function keeps falling along {}",
     "the minimum is not unique, or no smooth one: there is no curvature along {}",
     "not a minimum: the function falls along {} (a saddle)",

@@ -14,7 +14,7 @@ from adcompile.frontend.lower.separate import Separate
 from adcompile.frontend.lower.taint import RESULT
 from adcompile.frontend.lower.values import STATIC, Cell, Known, Local, Pack
 from adcompile.frontend.outside.asked_by_flow import flow_of
-from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import StandingFor, find_source
 from adcompile.ir.names import TEMPORARY
@@ -93,7 +93,7 @@ class Following(Separate):
         """The value of a call of a library's function that takes functions, by the text that says what it does."""
         source = find_source(model)
         standing = StandingFor(source, self.span(node))
-        return self.followed(source.node, Followed(model, standing, Scope(model)), args, kwargs, node, label)
+        return self.followed(source.node, Followed(model, standing, Outside(model)), args, kwargs, node, label)
 
     def shared_with(self, frame):
         """The variables that functions share, as they stand in a function that is being lowered."""

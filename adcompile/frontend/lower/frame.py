@@ -6,9 +6,9 @@ from types import ModuleType
 from adcompile.frontend.lower.raising import Raising
 from adcompile.frontend.lower.taint import RESULT, Hoists, Taint
 from adcompile.frontend.lower.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.outside.live_variables import global_key, new_cell, written_cell
 from adcompile.frontend.outside.looking import Looking
 from adcompile.frontend.outside.running import is_plain_found
-from adcompile.frontend.outside.variables import global_key, new_cell, written_cell
 from adcompile.frontend.source.matching import CASE, SUBJECT
 from adcompile.frontend.source.tree import binds_outside
 from adcompile.ir.names import TEMPORARY, named, user

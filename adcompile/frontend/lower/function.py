@@ -15,9 +15,9 @@ from adcompile.frontend.lower.separate import completed
 from adcompile.frontend.lower.statements import Statements
 from adcompile.frontend.lower.values import Unit
 from adcompile.frontend.outside.asked_by_flow import flow_of
-from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.live_variables import WrittenOutside
+from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.ruled import call_of, has_rule
-from adcompile.frontend.outside.variables import Outer
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import find_source
 from adcompile.ir.names import Namer, user
@@ -34,17 +34,17 @@ def lower(function, active, namer=None, stars=(), live=()):
     """
     if has_rule(function):
         return call_of(function, namer)
-    outer, namer = Outer(live=live), namer or Namer()
+    outer, namer = WrittenOutside(live=live), namer or Namer()
     while True:
         lowered = lowered_with(function, active, namer, stars, outer)
         if not outer.late:
             return lowered()
-        outer = Outer(outer)
+        outer = WrittenOutside(outer)
 
 
 def lowered_with(function, active, namer, stars, outer):
     """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
-    source, scope = find_source(function), Scope(function)
+    source, scope = find_source(function), Outside(function)
     node = source.node
     row = unfollowed(node)
     if row is not None:

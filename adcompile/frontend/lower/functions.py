@@ -10,7 +10,7 @@ from types import CodeType
 from adcompile.frontend.lower.arguments import plain_arguments, unfollowed
 from adcompile.frontend.lower.displays import Displays, is_callable
 from adcompile.frontend.lower.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
-from adcompile.frontend.outside.variables import READ_CELL
+from adcompile.frontend.outside.live_variables import READ_CELL
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.tree import binds_outside, free_names
 from adcompile.ir.names import user

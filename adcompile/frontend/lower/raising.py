@@ -6,7 +6,7 @@ from types import ModuleType
 
 from adcompile.frontend.lower.values import Known
 from adcompile.frontend.outside.library import is_library
-from adcompile.frontend.outside.variables import global_key
+from adcompile.frontend.outside.live_variables import global_key
 from adcompile.ir.nodes import Extern, Statement
 
 

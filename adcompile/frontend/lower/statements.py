@@ -7,8 +7,8 @@ from types import ModuleType
 from adcompile.frontend.lower.loops import Loops
 from adcompile.frontend.lower.values import STATIC, Known, Local
 from adcompile.frontend.outside.library import is_library
+from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.receivers import only_tells
-from adcompile.frontend.outside.variables import global_key
 from adcompile.frontend.source.blocks import BLOCKS, kept_by, with_targets
 from adcompile.frontend.source.exits import LEFT, RETURNED
 from adcompile.frontend.source.matching import captures

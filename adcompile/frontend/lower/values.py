@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from adcompile.frontend.outside.library import canonical
+from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
 from adcompile.frontend.outside.running import Running
-from adcompile.frontend.outside.variables import Outer
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 
 
@@ -98,7 +98,7 @@ class Unit:
     """What all functions that are lowered into one program share."""
 
     namer: Any
-    outer: Any = field(default_factory=Outer)           # the variables of the user's world that functions write
+    outer: Any = field(default_factory=WrittenOutside)           # the variables of the user's world that functions write
     out: list = field(default_factory=list)             # the statements of the block being made
     captured: dict = field(default_factory=dict)        # of path: Param
     tainted: set = field(default_factory=set)           # the SSA names through which a derivative may flow

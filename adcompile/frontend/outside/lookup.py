@@ -1,9 +1,9 @@
-"""What the names of a function mean: everything that a program takes from the user's world is looked at here.
+"""What the names of a function mean: everything that a program takes from outside is looked at here.
 
-    scope = Scope(function)
-    found = scope.look("np")                            Found(kind="global", path=(("global", "np"),), value=numpy)
-    found = scope.look_attribute(found.path, "exp")     Found(kind="attribute", ...)
-    scope.guards()                                      (((("global", "np"),), numpy),)
+    outside = Outside(function)
+    found = outside.look("np")                            Found(kind="global", path=(("global", "np"),), value=numpy)
+    found = outside.look_attribute(found.path, "exp")     Found(kind="attribute", ...)
+    outside.guards()                                      (((("global", "np"),), numpy),)
 
 What is `baked` (functions, classes, modules, and what a library keeps in its modules, as `np.pi`) may be bound when a
 program is compiled; all that was looked at is in the guards. All else is data: its path becomes a captured parameter and
@@ -16,8 +16,8 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from adcompile.frontend.outside.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
+from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.paths import EMPTY, resolve
-from adcompile.frontend.outside.variables import global_key
 from adcompile.ir.objects import is_computed, stores
 
 
@@ -39,7 +39,7 @@ class Found:
 
 
 @dataclass(slots=True, eq=False)
-class Callee:
+class Unwrapped:
     """A Python function of the user's behind a callable, and the arguments that the callable itself supplies.
 
     `wrapper` is "lru_cache" or "numba" where such an object stands in between.
@@ -51,8 +51,8 @@ class Callee:
     wrapper: str | None = None
 
 
-class Scope:
-    """The world of one function. `enter` gives that of a function called by it; both write one list of guards."""
+class Outside:
+    """What is outside of one function. `enter` gives that of a function called by it; both write one list of guards."""
 
     def __init__(self, function):
         self.function = function
@@ -61,12 +61,12 @@ class Scope:
         self._entered = {}      # of path: the function whose body was taken
 
     def enter(self, found):
-        """The scope of a user's function whose body is taken into the program.
+        """What is outside of a user's function whose body is taken into the program.
 
         Where the program does not hold the function itself, a closure made anew from the same code is as good.
         """
         self._entered[found.path] = found.value
-        inner = Scope(found.value)
+        inner = Outside(found.value)
         inner._base, inner._seen, inner._entered = found.path, self._seen, self._entered
         self._note(Found("attribute", (*found.path, ("attribute", "__code__")), found.value.__code__, True, True))
         return inner
@@ -124,7 +124,7 @@ class Scope:
                     name, _ = inside(value)
                     wrapper = {"__wrapped__": "lru_cache", "py_func": "numba"}[name]
                     found = self.look_attribute(found.path, name)
-        return Callee(found, tuple(args), tuple(kwargs.items()), wrapper)
+        return Unwrapped(found, tuple(args), tuple(kwargs.items()), wrapper)
 
     def _supplied(self, found):
         """The arguments kept in a `partial`."""

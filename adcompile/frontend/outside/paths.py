@@ -1,4 +1,4 @@
-"""Paths into the user's world, and the fast functions that follow them.
+"""Paths into what is outside, and the fast functions that follow them.
 
 A path says how to come from the function that is differentiated to an object, so that it holds for every closure
 made from the same code. It is a tuple of steps:

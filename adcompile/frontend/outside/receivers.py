@@ -12,7 +12,7 @@ import ast
 import sys
 
 from adcompile.frontend.outside.library import canonical, is_library
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.keys import OWNERS
 from adcompile.ops.registry import card
 
@@ -61,4 +61,4 @@ def made_by(key):
 def only_tells(key):
     """Whether an operation does nothing but to put out text, or to take its time."""
     found = None if key is None else card(key)
-    return found is not None and found.effect in (Effect.PRINTS, Effect.MOMENT)
+    return found is not None and found.effect in (Doing.PRINTS, Doing.MOMENT)

@@ -2,12 +2,12 @@
 
     Running().of(function)          Does.NOTHING, Does.WRITES or Does.RUNS
     Running().of_text(nodes, means) the same of pieces of a tree
-    is_plain_found(found, scope)    whether what was found in a scope is plain, and will be
+    is_plain_found(found, outside)    whether what was found `outside` is plain, and will be
 
 Everything counts as the most that it may do, until it is proven to do less. A function that reads plain data alone and
 calls such functions alone deals with plain data alone, so that what it does stands in its text. That is how it is with
 plain arguments; which those are is for the caller to say. Variables from outside that a function binds are known by
-name (`outer.Outer`) and are no part of this.
+name (`live_variables.WrittenOutside`) and are no part of this.
 """
 
 import ast
@@ -17,16 +17,16 @@ from enum import IntEnum
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax
 from adcompile.frontend.outside.library import canonical, is_library, user_function
-from adcompile.frontend.outside.lookup import Scope
+from adcompile.frontend.outside.live_variables import PlainRead, Read
+from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.receivers import class_of, is_of_stream, made_by, method_key, of_stream
-from adcompile.frontend.outside.variables import PlainRead, Read
 from adcompile.frontend.source.text import find_source
 from adcompile.frontend.source.tree import FUNCTIONS, binds, body_of, parameters
 from adcompile.ir.objects import is_plain_value, stores
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import Instance
 from adcompile.ops.cards.methods import may_write
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 
@@ -42,11 +42,11 @@ class Does(IntEnum):
 OPEN = type("Open", (), {"__repr__": lambda self: "OPEN", "__doc__": "Stands for a value that may be anything."})()
 PLAIN = type("Plain", (), {"__repr__": lambda self: "PLAIN", "__doc__": "Stands for a value whose operators run no user's code."})()
 UNFOLLOWED = (ast.ClassDef, ast.Import, ast.ImportFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)
-def is_plain_found(found, scope):
-    """Whether what was found in a scope is plain; then a guard says that it is of that class whenever a program begins."""
+def is_plain_found(found, outside):
+    """Whether what was found `outside` is plain; then a guard says that it is of that class whenever a program begins."""
     if found.kind in ("missing", "computed") or found.baked or not is_plain_value(found.value):
         return False
-    scope.look_attribute(found.path, "__class__")
+    outside.look_attribute(found.path, "__class__")
     return True
 
 
@@ -75,16 +75,16 @@ class Running:
             if not is_library(value) or wrapped is not None and not is_library(wrapped):
                 return Does.RUNS
             return of_library(value)
-        return self.of_function(function, Scope(function))
+        return self.of_function(function, Outside(function))
 
-    def of_found(self, found, scope):
-        """The same for what was found in a scope, which notes all that is looked at."""
+    def of_found(self, found, outside):
+        """The same for what was found `outside`, which notes all that is looked at."""
         if is_promised(found.value) or isinstance(found.value, type) or user_function(found.value) is None:
             return self.of(found.value)
-        callee = scope.unwrap(found)
-        return self.of_function(callee.function.value, scope.enter(callee.function))
+        callee = outside.unwrap(found)
+        return self.of_function(callee.function.value, outside.enter(callee.function))
 
-    def of_function(self, function, scope, instance=None):
+    def of_function(self, function, outside, instance=None):
         """What a call of a function may do; `instance` is the type of its first argument, where that is an object."""
         key = id(function), instance
         if key in self._known:
@@ -96,7 +96,7 @@ class Running:
         except (NoSource, StaleSource):
             found = Does.RUNS
         else:
-            found = self.of_text(body_of(node), _Names(node, scope, instance), scope)
+            found = self.of_text(body_of(node), _Names(node, outside, instance), outside)
         self._known[key] = function, found
         return found
 
@@ -116,12 +116,12 @@ class Running:
         own = next((vars(base)[name] for base in instance.cls.__mro__ if name in vars(base)), None)
         if not isinstance(own, types.FunctionType) or not stores(instance.cls, name):
             return Does.RUNS
-        return self.of_function(own, Scope(own), instance)
+        return self.of_function(own, Outside(own), instance)
 
-    def of_text(self, nodes, means, scope=None):
+    def of_text(self, nodes, means, outside=None):
         """What running pieces of a tree may do; `means(node)` is PLAIN, OPEN, or the `Found` of what a name, or an attribute
         of one, stands for."""
-        walker = _Walker(self, means, scope)
+        walker = _Walker(self, means, outside)
         for node in nodes:
             walker.walk(node)
         return Does.RUNS if walker.later and walker.found is Does.WRITES else walker.found
@@ -142,7 +142,7 @@ def of_library(value):
 
 def of_card(found):
     """What an operation may do, but for what its operands do."""
-    if found.effect is Effect.UNKNOWN:
+    if found.effect is Doing.UNKNOWN:
         return Does.RUNS
     return Does.WRITES if found.writes else Does.NOTHING
 
@@ -150,8 +150,8 @@ def of_card(found):
 class _Names:
     """What the names in a function mean: its own variables hold plain values, those from outside what they hold now."""
 
-    def __init__(self, node, scope, instance=None):
-        self.scope, self.instance, self.receiver = scope, instance, next(iter(parameters(node)), None)
+    def __init__(self, node, outside, instance=None):
+        self.outside, self.instance, self.receiver = outside, instance, next(iter(parameters(node)), None)
         inner = [one for part in body_of(node) for one in ast.walk(part)]
         self.own = {*parameters(node), *(name for one in inner for name in binds(one))}
         self.own |= {name for one in inner if isinstance(one, FUNCTIONS) for name in parameters(one)}
@@ -161,7 +161,7 @@ class _Names:
         if isinstance(node, ast.Name):
             if self.instance is not None and node.id == self.receiver:
                 return OPEN
-            return PLAIN if node.id in self.own else self.found(self.scope.look(node.id))
+            return PLAIN if node.id in self.own else self.found(self.outside.look(node.id))
         if self.method(node) is not None:
             return OPEN
         if self.instance is not None and isinstance(node.value, ast.Name) and node.value.id == self.receiver:
@@ -170,7 +170,7 @@ class _Names:
         if owner in (PLAIN, OPEN):
             return owner
         if isinstance(owner.value, types.ModuleType):
-            return self.found(self.scope.look_attribute(owner.path, node.attr))
+            return self.found(self.outside.look_attribute(owner.path, node.attr))
         return PLAIN if is_library(owner.value) else OPEN
 
     def method(self, node):
@@ -179,16 +179,16 @@ class _Names:
         return self.instance if known and node.attr not in self.instance.plain else None
 
     def class_of(self, node):
-        """The key of the class of an object of the user's world whose methods have cards; None of others."""
+        """The key of the class of an object from outside whose methods have cards; None of others."""
         if isinstance(node, ast.Name):
-            found = None if node.id in self.own else self.scope.look(node.id)
+            found = None if node.id in self.own else self.outside.look(node.id)
         else:
             owner = self(node.value)
             known = owner not in (PLAIN, OPEN) and isinstance(owner.value, types.ModuleType)
-            found = self.scope.look_attribute(owner.path, node.attr) if known else None
+            found = self.outside.look_attribute(owner.path, node.attr) if known else None
         if found is None or found.baked or found.kind in ("missing", "computed") or class_of(found.value) is None:
             return None
-        self.scope.look_attribute(found.path, "__class__")
+        self.outside.look_attribute(found.path, "__class__")
         return class_of(found.value)
 
     def binds(self, node):
@@ -198,7 +198,7 @@ class _Names:
     def found(self, found):
         if found.kind == "missing" or found.baked and not callable(found.value) and not isinstance(found.value, types.ModuleType):
             return PLAIN
-        if is_plain_found(found, self.scope):
+        if is_plain_found(found, self.outside):
             return PLAIN
         return found if found.baked else OPEN
 
@@ -207,8 +207,8 @@ class _Names:
 
 
 class _Walker:
-    def __init__(self, running, means, scope):
-        self.running, self.means, self.scope = running, means, scope
+    def __init__(self, running, means, outside):
+        self.running, self.means, self.outside = running, means, outside
         self.found, self.local, self.later = Does.NOTHING, set(), False
 
     def walk(self, tree):
@@ -280,7 +280,7 @@ class _Walker:
         return None if meant in (PLAIN, OPEN) else meant.value
 
     def of(self, found):
-        return self.running.of(found.value) if self.scope is None else self.running.of_found(found, self.scope)
+        return self.running.of(found.value) if self.outside is None else self.running.of_found(found, self.outside)
 
     def meant(self, node):
         """What a name, or an attribute of one, stands for; None for anything else."""

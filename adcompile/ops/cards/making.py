@@ -1,7 +1,7 @@
 """Functions of NumPy that have no derivative rule, and what they return: what makes arrays, draws, converts."""
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import TEXT
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, UNKNOWN, VIEW, Identity
 from adcompile.ops.registry import describe
@@ -15,10 +15,10 @@ describe("numpy.einsum", type=tried_result, takes="arrays", memory=EITHER(VIEW(E
 describe("numpy.trapz", type=tried_result)
 
 describe("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.SeedSequence", "random.Random",
-         seeds=True, type=OPAQUE, memory=UNKNOWN, effect=Effect.DRAWS, identity=Identity.MOMENT)
+         seeds=True, type=OPAQUE, memory=UNKNOWN, effect=Doing.DRAWS, identity=Identity.MOMENT)
 for _name in ("normal", "uniform", "standard_normal", "random", "exponential", "gamma", "beta", "poisson", "binomial", "integers",
               "randint"):
-    describe(f"numpy.random.{_name}", type=drawn_result, effect=Effect.DRAWS)
+    describe(f"numpy.random.{_name}", type=drawn_result, effect=Doing.DRAWS)
 
 describe("numpy.array2string", "numpy.array_str", "numpy.array_repr", "numpy.format_float_positional",
          "numpy.format_float_scientific", type=OPAQUE, form=TEXT)

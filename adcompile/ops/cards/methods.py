@@ -15,7 +15,7 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
@@ -174,7 +174,7 @@ method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", ty
 method(ARRAYS, "tobytes", "dumps")
 method(ARRAYS, "view", "getfield", memory=VIEW(0))
 method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", "setflags", writes=(0,))
-method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Effect.UNKNOWN)      # it has another shape afterwards
+method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Doing.UNKNOWN)      # it has another shape afterwards
 
 method(("dict",), "get", memory=EITHER(PART(0), SELF(2), NEW))
 method(("dict",), "keys", "values", "items", memory=PART(0))

@@ -4,7 +4,7 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.fields.effects import Effect
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.results.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
@@ -24,11 +24,11 @@ describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(
 describe("if_assigned", always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING})
 
 # Calls: what is known of them is known of the callee.
-describe("call", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN, prints="brackets")
-describe("invoke", type=OPAQUE, memory=CALLEE, effect=Effect.UNKNOWN)
+describe("call", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN, prints="brackets")
+describe("invoke", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN)
 
 # What may run code that nobody followed: the operation in it is evaluated once, where it stands.
-describe("acting", type=first_operand, memory=SELF(0), effect=Effect.UNKNOWN, runs=(), prints="slice")
+describe("acting", type=first_operand, memory=SELF(0), effect=Doing.UNKNOWN, runs=(), prints="slice")
 
 # Tapes are lists of our own, which hold what is recorded on them.
 describe("recall", type=OPAQUE, memory=PART(0), writes=(0,))

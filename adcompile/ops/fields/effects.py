@@ -6,7 +6,7 @@ Effects are ordered: what is made of several operations does the most that one o
 from enum import IntEnum
 
 
-class Effect(IntEnum):
+class Doing(IntEnum):
     """NONE: nothing. CHECKS: it raises on purpose, and stays where nobody reads the value. PRINTS: text goes out, nobody
     reads it back. MOMENT: it gives another thing each time, or it matters when it runs. DRAWS: the state of a generator of
     random numbers moves on. NAMES: it looks at the names around the call. UNKNOWN: code that nobody followed, which may

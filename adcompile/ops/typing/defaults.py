@@ -3,8 +3,8 @@
     result_type(found, call)    the type of what an operation with the card `found` (None where it has none) gives
 """
 
-from adcompile.ir.types import BOOL, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Tuple, Undefined, is_number
-from adcompile.ops.fields.parameters import parameter_names
+from adcompile.ir.types import BOOL, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, NoValue, Tuple, is_number
+from adcompile.ops.fields.params import parameter_names
 from adcompile.ops.keys import function_of
 from adcompile.ops.typing.kinds import elementwise, is_elementwise
 from adcompile.ops.typing.operands import UNKNOWN, Operand, constant_type, static_value
@@ -23,8 +23,8 @@ def result_type(found, call):
     if getattr(typed, "of_python", False):
         strange = call.named and typed.named is not None and not set(call.named) <= set(typed.named)
         return OPAQUE if strange else typed(call)
-    if any(isinstance(operand.type, Undefined) for operand in call.all()):
-        return UNDEFINED
+    if any(isinstance(operand.type, NoValue) for operand in call.all()):
+        return NO_VALUE
     if found is None:
         return OPAQUE
     if found.variants:

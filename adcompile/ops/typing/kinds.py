@@ -9,7 +9,7 @@ from functools import lru_cache, reduce
 import numpy as np
 
 from adcompile.ir.types import (
-    EITHER, INTEGER, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Scalar, Undefined, is_array,
+    EITHER, INTEGER, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, NoValue, Scalar, is_array,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
 from adcompile.ops.keys import function_of
@@ -80,8 +80,8 @@ def discrete(type):
 
 def elementwise(op, types):
     """The type of an elementwise operation, or of each of its results as a tuple of types."""
-    if any(isinstance(type, Undefined) for type in types):
-        return UNDEFINED
+    if any(isinstance(type, NoValue) for type in types):
+        return NO_VALUE
     if not all(is_number(type) for type in types):
         return OPAQUE
     if not all(is_scalar(type) or is_array(type) for type in types):

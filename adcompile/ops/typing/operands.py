@@ -7,7 +7,7 @@ import numpy as np
 from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import (
-    FLOAT, NONE, NUMERIC, OPAQUE, STR, Array, Iterable, List, Literal, NoneType, Scalar, Size, Str, Tuple, Undefined, dtype,
+    FLOAT, NONE, NUMERIC, OPAQUE, STR, Array, Iterable, List, Literal, NoValue, NoneType, Scalar, Size, Str, Tuple, dtype,
     is_array, is_discrete_kind, is_number, is_scalar, join, kind,
 )
 
@@ -99,7 +99,7 @@ def dtype_of(operand):
 
 def as_array(type):
     """The type of `np.asarray(value)`: an Array, NUMERIC where its rank is unknown, OPAQUE where it may be anything."""
-    if is_array(type) or isinstance(type, Undefined):
+    if is_array(type) or isinstance(type, NoValue):
         return type
     if is_scalar(type):
         return Array(dtype(type), ())
@@ -116,7 +116,7 @@ def as_array(type):
 
 def stacked(item, length):
     """The type of an array of `length` items."""
-    if isinstance(item, Undefined):
+    if isinstance(item, NoValue):
         return Array("float64", (length,))
     inner = as_array(item)
     return Array(inner.dtype, (length, *inner.shape)) if is_array(inner) else inner
@@ -132,7 +132,7 @@ def element(type):
         case List(item) | Iterable(item):
             return item
         case Tuple(items):
-            found = Undefined()
+            found = NoValue()
             for item in items:
                 found = join(found, item)
             return found
@@ -140,7 +140,7 @@ def element(type):
         return NUMERIC
     if isinstance(type, (Str, Literal)):
         return STR
-    return type if isinstance(type, Undefined) else OPAQUE
+    return type if isinstance(type, NoValue) else OPAQUE
 
 
 def scalar_of(name):

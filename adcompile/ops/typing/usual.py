@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from adcompile.ir.types import (
-    BOOL, DTYPES, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, List, NoneType, Numeric, Scalar, Tuple, Undefined, dtype,
+    BOOL, DTYPES, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, List, NoValue, NoneType, Numeric, Scalar, Tuple, dtype,
     is_array, is_complex, is_discrete_kind, is_number, is_scalar, join, kind, widest,
 )
 from adcompile.ops.keys import function_of
@@ -130,7 +130,7 @@ def select_result(call):
 
 
 def either_result(call):
-    found = UNDEFINED
+    found = NO_VALUE
     for operand in call.operands:
         found = join(found, widest(operand.type))
     return found
@@ -161,8 +161,8 @@ def tried_result(call):
         forms.append(("", form_of(call.op, operand, None, place)))
     for name, operand in call.named.items():
         forms.append((name, form_of(call.op, operand, name, None)))
-    if any(form is UNDEFINED for _, form in forms):
-        return UNDEFINED
+    if any(form is NO_VALUE for _, form in forms):
+        return NO_VALUE
     if any(form is None for _, form in forms):
         return unknown_result(call)
     found = tried(call.op, tuple(form for name, form in forms if not name), tuple(pair for pair in forms if pair[0]))
@@ -215,8 +215,8 @@ def unknown_result(call):
 
 def form_of(op, operand, name, place):
     """How an operand looks, None where too little is known."""
-    if isinstance(operand.type, Undefined):
-        return UNDEFINED
+    if isinstance(operand.type, NoValue):
+        return NO_VALUE
     value = static_value(operand.type)
     if value is not UNKNOWN:
         return value_form(value)
@@ -253,7 +253,7 @@ def reduced_result(call):
     if not call.only("axis", "keepdims", "dtype", "ddof", "where", "initial", "weights", "ord", "correction",
                      "mean") \
             or not is_number(type):
-        return UNDEFINED if isinstance(type, Undefined) else OPAQUE if not is_number(type) else NUMERIC
+        return NO_VALUE if isinstance(type, NoValue) else OPAQUE if not is_number(type) else NUMERIC
     axis, keepdims = call.get("axis", 1), static_value(call.get("keepdims").type)
     if isinstance(type, Numeric):
         over_all = isinstance(axis.type, NoneType) and (axis is not ABSENT or not call.op.endswith(".reduce"))

@@ -11,7 +11,7 @@ from adcompile.rules.table import elementwise
 
 
 @frozen
-class Distribution:
+class DiscreteFormulas:
     """The formulas of a distribution, in the count `k` and its parameters; the last one is a rate or a probability."""
 
     name: str
@@ -52,29 +52,29 @@ def probability(rng, shape):
 
 
 DISTRIBUTIONS = (
-    Distribution(
+    DiscreteFormulas(
         "poisson", ("mu",), {"mu": "runtime.divide(k, mu) - 1.0"},
         {"mu": "runtime.scale(k, np.exp(special.xlogy(k - 1.0, mu) - mu - special.gammaln(k + 1.0))) - y"},
         "k >= 0.0", "special.xlogy(k, mu) - mu - special.gammaln(k + 1.0)", "k >= 0.0", "-", samples=(count, rate)),
-    Distribution(
+    DiscreteFormulas(
         "binom", ("n", "p"), {"p": "runtime.divide(k, p) - runtime.divide(n - k, 1.0 - p)"},
         {"p": f"runtime.scale(k, np.exp({LOG_WAYS} + special.xlogy(k - 1.0, p) + special.xlog1py(n - k, -p)))"
               f" - runtime.scale(n - k, np.exp({LOG_WAYS} + special.xlogy(k, p) + special.xlog1py(n - k - 1.0, -p)))"},
         "(k >= 0.0) & (k <= n)",
         "special.gammaln(n + 1.0) - special.gammaln(k + 1.0) - special.gammaln(n - k) + special.xlogy(k, p)"
         " + special.xlog1py(n - k - 1.0, -p)", "(k >= 0.0) & (k < n)", "-", samples=(count, 5, probability)),
-    Distribution(
+    DiscreteFormulas(
         "bernoulli", ("p",), {"p": "runtime.divide(k, p) - runtime.divide(1.0 - k, 1.0 - p)"},
         {"p": "2.0 * k - 1.0 + 0.0 * p"}, "(k == 0.0) | (k == 1.0)", "0.0 * p", "k == 0.0", "-",
         samples=(failure, probability)),
-    Distribution(
+    DiscreteFormulas(
         "nbinom", ("n", "p"), {"n": BY_SIZE, "p": "runtime.divide(n, p) - runtime.divide(k, 1.0 - p)"},
         {"n": f"runtime.scale(y, {BY_SIZE})",
          "p": f"n * np.exp({NEGATIVE_WAYS} + special.xlogy(n - 1.0, p) + special.xlog1py(k, -p))"
               f" - runtime.scale(k, np.exp({NEGATIVE_WAYS} + special.xlogy(n, p) + special.xlog1py(k - 1.0, -p)))"},
         "k >= 0.0", "special.xlogy(n - 1.0, p) + special.xlog1py(k, -p) - special.betaln(n, k + 1.0)", "k >= 0.0", "",
         samples=(count, rate, probability)),
-    Distribution(
+    DiscreteFormulas(
         "geom", ("p",), {"p": "runtime.divide(1.0, p) - runtime.divide(k - 1.0, 1.0 - p)"},
         {"p": "np.exp(special.xlog1py(k - 1.0, -p)) - p * runtime.scale(k - 1.0, np.exp(special.xlog1py(k - 2.0, -p)))"},
         "k >= 1.0", "special.xlogy(1.0, k) + special.xlog1py(k - 1.0, -p)", "k >= 1.0", "", inside=1,

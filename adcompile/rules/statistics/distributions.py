@@ -21,7 +21,7 @@ from adcompile.rules.table import elementwise, register
 
 
 @frozen
-class Distribution:
+class ContinuousFormulas:
     """The formulas of a distribution, in `z` and its shapes."""
 
     name: str
@@ -41,45 +41,45 @@ HAZARD = "np.where({u} > 50.0, runtime.hazard_tail(np.maximum({u}, 50.0))," \
          " runtime.divide(0.7978845608028654, special.erfcx(0.7071067811865476 * ({u}))))"
 
 DISTRIBUTIONS = (
-    Distribution("norm", (), "-0.9189385332046727 - 0.5 * (z * z)", ("-z",),
+    ContinuousFormulas("norm", (), "-0.9189385332046727 - 0.5 * (z * z)", ("-z",),
                  cdf_ratio=HAZARD.format(u="-z"), sf_ratio=HAZARD.format(u="z")),
-    Distribution("laplace", (), "-0.6931471805599453 - np.abs(z)", ("-np.sign(z)",),
+    ContinuousFormulas("laplace", (), "-0.6931471805599453 - np.abs(z)", ("-np.sign(z)",),
                  cdf_ratio="np.exp(-np.maximum(z, 0.0)) / (2.0 - np.exp(-np.maximum(z, 0.0)))",
                  sf_ratio="np.exp(np.minimum(z, 0.0)) / (2.0 - np.exp(np.minimum(z, 0.0)))"),
-    Distribution("logistic", (), "special.log_expit(z) + special.log_expit(-z)", ("-np.tanh(0.5 * z)",),
+    ContinuousFormulas("logistic", (), "special.log_expit(z) + special.log_expit(-z)", ("-np.tanh(0.5 * z)",),
                  cdf_ratio="special.expit(-z)", sf_ratio="special.expit(z)"),
-    Distribution("cauchy", (), "-1.1447298858494002 - 2.0 * np.log(np.hypot(1.0, z))", ("-2.0 * runtime.over_squares(z, 1.0)",)),
-    Distribution("gumbel_r", (), "-np.maximum(z, -700.0) - np.exp(-np.maximum(z, -700.0))", ("np.exp(-z) - 1.0",),
+    ContinuousFormulas("cauchy", (), "-1.1447298858494002 - 2.0 * np.log(np.hypot(1.0, z))", ("-2.0 * runtime.over_squares(z, 1.0)",)),
+    ContinuousFormulas("gumbel_r", (), "-np.maximum(z, -700.0) - np.exp(-np.maximum(z, -700.0))", ("np.exp(-z) - 1.0",),
                  cdf_ratio="np.exp(-z)", sf_ratio="np.where(z > -6.5, 1.0 / special.exprel(np.exp(-np.maximum(z, -6.5))), 0.0)"),
-    Distribution("t", ("df",),
+    ContinuousFormulas("t", ("df",),
                  "-special.betaln(0.5 * df, 0.5) - 0.5 * np.log(df) - (df + 1.0) * np.log(np.hypot(1.0, z / np.sqrt(df)))",
                  ("-(df + 1.0) * runtime.over_squares(z, np.sqrt(df))",
                   "0.5 * (special.digamma(0.5 * (df + 1.0)) - special.digamma(0.5 * df) - special.log1p(z * z / df)"
                   " + (z * z - 1.0) / (df + z * z))")),
-    Distribution("expon", (), "-z", ("-1.0",), POSITIVE, sf_ratio="1.0 + 0.0 * z"),
-    Distribution("uniform", (), "0.0 * z", ("0.0 * z",), UNIT, bounded=True),
-    Distribution("gamma", ("a",), "special.xlogy(a - 1.0, z) - z - special.gammaln(a)",
+    ContinuousFormulas("expon", (), "-z", ("-1.0",), POSITIVE, sf_ratio="1.0 + 0.0 * z"),
+    ContinuousFormulas("uniform", (), "0.0 * z", ("0.0 * z",), UNIT, bounded=True),
+    ContinuousFormulas("gamma", ("a",), "special.xlogy(a - 1.0, z) - z - special.gammaln(a)",
                  ("runtime.divide(a - 1.0, z) - 1.0", f"{LOG} - special.digamma(a)"), POSITIVE),
-    Distribution("chi2", ("df",), "special.xlogy(0.5 * df - 1.0, 0.5 * z) - 0.5 * z - special.gammaln(0.5 * df)"
+    ContinuousFormulas("chi2", ("df",), "special.xlogy(0.5 * df - 1.0, 0.5 * z) - 0.5 * z - special.gammaln(0.5 * df)"
                  " - 0.6931471805599453",
                  ("runtime.divide(0.5 * df - 1.0, z) - 0.5",
                   "0.5 * (special.xlogy(1.0, 0.5 * z) - special.digamma(0.5 * df))"), POSITIVE),
-    Distribution("invgamma", ("a",), "-special.xlogy(a + 1.0, z) - runtime.divide(1.0, z) - special.gammaln(a)",
+    ContinuousFormulas("invgamma", ("a",), "-special.xlogy(a + 1.0, z) - runtime.divide(1.0, z) - special.gammaln(a)",
                  ("runtime.divide(1.0, z) * (runtime.divide(1.0, z) - (a + 1.0))", f"-{LOG} - special.digamma(a)"),
                  "(z > 0.0) & np.isfinite(z)"),
-    Distribution("beta", ("a", "b"),
+    ContinuousFormulas("beta", ("a", "b"),
                  "special.xlogy(a - 1.0, z) + special.xlog1py(b - 1.0, -z) - special.betaln(a, b)",
                  ("runtime.divide(a - 1.0, z) - runtime.divide(b - 1.0, 1.0 - z)",
                   f"{LOG} - special.digamma(a) + special.digamma(a + b)",
                   "special.xlog1py(1.0, -z) - special.digamma(b) + special.digamma(a + b)"), UNIT, bounded=True),
-    Distribution("lognorm", ("s",), f"-0.9189385332046727 - np.log(s) - {LOG} - 0.5 * ({LOG} / s) ** 2",
+    ContinuousFormulas("lognorm", ("s",), f"-0.9189385332046727 - np.log(s) - {LOG} - 0.5 * ({LOG} / s) ** 2",
                  (f"-runtime.divide(1.0 + {LOG} / (s * s), z)", f"(({LOG} / s) ** 2 - 1.0) / s"),
                  "(z > 0.0) & np.isfinite(z)", (f"-z * {LOG} / s",)),
-    Distribution("weibull_min", ("c",), f"np.log(c) + special.xlogy(c - 1.0, z) - np.exp(c * {LOG})",
+    ContinuousFormulas("weibull_min", ("c",), f"np.log(c) + special.xlogy(c - 1.0, z) - np.exp(c * {LOG})",
                  (f"runtime.divide(c - 1.0 - c * np.exp(c * {LOG}), z)",
                   f"1.0 / c + {LOG} * (1.0 - np.exp(c * {LOG}))"), POSITIVE, ("special.xlogy(z, z) / c",),
                  sf_ratio="c * np.exp(special.xlogy(c - 1.0, z))"),
-    Distribution("pareto", ("b",), f"np.log(b) - (b + 1.0) * {LOG}",
+    ContinuousFormulas("pareto", ("b",), f"np.log(b) - (b + 1.0) * {LOG}",
                  ("-(b + 1.0) / z", f"1.0 / b - {LOG}"), "(z >= 1.0) & np.isfinite(z)", ("special.xlogy(z, z) / b",), sf_ratio="b / z"),
 )
 

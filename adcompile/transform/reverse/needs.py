@@ -10,7 +10,7 @@ from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, wal
 from adcompile.normalize.iterables import is_range
 from adcompile.ops.asked import shape_of
 from adcompile.optimize.dead import is_comment
-from adcompile.transform.reverse.regions import Branch, Loop, Scope
+from adcompile.transform.reverse.regions import Branch, Context, Loop
 
 
 class Needs:
@@ -32,7 +32,7 @@ class Needs:
 
     def _index(self, region):
         for item in region.forward:
-            if isinstance(item, (Branch, Scope, Loop)):
+            if isinstance(item, (Branch, Context, Loop)):
                 for inner in item.regions():
                     self.depths[id(inner)] = self.depths[id(region)] + 1
                     self.innermost[id(inner)] = item if isinstance(item, Loop) else self.innermost[id(region)]
@@ -57,7 +57,7 @@ class Needs:
             match item:
                 case Branch():
                     self.read(item.reverse_test, region, position)
-                case Scope():
+                case Context():
                     self.read(item.node.context, region, position)
                 case Loop():
                     self.read(item.header[1], region, position)
@@ -66,7 +66,7 @@ class Needs:
                 case _:
                     region.reverse[position] = item = self.read_statement(item, region, position)
                     self.positions[id(item)] = position
-            if isinstance(item, (Branch, Scope, Loop)):
+            if isinstance(item, (Branch, Context, Loop)):
                 for inner in item.regions():
                     self._collect(inner)
         for value in getattr(region.reverse_end, "values", ()):

@@ -3,7 +3,7 @@
 from adcompile.ir.nodes import Apply, Block, Continue, Return, Yield
 from adcompile.ir.visit import defined
 from adcompile.optimize.dead import is_comment, live_names
-from adcompile.transform.reverse.regions import Branch, Loop, Scope, reverse_statements
+from adcompile.transform.reverse.regions import Branch, Context, Loop, reverse_statements
 
 
 def prune(sweeps, wrt):
@@ -27,7 +27,7 @@ def _stays(item, live):
                     arm.reverse_end = Yield(tuple(arm.reverse_end.values[k] for k in positions))
                 _prune(arm, live)
             return bool(positions)
-        case Scope():
+        case Context():
             positions = [k for k, name in enumerate(item.reverse_results) if name in live]
             item.reverse_results = [item.reverse_results[k] for k in positions]
             item.body.reverse_end = Yield(tuple(item.body.reverse_end.values[k] for k in positions))

@@ -24,12 +24,12 @@ from adcompile.transform.reverse import value_costs
 from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.needs import Needs, is_range, substituted, walked_range
-from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch, map_reverse
+from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_reverse
 from adcompile.transform.reverse.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Decided:
     """What was decided, for the user to read (`explain`): names of values by what was done."""
 
     recorded: tuple
@@ -49,14 +49,14 @@ def record(sweeps, program, active, namer):
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
     map_reverse(sweeps.root, lambda name: recorder.known.get(name.id, name), lambda name: name)
     sweeps.cotangents = {name: substituted(bar, recorder.known) for name, bar in sweeps.cotangents.items()}
-    return tapes, Recorded(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
+    return tapes, Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
 
 
 def _loops(region):
     """All loops below a region, outer before inner."""
     found = []
     for item in region.forward:
-        if isinstance(item, (Branch, Scope, Loop)):
+        if isinstance(item, (Branch, Context, Loop)):
             if isinstance(item, Loop):
                 found.append(item)
             for inner in item.regions():
@@ -290,7 +290,7 @@ class _Recorder:
             forward.extend(self.after.get(id(item), ())[::-1])
         region.forward[:] = forward
         for item in region.forward:
-            if isinstance(item, (Branch, Scope, Loop)):
+            if isinstance(item, (Branch, Context, Loop)):
                 for inner in item.regions():
                     self.rebuild(inner)
 
@@ -311,6 +311,6 @@ def _branches(region):
         if isinstance(item, Branch):
             if item.reverse_test is not None:
                 yield item
-        if isinstance(item, (Branch, Scope)):
+        if isinstance(item, (Branch, Context)):
             for inner in item.regions():
                 yield from _branches(inner)

@@ -1,7 +1,7 @@
 """A program while its reverse sweep is being made: each block with the block that undoes it.
 
 A `Region` is a block of the forward sweep together with its mirror in the reverse sweep. Both are lists that grow;
-a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `Scope`. When all is decided,
+a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `Context`. When all is decided,
 `forward_block` and `reverse_block` turn the two sides into IR.
 """
 
@@ -21,7 +21,7 @@ class Region:
     """A block (`forward`, `forward_end`) and what undoes it (`reverse`, `reverse_end`)."""
 
     parent: "Region | None"
-    owner: object           # the Branch, Loop or Scope it belongs to; None for the whole program
+    owner: object           # the Branch, Loop or Context it belongs to; None for the whole program
     forward: list = field(default_factory=list)
     forward_end: object = None
     reverse: list = field(default_factory=list)
@@ -59,7 +59,7 @@ class Branch:
 
 
 @dataclass(eq=False)
-class Scope:
+class Context:
     """A `With` and its mirror."""
 
     node: With
@@ -116,7 +116,7 @@ def _open(statement, region):
             branch.orelse = open_region(orelse, region, branch)
             return branch
         case With(_, body):
-            scope = Scope(statement, region, reverse_context=statement.context)
+            scope = Context(statement, region, reverse_context=statement.context)
             scope.body = open_region(body, region, scope)
             return scope
         case For(body=body) | While(body=body):
@@ -146,9 +146,9 @@ def homes(region, found=None):
     """For each name of the forward sweep the region that defines it."""
     found = {} if found is None else found
     for item in region.forward:
-        for name in defined(item.node if isinstance(item, (Branch, Scope, Loop)) else item):
+        for name in defined(item.node if isinstance(item, (Branch, Context, Loop)) else item):
             found[name] = region
-        if isinstance(item, (Branch, Scope, Loop)):
+        if isinstance(item, (Branch, Context, Loop)):
             for inner in item.regions():
                 for name in bound(item.node):
                     found[name] = inner
@@ -165,14 +165,14 @@ def map_reverse(region, change_read, change_bound):
         match item:
             case Branch():
                 item.reverse_test = read(item.reverse_test)
-            case Scope():
+            case Context():
                 item.reverse_context = read(item.reverse_context)
             case Loop():
                 item.reverse_params = [(change_bound(name), read(init)) for name, init in item.reverse_params]
                 item.header = (item.header[0], read(item.header[1]))
             case _:
                 region.reverse[position] = map_names_of(item, change_read, change_bound)
-        if isinstance(item, (Branch, Scope, Loop)):
+        if isinstance(item, (Branch, Context, Loop)):
             item.reverse_results = [change_bound(name) for name in item.reverse_results]
             for inner in item.regions():
                 map_reverse(inner, change_read, change_bound)
@@ -193,7 +193,7 @@ def _forward(item, absent):
             arms = [_with_values(forward_block(arm, absent), [Name(name) if arm is home else absent for _, name, home in exported])
                     for arm in item.regions()]
             return replace(node, then=arms[0], orelse=arms[1], results=(*node.results, *(name for name, _, _ in exported)))
-        case Scope(node, exported=exported):
+        case Context(node, exported=exported):
             body = _with_values(forward_block(item.body, absent), [Name(name) for _, name, _ in exported])
             return replace(node, body=body, results=(*node.results, *(name for name, _, _ in exported)))
         case Loop(node):
@@ -211,7 +211,7 @@ def reverse_statements(region):
     """The statements that undo a region, as IR."""
     found = []
     for item in region.reverse:
-        found.extend(_reverse(item) if isinstance(item, (Branch, Scope, Loop)) else [item])
+        found.extend(_reverse(item) if isinstance(item, (Branch, Context, Loop)) else [item])
     return found
 
 
@@ -219,7 +219,7 @@ def _reverse(item):
     match item:
         case Branch():
             return _reverse_branch(item)
-        case Scope(node, body=body):
+        case Context(node, body=body):
             block = Block(tuple(reverse_statements(body)), body.reverse_end)
             return [With(item.reverse_context, block, tuple(item.reverse_results), node.span)]
         case Loop():

@@ -30,7 +30,7 @@ from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undo_append, undoes
-from adcompile.transform.reverse.regions import Branch, Loop, Region, Scope, leaving_branch, map_reverse, open_region
+from adcompile.transform.reverse.regions import Branch, Context, Loop, Region, leaving_branch, map_reverse, open_region
 from adcompile.transform.reverse.trips import appends_each_trip, is_skipped, leaves_out, number_leaves, outer_names, path_test
 from adcompile.transform.reverse.zeros import alike, shaped, zero
 from adcompile.transform.texts.instantiate import adjoint
@@ -161,7 +161,7 @@ class _Reverse:
             match item:
                 case Branch():
                     self.undo_branch(region, position, item, bars)
-                case Scope():
+                case Context():
                     self.undo_scope(region, item, bars)
                 case Loop():
                     self.undo_loop(region, item, bars)

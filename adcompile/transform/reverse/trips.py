@@ -7,7 +7,7 @@ from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import INT, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
 from adcompile.ops.asked import card_of, is_item
-from adcompile.transform.reverse.regions import Branch, Loop, Scope, leaves, leaving_branch
+from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch
 
 
 def number_leaves(loop, cotangents, active, namer, types):
@@ -28,7 +28,7 @@ def is_plain(region, active):
     """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
     branch = leaving_branch(region)
     for item in region.forward:
-        if isinstance(item, (Branch, Scope, Loop)) and item is not branch and undoes(item, active):
+        if isinstance(item, (Branch, Context, Loop)) and item is not branch and undoes(item, active):
             return False
     return branch is None or all(is_plain(arm, active) for arm in branch.regions())
 

@@ -36,10 +36,10 @@ MANY = 2
 def inline(program, types, users):
     """The program with expressions as they are to be printed."""
     block = steady(gathered(program.body))
-    return replace(program, body=_Inliner(types, users, _Reads(block)).block(block, 1))
+    return replace(program, body=_Inliner(types, users, _TimesRead(block)).block(block, 1))
 
 
-class _Reads:
+class _TimesRead:
     """How often each value is read, as far as it matters; reads that may not happen, or happen often, count as many."""
 
     def __init__(self, block):

@@ -5,7 +5,7 @@ from functools import reduce
 import numpy as np
 
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, List, Literal, NoneType, Numeric, Scalar, Tuple, Undefined, is_array,
+    NO_VALUE, NUMERIC, OPAQUE, UNSURE, Array, List, Literal, NoValue, NoneType, Numeric, Scalar, Tuple, is_array,
     is_number, is_scalar, kind, shape,
 )
 from adcompile.ops.typing.dims import plus, product, quotient
@@ -138,8 +138,8 @@ def concatenate_result(call):
     arrays = pieces(call.operands[0])
     if arrays is None:
         return joined_list(call.operands[0].type, axis)
-    if any(isinstance(array, Undefined) for array in arrays):
-        return UNDEFINED
+    if any(isinstance(array, NoValue) for array in arrays):
+        return NO_VALUE
     if not arrays or not all(map(is_array, arrays)) or axis is UNKNOWN or not call.only("axis"):
         return NUMERIC
     name = common_dtype(arrays)
@@ -180,13 +180,13 @@ def stack_result(call):
     arrays = pieces(call.operands[0])
     if arrays is None:
         item, count = as_array(element(call.operands[0].type)), length(call.operands[0].type)
-        if isinstance(call.operands[0].type, Undefined):
-            return UNDEFINED
+        if isinstance(call.operands[0].type, NoValue):
+            return NO_VALUE
         arrays = [item]
     else:
         count = len(arrays)
     if not arrays or not all(map(is_array, arrays)) or not isinstance(axis, int) or not call.only("axis"):
-        return UNDEFINED if any(isinstance(array, Undefined) for array in arrays) else NUMERIC
+        return NO_VALUE if any(isinstance(array, NoValue) for array in arrays) else NUMERIC
     if any(len(array.shape) != len(arrays[0].shape) for array in arrays):
         return OPAQUE
     dims = [known([array.shape[place] for array in arrays]) for place in range(len(arrays[0].shape))]

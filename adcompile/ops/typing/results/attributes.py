@@ -1,7 +1,7 @@
 """Types of attributes of numbers and arrays: `x.shape`, `x.T`."""
 
 from adcompile.ir.types import (
-    FLOAT, INT, INTEGER, NUMBER, OPAQUE, PLAIN, UNDEFINED, Array, Instance, Iterable, Literal, Plain, Tuple, Undefined, is_array,
+    FLOAT, INT, INTEGER, NO_VALUE, NUMBER, OPAQUE, PLAIN, Array, Instance, Iterable, Literal, NoValue, Plain, Tuple, is_array,
     is_number, is_scalar, kind, widest,
 )
 from adcompile.ops.typing.dims import product
@@ -14,8 +14,8 @@ from adcompile.ops.typing.usual import of_python
 def attribute_type(call):
     """`x.shape` and the like of numbers and arrays."""
     name, type = call.op.partition(":")[2], call.operands[0].type
-    if isinstance(type, Undefined):
-        return UNDEFINED
+    if isinstance(type, NoValue):
+        return NO_VALUE
     if isinstance(type, Plain) or isinstance(type, Instance) and name in type.plain:
         return PLAIN
     if not is_number(type):

@@ -1,6 +1,6 @@
 """Types of what Python's own functions return."""
 
-from adcompile.ir.types import INT, OPAQUE, UNDEFINED, Iterable, List, Literal, Tuple, Undefined, is_number, join, widest
+from adcompile.ir.types import INT, NO_VALUE, OPAQUE, Iterable, List, Literal, NoValue, Tuple, is_number, join, widest
 from adcompile.ops.typing.kinds import elementwise
 from adcompile.ops.typing.operands import ABSENT, Operand, element, length, size, static_value
 from adcompile.ops.typing.results.operators import join_all, operator_type
@@ -43,8 +43,8 @@ def sum_type(call):
     iterable, start = call.operands[0].type, call.get("start", 1)
     start = Literal(0) if start is ABSENT else start.type
     item = element(iterable)
-    if isinstance(item, Undefined) and not isinstance(iterable, (List, Tuple, Iterable)):
-        return UNDEFINED
+    if isinstance(item, NoValue) and not isinstance(iterable, (List, Tuple, Iterable)):
+        return NO_VALUE
     total = widest(start)
     for _ in range(2):
         added = operator_type(Call("add", (Operand(total), Operand(item)), {}))
@@ -64,7 +64,7 @@ def length_type(call):
     type = call.operands[0].type
     if isinstance(type, Tuple):
         return Literal(len(type.items))
-    return UNDEFINED if isinstance(type, Undefined) else size(length(type))
+    return NO_VALUE if isinstance(type, NoValue) else size(length(type))
 
 
 @of_python(named=None)
@@ -94,7 +94,7 @@ def reversed_type(call):
 def sequence_type(call):
     """`list(x)`, `sorted(x)`."""
     if not call.operands:
-        return List(UNDEFINED, 0)
+        return List(NO_VALUE, 0)
     type = call.operands[0].type
     return List(widest(element(type)), length(type))
 

@@ -2,8 +2,8 @@
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    EITHER, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Array, Dict, Iterable, List, Literal, NoneType, Residuals,
-    Scalar, Str, Tuple, Undefined, dtype, is_array, is_number, join, kind, widest,
+    EITHER, NO_VALUE, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNSURE, Array, Dict, Iterable, List, Literal, NoValue, NoneType,
+    Residuals, Scalar, Str, Tuple, dtype, is_array, is_number, join, kind, widest,
 )
 from adcompile.ops.typing.dims import broadcast_shapes, slice_size
 from adcompile.ops.typing.operands import (
@@ -13,8 +13,8 @@ from adcompile.ops.typing.operands import (
 
 def index_type(type, index):
     """The type of an element or part; `index` is an operand."""
-    if isinstance(type, Undefined) or isinstance(index.type, Undefined):
-        return UNDEFINED
+    if isinstance(type, NoValue) or isinstance(index.type, NoValue):
+        return NO_VALUE
     match type:
         case Array():
             return array_part(type, index)
@@ -47,7 +47,7 @@ def tuple_part(type, index):
 
 def dict_part(items, key):
     if key is UNKNOWN:
-        found = UNDEFINED
+        found = NO_VALUE
         for _, item in items:
             found = join(found, widest(item))
         return found if items else OPAQUE

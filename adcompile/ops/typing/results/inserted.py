@@ -1,8 +1,8 @@
 """Types of what transforms insert: zeros, sums of cotangents, what is brought into the shape of an operand."""
 
 from adcompile.ir.types import (
-    FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, Array, Dict, List, Literal, NoneType, Numeric, Optional, Scalar, Str,
-    Tuple, Undefined, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
+    FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, List, Literal, NoValue, NoneType, Numeric, Optional,
+    Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
 )
 from adcompile.ops.typing.dims import plus
 from adcompile.ops.typing.operands import UNKNOWN, as_array, static_value
@@ -29,21 +29,21 @@ def zeros_type(call):
             return FLOAT if name in PYTHON_KINDS or is_discrete_kind(name) else join(type, FLOAT)
     if is_scalar(type) or isinstance(type, (Literal, Str, NoneType)):
         return FLOAT
-    return type if isinstance(type, (Undefined, Numeric)) else OPAQUE
+    return type if isinstance(type, (NoValue, Numeric)) else OPAQUE
 
 
 @of_python
 def numeric_type(call):
     """`runtime.numeric(x)` is x, and a number or array."""
     type = present(call.operands[0].type)
-    return type if is_number(type) or isinstance(type, Undefined) else NUMERIC
+    return type if is_number(type) or isinstance(type, NoValue) else NUMERIC
 
 
 @of_python
 def number_type(call):
     """`runtime.number(x)` is x, and a number."""
     type = present(call.operands[0].type)
-    return type if is_scalar(type) or isinstance(type, Undefined) else NUMBER
+    return type if is_scalar(type) or isinstance(type, NoValue) else NUMBER
 
 
 @of_python
@@ -66,19 +66,19 @@ def append_type(call):
     base, value = call.operands[0].type, call.operands[1].type
     if isinstance(base, List):
         return List(join(base.item, widest(value)), plus(base.length, 1))
-    return UNDEFINED if isinstance(base, Undefined) else OPAQUE
+    return NO_VALUE if isinstance(base, NoValue) else OPAQUE
 
 
 @of_python
 def copied_tape_type(call):
     """`tape(x)` is a tape with the entries of x, `tape()` an empty one."""
-    return call.operands[0].type if call.operands else List(UNDEFINED)
+    return call.operands[0].type if call.operands else List(NO_VALUE)
 
 
 def updated_result(call):
     """`runtime.updated`: an array keeps its shape and dtype, a number becomes the result."""
     result, x = call.operands[0].type, call.operands[1].type
-    if is_array(x) or isinstance(x, Undefined):
+    if is_array(x) or isinstance(x, NoValue):
         return x
     return result if is_scalar(x) else join(result, x) if is_number(x) and is_number(result) else OPAQUE
 

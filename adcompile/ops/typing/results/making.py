@@ -1,7 +1,7 @@
 """Types of arrays that are made of numbers, and of what is asked of arrays: shapes, places of elements."""
 
 from adcompile.ir.types import (
-    INT, NUMERIC, OPAQUE, UNDEFINED, UNSURE, Array, Literal, NoneType, Tuple, Undefined, is_array, is_number,
+    INT, NO_VALUE, NUMERIC, OPAQUE, UNSURE, Array, Literal, NoValue, NoneType, Tuple, is_array, is_number,
     kind, rank, shape,
 )
 from adcompile.ops.typing.dims import broadcast_shapes, product
@@ -43,8 +43,8 @@ def eye_result(call):
 
 def arange_result(call):
     types = [operand.type for operand in call.operands]
-    if any(isinstance(type, Undefined) for type in types):
-        return UNDEFINED
+    if any(isinstance(type, NoValue) for type in types):
+        return NO_VALUE
     name = dtype_of(call.get("dtype", 3))
     if name is None:
         kinds = [kind(type) for type in types]
@@ -78,8 +78,8 @@ def drawn_result(call):
 
 def shape_result(call):
     dims = shape(array_or_number(call.operands[0].type))
-    if isinstance(call.operands[0].type, Undefined):
-        return UNDEFINED
+    if isinstance(call.operands[0].type, NoValue):
+        return NO_VALUE
     return OPAQUE if dims is None else Tuple(tuple(size(dim) for dim in dims))
 
 

@@ -1,8 +1,8 @@
 """Types of the results of operators, choices and displays."""
 
 from adcompile.ir.types import (
-    BOOL, EITHER, FLOAT, INT, INTEGER, NUMBER, OPAQUE, PYTHON_KINDS, STR, UNDEFINED, UNSURE, Dict, List, Literal,
-    Residuals, Str, Tuple, Undefined, is_number, join, kind, widest,
+    BOOL, EITHER, FLOAT, INT, INTEGER, NO_VALUE, NUMBER, OPAQUE, PYTHON_KINDS, STR, UNSURE, Dict, List, Literal,
+    NoValue, Residuals, Str, Tuple, is_number, join, kind, widest,
 )
 from adcompile.ops.typing.dims import plus, product
 from adcompile.ops.typing.kinds import COMPARISONS, elementwise, ways
@@ -16,7 +16,7 @@ MOST = 64
 
 
 def join_all(types):
-    found = UNDEFINED
+    found = NO_VALUE
     for type in types:
         found = join(found, type)
     return found
@@ -72,7 +72,7 @@ def sequence_type(op, types):
             return Tuple(items * static_value(count))
         case "mod", (Str() | Literal()), _:
             return STR
-    return UNDEFINED if any(isinstance(type, Undefined) for type in types) else OPAQUE
+    return NO_VALUE if any(isinstance(type, NoValue) for type in types) else OPAQUE
 
 
 def is_few(count):
@@ -88,7 +88,7 @@ def repeated(dim, count):
 @of_python
 def test_type(call):
     """`not`, `is`, `in`: a bool."""
-    return UNDEFINED if any(isinstance(operand.type, Undefined) for operand in call.operands) else BOOL
+    return NO_VALUE if any(isinstance(operand.type, NoValue) for operand in call.operands) else BOOL
 
 
 @of_python
@@ -141,8 +141,8 @@ def dict_type(call):
 def unpack_type(call):
     """The tuple of what the targets of `a, *b = x` receive."""
     value, count, star = call.operands[0].type, static_value(call.operands[1].type), static_value(call.operands[2].type)
-    if isinstance(value, Undefined):
-        return UNDEFINED
+    if isinstance(value, NoValue):
+        return NO_VALUE
     if isinstance(value, Tuple) or isinstance(value, Residuals) and value.items is not None:
         items = value.items
         if star < 0:

@@ -1,6 +1,6 @@
 """Types of products of matrices and vectors."""
 
-from adcompile.ir.types import NUMBER, NUMERIC, OPAQUE, UNDEFINED, Array, is_array, rank
+from adcompile.ir.types import NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, is_array, rank
 from adcompile.ops.typing.dims import broadcast_shapes
 from adcompile.ops.typing.kinds import elementwise, numpy_scalar
 from adcompile.ops.typing.operands import as_array
@@ -13,7 +13,7 @@ def matmul_result(call):
     """`@` and `matmul`: batches broadcast."""
     a, b = as_array(call.operands[0].type), as_array(call.operands[1].type)
     if not (is_array(a) and is_array(b)):
-        return OPAQUE if OPAQUE in (a, b) else UNDEFINED if UNDEFINED in (a, b) else NUMERIC
+        return OPAQUE if OPAQUE in (a, b) else NO_VALUE if NO_VALUE in (a, b) else NUMERIC
     if not a.shape or not b.shape:
         return OPAQUE
     batch = broadcast_shapes([a.shape[:-2], b.shape[:-2]])
@@ -30,7 +30,7 @@ def product_type(a, b, dims):
 def dot_result(call):
     a, b = array_or_number(call.operands[0].type), array_or_number(call.operands[1].type)
     if rank(a) is None or rank(b) is None:
-        return OPAQUE if OPAQUE in (a, b) else UNDEFINED if UNDEFINED in (a, b) else NUMERIC
+        return OPAQUE if OPAQUE in (a, b) else NO_VALUE if NO_VALUE in (a, b) else NUMERIC
     if rank(a) == 0 or rank(b) == 0:
         return elementwise("numpy.multiply", (a, b))
     inner = b.shape[:-2] + b.shape[-1:] if len(b.shape) > 1 else ()

@@ -7,7 +7,7 @@ gets its own dtype back.
 from functools import reduce
 
 from adcompile.ir.types import (
-    EITHER, FLOAT, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNDEFINED, UNSURE, Array, Dict, List, Numeric, Scalar, Tuple, Undefined,
+    EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, List, NoValue, Numeric, Scalar, Tuple,
     dtype, is_array, is_number, is_scalar, join, kind, shape, widest,
 )
 from adcompile.ops.typing.kinds import numpy_scalar, ways
@@ -66,8 +66,8 @@ def is_float_dtype(name):
 
 def summed(t, x):
     """`runtime.unbroadcast(t, x)`: an array like `x`, or a number in the precision of a NumPy float."""
-    if isinstance(t, Undefined) or isinstance(x, Undefined):
-        return UNDEFINED
+    if isinstance(t, NoValue) or isinstance(x, NoValue):
+        return NO_VALUE
     if kind(x) in EITHER:
         return join_all([summed(t, Scalar(name)) for name in EITHER[kind(x)]])
     if not is_number(x) or isinstance(x, Numeric):
@@ -101,8 +101,8 @@ def in_precision(x, name):
 
 def filled(t, x):
     """`runtime.broadcast_like(t, x)`: an array of the shape of `x`, a number where it has none."""
-    if isinstance(x, Undefined) or not is_number(x) or isinstance(x, Numeric):
-        return x if isinstance(x, Undefined) else NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple)) else OPAQUE
+    if isinstance(x, NoValue) or not is_number(x) or isinstance(x, Numeric):
+        return x if isinstance(x, NoValue) else NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple)) else OPAQUE
     if shape(x) == ():
         return filled_number(t, x)
     source = as_array(t) if is_number(t) else None
@@ -132,7 +132,7 @@ def in_shape_of(t, x):
 def reshaped(t, x):
     """`runtime.reshape_like(t, x)`: the elements of `t` in the shape of `x`."""
     array, source = as_array(x), as_array(t)
-    if isinstance(array, Undefined):
+    if isinstance(array, NoValue):
         return array
     name = source.dtype if is_array(source) else None
     if not is_array(array):
@@ -170,7 +170,7 @@ def part_like(x, name):
     if known in PLAIN_NUMBERS:
         return number_like(x)
     if known is None or known in UNSURE:
-        return NUMBER if known else NUMERIC if is_number(x) else x if isinstance(x, Undefined) else OPAQUE
+        return NUMBER if known else NUMERIC if is_number(x) else x if isinstance(x, NoValue) else OPAQUE
     return Scalar(known) if is_float_dtype(known) else numpy_scalar(name)
 
 
@@ -214,7 +214,7 @@ def repacked_result(call):
         items[star:star + 1] = [middle] * max(more, 0)
     if isinstance(x, Tuple):
         return Tuple(tuple(items), x.fields)
-    return List(reduce(join, map(widest, items), UNDEFINED), x.length)
+    return List(reduce(join, map(widest, items), NO_VALUE), x.length)
 
 
 def for_each(t, items):

@@ -7,7 +7,7 @@
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import (
-    NUMERIC, OPAQUE, UNDEFINED, Array, Undefined, dtype, is_array, is_number, is_scalar, rank, shape,
+    NO_VALUE, NUMERIC, OPAQUE, Array, NoValue, dtype, is_array, is_number, is_scalar, rank, shape,
 )
 from adcompile.ops.keys import function_of
 from adcompile.ops.typing.kinds import elementwise
@@ -43,8 +43,8 @@ def outer_result(call):
     if len(call.operands) != 2:
         return NUMERIC
     a, b = [operand.type if is_number(operand.type) else as_array(operand.type) for operand in call.operands]
-    if isinstance(a, Undefined) or isinstance(b, Undefined):
-        return UNDEFINED
+    if isinstance(a, NoValue) or isinstance(b, NoValue):
+        return NO_VALUE
     if not (is_number(a) and is_number(b)):
         return OPAQUE
     if rank(a) is None or rank(b) is None or call.named:

@@ -1,10 +1,10 @@
-"""Variables of the user's world that functions write while a derivative runs: globals, and variables of functions that
+"""Variables outside that functions write while a derivative runs: globals, and variables of functions that
 are no part of the program. They are read and written where the text says so, at each call.
 
-    outer = Outer()
-    outer.declare(key)              the variable is written by some function that the program may call
-    outer.is_live(key)              whether it is; where it is not, it is read once for the whole call
-    outer.mirror(key)               a variable of the program is read by function objects when they are called
+    written = WrittenOutside()
+    written.declare(key)              the variable is written by some function that the program may call
+    written.is_live(key)              whether it is; where it is not, it is read once for the whole call
+    written.mirror(key)               a variable of the program is read by function objects when they are called
 
 A key is ("global", id of the module's variables, name), ("cell", name) or ("attribute", name): closures made from the same
 code have cells of their own, so cells are told by their names, and so are attributes, since objects may be the same under
@@ -22,14 +22,14 @@ from adcompile.ir.nodes import Apply, Const, Extern
 
 
 class Read(partial):
-    """What reads a variable of the user's world."""
+    """What reads a variable outside."""
 
 
 class PlainRead(Read):
     """The same, where the variable holds a plain value whenever the program begins."""
 
 
-class Outer:
+class WrittenOutside:
     """The variables that the functions of one program write outside of it."""
 
     def __init__(self, before=None, live=()):

@@ -7,7 +7,7 @@ PLACES = "__places__"
 
 
 @frozen
-class Functions:
+class Answer:
     """The functions of programs, in the order of the programs; the text that they were made of; and, of each function, for each part
     of its result the type and whether nobody else holds it."""
 

@@ -51,7 +51,7 @@ def transpose(site, expr):
 
 
 def is_column(index):
-    """Whether an index is `[:, None]`."""
+    """Return True for the index `[:, None]`, which makes a column of a vector."""
     match index:
         case Apply("tuple", (Apply("slice", (Const(None), Const(None), Const(None))), Const(None))):
             return True
@@ -94,6 +94,6 @@ def moved_axis(site, expr):
 
 @rewrites("runtime.reshape_like")
 def reshape_like(site, expr):
-    """What has the shape already."""
+    """Simplify `reshape_like(t, x)` to `t` where `t` has the shape of `x` already; else return the expression as it is."""
     t, x = expr.args
     return t if is_array(site.type(t)) and same(site, t, x) else expr

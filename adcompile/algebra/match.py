@@ -1,4 +1,4 @@
-"""What algebra asks of an operand: is it a constant, what made it, is it a float, has it the shape of another one?"""
+"""Questions that algebra asks of an operand: is it a constant, how was it made, is it a float, has it the shape of another one?"""
 
 from adcompile.analysis.inference.one_width import obeys_algebra
 from adcompile.ir.nodes import Apply, Const
@@ -19,24 +19,24 @@ def defined_by(site, operand, *ops):
 
 
 def is_float(site, operand):
-    """Whether the operand is surely of a float kind: times 1.0 it stays what it is."""
+    """Return True if the operand is surely of a float kind, so that multiplying it by 1.0 changes nothing."""
     type = site.type(operand)
     name = type.dtype if type.__class__ is Array else kind(type)
     return name is not None and name not in UNSURE and not is_discrete_kind(name)
 
 
 def are_reals(site, *operands):
-    """Whether arithmetic on the operands may be written in another way: see `analysis.inference.one_width`."""
+    """Return True if sums and products of the operands may be reordered and regrouped: see `analysis.inference.one_width`."""
     return obeys_algebra(*[site.type(operand) for operand in operands])
 
 
 def is_narrower(site, part, whole, other):
-    """Whether an operation on `part` and `other` is known to be in less than the precision that it has on `whole` and `other`,
-    as that of a Python float and a float32 is."""
+    """Return True if `part * other` is known to be computed in less precision than `whole * other`. Example: a Python float times
+    a float32 is a float32, a float64 array times the same float32 is float64."""
     found, wanted = [dtype(site.type(Apply("mul", (one, other)))) for one in (part, whole)]
     return found not in (None, "float64", wanted)
 
 
 def same(site, a, b):
-    """Whether two operands have one shape in every run."""
+    """Return True if two operands have the same shape in every run."""
     return same_shape(site.type(a), site.type(b))

@@ -261,7 +261,8 @@ def item_of_array(site, t, x, index):
 
 
 def part(site, split, position):
-    """What belongs to one of the arrays that were joined along the first axis, as a slice; None where sizes are unknown."""
+    """The slice that belongs to one of the arrays that were joined along the first axis; None where sizes are unknown. The second
+    part of `split(concatenate((a, b)))` is `[len(a):]`."""
     joined, arrays, axis = split.args
     types = site.type(arrays)
     if number(axis) != 0 or not isinstance(types, Tuple) or not all(map(is_array, types.items)):
@@ -347,7 +348,8 @@ def _filled(site, value, other):
 
 
 def _selected(site, value, other):
-    """What rebuilds `where(t, a, 0.0)` around a changed `a`, where shapes agree."""
+    """Take `where(t, a, 0.0)` apart: return a function that wraps a changed `a` in the same `where` again, or None if the value is
+    no such `where` or shapes may differ."""
     taken = defined_by(site, value, "numpy.where")
     if taken is None or number(taken.args[2]) != 0 or not (same(site, value, other) or is_scalar(site.type(other))) \
             or is_narrower(site, taken.args[1], value, other):

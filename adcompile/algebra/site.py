@@ -70,7 +70,7 @@ class Site:
         return type_of(expr, self.types)
 
     def definition(self, operand):
-        """What a name was assigned, through copies; None for a name of unknown origin."""
+        """The expression that a name was assigned, found through copies (`y = x`); None where it is not known."""
         definitions = self.definitions
         while operand.__class__ is Name:
             operand = definitions.get(operand.id)
@@ -79,7 +79,8 @@ class Site:
     # --- what was not selected ----------------------------------------------------
 
     def is_masked(self, value):
-        """Whether a value is 0 wherever something that was not selected had its cotangent."""
+        """Return True if a value is 0 in every place where a selection (`where`, `maximum`) did not take the operand. Such zeros
+        must win over infinities they are multiplied with."""
         if self.masked is None:
             return False
         if value.__class__ is Name:
@@ -117,7 +118,7 @@ class Site:
         return with_blocks(statement, changed)
 
     def is_sign(self, operand):
-        """Whether a value is the sign of another, which is finite even where that is not."""
+        """Return True if a value is the sign of another one (`copysign(1.0, x)`), which is finite even where `x` is not."""
         match self.definition(operand):
             case Apply("numpy.copysign", (Const(), _)):
                 return True

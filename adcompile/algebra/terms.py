@@ -59,7 +59,7 @@ def into_smaller(site, m, operand):
 
 
 def _is_smaller(site, small, large):
-    """Whether an operand surely has fewer elements than another one, with which it is broadcast."""
+    """Return True if `small` surely has fewer elements than `large`, with which it is broadcast."""
     own, whole = shape(site.type(small)), shape(site.type(large))
     if is_scalar(site.type(small)):
         return bool(whole)

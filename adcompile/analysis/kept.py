@@ -1,4 +1,4 @@
-"""What a statement that stays as the user wrote it may leave as it was."""
+"""Variables that may keep their old value where a statement stays as the user wrote it."""
 
 from adcompile.frontend.source.blocks import BLOCKS, surely_bound
 from adcompile.ir.nodes import Undefined

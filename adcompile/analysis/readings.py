@@ -1,4 +1,4 @@
-"""What each name of a program is made of.
+"""The expressions that each name of a program gets its value from.
 
     for target, value in readings(program):     every expression whose value a name may have, or hold in itself
 

@@ -1,4 +1,4 @@
-"""What every backend answers: functions that run."""
+"""The answer of a backend: functions that run."""
 
 from adcompile.ir.frozen import frozen
 

@@ -202,7 +202,7 @@ def sunk(value, types):
 
 
 def is_immutable(expr, types):
-    """Whether a value surely is a number, a string or None."""
+    """Return True if a value surely is a number, a string or None."""
     match expr:
         case Name(id):
             return isinstance((types or {}).get(id), (Scalar, Literal, Size, Str, NoneType))

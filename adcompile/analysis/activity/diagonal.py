@@ -1,4 +1,4 @@
-"""Whether a program works element by element: whether each element of its result depends on one element of its argument.
+"""Programs that work element by element: each element of the result depends on one element of the argument only.
 
 It does if active values go through elementwise operations only. These broadcast, and so never make a value smaller: where
 the result has the shape of the argument, everything in between has it too, and the Jacobian is diagonal.
@@ -24,7 +24,7 @@ def _is_scalar(result, types):
 
 
 def _keeps_apart(statement, types, active):
-    """Whether active elements go through a statement, not counting what stands in its blocks, one by one."""
+    """Return True if a statement computes each active element from one active element. Statements in its blocks are not looked at."""
     match statement:
         case Assign(target, value):
             return target not in active or isinstance(value, Name) or _is_elementwise(value, types)
@@ -36,7 +36,7 @@ def _keeps_apart(statement, types, active):
 
 
 def _is_elementwise(value, types):
-    """Whether an operation works element by element on numbers and arrays."""
+    """Return True if an operation works element by element on numbers and arrays."""
     found = card(value.op, len(value.args)) if isinstance(value, Apply) else None
     if found is None or found.rule is None or not found.is_elementwise:
         return False

@@ -49,7 +49,7 @@ def _is_text(apply):
 
 
 def may_be_number(type):
-    """Whether a value may be a real number."""
+    """Return True if a value may be a real number."""
     return isinstance(type, Opaque) or is_number(type) and not is_foreign(type)
 
 
@@ -92,7 +92,7 @@ def sources(expr):
 
 
 def can_hold(type):
-    """Whether a value may be a text, hold one, or be a number with a derivative."""
+    """Return True if a value may be a text, contain one, or be a number with a derivative."""
     return not is_number(type) or can_carry(type)
 
 
@@ -107,7 +107,8 @@ def _may_be_text(value, type):
 
 
 def _makes_text(expr, types, varied):
-    """Whether an expression makes a text of values that depend on what is differentiated, to work on or to be."""
+    """Return True if an expression makes a text of values that depend on `wrt`, as its own value or on the way to it: `f"{x}"`,
+    `len(str(x))`."""
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -122,7 +123,7 @@ def _makes_text(expr, types, varied):
 
 
 def _holds_number(expr, types, varied, reached):
-    """Whether a number that is made of a text is made inside of an expression: as an item of a list that is returned."""
+    """Return True if a part of an expression is a number made of a text. Example: the item of `[float(f"{x}")]`."""
     stack = [part for part in parts(expr) if isinstance(part, Apply)]
     while stack:
         node = stack.pop()
@@ -134,7 +135,7 @@ def _holds_number(expr, types, varied, reached):
 
 
 def _has_text(verbatim):
-    """Whether a piece of the user's tree makes a text."""
+    """Return True if a piece of the user's tree makes a text."""
     if any(isinstance(read, Extern) and any(read.value is maker for maker in MAKERS)
            for _, read in verbatim.reads):
         return True

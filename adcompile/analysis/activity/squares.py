@@ -49,7 +49,8 @@ def squared(operand, values):
 
 
 def resolved(operand, values):
-    """What an operand was assigned, through copies and through conversions to Python's floats."""
+    """The expression that an operand stands for, found through copies and conversions to Python's floats: `float(x)` counts as
+    `x`."""
     while True:
         if isinstance(operand, Name) and operand.id in values:
             operand = values[operand.id]
@@ -60,7 +61,7 @@ def resolved(operand, values):
 
 
 def covers(apply):
-    """Whether the rule of an operation covers the call."""
+    """Return True if the rule of an operation covers the call: all keyword operands have values that the rule allows."""
     rule = card_of(apply).rule
     given = dict(operands_of(card_of(apply), apply))
     return all(isinstance(given[name], Const) and given[name].value in values
@@ -81,7 +82,7 @@ def outgrown(block, added):
 
 
 def has_square(operand, values):
-    """Whether an operand is the sum of a positive number and a square, or a root of one."""
+    """Return True if an operand is a positive number plus a square (`1.0 + x * x`), or a root of that: it is never 0."""
     operand = resolved(operand, values)
     if not isinstance(operand, Apply):
         return False
@@ -92,7 +93,7 @@ def has_square(operand, values):
 
 
 def are_squares(operand, values, depth=0):
-    """Whether an operand is a sum of squares, or an array of such. `values` has what names are assigned."""
+    """Return True if an operand is a sum of squares, or an array of them. `values` maps names to what they are assigned."""
     operand = resolved(operand, values)
     if not isinstance(operand, Apply) or depth == DEEPEST:
         return False
@@ -111,7 +112,8 @@ def are_squares(operand, values, depth=0):
 
 
 def kind_of(apply):
-    """What an operation makes of squares; a power is a root, a square or nothing of both."""
+    """How an operation takes part in a sum of squares: "sum", "product", "square", "root" ...; "" if it does not. A power is a
+    square for exponent 2 and a root for 0.5."""
     found = "sum" if is_display(apply) else card_of(apply).squares
     if found != "power":
         return found
@@ -120,7 +122,7 @@ def kind_of(apply):
 
 
 def same(one, other, values):
-    """Whether two operands have the same value: they are one name, or the same element of one array."""
+    """Return True if two operands surely have the same value: they are one name, or the same element of one array."""
     if isinstance(one, Name) and isinstance(other, Name):
         return one.id == other.id or all(one.id in values for one in (one, other)) \
             and same(values[one.id], values[other.id], values)
@@ -129,7 +131,7 @@ def same(one, other, values):
 
 
 def subscripts_agree(subscripts):
-    """Whether both operands of an `einsum` have the same subscripts."""
+    """Return True if both operands of an `einsum` have the same subscripts, as in "ij,ij->"."""
     if not isinstance(subscripts, Const) or not isinstance(subscripts.value, str):
         return False
     one, _, other = subscripts.value.partition("->")[0].replace(" ", "").partition(",")

@@ -1,1 +1,1 @@
-"""What a run of a program does beside giving a value: it prints, draws, changes what is outside, runs code that nobody followed."""
+"""The effects of a run beside its result: it prints, draws, changes what is outside, or runs code that nobody followed."""

@@ -69,7 +69,7 @@ class Acting:
 
     @property
     def acts(self):
-        """Whether anything in the program may run such code."""
+        """True if anything in the program may run such code."""
         return not self.trusts
 
     def is_plain(self, type):
@@ -80,7 +80,7 @@ class Acting:
     # --- values ---------------------------------------------------------------
 
     def is_open(self, expr):
-        """Whether a value may be an object of the user's, or hold one."""
+        """Return True if a value may be an object of the user's, or a container that holds one."""
         sources = self.sources(expr)
         return sources is OPEN or any(name in self.open for name in sources)
 
@@ -108,7 +108,7 @@ class Acting:
     # --- what acts ----------------------------------------------------------------
 
     def of(self, expr):
-        """Whether evaluating an expression may run code that nobody followed."""
+        """Return True if evaluating an expression, or a part of it, may run code that nobody followed."""
         stack = [expr]
         while stack:
             node = stack.pop()
@@ -120,7 +120,7 @@ class Acting:
         return False
 
     def operation(self, apply):
-        """Whether an operation itself runs such code, when its operands have been evaluated."""
+        """Return True if an operation itself runs such code, once its operands have been evaluated."""
         found = self._known.get(id(apply))
         if found is None:
             found = self._known[id(apply)] = apply, self._acts(apply)
@@ -135,7 +135,7 @@ class Acting:
         return self.calls_unknown(apply) or any(map(self.is_open, self.run_by(apply)))
 
     def calls_unknown(self, apply):
-        """Whether an operation calls what nobody has looked into, even if all its operands are plain."""
+        """Return True if an operation calls a function that nobody has looked into, even if all its operands are plain."""
         op = apply.op
         if op == "invoke" or is_attribute(op):
             return False
@@ -151,7 +151,7 @@ class Acting:
         return any(self.is_function_that_runs(arg) for arg in functions)
 
     def is_function_that_runs(self, expr):
-        """Whether an operand is a function, which the operation may call now or later, that does more than to give a value."""
+        """Return True if an operand is a function that does more than to give a value. The operation may call it now or later."""
         if isinstance(expr, Extern):
             return callable(expr.value) and not is_instance(expr.value) and not is_library(expr.value) \
                 and self.running.of(expr.value) is not Does.NOTHING
@@ -170,13 +170,13 @@ class Acting:
         return found if any(name in self.active for part in found for name in names_in(part)) else ()
 
     def is_container(self, expr):
-        """Whether a value is one of Python's own containers, to walk which runs no other code."""
+        """Return True if a value is one of Python's own containers: walking it runs no other code."""
         return isinstance(type_of(expr, self.types), (Tuple, List, Dict, Iterable))
 
     # --- statements ------------------------------------------------------------------
 
     def of_statement(self, statement):
-        """Whether a statement itself, without its blocks, may run such code."""
+        """Return True if a statement itself may run such code. Its blocks are not looked at."""
         if isinstance(statement, Statement):
             return any(map(self.of, operands(statement))) or self.tree([statement.tree], statement.reads) is Does.RUNS
         if any(map(self.of, operands(statement))):
@@ -191,7 +191,7 @@ class Acting:
         return False
 
     def of_block(self, block):
-        """Whether anything below a block may run such code."""
+        """Return True if any statement of a block, or of the blocks below it, may run such code."""
         if any(map(self.of, operands(block.end))):
             return True
         return any(self.of_statement(one) or any(map(self.of_block, blocks(one))) for one in block.statements)
@@ -202,16 +202,17 @@ class Acting:
         return tuple(dict.fromkeys(found))
 
     def walks_open(self, iterable):
-        """Whether to walk a value may run such code, for each element."""
+        """Return True if walking a value in a `for` may run such code for each element."""
         return not self.is_container(iterable) and self.is_open(iterable)
 
     def tree(self, nodes, reads, plain=False):
-        """What running pieces of the user's tree does, whose names stand for `reads`; `plain`: if the values among them are."""
+        """How much running pieces of the user's tree does, as a `Does`. The names in them stand for `reads`; `plain` says that all
+        values among these are plain."""
         return self.running.of_text(nodes, _Meanings(self, dict(reads), plain))
 
 
     def unknown_call(self, node, names):
-        """Whether a piece of the user's tree has a call which takes one of these names and may do more than to give a value."""
+        """Return True if a piece of the user's tree has a call that takes one of these names and may do more than to give a value."""
         means = _Meanings(self, dict(node.reads), False)
         for call in ast.walk(node.tree):
             if isinstance(call, ast.Call) and self.running.of_call(call, means) is not Does.NOTHING:
@@ -222,7 +223,7 @@ class Acting:
 
 
 class _Meanings:
-    """What the names in a piece of the user's tree mean, and the attributes of these."""
+    """The meaning of names and attributes in a piece of the user's tree: called with a node, it answers a `Found`, PLAIN or OPEN."""
 
     def __init__(self, acting, reads, plain):
         self.acting, self.reads, self.plain = acting, reads, plain
@@ -263,7 +264,7 @@ class _Meanings:
         return None if instance is None else key_of_class(instance.cls)
 
     def binds(self, node):
-        """Whether binding the attribute of an object runs no code of its class."""
+        """Return True if assigning to the attribute of an object runs no code of its class."""
         instance = self.instance(node.value)
         if instance is not None:
             return sets(instance.cls, node.attr)
@@ -272,18 +273,19 @@ class _Meanings:
 
 
 def gives(cls, name):
-    """Whether an attribute of an object of a class is there to be read, or code gives it that changes nothing."""
+    """Return True if reading an attribute of an object of a class runs no code, or code that changes nothing."""
     found = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
     return stores(cls, name) or belongs_to_library(cls) or isinstance(found, property) and is_promised(found.fget)
 
 
 def belongs_to_library(cls):
-    """Whether a class is one of those whose objects hold numbers and text: arrays, tables, distributions."""
+    """Return True if a class of a library has objects that hold numbers and text only: arrays, tables, distributions."""
     return cls.__module__.partition(".")[0] in LIBRARIES and is_library(cls)
 
 
 def may_act(program, types):
-    """Whether there is anything in a program that is not known by its operation alone."""
+    """Return True if the operations of a program alone do not tell which code it runs: it has values that are not plain,
+    statements kept as written, or calls found later."""
     if not all(map(is_plain, types.values())):
         return True
     todo = [program.body]
@@ -297,7 +299,7 @@ def may_act(program, types):
 
 
 def is_found_later(expr):
-    """Whether there is an operation in an expression whose name does not tell what runs."""
+    """Return True if an expression has an operation whose name does not tell which code runs, as a method of an unknown object."""
     stack = [expr]
     while stack:
         expr = stack.pop()
@@ -312,7 +314,7 @@ def is_found_later(expr):
 
 
 def outlives(type):
-    """Whether values of a type may come to hold others."""
+    """Return True if values of a type can be given new items later, or contain a value that can."""
     match type:
         case Tuple(items):
             return any(map(outlives, items))
@@ -322,12 +324,12 @@ def outlives(type):
 
 
 def holds_plain(owner, name):
-    """Whether an attribute of a module or class holds a plain value."""
+    """Return True if an attribute of a module or class holds a plain value."""
     return is_stored(owner, name) and is_plain_value(inspect.getattr_static(owner, name, None))
 
 
 def is_instance(value):
-    """Whether an object of the user's world is an object of a class of the user's."""
+    """Return True if an object from outside is an instance of a class of the user's."""
     return not isinstance(value, (type, ModuleType)) and user_function(value) is None and not is_library(value)
 
 

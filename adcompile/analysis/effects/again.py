@@ -49,7 +49,8 @@ class _Reader:
         return any([self.block(inner, acted) for inner in blocks(statement)]) or acted
 
     def loop(self, loop, acted):
-        """What is walked and what the loop begins with is evaluated once, all else after what former trips have done."""
+        """Follow a loop. Its iterables and initial values are evaluated once; its test and body are evaluated after former trips,
+        which may have run such code."""
         for operand in operands(loop)[isinstance(loop, While):]:
             acted = self.expression(operand, acted)
         acted = acted or self.acts_inside(loop)

@@ -1,4 +1,4 @@
-"""What a program does to the world outside of it: it draws random numbers, it prints, it may change something else.
+"""The effects of a program on the world outside: it draws random numbers, it prints, it may change something else.
 
     draws(program), prints(program), effects(program)       the operations and statements that do so
     outward(program, types, callees)                        what a run of it may leave behind, for those who run it
@@ -38,17 +38,18 @@ def prints(program):
 
 
 def is_print(statement):
-    """Whether a statement only puts out text: a call of `print`, kept as the user wrote it, or an operation that does so."""
+    """Return True if a statement does nothing but put out text: a call of `print` kept as the user wrote it, or an operation like
+    it."""
     return is_plain_print(statement) or isinstance(statement, Effect) and is_printing(statement.value)
 
 
 def is_printing(expr):
-    """Whether an operation puts out text beside what it gives."""
+    """Return True if an operation puts out text beside giving a value, as a progress bar does."""
     return isinstance(expr, Apply) and card_of(expr).effect is Doing.PRINTS
 
 
 def is_plain_print(statement):
-    """Whether a statement is a call of `print`, kept as the user wrote it."""
+    """Return True if a statement is a call of `print`, kept as the user wrote it."""
     call = getattr(statement.value, "tree", None) if isinstance(statement, Effect) else None
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else None
     return name is not None and any(key == name and isinstance(read, Extern) and read.value is print
@@ -73,7 +74,7 @@ def silenced(statement):
 
 
 def unwatched(expr):
-    """What is walked, without a bar that tells how far it is; one that makes a range of its own is that range."""
+    """The iterable of a loop without the progress bar around it: `tqdm(xs)` becomes `xs`, `trange(n)` becomes `range(n)`."""
     if not is_printing(expr) or not card_of(expr).gives or not expr.args:
         return expr
     return expr.args[0] if card_of(expr).memory.may_be("part") else Apply("builtins.range", expr.args, (), expr.span)
@@ -87,7 +88,7 @@ def silent(statement):
 
 
 def make_text(*values, **options):
-    """What `print` does before it prints."""
+    """Make the text of each value as `print` does, and print nothing."""
     for value in values:
         str(value)
 
@@ -111,7 +112,7 @@ def _may_change(statement, types, local):
 
 
 def _writes(expr, types, local):
-    """Whether the evaluation of an expression may write into something that is not `local` to the program."""
+    """Return True if evaluating an expression may write into something that is not `local` to the program."""
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -131,9 +132,9 @@ def _writes(expr, types, local):
 
 @frozen(eq=True)
 class Outward:
-    """What a run of a program may leave behind. `arguments` are the parameters, captured data left out, whose memory it may
-    write; `beyond` says whether it may change anything else outside, `unseeded` names a generator of random numbers that
-    starts anew in each run, `still` says that a run surely leaves nothing but text behind."""
+    """The traces that a run of a program may leave behind. `arguments` are the parameters, captured data left out, whose memory it
+    may write; `beyond` says that it may change anything else outside; `unseeded` names a generator of random numbers that
+    starts anew in each run; `still` says that a run surely leaves nothing but text behind."""
 
     arguments: tuple = ()
     beyond: bool = False
@@ -158,7 +159,8 @@ def outward(program, types, callees):
 
 
 def meets_unknown(applies, types):
-    """Whether an operation works on something that may be an object of the user's, whose class says what it does."""
+    """Return True if an operation works on a value that may be an object of the user's, whose class decides what the operation
+    does."""
     for apply in applies:
         for arg in apply.args:
             type = types.get(arg.id) if arg.__class__ is Name else None if arg.__class__ is Extern else type_of(arg, types)
@@ -241,12 +243,12 @@ class _Outward(Survey):
             self.touch(expr)
 
     def unfollowed(self, tree, reads):
-        """Whether code of the user's that stands in a piece of the user's text runs where nobody looks at it."""
+        """Return True if a piece of the user's text runs code of the user's that nobody looks at."""
         known = dict(reads)
         return any(isinstance(node, ACTING) and not self.is_harmless(node, known) for node in ast.walk(tree))
 
     def is_harmless(self, call, known):
-        """Whether a call in the text runs a function of a library, or a method of a list, a dict or a string."""
+        """Return True if a call in the text runs a function of a library, or a method of a list, a dict or a string."""
         if not isinstance(call, ast.Call):
             return False
         function, method = call.func, False
@@ -284,11 +286,11 @@ class _Outward(Survey):
 
 
 def is_variable_written(callee):
-    """Whether a callee writes or deletes a variable outside, or one that functions share: then its cell and name come first."""
+    """Return True if a callee writes or deletes a variable outside of the program. Its first operands are the cell and the name."""
     value = getattr(callee.value, "func", callee.value) if isinstance(callee, Extern) else None
     return any(value is function for (_, verb), function in OPERATIONS.items() if verb != "read")
 
 
 def is_plain(type):
-    """Whether the methods of a value are Python's or NumPy's own."""
+    """Return True if the methods of a value are Python's or NumPy's own."""
     return is_number(type) or isinstance(type, (List, Dict, Tuple, Str, Literal))

@@ -1,1 +1,2 @@
-"""What values are: types of names (`infer.infer`) and of expressions (`type_of.type_of`), floats of one width, what may be no real number."""
+"""Types of values: of names (`infer.infer`) and of expressions (`type_of.type_of`); which are floats of one width, which may be no
+real numbers."""

@@ -96,7 +96,7 @@ def with_new_names(program, known, numeric=False, result_of=None):
 
 
 def has_containers(program, param_types):
-    """Whether there is a list or dict that something may write into."""
+    """Return True if there is a list or dict in the program that something may write into."""
     if any(isinstance(type, (List, Dict, Tuple)) for type in param_types.values()):
         return True
     return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).opens
@@ -189,7 +189,8 @@ class _Solver:
 
 
 def widened(old, new):
-    """What a name that goes on changing is taken to be: unchanged parts stay, the others lose all detail."""
+    """The type that a name gets when its type changed again in a fixpoint: parts that are equal in `old` and `new` stay, the
+    others lose all detail."""
     if old == new:
         return old
     match old, new:

@@ -45,13 +45,13 @@ def in_doubt_with(target, value, active):
 
 
 def is_asked(apply):
-    """Whether the operands of an operation that a derivative flows through are asked what they are."""
+    """Return True if the operands of an operation are checked to be real numbers where a derivative flows through it."""
     found = card_of(apply)
     return found.rule is not None and found.takes != "anything"
 
 
 def leaves_reals(apply):
-    """Whether an operation on real numbers may have a result that is not real."""
+    """Return True if an operation on real numbers may have a result that is not real, as `np.roots` has."""
     return card_of(apply).reals == "left"
 
 
@@ -75,7 +75,7 @@ def sources_of_doubt(expr):
 
 
 def asks_for_dtype(apply):
-    """Whether an operation is told a dtype that its result has."""
+    """Return True if an operation is called with a `dtype` that its result gets."""
     rule = card_of(apply).rule
     if rule is None:
         return "dtype" in dict(apply.kwargs)
@@ -90,7 +90,7 @@ NO_DTYPE = Const(None)
 
 
 def is_doubtful(expr, types, doubtful):
-    """Whether the value of an expression is in doubt."""
+    """Return True if the value of an expression may be no real number."""
     if expr.__class__ is Name:
         return expr.id in doubtful
     if expr.__class__ is Const or surely_real(type_of(expr, types)):

@@ -13,8 +13,8 @@ PYTHON = ("float", "int", "real")
 
 
 def obeys_algebra(*types):
-    """Whether sums and products of such values may be distributed, factored, associated and cancelled: all are floats of one
-    dtype, or numbers of Python's. Only the last digits may differ then."""
+    """Return True if sums and products of such values may be distributed, factored, regrouped and cancelled: all are floats of one
+    dtype, or numbers of Python's. Then only the last digits may differ."""
     widths = {_width(type) for type in types} - {PYTHON}
     return None not in widths and len(widths) <= 1
 

@@ -128,7 +128,7 @@ def member_type(apply, operands, named):
 
 
 def inner_operand(expr, by_expr):
-    """What a method's arguments make together: a tuple of them, an element."""
+    """The operand that arguments of a method make together: a tuple of them, or an element."""
     if not isinstance(expr, Apply):
         return Operand(constant_type(expr.value), expr)
     parts = tuple([by_expr.get(id(arg)) or inner_operand(arg, by_expr) for arg in expr.args])

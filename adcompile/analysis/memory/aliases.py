@@ -23,8 +23,8 @@ from adcompile.ops.keys import is_method
 
 
 def returns_own_memory(program):
-    """Whether what a program returns shares no memory with what it is given, and nobody else holds it, whatever types it
-    is called with."""
+    """Return True if the result of a program shares no memory with its arguments and nobody else holds it, whatever the types of
+    its arguments."""
     if not all(map(_is_plain, walk(program.body))) or not _all_known([program.body.end.value]):
         return False
     classes = sharing(program, {})
@@ -33,14 +33,14 @@ def returns_own_memory(program):
 
 
 def _is_plain(statement):
-    """Whether a statement surely keeps nothing of what it reads."""
+    """Return True if a statement surely keeps nothing that it reads."""
     if isinstance(statement, Statement):
         return isinstance(statement.tree, ast.Assert) and not any(isinstance(node, ast.Call) for node in ast.walk(statement.tree))
     return _all_known(operands(statement))
 
 
 def _all_known(exprs):
-    """Whether expressions call nothing that may keep, or have kept, what goes through it."""
+    """Return True if the expressions call nothing that may keep its operands, or return what it kept before."""
     stack = list(exprs)
     while stack:
         node = stack.pop()
@@ -51,7 +51,7 @@ def _all_known(exprs):
 
 
 def is_immutable(type):
-    """Whether values of a type have no memory that could be written."""
+    """Return True if values of a type have no memory that could be written."""
     return is_scalar(type) or isinstance(type, (NoneType, Str))
 
 
@@ -103,7 +103,7 @@ class _Classes:
                 self.parent[self.root(other)] = self.root(name)
 
     def is_array(self, expr):
-        """Whether an operand is an array of numbers."""
+        """Return True if an operand is an array of numbers."""
         return expr is not None and is_array(type_of(expr, self.types))
 
     def block(self, block, targets, loop):
@@ -114,7 +114,8 @@ class _Classes:
             self.tie(name, value)
 
     def keep(self, exprs):
-        """What is written may hold on to what is put into it: `items.append(x)`."""
+        """Note that containers which are written hold on to the values put into them: after `items.append(x)` the names `items`
+        and `x` share memory."""
         stack = list(exprs)
         while stack:
             node = stack.pop()

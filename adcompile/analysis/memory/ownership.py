@@ -184,7 +184,7 @@ class _Survey:
 
 
 def source_of(value):
-    """What a value handed over is: a name, None for what has no memory, "?" for anything else."""
+    """The source of a value that is handed over: its name; None if it has no memory or new memory; "?" for anything else."""
     if isinstance(value, Name):
         return value.id
     if isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(value):
@@ -197,8 +197,8 @@ def source_of(value):
 
 @dataclass(slots=True)
 class Hope:
-    """What had to be known for an update to be one's own: that the results of certain operations are numbers or arrays
-    (`makers`, their names), and that what certain names are handed by others are numbers (`handed`: from, to)."""
+    """Conditions, not known when compiling, under which nobody else sees an update: the results of certain operations are numbers
+    or arrays (`makers`, their names), and the values that certain names get from others are numbers (`handed`: from, to)."""
 
     makers: list
     handed: list
@@ -217,12 +217,12 @@ def judged_updates(program, types):
 
 
 def may_be_number(type):
-    """Whether a value of a type may be a number, and may be an array."""
+    """Return True if a value of a type may be a number and may also be an array."""
     return isinstance(type, (Numeric, Opaque, Optional))
 
 
 def hopes(targets, facts, types):
-    """What had to be known for the updates of the targets to be one's own, for those of them where that is possible."""
+    """By target of an update: the `Hope` under which nobody else sees the update. Targets for which there is none are left out."""
     doubtful = {name: True for name, maker in facts.makers.items()
                 if maker == "fresh" and not is_number(types.get(name, OPAQUE))}
     hoped = dict(types) | dict.fromkeys(doubtful, NUMERIC)
@@ -306,7 +306,7 @@ def sources(name, facts, owned, types):
 
 
 def owns(name, facts, owned, types, lenient=False):
-    """Whether a name refers to memory of its own, as far as `owned` is right."""
+    """Return True if a name refers to memory that nobody else holds, provided that this is true of the names in `owned`."""
     if is_immutable(types.get(name, OPAQUE)):
         return True
     maker = facts.makers[name]
@@ -325,7 +325,7 @@ def owns(name, facts, owned, types, lenient=False):
 
 
 def handed_for_good(source, target, facts):
-    """Whether nobody but `target` can see the memory of `source` once it is handed over."""
+    """Return True if nobody but `target` can see the memory of `source` once it is handed over."""
     uses = facts.uses.get(source, [])
     handed = [use for use in uses if use.target == target]
     if any(use.kind == "share" for use in uses) or any(use.loops != facts.loops[source] for use in handed):
@@ -334,10 +334,12 @@ def handed_for_good(source, target, facts):
 
 
 def final(use, other):
-    """Whether `other` is over for good at `use`: a read before it, or on another path. A second holder never is."""
+    """Return True if at `use` the other use is over for good: it is a read before it, or on another path. A second holder is never
+    over."""
     return exclusive(use.arms, other.arms) or other.kind == "read" and other.position < use.position
 
 
 def exclusive(a, b):
-    """Whether two places stand in different arms of one If (a trip of a loop, and what follows without that trip)."""
+    """Return True if two places stand in different arms of one If. A trip of a loop, and what follows without that trip, count as
+    arms."""
     return any(test == other and arm != which for test, arm in a for other, which in b)

@@ -41,10 +41,11 @@ def written(program, types, calls=(), active=()):
 
 
 class Survey:
-    """What a program writes into.
+    """The writes of a program.
 
     `written` are the names that something is written into, `touched` those and what attributes are read of, which an object
-    may make anew each time; `outside` are the names of what code outside may hold."""
+    may make anew each time; `outside` are the names of what code outside may hold.
+    """
 
     def __init__(self, program, types, calls, active=()):
         self.program, self.types, self.calls = program, types, calls
@@ -70,7 +71,7 @@ class Survey:
             self.touched |= self.outside
 
     def runs_unknown(self, statement):
-        """Whether a statement itself may run code that nobody followed."""
+        """Return True if a statement itself may run code that nobody followed."""
         return self.acting.acts and self.acting.of_statement(statement)
 
     def touch(self, expr):
@@ -83,7 +84,7 @@ class Survey:
         self.acts = self.acts or not names_in(expr)
 
     def walked(self, statement):
-        """What a loop walks that is no data may run code of the user's for each element: a generator."""
+        """Note that a loop over something that is no data, like a generator, may run code of the user's for each element."""
         for target, iterable in zip(statement.targets, statement.iterables):
             if self.acting.walks_open(iterable):
                 self.outside[target] = self.acts = True
@@ -144,7 +145,7 @@ def stored_in(statement):
 
 
 def reads_variable(expr):
-    """Whether an expression reads a variable of the user's world, or an attribute of a module or class, where it stands."""
+    """Return True if an expression reads a variable outside, or an attribute of a module or class."""
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -155,7 +156,7 @@ def reads_variable(expr):
 
 
 def is_print(call, reads):
-    """Whether a call only prints, or makes text."""
+    """Return True if a call does nothing but print or make text."""
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
         return False
     return any(key == call.func.id and isinstance(read, Extern) and read.value in (print, str, repr, format, len)

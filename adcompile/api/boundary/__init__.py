@@ -1,1 +1,2 @@
-"""What passes between the user and compiled code: which arguments are differentiated, values in and out, state, places of errors."""
+"""The boundary between the user and compiled code: choice of arguments, values in and out, state of the user's objects, places of
+errors."""

@@ -16,7 +16,8 @@ from adcompile.errors import NotDifferentiable
 
 
 def is_kept(outward):
-    """Whether arguments have to be looked at: the program may write some of them, by their own names or by others."""
+    """Return True if the program may write into its arguments, directly or through another name, so that they have to be kept and
+    put back."""
     return bool(outward.arguments) or outward.beyond
 
 
@@ -35,7 +36,8 @@ class Before:
         self.active = State({str(place): place.of(given[place.name]) for place in wrt.places})
 
     def apart(self, found):
-        """What a program returned, as far as others hold it in copies."""
+        """The result of a program, with everything copied that others hold too. Refuses a function that writes into the memory of
+        an active argument by another name."""
         name = self.active.changed()
         if name is not None:
             raise at_definition(NotDifferentiable, self.callee, f"the function writes into the memory of '{name}' by another name",
@@ -47,7 +49,7 @@ class Before:
 
 
 def called(function, args, kwargs):
-    """What a function returns that is called as it is; the arguments are as before."""
+    """The result of calling a function as it is, with the arguments put back afterwards to how they were."""
     before = State({"args": args, "kwargs": kwargs})
     try:
         return runtime.kept_apart(function(*args, **kwargs))

@@ -1,4 +1,4 @@
-"""What goes into a compiled derivative and what comes out of it.
+"""Conversion of the values that go into a compiled derivative and come out of it.
 
 What comes out is fresh memory in the form of an argument: a float for a float, a NumPy number for a NumPy number, a
 0-d array for a 0-d array, arrays of the argument's shape and dtype, and a list, tuple or dict of these for one of them.
@@ -114,21 +114,21 @@ def form(value):
 
 
 def is_real(value):
-    """Whether a value is a real number or an array of them."""
+    """Return True if a value is a real number or an array of them."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "biuf"
     return isinstance(value, (float, int))
 
 
 def is_complex(value):
-    """Whether a value is complex, or a list, tuple or dict with complex values in it."""
+    """Return True if a value is complex, or a list, tuple or dict with complex values in it."""
     if isinstance(value, STRUCTURES):
         return any(map(is_complex, value.values() if isinstance(value, dict) else value))
     return isinstance(value, complex) or isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "c"
 
 
 def has_floats(value):
-    """Whether a value has a derivative: it is a float, or an array, list, tuple or dict with floats in it."""
+    """Return True if a value has a derivative: it is a float, or an array, list, tuple or dict with floats in it."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "fc"
     if isinstance(value, (tuple, list)):
@@ -139,7 +139,7 @@ def has_floats(value):
 
 
 def has_integers(value):
-    """Whether there is an integer, or an array of them, in a value."""
+    """Return True if a value is an integer, an array of integers, or a list, tuple or dict with such in it."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "iu"
     if isinstance(value, STRUCTURES):
@@ -193,7 +193,8 @@ def _directions(t, x, operator, name):
 
 
 def cotangent(t, y):
-    """What a user gives to `pull` for the result `y`, in the form of `y`. Refuses another shape or structure."""
+    """The cotangent that a user gives to `pull` for the result `y`, converted to the form of `y`. Refuses another shape or
+    structure."""
     if isinstance(y, (tuple, list)):
         if not isinstance(t, (tuple, list)) or len(t) != len(y):
             raise BadArgument(f"pull: the result has {len(y)} parts\n"

@@ -62,7 +62,7 @@ def _problem_of_structure(value):
 
 
 def _is_constant(item):
-    """Whether an item of a structure may be there and has no derivative."""
+    """Return True if an item of a structure is a constant: it holds no floats, and it is not complex."""
     return not has_floats(item) and not _is_complex(item)
 
 

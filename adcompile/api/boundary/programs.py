@@ -85,7 +85,7 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=Non
 
 
 BUILTINS = {builtin.__name__: builtin for builtin in (float, dict, Exception)}
-"""What the texts use of Python's builtins."""
+"""The builtins of Python that the texts use."""
 
 
 @frozen
@@ -103,7 +103,7 @@ class Tests:
 
 @frozen
 class Text:
-    """What calls a program, as text; `space` is what it reads beside what its tests read."""
+    """The text of a function that calls a program. `space` has all names that it reads, beside those that its tests read."""
 
     callee: Any
     bound: Any
@@ -114,7 +114,7 @@ class Text:
 
     @property
     def keeps(self):
-        """Whether arguments are kept and put back."""
+        """True if arguments are kept before the call and put back after it."""
         return self.space["keep"] is not None
 
     def lines(self, local, tests, otherwise, body=None):
@@ -195,7 +195,7 @@ class Repeated:
             self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)), wrt)
 
     def each(self, values, given, captured, directions):
-        """What the program gives for each of the directions, which are lists of tangents; see `Prepared.call`."""
+        """Yield the results of the program for each of the directions, which are lists of tangents; see `Prepared.call`."""
         several = len(directions) > 1
         if several and self.outward.unseeded is not None:
             raise refusal(self.operator, self.callee, f"{self.outward.unseeded} without a seed gives other numbers in each run")

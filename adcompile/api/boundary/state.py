@@ -139,7 +139,7 @@ class Whole:
         return set(self.value) if isinstance(self.value, set) else self.value.copy()
 
     def changed(self):
-        """What to call it, or a part of it, where it is not as it was; else None."""
+        """The name to tell the user if the value, or a part of it, is no longer as it was; None if nothing has changed."""
         return None if same(self.before, self.now()) else self.name
 
     def put_back(self):
@@ -240,7 +240,7 @@ class Attributes(Entries):
 
 
 class Variable(Whole):
-    """What is in a cell."""
+    """The contents of a cell: a variable of a function around."""
 
     def __init__(self, value, attribute, name):
         self.attribute = attribute
@@ -264,7 +264,8 @@ def slots_of(cls):
 
 
 def same(a, b):
-    """Whether two things are equal: one and the same, numbers and text by value, arrays by what is in them and how they lie."""
+    """Return True if two things are equal: the same object, equal numbers or texts, arrays with equal elements in the same memory
+    layout, containers of such."""
     if a is b:
         return True
     if type(a) is not type(b):
@@ -282,14 +283,14 @@ def same(a, b):
 
 
 def same_elements(a, b):
-    """Whether two arrays have one shape, one dtype, and equal elements."""
+    """Return True if two arrays have one shape, one dtype and equal elements."""
     if a.dtype != b.dtype or a.shape != b.shape:
         return False
     return all(map(same, a.flat, b.flat)) if a.dtype.hasobject else equal_everywhere(a, b)
 
 
 def equal_everywhere(a, b):
-    """Whether two arrays of one shape have equal elements, NaN at the same places."""
+    """Return True if two arrays of one shape have equal elements, with NaN in the same places."""
     equal = a == b
     return bool(equal.all()) or a.dtype.kind in "fc" and bool((equal | (a != a) & (b != b)).all())
 

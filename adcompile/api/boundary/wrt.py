@@ -1,4 +1,4 @@
-"""What a derivative is taken with respect to: parameters, and what `*args` and `**kwargs` take of a call.
+"""The places that a derivative is taken with respect to: parameters, and items that `*args` and `**kwargs` take of a call.
 
     wrt = wrt_of(callee, (0, "rate"), "grad")
     wrt.names                       the parameters of the program that is compiled
@@ -45,7 +45,7 @@ class Place:
         return (*value[:self.item], changed, *value[self.item + 1:])
 
     def is_in(self, value):
-        """Whether the parameter's value has this place."""
+        """Return True if the value of the parameter has an item at this place."""
         if self.item is None:
             return True
         return self.item in value if isinstance(value, dict) else self.item < len(value)
@@ -66,7 +66,7 @@ class Wrt:
 
     @property
     def whole(self):
-        """Whether all places are parameters that take one argument."""
+        """True if all places are parameters that take one argument."""
         return all(place.item is None and place.name not in (*self.tuples, *self.dicts) for place in self.places)
 
     def converted(self, callee, values):
@@ -77,7 +77,7 @@ class Wrt:
         return [known[name] for name in callee.names]
 
     def active(self, callee, values):
-        """What stands at the places."""
+        """The values at the places, one for each."""
         return [place.of(values[callee.names.index(place.name)]) for place in self.places]
 
     def spread(self, callee, types):
@@ -188,7 +188,8 @@ def _parts(callee, name, kind, type):
 
 
 def wrt_of(callee, wrt, operator):
-    """What `wrt` means. Refuses what names no parameter, listing them."""
+    """The `Wrt` for what the user gave as `wrt`: a name, a position, or several. Refuses what names no parameter, and lists those
+    there are."""
     several = isinstance(wrt, (tuple, list))
     places = tuple([_place(callee, one, operator) for one in (wrt if several else (wrt,))])
     if several and not places:

@@ -1,1 +1,1 @@
-"""What the operators return: an object that is called as the function is, and that can be bound, shown and explained."""
+"""The objects that operators return: called as the function is, and bound, shown and explained."""

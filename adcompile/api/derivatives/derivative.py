@@ -1,4 +1,4 @@
-"""What the operators return: an object that is called as the user's function is.
+"""`Derivative`, the object that the operators return: it is called as the user's function is.
 
 It keeps the function's name, documentation, signature and parameter hints, and has
 
@@ -98,7 +98,8 @@ class Derivative(Generic[P]):
         return self.__qualname__ if self._is_at_its_name() else (derivative, self._made_of)
 
     def _is_at_its_name(self):
-        """Whether the module of the user's function has the derivative itself under the function's name."""
+        """Return True if the user's module has this derivative under the function's name, as after decoration. Then it can be
+        pickled by name."""
         try:
             return attrgetter(self.__qualname__)(sys.modules[self.__module__]) is self
         except (KeyError, AttributeError):
@@ -110,7 +111,8 @@ class Derivative(Generic[P]):
 
     @property
     def __signature__(self):
-        """What `inspect.signature` and `help` show; of a function that `functools.wraps` another, that one's parameters."""
+        """The signature for `inspect.signature` and `help`. A function that wraps another by `functools.wraps` shows the
+        parameters of the wrapped one."""
         if self.extra is not None or not isinstance(self.primal, FunctionType) or not hasattr(self.primal, "__wrapped__"):
             return front_signature(self.callee, self.extra)
         return inspect.signature(self.primal).replace(return_annotation=inspect.Signature.empty)
@@ -138,7 +140,7 @@ class Derivative(Generic[P]):
         return report(self.operator, self._planned(self.callee.values(args)), self.callee)
 
     def _planned(self, values):
-        """What would run for these values."""
+        """The run that a call with these values would make."""
         return self._ready(Ran(), self._program(values).compiled, values)
 
     def _ready(self, run, compiled, values, mode=None, runs=1):
@@ -216,7 +218,7 @@ def derivative(kind, f, wrt, options=(), method=False):
 
 
 def apply(kind, f, wrt, options=()):
-    """What an operator does with its arguments: `@grad`, `@grad(wrt="w")` and `grad(f, wrt="w")` are all meant."""
+    """Apply an operator to its arguments, however it is written: `@grad`, `@grad(wrt="w")` or `grad(f, wrt="w")`."""
     if f is None:
         return lambda function: derivative(kind, function, wrt, options)
     return derivative(kind, f, wrt, options)

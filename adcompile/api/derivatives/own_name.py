@@ -25,7 +25,7 @@ def refuse(callee):
 
 
 def _meaning(function, name):
-    """What a name means inside of a function, or None."""
+    """The object that a name refers to inside of a function; None if it does not occur there or has no value yet."""
     code = function.__code__
     if name in code.co_freevars:
         cell = function.__closure__[code.co_freevars.index(name)]

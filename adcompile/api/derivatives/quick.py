@@ -52,7 +52,7 @@ def _apart(run, names, head, lines, space):
 
 
 def _clash(run, names, stands):
-    """Whether a parameter has the name of something of ours in the text."""
+    """Return True if a parameter has the name of something that our own text uses."""
     ours = {*run.text.space, *_locals(run), *stands.known, *stands.cells}
     return any(name in ours or name.startswith("_") for name in names)
 

@@ -1,4 +1,4 @@
-"""What `explain` says: facts about one compiled derivative, readable as text."""
+"""The report that `explain` returns: facts about one compiled derivative, readable as text."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class Report:
 
 
 class Ran:
-    """What a call runs, or would run."""
+    """The program that a call runs, or would run, and how it is run."""
 
 
 def ready(run, compiled, mode=None, runs=1, constants=()):

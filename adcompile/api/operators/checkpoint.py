@@ -179,7 +179,7 @@ class _Checkpoint:
 
 
 def _own(name):
-    """What the rule calls a parameter: some names have a meaning there."""
+    """The name of a parameter within the rule; "_own" is added to names that mean something there, as `y_bar`."""
     return name + "_own" if name in ("y", "y_bar", "y_dot", "value_", "seed_") else name
 
 
@@ -203,7 +203,7 @@ def _symbols(type):
 
 
 def _same(value, y):
-    """Whether two results are the same, as far as floating point goes."""
+    """Return True if two results are equal up to rounding."""
     if isinstance(y, (tuple, list)):
         return isinstance(value, (tuple, list)) and len(value) == len(y) and all(map(_same, value, y))
     return np.shape(value) == np.shape(y) and bool(np.allclose(value, y, rtol=1e-9, atol=0.0, equal_nan=True))

@@ -38,7 +38,8 @@ class Jacobian(Derivative[P]):
         return self._forward(values) if self.mode == "forward" or self._runs_in_pulls(values) else self._reverse(values)
 
     def _runs_in_pulls(self, values):
-        """Whether the program would run once more in each sweep back, and that matters: that of a derivative does."""
+        """Return True if the program is that of a derivative, would run again in each sweep back, and is not free of effects. Then
+        it must run forward."""
         if self.mode != "auto" or isinstance(self.callee.function, FunctionType):
             return False
         return not program(self.callee, "tangent", self.places, values).compiled.outward.still

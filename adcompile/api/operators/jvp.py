@@ -62,7 +62,7 @@ def jvp(f: Callable[..., Any], primals: tuple, tangents: tuple) -> tuple[Any, An
 
 
 def _is_active(x, t, position):
-    """Whether an argument has a tangent; an integer's can only be zero."""
+    """Return True if an argument has a tangent. The tangent of an integer can only be None or zero."""
     if t is None:
         return False
     if has_floats(x):

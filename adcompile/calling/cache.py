@@ -1,4 +1,4 @@
-"""What has been compiled, for which types, and how long it holds.
+"""The compiled programs: for which types they are, and how long they hold.
 
     find(callee, request, values, options)     a `Bound`: the compiled program, reading the data of this function
     Table(build)                               of one derivative: what to run for each exact key
@@ -49,7 +49,7 @@ class Bound:
     paths: tuple            # what `read` reads
 
     def stands(self):
-        """Whether what was baked in is still there."""
+        """Return True if everything that was bound when compiling is still the same."""
         return self.function.__code__ is self.code and (self.holds is None or self.holds())
 
 
@@ -127,7 +127,7 @@ def innermost(function):
 
 
 def nest(function):
-    """What leads from the user's function to a derivative of it, outermost first."""
+    """The operators between the user's function and a derivative of it, outermost first, as (operator, wrt, several)."""
     found = []
     while hasattr(function, "callee"):
         found.append((function.operator, function.wrt, function.several))
@@ -192,7 +192,7 @@ def forget():
 
 
 class RunTable:
-    """What a derivative runs, by the exact key of its call.
+    """The runs of one derivative, by the exact key of a call.
 
     `young` is what calls look into. What is in it is also among the runs by types; it is emptied whenever one of
     these is added, so that those in use come back and are known to be recent.

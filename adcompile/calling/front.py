@@ -78,7 +78,8 @@ def _front_source(signature, keyed, names, word, star, live):
 
 
 def _key_source(name, array, plain, leaf, kind):
-    """What a parameter adds to the key: dtype and shape, or nothing and the leaf. A flat key is the quickest to look up."""
+    """The text of the part that a parameter adds to the key: its dtype and shape, or None and its leaf. A flat key is the quickest
+    to look up."""
     return (f"{name}.dtype if ({kind} := {name}.__class__) is {array} else None, {name}.shape if {kind} is {array} else"
             f" {kind} if {kind} in {plain} else {leaf}({name}), ")
 
@@ -135,7 +136,7 @@ def dressed(front, signature, callee, extra=None):
 
 
 def front_signature(callee, extra=None):
-    """What the caller of a front sees: the callee's signature, with `extra` in second place."""
+    """The signature that the caller of a front sees: the callee's, with `extra` in second place."""
     if extra is None:
         return callee.now
     return _with_second(callee.now, extra, 1 if callee.receiver is None else 2, callee.function)

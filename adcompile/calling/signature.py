@@ -39,7 +39,7 @@ _KINDS = {
 
 @frozen(eq=True)
 class Called:
-    """What runs when a callable is called.
+    """The function that runs when a callable is called, and the arguments that the callable adds.
 
     `function` is the function that is differentiated, `params` pairs of name and kind (as in `ir.nodes.Param`)
     of all its parameters. `given` holds by name the values that the callable itself supplies in front (a method's
@@ -77,7 +77,7 @@ class Called:
 
     @property
     def now(self):
-        """What the caller sees, with the defaults that the function has now."""
+        """The signature that the caller sees, with the defaults that the function has now."""
         own = defaults_of(self.user)
         return self.signature.replace(parameters=[
             p.replace(default=own.get(p.name, p.default)) if p.name in self.live else p for p in self.signature.parameters.values()])
@@ -173,7 +173,7 @@ def kind_of(parameter):
 
 
 def is_function(value):
-    """Whether the compiler takes a value as it is: a Python function, or a derivative of one."""
+    """Return True if the compiler takes a value as it is: a Python function, or a derivative of one."""
     return isinstance(value, types.FunctionType) or getattr(value, "__adcompile__", None) is not None
 
 
@@ -198,7 +198,7 @@ def _without_return(signature):
 
 
 def shown(value):
-    """What a callable is called, for people."""
+    """The name of a callable in messages."""
     name = getattr(value, "__qualname__", getattr(value, "__name__", None))
     return name or f"an object of type {type(value).__name__}"
 

@@ -18,7 +18,7 @@ MODES = ("forward", "reverse")
 
 @dataclass(frozen=True)
 class Check:
-    """What `check` compared, all of it in agreement, and what could not be compared."""
+    """The comparisons that `check` made, all of them in agreement, and those that could not be made."""
 
     function: str
     wrt: tuple

@@ -60,7 +60,7 @@ def extrapolated(slopes):
 
 
 def doubt(best, error, middle, sides, coarseness):
-    """What speaks against a difference, or nothing."""
+    """The reason why a difference is not to be trusted; None if there is none."""
     if not np.isfinite(best):
         return SINGULAR
     allowed = TOLERANCE * coarseness * (1.0 + abs(best))

@@ -37,7 +37,7 @@ class Comparison:
 
     @property
     def comparable(self):
-        """Whether there is a number to compare with."""
+        """True if there is a difference to compare with."""
         return not self.doubt
 
     def __str__(self):

@@ -17,14 +17,14 @@ from adcompile.rules.table import lookup
 
 SHAPES_OF_ONE = [((3,),), ((2, 3),), ((1,),), ((0,),)]
 SHAPES = [((3,), (3,)), ((3,), ()), ((), (3,)), ((2, 1), (3,)), ((1,), (4,)), ((0,), (0,))]
-"""What the floats among the arguments of a function that works element by element are tried in, one after the other."""
+"""Shapes that are tried, one after the other, for the floats among the arguments of a function that works element by element."""
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class RuleCheck:
-    """What `check_rule` compared: for each shape of the arguments a report of `check`."""
+    """The comparisons of `check_rule`: a report of `check` for each shape of the arguments."""
 
     function: str
     modes: tuple
@@ -122,13 +122,13 @@ def _shape(f, args, options):
 
 
 def _is_number(f, args, options):
-    """Whether the result is a real number or an array of them."""
+    """Return True if the result is a float or an array of floats."""
     found = f(*args, **options)
     return isinstance(found, (float, np.floating, np.ndarray)) and np.asarray(found).dtype.kind == "f"
 
 
 def _is_varied(rule, position, arg):
-    """Whether a rule gives a derivative with respect to an argument; of the others it may need the value."""
+    """Return True if a rule gives a derivative with respect to an argument. Of other arguments it may need the value as it is."""
     names = [param.name for param in rule.params]
     name = names[min(position, len(names) - 1)]
     return has_floats(arg) and name in rule.wrt

@@ -65,7 +65,7 @@ def reads(statement):
 
 
 def agrees_alone(statement, operands, active):
-    """Whether tangent, cotangent and difference of one statement are the same at these operands."""
+    """Return True if tangent, cotangent and difference of one statement agree at these operands."""
     names = reads(statement)
     values = dict(zip(names, operands))
     wrt = tuple([name for name in names if name in active])

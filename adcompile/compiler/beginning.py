@@ -109,7 +109,8 @@ def with_fresh_results(program):
 
 
 def forgotten(type):
-    """What is known of a value that may carry a derivative if nothing is: it may be anything."""
+    """The type of a parameter for a program that serves all calls: unknown if values of the type may carry a derivative, else the
+    type."""
     return OPAQUE if can_carry(type) else type
 
 

@@ -110,7 +110,8 @@ class _Compilation:
     # --- passes -----------------------------------------------------------------
 
     def check_for_all(self):
-        """What is differentiated several times is checked beforehand with respect to all that it will be."""
+        """Check a function that is differentiated several times once, with respect to all parameters that any of the derivatives
+        asks for."""
         names = tuple(dict.fromkeys(self.names[name] for level in (*self.inner, self.request) for name in level.wrt))
         if self.inner:
             self.primal = self.checked(self.primal, names)[0]
@@ -133,7 +134,7 @@ class _Compilation:
         return derived, active
 
     def note(self, active):
-        """What `explain` tells of activity."""
+        """Note for `explain` which variables are active and which parameters are constant."""
         bases = {name.label.stem: True for name in active}
         self.facts["active"] = tuple(bases)
         self.facts["constant"] = tuple(name for name in self.names if name not in bases)
@@ -195,7 +196,7 @@ class _Compilation:
         return level.wrt[0]
 
     def value(self):
-        """What is differentiated: the function itself, or the last of the gradients of it."""
+        """The program that is differentiated: the function itself, or the last of the gradients of it."""
         if not self.inner:
             return self.primal
         *before, last = self.inner
@@ -338,7 +339,7 @@ class _Compilation:
                         self.facts, self.outward, result, found.cost, *self.parts(found.returned))
 
     def parts(self, returned):
-        """What is known of what a gradient, or the tangent of one, returns: the type of the value, and the bars."""
+        """Facts about the result of a gradient, or of the tangent of one: the type of the value, and a `Bar` for each parameter."""
         if not returned or self.request.kind not in ("gradient", "hvp"):
             return None, {}
         value, bars = (returned[0][0], returned[1:]) if self.request.kind == "gradient" else (None, returned)
@@ -354,7 +355,7 @@ def _returning(program, result):
 
 
 def _fits(type, expected):
-    """Whether values of a type are arrays of the shape of values of another, which is that of a parameter."""
+    """Return True if values of `type` are arrays with the shape of `expected`, the type of a parameter."""
     return isinstance(type, Array) and isinstance(expected, Array) and type.shape == expected.shape
 
 
@@ -364,4 +365,4 @@ def _second(program):
 
 
 DERIVE = Extern("derive", Derive(compile))
-"""What emitted modules call for functions that are found when they run."""
+"""The object that emitted modules ask for functions which are found when they run."""

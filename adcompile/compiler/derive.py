@@ -1,4 +1,4 @@
-"""What an emitted module asks for where it calls a function that is found when it runs: in a list, by an attribute.
+"""Derivatives of functions that are found when an emitted module runs: in a list, by an attribute.
 
     value, residuals = derive.record((0,), f, x, n)             the value, and what the adjoint of this call reads
     x_bar = derive.adjoint(residuals, value_bar)                a tuple where several operands are active
@@ -30,7 +30,7 @@ RULE_HINT = "Declare its derivative with derivative_of, or make its argument a c
 
 @frozen
 class Recorded:
-    """What the adjoint of a call reads."""
+    """The record of one call, which its adjoint reads."""
 
     entry: object
     residuals: object
@@ -106,7 +106,7 @@ class Derive:
         return entry.call(entry.bound.compiled.function, values, entry_dots(entry, values, dots))
 
     def record_tangent(self, active, function, *operands):
-        """What `record` returns, and its tangent."""
+        """The result of `record`, and its tangent."""
         args, dots = operands[:-len(active)], operands[-len(active):]
         entry, values = self._entry("pair_tangent", active, function, args)
         shapes = tuple([zeros_like(args[place]) for place in active])
@@ -118,7 +118,8 @@ class Derive:
         return (value, Recorded(entry, residuals, shapes)), (value_dot, residuals_dot)
 
     def adjoint_tangent(self, recorded, value_bar, recorded_dot, value_bar_dot):
-        """What `adjoint` returns, and its tangent. Where nothing that was recorded moves, it is linear in the cotangent."""
+        """The result of `adjoint`, and its tangent. Where nothing that was recorded moves, that is the adjoint of the tangent,
+        since the adjoint is linear in the cotangent."""
         if isinstance(recorded_dot, float):
             return self.adjoint(recorded, value_bar), self.adjoint(recorded, value_bar_dot)
         entry = recorded.entry
@@ -133,7 +134,8 @@ class Derive:
     # --- finding -----------------------------------------------------------------
 
     def _entry(self, kind, active, function, args):
-        """What is compiled for a call, and the values of the parameters; None where nothing in it has a derivative."""
+        """The `Entry` with the compiled program for a call, and the values of the parameters; None for it where nothing in the
+        call has a derivative."""
         if not callable(function):
             return None, ()
         callee, args, shift = self._described(function, args)
@@ -189,7 +191,7 @@ def wanted(callee, active, args):
 
 
 def moves(value):
-    """Whether a value has floats in it."""
+    """Return True if a value is a float or has floats in it."""
     if isinstance(value, (list, tuple)):
         return any(map(moves, value))
     kind = getattr(getattr(value, "dtype", None), "kind", None)

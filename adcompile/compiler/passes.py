@@ -46,12 +46,12 @@ FACTS = {
 
 
 def is_first(at):
-    """Whether the program has not been differentiated before."""
+    """Return True if the program has not been differentiated before."""
     return not at.further
 
 
 def may_be_anything(at):
-    """Whether something active is of no known type."""
+    """Return True if the type of an active name is not known."""
     return any(isinstance(at["types"].get(name), (Opaque, Optional)) for name in at["active"])
 
 
@@ -118,14 +118,14 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
 
 
 def tidy(derived):
-    """What a transform made without what nobody reads."""
+    """The program that a transform made, without statements that nobody reads."""
     at = Stage(derived.program, FACTS, {"types": derived.types})
     run(TIDY, at)
     return replace(derived, program=at.program)
 
 
 def optimized(derived, namer):
-    """What a transform made, through the passes that may be left out."""
+    """The program that a transform made, after the passes that may be left out."""
     at = Stage(derived.program, FACTS, {"types": dict(derived.types)}, namer=namer, added=dict(derived.added))
     run(OPTIMIZE, at)
     return replace(derived, program=at.program, types=at["types"])

@@ -1,4 +1,4 @@
-"""What is asked of the compiler, and what it answers."""
+"""The questions to the compiler (`Request`) and its answers (`Compiled`)."""
 
 from dataclasses import field
 from typing import Any
@@ -10,7 +10,7 @@ from adcompile.ir.frozen import frozen
 
 @frozen(eq=True)
 class Request:
-    """What is wanted: a kind of program, and the names of the parameters it is the derivative with respect to.
+    """A derivative that is asked for: a kind of program, and the names of the parameters it is taken with respect to.
 
         gradient    function(args) -> value, one cotangent per wrt
         tangent     function(args, dots) -> value, its tangent
@@ -24,7 +24,7 @@ class Request:
 
     @property
     def is_pair(self):
-        """Whether two functions are wanted, the second of which is called with what the first has left."""
+        """True if two functions are asked for, of which the second is called with the residuals of the first."""
         return self.kind in ("pair", "pair_tangent")
 
 
@@ -65,8 +65,8 @@ class Compiled:
 
 @frozen(eq=True)
 class Bar:
-    """What is known of a cotangent that a program returns: whether it is an array of the shape of its parameter, and whether it
-    is memory that nobody else holds, which is None where it turns out when the program runs."""
+    """Facts about a cotangent that a program returns. `fits`: it is an array of the shape of its parameter. `own`: it is memory
+    that nobody else holds; None where that is known only when the program runs."""
 
     fits: bool = False
     own: bool | None = None

@@ -38,7 +38,7 @@ def loaded(name):
 
 
 def captured(read, words):
-    """What a name in the user's tree stands for; a value of the program as the value that it is there."""
+    """The expression for a name in the user's tree. A value of the program is wrapped, so that it is read where the tree stands."""
     tree = expression(read, words)
     return tree if isinstance(read, (Const, Extern)) else AsItIs(tree)
 
@@ -163,7 +163,7 @@ def _truth(expr, words):
 
 
 def is_test(expr):
-    """Whether an expression is a comparison, or made of comparisons."""
+    """Return True if an expression is a comparison, or made of comparisons."""
     match expr:
         case Apply("and", args) | Apply("or", args):
             return all(is_test(arg) for arg in args)
@@ -187,7 +187,7 @@ def _joined(expr, words):
 
 
 def index(expr, words):
-    """What stands between brackets."""
+    """The syntax for the text between brackets: `x[1:n, 0]`."""
     match expr:
         case Apply("slice", args):
             return ast.Slice(*[None if is_none(arg) else expression(arg, words) for arg in args])

@@ -24,7 +24,7 @@ class Comments:
         return ast.Expr(ast.Name(f"{PLACEHOLDER}{len(self.lines) - 1}", ast.Load()))
 
     def equal(self, statement, other):
-        """Whether a statement is the placeholder of the same comment as another."""
+        """Return True if a statement is the placeholder of the same comment as another."""
         return is_comment(statement) and self._line(statement) == self._line(other)
 
     def _line(self, statement):
@@ -32,7 +32,7 @@ class Comments:
 
 
 def is_comment(statement):
-    """Whether a statement is the placeholder of a comment."""
+    """Return True if a statement is the placeholder of a comment."""
     return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
             and statement.value.id.startswith(PLACEHOLDER))
 
@@ -101,7 +101,7 @@ def quoted(text, *rest, **options):
 
 
 def same(a, b):
-    """Whether two trees are equal but for places and contexts, and comments in the first."""
+    """Return True if two trees are equal, apart from places in the text, contexts, and comments in the first."""
     stack = [(a, b)]
     while stack:
         a, b = stack.pop()

@@ -27,13 +27,13 @@ def substitute(tree, reads, writes):
 
 
 def is_compound(tree):
-    """Whether a statement has statements in it, and so may assign a name before it has read another."""
+    """Return True if a statement contains statements. Then it may assign a name before it reads another one."""
     return hasattr(tree, "body") or isinstance(tree, ast.Match)
 
 
 def names_itself(tree):
-    """Whether a statement makes functions that read names when they are called: methods, and functions that name
-    themselves."""
+    """Return True if a statement makes functions that read names only when they are called: the methods of a class, a function
+    that calls itself."""
     if isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return any(isinstance(node, ast.Name) and node.id == tree.name for node in ast.walk(tree))
     return any(isinstance(node, ast.ClassDef) for node in ast.walk(tree))
@@ -131,7 +131,7 @@ def _captured(node, reads, own):
 
 
 def _parameter(key, tree, taken):
-    """What a function calls a value that it captures: as it is called outside, if that is free."""
+    """The name inside a function of a value that it captures: the name outside, if no variable of the function has it."""
     return tree.id if isinstance(tree, ast.Name) and tree.id not in taken else key
 
 

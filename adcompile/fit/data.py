@@ -49,7 +49,8 @@ def is_text(array):
 
 
 def looked_at(value, f, number):
-    """Whether the result is one number, and the number of observations if it has a term for each."""
+    """Check the first result of the user's function: (True, None) if it is one number, (False, n) if it is an array of n terms, one an
+    observation. Refuses anything else, and such an array where a `number` is wanted."""
     name = getattr(f, "__name__", "the function")
     dtype = dtype_of(value)
     if dtype is None or dtype.kind not in "fiub":

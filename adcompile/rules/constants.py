@@ -1,4 +1,4 @@
-"""What has no derivative: arrays of given numbers, questions about values, and what a user declares constant.
+"""Functions without a derivative: arrays of given numbers, questions about values, and functions that a user declares constant.
 
 Functions that a derivative could flow through (random draws with active parameters, `np.arange` of active numbers)
 are not here: without a rule they are refused, never taken for constant.

@@ -44,7 +44,8 @@ def promise(function):
 
 
 def is_promised(value):
-    """Whether a callable is promised to change nothing: itself, or the function that it binds, keeps or wraps."""
+    """Return True if the user promised that a callable changes nothing (`pure`): the callable itself, or a function that it binds,
+    keeps or wraps."""
     seen = set()
     while value is not None and id(value) not in seen:
         seen.add(id(value))

@@ -26,12 +26,13 @@ MASKABLE = tuple(f"numpy.{name}" for name in (
 
 
 def masks(rule, given):
-    """Whether a call writes, where `where` says, into memory that is made for it: the rest of the result is constant."""
+    """Return True if a call writes the places named by `where` into memory that is made for it. The rest of the result is constant
+    then."""
     return rule.key in MASKABLE and getattr(given.get("out"), "op", None) in FRESH
 
 
 def changes_nothing(rule, name, value):
-    """Whether a call with this argument gives what it gives without it."""
+    """Return True if a call gives the same result with this argument as without it."""
     known = HOW[name] if name in HOW else defaults(rule, name)
     return any(is_same(value, other) for other in known)
 
@@ -41,7 +42,7 @@ def is_same(value, default):
 
 
 def defaults(rule, name):
-    """What an argument is where it is not given: as the function says, or as all of NumPy's do."""
+    """The values that a parameter has where it is not given, as the function says, or as all functions of NumPy do."""
     own = own_defaults(rule.function or named_by(rule.key))
     default = own.get(name, np._NoValue)
     if default is not np._NoValue:
@@ -66,7 +67,7 @@ def own_defaults(function):
 
 
 def is_float_type(value):
-    """Whether a dtype is one of real numbers; None is the operand's own."""
+    """Return True if a dtype is one of floats, or None, which means the operand's own."""
     try:
         return value is None or np.dtype(value).kind == "f"
     except TypeError:

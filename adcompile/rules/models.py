@@ -171,7 +171,7 @@ WALKERS = frozenset([*ITERATORS, "functools.reduce", "numpy.fromiter"])
 
 
 def takes_made(key):
-    """Whether a call is followed also where nothing active takes part, but a function that is made in the program."""
+    """Return True if a call is followed not only for active values, but also for a function that is made in the program."""
     return not key.startswith("numpy.")
 
 

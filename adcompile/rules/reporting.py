@@ -1,4 +1,5 @@
-"""What tells people how a program goes on: logs, warnings, clocks, bars. It runs once, as written, and carries nothing.
+"""Functions that tell people how a program goes on: logs, warnings, clocks, bars. They run once, as written, and carry no
+derivative.
 
 Trusted is what a program cannot see: handlers and filters of logs and warnings, and streams under the names of Python's own,
 are taken to write nothing that the function reads. Objects that are handed over have texts of their own, which are not.

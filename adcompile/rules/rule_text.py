@@ -15,13 +15,13 @@ def written_text(name, lines, space, file):
 
 @cache
 def reads_operands(text):
-    """Whether a text reads any of its parameters."""
+    """Return True if a text reads any of its parameters."""
     return any(step.opname.startswith("LOAD_FAST") for step in dis.get_instructions(text))
 
 
 @cache
 def divides(text):
-    """Whether a text divides, takes a logarithm or a root."""
+    """Return True if a text divides, or takes a logarithm or a root."""
     for step in dis.get_instructions(text):
         if step.opname == "BINARY_OP" and step.argrepr == "/":
             return True

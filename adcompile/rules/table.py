@@ -46,7 +46,7 @@ SCALAR_FUNCTIONS = {
         ("sinh", "sinh"), ("cosh", "cosh"), ("tanh", "tanh"), ("copysign", "copysign"), ("isnan", "isnan"),
     ]
 }
-"""What stands for a NumPy function of a text where every operand is a Python float."""
+"""Functions of `math` that take the place of NumPy's in a text where every operand is a Python float."""
 
 
 class UnsupportedCall(Exception):
@@ -97,19 +97,19 @@ class Rule:
 
     @property
     def singular(self):
-        """Whether a partial may be infinite or NaN where the operation is defined."""
+        """True if a partial may be infinite or NaN where the operation is defined, as that of `sqrt` at 0."""
         if self.declared_singular is not None:
             return self.declared_singular
         return any(divides(text) for text in (self.text, self.tangent, self.adjoint) if text is not None)
 
     @property
     def has_constant_partials(self):
-        """Whether the partials are numbers, whatever the operands are."""
+        """True if the partials are numbers that do not depend on the operands."""
         return self.kind == "elementwise" and not self.variants and not reads_operands(self.text)
 
     @property
     def is_of_math(self):
-        """Whether it is that of a function of `math`, which takes and gives Python's floats."""
+        """True if the rule is that of a function of `math`, which takes and gives Python's floats."""
         return self.key.startswith("math.")
 
     def choose(self, constants):
@@ -163,7 +163,8 @@ class Rule:
                                       + ("." if callable(values) else f", one of {', '.join(map(repr, values))}."))
 
     def refuses(self, name):
-        """Whether an active operand of that name has no derivative here, so that the call must be refused."""
+        """Return True if the call must be refused when the operand of that name is active, because the rule has no derivative for
+        it."""
         if self.kind == "constant" or name in self.wrt or name in self.passive:
             return False
         return "." in self.key and not is_helper(self.key)

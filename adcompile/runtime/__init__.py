@@ -1,4 +1,4 @@
-"""What emitted derivatives call where NumPy has no function for it.
+"""The functions that emitted derivatives call where NumPy has none for a task.
 
 Nothing here changes an operand, except the first of `index_add`. Nothing here warns or raises where the
 user's own statement did not. Every function that stands in a rule has a rule itself (`rules/helpers.py`), so

@@ -40,7 +40,7 @@ def piece(t, taken, values):
 
 
 def holds_floats(y):
-    """Whether a derivative flows through what is written into an array."""
+    """Return True if the value that is written into an array has floats, so that a derivative flows through it."""
     return np.asarray(y).dtype.kind == "f"
 
 
@@ -63,7 +63,7 @@ def rows_back(t, arr, axis):
 
 
 def along_axis(values, arr, axis):
-    """What `np.apply_along_axis` makes of the values for its rows, in the dtype of the first."""
+    """Put the values for the rows of `arr` together as `np.apply_along_axis` does, in the dtype of the first."""
     first = np.asanyarray(values[0])
     whole = np.zeros_like(first, shape=(len(values), *first.shape))
     for place, value in enumerate(values):

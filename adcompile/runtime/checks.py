@@ -19,7 +19,8 @@ CREATION = frozenset(
     "__new__ __init__ __del__ __doc__ __dict__ __module__ __slots__ __class__ __class_getitem__ __init_subclass__ __subclasshook__"
     " __reduce__ __reduce_ex__ __setstate__ __getstate__ __getnewargs__ __dir__ __sizeof__ __repr__ __str__ __format__"
     " __array_finalize__ __array_priority__ __copy__ __deepcopy__ __hash__ __getattribute__ __setattr__ __delattr__".split())
-"""What a subclass may have of its own: how its values are made, kept, printed, and which attributes they have beside."""
+"""Attributes that a subclass may define without changing the meaning of operations: how its values are made, kept and printed, and
+which attributes they have beside."""
 
 
 def numeric(x, error, message):
@@ -70,7 +71,7 @@ def sequence(x, index, error, message):
 
 
 def floats_in_index(index):
-    """Whether there are floats in an index."""
+    """Return True if there are floats in an index."""
     if isinstance(index, (list, tuple)):
         return any(map(floats_in_index, index))
     if isinstance(index, slice):
@@ -80,19 +81,20 @@ def floats_in_index(index):
 
 @lru_cache(maxsize=1024)
 def means_array(cls):
-    """Whether a class of arrays leaves every operation what it is for arrays."""
+    """Return True if every operation means for arrays of a class the same as for NumPy's arrays."""
     return issubclass(cls, np.memmap) and keeps(cls, np.memmap)
 
 
 @lru_cache(maxsize=1024)
 def means_number(cls):
-    """Whether a class of numbers leaves every operation what it is for Python's or NumPy's number that it inherits from."""
+    """Return True if every operation means for numbers of a class the same as for the number of Python's or NumPy's that it
+    inherits from."""
     own = next((base for base in cls.__mro__ if base in REAL_NUMBERS), None)
     return own is not None and keeps(cls, own)
 
 
 def keeps(cls, own):
-    """Whether a subclass has nothing of its own in the place of what stands in the class `own`."""
+    """Return True if a subclass overrides nothing of the class `own`, apart from what `CREATION` names."""
     before = cls.__mro__[:cls.__mro__.index(own)]
     return not any(name not in CREATION and (hasattr(own, name) or name.startswith("__array_"))
                    for other in before for name in vars(other))

@@ -101,7 +101,7 @@ def _is(a, b):
 
 
 def _is_flat(x):
-    """Whether there are only numbers and text in a list, tuple or dict."""
+    """Return True if a list, tuple or dict holds nothing but numbers and text."""
     return WITHOUT_MEMORY.issuperset(map(type, x.values() if isinstance(x, dict) else x))
 
 
@@ -184,7 +184,7 @@ class _Bytes:
 
 
 def _is_private(x, spare):
-    """Whether an array is held by the structure that it was found in alone, and so is all its memory."""
+    """Return True if an array owns its memory and only the structure that it was found in holds it."""
     if type(x) is not np.ndarray or getrefcount(x) > HOLDERS[spare]:
         return False
     return x.base is None and x.flags.owndata

@@ -75,7 +75,7 @@ def unpack(x, count, star):
 
 
 def repeats(index):
-    """Whether an index may name one element twice: it has integer arrays or lists in it."""
+    """Return True if an index may name one element twice: it has integer arrays or lists in it."""
     if isinstance(index, tuple):
         return any(repeats(item) for item in index)
     if isinstance(index, np.ndarray):

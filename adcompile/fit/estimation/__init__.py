@@ -1,1 +1,1 @@
-"""What an estimate tells: covariances, tests, profiles, and their tables."""
+"""Conclusions from an estimate: covariances, tests, profiles, and their tables."""

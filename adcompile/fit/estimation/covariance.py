@@ -16,7 +16,8 @@ DEPENDS = 1e-6          # part of a derivative along a direction without curvatu
 
 
 class Uncertainty:
-    """What is not known of the coordinates: roots of the inverse of a positive matrix, and the directions it leaves open."""
+    """The inverse of a positive matrix as the product of a root with its transpose, and the directions in which the matrix is 0:
+    nothing is known of the coordinates along them."""
 
     def __init__(self, matrix):
         metric = Metric(matrix, np.ones(len(matrix), bool))

@@ -23,7 +23,7 @@ class ShownTable(str):
 
 
 def described(kind, groups):
-    """What stands over the table where the errors are not by the Hessian."""
+    """The line over the table that says how the errors were computed; None if by the Hessian."""
     if groups is not None:
         return f"standard errors: clustered, {numbered(groups, len(groups))[1]} groups"
     return None if kind == "hessian" else f"standard errors: {kind}"

@@ -44,7 +44,8 @@ def chi_square(statistic, df):
 
 
 def restricted(restriction, x, slopes, coordinates, function):
-    """What is 0 where the restriction holds, and its derivatives by the coordinates of `slopes`."""
+    """The values that a restriction says are 0, and their derivatives by the coordinates of `slopes`. For "beta[1] = 2" that is
+    `beta[1] - 2`."""
     if callable(restriction):
         value, rows = function(restriction)
         return np.ravel(value), rows

@@ -21,7 +21,7 @@ WITH_PRODUCTS = ("Newton-CG", "trust-ncg", "trust-krylov")
 WITH_BOUNDS = ("Nelder-Mead", "Powell", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr")
 WITH_CONSTRAINTS = ("COBYLA", "SLSQP", "trust-constr")
 POINTS_ONLY = ("TNC", "COBYLA", "SLSQP")
-"""What hands a callback the point alone, and cannot be stopped by it."""
+"""Methods that hand a callback the point alone, and cannot be stopped by it."""
 
 
 def method_of(name, objective, constraints):
@@ -75,7 +75,7 @@ def run(objective, method, constraints, tol, watch):
 
 
 def result(objective, method, constraints, tol, watch):
-    """What `minimize` returns: SciPy's result with the parameters in their structure."""
+    """SciPy's result with the parameters in their structure, as `minimize` returns it."""
     found, history = run(objective, method, constraints, tol, watch)
     coordinates = objective.setting.coordinates
     found.x = coordinates.outward(objective.full(found.x))
@@ -92,7 +92,8 @@ def composed_constraints(constraints, setting):
 
 
 def composed(constraint, coordinates):
-    """What makes one constraint over the structure the same over the coordinates of an objective."""
+    """A function that takes the coordinates of an objective and makes the constraint, which the user wrote over the structure, one
+    over them."""
     is_dict = isinstance(constraint, Mapping)
     function = constraint.get("fun") if is_dict else getattr(constraint, "fun", None)
     if not callable(function) or is_dict and constraint.get("type") not in ("eq", "ineq"):

@@ -93,7 +93,7 @@ class Metric:
 
 
 def has_factor(matrix):
-    """Whether a positive matrix has a factor without pivots that may be rounding."""
+    """Return True if a positive matrix has a Cholesky factor with no pivot so small that it may be rounding."""
     try:
         return bool(np.linalg.cholesky(matrix).diagonal().min() ** 2 > SURE)
     except np.linalg.LinAlgError:
@@ -101,7 +101,8 @@ def has_factor(matrix):
 
 
 def scales(hessian):
-    """What each coordinate is multiplied by so that the diagonal is one; where that is zero, by what stands beside it."""
+    """Factors for the coordinates that make the diagonal of the Hessian one. Where the diagonal is zero, the elements beside it
+    count."""
     diagonal = np.abs(hessian.diagonal())
     if not diagonal.all():
         size = np.abs(hessian)

@@ -22,7 +22,8 @@ FAR = 1e6               # a step this many times Newton's that still gains leads
 
 @frozen
 class Step:
-    """What was known at a point: a line of the history. `length` is that of the step that led there, Newton's is 1."""
+    """The state of a run at one point: a line of the history. `length` is that of the step that led there; a full Newton step has
+    1."""
 
     iteration: int
     value: float
@@ -127,7 +128,8 @@ class Newton:
         return None
 
     def is_linear(self):
-        """Whether three full steps from near the minimum each left much of the decrement, but less."""
+        """Return True if three full steps near the minimum each left more than `LINEAR` of the decrement: convergence is
+        linear, as where the curvature vanishes, not quadratic."""
         decrements = [*[decrement for decrement, _ in self.row[-3:]], self.decrement]
         near = decrements[0] < SMALL * self.unit and self.decrement > ROUNDING * self.unit
         return near and all(before > after > LINEAR * before for before, after in zip(decrements, decrements[1:]))

@@ -1,4 +1,4 @@
-"""What is to be minimised: the function over the free coordinates that are not fixed, within bounds.
+"""The objective: the function over the free coordinates that are not fixed, within bounds.
 
 Everything that a user may get wrong is looked at here, before anything is compiled where that can be.
 """
@@ -17,7 +17,7 @@ from adcompile.fit.parameters.packing import Layout
 from adcompile.ir.frozen import frozen
 
 FAILURES = (ArithmeticError, ValueError, np.linalg.LinAlgError)
-"""What a function may raise where it has no value. At the start they are the user's to see."""
+"""Exceptions that mean that a function has no value at a point. At the start they are passed on to the user."""
 
 
 @frozen

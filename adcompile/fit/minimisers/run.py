@@ -28,6 +28,6 @@ def minimum(objective, value, gradient, **options):
 
 
 def is_dear(objective, count):
-    """Whether a Hessian costs more than `DEAR` gradients, by how the one that was just made came about."""
+    """Return True if a Hessian costs more than `DEAR` gradients, judged by how the last one was made."""
     one_by_one = "one after the other" in objective.derivatives.hessian.explain().mode
     return count * (ONE_BY_ONE if one_by_one else AT_ONCE) > DEAR

@@ -93,7 +93,7 @@ def count(outcome):
 
 
 def is_close(outcome):
-    """Whether what is left counts for nothing. What ended in rounding was measured there."""
+    """Return True if the decrement that is left is negligible. A run that ended in rounding was measured there."""
     if outcome.reason in ("decrement", "rounding", "flat"):
         return True
     return outcome.decrement <= CLOSE * outcome.unit
@@ -115,7 +115,7 @@ def left(outcome, names, words, failure):
 
 
 def directions(metric, names):
-    """What is wrong with the curvature: pairs of a status and a direction, as text."""
+    """Yield each fault of the curvature as a status ("saddle", "not identified") and a direction, as text."""
     if not metric.has_flat:
         return
     values = metric.eigen[0]

@@ -1,4 +1,4 @@
-"""What is shown of a run while it goes on: lines on stderr, and calls of the user's."""
+"""The report of a run while it goes on: lines on stderr, and calls of the user's callback."""
 
 import sys
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ class Watch:
         self.setting, self.progress, self.callback = setting, progress, callback
 
     def of(self, objective):
-        """What a minimiser calls with a point and a `Step`, or None where nobody watches. It returns True to stop."""
+        """The function that a minimiser calls with a point and a `Step`; it returns True to stop. None where nobody watches."""
         if not self.progress and self.callback is None:
             return None
 

@@ -26,7 +26,7 @@ _families = OrderedDict()       # of what makes it: Family, the most recently us
 
 
 class Family:
-    """What is compiled for one function and one layout: `result` is what the function gives, `total` the sum of it."""
+    """The compiled functions for one function and one layout: `result` returns the function's value, `total` its sum."""
 
     def __init__(self, result, total):
         self.result, self.total = result, total
@@ -60,7 +60,7 @@ class Derivatives:
 
 
 def parameter_names(f):
-    """What `f` calls its parameters by position, as far as that is known."""
+    """The names that `f` gives its positional parameters, as far as they are known."""
     if isinstance(f, FunctionType) and not hasattr(f, "__wrapped__"):
         return list(f.__code__.co_varnames[:f.__code__.co_argcount])
     try:
@@ -71,7 +71,7 @@ def parameter_names(f):
 
 
 def followed(f):
-    """What runs when `f` is called: of an object with a call of its own that method, which the compiler looks into."""
+    """The function that the compiler looks into for `f`: its `__call__` if it is an object with one of its own, else `f`."""
     call = inspect.getattr_static(type(f), "__call__", None)
     return f.__call__ if isinstance(call, FunctionType) else f
 

@@ -30,12 +30,12 @@ class Part:
 
     @property
     def has_each(self):
-        """Whether every element of the leaf has a coordinate of its own."""
+        """True if every element of the leaf has a coordinate of its own."""
         return self.transform is None or self.transform.elementwise or not self.leaf.shape
 
     @property
     def names(self):
-        """What people call the coordinates."""
+        """The names of the coordinates, as people know them: `log(sigma)`."""
         if self.transform is None:
             return self.leaf.names
         if self.has_each:
@@ -107,7 +107,7 @@ class Coordinates:
 
     @property
     def names(self):
-        """What people call the free coordinates."""
+        """The names of all free coordinates."""
         if self.is_plain:
             return self.labels
         renamed = dict(zip(self.layout.names, self.labels))
@@ -115,7 +115,7 @@ class Coordinates:
 
     @property
     def is_plain(self):
-        """Whether the free coordinates are the parameters themselves."""
+        """True if the free coordinates are the parameters themselves, since no transform is used."""
         return all(part.transform is None for part in self.parts)
 
     def inward(self, x):

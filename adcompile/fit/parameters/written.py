@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 
 def module(text):
-    """What a text defines, by name. It knows NumPy as `np`, and `stop_gradient`."""
+    """The names that a text defines, with their values. The text knows NumPy as `np`, and `stop_gradient`."""
     with _lock:
         if text not in _modules:
             _modules[text] = _run(text)

@@ -66,7 +66,8 @@ SAMPLES = {2: sums_of_one, 3: sums_of_two, 4: sums_of_three}
 
 
 def has_several_factors(constants):
-    """Whether letters are given as a string, so that all other operands are factors: of one alone there are views."""
+    """Return True if the letters are given as a string. Then all other operands are factors; the result for one factor alone may
+    be a view of it."""
     return isinstance(constants.get("subscripts"), str)
 
 

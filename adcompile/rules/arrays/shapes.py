@@ -1,4 +1,4 @@
-"""What rearranges, repeats or picks whole parts of an array: all of it linear."""
+"""Functions that rearrange, repeat or pick whole parts of an array: all of them linear."""
 
 import numpy as np
 

@@ -16,7 +16,7 @@ from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
 PLAIN = {"overwrite_a": (False,), "overwrite_b": (False,)}
-"""What a call may not write into."""
+"""Arguments with which a call writes into none of its operands: the only ones that the rules cover."""
 
 
 def like_second(factors, b, *options):

@@ -157,7 +157,7 @@ def ratio(distribution, method):
 
 
 def density(distribution, method):
-    """What the derivative of a cumulative function with respect to z is, up to its sign."""
+    """The text of the derivative of a cumulative function with respect to z, up to its sign."""
     found = ratio(distribution, method)
     if found is None:
         found = f"runtime.exp_difference({distribution.log_density}, y)" if method.startswith("log") \

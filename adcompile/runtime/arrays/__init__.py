@@ -1,1 +1,1 @@
-"""What derivatives of functions of arrays call: shapes, products, sums, rearrangements, sequences."""
+"""Functions that derivatives of arrays call: shapes, products, sums, rearrangements, sequences."""

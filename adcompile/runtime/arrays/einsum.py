@@ -52,7 +52,8 @@ def met(own, output, others):
 
 
 def einsum_is_whole(subscripts, operand):
-    """Whether each axis of an operand has a letter of its own that something else has too."""
+    """Return True if each axis of an operand has a letter of its own that another operand or the result has too. Then a plain
+    `einsum` gives its cotangent."""
     own, others, output = apart(subscripts, operand)
     return met(own, output, others) == own
 

@@ -53,7 +53,8 @@ UPDATES = {"+=": operator.iadd, "-=": operator.isub, "*=": operator.imul, "/=": 
 
 
 def updated(result, x, assignment):
-    """What `x op= y` leaves in `x`, where `result` is `x op y`: an array keeps its shape and dtype, a number is bound anew.
+    """The new value of `x` after `x op= y`, where `result` is `x op y`: an array keeps its shape and dtype, a number is bound
+    anew.
 
     Where the result does not fit, the same assignment to an array like `x` raises NumPy's own error.
     """
@@ -116,7 +117,7 @@ def axes_last(x, axis):
 
 
 def axes_back(t, x, axis):
-    """What undoes `axes_last(x, axis)`, for an array of the shape of its result; a number where `x` is one."""
+    """The inverse of `axes_last(x, axis)`, for an array of the shape of its result; a number where `x` is one."""
     axes = reduced_axes(x, axis)
     order = [place for place in range(np.ndim(x)) if place not in axes] + axes
     shape = np.shape(x)
@@ -137,7 +138,7 @@ def lifted(x, other):
 
 
 def unrollaxis(t, axis, start=0):
-    """What undoes `np.rollaxis(x, axis, start)`."""
+    """The inverse of `np.rollaxis(x, axis, start)`."""
     rank = np.ndim(t)
     axis, start = axis % rank, start + rank if start < 0 else start
     return np.moveaxis(t, start - (axis < start), axis)

@@ -1,1 +1,1 @@
-"""What derivatives of numbers and of elementwise functions call: quotients, powers, special functions, their limits."""
+"""Functions that derivatives of numbers and of elementwise functions call: quotients, powers, special functions, their limits."""

@@ -1,5 +1,4 @@
-"""What derivatives are made of at infinity, and where formulas would cancel: quotients by lengths, asymptotic series, slopes of
-log densities."""
+"""Values at infinity, and where formulas would cancel: quotients by lengths, asymptotic series, slopes of log densities."""
 
 import math
 

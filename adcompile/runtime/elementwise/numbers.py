@@ -104,7 +104,7 @@ def power(a, b):
 
 
 def is_python(x):
-    """Whether a value is a number of Python's own."""
+    """Return True if a value is a float or int of Python's own."""
     return x.__class__ is float or x.__class__ is int
 
 
@@ -273,7 +273,7 @@ def whole_power(x, order):
 
 
 def stirling_tail(order, x):
-    """What Stirling's series of `polygamma` adds to its first two terms."""
+    """The sum of Stirling's series of `polygamma` without its first two terms."""
     inverse = 1.0 / x
     square, total = inverse * inverse, 0.0 * inverse
     for k in range(len(BERNOULLI), 0, -1):

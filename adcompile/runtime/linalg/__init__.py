@@ -1,1 +1,1 @@
-"""What derivatives of linear algebra call."""
+"""Functions that derivatives of linear algebra call."""

@@ -7,7 +7,7 @@ from adcompile.runtime.structures import zeros_like
 
 
 def is_transposed(trans):
-    """Whether `trans` of SciPy's solvers asks for the transposed matrix."""
+    """Return True if `trans` of SciPy's solvers asks for the transposed matrix."""
     return trans not in (0, "N")
 
 

@@ -13,7 +13,7 @@ from adcompile.errors import NoRule, NotDifferentiable
 
 
 def rounding(values):
-    """What rounding may have changed in eigenvalues or singular values, for each stack of them."""
+    """A bound of the rounding errors in eigenvalues or singular values, for each stack of them."""
     size = np.shape(values)[-1]
     largest = np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
     return size * np.finfo(values.dtype).eps * largest
@@ -259,7 +259,7 @@ def only_distinct(x, values):
 
 
 def singular_weights(values, ord):
-    """What each singular value counts in the norm of that order: where several are extreme, they share."""
+    """The weight of each singular value in the norm of that order. Where several are extreme, they share it."""
     if ord == "nuc":
         return nonzero_values(values)
     tolerance = rounding(values)

@@ -1,1 +1,1 @@
-"""What derivatives of polynomials, sampled functions and statistics call."""
+"""Functions that derivatives of polynomials, sampled functions and statistics call."""

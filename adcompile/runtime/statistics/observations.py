@@ -27,7 +27,7 @@ def unvariables(t, x, rowvar=True):
 
 
 def cov_freedom(x, bias=False, ddof=None):
-    """What `np.cov` divides by."""
+    """The number that `np.cov` divides by."""
     return np.shape(x)[1] - (ddof if ddof is not None else 0 if bias else 1)
 
 

@@ -17,7 +17,7 @@ def period_places(xp, period):
 
 
 def period_shifts(xp, period):
-    """What moves the elements at `period_places` into one period, and one period down or up at its ends."""
+    """The shifts that move the elements at `period_places` into one period, and beyond its ends by one period down or up."""
     places = period_places(xp, period)
     shifts = np.mod(xp, period)[places] - np.asarray(xp)[places]
     shifts[0] -= period

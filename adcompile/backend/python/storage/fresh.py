@@ -45,12 +45,12 @@ def _is_own(part, fresh, given):
 
 
 def is_made(expr):
-    """Whether an expression makes a new array or list each time, or a number."""
+    """Return True if an expression makes a new array or list each time it is evaluated, or a number."""
     return isinstance(expr, Const) or isinstance(expr, Apply) and makes(expr)
 
 
 def is_whole(expr):
-    """Whether the array that an expression makes is no view of a larger one."""
+    """Return True if the array that an expression makes owns all its memory, and is no view of a larger one."""
     return not isinstance(expr, Apply) or card_of(expr).is_whole
 
 

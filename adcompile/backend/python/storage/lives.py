@@ -71,7 +71,7 @@ class Ranges:
         return sum(2 if _loop_between(place, life.place) else 1 for _, place in life.reads)
 
     def dies_at(self, name, time):
-        """Whether a value is not alive after a time at which it is read."""
+        """Return True if a value is read at `time` for the last time."""
         return not any(start <= time + 1 <= end for start, end in self.intervals(name))
 
     def extend(self, name, time):
@@ -215,8 +215,8 @@ class Ranges:
 
 
 def _starts_alone(iterable, params):
-    """Whether what is walked is what one parameter starts as, whose name it may then have: it is read before any trip.
-    Everything else that is walked is read after the parameters have been assigned."""
+    """Return True if exactly one parameter of a loop starts as the value that is walked. That value is read before any trip, so
+    the parameter may have its name. Everything else that is walked is read after the parameters have been assigned."""
     if not isinstance(iterable, Name):
         return False
     starting = [name for name, init in params if isinstance(init, Name) and init.id == iterable.id]
@@ -275,7 +275,7 @@ def _joined(intervals):
 
 
 def overlap(a, b):
-    """Whether two ordered lists of intervals meet."""
+    """Return True if two ordered lists of intervals have a time in common."""
     if len(a) > len(b):
         a, b = b, a
     for start, end in a:

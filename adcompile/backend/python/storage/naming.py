@@ -195,7 +195,8 @@ def _free_slot(slots, ends, group):
 
 
 def _spelled(label, temporary):
-    """What a value is best called, where temporaries are called so."""
+    """The name that a value should get if nobody else has it: `x_bar` for the cotangent of `x`. Temporaries are called
+    `temporary`."""
     if label.role is Role.TEMPORARY:
         return temporary
     if label.of is None:

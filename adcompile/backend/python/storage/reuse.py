@@ -44,7 +44,7 @@ def form_of(op):
 
 
 class _Context:
-    """What is known where an assignment stands."""
+    """The facts about the place where an assignment stands."""
 
     def __init__(self, fresh, ranges, types, users, time):
         self.fresh, self.ranges, self.types, self.users, self.time = fresh, ranges, types, users, time
@@ -56,7 +56,7 @@ class _Context:
         return self.ranges.dies_at(name, self.time)
 
     def is_ours(self, expr):
-        """Whether an operand is a value that may be written here."""
+        """Return True if an operand is a fresh value that nobody reads later, so that its memory may be written."""
         return isinstance(expr, Name) and expr.id in self.fresh and self.is_last(expr.id)
 
 
@@ -84,7 +84,7 @@ def _index_add(node, context):
 
 
 def _is_item(position, kind, context):
-    """Whether an index names one number of a list or dict."""
+    """Return True if an index names one number of a list or dict."""
     if isinstance(kind, Dict):
         return isinstance(position, Const) and is_scalar(dict(kind.items).get(position.value))
     known = context.type(position.id) if isinstance(position, Name) else None
@@ -93,7 +93,7 @@ def _is_item(position, kind, context):
 
 
 def _is_single(position, context):
-    """Whether an index names no element twice."""
+    """Return True if an index surely names no element twice."""
     match position:
         case Const(value):
             return value is None or value is Ellipsis or isinstance(value, int)
@@ -147,7 +147,7 @@ def _arithmetic(node, context):
 
 
 def is_augmented(node):
-    """Whether the user wrote `x += t`."""
+    """Return True if the user wrote the assignment as `x += t`."""
     match node.value:
         case Apply(op, (Name(id), _)):
             return node.target.label.augmented and op in ALGEBRA and id.label.family == node.target.label.family
@@ -155,7 +155,7 @@ def is_augmented(node):
 
 
 def _fits(operand, kind, context):
-    """Whether the operand's memory can hold a result of this type, and is free."""
+    """Return True if the memory of the operand is free and can hold a result of this type."""
     if not context.is_ours(operand):
         return False
     own = context.type(operand.id)

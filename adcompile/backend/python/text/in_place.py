@@ -33,7 +33,8 @@ class Update:
 
 
 def copied(update, words):
-    """What the target starts from, where its name is not the operand's."""
+    """The expression that the target is assigned before it is updated, where its name is not the operand's: the operand, or a copy
+    of it."""
     operand = ast.Name(words.local(update.operand), LOAD)
     if update.copy == "method":
         return call(ast.Attribute(operand, "copy", LOAD))

@@ -88,7 +88,7 @@ class _Inliner:
         return _Run(self, depth, carried).run(block)
 
     def is_wanted(self, target, value):
-        """Whether an assignment may go into the expression that reads it."""
+        """Return True if the expression assigned to `target` may be written in the place where `target` is read."""
         if target in self.users or self.reads.count.get(target) != 1 or not isinstance(value, (Apply, Const)):
             return False
         if isinstance(value, Apply):
@@ -102,7 +102,7 @@ class _Inliner:
         return is_scalar(self.types.get(target)) and target not in self.reads.summed
 
     def writes_operand(self, target, value):
-        """Whether it will probably be done in the memory of an operand that has a name and is read no more."""
+        """Return True if an operation will probably write into the memory of an operand that has a name and is not read again."""
         kind = self.types.get(target)
         if value.op not in ALGEBRA or not isinstance(kind, Array) or not kind.shape \
                 or not target.label.is_derivative:
@@ -225,7 +225,7 @@ class _Run:
             self.readers.setdefault(name, {})[target] = True
 
     def room(self, node):
-        """What stands before the expression: `x = `; less where `x = x + t` is printed as `x += t`."""
+        """The width of the text before an expression: of `x = `, or less where `x = x + t` is printed as `x += t`."""
         label = node.target.label
         match node.value:
             case Apply(op, (Name(id), *_)) if id.label.family == label.family and (is_sum(op) or is_augmented(node)):
@@ -273,19 +273,19 @@ class _Run:
 
 
 def _stays(op, place):
-    """Whether an operand may not be evaluated, or is written: then it keeps its name."""
+    """Return True if the operand at a place has to keep its name, since it is written there or may not be evaluated at all."""
     found = card(op)
     return place > 0 if found is not None and found.always else place == 0 and is_kept(op)
 
 
 def is_sum(op):
-    """Whether an operation is a sum that is printed as one, or in place."""
+    """Return True if an operation is a sum of cotangents, which is printed as a sum or as `+=`."""
     return op == "accumulate"
 
 
 @lru_cache(maxsize=1024)
 def is_kept(op):
-    """Whether an operation has a line of its own: it writes, it takes a value apart, or it is not the same elsewhere."""
+    """Return True if an operation needs a line of its own: it writes, it takes a value apart, or it has another value elsewhere."""
     found = card(op)
     if found is None or is_sum(op):
         return False
@@ -293,7 +293,7 @@ def is_kept(op):
 
 
 def _reads_next(nodes, place, target):
-    """Whether the next statement itself reads a value."""
+    """Return True if the next statement itself reads a value. Comments are skipped."""
     for node in nodes[place + 1:]:
         if not is_comment(node):
             if isinstance(node, (Statement, While)):

@@ -284,17 +284,17 @@ def _of_one_statement(a, b):
 
 
 def _leaves_here(block):
-    """Whether an arm ends the trip itself."""
+    """Return True if an arm ends with a `continue` or `break` of its own."""
     return isinstance(block.end, (Continue, Break))
 
 
 def _ends_trip(block):
-    """Whether an arm does nothing but go on with the next trip."""
+    """Return True if an arm does nothing but go on with the next trip."""
     return isinstance(block.end, Continue) and not block.statements and not block.end.values
 
 
 def _breaks(block):
-    """Whether the loop with this body can be left by `break`."""
+    """Return True if the loop with this body can be left by `break`."""
     while True:
         if isinstance(block.end, Break):
             return True
@@ -312,7 +312,7 @@ def _others(value, name, words):
 
 
 def _silent(statements):
-    """Whether nothing is left of a block but comments."""
+    """Return True if a block consists of comments only."""
     return all(is_comment(statement) for statement in statements)
 
 

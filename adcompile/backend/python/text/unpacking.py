@@ -76,7 +76,8 @@ def _unpacking(value, targets, span, star=-1):
 
 
 def _unpacked(value):
-    """What an expression takes apart, into how many items, and which of them has the rest; None for any other."""
+    """For an expression that is taken apart: (the value, its number of items, the place of the starred item or -1). None for any
+    other."""
     match value:
         case Apply("unpack", (inner, Const(count), Const(star))):
             return inner, count, star

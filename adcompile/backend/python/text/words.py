@@ -1,4 +1,4 @@
-"""What values, modules, builtins and objects of the user's world are called in the text of a module."""
+"""The names that values, modules, builtins and objects from outside have in the text of a module."""
 
 import keyword
 import sys

@@ -1,4 +1,4 @@
-"""What a user is told when there is no derivative: what is not possible, where, and what to do instead.
+"""The exceptions that users see when there is no derivative: they say which thing is not possible, where, and how to mend it.
 
     UnsupportedSyntax: 'yield' cannot be differentiated
       model.py:14, in simulate
@@ -118,7 +118,7 @@ def _place(span):
 
 
 def _split(line, span):
-    """What stands before the span on its first line, and the span's part of that line. Columns count bytes."""
+    """The part of the line before the span, and the span's own part of it. Columns count bytes."""
     data = line.encode()
     end = span.end_column if span.end_line == span.line else len(data)
     return data[:span.column].decode(errors="replace"), data[span.column:end].decode(errors="replace").rstrip()

@@ -1,4 +1,4 @@
-"""What names are handed by the joins of branches, round loops, and by copies.
+"""The values that names get at the joins of branches, from one trip of a loop to the next, and by copies.
 
     handed(block)               for each name the values that it is given, on one path or another
     holders(block, "x.0")       the names below a block that surely hold what `x.0` holds

@@ -19,7 +19,7 @@ OPAQUE = os.environ.get("ADCOMPILE_NAMES") == "opaque"
 
 
 class Role(Enum):
-    """What a value is for."""
+    """The purpose of a value."""
 
     USER = "a variable of the user's"
     NAMED = "what the compiler adds and has a word for"
@@ -34,7 +34,8 @@ SUFFIXES = {Role.COTANGENT: "_bar", Role.TANGENT: "_dot", Role.TAPE: "_tape"}
 
 
 class Label:
-    """What a value is, what it is best called, and which value it belongs to: that of which it is the tangent, say.
+    """The identity of a value: its role, the best word for it, and the value it belongs to, such as the one that it is the tangent
+    of.
 
     `family` is what the versions of one variable have in common, `augmented` says that the user wrote `x += ...`.
     """
@@ -95,7 +96,7 @@ def tape_of(of):
 
 
 def stem_of(name):
-    """What a value is best called: for reports, and where the user is asked for by name."""
+    """The best word for a value: for reports, and where a user asks for it by name."""
     return name.label.stem
 
 

@@ -66,7 +66,7 @@ class Extern:
 
 @frozen
 class Undefined:
-    """What a variable holds on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter."""
+    """The value of a variable on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter."""
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""What is known of objects of the user's classes by looking at the object and its class, without running code of theirs.
+"""Facts about objects of the user's classes, found by looking at the object and its class without running their code.
 
     attributes_of(value)        its own attributes
     plain_attributes(value)     the names of those that hold plain values
@@ -28,7 +28,7 @@ FOUND_AS_THEY_ARE = (FunctionType, staticmethod, classmethod, MemberDescriptorTy
 
 
 def is_object(cls):
-    """Whether objects of a class may have attributes and operators that Python code gives them."""
+    """Return True if objects of a class may have attributes or operators that Python code gives them."""
     return bool(cls.__dictoffset__ or cls.__flags__ & HEAP) and not issubclass(cls, NO_OBJECTS) and cls not in PLAIN_CLASSES
 
 
@@ -50,7 +50,7 @@ def kind_of(value, depth=2):
 
 
 def is_plain_value(value, depth=2):
-    """Whether what is done with a value, and with all that it holds, runs no code of the user's."""
+    """Return True if no operation on a value, or on anything it holds, runs code of the user's."""
     cls = value.__class__
     if cls is np.ndarray:
         return not value.dtype.hasobject
@@ -67,7 +67,7 @@ def plain_attributes(value):
 
 
 def stores(cls, name):
-    """Whether objects of a class have an attribute, if they have it, without running code of the class for it."""
+    """Return True if reading that attribute of an object of the class runs no code of the class."""
     found = _in_class(cls, name)
     if isinstance(cls.__getattribute__, FunctionType) or is_computed(found):
         return False
@@ -75,14 +75,14 @@ def stores(cls, name):
 
 
 def sets(cls, name):
-    """Whether binding or deleting an attribute of objects of a class runs no code of the class."""
+    """Return True if binding or deleting an attribute of objects of a class runs no code of the class."""
     found = _in_class(cls, name)
     plain = not isinstance(cls.__setattr__, FunctionType) and not isinstance(cls.__delattr__, FunctionType)
     return plain and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__"))
 
 
 def is_computed(found):
-    """Whether what stands in a class under the name of an attribute is asked for the value."""
+    """Return True if an attribute found in a class is a descriptor that computes the value, as a property does."""
     return not isinstance(found, FOUND_AS_THEY_ARE) and hasattr(type(found), "__get__")
 
 

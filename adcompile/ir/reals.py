@@ -6,19 +6,19 @@ from adcompile.ir.types import (
 
 
 def is_real_kind(name):
-    """Whether a kind (or dtype), which may be None for one that is not known, is surely one of real numbers."""
+    """Return True if a kind (or dtype) is surely one of real numbers. None stands for one that is not known."""
     return name is not None and name != "number" and (
         is_discrete_kind(name) or name in EITHER or name.startswith(("float", "longdouble")))
 
 
 def is_foreign(type):
-    """Whether values are surely no real numbers: complex, of objects, dates, texts or records."""
+    """Return True if values of a type are surely no real numbers: complex, of objects, dates, texts or records."""
     name = type.dtype if type.__class__ is Array else kind(type)
     return name is not None and name != "number" and not is_real_kind(name)
 
 
 def surely_real(type):
-    """Whether all numbers in values of a type are real ones, and no objects."""
+    """Return True if all numbers in values of a type are real ones, and no objects."""
     match type:
         case Array(name):
             return is_real_kind(name)

@@ -119,7 +119,7 @@ class Dict:
 
 @frozen(eq=True)
 class Iterable:
-    """What can be walked once or more and is nothing else that we know: a range, zip, enumerate."""
+    """An iterable that is none of the other types: a range, zip, enumerate. It can be walked once or more."""
 
     item: Any
     length: Any = None
@@ -127,7 +127,8 @@ class Iterable:
 
 @frozen(eq=True)
 class Residuals:
-    """What the record of a call hands to its adjoint: a tuple of items of these types, None where only the adjoint looks inside."""
+    """The residuals that the record of a call hands to its adjoint: a tuple of items of these types, None where only the adjoint
+    looks inside."""
 
     items: tuple | None = None
 
@@ -188,27 +189,27 @@ def kind(type):
 
 
 def is_scalar(type):
-    """Whether every value of the type is a number."""
+    """Return True if every value of the type is a number."""
     return type.__class__ is Scalar or kind(type) is not None
 
 
 def is_array(type):
-    """Whether every value of the type is an array."""
+    """Return True if every value of the type is an array."""
     return type.__class__ is Array
 
 
 def is_number(type):
-    """Whether every value of the type is a number or an array."""
+    """Return True if every value of the type is a number or an array."""
     return type.__class__ in (Scalar, Array, Numeric) or is_scalar(type)
 
 
 def is_discrete_kind(name):
-    """Whether numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
+    """Return True if numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
     return name in ("bool", "bool_", "int", "integer") or name.startswith(("int", "uint"))
 
 
 def is_plain(type):
-    """Whether values of a type neither are nor hold objects of the user's: to use them runs no code of the user's."""
+    """Return True if values of a type neither are nor hold objects of the user's: using them runs no code of the user's."""
     match type:
         case Opaque():
             return isinstance(type, Plain)
@@ -222,13 +223,13 @@ def is_plain(type):
 
 
 def is_complex(type):
-    """Whether every value of the type is a complex number or array."""
+    """Return True if every value of the type is a complex number or array."""
     name = type.dtype if isinstance(type, Array) else kind(type)
     return name is not None and name.startswith("complex")
 
 
 def can_carry(type):
-    """Whether a value of the type may carry a derivative."""
+    """Return True if a value of the type may carry a derivative."""
     cls = type.__class__
     if cls is Scalar:
         return not is_discrete_kind(type.kind)
@@ -288,7 +289,7 @@ def same_shape(a, b):
 
 
 def at_least_two(dim):
-    """Whether a dim is known to be neither 0 nor 1."""
+    """Return True if a dim is known to be neither 0 nor 1."""
     return isinstance(dim, str) or isinstance(dim, int) and dim >= 2
 
 
@@ -339,7 +340,7 @@ def join(a, b):
 
 
 def present(type):
-    """What a value is where it is not None."""
+    """The type of a value where it is not None: `Optional(T)` becomes `T`."""
     return NO_VALUE if isinstance(type, NoneType) else type.type if isinstance(type, Optional) else type
 
 

@@ -1,4 +1,4 @@
-"""What holds for every program between passes. `verify` raises `BrokenProgram` naming the first thing that does not.
+"""The conditions that hold for every program between passes. `verify` raises `BrokenProgram` naming the first that does not.
 
 - each name is assigned once, and read only where its assignment dominates;
 - terminators fit: `Yield` in arms and `with` blocks, `Continue` and `Break` in loops, one `Return`, at the end of the program;

@@ -52,7 +52,7 @@ def names_in(expr):
 
 
 def is_display(expr):
-    """Whether an expression is a tuple or list that is written out."""
+    """Return True if an expression is a tuple or list that is written out."""
     return expr.__class__ is Apply and (expr.op == "tuple" or expr.op == "list")
 
 
@@ -231,7 +231,7 @@ def with_calls(block, change):
 
 
 def is_invoke(statement):
-    """Whether a statement calls a program beside its own."""
+    """Return True if a statement calls a program beside its own."""
     return isinstance(statement, (Assign, Effect)) and isinstance(statement.value, Apply) and statement.value.op == "invoke"
 
 

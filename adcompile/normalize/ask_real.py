@@ -1,4 +1,4 @@
-"""What an operation works on that a derivative flows through is real: where types do not tell, it is asked.
+"""Checks that operands are real where a derivative flows. They are added only where types do not tell.
 
     y = mul(x, c)       →       t = runtime.real(c, "NotDifferentiable", ...)
                                 y = mul(x, t)                   where `c` may be complex, or an array of objects

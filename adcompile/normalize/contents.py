@@ -1,4 +1,4 @@
-"""What a derivative reads of memory that is written later is kept as it was when the primal read it.
+"""Copies of memory that the reverse sweep reads and that is written later: they are made when the primal reads it.
 
     y = mul(x, buffer)          t = snapshot(buffer)
                                 y = mul(x, t)                   where something may write into `buffer`
@@ -31,8 +31,8 @@ def keep_contents(program, types, active, written, namer):
 
 
 def asks_no_more_than_shapes(apply):
-    """Whether an operation asks no more than the shape of a constant operand when it is undone; what a container holds is
-    asked where it is taken out, and a function of the user's keeps what it needs itself."""
+    """Return True if undoing an operation needs only the shape of a constant operand. Items of a container are kept where they are
+    taken out, and a function of the user's keeps what it needs itself."""
     rule = lookup(apply.op, len(apply.args))
     return apply.op == "invoke" or bool(card_of(apply).keeps) or rule is not None and rule.has_constant_partials
 

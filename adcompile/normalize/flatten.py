@@ -77,7 +77,7 @@ class _Flattener:
         return Name(target)
 
     def result(self, value, out):
-        """What is returned: a display of names stays one."""
+        """The operand for a result: a display of names stays one."""
         if is_display(value):
             return replace(value, args=tuple([self.result(item, out) for item in value.args]))
         return self.atom(value, out)

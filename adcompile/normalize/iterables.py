@@ -1,11 +1,11 @@
-"""What a loop walks: ranges, what has a length, what is walked from its end."""
+"""The iterables of loops: ranges, values with a length, values walked from their end."""
 
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import Array, List, Tuple
 
 
 def has_length(type):
-    """Whether the number of trips over a value of the type can be asked beforehand."""
+    """Return True if the number of trips over a value of the type can be asked beforehand."""
     return isinstance(type, (Array, List, Tuple))
 
 
@@ -14,5 +14,5 @@ def is_range(expr):
 
 
 def reversed_in(iterable):
-    """What an iterable is that is walked from its end to its start; None for what is walked as it stands."""
+    """`x` for the iterable `reversed(x)`; None for any other."""
     return iterable.args[0] if isinstance(iterable, Apply) and iterable.op == "builtins.reversed" and len(iterable.args) == 1 else None

@@ -64,7 +64,7 @@ class _Marker:
         return acting(new) if is_pure_operation(expr) and self.acting.operation(expr) else new
 
     def hands_on(self, expr):
-        """Whether a call of what is not known takes memory that carries a derivative."""
+        """Return True if an unknown function is called with memory that carries a derivative."""
         if not (expr.op == "call" or is_method(expr.op)) or not self.acting.operation(expr):
             return False
         operands = (*expr.args[1:], *(value for _, value in expr.kwargs))

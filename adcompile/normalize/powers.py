@@ -73,14 +73,14 @@ def feeding_real(program, active, constants, results):
 
 
 def makes_real(expr):
-    """Whether an operation may make real numbers of complex ones."""
+    """Return True if an operation may make real numbers of complex ones."""
     rule = lookup(expr.op, len(expr.args)) if isinstance(expr, Apply) else None
     return rule is not None and (asks_for_dtype(expr) or hides_complex(expr.op, len(rule.wrt)))
 
 
 @lru_cache(maxsize=1024)
 def hides_complex(op, count):
-    """Whether a function of complex numbers, or of a matrix of them, is real."""
+    """Return True if a function gives real numbers for a complex number, or for a matrix of them: `abs`, `np.linalg.norm`."""
     function = function_of(op.partition("/")[0])
     for sample, number in itertools.product((1.0 + 1.0j, np.full((2, 2), 1.0 + 1.0j)), range(1, count + 1)):
         try:
@@ -99,7 +99,7 @@ class _Powers:
         self.values = {}        # of name: the operation that it is the result of
 
     def found(self):
-        """Whether there is a power to be checked."""
+        """Return True if there is a power in the program that has to be checked."""
         self.values = {statement.target: statement.value for statement in walk(self.program.body)
                        if isinstance(statement, Assign) and isinstance(statement.value, (Apply, Const))}
         return any(self.test(statement) is not None for statement in walk(self.program.body))
@@ -122,13 +122,13 @@ class _Powers:
         return If(test, Block((Effect(raising, span),), Unreachable()), Block((), Yield()), (), span)
 
     def constant_powers(self):
-        """Whether there are powers that may be complex, and that no derivative flows through."""
+        """Return True if there are powers that may be complex, and that no derivative flows through."""
         self.values = {statement.target: statement.value for statement in walk(self.program.body)
                        if isinstance(statement, Assign) and isinstance(statement.value, (Apply, Const))}
         return any(self.has_powers(value, target in self.active) for target, value in self.values.items())
 
     def has_powers(self, expr, active):
-        """Whether there is such a power in an expression; the whole is none where a derivative flows there."""
+        """Return True if an expression has such a power in it. Where a derivative flows through the whole, only its parts count."""
         stack = list(parts(expr)) if active else [expr]
         while stack:
             node = stack.pop()
@@ -174,14 +174,14 @@ class _Powers:
         return Apply("and", (below, Apply("ne", (Apply("mod", (exponent, Const(1.0))), Const(0.0)))))
 
     def below(self, base):
-        """Whether a base is a number of Python's below zero."""
+        """The test, as an expression, that a base is a number of Python's below zero."""
         negative = Apply("lt", (base, Const(0.0)))
         if kind(type_of(base, self.types)) is not None:
             return negative
         return Apply("and", (Apply("runtime.is_python", (base,)), negative))
 
     def may_be_complex(self, base, exponent):
-        """Whether a power may be of a number of Python's below zero, to a fraction."""
+        """Return True if `base ** exponent` may be the power of a negative number of Python's to a fraction."""
         whole = isinstance(exponent, Const) and isinstance(exponent.value, (int, float)) and float(exponent.value).is_integer()
         if whole or kind(type_of(exponent, self.types)) == "int":
             return False
@@ -193,7 +193,7 @@ class _Powers:
         return isinstance(type, (Numeric, Opaque)) or kind(type) in GUARDED
 
     def is_positive(self, expr, depth=0):
-        """Whether a value is known to be no less than zero."""
+        """Return True if a value is known to be no less than zero."""
         if depth > 8:
             return False
         value = self.values.get(expr.id) if isinstance(expr, Name) else expr
@@ -213,7 +213,7 @@ class _Powers:
 
 
 def _is_guard(statement):
-    """Whether a statement is such a check."""
+    """Return True if a statement is a check that this pass added."""
     match statement:
         case If(_, Block((Effect(Apply("runtime.refuse", (_, Const(text)))),), Unreachable())):
             return text.startswith(MESSAGE)

@@ -1,4 +1,5 @@
-"""What has no derivative: found where an active value goes through it, told all at once or where it is reached.
+"""Operations without a derivative are found where an active value goes through them, and told all at once or where they are
+reached.
 
     check(program, types, active)       the program, if everything that every call reaches has a derivative
     refusals(program, types, active)    all places, with whether every call reaches them
@@ -264,7 +265,7 @@ def refused_operands(rule):
 
 
 def is_found_later(apply):
-    """Whether an operation calls a function that is found when the program runs, with active values by position alone."""
+    """Return True if an operation calls a function that is found when the program runs, with arguments by position alone."""
     return apply.op == "call" and isinstance(apply.args[0], Name) and not apply.kwargs
 
 

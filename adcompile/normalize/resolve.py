@@ -1,4 +1,4 @@
-"""What the user's operations are, where types tell. Afterwards no operation on a number or array is
+"""The user's operations as functions, where types tell which. Afterwards no operation on a number or array is
 
     x.sum(axis=0)                           numpy.sum(x, axis=0): a method or attribute that is a function
     s += y                                  s = add(s, y), where nobody else can see the memory that is written;
@@ -95,7 +95,7 @@ class _Resolver:
         return {self.classes[name]: True for name in self.varied if name in self.classes}
 
     def is_read(self, name):
-        """Whether the memory of a name may carry a derivative."""
+        """Return True if the memory of a name may carry a derivative."""
         return self.classes.get(name) in self.carrying
 
     def block(self, block, targets=None, span=None):
@@ -234,7 +234,7 @@ class _Resolver:
         return Apply("runtime.updated", (Name(result), apply.args[0], Const(update_sign(apply.op))), (), apply.span)
 
     def result_of_call(self, target, call, span, out):
-        """What a function returns that is found when the program runs: a number or array, where a derivative flows."""
+        """The result of a function that is found when the program runs, checked to be a number or array where a derivative flows."""
         function = call.args[0].id
         if target not in self.varied or function in self.varied:
             return call
@@ -305,7 +305,8 @@ class _Resolver:
         return found if isinstance(found, (Name, Const)) else self.define(found, span, out)
 
     def unpack(self, target, apply, span, out):
-        """Whether what `a, *b = x` assigns can be taken from x item by item; a length that is not known is checked."""
+        """Take the items of `a, *b = x` from `x` one by one. Returns False where that is not possible; an unknown length is
+        checked."""
         value, count, star = apply.args[0], apply.args[1].value, apply.args[2].value
         if target not in self.itemised or not isinstance(value, Name):
             return False
@@ -335,7 +336,7 @@ class _Resolver:
         return Apply(apply.op, (left, apply.args[-1]), (), apply.span)
 
     def reads(self, apply, kinds):
-        """Whether some operand may be of one of the kinds."""
+        """Return True if some operand may be of one of the kinds."""
         return any(isinstance(self.type(operand), kinds) for operand in parts(apply))
 
     def with_arrays(self, apply, span, out):

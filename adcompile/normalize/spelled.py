@@ -42,7 +42,7 @@ def tensordot(apply, items_of, is_text):
 
 @spells("numpy.r_.__getitem__", "numpy.c_.__getitem__")
 def joined(apply, items_of, is_text):
-    """What is told how to join by a text, or is a range, has no rule: it is an element of an object."""
+    """`np.r_[x, y]` as it is, since it has a rule; with a text or range that says how to join, the item of an object, which has none."""
     key = apply.args[0]
     is_range = isinstance(key, Apply) and key.op == "slice"
     if not is_range and not is_text(key) and not any(map(is_text, items(key, items_of) or ())):
@@ -87,7 +87,7 @@ def items(expr, items_of):
 
 
 def is_text(type):
-    """Whether values of a type are strings."""
+    """Return True if values of a type are strings."""
     return isinstance(type, Str) or isinstance(type, Literal) and isinstance(type.value, str)
 
 

@@ -50,7 +50,8 @@ def number_check(operand, span):
 
 
 def keeps(left, plain, types):
-    """Whether `x + y` has the dtype and the shape of the array `x`, of type `left`, as what `x += y` leaves has.
+    """Return True if `x + y` (`plain`) has the dtype and shape of the array `x`, of type `left`, so that it is what `x += y`
+    leaves.
 
     A real array of unknown dtype is no wider than float64; one too large for `x` raises in the user's program.
     """

@@ -1,4 +1,4 @@
-"""What each operation is: a card per operation holds everything that a pass asks about it.
+"""The operations: a card per operation holds everything that a pass asks about it.
 
     card        the card, and what is derived from it
     fields/     what stands in its fields: whose memory a result is, effects, forms, costs, kinks, hints

@@ -117,7 +117,8 @@ def is_constant(operand, value):
 
 
 def is_uncopied(found, apply):
-    """Whether a call is told, or may be told, to return an operand instead of a copy: by `copy`, `out` or `overwrite_a`."""
+    """Return True if the arguments of a call say, or may say, that an operand is returned instead of a copy: `copy=False`, `out`,
+    `overwrite_a`."""
     if output_of(apply) is not None or overwritten(found, apply):
         return True
     given = [operand for name, operand in apply.kwargs if name == "copy"] or apply.args[place_of_copy(apply.op):][:1]
@@ -133,7 +134,8 @@ def place_of_copy(op):
 
 
 def makes(apply):
-    """Whether the result of a call is a new object each time, or no memory at all; a new list may hold what others hold."""
+    """Return True if the result of a call is a new object each time, or has no memory at all. A new list may hold memory of
+    others."""
     if apply.op == "invoke":
         return apply.args[0].value.fresh
     found = card_of(apply)
@@ -148,7 +150,7 @@ def memory_of(found, apply):
 
 
 def allocates(apply):
-    """Whether the result of a call is memory of its own, which nobody else holds, or no memory at all."""
+    """Return True if the result of a call is memory that nobody else holds, or no memory at all."""
     return makes(apply) and not card_of(apply).keeps
 
 
@@ -163,13 +165,13 @@ def shared(apply):
 
 
 def makes_memory(found):
-    """Whether the result of all calls of an operation, told by its card, is memory of its own, or none at all."""
+    """Return True if every call of an operation, given by its card, has new memory as its result, or no memory at all."""
     return found is not None and found.memory.is_new and not found.keeps
 
 
 def leaves_alone(key):
-    """Whether a function of Python's or NumPy's writes into no list or dict that it is given, nor runs what does; where it has
-    no card, it writes none: those that do have cards."""
+    """Return True if a function of Python's or NumPy's writes into no list or dict that it is given, and runs nothing that does. A
+    function of theirs without a card counts as such: those that write have cards."""
     found = card(key)
     if found is None:
         return key.partition(".")[0] in MODULES
@@ -177,43 +179,44 @@ def leaves_alone(key):
 
 
 def is_known(apply):
-    """Whether a call runs no code that nobody looked into, and writes into nothing but `written`."""
+    """Return True if a call runs no code that nobody looked into, and writes only into what `written` gives."""
     return card_of(apply).effect is not Doing.UNKNOWN
 
 
 def is_drawing(op):
-    """Whether an operation draws random numbers: its card says so, or nothing more is known of it than where it is kept."""
+    """Return True if an operation draws random numbers: its card says so, or it has no card and is in a module of random
+    functions."""
     found = card(op)
     return op.startswith(RANDOM) if found is None else found.effect is Doing.DRAWS
 
 
 def is_question(op):
-    """Whether an operation is an attribute that tells the shape or dtype of a value."""
+    """Return True if an operation is an attribute that tells the shape or dtype of a value."""
     return is_attribute(op) and shape_of(op) is not None
 
 
 def asks_of_memory(apply):
-    """Whether an operation tells whose memory an operand is, and how it lies."""
+    """Return True if the result of an operation depends on whose memory an operand is, or on its layout: `x.base`, `x.strides`."""
     return card_of(apply).asks == "memory"
 
 
 def asks_of_identity(apply):
-    """Whether an operation tells which object an operand is."""
+    """Return True if the result of an operation depends on which object an operand is: `id(x)`, `x is y`."""
     return card_of(apply).asks == "identity"
 
 
 def asks_of_derivatives(apply):
-    """Whether an operation asks whether values have a derivative."""
+    """Return True if an operation checks that values have a derivative."""
     return card_of(apply).asks in ("real", "index")
 
 
 def is_item(apply):
-    """Whether an operation reads an item, or some, of what stands before brackets."""
+    """Return True if an operation reads items of a value by brackets: `x[i]`."""
     return apply.op == "getitem"
 
 
 def is_own(op):
-    """Whether an operation is one of our own: what it makes does not depend on the classes of its operands."""
+    """Return True if an operation is one of our own, so that its result does not depend on the classes of its operands."""
     return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)
 
 

@@ -18,7 +18,7 @@ from adcompile.ops.operators import OPERATORS
 
 @frozen
 class Card:
-    """What is known of one operation. The rule of its derivative stands beside it, where there is one."""
+    """The card of one operation: all facts about it. The rule of its derivative stands beside it, where there is one."""
 
     key: str
     function: Any = None            # the function itself, where there is one
@@ -69,50 +69,50 @@ class Card:
 
     @property
     def is_elementwise(self):
-        """Whether each element of the result is made of one element of each operand."""
+        """True if each element of the result is made of one element of each operand."""
         return self.form is ELEMENTWISE or self.rule is not None and (self.rule.kind == "elementwise" or self.rule.broadcasts)
 
     @property
     def on_floats(self):
-        """What the operation is where all operands are Python's floats: "exact" and "guarded" give the same number there as on
+        """How the operation behaves where all operands are Python's floats: "exact" and "guarded" give the same number there as on
         NumPy's, a guarded one may raise where NumPy's warns; "kept" is a function of Python's that gives what it always gives,
-        "test" a test, "stays" what Python's floats do not have; "" is another number, or not known."""
+        "test" a test, "stays" an operation that Python's floats do not have; "" is another number, or not known."""
         return self.floats or ("kept" if self.key.startswith("math.") else "")
 
     @property
     def may_be_infinite(self):
-        """Whether the result may be infinite where the function that it is a partial of is not."""
+        """True if the result may be infinite in a partial where the function that it is a partial of is finite."""
         return self.infinite or is_helper(self.key)
 
     @property
     def is_structure(self):
-        """Whether it is an operation of the representation itself, which the transforms take apart whatever it is of."""
+        """True if it is an operation of the representation itself, which the transforms take apart whatever its operands are."""
         bare = "." not in self.key and self.key not in OPERATORS
         return bare and (self.rule is not None or self.takes == "anything")
 
     @property
     def is_movable(self):
-        """Whether it does not matter when the operation is evaluated."""
+        """True if the operation may be evaluated earlier or later."""
         return (self.moves or self.key in OPERATORS) and not self.writes
 
     @property
     def fails_on_none(self):
-        """Whether the operation raises where an operand is None."""
+        """True if the operation raises where an operand is None."""
         return self.key in OPERATORS or self.key.startswith("math.") or isinstance(self.function, np.ufunc)
 
     @property
     def is_whole(self):
-        """Whether a new array is never a view of a larger one that the operation made."""
+        """True if a new array that it makes owns all its memory, and is no view of a larger one."""
         return self.whole or self.key in OPERATORS or isinstance(self.function, np.ufunc) and self.function.signature is None
 
     @property
     def is_of_numpy(self):
-        """Whether it is a function of NumPy, which makes an array of a list of numbers, whatever their kind."""
+        """True if it is a function of NumPy. Such a function makes an array of a list of numbers, whatever their kind."""
         return self.key.startswith("numpy.")
 
     @property
     def is_pure(self):
-        """Whether running the operation does nothing but give a value, the same each time."""
+        """True if running the operation does nothing but give a value, the same each time."""
         return self.effect is Doing.NONE and not self.writes
 
     def choose(self, constants):
@@ -124,7 +124,7 @@ class Card:
 
 
 FIELDS = tuple(name for name in Card.__match_args__ if name not in ("key", "function", "rule", "params", "variants"))
-"""What is declared beside a rule."""
+"""The fields that may be declared beside a rule."""
 
 NOT_KNOWN = Card("", memory=UNKNOWN, effect=Doing.UNKNOWN)
 """The card of what nobody has looked into."""

@@ -63,27 +63,27 @@ def numpy_names():
 
 
 def is_method(op):
-    """Whether an operation is a method of what nobody knows the class of."""
+    """Return True if an operation is a method of an object whose class is not known: "method:sum"."""
     return op.startswith("method:")
 
 
 def is_attribute(op):
-    """Whether an operation is an attribute."""
+    """Return True if an operation is an attribute: "attr:shape"."""
     return op.startswith("attr:")
 
 
 def is_looked_up(op):
-    """Whether an operation is a method or an attribute that is looked up when the program runs."""
+    """Return True if an operation is a method or an attribute that is looked up when the program runs."""
     return ":" in op
 
 
 def is_of_python(op):
-    """Whether an operation is a function that every module of Python has."""
+    """Return True if an operation is a function that every module of Python has."""
     return op.startswith("builtins.")
 
 
 def is_helper(op):
-    """Whether an operation is one of our own functions in `runtime`."""
+    """Return True if an operation is one of our own functions in `runtime`."""
     return op.startswith("runtime.")
 
 

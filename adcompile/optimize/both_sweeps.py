@@ -99,7 +99,7 @@ class _Simplifier:
 
 
 def _same(one, other):
-    """Whether two values are the same name or the same float."""
+    """Return True if two values are the same name or the same float."""
     match one, other:
         case Name(a), Name(b):
             return a == b

@@ -104,7 +104,7 @@ class _Maker:
         return is_array(type) and rank(type) == 1 and type.dtype in FAST
 
     def hoisted(self, loop):
-        """What is the same in every trip, and the loop without it."""
+        """The statements whose values are the same in every trip, and the loop without them."""
         multiples = {id(statement): True for statement in loop.body.statements if isinstance(statement, Assign)
                      and statement.target in self.added and self.is_multiple(statement.value)}
         if not multiples:
@@ -120,7 +120,7 @@ class _Maker:
         return before, replace(loop, body=Block(tuple(kept), loop.body.end)) if before else loop
 
     def is_multiple(self, value):
-        """Whether a value is an array times a number that can make nothing overflow."""
+        """Return True if a value is an array times a number that cannot make it overflow."""
         match value:
             case Apply("mul", (Const(number), Name(x))) if isinstance(number, float):
                 return is_array(self.types.get(x)) and abs(number) <= 1.0
@@ -130,5 +130,5 @@ class _Maker:
 
 
 def _is_factor(number):
-    """Whether a product of two numbers may stand for them: it has neither vanished nor overflown."""
+    """Return True if the product of two constants may take their place: it has neither vanished nor overflown."""
     return number != 0.0 and math.isfinite(number)

@@ -22,7 +22,7 @@ def eliminate_dead(program):
 
 
 def is_pure(expr):
-    """Whether evaluating the expression does nothing but give a value, the same each time."""
+    """Return True if evaluating the expression does nothing but give a value, the same each time."""
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -41,7 +41,7 @@ def is_pure_operation(node):
 
 
 def refuses(expr):
-    """Whether an expression asks of values whether they have a derivative: that is asked also where nobody reads them."""
+    """Return True if an expression checks that values have a derivative. It is kept even if nobody reads it."""
     stack = [expr]
     while stack:
         node = stack.pop()

@@ -105,7 +105,7 @@ def folded(expr, types):
 
 
 def result_of(function, operands):
-    """What a function gives, UNKNOWN where it raises, or where that cannot be written as a constant."""
+    """The result of a function; UNKNOWN where it raises, or where the result cannot be written as a constant."""
     try:
         value = function(*operands)
     except (ArithmeticError, TypeError, ValueError):
@@ -161,7 +161,7 @@ def size_of(type):
 
 
 def identical(a, b):
-    """Whether `a is b`, where one is None or a bool; None where it cannot be said."""
+    """The value of `a is b`, where one is None or a bool; None where that is not known."""
     for one, other in ((a, b), (b, a)):
         if isinstance(one, NoneType):
             if isinstance(other, NoneType):

@@ -68,7 +68,7 @@ class _Factoring:
         return name in self.added and is_scalar(self.types.get(name))
 
     def is_inner(self, name, definitions):
-        """Whether a name is a part of one sum only, so that the sum may be written without it."""
+        """Return True if a name is a part of one sum only, so that the sum may be written without it."""
         value = definitions.get(name)
         return value is not None and self.reads.get(name) == 1 and self.is_ours(name) and card_of(value).algebra in ADDING \
             and self.added[name] != "recomputed"
@@ -161,7 +161,8 @@ class _Factoring:
         return kind(self.types[name]) in ("int", "real", "mixed")
 
     def are_reals(self, terms):
-        """Whether the terms may be put together in another way. Their sum is a float also without their numbers."""
+        """Return True if the terms may be put together in another way. Their sum must be a float also without the numbers among
+        them."""
         names = [name for term in terms for name in (*term.names, term.divisor) if name is not None]
         return obeys_algebra(*map(self.types.get, names)) and not all(map(self.is_integer, names))
 

@@ -62,7 +62,7 @@ def _kind_or_dtype(type):
 
 
 def _pays(block, types, inside):
-    """Whether a loop computes with NumPy numbers."""
+    """Return True if a loop computes with NumPy's numbers, so that moving to Python's floats saves time."""
     for statement in block.statements:
         if inside and isinstance(statement, Assign) and isinstance(statement.value, Apply) and _is_moving(types.get(statement.target)) \
                 and card_of(statement.value).on_floats in ("exact", "guarded", "kept"):
@@ -186,7 +186,7 @@ class _Mover:
             out.append(Assign(target, Apply("builtins.float", (Name(inner),)), span))
 
     def collected(self, value):
-        """What makes a list of numbers, with every number a float."""
+        """The display of numbers, such as a list, with every number a float."""
         if isinstance(value, Apply) and card_of(value).keeps:
             return replace(value, args=tuple([self.item(arg) for arg in value.args]))
         return self.expression(value)
@@ -259,7 +259,7 @@ class _Mover:
         return Apply("math.pow", (base, exponent), (), expr.span)
 
     def is_function(self, expr, found):
-        """Whether the operation is a function of NumPy of numbers, or a display or an element of what does not move."""
+        """Return True if an operation is a function of NumPy on numbers, or a display or an element of values that do not move."""
         if found.is_of_numpy:
             return found.rule is not None and found.rule.kind != "constant" and found.on_floats != "stays"
         if expr.op == "getitem":
@@ -267,7 +267,8 @@ class _Mover:
         return is_display(expr) and not any(map(self.is_moving, names_in(expr)))
 
     def is_wide(self, name):
-        """Whether a value may meet Python's floats: it is a number, or an array that NumPy's numbers do not widen."""
+        """Return True if a value may be combined with Python's floats: it is a number, or an array that NumPy's numbers do not
+        widen."""
         type = self.old.get(name)
         return not is_array(type) or type.dtype in WIDE
 
@@ -334,7 +335,7 @@ class _Mover:
         return loop.trips
 
     def always_wide(self, body, loop, place):
-        """Whether every trip ends with a NumPy number in that place."""
+        """Return True if every trip ends with a NumPy number in that place."""
         ends = [block.end for block in _all_blocks(body) if isinstance(block.end, (Continue, Break))]
         return bool(ends) and all(
             kind(self.old.get(getattr(end.values[place], "id", None))) == "float64" for end in ends)
@@ -350,7 +351,7 @@ def _all_blocks(body):
 
 
 def _is_no_list(type):
-    """Whether no value of a type is, or holds, a list of numbers that moved."""
+    """Return True if no value of a type is, or holds, a list of numbers that moved."""
     match type:
         case Tuple(items):
             return all(map(_is_no_list, items))

@@ -1,4 +1,4 @@
-"""What is known before the program runs is computed once: constants, ranks, decided branches.
+"""Values that are known before the program runs are computed once: constants, ranks, decided branches.
 
     np.ndim(x)                        2                     where the rank of x is known
     x.shape[1], len(x)                3                     where the size is exact
@@ -39,7 +39,7 @@ def fold_block(block, types):
 
 
 def has_checks(program):
-    """Whether a program asks of some value, when it runs, if it is a number: then types are better than before."""
+    """Return True if a program checks, when it runs, that some value is a number. Afterwards types say more than before."""
     return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).passes
                for statement in walk(program.body))
 

@@ -28,5 +28,6 @@ def _block(block):
 
 
 def _says_something(remark, after):
-    """Whether there is something below: headings of sweeps (which have no place) may stand above the user's lines."""
+    """Return True if a remark has something below it that it is about. Headings of sweeps, which have no place, may stand above
+    the user's lines."""
     return after is not None and (not is_comment(after) or remark.span is None and after.span is not None)

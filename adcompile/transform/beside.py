@@ -149,7 +149,7 @@ class ProgramsBeside:
     # --- memory -----------------------------------------------------------------
 
     def find_writing(self, program, types):
-        """Whether any of the programs, of which the main one is given, writes memory: then a call of any may."""
+        """Find out if any of the programs, of which the main one is given, writes memory. Then a call of any of them may."""
         programs = [(program, types), *[(one.derived.program, one.derived.types) for one in self.instances.values()]]
         if self.called or any(written(program, types) for program, types in programs):
             self.writing = tuple(self.of_callee)

@@ -1,4 +1,4 @@
-"""What a transform makes."""
+"""The result of a transform."""
 
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Program

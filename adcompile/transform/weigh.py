@@ -1,4 +1,4 @@
-"""What a program costs to run, roughly, in the units of `ops.fields.costs`: for comparison with another, not with a clock."""
+"""The cost of running a program, roughly, in the units of `ops.fields.costs`: for comparison with another, not with a clock."""
 
 from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
 from adcompile.ir.types import NUMERIC
@@ -6,7 +6,7 @@ from adcompile.ir.visit import blocks, operands
 from adcompile.transform.reverse import value_costs
 
 TRIPS = 10
-"""What a loop counts for whose number of trips is not known."""
+"""The number of trips that a loop counts for where it is not known."""
 
 
 def weight(program, types):

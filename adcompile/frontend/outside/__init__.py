@@ -1,1 +1,2 @@
-"""What is outside of a function: what its names mean, which of it may change, what runs when code that is not followed is called."""
+"""The surroundings of a function: the meaning of its names, the variables outside that change, the code that runs when it is not
+followed."""

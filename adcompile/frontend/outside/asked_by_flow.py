@@ -1,4 +1,4 @@
-"""What the names of a function mean outside of it, as far as its flow asks: libraries, and functions of the user's."""
+"""Answers to what a function's flow asks about names from outside: which are libraries, which are functions of the user's."""
 
 import ast
 
@@ -12,13 +12,14 @@ from adcompile.frontend.source.text import find_source
 
 
 class OutsideOfFlow:
-    """What is outside of a function, as its flow asks. `around` is the frame around it, `hidden` are names of the functions around it."""
+    """The names around a function, as its flow asks for them. `around` is the frame around it, `hidden` are variables of the
+    functions around it."""
 
     def __init__(self, unit, outside, around=None, hidden=()):
         self.unit, self.outside, self.around, self.hidden = unit, outside, around, hidden
 
     def is_data(self, name):
-        """Whether a name holds something that can be written into."""
+        """Return True if a name holds data that can be written into, not a function, class or module."""
         if self.around is not None and name in self.around.flow.locals:
             return not isinstance(self.around.look(name), STATIC)
         found = self.outside.look(name)
@@ -40,7 +41,8 @@ class OutsideOfFlow:
         return None
 
     def found(self, node, own):
-        """What `name` or `name.attribute` means outside of functions, or None; `own` are the variables of this one."""
+        """The `Found` for `name` or `name.attribute` if it comes from outside of all functions, else None. `own` are the variables
+        of the function that asks."""
         match node:
             case ast.Name(id=name) if name not in own and name not in self.hidden \
                     and (self.around is None or self.around.is_outside(name)):
@@ -68,8 +70,8 @@ class OutsideOfFlow:
             return None
 
     def leaves_alone(self, call, flow):
-        """Whether a function of the user's that is called writes into nothing that it is given, and hands it on to nobody
-        who does."""
+        """Return True if a call runs a function of the user's that writes into none of its arguments and hands them to nobody who
+        does."""
         found = self.called(call.func, flow)
         if found is None:
             return False

@@ -12,13 +12,13 @@ texts = ByOperation()
 
 
 def may_look_at_names(key):
-    """Whether some calls of a function look at the variables around them."""
+    """Return True if some calls of a function look at the variables around them, as `eval("n + 1")` does."""
     found = None if key is None else card(key)
     return found is not None and found.around > 0
 
 
 def looks_at_names(key, call):
-    """Whether a call of a function looks at the variables around it."""
+    """Return True if this call of a function looks at the variables around it. `eval(text, names)` does not."""
     return may_look_at_names(key) and len(call.args) + len(call.keywords) < card(key).around
 
 

@@ -60,12 +60,12 @@ def canonical(obj):
 
 
 def is_inside(module, obj):
-    """Whether a function or class is defined in a module of a package of that name."""
+    """Return True if a function or class is defined in a module inside of that package."""
     return obj.__module__.startswith(f"{module}.")
 
 
 def is_library(obj):
-    """Whether a function, class or module belongs to a library; of any other object, whether its class does, or what
+    """Return True if a function, class or module belongs to a library. Of any other object its class decides, or the function that
     runs when it is called."""
     match obj:
         case ModuleType():
@@ -107,13 +107,13 @@ def user_function(obj):
 
 
 def is_callable_object(obj):
-    """Whether a value is an object of a class with a `__call__` written in Python."""
+    """Return True if a value is an object of a class with a `__call__` written in Python."""
     return not isinstance(obj, type) and isinstance(inspect.getattr_static(type(obj), "__call__", None), FunctionType)
 
 
 def has_plain_call(obj):
-    """Whether `obj.__call__` is a method of the user's, and what runs when such an object is called: neither the object has
-    one of its own, nor does its class find attributes in its own way."""
+    """Return True if calling an object runs the `__call__` that its class defines in the user's code: the object has none of its
+    own, and its class does not find attributes in its own way."""
     return is_callable_object(obj) and not _library_function(type(obj).__call__) \
         and inspect.getattr_static(obj, "__call__") is type(obj).__call__ \
         and type(obj).__getattribute__ is object.__getattribute__
@@ -181,7 +181,8 @@ def _claimed(obj):
 
 
 def _at(path, name):
-    """What a loaded module holds, without asking its `__getattr__` (which may import)."""
+    """The value of a dotted name in a loaded module, without asking the module's `__getattr__`, which may import; None if there is
+    none."""
     module = sys.modules.get(path)
     first, _, rest = name.partition(".")
     if module is None or first not in vars(module):

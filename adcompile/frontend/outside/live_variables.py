@@ -22,7 +22,7 @@ from adcompile.ir.nodes import Apply, Const, Extern
 
 
 class Read(partial):
-    """What reads a variable outside."""
+    """A function that reads a variable outside."""
 
 
 class PlainRead(Read):
@@ -68,7 +68,7 @@ class WrittenOutside:
         return Apply("call", (self._made[verb, key], *value))
 
     def variables_of(self, space):
-        """What stands for `globals` in the functions of a module."""
+        """The object that stands for `globals()` in the functions of a module."""
         key = "variables", id(space)
         if key not in self._made:
             self._made[key] = Extern("variables_of_module", lambda: space)
@@ -94,12 +94,12 @@ class WrittenOutside:
 
 
 def is_read(expr):
-    """Whether an expression reads a live variable."""
+    """Return True if an expression reads a live variable."""
     return isinstance(expr, Apply) and expr.op == "call" and isinstance(expr.args[0], Extern) and isinstance(expr.args[0].value, Read)
 
 
 def is_plain_read(expr):
-    """Whether it reads a variable that holds a plain value whenever the program begins."""
+    """Return True if it reads a variable that holds a plain value whenever the program begins."""
     return isinstance(expr.args[0].value, PlainRead)
 
 

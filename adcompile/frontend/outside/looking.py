@@ -1,4 +1,4 @@
-"""What functions that are called as they stand do: their text is looked at, though it is not lowered."""
+"""The text of functions that are called as they stand is looked at for what it may do, though it is not lowered."""
 
 import ast
 
@@ -34,7 +34,7 @@ class Looking:
                 self.refuse("writing", node)
 
     def static_owner(self, node):
-        """What is known of a module, class or object of which an attribute is read; nothing is captured for it."""
+        """The value of a module, class or object of which an attribute is read, as far as it is known. Nothing is captured for it."""
         if isinstance(node, ast.Name):
             return self.static(node)
         owner = self.static_owner(node.value) if isinstance(node, ast.Attribute) else None
@@ -44,8 +44,8 @@ class Looking:
         return Known(Extern(node.attr, found.value), found, owner.scope) if found.baked else None
 
     def may_write_active(self, call):
-        """Whether a call of a function of the user's may write into what carries a derivative: then it is followed, whatever
-        comes out of it."""
+        """Return True if a call of a function of the user's may write into a value that carries a derivative. Such a call is
+        followed, even if its result is not used."""
         operands = [*call.args, *(keyword.value for keyword in call.keywords)]
         if not any(map(self.taint.carries, operands)):
             return False

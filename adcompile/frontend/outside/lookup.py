@@ -1,4 +1,4 @@
-"""What the names of a function mean: everything that a program takes from outside is looked at here.
+"""The meaning of a function's names: everything that a program takes from outside is looked up here.
 
     outside = Outside(function)
     found = outside.look("np")                            Found(kind="global", path=(("global", "np"),), value=numpy)
@@ -23,8 +23,8 @@ from adcompile.ir.objects import is_computed, stores
 
 @dataclass(slots=True, eq=False)
 class Found:
-    """What a name or an attribute means. `kind` is "global", "cell", "builtin", "default", "attribute", "item", "missing",
-    or "computed": an attribute that code of the user's gives; `baked` says that the value may be bound when compiled."""
+    """The meaning of a name or an attribute. `kind` is "global", "cell", "builtin", "default", "attribute", "item", "missing", or
+    "computed": an attribute that code of the user's gives. `baked` says that the value may be bound when compiled."""
 
     kind: str
     path: tuple
@@ -52,7 +52,7 @@ class Unwrapped:
 
 
 class Outside:
-    """What is outside of one function. `enter` gives that of a function called by it; both write one list of guards."""
+    """The names around one function. `enter` gives those of a function called by it; both write one list of guards."""
 
     def __init__(self, function):
         self.function = function
@@ -61,7 +61,7 @@ class Outside:
         self._entered = {}      # of path: the function whose body was taken
 
     def enter(self, found):
-        """What is outside of a user's function whose body is taken into the program.
+        """The names around a function of the user's whose body is taken into the program.
 
         Where the program does not hold the function itself, a closure made anew from the same code is as good.
         """
@@ -74,7 +74,7 @@ class Outside:
     # --- looking ----------------------------------------------------------
 
     def look(self, name):
-        """What a free name of the function means now."""
+        """Look up a free name of the function as it is now."""
         name = self.mangled(name)
         function = self.function
         if name in function.__code__.co_freevars:
@@ -152,7 +152,7 @@ class Outside:
                       if found.kind == "missing" or (found.guarded and not self._only_entered(found, held))])
 
     def _only_entered(self, found, held):
-        """Whether only the body of a closure's function is in the program."""
+        """Return True if the program holds only the body of a closure's function, and not the function itself."""
         made_anew = any(kind == "cell" for kind, _ in found.path)
         return made_anew and found.path in self._entered and id(found.value) not in held
 
@@ -186,7 +186,7 @@ _CONSTANTS = (int, float, complex, str, type(None), type(Ellipsis))
 
 
 def _is_trusted(owner):
-    """Whether attributes of `owner` need no guard."""
+    """Return True if attributes of `owner` need no guard, since nobody changes them."""
     if owner is EMPTY:
         return False
     name = owner.__name__ if isinstance(owner, ModuleType) and is_library(owner) else canonical(owner)
@@ -194,15 +194,15 @@ def _is_trusted(owner):
 
 
 def _is_code(value):
-    """Whether a value says what is done, and not what it is done to. An object of the user's with a `__call__` may be
-    changed by each call of it, so it is data."""
+    """Return True if a value is code (a module, a function, a class) and not data. An object of the user's with a `__call__` may
+    be changed by each call of it, so it is data."""
     if isinstance(value, (ModuleType, JOINERS)):
         return True
     return callable(value) and (not is_callable_object(value) or canonical(value) is not None or is_library(value))
 
 
 def is_stored(owner, name):
-    """Whether an attribute is there to be read, or is missing: no code of the user's runs to give it."""
+    """Return True if reading an attribute runs no code of the user's: it is stored, or it is missing."""
     if isinstance(owner, ModuleType):
         return name in vars(owner) or "__getattr__" not in vars(owner) or is_library(owner)
     cls = type(owner)

@@ -38,7 +38,7 @@ def resolve(function, path):
 
 
 def is_there(function, path, expected):
-    """Whether the path leads to that very object; EMPTY stands for nowhere."""
+    """Return True if the path leads to that very object. EMPTY is expected where the path leads nowhere."""
     try:
         return resolve(function, path) is expected
     except NOWHERE:
@@ -62,7 +62,7 @@ def compile_guard(function, guards):
 
 @frozen
 class WrittenOut:
-    """What `compile_guard` and `readers` do, as text: the tests, the expressions that read, and what is named in them.
+    """The work of `compile_guard` and `readers` as text: the tests, the expressions that read, and the objects that they name.
 
     `cells` are names that stand for what is in a cell of the user's, `globals` those that the text reads as the function does.
     """
@@ -150,7 +150,7 @@ def defaults_of(function):
 
 
 def _read(function, path):
-    """What is at the end of the path, slowly; where there is nothing, what Python would raise."""
+    """Follow a path step by step, and return the object at its end. Raises what Python would raise where there is none."""
     value = function
     for kind, name in path:
         value = _read_step(value, kind, name)
@@ -228,7 +228,7 @@ class _Text:
         raise AssertionError(kind)
 
     def is_near(self, function, name):
-        """Whether a name, read as a global in the text, means what it means in that function."""
+        """Return True if a name, read as a global in the text, has the same meaning as in that function."""
         same = function.__globals__ is self.function.__globals__ and function.__builtins__ is self.function.__builtins__
         return same and self.taken is not None and name not in self.taken and name != "__debug__"
 
@@ -244,7 +244,7 @@ class _Text:
         return self.bind(kind[0], getattr(function, name)) if sure else f"{owner}.{name}"
 
     def test(self, path, expected):
-        """Whether the path leads to the object. A name of the builtins must not have become a global."""
+        """The text of a test that the path leads to the object. A name of the builtins must not have become a global."""
         if expected is EMPTY:
             function = self.function
             return f"{self.bind('absent', lambda: is_there(function, path, EMPTY))}()"

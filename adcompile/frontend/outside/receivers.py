@@ -48,7 +48,7 @@ def of_stream(node, owner):
 
 
 def is_of_stream(key):
-    """Whether a method is one of a stream, which stands in its key and is no operand."""
+    """Return True if a method is one of a stream, `sys.stdout.write`. The stream is part of the key and no operand."""
     return key is not None and key.startswith("sys.")
 
 
@@ -59,6 +59,6 @@ def made_by(key):
 
 
 def only_tells(key):
-    """Whether an operation does nothing but to put out text, or to take its time."""
+    """Return True if an operation does nothing but put out text, or wait."""
     found = None if key is None else card(key)
     return found is not None and found.effect in (Doing.PRINTS, Doing.MOMENT)

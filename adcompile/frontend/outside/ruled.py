@@ -16,7 +16,7 @@ KINDS = {
 
 
 def has_rule(function):
-    """Whether a rule was declared for the function."""
+    """Return True if the user declared a rule for the function."""
     return key_of(function) is not None
 
 

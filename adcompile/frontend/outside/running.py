@@ -1,4 +1,4 @@
-"""What running a piece of the user's text may do that nobody has followed.
+"""The effects of running pieces of the user's text that nobody has followed: nothing, writing, or running anything.
 
     Running().of(function)          Does.NOTHING, Does.WRITES or Does.RUNS
     Running().of_text(nodes, means) the same of pieces of a tree
@@ -43,7 +43,7 @@ OPEN = type("Open", (), {"__repr__": lambda self: "OPEN", "__doc__": "Stands for
 PLAIN = type("Plain", (), {"__repr__": lambda self: "PLAIN", "__doc__": "Stands for a value whose operators run no user's code."})()
 UNFOLLOWED = (ast.ClassDef, ast.Import, ast.ImportFrom, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)
 def is_plain_found(found, outside):
-    """Whether what was found `outside` is plain; then a guard says that it is of that class whenever a program begins."""
+    """Return True if the value found `outside` is plain. A guard is added that it is of that class whenever a program begins."""
     if found.kind in ("missing", "computed") or found.baked or not is_plain_value(found.value):
         return False
     outside.look_attribute(found.path, "__class__")
@@ -54,15 +54,16 @@ def is_plain_found(found, outside):
 
 
 class Running:
-    """What calls of functions may do, given plain arguments, each looked at once. `reached(function)` is told each function
-    of the user's whose text counts. `trusts` says that global variables hold plain values if they did at the beginning."""
+    """The effects of calling functions with plain arguments. Each function is looked at once. `reached(function)` is told each
+    function of the user's whose text counts. `trusts` says that global variables hold plain values if they did at the
+    beginning."""
 
     def __init__(self, reached=None, trusts=False):
         self.reached, self.trusts = reached or (lambda function: None), trusts
         self._known = {}        # of id: the function, and what it may do
 
     def of(self, value):
-        """What a call of an object may do."""
+        """How much calling an object may do, as a `Does`."""
         if is_promised(value):
             return Does.NOTHING
         if isinstance(value, Read):
@@ -85,7 +86,7 @@ class Running:
         return self.of_function(callee.function.value, outside.enter(callee.function))
 
     def of_function(self, function, outside, instance=None):
-        """What a call of a function may do; `instance` is the type of its first argument, where that is an object."""
+        """How much calling a function may do. `instance` is the type of its first argument, where that is an object."""
         key = id(function), instance
         if key in self._known:
             return self._known[key][1]
@@ -101,7 +102,7 @@ class Running:
         return found
 
     def of_class(self, cls):
-        """What making an object of a class may do; what comes out is plain in an exception alone, since nobody computes with it."""
+        """How much making an object of a class may do. Only an exception counts as plain, since nobody computes with it."""
         if is_library(cls):
             return of_library(cls)
         made = [getattr(cls, name) for name in ("__new__", "__init__")]
@@ -109,7 +110,7 @@ class Running:
         return Does.NOTHING if quiet else Does.RUNS
 
     def of_method(self, instance, name):
-        """What a call of a method of an object may do, by the type of the object."""
+        """How much calling a method of an object may do, by the type of the object."""
         function = getattr(instance.cls, name, None)
         if is_promised(function):
             return Does.NOTHING
@@ -119,20 +120,20 @@ class Running:
         return self.of_function(own, Outside(own), instance)
 
     def of_text(self, nodes, means, outside=None):
-        """What running pieces of a tree may do; `means(node)` is PLAIN, OPEN, or the `Found` of what a name, or an attribute
-        of one, stands for."""
+        """How much running pieces of a tree may do. `means(node)` is PLAIN, OPEN, or the `Found` for a name or an attribute of
+        one."""
         walker = _Walker(self, means, outside)
         for node in nodes:
             walker.walk(node)
         return Does.RUNS if walker.later and walker.found is Does.WRITES else walker.found
 
     def of_call(self, call, means):
-        """What a call in a piece of a tree may do, but for what its operands do."""
+        """How much a call in a piece of a tree may do. Its operands are not counted."""
         return _Walker(self, means, None).of_call(call.func)
 
 
 def of_library(value):
-    """What a function of a library may do, but for what its operands do: it runs no code of the user's."""
+    """How much calling a function of a library may do. Its operands are not counted, and it runs no code of the user's."""
     key = canonical(value)
     found = card(key) if key is not None else None
     if found is None:
@@ -141,14 +142,14 @@ def of_library(value):
 
 
 def of_card(found):
-    """What an operation may do, but for what its operands do."""
+    """How much an operation may do, by its card. Its operands are not counted."""
     if found.effect is Doing.UNKNOWN:
         return Does.RUNS
     return Does.WRITES if found.writes else Does.NOTHING
 
 
 class _Names:
-    """What the names in a function mean: its own variables hold plain values, those from outside what they hold now."""
+    """The meaning of the names in a function: its own variables hold plain values, those from outside hold what they hold now."""
 
     def __init__(self, node, outside, instance=None):
         self.outside, self.instance, self.receiver = outside, instance, next(iter(parameters(node)), None)
@@ -192,7 +193,7 @@ class _Names:
         return class_of(found.value)
 
     def binds(self, node):
-        """Whether binding an attribute runs no code of a class of the user's."""
+        """Return True if assigning to an attribute runs no code of a class of the user's."""
         return False
 
     def found(self, found):
@@ -252,7 +253,7 @@ class _Walker:
         return below
 
     def owner(self, func):
-        """What a method is called on, as far as it is no name of a module or class."""
+        """The expressions on which a method is called, if these are values: `[x]` for `x.sum()`, `[]` for `np.sum`."""
         if isinstance(func, ast.Attribute) and (self.instance(func) is not None or self.method_key(func) is not None):
             return []
         return [func.value] if isinstance(func, ast.Attribute) and self.meant(func) in (PLAIN, OPEN, None) else \
@@ -275,7 +276,7 @@ class _Walker:
         return None
 
     def held(self, node):
-        """What a name stands for, None where that is not known."""
+        """The object that a name stands for; None where that is not known."""
         meant = self.meant(node)
         return None if meant in (PLAIN, OPEN) else meant.value
 
@@ -283,7 +284,7 @@ class _Walker:
         return self.running.of(found.value) if self.outside is None else self.running.of_found(found, self.outside)
 
     def meant(self, node):
-        """What a name, or an attribute of one, stands for; None for anything else."""
+        """The meaning of a name, or of an attribute of one; None for anything else."""
         return self.means(node) if is_path(node) else None
 
     def is_library(self, node):
@@ -311,7 +312,7 @@ class _Walker:
         return Does.RUNS
 
     def is_open(self, node):
-        """Whether a name in an expression stands for what may be anything, or for what reads such a variable."""
+        """Return True if a name stands for a value that may be anything, or for a variable that code outside may change."""
         meant = self.means(node) if isinstance(node, ast.Name) else PLAIN
         return meant is OPEN or meant is not PLAIN and self.of(meant) is Does.RUNS
 
@@ -325,7 +326,7 @@ class _Walker:
 
 
 def is_path(node):
-    """Whether an expression is a name, or an attribute of one."""
+    """Return True if an expression is a name, or an attribute of one: `a.b.c`."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
@@ -345,7 +346,7 @@ def asks(function, message):
 
 
 def does_call(function, instance):
-    """What a call of a function, or of a method of an object of that type, may do."""
+    """How much calling a function, or a method of an object of that type, may do."""
     running = Running()
     if not isinstance(instance, Instance):
         return running.of(function)

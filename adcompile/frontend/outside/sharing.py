@@ -140,18 +140,18 @@ class Sharing:
         return edges
 
     def _leaves_alone(self, call):
-        """Whether a call is one of a function that is known to write into nothing."""
+        """Return True if a call runs a function that is known to write into none of its arguments."""
         key = self.key_of(call.func, self.locals)
         return key is not None and leaves_alone(key) or self.tells(call) or self.quiet(call, self)
 
     def _is_fresh(self, call):
-        """Whether a call is one of a library's function whose result is memory of its own. What a method returns depends on the
-        class of its receiver, which nobody knows here."""
+        """Return True if a call runs a library's function whose result is new memory. Methods do not count: their results depend
+        on the class of the receiver, which nobody knows here."""
         key = self.key_of(call.func, self.locals)
         return key is not None and makes_memory(card(key, len(call.args)))
 
     def tells(self, call):
-        """Whether a call does nothing but to put out text, or to take its time."""
+        """Return True if a call does nothing but put out text, or wait."""
         return only_tells(self.key_of(call.func, self.locals) or self._method_of_local(call.func))
 
     def _method_of_local(self, func):

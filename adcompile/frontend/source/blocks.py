@@ -1,4 +1,4 @@
-"""What statements with others in them bind surely, keep, and how they are left: questions about the text alone."""
+"""Statements with other statements in them: the names that they surely bind, the names that they keep, the ways they are left."""
 
 import ast
 
@@ -8,7 +8,7 @@ BLOCKS = (ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Match, ast.For, ast
 
 
 def binds_surely(statement):
-    """What a statement binds whenever it is run."""
+    """The names that a statement binds whenever it runs."""
     match statement:
         case ast.Assign(targets=targets):
             return [name for target in targets for name in bound_by_target(target)]
@@ -63,7 +63,7 @@ def _surely_bound_by(statement, suppresses):
 
 
 def irrefutable(case):
-    """Whether a case of a `match` is taken whatever comes."""
+    """Return True if a case of a `match` is taken for every subject: `case _:`."""
     return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
 
 
@@ -87,7 +87,7 @@ def updated_by(statement):
 
 
 def leaves(statement):
-    """Whether an exit in a statement leaves it."""
+    """Return True if a statement has an exit (`return`, `break`, `continue`) that leaves it."""
     return bool(exits_of(statement))
 
 

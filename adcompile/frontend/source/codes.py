@@ -1,4 +1,4 @@
-"""Whether two code objects do the same, and which node of a tree a code object was compiled from.
+"""Comparison of code objects: which two do the same, and which node of a tree a code object was compiled from.
 
 Line numbers are no part of the comparison: a function that stands elsewhere in an edited file is still the same.
 """
@@ -28,7 +28,7 @@ def codes_within(code, name):
 
 
 def same_code(one, other):
-    """Whether the two do the same: instructions, constants and names, down to nested functions."""
+    """Return True if two code objects do the same: instructions, constants and names are equal, down to nested functions."""
     if any(getattr(one, name) != getattr(other, name) for name in _ATTRIBUTES):
         return False
     return _same_consts(one.co_consts, other.co_consts, same_code)

@@ -48,7 +48,7 @@ def without_exits(statement):
 
 @dataclass(slots=True)
 class _Around:
-    """What stands around a statement in its block."""
+    """The surroundings of a statement in its block."""
 
     protected: bool = False             # what is evaluated here may be caught, or is followed by a `finally` or an exit
     in_loop: bool = False               # in a loop of the block's own
@@ -67,7 +67,7 @@ class _Rewriter:
         return [new for statement in statements for new in self.statement(statement, around)]
 
     def statement(self, node, around):
-        """What stands for a statement."""
+        """The statements that take the place of a statement, with its exits taken out."""
         match node:
             case ast.Return():
                 return self.leave(node, around)
@@ -125,7 +125,7 @@ class _Rewriter:
         return [*before, _set(LEFT, number, node), ast.copy_location(ast.Break(), node)]
 
     def waits(self, value, around):
-        """Whether it makes no difference if the value of a `return` is evaluated after the block."""
+        """Return True if the value of a `return` may just as well be evaluated after the block."""
         if isinstance(value, ast.Constant):
             return True
         if isinstance(value, ast.Name):
@@ -135,7 +135,8 @@ class _Rewriter:
 
 
 def cancelled(statement):
-    """Whether an exit may come to nothing: something that it passes on its way may raise and be caught, or leave."""
+    """Return True if an exit may be cancelled on its way out: an exception is raised and caught there, or a `finally` leaves in
+    another way."""
     stack = [(statement, 0)]
     while stack:
         node, depth = stack.pop()
@@ -151,12 +152,12 @@ def cancelled(statement):
 
 
 def leaves_anything(statement):
-    """Whether there is an exit in a statement, of a loop in it too."""
+    """Return True if a statement has an exit in it. One that leaves only a loop inside of the statement counts too."""
     return any(isinstance(inner, EXITS) for inner in walk(statement))
 
 
 def _alike(one, other):
-    """Whether two exits do the same."""
+    """Return True if two exits do the same."""
     return type(one) is type(other) and ast.dump(one) == ast.dump(other)
 
 

@@ -1,4 +1,5 @@
-"""What a function's statements assign, how they are left, and which variables somebody reads later.
+"""The flow of a function: the variables that its statements assign, the ways these are left, and the variables that are read
+later.
 
     flow = Flow(function)
     flow.assigned(statement)        the variables it binds or writes into, in order
@@ -171,7 +172,7 @@ class Flow(Sharing):
         return {"fall": True}
 
     def suppresses(self, statement):
-        """Whether a `with` may end what is raised in it."""
+        """Return True if a `with` may swallow an exception that is raised in it."""
         made = [item.context_expr for item in statement.items]
         keys = [self.key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
         return not all(map(context_of, keys))
@@ -195,7 +196,7 @@ class Flow(Sharing):
     # --- reads, from the inside out ------------------------------------------
 
     def _exposed_by(self, loop):
-        """What a loop may read of what was assigned before it: (before its trips, in its trips, in its `else`)."""
+        """The variables that a loop may read as they were before it: (before its trips, in its trips, in its `else`)."""
         known = self._exposed.get(loop)
         if known is None:
             body = self._block(loop.body, NOTHING, NOTHING, NOTHING, inner=False)
@@ -211,8 +212,8 @@ class Flow(Sharing):
     # --- reads, from the outside in -------------------------------------------
 
     def _block(self, statements, after, leave, again, inner=True):
-        """What is read from the start of a run of statements on, where `after`, `leave` and `again` are read after it,
-        after a `break` and after a `continue`. With `inner` the facts of all statements are entered."""
+        """The variables that are read from the start of a run of statements on. `after`, `leave` and `again` are those read after
+        it, after a `break` and after a `continue`. With `inner` the facts of all statements are entered."""
         live = set(after)
         for statement in reversed(statements):
             self._statement(statement, live, leave, again, inner)
@@ -272,18 +273,18 @@ class Flow(Sharing):
 
 
 def context_of(key):
-    """What a function of a library makes a `with` of, by its key: see `ops.card.Card.context`."""
+    """The kind of context manager that a library's function makes for `with`, by its key: see `ops.card.Card.context`."""
     found = None if key is None else card(key)
     return "" if found is None else found.context
 
 
 def endless(loop):
-    """Whether a loop ends by an exit only: `while True`."""
+    """Return True if a loop ends by an exit only: `while True`."""
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
 
 
 def header_of(statement):
-    """What a statement evaluates and binds itself, without the statements in it."""
+    """The expressions and targets that a statement evaluates and binds itself, without the statements in it."""
     match statement:
         case ast.If(test=test) | ast.While(test=test):
             return [test]

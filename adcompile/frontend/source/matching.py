@@ -33,7 +33,7 @@ def with_tests(statements):
 
 
 def captures(statement):
-    """Whether a pattern of a `match` gives a name to a part of what is matched."""
+    """Return True if a pattern of a `match` gives a name to a part of the subject."""
     return any(binds(node) for case in statement.cases for node in ast.walk(case.pattern))
 
 
@@ -54,7 +54,7 @@ def _taken_apart(statement):
 
 
 def _subject(subject, statement):
-    """What is matched as an expression that may stand in what is kept, and the statements before it."""
+    """The subject of a `match` as an expression that may be evaluated again, and the statements that have to come before it."""
     if not any(isinstance(node, (ast.Call, ast.NamedExpr, ast.ListComp)) for node in ast.walk(subject)):
         return [], subject
     before = ast.copy_location(ast.Assign([ast.Name(SUBJECT, ast.Store())], subject), statement)
@@ -67,7 +67,7 @@ def _case(pattern, guard, number):
 
 
 def _chain(cases, number):
-    """What the cases do, from one on."""
+    """The `if` that chooses among the cases from that number on, and does what they do."""
     first, *rest = cases
     body = with_tests(first.body)
     if not rest and irrefutable(first):

@@ -32,11 +32,11 @@ def with_arguments(node, code, space):
 
 
 def is_bare(node):
-    """Whether a node is the call `super()`."""
+    """Return True if a node is the call `super()`."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super" \
         and not node.args and not node.keywords
 
 
 def _evaluated_around(function):
-    """What stands in the text of a function, but is evaluated outside of it."""
+    """The expressions that stand in the text of a function but are evaluated outside of it: defaults and decorators."""
     return [*function.args.defaults, *filter(None, function.args.kw_defaults), *getattr(function, "decorator_list", ())]

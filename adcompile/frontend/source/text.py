@@ -225,8 +225,8 @@ def _at_its_lines(file, lines, code, module):
 
 
 def _groups(tree, imports, code):
-    """What may have been compiled together, the cheapest first: the statement at the function's line with the imports
-    of its module; that statement alone (IPython and the interactive Python compile one at a time); the file."""
+    """Runs of statements that may have been compiled together, the cheapest first: the statement at the function's line with the
+    imports of its module; that statement alone (IPython and the interactive Python compile one at a time); the file."""
     here = [node for node in tree.body if first_line(node) <= code.co_firstlineno <= node.end_lineno]
     beside = [[*imports, *here]] if imports else []
     return [*beside, here, tree.body] if here else [tree.body]
@@ -261,7 +261,7 @@ def _same_but_asserts(code, candidate, tree):
 
 
 def _was_rewritten(module):
-    """Whether a loader other than Python's own made the module. pytest's rewrites the assert statements."""
+    """Return True if a loader other than Python's own made the module. pytest's rewrites the assert statements."""
     loader = module.get("__loader__")
     return loader is not None and not getattr(loader, "__module__", "").startswith(("_frozen_importlib", "zipimport"))
 

@@ -1,4 +1,4 @@
-"""What pieces of a function's tree bind, write and read: questions about the text alone."""
+"""The names that pieces of a function's tree bind, write and read: questions about the text alone."""
 
 import ast
 
@@ -141,7 +141,7 @@ QUIET = frozenset(["print"])
 
 
 def written_by_itself(statement):
-    """What a statement writes into, beside the statements in it."""
+    """The names that a statement itself writes into, without the statements in it."""
     match statement:
         case ast.Assign(targets=[ast.Name()]):
             return {}

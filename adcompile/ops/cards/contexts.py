@@ -1,4 +1,4 @@
-"""What a `with` takes, of Python's and NumPy's: what is raised in it goes through it, and is not ended by it.
+"""Context managers of Python and NumPy for `with`: exceptions go through them, they swallow none.
 
 That `closing` runs a method of what it holds when the `with` is left is the statement's, not its own.
 """

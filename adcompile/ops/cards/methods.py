@@ -37,7 +37,8 @@ def owner_of(type):
 
 
 def resolved(apply, type):
-    """What a method or attribute of a value of a type is, as an operation; None where it is not known.
+    """The operation that a method or attribute is for a value of a type: `x.sum()` of an array is `numpy.sum(x)`. None where it is
+    not known.
 
     `type` is that of the first operand.
     """
@@ -54,12 +55,12 @@ def resolved(apply, type):
 
 
 def may_write(name):
-    """Whether a method of that name writes into its receiver, if that is of one of the classes whose methods have cards."""
+    """Return True if a method of that name writes into its receiver, for one of the classes whose methods have cards."""
     return name in _writing
 
 
 def only_reads(name):
-    """Whether arrays have a method of that name, which only gives a value, and no class has one that writes."""
+    """Return True if arrays have a method of that name that only gives a value, and no class has one of that name that writes."""
     known = ("ndarray", "method", name) in _meanings or card(f"ndarray.{name}") is not None
     return known and not may_write(name)
 

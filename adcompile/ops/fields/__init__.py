@@ -1,1 +1,1 @@
-"""What stands in the fields of a card."""
+"""The fields of a card, and the values that they may have."""

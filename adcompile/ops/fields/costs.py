@@ -1,4 +1,4 @@
-"""What one operation costs, in units of about 2.5 ns of CPython 3.11: an addition of two floats is 12.
+"""The cost of one operation, in units of about 2.5 ns of CPython 3.11: an addition of two floats is 12.
 
     cost(op, count, scalar)     of an operation with that many operands, on numbers (`scalar`) or on arrays
 """

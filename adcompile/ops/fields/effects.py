@@ -1,4 +1,4 @@
-"""What running an operation does beside giving a value.
+"""The effects that running an operation has beside giving a value.
 
 Effects are ordered: what is made of several operations does the most that one of them does.
 """

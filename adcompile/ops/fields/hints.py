@@ -1,4 +1,4 @@
-"""What to write instead of operations that have no derivative rule as they stand."""
+"""Hints: code to write instead of operations that have no derivative rule as they stand."""
 
 FROZEN = "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
 HINTS = {"numpy.fromiter": "Write it without 'count'."} | {f"method:{name}": FROZEN for name in (
@@ -6,5 +6,5 @@ HINTS = {"numpy.fromiter": "Write it without 'count'."} | {f"method:{name}": FRO
 
 
 def hint_of(op):
-    """What to write instead of an operation; None where nothing is known."""
+    """The hint for an operation; None where there is none."""
     return HINTS.get(op)

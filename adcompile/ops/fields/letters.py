@@ -88,7 +88,7 @@ def tensordot(ranks, operands):
 
 
 def einsum(ranks, operands):
-    """What the text says; without an arrow the letters that stand once, in order."""
+    """The text of an `einsum` with its result: where there is no arrow, the letters that stand once follow it in order."""
     text = operands["subscripts"].replace(" ", "")
     if "->" in text:
         return text

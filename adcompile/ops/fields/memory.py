@@ -40,16 +40,16 @@ class Memory:
 
     @property
     def is_new(self):
-        """Whether the result is never memory of an operand."""
+        """True if the result is never memory of an operand."""
         return self.kind == "new"
 
     @property
     def is_known(self):
-        """Whether the operands say whose memory it is."""
+        """True if the operands tell whose memory the result is."""
         return self.kind not in ("unknown", "callee")
 
     def may_be(self, kind):
-        """Whether the result is, in one of the ways, of that kind."""
+        """Return True if the result is of that kind in at least one of the ways."""
         return self.kind == kind or any(way.kind == kind for way in self.ways)
 
 

@@ -12,7 +12,7 @@ from adcompile.ops.typing.usual import Call, elementwise_result, tried_result
 
 MATH = {"isqrt": INT, "isclose": BOOL, "prod": NUMBER, "frexp": Tuple((FLOAT, INT)), "modf": Tuple((FLOAT, FLOAT))} | dict.fromkeys(
     ("floor", "ceil", "trunc", "factorial", "comb", "perm", "gcd", "lcm"), INT) | dict.fromkeys(("isnan", "isfinite", "isinf"), BOOL)
-"""What functions of `math` return that is no float."""
+"""Types of results of those functions of `math` that do not return a float."""
 
 ASKED = ("numpy.", "scipy.", "runtime.")
 """Modules whose functions are asked for the type of their result, see `trial`."""

@@ -89,7 +89,7 @@ def plus(m, n):
 
 
 def is_exact(dim):
-    """Whether ("minus", n, k) is n - k itself: n is known to be large enough."""
+    """Return True if the dim ("minus", n, k) surely is n - k, and not 0 because n is smaller than k."""
     return dim[2] <= 2 and at_least_two(dim[1])
 
 
@@ -157,7 +157,7 @@ def broadcast_shapes(shapes):
 
 
 def mentions(dim, names):
-    """Whether a dim depends on the value of one of the names (a container of names)."""
+    """Return True if a dim depends on the value of one of the names (a container of names)."""
     if not isinstance(dim, tuple):
         return False
     if dim[0] in ("value", "mask", "axis"):

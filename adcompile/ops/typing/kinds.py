@@ -52,7 +52,7 @@ def sampled(op, operands):
 
 @lru_cache(maxsize=1024)
 def is_foreign(name):
-    """Whether a dtype is one of objects, dates, texts or records, of which a sample tells nothing."""
+    """Return True if a dtype is one of objects, dates, texts or records. A sample of such tells nothing."""
     return name not in PYTHON_KINDS and np.dtype(name.rstrip("_")).kind not in "biufc"
 
 
@@ -132,5 +132,5 @@ def numpy_scalar(name):
 
 
 def is_elementwise(function):
-    """Whether a function is a ufunc over elements (not over axes)."""
+    """Return True if a function is a ufunc over elements (not over axes)."""
     return getattr(function, "nout", None) is not None and getattr(function, "signature", None) is None

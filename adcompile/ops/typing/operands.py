@@ -53,7 +53,7 @@ def static_value(type):
 
 
 def is_integer(type):
-    """Whether every value is an integer number; a bool is none, NumPy indexes otherwise by it."""
+    """Return True if every value is an integer. Bools are none: NumPy indexes by them in another way."""
     name = kind(type)
     return name is not None and name not in ("bool", "bool_", "integer") and is_discrete_kind(name)
 

@@ -31,7 +31,7 @@ class Call(NamedTuple):
         return (*self.operands, *self.named.values())
 
     def only(self, *names):
-        """Whether no operand is given by another name (or it is None or False)."""
+        """Return True if no operand is given by a name other than `names`, unless it is None or False."""
         return all(name in names or static_value(operand.type) in (None, False) for name, operand in self.named.items())
 
 
@@ -92,7 +92,7 @@ def in_dtype(type, name):
 
 
 def array_or_number(type):
-    """What a ufunc makes of an operand: lists and tuples become arrays."""
+    """The type that a ufunc converts an operand to: lists and tuples become arrays."""
     return as_array(type) if isinstance(type, (List, Tuple)) else type
 
 
@@ -155,7 +155,8 @@ FREE = {"numpy.roll": ("shift", 1), "numpy.round": ("decimals", 1), "numpy.aroun
 
 
 def tried_result(call):
-    """What NumPy says for small operands; NUMERIC where an operand's rank or a needed value is not known."""
+    """The type that NumPy itself gives for small operands; NUMERIC where the rank of an operand or a value that matters is not
+    known."""
     forms = []
     for place, operand in enumerate(call.operands):
         forms.append(("", form_of(call.op, operand, None, place)))
@@ -170,7 +171,7 @@ def tried_result(call):
 
 
 def several_result(call):
-    """What a function returns that returns several values."""
+    """The type of the result of a function that returns several values."""
     found = tried_result(call)
     return OPAQUE if is_number(found) else found
 
@@ -206,7 +207,7 @@ def listed_result(call):
 
 
 def unknown_result(call):
-    """What a function returns of which nothing more is known: a number or array, unless it returns several."""
+    """The type of a result of which nothing more is known: a number or array, unless the function returns several."""
     if call.op in PARTS:
         return PARTS[call.op]
     sequences = call.op.startswith("runtime.") and not all(is_number(operand.type) for operand in call.operands[:1])

@@ -74,7 +74,7 @@ def drive(loop, types, namer, per_trip, indexed):
 
 
 def _label(loop):
-    """What is called the number of a trip that nobody reads."""
+    """The label for the number of a trip that nobody reads."""
     node = loop.node
     if loop.header[0] == "same" and isinstance(node, For):
         return node.targets[0].label

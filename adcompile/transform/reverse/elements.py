@@ -1,4 +1,4 @@
-"""What undoes the reading of elements and the making of lists: cotangents in one buffer, which is added to in place."""
+"""The mirrors of reading elements and of making lists: cotangents are added in place to one buffer."""
 
 from adcompile.ir.names import cotangent_of
 from adcompile.ir.nodes import Apply, Const, Name

@@ -1,4 +1,4 @@
-"""What the reverse sweep reads of the forward sweep, and where.
+"""The values of the forward sweep that the reverse sweep reads, and where it reads them.
 
 A *place* is a region and a position in the list that undoes it; a value must be there before the earliest place that
 reads it, in the innermost region that holds all of them.

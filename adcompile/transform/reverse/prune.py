@@ -1,4 +1,4 @@
-"""What the reverse sweep computes for nobody is taken out before it is decided what to record for it."""
+"""Statements of the reverse sweep whose results nobody reads are taken out, before it is decided what to record for them."""
 
 from adcompile.ir.nodes import Apply, Block, Continue, Return, Yield
 from adcompile.ir.visit import defined

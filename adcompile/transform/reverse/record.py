@@ -30,7 +30,7 @@ from adcompile.transform.reverse.ways import Ways
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided, for the user to read (`explain`): names of values by what was done."""
+    """The decisions, for the user to read (`explain`): names of values, by how each gets to the reverse sweep."""
 
     recorded: tuple
     recomputed: tuple
@@ -101,7 +101,8 @@ class _Recorder:
                 self.read_outside(name, loop)
 
     def read_outside(self, name, loop):
-        """What a computation reads of outer loops, and a carried value of the loop's result, becomes needed there."""
+        """Note the values outside of the loop that are needed to compute this one: those of outer loops and, for a carried value,
+        the loop's result."""
         way = self.ways[name]
         place = (loop.body, 0)
         if way.kind in ("carried", "counted"):
@@ -206,7 +207,8 @@ class _Recorder:
             self.compute(name, Apply("getitem", (iterable, place)), region, position)
 
     def by_range(self, loop):
-        """Whether the mirror can walk the loop's range backwards: every trip has a mirror, and nobody asks its number."""
+        """Return True if the mirror can walk the range of the loop backwards: every trip has a mirror, and nobody reads its
+        number."""
         leaving = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
         return walked_range(loop) is not None and not leaving and loop.index is None and loop.node.index not in self.needs.uses
 

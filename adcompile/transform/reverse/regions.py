@@ -38,7 +38,7 @@ class Region:
         return None
 
     def raises(self):
-        """Whether the block ends in `raise`: it has no mirror, since nothing comes after it."""
+        """Return True if the block ends in `raise`. Then it has no mirror, since nothing comes after it."""
         return isinstance(self.forward_end, Unreachable) and leaving_branch(self) is None
 
 

@@ -225,7 +225,7 @@ class _Reverse:
             region.reverse.append(branch)
 
     def test_of(self, region, position, branch):
-        """What the mirror asks: the outcome of the forward test, under a name of its own."""
+        """The test of the mirror: the outcome of the forward test, under a name of its own."""
         if branch.then.raises() or branch.orelse.raises():
             return Const(branch.orelse.raises())
         test = branch.node.test
@@ -388,7 +388,7 @@ def _is_zero(operand):
 
 
 def _same(one, other):
-    """Whether two operands are the same name: one from outside both arms."""
+    """Return True if two operands are the same name, which then is one from outside both arms."""
     return isinstance(one, Name) and isinstance(other, Name) and one.id == other.id
 
 

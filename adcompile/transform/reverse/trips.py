@@ -25,7 +25,7 @@ def number_leaves(loop, cotangents, active, namer, types):
 
 
 def is_plain(region, active):
-    """Whether nothing but the ways out of the trip has inner blocks with something to undo."""
+    """Return True if no block inside of a trip has something to undo, other than the arms by which the trip is left."""
     branch = leaving_branch(region)
     for item in region.forward:
         if isinstance(item, (Branch, Context, Loop)) and item is not branch and undoes(item, active):
@@ -40,7 +40,7 @@ def undoes(item, active):
 
 
 def passes_through(loop, leaf, cotangents):
-    """Whether a trip that ends here changes nothing that carries a derivative: it only breaks."""
+    """Return True if a trip that ends here changes nothing that carries a derivative: it only breaks."""
     if not isinstance(leaf.forward_end, Break):
         return False
     for (name, _), value, cotangent in zip(loop.node.params, leaf.forward_end.values, cotangents):
@@ -107,7 +107,7 @@ def _names_of(block, known):
 
 
 def leaves_out(loop, name, active, types):
-    """Whether a trip may hand on to the next one a cotangent that is 0 where something was not selected, of a value `name`.
+    """Return True if a trip may hand a cotangent of `name` to the next trip that is 0 because something was not selected.
 
     Of a number no part can be left out by an index, and an item of a tuple is a value of its own.
     """
@@ -117,12 +117,13 @@ def leaves_out(loop, name, active, types):
 
 
 def takes_a_part(value, types):
-    """Whether an operation reads some elements of a value and leaves others."""
+    """Return True if an operation reads some elements of a value and leaves others."""
     return is_item(value) and not isinstance(type_of(value.args[0], types), Tuple)
 
 
 def appends_each_trip(region, statement, types):
-    """Whether the statement makes the list that a loop carries, one item a trip, from an empty one that nobody else reads."""
+    """Return True if the statement appends one item a trip to the list that a loop carries. The list is empty at first, and nobody
+    else reads it."""
     loop = region.loop()
     if loop is None or loop.body is not region or not isinstance(region.forward_end, Continue):
         return False

@@ -65,7 +65,7 @@ class Ways:
         return Way("computed", cost, operands, value)
 
     def is_memory(self, name):
-        """Whether a name may stand for data that the program writes: nothing active is written."""
+        """Return True if a name may refer to data that the program writes. Active values are never written."""
         return name not in self.active and not is_scalar(self.types.get(name))
 
     def walked(self, name, loop):
@@ -122,6 +122,6 @@ class Ways:
 
 
 def _writes_memory(program):
-    """Whether the program may write data in place: a store or an unknown call somewhere."""
+    """Return True if the program may write data in place, by a store or an unknown call."""
     return any(not isinstance(statement, (Assign, Effect)) and hasattr(statement, "tree") or
                isinstance(statement, (Assign, Effect)) and not is_pure(statement.value) for statement in walk(program.body))

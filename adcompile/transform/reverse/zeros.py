@@ -38,5 +38,6 @@ def shaped(maker, region, span, bar, name):
 
 
 def lacks_shape(type):
-    """Whether the cotangent of a value may be a number where that is an array: not so of numbers, and of what has items."""
+    """Return True if the cotangent 0.0 of a value may have to become an array of zeros. Numbers, tuples, lists and dicts never
+    need that."""
     return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))

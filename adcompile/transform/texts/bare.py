@@ -31,7 +31,7 @@ TESTS = ("bool", "bool_", "integer")
 
 
 def together(values):
-    """What is known of a value that is made of several."""
+    """The `Bare` of a value that is made of several values."""
     return Bare(tuple(dict.fromkeys(name for value in values for name in value.origins)), any(value.sure for value in values))
 
 
@@ -65,7 +65,8 @@ class Look:
         self.needed |= dict.fromkeys(origins)
 
     def result(self, result, factors):
-        """What a text returns: partials, each of which is multiplied with a factor of a type; None where it is not."""
+        """Follow the result of a text, which is one partial or a tuple of them. `factors` has for each the type of the factor that it is
+        multiplied with; None where there is no factor."""
         parts = result.args if isinstance(result, Apply) and result.op == "tuple" else (result,)
         for item, factor in zip(parts, factors):
             value = self.value(item)
@@ -76,7 +77,7 @@ class Look:
     # --- expressions ------------------------------------------------------------
 
     def value(self, expr):
-        """What is known of the value of an expression. Arithmetic in it may need parameters in more precision."""
+        """The `Bare` of an expression. Arithmetic in it may need parameters in more precision."""
         if isinstance(expr, Name):
             return self.bare.get(expr.id, NOTHING)
         if not isinstance(expr, Apply):
@@ -100,7 +101,7 @@ class Look:
         return self.arithmetic(type, found)
 
     def arithmetic(self, type, found):
-        """What an operation makes of its operands, which are needed in more precision if none of them has it."""
+        """The `Bare` of the result of an operation. Its operands are needed in more precision if none of them has it."""
         known = is_number(type) and (type.dtype if is_array(type) else kind(type)) not in (None, "number", "integer")
         for name in found.origins:
             fits = not self.is_narrow(type) if known else found.sure and name not in self.floats

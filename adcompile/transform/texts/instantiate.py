@@ -178,13 +178,13 @@ def product(site, rule, y, y_bar, partial, times=None):
 
 
 def may_be_infinite(apply):
-    """Whether a partial of an operation on Python's floats may be infinite where the operation did not raise."""
+    """Return True if a partial of an operation on Python's floats may be infinite where the operation did not raise."""
     rule = lookup(apply.op, len(apply.args))
     return rule is not None and rule.singular and not rule.warned
 
 
 def singular(site, operand):
-    """Whether a partial may be infinite: it is made by a division, a logarithm or the like in the text."""
+    """Return True if a partial may be infinite: the text makes it by a division, a logarithm or the like."""
     definition = site.definition(operand)
     if not isinstance(definition, Apply):
         return False
@@ -212,14 +212,14 @@ def unbroadcast(site, rule, y, value, operand):
 
 
 def keeps_axes(x_type, y_type):
-    """Whether broadcasting to values of another type surely repeats nothing: axes of two elements or more stay as they are."""
+    """Return True if broadcasting to values of another type surely repeats nothing: axes of two elements or more stay as they are."""
     dims, full = shape(x_type), shape(y_type)
     return dims is not None and full is not None and len(dims) == len(full) \
         and all(same_size(m, n) or at_least_two(m) for m, n in zip(dims, full))
 
 
 def narrower(x_type, y_type):
-    """Whether a cotangent of y's type may be in another precision than x's."""
+    """Return True if a cotangent of y's type may be in another precision than x's."""
     x_kind = x_type.dtype if isinstance(x_type, Array) else kind(x_type)
     y_kind = y_type.dtype if isinstance(y_type, Array) else kind(y_type)
     if x_kind in ("float32", "float16", "longdouble"):

@@ -80,7 +80,7 @@ def name_of(type):
 
 
 def is_narrow(type, precision):
-    """Whether values of a type are known to be NumPy's, and of less than a precision."""
+    """Return True if values of a type are known to be NumPy's, and of less than a precision."""
     name = name_of(type)
     if name in UNKNOWN or not is_array(type) and name in PYTHON:
         return False
@@ -88,7 +88,7 @@ def is_narrow(type, precision):
 
 
 def is_double(type):
-    """Whether values of a type are surely floats of 64 bits, in arrays or alone."""
+    """Return True if values of a type are surely floats of 64 bits, in arrays or alone."""
     return name_of(type) in ("float", "float64", "double")
 
 
@@ -115,7 +115,7 @@ def way_to_widen(site, rule, name, value, precision, active):
 
 
 def needs_more(type, way, precision):
-    """Whether one operand of those that share a parameter may need to be widened in that way."""
+    """Return True if one of the operands that share a parameter may need to be widened in that way."""
     return name_of(type) in UNKNOWN if way == DYNAMIC else is_narrow(type, precision)
 
 

@@ -54,8 +54,7 @@ def unplaced(block):
 
 
 def spelled(stem):
-    """What a value of a rule's text is in the program: `x_bar` is a cotangent there, and `t` what has no better name, as the
-    result is."""
+    """The label in the program of a value of a rule's text: `x_bar` is a cotangent there; `t` and the result are temporaries."""
     role = next((role for role, suffix in SUFFIXES.items() if stem.endswith(suffix)), Role.NAMED)
     return TEMPORARY if stem in ("result", "t") else Label(role, stem)
 
@@ -97,7 +96,7 @@ def splice(site, text, values, wanted=None, scalar=False):
 
 @frozen
 class Folded:
-    """What is left of a text: statements over its parameters, and what it returns."""
+    """The rest of a text after folding: statements over its parameters, and its result."""
 
     statements: tuple
     result: object
@@ -128,7 +127,7 @@ def folded(site, text, values, wanted, scalar):
 
 
 def _part(value, site):
-    """What a folded text depends on of an operand: its type, or the constant; None where it is an expression."""
+    """The key of an operand for a folded text: its type, or the constant; None where it is an expression."""
     if value.__class__ is Name:
         return site.type(value)
     if value.__class__ is Const:
@@ -153,7 +152,7 @@ def _fold(text, found, values, site, wanted, scalar):
 
 
 def _constant(name, found):
-    """What is read for a name while a text is folded: parameters that stand for a value of the program stay."""
+    """The value read for a name while a text is folded. Parameters that stand for a value of the program stay names."""
     value = found.get(name.id)
     return name if value is None or value.__class__ is Name else value
 
@@ -163,7 +162,7 @@ def _is_float(type):
 
 
 def _picked(block, wanted):
-    """What a block returns, without the items of a tuple that nobody wants."""
+    """The result of a block, without the items of a tuple that nobody wants."""
     result = block.end.value
     if isinstance(result, Name):
         for statement in block.statements:

@@ -53,7 +53,7 @@ def sum_type(call):
 
 
 def surely_filled(type):
-    """Whether walking the value yields something at all."""
+    """Return True if walking the value surely yields at least one item."""
     known = length(type)
     return isinstance(known, str) or isinstance(known, int) and known > 0
 
@@ -80,7 +80,7 @@ def enumerate_type(call):
 
 @of_python(named=None)
 def walked_type(call):
-    """What gives the items of what it is given, and does something beside."""
+    """The type of a function that yields the items of its argument and does something beside, as a progress bar does."""
     return reversed_type(call) if call.operands else OPAQUE
 
 

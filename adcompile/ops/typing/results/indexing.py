@@ -96,7 +96,7 @@ def array_part(array, index):
 
 
 def form(entry):
-    """What one entry of an index does: "slice" "integer" "new" "ellipsis" "array" "mask" "flag", or "unknown"."""
+    """The kind of one entry of an index: "slice", "integer", "new", "ellipsis", "array", "mask", "flag", or "unknown"."""
     if is_slice(entry.expr):
         return "slice"
     if isinstance(entry.expr, Const) and entry.expr.value is Ellipsis:

@@ -39,7 +39,7 @@ def operator_type(call):
 
 
 def is_numpy(type):
-    """Whether values are NumPy's, and make arrays of lists and tuples that they meet."""
+    """Return True if values are NumPy's. These make arrays of the lists and tuples that they are combined with."""
     return is_number(type) and kind(type) not in (*PYTHON_KINDS, *EITHER, *UNSURE)
 
 
@@ -76,7 +76,7 @@ def sequence_type(op, types):
 
 
 def is_few(count):
-    """Whether a tuple repeated so often may still be told item by item."""
+    """Return True if a tuple that is repeated so often is still short enough to be told item by item."""
     return isinstance(count, int) and count <= MOST
 
 

@@ -181,7 +181,7 @@ def number_like(x):
 
 
 def listed(type, name):
-    """What `tolist` makes of an array of a dtype, where that of a float is a float."""
+    """The type of the numbers that `tolist` gives for an array of a dtype."""
     if type != FLOAT or name in LISTED:
         return type
     return Scalar("complex") if name in ("complex64", "complex128") else NUMBER
@@ -290,10 +290,10 @@ def one_each(function):
 
 
 def broadcast_back(t, x):
-    """What `np.broadcast_arrays` got from one operand; a float for a number."""
+    """The type of the cotangent of one operand of `np.broadcast_arrays`; a float for a number."""
     return number_like(x) if kind(x) in PLAIN_NUMBERS else summed(t, x)
 
 
 def grid_back(t, x):
-    """What `np.meshgrid` got from one operand: its sums, in its shape."""
+    """The type of the cotangent of one operand of `np.meshgrid`: its sums, in its shape."""
     return summed(reshaped(Array(dtype_after_sum(t), (None,)), x), x)

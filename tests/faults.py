@@ -37,6 +37,7 @@ def path_of(fault):
 
 REVERSE = "adcompile.transform.reverse.sweep"
 RECORD = "adcompile.transform.reverse.record"
+EQUAL = "adcompile.transform.reverse.equal"
 FORWARD = "adcompile.transform.forward.tangent"
 INSTANTIATE = "adcompile.transform.texts.instantiate"
 
@@ -83,6 +84,8 @@ FAULTS = (
           "self.carry(self.ways_of.after_position(name, loop), loop)\n"
           "                self.known[name] = Name(loop.node.results[self.ways_of.after_position(name, loop)])",
           ("value_read_after_overwrite", "orbit")),
+    Fault("memory that is written is what was made like it", EQUAL,
+          "changes((item.target, *names_in(value)))", "changes(names_in(value))", ("two_buffers_that_are_made_alike",)),
     Fault("a counter runs the wrong way", RECORD,
           '"sub" if op == "add" else "add"', '"add" if op == "add" else "sub"', ("counting_down",)),
     Fault("the cotangent of an element goes to the first", REVERSE,

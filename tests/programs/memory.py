@@ -201,3 +201,31 @@ def update_of_a_constant_by_what_a_test_selects(x, v, y):
     weight = math.exp(-abs(level))
     total = weight * x + factor
     return total * x + np.sum(v)
+
+
+@program((0.7, draw(3, seed=1), 3), (1.2, draw(3, seed=2), 1), wrt=(0, 1))
+def two_buffers_that_are_made_alike(x, y, n):
+    weights, others = np.ones(3), np.ones(3)
+    total = 0.0
+    for k in range(n):
+        total = total + np.sum(weights * y * x) * np.sum(y * np.ones(3))
+        weights[k] = k + 2.0
+        others[0] = weights[k] - 1.5
+    return total * np.sum(others * y)
+
+
+@program((0.7, draw(3, seed=1)), (1.2, draw(3, seed=2)), wrt=(0, 1))
+def equal_arrays_in_one_list(x, y):
+    items = [np.exp(x * y), np.exp(x * y)]
+    return np.sum(items[0] * np.exp(x * y)) + np.sum(items[1])
+
+
+@program((0.7, draw(3, seed=1), np.array([0.5, 2.0])), (1.2, draw(3, seed=2), np.array([1.5, -1.0])), wrt=(0, 1))
+def element_of_data_read_before_and_after_a_store(x, y, data):
+    data, total = data.copy(), x
+    for k in range(3):
+        a = total * data[0]
+        b = y[k] * y[k] * data[0]
+        data[0] = k + 0.25
+        total = a * b + y[k] * total * data[0]
+    return total

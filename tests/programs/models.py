@@ -263,3 +263,18 @@ def exponential_smoothing_with_trend(y, alpha):
         level = level + trend + alpha * error
         trend = trend + 0.5 * alpha * error
     return loss
+
+
+@program((np.array([0.9, 0.4]), np.array([1.0, 0.3]), 4), (np.array([-0.3, 0.2]), np.array([0.5, -0.8]), 2), wrt=(0, 1))
+def runge_kutta_of_two_populations(rates, y, steps):
+    def slope(y):
+        return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+
+    h = 0.1
+    for _ in range(steps):
+        k1 = slope(y)
+        k2 = slope(y + 0.5 * h * k1)
+        k3 = slope(y + 0.5 * h * k2)
+        k4 = slope(y + h * k3)
+        y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+    return np.sum(y * y)

@@ -74,6 +74,37 @@ def test_the_result_is_recorded_where_the_rule_reads_the_result():
     assert tapes(loop("s = np.exp(s)")) == {"s": ["s"]}
 
 
+def test_a_value_that_is_computed_twice_is_on_one_tape():
+    text = loop("a = x * s\ns = a[0] * a[0] * a[0]", before="s = 1.0")
+    assert tapes(text, x=VECTOR) == {"s": ["s"], "t": ["t"]}
+    assert "s = t * t * t" in emitted("gradient", text, n=INT, x=VECTOR)
+
+
+def test_elements_of_data_that_is_written_are_two_values():
+    text = "def f(x, c):\n    a = x * c[0]\n    c[0] = 2.0\n    b = x * c[0]\n    return a * b"
+    run = compiled("gradient", text, x=FLOAT, c=VECTOR).function
+    assert run(3.0, np.array([5.0]))[1] == 2.0 * 3.0 * 5.0 * 2.0
+
+
+RUNGE_KUTTA = """
+def slope(y, x):
+    return np.array([y[1], x * y[0] - y[1] * y[0] * y[0]])
+
+def f(x, y, n):
+    for _ in range(n):
+        k1 = slope(y, x)
+        k2 = slope(y + 0.05 * k1, x)
+        k3 = slope(y + 0.05 * k2, x)
+        k4 = slope(y + 0.1 * k3, x)
+        y = y + 0.1 / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+    return y @ y
+"""
+
+
+def test_a_small_array_is_recorded_rather_than_its_elements():
+    assert len(tapes(RUNGE_KUTTA, y=VECTOR)) == 4
+
+
 def test_a_cheap_temporary_is_recomputed():
     text = loop("a = s * 2.0\nb = a * a\ns = b * s")
     assert tapes(text) == {"s": ["s"]}

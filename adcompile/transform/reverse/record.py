@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from adcompile.analysis.inference.infer import tape_type
-from adcompile.ir.names import named, tape_of
+from adcompile.ir.names import Role, named, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Name, Recall, Record,
 )
-from adcompile.ir.types import INT
+from adcompile.ir.types import INT, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.transform.reverse import value_costs
 from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
+from adcompile.transform.reverse.equal import equal_values
 from adcompile.transform.reverse.needs import Needs, is_range, substituted, walked_range
-from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_reverse
-from adcompile.transform.reverse.ways import Ways
+from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
+from adcompile.transform.reverse.value_costs import Costs
+from adcompile.transform.reverse.ways import Ways, changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,17 @@ def record(sweeps, program, active, namer):
     tapes = recorder.finish(loops)
     for loop in loops:
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
-    map_reverse(sweeps.root, lambda name: recorder.known.get(name.id, name), lambda name: name)
-    sweeps.cotangents = {name: substituted(bar, recorder.known) for name, bar in sweeps.cotangents.items()}
+    replace_reads(sweeps, recorder.known)
+    shared = recorder.shared()
+    if shared:
+        map_forward(sweeps.root, lambda name: shared.get(name.id, name))
     return tapes, Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
+
+
+def replace_reads(sweeps, known):
+    """Puts what stands for names in their places in the reverse sweep and in the cotangents."""
+    map_reverse(sweeps.root, lambda name: known.get(name.id, name), lambda name: name)
+    sweeps.cotangents = {name: substituted(bar, known) for name, bar in sweeps.cotangents.items()}
 
 
 def _loops(region):
@@ -67,8 +76,12 @@ def _loops(region):
 class _Recorder:
     def __init__(self, sweeps, program, active, namer):
         self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
+        changes = changing(program, sweeps.types, active)
+        self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types)
+        if self.equal:
+            replace_reads(sweeps, self.equal)
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types)
-        self.ways_of = Ways(self.needs, program, sweeps.types, active)
+        self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
@@ -94,7 +107,7 @@ class _Recorder:
                     self.ways[name] = way
                     todo.extend(way.operands)
         ways = {name: (self.ways[name].cost, self.ways[name].operands) for name in seen if name in self.ways}
-        choice = cheapest(needed, ways, lambda name: value_costs.recording(self.types.get(name)))
+        choice = cheapest(needed, ways, self.costs.recording)
         for name, is_recorded in choice.items():
             self.decided[name] = not is_recorded
             if not is_recorded:
@@ -254,6 +267,12 @@ class _Recorder:
             inner, region = outer, region.parent
         if inner != name:
             self.known[name] = Name(inner)
+
+    def shared(self):
+        """For a temporary number of the forward sweep the equal value that the reverse sweep reads, which has a name."""
+        named = dict.fromkeys((*self.recorded, *self.kept))
+        return {name: first for name, first in self.equal.items()
+                if name.label.role is Role.TEMPORARY and first.id in named and is_scalar(self.types.get(name))}
 
     # --- finishing --------------------------------------------------------------
 

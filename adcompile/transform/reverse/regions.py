@@ -179,6 +179,21 @@ def map_reverse(region, change_read, change_bound):
     region.reverse_end = region.reverse_end and map_operands(region.reverse_end, read)
 
 
+def map_forward(region, change_read):
+    """Changes what the forward sweep of a region reads."""
+    def read(value):
+        return map_expr(value, change_read)
+
+    for position, item in enumerate(region.forward):
+        if isinstance(item, (Branch, Context, Loop)):
+            item.node = map_operands(item.node, read)
+            for inner in item.regions():
+                map_forward(inner, change_read)
+        else:
+            region.forward[position] = map_operands(item, read)
+    region.forward_end = region.forward_end and map_operands(region.forward_end, read)
+
+
 # --- back to IR ---------------------------------------------------------------
 
 

@@ -1,32 +1,67 @@
 """The cost of computing or recording a value, in the units of `ops.fields.costs`.
 
 A float on a tape and back, with the memory it takes, is 150. An array is recorded by reference, but its memory is then not
-used again while it is warm, which costs more than adding two arrays does.
+used again while it is warm, which costs more than adding two arrays does. The memory of a few numbers is no matter: such an
+array costs what a float does on a tape, and to compute it what the call of NumPy does.
 """
 
-from adcompile.ir.nodes import Apply
-from adcompile.ir.types import Array, Numeric, is_scalar
-from adcompile.ir.visit import parts
+import math
+
+from adcompile.ir.nodes import Apply, Assign, Name
+from adcompile.ir.types import Array, Numeric, at_least_two, is_scalar
+from adcompile.ir.visit import parts, walk
 from adcompile.ops.asked import card_of
-from adcompile.ops.fields.costs import cost
+from adcompile.ops.fields.costs import PASS, cost
 from adcompile.ops.fields.memory import Identity
+from adcompile.ops.operators import ALGEBRA
 from adcompile.optimize.dead import is_pure
 
-RECORD_NUMBER, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
+RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
+STATEMENT = 7
+"""What it costs that a value has a name, and mostly a line of its own."""
+SMALL, SMALL_PASS = 16, 140
+"""How many numbers an array has at most to be small, and what a pass over it costs."""
 
 
-def recording(type):
-    """The cost of recording a value of a type."""
-    if is_scalar(type):
-        return RECORD_NUMBER
-    return RECORD_ARRAY if isinstance(type, (Array, Numeric)) else RECORD_REFERENCE
+class Costs:
+    """The costs in one program, where some sizes are known: those of arrays that meet an array of known size."""
 
+    def __init__(self, program, types):
+        self.types, self.sizes = types, {}
+        for statement in walk(program.body):
+            if statement.__class__ is Assign and statement.value.__class__ is Apply and statement.value.op in ALGEBRA:
+                self.note(*[types.get(arg.id) if isinstance(arg, Name) else None for arg in statement.value.args])
 
-def computing(value, type):
-    """The cost of computing a value again; None where that is not possible."""
-    if not isinstance(value, Apply) or not is_pure(value) or card_of(value).identity is Identity.MOMENT:
-        return None
-    return running(value, type)
+    def note(self, left, right=None):
+        """Two sizes of two or more that meet are one."""
+        if isinstance(left, Array) and isinstance(right, Array):
+            for one, other in zip(left.shape[::-1], right.shape[::-1]):
+                if isinstance(one, str) and isinstance(other, int) and at_least_two(other):
+                    self.sizes[one] = other
+                elif isinstance(other, str) and isinstance(one, int) and at_least_two(one):
+                    self.sizes[other] = one
+
+    def is_small(self, type):
+        """Return True if a type is an array of at most `SMALL` numbers."""
+        if not isinstance(type, Array):
+            return False
+        sizes = [self.sizes.get(dim, dim) for dim in type.shape]
+        return all(isinstance(size, int) for size in sizes) and math.prod(sizes) <= SMALL
+
+    def recording(self, name):
+        """The cost of recording a value."""
+        type = self.types.get(name)
+        if is_scalar(type) or self.is_small(type):
+            return RECORD_FEW
+        return RECORD_ARRAY if isinstance(type, (Array, Numeric)) else RECORD_REFERENCE
+
+    def computing(self, name, value):
+        """The cost of computing a value again; None where that is not possible."""
+        if not isinstance(value, Apply) or not is_pure(value) or card_of(value).identity is Identity.MOMENT:
+            return None
+        type = self.types.get(name)
+        found = running(value, type) + STATEMENT
+        return min(found, SMALL_PASS) if found <= PASS + STATEMENT and self.is_small(type) else found
 
 
 def running(value, type):

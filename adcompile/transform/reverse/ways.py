@@ -15,7 +15,7 @@ from adcompile.normalize.iterables import has_length, is_range, reversed_in
 from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
 from adcompile.optimize.dead import is_pure
-from adcompile.transform.reverse import value_costs
+from adcompile.transform.reverse.needs import substituted
 from adcompile.transform.reverse.regions import leaves
 
 
@@ -30,11 +30,11 @@ class Way:
 
 
 class Ways:
-    """The ways of one program. `needs` tells where its names are defined, `active` which carry a derivative."""
+    """The ways of one program. `needs` tells where its names are defined, `equal` which are the same as earlier ones
+    (`equal_values`), `changes` what may be something else later (`changing`), `costs` what they cost."""
 
-    def __init__(self, needs, program, types, active):
-        self.needs, self.types, self.active = needs, types, active
-        self.writes_memory = _writes_memory(program)
+    def __init__(self, needs, types, equal, changes, costs):
+        self.needs, self.types, self.equal, self.changes, self.costs = needs, types, equal, changes, costs
 
     def way(self, name, loop):
         """How a value of a loop can be had without recording it, or None."""
@@ -50,23 +50,19 @@ class Ways:
             return self.walked(name, loop)
         made = self.needs.made[name]
         if isinstance(made, Assign) and made.target == name:
-            return self.computed(name, made.value, loop)
+            return self.computed(name, substituted(made.value, self.equal), loop)
         return None
 
     def computed(self, name, value, loop):
         if isinstance(value, (Const, Name)):
             cost = 1
         else:
-            cost = value_costs.computing(value, self.types.get(name))
-        if cost is None or self.writes_memory and any(self.is_memory(operand) for operand in names_in(value)):
+            cost = self.costs.computing(name, value)
+        if cost is None or self.changes(names_in(value)):
             return None
         operands = tuple(operand for operand in dict.fromkeys(names_in(value))
                          if operand in self.needs.homes and self.needs.loop_of(operand) is loop)
         return Way("computed", cost, operands, value)
-
-    def is_memory(self, name):
-        """Return True if a name may refer to data that the program writes. Active values are never written."""
-        return name not in self.active and not is_scalar(self.types.get(name))
 
     def walked(self, name, loop):
         """An element of what is walked, by the number of the trip."""
@@ -79,7 +75,7 @@ class Ways:
         iterable = reversed_in(iterable) or iterable
         if not isinstance(iterable, Name) or not has_length(self.types.get(iterable.id)):
             return None
-        if self.writes_memory and self.is_memory(iterable.id):
+        if self.changes((iterable.id,)):
             return None
         return Way("walked", INDEX, (), iterable)
 
@@ -119,6 +115,13 @@ class Ways:
                 case _:
                     return None
         return next(iter(steps)) if len(steps) == 1 else None
+
+
+def changing(program, types, active):
+    """A function of names that returns True if one of them may refer to data that the program writes. Active values are never written."""
+    if not _writes_memory(program):
+        return lambda names: False
+    return lambda names: any(name not in active and not is_scalar(types.get(name)) for name in names)
 
 
 def _writes_memory(program):

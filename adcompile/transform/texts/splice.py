@@ -54,9 +54,15 @@ def unplaced(block):
 
 
 def spelled(stem):
-    """The label in the program of a value of a rule's text: `x_bar` is a cotangent there; `t` and the result are temporaries."""
+    """The label in the program of a value of a rule's text: `x_bar` is a cotangent there; `t` and the result are temporaries.
+
+    It is of no family of the user's program, whose names may look the same."""
     role = next((role for role, suffix in SUFFIXES.items() if stem.endswith(suffix)), Role.NAMED)
-    return TEMPORARY if stem in ("result", "t") else Label(role, stem)
+    if stem in ("result", "t"):
+        return TEMPORARY
+    label = Label(role, stem)
+    label.family = role, stem, "of a rule"
+    return label
 
 
 @cache

@@ -73,17 +73,17 @@ def beside_statsmodels(what, goal, name, model, data):
 
 
 def fit_poisson():
-    yield from beside_statsmodels("Poisson, n = 1000, p = 2", 1.1, "Poisson", poisson, counts())
+    yield from beside_statsmodels("fit of Poisson, n = 1000, p = 2", 1.1, "Poisson", poisson, counts())
 
 
 def fit_logit():
-    yield from beside_statsmodels("logit, n = 1e5, p = 50", 0.9, "Logit", logit, choices(100_000, 50))
+    yield from beside_statsmodels("fit of logit, n = 1e5, p = 50", 0.9, "Logit", logit, choices(100_000, 50))
 
 
 def fit_survival():
     data = survival()
     ours, by_hand = medians(lambda: fitted(exponential, 2, data), lambda: exponential_by_hand(*data))
-    yield "exponential survival, n = 1e5", 1.5, ours / by_hand, "x by hand"
+    yield "fit of exponential survival, n = 1e5", 1.5, ours / by_hand, "x by hand"
 
 
 def fit_hessian():
@@ -97,14 +97,14 @@ def fit_wide():
     data = choices(10_000, 500)
     began = time.process_time()
     fitted(logit, 500, data)
-    yield "logit, n = 1e4, p = 500, the first fit", 1.2, time.process_time() - began, "s"
+    yield "first fit of logit, n = 1e4, p = 500", 1.2, time.process_time() - began, "s"
 
 
 def fit_first():
     data = counts()
     began = time.process_time()
     fitted(poisson, 2, data)
-    yield "the first fit of a model", 150.0, 1e3 * (time.process_time() - began), "ms"
+    yield "first fit of a small model", 150.0, 1e3 * (time.process_time() - began), "ms"
 
 
 ROWS = {function.__name__: function for function in (fit_poisson, fit_logit, fit_survival, fit_hessian, fit_wide, fit_first)}

@@ -81,7 +81,7 @@ def gradient_against_autograd():
     data = poisson_data()
     derivative, peer = adcompile.value_and_grad(poisson), autograd.value_and_grad(theirs)
     ours, other = medians(lambda: derivative(*data), lambda: peer(*data))
-    yield "Poisson against autograd", 0.1, ours / other, "x autograd"
+    yield "Poisson value and gradient against autograd", 0.1, ours / other, "x autograd"
 
 
 # --- loops and large models -------------------------------------------------------
@@ -105,18 +105,18 @@ def predator_prey(parameters, steps):
 @row
 def loop_predator_prey():
     arguments = np.array([1.1, 0.1, 0.05, 0.8]), 1000
-    yield from with_variant("predator and prey, 1000 steps", 1.2, "x primal", over_primal(arguments), predator_prey)
+    yield from with_variant("gradient of predator and prey, 1000 steps", 1.2, "x primal", over_primal(arguments), predator_prey)
 
 
 @row
 def loop_kalman_filter():
-    yield from with_variant("Kalman filter, 200 steps", 3.5, "x primal", over_primal(kalman_data()), kalman_filter)
+    yield from with_variant("gradient of a Kalman filter, 200 steps", 3.5, "x primal", over_primal(kalman_data()), kalman_filter)
 
 
 @row
 def gradient_network():
     ratio = over_primal(network_data(), wrt=(0, 1, 2, 3, 4))
-    yield from with_variant("two layers of 64 on 100 points", 3.0, "x primal", ratio, network)
+    yield from with_variant("gradient of two layers of 64 on 100 points", 3.0, "x primal", ratio, network)
 
 
 def over_primal(arguments, wrt=0):
@@ -163,7 +163,7 @@ def call_newton():
         ours, primal = medians(lambda: below(2.0, 1.0), lambda: function(2.0, 1.0))
         return ours / primal
 
-    yield from with_variant("Newton's square root, emitted", 3.0, "x primal", ratio, newton_root)
+    yield from with_variant("gradient of Newton's square root, without the call", 3.0, "x primal", ratio, newton_root)
 
 
 @row
@@ -193,7 +193,7 @@ def of_program(name):
     function, arguments = PROGRAMS[name]
 
     def measure():
-        yield from with_variant(name, 4.0, "x primal", over_primal(arguments), function)
+        yield from with_variant(f"gradient of {name}", 4.0, "x primal", over_primal(arguments), function)
 
     return measure
 
@@ -228,7 +228,7 @@ def nest(depth=8):
 
 @row
 def compile_first_gradient():
-    yield "first gradient of Poisson", 60.0, 1e3 * first_gradient(poisson, *poisson_data()), "ms"
+    yield "compiling the gradient of Poisson", 60.0, 1e3 * first_gradient(poisson, *poisson_data()), "ms"
 
 
 @row
@@ -239,7 +239,7 @@ def compile_statements():
         function, arguments = straight(count)
         costs.append(1e3 * first_gradient(function, *arguments) / count)
         yield f"compiling {count} statements", 0.5, costs[-1], "ms each"
-    yield "the dearest against the cheapest", 1.3, max(costs) / min(costs), "x"
+    yield "compiling a statement, the dearest of these over the cheapest", 1.3, max(costs) / min(costs), "x"
     function, arguments = nest()
     yield "compiling a nest eight deep", 0.5, 1e3 * first_gradient(function, *arguments) / 18, "ms each"
 
@@ -262,7 +262,7 @@ def memory_of_tapes():
         derivative = adcompile.grad(function)
         return peak_bytes(lambda: derivative(0.5, 0.25, steps)) / steps
 
-    yield from with_variant("reverse of a scalar loop", 80.0, "bytes a step", bytes_a_step, two_floats)
+    yield from with_variant("tapes of a loop over two floats", 80.0, "bytes a step", bytes_a_step, two_floats)
 
 
 # --- types ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ def straight(*assignments):
     return Program("f", (Param("x"),), Block(statements, Return(Name(assignments[-1][0]))))
 
 
-def test_what_types_lack():
+def test_each_kind_of_detail_that_a_type_may_lack():
     assert lacking(None) == "type" and lacking(OPAQUE) == "anything" and lacking(NUMERIC) == "rank" and lacking(NUMBER) == "kind"
     assert lacking(Array(None, ())) == "dtype" and lacking(Array("float64", ("n0", None))) == "size"
     assert lacking(List(NUMERIC)) == "rank" and lacking(Tuple((INT, NUMBER))) == "kind"

@@ -306,7 +306,7 @@ def test_its_rule_is_checked_as_any_other():
     assert check_rule(layer, X, W, X).modes == ("forward", "reverse")
 
 
-def test_many_threads():
+def test_a_checkpointed_function_is_differentiated_in_many_threads():
     expected = grad(through_step)(0.3)
     found = []
     threads = [threading.Thread(target=lambda: found.extend(grad(through_step)(0.3) for _ in range(20))) for _ in range(8)]

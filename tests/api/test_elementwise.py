@@ -87,7 +87,7 @@ def test_derivatives_of_derivatives():
         grad(first)(X)
 
 
-def test_as_a_decorator():
+def test_elementwise_grad_is_a_decorator():
     @elementwise_grad
     def square(x):
         return x * x

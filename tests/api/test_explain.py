@@ -48,7 +48,7 @@ def test_what_is_recorded_and_recomputed():
     assert linear["recorded"] == ()
 
 
-def test_what_is_kept():
+def test_a_report_lists_the_values_that_are_kept():
     assert set(facts(explain(grad(kept), np.ones(3)))["kept"]) == {"y", "z"}
     assert facts(explain(grad(lambda x: x + 1.0), 2.0))["kept"] == ()
 
@@ -158,7 +158,7 @@ def test_where_the_size_of_the_result_is_not_known_the_function_runs_once_before
     assert derivative.explain().mode == "reverse: 3 numbers go in, 1 come out"
 
 
-def test_the_choice():
+def test_the_cheaper_way_of_a_jacobian_is_chosen():
     assert chosen(1, 1).way == "forward" and chosen(5, 1).way == "reverse" and chosen(5, None).way is None
     assert chosen(2, 100).runs == 2 and chosen(100, 2).runs == 2
 
@@ -168,7 +168,7 @@ def test_the_choice():
     ((("times", "n0", "n1"),), 20), ((("slice", "n1", None, None, 2),), 3), ((None,), None), (("n7",), None),
     ((("value", "k"),), None),
 ])
-def test_sizes_of_types(dims, size):
+def test_sizes_of_types_by_the_sizes_of_arguments(dims, size):
     assert size_of(Array("float64", dims), {4: "n0", 5: "n1"}) == size
 
 
@@ -183,7 +183,7 @@ def test_a_derivative_explains_its_last_call():
     assert str(gradient.explain()) == str(explain(gradient, np.ones(4)))
 
 
-def test_nothing_runs():
+def test_explain_does_not_run_the_function():
     calls = []
 
     def counted(x):

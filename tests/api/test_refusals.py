@@ -63,7 +63,7 @@ def uses_a_function_without_rule(v):
     return np.sum(np.spacing(w))
 
 
-def test_no_rule():
+def test_a_function_without_a_rule_is_refused_where_it_is_called():
     with pytest.raises(errors.NoRule) as caught:
         adcompile.grad(uses_a_function_without_rule)(np.array([1.0, 2.0]))
     assert str(caught.value) == told(

@@ -61,7 +61,7 @@ HELPERS = """
     """
 
 
-def test_a_helper(compiled):
+def test_a_helper_that_changed_is_noticed(compiled):
     names = world(HELPERS)
     gradient = grad(names["f"])
     assert gradient(3.0) == 13.0 and counts(compiled) == 1
@@ -71,7 +71,7 @@ def test_a_helper(compiled):
     assert gradient(3.0) == 13.0 and counts(compiled) == 0
 
 
-def test_a_helper_of_a_helper(compiled):
+def test_a_helper_of_a_helper_that_changed_is_noticed(compiled):
     names = world(HELPERS)
     gradient = grad(names["f"])
     assert gradient(3.0) == 13.0 and counts(compiled) == 1
@@ -79,7 +79,7 @@ def test_a_helper_of_a_helper(compiled):
     assert gradient(3.0) == 55.0 and gradient(3.0) == 55.0 and counts(compiled) == 1
 
 
-def test_the_code_of_a_helper(compiled):
+def test_new_code_of_a_helper_is_noticed(compiled):
     names = world(HELPERS)
     gradient = grad(names["f"])
     assert gradient(3.0) == 13.0 and counts(compiled) == 1
@@ -87,7 +87,7 @@ def test_the_code_of_a_helper(compiled):
     assert gradient(3.0) == 55.0 and counts(compiled) == 1
 
 
-def test_the_code_of_the_function_itself(compiled):
+def test_new_code_of_the_function_itself_is_noticed(compiled):
     names = world(HELPERS)
     gradient = grad(names["f"])
     assert gradient(3.0) == 13.0 and counts(compiled) == 1
@@ -95,7 +95,7 @@ def test_the_code_of_the_function_itself(compiled):
     assert gradient(3.0) == 27.0 and gradient(3.0) == 27.0 and counts(compiled) == 1
 
 
-def test_a_default_of_a_helper(compiled):
+def test_a_new_default_of_a_helper_is_noticed(compiled):
     names = world(HELPERS)
     gradient = grad(names["f"])
     assert gradient(3.0) == 13.0 and counts(compiled) == 1
@@ -103,7 +103,7 @@ def test_a_default_of_a_helper(compiled):
     assert gradient(3.0) == 25.0 and gradient(4.0) == 33.0 and counts(compiled) == 1
 
 
-def test_a_default_that_is_a_function(compiled):
+def test_a_new_default_that_is_a_function_is_noticed(compiled):
     names = world("""
         def helper(x, link=np.exp):
             return link(x)
@@ -118,7 +118,7 @@ def test_a_default_that_is_a_function(compiled):
 
 
 @pytest.mark.parametrize("kind", ["positional", "keyword"])
-def test_a_default_of_the_function_itself(compiled, kind):
+def test_a_new_default_of_the_function_itself_is_noticed(compiled, kind):
     names = world(f"""
         def f(x, {"*, " if kind == "keyword" else ""}scale=2.0):
             return scale * x * x
@@ -146,7 +146,7 @@ def test_parameters_that_are_others_now_are_refused():
     assert grad(names["f"])(3.0, 4.0) == 4.0
 
 
-def test_the_code_of_a_function_of_jvp_and_vjp():
+def test_new_code_of_a_function_is_noticed_by_jvp_and_vjp():
     names = world("def f(x):\n    return x * x\n\ndef g(x, y):\n    return x * y")
     assert vjp(names["f"], 3.0)[1](1.0) == (6.0,) and jvp(names["f"], (3.0,), (1.0,)) == (9.0, 6.0)
     names["f"].__code__ = names["g"].__code__
@@ -170,7 +170,7 @@ def uses_class(x):
     return Shape.area(x) + Shape.of_class(x)
 
 
-def test_a_method_of_a_class(compiled, monkeypatch):
+def test_a_method_that_a_class_gets_anew_is_noticed(compiled, monkeypatch):
     gradient = grad(uses_class)
     assert gradient(3.0) == 11.0 and counts(compiled) == 1
     monkeypatch.setattr(Shape, "area", staticmethod(lambda x: 7.0 * x))
@@ -179,7 +179,7 @@ def test_a_method_of_a_class(compiled, monkeypatch):
     assert gradient(3.0) == 13.0 and gradient(4.0) == 15.0 and counts(compiled) == 1
 
 
-def test_a_method_that_is_differentiated(compiled, monkeypatch):
+def test_a_differentiated_method_that_changed_is_noticed(compiled, monkeypatch):
     shape = Shape()
     assert grad(shape.volume)(2.0) == 12.0 and counts(compiled) == 1
     monkeypatch.setattr(Shape, "volume", lambda self, x: 4.0 * x)
@@ -197,7 +197,7 @@ def closure(link, scale):
     return inner, change
 
 
-def test_a_cell(compiled):
+def test_a_cell_that_changed_is_noticed(compiled):
     inner, change = closure(np.exp, 2.0)
     gradient = grad(inner)
     assert gradient(0.0) == 2.0 and counts(compiled) == 1
@@ -213,7 +213,7 @@ def test_a_cell(compiled):
     lambda f, x: grad(f)(x), lambda f, x: jacobian(f)(x), lambda f, x: vjp(f, x)[1](1.0)[0],
     lambda f, x: np.array([jvp(f, (x,), (one,))[1] for one in np.eye(3)]), lambda f, x: value_and_grad(f)(x)[1],
 ])
-def test_a_global_array(compiled, call):
+def test_a_global_array_is_read_at_each_call(compiled, call):
     names = world("def f(x):\n    return np.sum(w * x * x)", w=np.array([1.0, 2.0, 3.0]))
     x = np.ones(3)
     assert np.array_equal(call(names["f"], x), [2.0, 4.0, 6.0]) and counts(compiled) == 1

@@ -234,7 +234,7 @@ def test_bounds_with_every_method(method):
     np.testing.assert_allclose(result.x, [0.5, 0.25], atol=2e-3 if method == "Powell" else 1e-4)
 
 
-def test_many_bounds():
+def test_forty_bounds_of_which_many_are_met():
     random = np.random.default_rng(1)
     target, A = random.normal(size=40), random.normal(size=(60, 40))
     result = minimize(lambda x, A, target: np.sum((A @ (x - target)) ** 2), np.ones(40), (A, target), bounds={"x": (0.0, None)})

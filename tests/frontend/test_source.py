@@ -254,7 +254,7 @@ def documented():
     """
 
 
-def test_a_doctest():
+def test_the_source_of_a_function_in_a_doctest_is_found():
     test = doctest.DocTestFinder().find(documented, globs={"text_of": text_of})[0]
     assert doctest.DocTestRunner().run(test).failed == 0
 

@@ -89,7 +89,7 @@ def test_an_entry_nobody_reads_is_taken_off_all_the_same():
 @pytest.mark.parametrize("op, pure", [("add", True), ("numpy.exp", True), ("getitem", True), ("attr:shape", True),
                                       ("numpy.random.normal", False), ("builtins.print", False), ("call", False),
                                       ("method:append", False), ("runtime.refuse", False), ("comment", False)])
-def test_what_is_pure(op, pure):
+def test_which_operations_are_pure(op, pure):
     assert is_pure(Apply(op, (Name("x"),))) == pure
 
 

@@ -48,7 +48,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method(name):
+def test_methods_of_arrays_agree_with_differences(name):
     function, x = METHODS[name]
     check(function, x)
 

@@ -139,7 +139,7 @@ def counted(theta):
     (drawn, "scipy.stats.norm.rvs has no derivative rule"),
     (counted, "scipy.stats.poisson.logpmf has no derivative with respect to 'k'"),
 ])
-def test_what_is_refused(function, told):
+def test_calls_without_a_derivative_are_refused_with_what_to_do(function, told):
     with pytest.raises(NoRule, match=told) as refused:
         adcompile.grad(function)(np.array([1.0, 2.0]))
     assert "test_distributions.py" in str(refused.value)

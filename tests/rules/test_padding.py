@@ -20,7 +20,7 @@ def weighted(y):
     lambda x: np.pad(x[0], 2, "linear_ramp"), lambda x: np.pad(x, ((1, 1), (1, 1)), "mean", stat_length=((1, 9), (2, 3))),
     lambda x: np.pad(x, ((0, 0), (3, 2)), "maximum", stat_length=((2, 2), (1, 2))),
 ])
-def test_a_mode(padded):
+def test_each_mode_of_padding_agrees_with_differences(padded):
     check(lambda x: weighted(padded(x)), X)
 
 
@@ -32,7 +32,7 @@ PAIRS = [lambda x: np.pad(x, ((0, 0), (1, 2))), lambda x: np.pad(x, (2,), "mean"
 
 
 @pytest.mark.parametrize("padded", PAIRS if np.lib.NumpyVersion(np.__version__) < "2.2.0" else PAIRS + BY_AXIS)
-def test_widths(padded):
+def test_each_way_to_give_widths_agrees_with_differences(padded):
     check(lambda x: weighted(padded(x)), X)
 
 

@@ -38,7 +38,7 @@ def product(a, b):
     return np.sum(np.polymul(a, b) ** 2)
 
 
-def test_a_product():
+def test_the_derivative_of_a_product_of_polynomials():
     check(product, RNG.normal(size=4), RNG.normal(size=2))
 
 

@@ -79,7 +79,7 @@ def generalised(a):
     (both, "this value of 'compute_expm' of scipy.linalg.expm_frechet is not supported"),
     (generalised, "scipy.linalg.eigvalsh with 2 arguments is not supported"),
 ])
-def test_what_is_refused(function, told):
+def test_options_without_a_rule_are_refused_by_name(function, told):
     with pytest.raises(NoRule, match=told) as refused:
         adcompile.grad(function)(MATRIX)
     assert "test_scipy_linalg.py" in str(refused.value)
@@ -98,7 +98,7 @@ def test_an_operand_that_may_be_overwritten_is_refused():
         adcompile.grad(overwrites)(MATRIX)
 
 
-def test_a_complex_root():
+def test_a_matrix_with_a_complex_root_is_refused():
     def f(a):
         return np.sum(scipy.linalg.sqrtm(a))
 

@@ -220,6 +220,6 @@ def into(x):
     (incomplete, 2.0, "scipy.special.gammainc has no derivative with respect to 'a'"),
     (into, np.ones(2), "argument 'out' of scipy.special.expit is not supported"),
 ])
-def test_what_is_refused(function, x, told):
+def test_options_and_parameters_without_a_rule_are_refused_by_name(function, x, told):
     with pytest.raises(NoRule, match=told):
         adcompile.grad(function)(x)

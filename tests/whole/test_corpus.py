@@ -54,7 +54,7 @@ def test_smooth_points_have_differences(name):
 
 
 @pytest.mark.parametrize("name", names(lambda case: case.smooth_points))
-def test_first_order(name):
+def test_first_derivatives_of_the_corpus(name):
     for call, difference in calls(name):
         found = [call.check_first_order(way, difference) for way in WAYS]
         for way, bars in zip(WAYS[1:], found[1:]):
@@ -62,7 +62,7 @@ def test_first_order(name):
 
 
 @pytest.mark.parametrize("name", names(lambda case: case.smooth_points and case.no_second_order is None))
-def test_second_order(name):
+def test_second_derivatives_of_the_corpus(name):
     for call, _ in calls(name):
         found = [call.check_second_order(way, WAYS[0]) for way in WAYS]
         for way, products in zip(WAYS[1:], found[1:]):

@@ -107,7 +107,7 @@ def test_a_derivative_that_came_out_complex_is_never_cast():
 @pytest.mark.parametrize("value", [
     1.0, 1, True, np.float32(1.0), np.int8(1), np.bool_(True), np.longdouble(1.0), np.ones(2), np.array(1), np.array([True]),
 ], ids=repr)
-def test_real_numbers_pass(value):
+def test_real_numbers_pass_the_checks(value):
     for check in (runtime.numeric, runtime.operand, runtime.real):
         assert check(value, "NoRule", "not\n  here\n  hint") is value
 
@@ -116,7 +116,7 @@ def test_real_numbers_pass(value):
     1j, np.complex64(1j), np.array([1j]), np.array([None]), np.array(["a"]), np.timedelta64(1), np.datetime64(1, "s"),
     MATRIX, np.ma.array([1.0]), np.ma.masked,
 ], ids=repr)
-def test_others_do_not(value):
+def test_what_is_no_real_number_is_refused_by_the_checks(value):
     for check in (runtime.numeric, runtime.operand, runtime.real):
         with pytest.raises(NotDifferentiable, match="here"):
             check(value, "NoRule", "not\n  here\n  hint")

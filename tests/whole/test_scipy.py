@@ -120,12 +120,12 @@ def system(x, shift=1.0):
 
 
 @pytest.mark.parametrize("method", ["hybr", "lm"])
-def test_root(method):
+def test_root_takes_our_jacobian(method):
     found = root(system, [1.0, 1.0], args=(2.0,), jac=jacobian(system), method=method)
     assert found.success and np.allclose(system(found.x, 2.0), 0.0, atol=1e-8)
 
 
-def test_fsolve():
+def test_fsolve_takes_our_jacobian():
     found = fsolve(system, [1, 1], args=(2.0,), fprime=jacobian(system))
     assert np.allclose(system(found, 2.0), 0.0, atol=1e-8)
 
@@ -155,7 +155,7 @@ def misfit(p, y):
 
 
 @pytest.mark.parametrize("method", ["trf", "dogbox", "lm"])
-def test_least_squares(method):
+def test_least_squares_takes_our_jacobian(method):
     y = decay(T, 2.5, 1.3, 0.5)
     fit = least_squares(misfit, [1, 1, 1], jac=jacobian(misfit), args=(y,), method=method)
     assert np.allclose(fit.x, [2.5, 1.3, 0.5])

@@ -140,6 +140,30 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 {{second}}
 ```
 
+## Where things are
+
+| to find or add | open | and then |
+| --- | --- | --- |
+| an operator of the users | `api/operators/`, one a file | what it returns is in `api/derivatives/`, what a call takes and gives in `api/boundary/` |
+| how a call reaches compiled code | `calling/` | |
+| the list of passes | `compiler/passes.py` | what is asked and answered in `compiler/request.py` |
+| a piece of syntax | `frontend/lower/` | the text alone is in `frontend/source/`, what names mean outside of the function in `frontend/outside/` |
+| the representation | `ir/` | nodes, types, names, what must hold |
+| what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
+| a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
+| a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects` | |
+| what is settled before a derivative | `normalize/` | |
+| the two modes | `transform/forward/`, `transform/reverse/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
+| a pass that may be left out | `optimize/` | |
+| a backend | `backend/`, each behind a `door` | of Python: who shares names and memory in `backend/python/storage/`, how it is written in `backend/python/text/`; syntax as text in `emit/` |
+| derivatives against differences | `checking/` | |
+| estimates and minima | `fit/`: `parameters`, `minimisers`, `estimation` | |
+
+A room holds one idea in at most sixteen files, and no two modules, rooms or classes have one name for different things
+(`tests/whole/test_rooms.py`). The subjects of `rules/`, `runtime/`, `ops/cards/` and `ops/typing/results/` are the same ones:
+`products.py` has the rules of products in one, what these call in the next, and the types of the results in the last.
+Imports point down from the API to the representation (`tests/whole/test_layers.py`).
+
 ## What was decided, and why
 
 **A structured program in static single assignment**, instead of versioned names with statements that write in place.

@@ -31,6 +31,12 @@ def test_a_room_has_few_files():
         assert len(list(room.glob("*.py"))) <= MOST_FILES, room
 
 
+def test_the_page_on_how_it_works_leads_to_every_part():
+    page = (ROOT.parent / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    table = page.partition("## Where things are")[2].partition("\n## ")[0]
+    assert not [path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() and f"`{path.name}/" not in table]
+
+
 def test_a_room_says_what_is_in_it():
     for room in {file.parent for file in FILES}:
         assert ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))), room

@@ -408,6 +408,25 @@ def helpers_of_constants_with_functions_inside(x, y):
     return x * counted(2) * y + listed(3) * summed(4) * x + a * n * evaluated("1 + 2") * y
 
 
+MEASURED = np.array([1.5, -2.0])
+
+
+@program((0.5, 1.4))
+def data_that_a_helper_reads_which_stays_a_function(x, y):
+    def weight(n):
+        scale = MEASURED[0]
+
+        def doubled():
+            nonlocal scale
+            scale = scale * 2.0
+            return n
+
+        made = {"doubled": doubled}
+        return scale * len(list(made))
+
+    return x * weight(3) * MEASURED[1] + y * MEASURED[0]
+
+
 @program((0.5, 1.4))
 def list_grown_in_place_under_two_names(x, y):
     items = [1.0, 2.0]

@@ -60,7 +60,7 @@ class Branches(Calls):
 
     def takes_active(self, name):
         """Whether an active value may go into a variable of the user's world."""
-        return name in self.taint.names and name in self.flow.times_bound and self.outer_key(name) is not None
+        return name in self.tainted and name in self.flow.times_bound and self.outer_key(name) is not None
 
     def is_setting(self, statement):
         """Whether a `with` only changes how code runs."""
@@ -118,8 +118,9 @@ class Branches(Calls):
         """A block with exits that stays as the user wrote it. Returns the statements that leave as it was left."""
         held = without_exits(statement)
         if any(map(self.taint.carries, held.returned)):
-            self.taint.names.add(RETURNED)
-        self.labels |= {LEFT: named("left"), RETURNED: self.label}
+            self.tainted.add(RETURNED)
+        self.labels.setdefault(LEFT, named("left"))
+        self.labels.setdefault(RETURNED, self.label)
         self.as_written(held.tree, kind_of(statement))
         tests = [Flagged(Apply("eq", (self.env[LEFT], Const(number))), [leave]) for number, leave in held.exits.items()]
         if "fall" not in self.flow.ways([statement]):

@@ -11,6 +11,7 @@ from types import FunctionType, ModuleType
 import numpy as np
 
 from adcompile.frontend.lower.arguments import plain_arguments
+from adcompile.frontend.lower.attempt import attempted
 from adcompile.frontend.lower.expressions import walruses_in
 from adcompile.frontend.lower.following import Following
 from adcompile.frontend.lower.frame import is_constant, keyed_items
@@ -131,7 +132,7 @@ class Calls(Following):
         are not known, or an active value is among them."""
         names = names_in_text(key, args)
         variables = [name for name in names or () if self.outer_key(name) is None or self.outer_key(name)[0] == "cell"]
-        if names is None or any(name in self.taint.names for name in variables):
+        if names is None or any(name in self.tainted for name in variables):
             self.refuse("names", node)
             return ()
         held = [(Const(name), self.expr(value)) for name in variables if (value := self.look(name)) is not None]
@@ -178,7 +179,7 @@ class Calls(Following):
     def consume(self, function, node):
         """Notes that a call takes all that its arguments give, if that is what its function does."""
         if isinstance(function, Known) and function.key is not None and takes_all(function.key, len(node.args)):
-            self.unit.consumed.update(node.args)
+            self.unit.consumed.update(dict.fromkeys(node.args))
 
     def as_list(self, node):
         """A generator of active values that is taken whole as the list that it is as well."""
@@ -306,7 +307,7 @@ class Calls(Following):
         active = any(map(self.is_tainted, (function, *args, *(arg for _, arg in kwargs))))
         if active or binds_outside(function.node) is not None:
             return follow()
-        return self.attempted(follow, lambda value: True)
+        return attempted(self, follow)
 
     def call_of_known(self, function, args, kwargs, node, label):
         """A call of a function of the user's world, or of a library."""
@@ -325,7 +326,7 @@ class Calls(Following):
                 return self.follow_known(function, callee, args, kwargs, node, label)
 
             changing = any(isinstance(value, Local) and binds_outside(value.node) is not None for value in operands)
-            value = follow() if active or changing else self.attempted(follow, lambda value: isinstance(value, STATIC))
+            value = follow() if active or changing else attempted(self, follow, lambda value: isinstance(value, STATIC))
             if value is not None:
                 return value
         none_first = bool(args) and isinstance(args[0], Const)

@@ -106,7 +106,7 @@ class Displays(Expressions):
         self.labels[items] = label or TEMPORARY
         first = self.unit.namer.new(self.labels[items])
         if self.taint.carries(node):
-            self.taint.names.add(items)
+            self.tainted.add(items)
             self.unit.tainted.add(first)
         self.define(first, Apply("list", (), (), self.span(node)))
         self.env[items] = Name(first)

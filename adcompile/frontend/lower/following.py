@@ -73,22 +73,6 @@ class Following(Separate):
         self.take_back(frame, value)
         return value
 
-    def attempted(self, follow, wanted):
-        """The value of a call that nothing active goes into, if it can be followed and the value is wanted so; else None,
-        and nothing has happened: such a call may as well stay as it is."""
-        unit, env = self.unit, dict(self.env)
-        count, refused, refusals, made = len(self.out), len(unit.refused), unit.refusals, len(unit.made)
-        captured, callees, stopped = dict(unit.captured), dict(unit.callees), dict(unit.stopped)
-        value = follow()
-        if unit.refusals == refusals and wanted(value):
-            return value
-        self.env, unit.refusals, unit.captured, unit.callees, unit.stopped = env, refusals, captured, callees, stopped
-        del self.out[count:], unit.refused[refused:]
-        for local in unit.made[made:]:
-            local.name = None
-        del unit.made[made:]
-        return None
-
     def follow_model(self, model, args, kwargs, node, label):
         """The value of a call of a library's function that takes functions, by the text that says what it does."""
         source = find_source(model)
@@ -112,7 +96,7 @@ class Following(Separate):
         tainted = {name for name, value in bound.items() if any(map(self.is_tainted, values_in(value)))}
         written = {name for name, value in bound.items() if isinstance(value, Name) and value.id in self.unit.written}
         if outer is not None:
-            tainted |= {name for name in outer.taint.names if name not in flow.locals and name != RESULT}
+            tainted |= {name for name in outer.tainted if name not in flow.locals and name != RESULT}
             written |= {name for name in outer.written if name not in flow.locals}
         return type(self)(self.unit, source, scope, flow, tainted, written, outer, label or TEMPORARY)
 

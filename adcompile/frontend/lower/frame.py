@@ -3,6 +3,7 @@
 import ast
 from types import ModuleType
 
+from adcompile.frontend.lower.attempt import Grown
 from adcompile.frontend.lower.raising import Raising
 from adcompile.frontend.lower.taint import RESULT, Hoists, Taint
 from adcompile.frontend.lower.values import MADE, STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
@@ -21,10 +22,14 @@ class Frame(Looking, Raising):
     """The variables of one function call in the program. `env` gives for each the expression it stands for, something
     static (see `values`), or None where it has no value on this path."""
 
+    __slots__ = ("unit", "source", "scope", "flow", "parent", "label", "env", "own", "mirrors", "cells", "loops", "written",
+                 "labels", "hoists", "taint", "tainted", "statement")
+    KEPT = ("unit", "source", "scope", "flow", "parent", "label", "loops", "written", "hoists", "taint")
+
     def __init__(self, unit, source, scope, flow, tainted, written, parent=None, label=named("result")):
         self.unit, self.source, self.scope, self.flow = unit, source, scope, flow
         self.parent, self.label = parent, label
-        self.env, self._world = {}, {}
+        self.env = {}
         self.own = frozenset()      # variables of comprehensions around
         self.mirrors = {}           # of variables that function objects read when they are called: the cell
         unit.current = unit.current or self
@@ -37,9 +42,10 @@ class Frame(Looking, Raising):
                 unit.outer.declare(key)
         self.written = flow.written(written)
         flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
-        self.labels = {RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")}
+        self.labels = Grown({RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")})
         self.hoists = Hoists(flow, self.is_made, self.changes_outside, self.may_write_active)
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], self.key_of, is_constant)
+        self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
 
     # --- places -----------------------------------------------------------
@@ -78,7 +84,7 @@ class Frame(Looking, Raising):
             return variable.frame.new(variable.name, augmented)
         label = self.label_of(variable)
         name = self.unit.namer.new(label.of_update() if augmented else label)
-        if variable in self.taint.names:
+        if variable in self.tainted:
             self.unit.tainted.add(name)
         if variable in self.written:
             self.unit.written.add(name)
@@ -258,9 +264,9 @@ class Frame(Looking, Raising):
             return self.parent.look(name)
         if self.unit.outer.is_live(self.outer_key(name)):
             return self.outer("read", name)
-        if name not in self._world:
-            self._world[name] = self.from_world(self.scope.look(name), name, self.scope)
-        return self._world[name]
+        if (self, name) not in self.unit.found:
+            self.unit.found[self, name] = self.from_world(self.scope.look(name), name, self.scope)
+        return self.unit.found[self, name]
 
     def held(self, variable, env=None):
         """What a variable or flag holds at the end of a path; data of the user's world that nothing has changed on it."""

@@ -123,7 +123,7 @@ def params_of(frame, name, kind, taken, active):
     if taken is None:
         return [param_of(frame, name, kind)]
     found = [Param(frame.unit.namer.new(user(part)), "positional" if kind == "star" else "keyword") for part in taken]
-    frame.unit.tainted.update(param.name for param, part in zip(found, taken) if part in active)
+    frame.unit.tainted.update((param.name, None) for param, part in zip(found, taken) if part in active)
     items = [Name(param.name) for param in found]
     if kind == "double_star":
         items = [item for key, value in zip(taken, items) for item in (Const(key), value)]

@@ -129,7 +129,8 @@ class Functions(Displays):
 
     def made(self, local):
         """The object of a function where it has been made already, or None."""
-        return local.name if local.name is not None and local.block in self.unit.blocks else None
+        name, block = self.unit.made.get(local, (None, None))
+        return name if block in self.unit.blocks else None
 
     def function_value(self, local):
         """A function defined in the program as an object."""
@@ -146,12 +147,12 @@ class Functions(Displays):
         new = self.unit.namer.new(user(local.node.name))
         if self.is_tainted(local):
             self.unit.tainted.add(new)
-        local.name, local.block, local.pending = Name(new), self.unit.blocks[-1], True
+        self.unit.made[local] = Name(new), self.unit.blocks[-1]
+        self.unit.making.append(local)
         tree, reads = self.kept_tree(tree, without=(local.node.name, *given))
-        local.pending = False
-        self.unit.made.append(local)
+        self.unit.making.pop()
         self.emit(Statement(tree, (*reads, *given.items()), ((local.node.name, new),), refusal, self.span()))
-        return local.name
+        return Name(new)
 
     def check_object(self, node):
         """Refuses an object of a function that binds variables around it."""
@@ -162,7 +163,7 @@ class Functions(Displays):
     def read_late(self, name):
         """The call that reads a variable of the program when a function object is called, None where it cannot change."""
         owner, value = self.owner_of(name), self.look(name)
-        there = value is not None and not (isinstance(value, Local) and value.pending)
+        there = value is not None and value not in self.unit.making
         if owner is None or owner.is_settled(name) and there:
             return None
         cell = self.mirror(name)

@@ -147,7 +147,7 @@ class Statements(Loops):
             self.write(statement, target)
             return
         old = self.expr(self.read(ast.copy_location(ast.Name(target.id, ast.Load()), target)))
-        flat = target.id in self.taint.names or self.flat(statement.value)
+        flat = target.id in self.tainted or self.flat(statement.value)
         value = self.operand(statement.value) if flat else self.nested(statement.value)
         if self.is_live(target.id):     # what others hold too may be an array, which is written
             carries = self.is_tainted(old) or self.is_tainted(value)

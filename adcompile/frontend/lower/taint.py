@@ -7,6 +7,7 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 
 import ast
 
+from adcompile.frontend.lower.attempt import Grown
 from adcompile.frontend.source.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
 from adcompile.ops.asked import is_question
 from adcompile.ops.by_operation import ByOperation
@@ -29,7 +30,7 @@ class Taint:
     def __init__(self, flow, tainted, key_of, is_constant):
         self.key_of, self.is_constant, self.tells = key_of, is_constant, flow.tells
         self._known = {}
-        self.names = set(tainted)
+        self.names = Grown.fromkeys(tainted)
         edges = {}
         for node in flow.nodes:
             for names, values in self._flows(node):

@@ -2,9 +2,9 @@
 
 import ast
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
+from adcompile.frontend.lower.attempt import Grown
 from adcompile.frontend.outside.library import canonical
 from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
@@ -28,15 +28,11 @@ class Known:
 
 @dataclass(slots=True, eq=False)
 class Local:
-    """A function defined in the program. `frame` is the lowering it belongs to; `name` holds the object in the block in
-    which one was made of it, `pending` says that it is being made."""
+    """A function defined in the program. `frame` is the lowering it belongs to."""
 
     node: ast.FunctionDef | ast.Lambda
     frame: Any
     defaults: dict
-    name: Any = None
-    block: int | None = None
-    pending: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -93,34 +89,42 @@ class Cell:
     name: str
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Unit:
     """What all functions that are lowered into one program share."""
 
     namer: Any
-    outer: Any = field(default_factory=WrittenOutside)           # the variables of the user's world that functions write
-    out: list = field(default_factory=list)             # the statements of the block being made
-    captured: dict = field(default_factory=dict)        # of path: Param
-    tainted: set = field(default_factory=set)           # the SSA names through which a derivative may flow
-    displays: dict = field(default_factory=dict)        # of SSA name: the items of the tuple or list it is
+    outer: Any = field(default_factory=WrittenOutside)  # the variables of the user's world that functions write
+    does: Any = None                                    # what functions do that are called as they stand
     flows: dict = field(default_factory=dict)           # of function node: Flow
     quiet: dict = field(default_factory=dict)           # of function node: whether it leaves alone what it is given
-    written: set = field(default_factory=set)           # those whose memory is written somewhere
+    out: list = field(default_factory=list)             # the statements of the block being made
+    captured: Grown = field(default_factory=Grown)      # of path: Param
+    found: Grown = field(default_factory=Grown)         # of frame and name: what the name means in the user's world
+    tainted: Grown = field(default_factory=Grown)       # the SSA names through which a derivative may flow
+    displays: Grown = field(default_factory=Grown)      # of SSA name: the items of the tuple or list it is
+    keyed: Grown = field(default_factory=Grown)         # of SSA name: the items of the dict it is, by key
+    objects: Grown = field(default_factory=Grown)       # of SSA name: the key of the class of the object it is (`receivers`)
+    written: Grown = field(default_factory=Grown)       # the SSA names whose memory is written somewhere
+    consumed: Grown = field(default_factory=Grown)      # the expressions all of whose items are taken where they stand
     current: Any = None                                 # the frame being lowered
-    made: list = field(default_factory=list)            # the functions of which objects have been made
+    made: dict = field(default_factory=dict)            # of function: the object made of it, and the number of its block
+    making: list = field(default_factory=list)          # the functions of which objects are being made
     refusals: int = 0                                   # how many places have been refused
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
-    consumed: set = field(default_factory=set)          # the expressions all of whose items are taken where they stand
-    objects: dict = field(default_factory=dict)         # of SSA name: the key of the class of the object it is (`receivers`)
-    keyed: dict = field(default_factory=dict)           # of SSA name: the items of the dict it is, by key
     blocks: list = field(default_factory=lambda: [0])   # the numbers of the blocks that are open, outermost first
     opened: int = 0                                     # how many have been opened
     loops: int = 0                                      # how many open blocks are bodies of loops
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
-    callees: dict = field(default_factory=dict)         # of key: the function lowered by itself (`frontend.lower.separate`)
+    callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.lower.separate`)
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
+
+    KEPT = ("namer", "outer", "does", "flows", "quiet")
+
+    def __post_init__(self):
+        self.does = Running(self.outer.declare_writes)
 
     def note(self, name, value):
         """Notes of what class an object is to which a name is given, where what makes it says so, or it is there."""
@@ -131,11 +135,6 @@ class Unit:
                 self.objects[name] = made_by(op)
             case Extern(_, value):
                 self.objects[name] = class_of(value)
-
-    @cached_property
-    def does(self):
-        """What functions do that are called as they stand."""
-        return Running(self.outer.declare_writes)
 
     @property
     def depth(self):

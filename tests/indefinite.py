@@ -24,8 +24,8 @@ from tests.agreement import quiet
 from tests.ways import WAYS
 
 UNTOLD = ("call", "acting", "Statement", "param", "Extern", "Verbatim", "exposed")
-"""What may give anything: calls of functions that are not followed, expressions and statements that run as they are, objects of the
-user's world, lists and dicts into which code writes that is not followed."""
+"""What may give anything: calls of functions that are not followed, expressions and statements that run as they are, objects from
+outside, lists and dicts into which code writes that is not followed."""
 
 
 class Root(NamedTuple):

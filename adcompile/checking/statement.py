@@ -1,4 +1,4 @@
-"""Which statement of a function has a wrong derivative: each is tried by itself, at the values that it had in a run."""
+"""The search for the statement of a function with a wrong derivative: each is tried by itself, at the values that it had in a run."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Which way round a Jacobian is cheaper, from the sizes at hand.
+"""The cheaper way round for a Jacobian, from the sizes at hand.
 
 Forward mode runs the program once for each number that goes in, reverse mode its reverse sweep once for each number
 that comes out. The costs are in runs of the program, fixed, so that the same call gives the same digits.

@@ -52,7 +52,7 @@ class Compiled:
     record: Any
     adjoint: Any
     source: str
-    looked: tuple           # what was looked at in the user's world, see `frontend.outside.paths`
+    looked: tuple           # what was looked at outside, see `frontend.outside.paths`
     captured: tuple         # of (keyword, path) of the captured data
     readers: dict           # of keyword: a function that reads the data
     facts: dict = field(default_factory=dict)

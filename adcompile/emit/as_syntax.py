@@ -5,7 +5,7 @@
     words.local(name)       the Python name of a value
     words.module(path)      how a module is reached ("np" for "numpy"), noting that it is imported
     words.builtin(name)     how a builtin is reached
-    words.extern(extern)    the name of an object of the user's world
+    words.extern(extern)    the name of an object from outside
 
 An operation is printed as the user would write it: operators, brackets, methods, calls.
 """

@@ -58,7 +58,7 @@ class Const:
 
 @frozen
 class Extern:
-    """An object of the user's world (a function, class, module) bound when compiled, called `name` in the emitted text."""
+    """An object from outside (a function, class, module) bound when compiled, called `name` in the emitted text."""
 
     name: str
     value: Any
@@ -71,7 +71,7 @@ class Undefined:
 
 @frozen
 class Apply:
-    """An operation. `op` is a key, see `ir.ops`; its operands are expressions."""
+    """An operation. `op` is a key, see `ops.keys`; its operands are expressions."""
 
     op: str
     args: tuple = ()
@@ -262,5 +262,5 @@ class Program:
     params: tuple           # of Param
     body: Block             # ends in Return
     span: Span | None = None
-    guards: tuple = ()      # of what was looked at in the user's world, see `frontend.outside.lookup`
+    guards: tuple = ()      # of what was looked at outside, see `frontend.outside.lookup`
     callees: tuple = ()     # of (Callee, Program): the user's functions that the program and these invoke

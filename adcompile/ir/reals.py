@@ -1,4 +1,4 @@
-"""Which types are those of real numbers: what rules are made for."""
+"""The types of real numbers: the ones that rules are made for."""
 
 from adcompile.ir.types import (
     EITHER, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Tuple, is_discrete_kind, kind,

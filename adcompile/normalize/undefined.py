@@ -1,4 +1,4 @@
-"""Which names may be without a value: variables that some path never assigned."""
+"""The names that may be without a value: variables that some path never assigned."""
 
 from adcompile.analysis.kept import kept_in
 from adcompile.ir.handed import handed

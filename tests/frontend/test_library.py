@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-import tests.scope_helpers as helpers
+import tests.outside_helpers as helpers
 from adcompile import runtime
 from adcompile.frontend.outside.library import canonical, is_library, user_function
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "adcompile"
 
-RIDDLE = re.compile(r"(Whether|What)\b")
+RIDDLE = re.compile(r"(Whether|What|Which)\b")
 """Docstrings that open so leave the reader to find out the sentence: "Whether it is." instead of "Return True if ..."."""
 
 

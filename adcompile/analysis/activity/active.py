@@ -1,4 +1,4 @@
-"""Which names carry a derivative: those that depend on `wrt` and that a result depends on.
+"""The names that carry a derivative: those that depend on `wrt` and that a result depends on.
 
 Two reachabilities over one graph, so linear in the size of the program:
 

@@ -1,4 +1,4 @@
-"""Which operations may run code that nobody followed: a method of something unknown, an operator of a class of the user's.
+"""The operations that may run code that nobody followed: a method of something unknown, an operator of a class of the user's.
 
     acting = Acting(program, types)
     acting.of(expr)                 whether evaluating the expression, or a part of it, may run such code

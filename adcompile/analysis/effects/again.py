@@ -1,4 +1,4 @@
-"""Which captured data is read after code that nobody followed has run, and so has to be read again where it is used.
+"""The captured data that is read after code that nobody followed has run, and so has to be read again where it is used.
 
     read_again(program, acting, callees)        the names of captured parameters, as a dict (an ordered set)
 

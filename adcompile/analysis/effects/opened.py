@@ -1,4 +1,4 @@
-"""Which names hold values that may be objects of the user's, or hold such objects.
+"""The names that hold values that may be objects of the user's, or hold such objects.
 
     opened(program, acting)     the names, as a dict (an ordered set); `acting` is the `acting.Acting` that asks
 """

@@ -1,4 +1,4 @@
-"""Which values may be none of real numbers: complex, objects, dates, subclasses that mean something else.
+"""The values that may be no real numbers: complex, objects, dates, subclasses that mean something else.
 
     doubts(program, types, active, wrt)     the names of which neither the type nor what they are made of tells
 

@@ -73,7 +73,7 @@ def _operand(expr, types):
 
 
 class _NoSymbols(dict):
-    """Sizes of objects of the user's world have no symbol."""
+    """The size of an object from outside has no symbol."""
 
     def setdefault(self, size, symbol):
         return None

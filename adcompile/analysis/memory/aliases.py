@@ -1,4 +1,4 @@
-"""Which names may refer to the same memory, and which containers code that is not looked at may write.
+"""The names that may refer to the same memory, and the containers that code which is not looked at may write.
 
     sharing(program, types)      a class for each name: names of different classes share no memory
     returns_own_memory(program)  whether what a program returns shares none with what it is given

@@ -1,4 +1,4 @@
-"""Which augmented assignments nobody else can see.
+"""The augmented assignments that nobody else can see.
 
     x = np.zeros(3)              x += y        as good as x = x + y: x is fresh, and nobody else holds it
     y = x; x += 1                not so: y sees it

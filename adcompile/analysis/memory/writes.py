@@ -1,4 +1,4 @@
-"""Which names may refer to memory that is written while the program runs.
+"""The names that may refer to memory that is written while the program runs.
 
     written(program, types)         the names, as a dict (an ordered set)
 

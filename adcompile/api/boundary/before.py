@@ -28,10 +28,10 @@ class Before:
         given = dict(zip(callee.names, values))
         written = {name: value for name, value in given.items() if name in outward.arguments}
         own = {name: value for name, value in written.items() if name not in callee.given and name != callee.receiver}
-        world = {name: value for name, value in written.items() if name not in own}
+        outside = {name: value for name, value in written.items() if name not in own}
         if outward.beyond:
-            world |= dict(zip(bound.names, captured))
-        held = arrays(State(world)) if own and world else ()
+            outside |= dict(zip(bound.names, captured))
+        held = arrays(State(outside)) if own and outside else ()
         self.arguments = State(own, apart=[x for x in arrays(State(own)) if any(np.may_share_memory(x, y) for y in held)] if held else ())
         self.active = State({str(place): place.of(given[place.name]) for place in wrt.places})
 

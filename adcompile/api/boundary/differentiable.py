@@ -1,4 +1,4 @@
-"""Which arguments a derivative may be taken with respect to; the others are refused where they stand in the file."""
+"""The arguments that a derivative may be taken with respect to; others are refused, with their place in the file."""
 
 import numpy as np
 

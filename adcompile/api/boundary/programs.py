@@ -44,7 +44,7 @@ def of_types(callee, kind, wrt, types, symbols, options=None):
 # --- as text --------------------------------------------------------------------
 
 
-def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=None):
+def written(callee, bound, wrt, values, body, names, extra=(), dots=(), sure=None):
     """A function of the values of the parameters (and of those in `extra`, which come first), called by position.
 
         def run(a0, a1):
@@ -74,7 +74,7 @@ def written(callee, bound, wrt, values, body, scope, extra=(), dots=(), sure=Non
     if is_kept(bound.compiled.outward):
         before = partial(Before, callee, wrt, bound)
         body, sure = watched(body), sure and watched(sure)
-    space = scope | BUILTINS | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
+    space = names | BUILTINS | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
                                 "array": np.ndarray, "leaf": leaf, "keep": before}
     text = Text(callee, bound, converts, sure or body, dots, space)
     tests = text.tests()
@@ -184,7 +184,7 @@ def _arguments(callee, local, dots):
 
 
 class Repeated:
-    """One program, run once for each direction, in the same state of the world each time: what it prints, it prints the first
+    """One program, run once for each direction, in the same state outside each time: what it prints, it prints the first
     time only, what it draws, it draws again. It is refused where it changes anything else that it may read."""
 
     def __init__(self, operator, callee, kind, wrt, values):
@@ -199,17 +199,17 @@ class Repeated:
         several = len(directions) > 1
         if several and self.outward.unseeded is not None:
             raise refusal(self.operator, self.callee, f"{self.outward.unseeded} without a seed gives other numbers in each run")
-        world = self.world(values, captured) if several and not self.outward.still else None
+        outside = self.outside(values, captured) if several and not self.outward.still else None
         for position, dots in enumerate(directions):
             run = self.later if position else self.first
-            if position and world is not None:
-                world.rewind()
+            if position and outside is not None:
+                outside.rewind()
             found = run.call(run.compiled.function, values, captured, dots, given)
-            if position == 0 and world is not None and world.changed() is not None:
-                raise refusal(self.operator, self.callee, f"the function changes '{world.changed()}'")
+            if position == 0 and outside is not None and outside.changed() is not None:
+                raise refusal(self.operator, self.callee, f"the function changes '{outside.changed()}'")
             yield found
 
-    def world(self, values, captured):
+    def outside(self, values, captured):
         """The state of all that the program may read and change."""
         given = dict(zip(self.callee.names, values))
         return State({self.callee.user.__name__: self.callee.user, **given, **captured, **shared_generators()}, code=True)

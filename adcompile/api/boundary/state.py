@@ -1,4 +1,4 @@
-"""The state of the user's world that a call may change: kept before it, compared and put back afterwards.
+"""The state outside of a function that a call may change: kept before it, compared and put back afterwards.
 
     state = State({"b": b, "self": model})      arrays, lists, dicts, sets and objects of the user's as they are now
     state.changed()                             the name of something that is not as it was, for people; None where all is

@@ -46,8 +46,8 @@ class Gradient(Derivative[P]):
             ]
 
         compiled = bound.compiled
-        scope = LIKE | {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
-        run = written(self.callee, bound, self.places, values, body({}), scope, sure=body(compiled.bars, compiled.value))
+        names = LIKE | {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
+        run = written(self.callee, bound, self.places, values, body({}), names, sure=body(compiled.bars, compiled.value))
         return self._ready(run, compiled, values)
 
     def _result(self, gradient):

@@ -35,8 +35,8 @@ class HessianProduct(Derivative[P]):
             ]
 
         compiled = bound.compiled
-        scope = LIKE | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
-        run = written(self.callee, bound, self.places, values[1:], body({}), scope, [self.extra], dots, body(compiled.bars))
+        names = LIKE | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
+        run = written(self.callee, bound, self.places, values[1:], body({}), names, [self.extra], dots, body(compiled.bars))
         return self._ready(run, compiled, values[1:])
 
     def _directions(self, spread, v, values):

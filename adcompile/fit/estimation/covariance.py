@@ -31,7 +31,7 @@ class Uncertainty:
         return self.root @ self.root.T
 
     def leaves_open(self, slopes):
-        """Which rows of derivatives by the coordinates lead along a direction that is open."""
+        """A mask of the rows of derivatives by the coordinates that lead along a direction that is open."""
         if not self.open.shape[1]:
             return np.zeros(len(slopes), bool)
         return np.any(np.abs(slopes @ self.open) > DEPENDS * (np.abs(slopes) @ self.scale)[:, None], axis=1)

@@ -155,7 +155,7 @@ def with_fixed(coordinates, fixed, x):
 
 
 def moving(coordinates, held):
-    """Which of the free coordinates move where these parameters are fixed."""
+    """A mask of the free coordinates that move where these parameters are fixed."""
     moves = np.ones(coordinates.size, bool)
     for part in coordinates.parts:
         own = held[part.leaf.start:part.leaf.stop]

@@ -1,4 +1,4 @@
-"""Which minimiser runs: Newton's method; L-BFGS first where a Hessian is dear, and products with it where it is too large."""
+"""The choice of the minimiser: Newton's method; L-BFGS first where a Hessian is dear, and products with it where it is too large."""
 
 import numpy as np
 

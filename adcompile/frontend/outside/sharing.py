@@ -1,4 +1,4 @@
-"""Which variables of a function share memory, which it hands to others, and which functions defined in it change."""
+"""The variables of a function that share memory, that it hands to others, and that functions defined in it change."""
 
 import ast
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Which letters of `np.einsum` meet in the cotangent of an operand, and what no product can give back."""
+"""The letters of `np.einsum` that meet in the cotangent of an operand, and the axes that no product can give back."""
 
 from functools import lru_cache
 

@@ -18,7 +18,7 @@ from adcompile.optimize.dead import is_pure
 
 RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
 STATEMENT = 7
-"""What it costs that a value has a name, and mostly a line of its own."""
+"""The cost of a name for a value, which mostly takes a line of its own."""
 SMALL, SMALL_PASS = 16, 140
 """How many numbers an array has at most to be small, and what a pass over it costs."""
 

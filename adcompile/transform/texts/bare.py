@@ -1,4 +1,4 @@
-"""Which operands a rule's text computes with in their own precision.
+"""The operands that a rule's text computes with in their own precision.
 
 A value of the program is *bare* in a text as long as it was only moved or selected. Arithmetic on bare values alone is done
 in their precision: the parameters that they came from are `needed` in more. Arithmetic with anything wider is not, since

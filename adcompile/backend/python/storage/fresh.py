@@ -1,4 +1,4 @@
-"""Which values are memory of our own: made by an operation that allocates, and known by one name at a time.
+"""The values that are memory of our own: made by an operation that allocates, and known by one name at a time.
 
     fresh_names(...)        those that only the program holds
     parts_returned(...)     those that only its caller will hold

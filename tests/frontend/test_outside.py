@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-import tests.scope_helpers as helpers
+import tests.outside_helpers as helpers
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.paths import EMPTY, compile_guard, reader, readers, resolve
@@ -29,41 +29,41 @@ def model(x):
 
 
 def test_a_module_is_baked_and_its_functions_have_canonical_names():
-    scope = Outside(model)
-    found = scope.look("np")
-    exp = scope.look_attribute(found.path, "exp")
+    outside = Outside(model)
+    found = outside.look("np")
+    exp = outside.look_attribute(found.path, "exp")
     assert (found.kind, found.value, found.baked) == ("global", np, True)
     assert (exp.value, exp.baked, exp.canonical) == (np.exp, True, "numpy.exp")
 
 
 def test_functions_of_numpy_need_no_guard_of_their_own():
-    scope = Outside(model)
-    np_path = scope.look("np").path
-    scope.look_attribute(scope.look_attribute(np_path, "linalg").path, "solve")
-    scope.look_attribute(scope.look_attribute(np_path, "add").path, "reduce")
-    assert scope.guards() == ((np_path, np),)
+    outside = Outside(model)
+    np_path = outside.look("np").path
+    outside.look_attribute(outside.look_attribute(np_path, "linalg").path, "solve")
+    outside.look_attribute(outside.look_attribute(np_path, "add").path, "reduce")
+    assert outside.guards() == ((np_path, np),)
 
 
 def test_constants_of_numpy_are_baked():
-    scope = Outside(model)
-    pi = scope.look_attribute(scope.look("np").path, "pi")
+    outside = Outside(model)
+    pi = outside.look_attribute(outside.look("np").path, "pi")
     assert pi.baked and pi.value == math.pi
 
 
 def test_numbers_and_arrays_are_data_and_not_guarded():
-    scope = Outside(model)
-    assert not scope.look("scale").baked
-    assert not scope.look("weights").baked
-    assert scope.guards() == ()
+    outside = Outside(model)
+    assert not outside.look("scale").baked
+    assert not outside.look("weights").baked
+    assert outside.guards() == ()
 
 
 def test_data_of_a_users_module_is_data():
-    scope = Outside(model)
-    module = scope.look("helpers")
-    factor = scope.look_attribute(module.path, "factor")
-    square = scope.look_attribute(module.path, "square")
+    outside = Outside(model)
+    module = outside.look("helpers")
+    factor = outside.look_attribute(module.path, "factor")
+    square = outside.look_attribute(module.path, "square")
     assert not factor.baked and reader(model, factor.path)() == helpers.factor
-    assert square.baked and (square.path, helpers.square) in scope.guards()
+    assert square.baked and (square.path, helpers.square) in outside.guards()
 
 
 def test_a_captured_variable_is_a_cell():
@@ -83,10 +83,10 @@ def test_a_builtin_is_found_below_the_globals():
 
 
 def test_an_unknown_name_is_missing_and_guarded():
-    scope = Outside(model)
-    found = scope.look("no_such_name")
+    outside = Outside(model)
+    found = outside.look("no_such_name")
     assert found.kind == "missing" and found.value is EMPTY
-    assert scope.guards() == ((found.path, EMPTY),)
+    assert outside.guards() == ((found.path, EMPTY),)
     with pytest.raises(NameError, match="name 'no_such_name' is not defined"):
         reader(model, found.path)()
 
@@ -106,15 +106,15 @@ def test_an_empty_cell_is_missing():
 
 
 def test_an_attribute_that_is_not_there_is_missing():
-    scope = Outside(model)
-    assert scope.look_attribute(scope.look("helpers").path, "nothing").kind == "missing"
+    outside = Outside(model)
+    assert outside.look_attribute(outside.look("helpers").path, "nothing").kind == "missing"
 
 
 def test_a_default_is_data_read_from_the_function():
-    scope = Outside(helper)
-    k, power = scope.look_default("k"), scope.look_default("power")
+    outside = Outside(helper)
+    k, power = outside.look_default("k"), outside.look_default("power")
     assert (k.kind, k.value, power.value) == ("default", 3.0, 2)
-    assert scope.look_default("x").kind == "missing"
+    assert outside.look_default("x").kind == "missing"
     assert readers(helper, [k.path, power.path])() == (3.0, 2)
 
 
@@ -145,14 +145,14 @@ def through_class(x):
 
 
 def test_attributes_of_a_class():
-    scope = Outside(through_class)
-    line = scope.look("Line")
-    assert not scope.look_attribute(line.path, "slope").baked
-    assert scope.look_attribute(line.path, "square").value is Line.square
-    made = scope.look_attribute(line.path, "made")
-    callee = scope.unwrap(made)
+    outside = Outside(through_class)
+    line = outside.look("Line")
+    assert not outside.look_attribute(line.path, "slope").baked
+    assert outside.look_attribute(line.path, "square").value is Line.square
+    made = outside.look_attribute(line.path, "made")
+    callee = outside.unwrap(made)
     assert callee.function.value is Line.made.__func__ and callee.args[0].value is Line
-    assert compile_guard(through_class, scope.guards())()
+    assert compile_guard(through_class, outside.guards())()
 
 
 # --- guards -----------------------------------------------------------------
@@ -164,10 +164,10 @@ def in_namespace(text, **names):
 
 
 def guarded(function, *names):
-    scope = Outside(function)
+    outside = Outside(function)
     for name in names:
-        scope.look(name)
-    return compile_guard(function, scope.guards())
+        outside.look(name)
+    return compile_guard(function, outside.guards())
 
 
 def test_a_guard_fails_when_a_global_function_changes():
@@ -209,11 +209,11 @@ def test_the_guard_of_one_closure_can_be_compiled_for_another():
             return operation(x)
         return inner
 
-    scope = Outside(outer(np.exp))
-    scope.look("operation")
-    assert compile_guard(outer(np.exp), scope.guards())()
-    assert not compile_guard(outer(np.log), scope.guards())()
-    assert not compile_guard(helper, scope.guards())()
+    outside = Outside(outer(np.exp))
+    outside.look("operation")
+    assert compile_guard(outer(np.exp), outside.guards())()
+    assert not compile_guard(outer(np.log), outside.guards())()
+    assert not compile_guard(helper, outside.guards())()
 
 
 def test_a_helper_made_anew_with_its_closure_is_as_good():
@@ -224,10 +224,10 @@ def test_a_helper_made_anew_with_its_closure_is_as_good():
             return decay(x)
         return inner
 
-    scope = Outside(outer(0.5))
-    rate = scope.enter(scope.look("decay")).look("rate")
+    outside = Outside(outer(0.5))
+    rate = outside.enter(outside.look("decay")).look("rate")
     other = outer(0.25)
-    assert compile_guard(other, scope.guards())()
+    assert compile_guard(other, outside.guards())()
     assert reader(other, rate.path)() == 0.25
 
 
@@ -239,10 +239,10 @@ def test_a_helper_that_is_bound_as_an_object_must_be_the_same():
             return decay(x)
         return inner
 
-    scope = Outside(outer(0.5))
-    decay = scope.look("decay")
-    scope.enter(decay)
-    assert not compile_guard(outer(0.5), scope.guards([decay.value]))()
+    outside = Outside(outer(0.5))
+    decay = outside.look("decay")
+    outside.enter(decay)
+    assert not compile_guard(outer(0.5), outside.guards([decay.value]))()
 
 
 def test_a_program_that_calls_a_helper_and_follows_it_holds_for_that_helper():
@@ -263,23 +263,23 @@ def test_a_program_that_calls_a_helper_and_follows_it_holds_for_that_helper():
 
 def test_a_guard_sees_that_the_body_of_a_helper_was_replaced():
     names = in_namespace("def g(x): return x\ndef f(x): return g(x)")
-    scope = Outside(names["f"])
-    scope.enter(scope.look("g"))
-    guard = compile_guard(names["f"], scope.guards())
+    outside = Outside(names["f"])
+    outside.enter(outside.look("g"))
+    guard = compile_guard(names["f"], outside.guards())
     assert guard()
     names["g"].__code__ = in_namespace("def g(x): return 2 * x")["g"].__code__
     assert not guard()
 
 
 def test_names_of_a_helper_are_looked_up_in_its_own_module():
-    scope = Outside(model)
-    square = scope.look_attribute(scope.look("helpers").path, "square")
-    inner = scope.enter(square)
+    outside = Outside(model)
+    square = outside.look_attribute(outside.look("helpers").path, "square")
+    inner = outside.enter(square)
     exponent = inner.look("exponent")
     inner.look("math")
     inner.look("abs")
     assert reader(model, exponent.path)() == helpers.exponent
-    assert compile_guard(model, scope.guards())()
+    assert compile_guard(model, outside.guards())()
     helpers.exponent, before = 5, helpers.exponent
     try:
         assert reader(model, exponent.path)() == 5
@@ -289,9 +289,9 @@ def test_names_of_a_helper_are_looked_up_in_its_own_module():
 
 def test_a_helper_with_a_default_that_is_a_function():
     names = in_namespace("def g(x, link=np.exp): return link(x)\ndef f(x): return g(x)", np=np)
-    scope = Outside(names["f"])
-    link = scope.enter(scope.look("g")).look_default("link")
-    guard = compile_guard(names["f"], scope.guards())
+    outside = Outside(names["f"])
+    link = outside.enter(outside.look("g")).look_default("link")
+    guard = compile_guard(names["f"], outside.guards())
     assert link.canonical == "numpy.exp" and guard()
     names["g"].__defaults__ = (np.log,)
     assert not guard()
@@ -319,8 +319,8 @@ def test_data_is_read_at_call_time():
 
 
 def test_several_are_read_at_once():
-    scope = Outside(model)
-    paths = [scope.look("scale").path, scope.look("weights").path]
+    outside = Outside(model)
+    paths = [outside.look("scale").path, outside.look("weights").path]
     assert readers(model, paths)() == (scale, weights)
     assert readers(model, paths[:1])() == (scale,)
     assert readers(model, [])() == ()
@@ -335,13 +335,13 @@ def test_a_path_can_be_followed():
 
 def test_a_partial_is_seen_through():
     names = in_namespace("def f(x): return g(x)", g=functools.partial(helper, 1.5, k=weights))
-    scope = Outside(names["f"])
-    callee = scope.unwrap(scope.look("g"))
+    outside = Outside(names["f"])
+    callee = outside.unwrap(outside.look("g"))
     assert callee.function.value is helper and callee.wrapper is None
     assert [found.value for found in callee.args] == [1.5]
     assert [(name, found.value is weights) for name, found in callee.kwargs] == [("k", True)]
     assert reader(names["f"], callee.args[0].path)() == 1.5
-    assert compile_guard(names["f"], scope.guards())()
+    assert compile_guard(names["f"], outside.guards())()
 
 
 def test_partials_of_partials_keep_pythons_order():
@@ -349,8 +349,8 @@ def test_partials_of_partials_keep_pythons_order():
         return a, b, c
 
     g = functools.partial(functools.partial(f, 1, c=2), 3, c=4)
-    scope = Outside(in_namespace("def h(): return g()", g=g)["h"])
-    callee = scope.unwrap(scope.look("g"))
+    outside = Outside(in_namespace("def h(): return g()", g=g)["h"])
+    callee = outside.unwrap(outside.look("g"))
     assert [found.value for found in callee.args] == [1, 3]
     assert [(name, found.value) for name, found in callee.kwargs] == [("c", 4)]
 
@@ -358,18 +358,18 @@ def test_partials_of_partials_keep_pythons_order():
 def test_a_bound_method_is_seen_through():
     line = SimpleNamespace(value=1.0)
     method = helpers.square.__get__(line)
-    scope = Outside(in_namespace("def f(x): return m(x)", m=method)["f"])
-    callee = scope.unwrap(scope.look("m"))
+    outside = Outside(in_namespace("def f(x): return m(x)", m=method)["f"])
+    callee = outside.unwrap(outside.look("m"))
     assert callee.function.value is helpers.square and callee.args[0].value is line
 
 
 def test_a_cached_function_is_seen_through_and_said_to_be_cached():
-    scope = Outside(in_namespace("def f(x): return c(x)", c=functools.lru_cache(helper))["f"])
-    callee = scope.unwrap(scope.look("c"))
+    outside = Outside(in_namespace("def f(x): return c(x)", c=functools.lru_cache(helper))["f"])
+    callee = outside.unwrap(outside.look("c"))
     assert callee.function.value is helper and callee.wrapper == "lru_cache"
 
 
 def test_library_functions_are_not_seen_through():
-    scope = Outside(model)
-    assert scope.unwrap(scope.look_attribute(scope.look("np").path, "mean")) is None
-    assert scope.unwrap(scope.look("len")) is None
+    outside = Outside(model)
+    assert outside.unwrap(outside.look_attribute(outside.look("np").path, "mean")) is None
+    assert outside.unwrap(outside.look("len")) is None

@@ -1,4 +1,4 @@
-"""A derivative leaves the world as one call of the function does, and its arguments as before, at every order and for every
+"""A derivative leaves what is outside as one call of the function does, and its arguments as before, at every order and for every
 number of directions."""
 
 import random

@@ -279,12 +279,13 @@ at edges, where it is seen whether operands, generators and the output stay as t
 card: its result may be anybody's memory, and running it may change whatever it reaches. No pass holds a table of
 operation names (`tests/whole/test_operation_names.py`); what a pass does to one operation alone is a function that names that
 operation in its decorator. A field that no pass reads is not there yet: the letters of all axes, which many directions in one
-sweep will ask for, come with them. Nor is one that says what an operation raises. Any may raise for some value, and no pass
-needs to know for which: what has an effect, or is there to raise (`Doing.CHECKS`), stays where it stands, and what is read
+sweep will ask for, come with them. What an operation may raise is asked once, of what the user's function computes and
+nobody reads (`normalize/unread.py`): `safe` on a card tells the types of operands for which it surely raises nothing; what may
+raise stays, as a statement of its own, so that a derivative raises what the function raises. Everywhere else no pass needs to
+know: what has an effect, or is there to raise (`Doing.CHECKS`), stays where it stands, and what is read
 stays before the effects that it stood before; nothing leaves a branch, a loop that may have no trips, or a `try`, which is
-kept as it was written; what is computed when compiling and raises is left to the run. What nobody reads is left out, also
-where it would have raised: to keep it would be to compute in each derivative what only the function itself needs
-(`tests/whole/test_raising.py`). Nor is there one for the layout of a result: where it decides whose memory that is, the memory
+kept as it was written; what is computed when compiling and raises is left to the run (`tests/whole/test_raising.py`).
+Nor is there a field for the layout of a result: where it decides whose memory that is, the memory
 says so (`EITHER`), and nothing else asks.
 
 **Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width

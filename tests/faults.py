@@ -44,6 +44,9 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("what nobody reads is left out though it raises", "adcompile.normalize.unread",
+          "if safe is None or not safe(*[type_of(operand, types) for operand in node.args]):", "if False:",
+          tests=("whole.test_raising:test_a_test_that_decides_nothing_raises",)),
     # --- cotangents in straight-line code ---
     Fault("a second contribution is lost", REVERSE,
           "bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), cotangent_of(name))",

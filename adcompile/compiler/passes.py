@@ -25,6 +25,7 @@ from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
+from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
@@ -62,6 +63,7 @@ SETTLE = (
     FOLD,
     Again((RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
     Pass("mark", lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
+    Pass("keep_what_may_raise", lambda at: keep_what_may_raise(at.program, at["types"]), needs=("types",), keeps=("types",)),
 )
 
 KNOWN = ("types", "active", "texts", "constants")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen
+from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.fields.memory import EVERY, NEW, UNKNOWN, Identity, Memory
@@ -54,6 +55,7 @@ class Card:
     cost: tuple | None = None       # on numbers and on arrays, in the units of `ops.fields.costs`; None: as such operations cost
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
+    safe: Any = None                # a function of the types of the operands for which it surely raises nothing; None: it may
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
     asks: str = ""                  # "real": whether its operand is real, "index": whether an index is data, "memory": whose memory
                                     # its operand is and how that lies, "identity": which object it is
@@ -83,6 +85,11 @@ class Card:
     def may_be_infinite(self):
         """True if the result may be infinite in a partial where the function that it is a partial of is finite."""
         return self.infinite or is_helper(self.key)
+
+    @property
+    def is_safe(self):
+        """The function of the types of the operands for which it surely raises nothing, None where it may raise for all."""
+        return self.safe or safe.default(self.function)
 
     @property
     def is_structure(self):

@@ -15,9 +15,9 @@ from adcompile.ops.asked import asks_of_derivatives, card_of, written
 from adcompile.ops.keys import is_attribute
 
 
-def eliminate_dead(program):
-    """The program without what nobody reads."""
-    live = live_names(program.body)
+def eliminate_dead(program, needed=()):
+    """The program without what nobody reads; names (and constructs, by `id`) that are `needed` stay."""
+    live = live_names(program.body, needed)
     return replace(program, body=_kept(program.body, live, None))
 
 
@@ -52,9 +52,9 @@ def refuses(expr):
     return False
 
 
-def live_names(block):
-    """The names (and constructs, by `id`) that must stay."""
-    graph, roots = {}, []
+def live_names(block, needed=()):
+    """The names (and constructs, by `id`) that must stay, where those `needed` must."""
+    graph, roots = {}, list(needed)
     _graph(block, None, graph, roots, None, None)
     live, todo = {}, roots
     while todo:

@@ -9,6 +9,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
+from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
 from adcompile.ops.fields.kinks import at
@@ -30,8 +31,8 @@ def single(draw):
     yield call(np.asarray(draw()))
 
 
-@linear("builtins.float", keeps_sign=True, squares="same", type=always(FLOAT), form=ELEMENTWISE, takes="anything", floats="kept", cost=(12, 12),
-        samples=lambda draw: [call(draw.number()), *single(draw)])
+@linear("builtins.float", safe=safe.on_scalars, keeps_sign=True, squares="same", type=always(FLOAT), form=ELEMENTWISE,
+        takes="anything", floats="kept", cost=(12, 12), samples=lambda draw: [call(draw.number()), *single(draw)])
 def float_(y_bar, x):
     return runtime.unarray(y_bar, x)
 
@@ -226,18 +227,20 @@ def remainder(y, x1, x2):
 # --- without derivative -----------------------------------------------------
 
 constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
-constant("builtins.bool", "builtins.hasattr", type=always(BOOL))
+constant("builtins.bool", type=always(BOOL), safe=safe.in_truth)
+constant("builtins.hasattr", type=always(BOOL))
 constant("builtins.any", "builtins.all", type=always(BOOL), consumes=True)
 constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
 constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
-constant("builtins.len", moves=True, foldable=True, type=length_type, walks=True, cost=(12, 12), floats="kept")
+constant("builtins.len", moves=True, foldable=True, safe=safe.in_length, type=length_type, walks=True, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
-constant("builtins.range", moves=True, type=always(Iterable(INT)))
-constant("builtins.id", type=always(INT), runs=(), asks="identity")
+constant("builtins.range", moves=True, safe=safe.in_range, type=always(Iterable(INT)))
+constant("builtins.id", type=always(INT), runs=(), safe=safe.always, asks="identity")
 constant("builtins.hash", type=always(INT))
-constant("builtins.str", "builtins.repr", "builtins.format", type=always(STR), form=TEXT)
+constant("builtins.str", "builtins.repr", type=always(STR), form=TEXT, safe=safe.on_numbers)
+constant("builtins.format", type=always(STR), form=TEXT)
 constant("builtins.ascii", type=OPAQUE, form=TEXT)
-constant("builtins.type", type=OPAQUE, runs=())
+constant("builtins.type", type=OPAQUE, runs=(), safe=safe.always)
 constant("builtins.print", type=always(NONE), effect=Doing.PRINTS)
 constant("builtins.input", type=NONE, effect=Doing.PRINTS)
 describe("builtins.ord", type=always(INT))
@@ -247,6 +250,6 @@ describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type, walks=True)
 describe("builtins.reversed", keeps=(EVERY,), type=reversed_type, walks=True)
 
 amend("numpy.modf", type=elementwise_result)
-amend("builtins.list", opens=True)
-amend("builtins.tuple", type=items_type)
+amend("builtins.list", opens=True, safe=safe.in_length)
+amend("builtins.tuple", type=items_type, safe=safe.in_length)
 amend("builtins.divmod", type=call_type)

@@ -10,6 +10,7 @@ from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Sca
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
+from adcompile.ops.fields.safe import in_truth
 from adcompile.ops.typing.results.inserted import (
     accumulate_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
@@ -359,7 +360,7 @@ def number(y_bar, x, error, message):
 constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=True, identity=Identity.BUFFER, reads={EVERY: SHAPE},
          samples=lambda draw: [call(draw(3, 4))])
 constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="brackets")
-constant("truth", type=always(BOOL), prints="brackets", floats="test", cost=(12, 1000))
+constant("truth", type=always(BOOL), safe=in_truth, prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT), identity=Identity.MOMENT)
 constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)

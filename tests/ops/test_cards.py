@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.visit import parts
 from adcompile.ops.asked import allocates, card_of, makes, output_of, shared, written
 from adcompile.ops.card import NOT_KNOWN
@@ -64,6 +65,18 @@ def results(name):
             continue
         changed = before != [array.tobytes() for array in given]
         yield Apply(rule.key.partition("/")[0], tuple(operands), tuple(named)), result, changed
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", TRIED)
+def test_what_is_safe_for_the_types_of_its_operands_raises_nothing(name):
+    rule = RULES[name]
+    function, safe = function_of(rule), card(rule.key).is_safe
+    tried = list(calls(name))
+    assert tried
+    for args, kwargs in tried:
+        if safe is not None and not kwargs and safe(*[type_of_value(operand, {}) for operand in args]):
+            function(*args)
 
 
 def overlap(one, other):

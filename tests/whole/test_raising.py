@@ -1,6 +1,6 @@
 """A derivative raises what the function raises, before the same effects, and nothing where the function raises nothing.
 
-No card says what an operation raises: the passes keep operations in their order and blocks, and leave out what nobody reads.
+The passes keep operations in their order and blocks; what nobody reads is left out where cards say that it raises nothing.
 """
 
 import math
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from adcompile import grad, hvp, jvp, vjp
+from tests.ways import WAYS
 
 seen = []
 
@@ -137,12 +138,121 @@ def test_nothing_is_raised_where_the_function_raises_nothing(function, operator)
     assert found == pytest.approx(expected, rel=1e-6) if operator != "hvp" else np.isfinite(found)
 
 
-def unread(x, n):
+def unread_quotient(x):
+    y = 3.0 / (float(np.sum(x)) - 4.0)
+    z = y + 1.0
+    return np.sum(x * x)
+
+
+def unread_conversion(x):
+    y = math.floor(x)
+    return np.sum(x * x)
+
+
+def unread_conversion_in_a_loop(x):
+    for k in range(2):
+        round(k + x)
+        t = math.floor(x) + k
+        y = t + 1
+    return np.sum(x * x)
+
+
+def unread_truth(x):
+    y = not x
+    return np.sum(x * x)
+
+
+def branch_without_content(x):
+    if x:
+        y = 1.0
+    return np.sum(x * x)
+
+
+def branch_in_a_branch_without_content(x):
+    if len(x) > 1:
+        if x * 2.0:
+            y = 1.0
+    return np.sum(x * x)
+
+
+def loop_without_content(x):
+    for k in range(int(x)):
+        y = k + 1.0
+    return np.sum(x * x)
+
+
+def unread_item(x):
+    y = x[2]
+    return np.sum(x * x)
+
+
+def unread_key(x):
+    y = {"a": 1.0}[str(len(x))]
+    return np.sum(x * x)
+
+
+def unread_shapes_that_do_not_meet(x):
+    y = x + np.ones(3)
+    return np.sum(x * x)
+
+
+def unread_result_of_a_helper(x):
+    helped(x)
+    _ = helped(x)
+    return np.sum(x * x)
+
+
+def helped(x):
+    return math.log(x[0] - 1.0) * x
+
+
+UNREAD = [unread_quotient, unread_conversion, unread_conversion_in_a_loop, unread_truth, branch_without_content,
+          branch_in_a_branch_without_content, loop_without_content, unread_item, unread_key, unread_shapes_that_do_not_meet,
+          unread_result_of_a_helper]
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("function", UNREAD)
+def test_what_nobody_reads_raises_what_it_raises(function, operator):
+    x = np.array([1.0, 3.0])
+    with pytest.raises(Exception) as plain:
+        function(x)
+    with pytest.raises(type(plain.value)) as found:
+        {"grad": lambda: grad(function)(x), "jvp": lambda: jvp(function, (x,), (x,)), "vjp": lambda: vjp(function, x),
+         "hvp": lambda: hvp(function)(x, x)}[operator]()
+    assert str(found.value) == str(plain.value)
+
+
+def test_a_test_that_decides_nothing_raises():
+    with pytest.raises(ValueError, match="truth value"):
+        grad(branch_without_content)(np.array([1.0, 3.0]))
+
+
+def read_by_nothing_and_raising_nothing(x, n):
+    y = np.sin(x) + n
+    z = x / 2.0
+    m, ok = len(x) + n, y is z
+    if n > 2.0 and ok:
+        y = x.shape
+    for k in range(m):
+        z = [k, x]
+    return np.sum(x * x)
+
+
+def test_what_nobody_reads_and_raises_nothing_is_left_out():
+    given = (np.array([1.0, 3.0]), 3)
+    assert np.allclose(grad(read_by_nothing_and_raising_nothing)(*given), [2.0, 6.0])
+    text = WAYS[0].text("gradient", read_by_nothing_and_raising_nothing, (0,), given).partition("Forward sweep")[2]
+    assert "x / 2" not in text and "sin" not in text and "for" not in text and "if" not in text
+
+
+def only_in_the_result(x, n):
     y = 3.0 / n
-    return x * x
+    return x * x + y
 
 
-def test_what_nobody_reads_is_left_out_with_what_it_would_have_raised():
+def test_what_only_a_derivative_does_not_read_raises_where_the_result_is_computed():
     with pytest.raises(ZeroDivisionError):
-        unread(1.5, 0.0)
-    assert grad(unread)(1.5, 0.0) == 3.0
+        only_in_the_result(1.5, 0.0)
+    with pytest.raises(ZeroDivisionError):
+        grad(only_in_the_result)(1.5, 0.0)

@@ -4,6 +4,7 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 """
 
 from adcompile.ir.types import OPAQUE
+from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
 from adcompile.ops.registry import describe
@@ -11,17 +12,19 @@ from adcompile.ops.typing.results.operators import choice_type, conditional_type
 from adcompile.ops.typing.usual import always, first_operand
 
 # Displays: new containers that hold what is put into them.
-describe("tuple", moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), prints="brackets")
-describe("list", opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER, prints="brackets")
-describe("dict", opens=True, takes="anything", type=dict_type, keeps=(EVERY,), prints="brackets")
+describe("tuple", safe=safe.always, moves=True, cost=(12, 12), takes="anything", type=tuple_type, runs=(), keeps=(EVERY,), prints="brackets")
+describe("list", safe=safe.always, opens=True, takes="anything", type=list_type, runs=(), keeps=(EVERY,), identity=Identity.BUFFER,
+         prints="brackets")
+describe("dict", safe=safe.always, opens=True, takes="anything", type=dict_type, keeps=(EVERY,), prints="brackets")
 describe("set", type=always(OPAQUE), keeps=(EVERY,), prints="brackets")
-describe("slice", moves=True, cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), prints="slice")
+describe("slice", safe=safe.always, moves=True, cost=(12, 12), runs=(), type=always(OPAQUE), keeps=(EVERY,), prints="slice")
 describe("star", type=OPAQUE, memory=PART(0), walks=True)
 
 # Choices: one of the operands; not all are evaluated.
-describe("ifexp", moves=True, always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2), reads={0: NOTHING})
-describe("and", "or", always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
-describe("if_assigned", always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING})
+describe("ifexp", safe=safe.in_choice, moves=True, always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2),
+         reads={0: NOTHING})
+describe("and", "or", safe=safe.in_truth, always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
+describe("if_assigned", safe=safe.always, always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING})
 
 # Calls: what is known of them is known of the callee.
 describe("call", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN, prints="brackets")

@@ -9,6 +9,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ops.fields.forms import TERM, TEXTS, Along, ByOperand
 from adcompile.ops.fields.kinks import at
+from adcompile.ops.fields.safe import of_all
 from adcompile.ops.typing.usual import first_operand, reduced_result
 from adcompile.rules.keywords import is_float_type
 from adcompile.rules.samples import call, reduced, reduced_nonempty
@@ -35,7 +36,8 @@ def sums(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.sum, form=ByOperand(a=Along("axis"), initial=TERM), squares="sum", whole=True, wrt=("a", "initial"), samples=sums, **COMMON)
+@linear(np.sum, safe=of_all, form=ByOperand(a=Along("axis"), initial=TERM), squares="sum", whole=True, wrt=("a", "initial"),
+        samples=sums, **COMMON)
 def sum_(y_bar, a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
     share = runtime.expand(y_bar, a, axis, keepdims)
     if where is not None:
@@ -49,7 +51,7 @@ def means(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.mean, form=Along("axis"), squares="sum", whole=True, samples=means, **COMMON)
+@linear(np.mean, safe=of_all, form=Along("axis"), squares="sum", whole=True, samples=means, **COMMON)
 def mean(y_bar, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)

@@ -7,6 +7,7 @@ divides only by what the primal divided by. A power with a constant exponent nev
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ops.fields import safe
 from adcompile.ops.operators import ALGEBRA, OPERATORS
 from adcompile.ops.registry import amend
 from adcompile.ops.typing.results.builtins import python_power_type
@@ -128,9 +129,10 @@ def power_above_one(y, x1, x2):
 constant("floordiv", np.floor_divide, broadcasts=True, samples=(far, far_divisor))
 constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
          np.not_equal, broadcasts=True, samples=(real, real))
-constant("is", "is_not", type=test_type, runs=())
-constant("in", "not_in", "not", type=test_type)
-constant("chain", moves=True, type=chain_type, always=(0, 2))
+constant("is", "is_not", type=test_type, runs=(), safe=safe.always)
+constant("in", "not_in", type=test_type)
+constant("not", type=test_type, safe=safe.in_truth)
+constant("chain", moves=True, safe=safe.in_chain, type=chain_type, always=(0, 2))
 constant("invert", np.invert, broadcasts=True, samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
          np.right_shift, broadcasts=True, samples=(bits, bits))
@@ -142,8 +144,13 @@ for _key in ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "neg", "pos",
     amend(_key, type=operator_type)
 for _key in ("add", "sub", "mul", "neg", "pos"):
     amend(_key, floats="exact")
+for _key in ("add", "sub", "mul", "neg", "pos"):
+    amend(_key, safe=safe.in_algebra)
+amend("div", safe=safe.in_quotient)
 for _key in ("div", "pow"):
     amend(_key, floats="guarded")
+for _key in ("lt", "le", "gt", "ge", "eq", "ne"):
+    amend(_key, safe=safe.in_comparison)
 for _key in (*ALGEBRA, "neg"):
     amend(_key, algebra=OPERATORS[_key].algebra)
 for _key in ("lt", "le", "gt", "ge", "eq", "ne", "not", "chain"):

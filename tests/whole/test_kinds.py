@@ -124,6 +124,19 @@ def test_where_differences_do_not_settle_nothing_is_judged(body, x, tmp_path):
     assert found.word == "cannot judge" and not found.agreed and not found.wrong
 
 
+@pytest.mark.parametrize("body, x", [
+    ("return x + 0.5 * (bool(x) * x)", "0.0"), ("return x + (x != 0) * x", "0.0"), ("return x.round(1) * x", "np.float64(-1.2)"),
+    ("t = x * np.int32(50000)\nreturn (t + x) * (t - x) - t * t", "-0.6"),
+], ids=["truth", "comparison", "staircase", "cancellation"])
+def test_where_a_staircase_or_rounding_spoils_differences_nothing_is_called_wrong(body, x, tmp_path):
+    assert judged(module(body, x), tmp_path).word in ("judged", "cannot judge")
+
+
+def test_a_staircase_away_from_its_steps_is_judged(tmp_path):
+    found = judged(module("return np.sum(np.floor(x) * x + (x > 1.0) * x)"), tmp_path)
+    assert found.word == "judged" and found.agreed >= 5
+
+
 def test_a_program_that_never_does_the_same_is_not_judged(tmp_path):
     found = judged(module("return np.sum(x) * next(COUNTER)", definitions="COUNTER = iter(range(1, 99))"), tmp_path)
     assert found.word == "cannot judge" and found.unknown == ["two plain calls differ"]

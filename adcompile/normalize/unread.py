@@ -1,4 +1,4 @@
-"""What nobody reads stays where it may raise: a derivative raises what the function itself raises.
+"""Values that nobody reads are still computed where that may raise: a derivative raises what the function itself raises.
 
     t = math.floor(x)           math.floor(x)               of an array
     if x: pass                  truth(x)
@@ -46,7 +46,7 @@ def unread(body, types, live):
 
 
 def heads(statement, types, live):
-    """What a branch or loop that is left out would evaluate first, where that may raise."""
+    """The expressions that a branch or loop evaluates first, if they may raise. For one that is left out, which is not in `live`."""
     if id(statement) in live:
         return []
     match statement:

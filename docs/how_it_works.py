@@ -55,7 +55,9 @@ It is wanted: the gradient with respect to `x`, for an array `x` and an array `d
 The source is found, parsed, and taken apart into operations. Every name is assigned once: `state.0`, `state.1`,
 `state.2` are versions of `state`. What a loop changes enters it through parameters (`with`), is handed on at the end
 of each trip (`continue`), and leaves it through results (on the left). What carries no derivative stays as it was
-written.
+written. Each piece of syntax has a function, entered by the class of its node (`frontend/frame/dispatch.py`); all of them
+work on one `Frame`, the state of the function that is lowered. A call that may as well stay as it is, is followed on
+trial (`frontend/frame/attempt.py`): where that is not wanted, every field is as it was.
 
 ```text
 {{lowered}}
@@ -147,7 +149,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | an operator of the users | `api/operators/`, one a file | what it returns is in `api/derivatives/`, what a call takes and gives in `api/boundary/` |
 | how a call reaches compiled code | `calling/` | |
 | the list of passes | `compiler/passes.py` | what is asked and answered in `compiler/request.py` |
-| a piece of syntax | `frontend/lower/` | the text alone is in `frontend/source/`, what names mean outside of the function in `frontend/outside/` |
+| a piece of syntax | `frontend/lower/`, a function by class of node | what it works on is in `frontend/frame/`, how calls are followed in `frontend/following/`, the text alone in `frontend/source/`, what names mean outside of the function in `frontend/outside/` |
 | the representation | `ir/` | nodes, types, names, what must hold |
 | what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
 | a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
@@ -208,7 +210,7 @@ raise.
 lowered where it is called, its early returns and loops included, so that every analysis sees through it, and its types,
 its activity and its recording are those of that call; scalars can move to Python's floats with it. A function that
 calls itself cannot be lowered so, and a long one that is called a third time would make the text long. Such a function
-has a program of its own (`frontend/lower/separate.py`), and a call of it is an operation, `invoke`. `transform/beside.py`
+has a program of its own (`frontend/following/separate.py`), and a call of it is an operation, `invoke`. `transform/beside.py`
 makes one program for the function and the types of its operands, one pair `f_record` and `f_adjoint` for those and what
 is active, and one tangent of each of these; all of them stand in the same module. A program is entered before it is
 derived, so a function that calls itself finds itself. Types of results are the least that agree with themselves; from
@@ -230,7 +232,7 @@ that is, is found in the program, not in the text (`analysis/memory/writes.py`):
 holds the array are all names of one class. Memory that carries a derivative is not written yet; that is refused.
 
 **What functions share stands in one environment.** A variable that an inner function changes, or takes along when it
-leaves the function that made it, is a *cell* (`frontend/lower/values.py`). Cells stand in the environment of whatever function
+leaves the function that made it, is a *cell* (`frontend/frame/values.py`). Cells stand in the environment of whatever function
 is being lowered, so `nonlocal` is an assignment like any other: branches join them, loops carry them, and a closure that
 is called later reads what they hold by then. Only a function that something else needs as an object becomes one. It
 keeps the values that it captures (`lambda t, *, k=k: t * k`), since the emitted text may use their names again; what

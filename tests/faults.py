@@ -241,9 +241,9 @@ FAULTS = (
     Fault("what an update leaves lies as its result does", "adcompile.runtime.copying", "or y.strides == x.strides or not", "or True or not",
           ("columns_first_times_rows_first", "columns_first_times_rows_first_several_times")),
     # --- the world outside ---
-    Fault("an update of a global variable binds it anew", "adcompile.frontend.lower.statements", "if self.is_live(target.id):     #", "if False:     #",
+    Fault("an update of a global variable binds it anew", "adcompile.frontend.lower.assignments", "if frame.is_live(target.id):     #", "if False:     #",
           tests=("whole.test_global_variables:test_an_update_of_a_global_array_is_seen_by_other_names",)),
-    Fault("what was found in the user's world on a trial stays", "adcompile.frontend.lower.values",
+    Fault("what was found in the user's world on a trial stays", "adcompile.frontend.frame.unit",
           'KEPT = ("namer",', 'KEPT = ("found", "namer",', ("data_that_a_helper_reads_which_stays_a_function",),
           tests=("frontend.test_attempt:test_nothing_has_happened_after_a_trial_that_is_not_wanted",)),
     Fault("what a call returns is nobody's memory", "adcompile.frontend.source.tree",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile.frontend.lower import attempt
+from adcompile.frontend.frame import attempt
 from adcompile.frontend.lower.function import lower
 
 DATA = np.array([1.0, 2.0])

@@ -10,10 +10,12 @@ Afterwards every value through which a derivative may flow has a name, each name
 
 
 from adcompile.errors import UnsupportedSyntax, located, refused
-from adcompile.frontend.lower.arguments import unfollowed
-from adcompile.frontend.lower.separate import completed
-from adcompile.frontend.lower.statements import Statements
-from adcompile.frontend.lower.values import Unit
+from adcompile.frontend.following.arguments import unfollowed
+from adcompile.frontend.following.body import run_body
+from adcompile.frontend.following.separate import completed
+from adcompile.frontend.frame.frame import Frame
+from adcompile.frontend.frame.function_objects import expr, open_mirrors
+from adcompile.frontend.frame.unit import Unit
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.lookup import Outside
@@ -53,12 +55,12 @@ def lowered_with(function, active, namer, stars, outer):
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
-    frame = Statements(unit, source, scope, flow, tainted, set())
+    frame = Frame(unit, source, scope, flow, tainted, set())
     frame.statement, taken = frame.flow.body[0], dict(stars)
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
-    frame.open_mirrors()
+    open_mirrors(frame)
     try:
-        value = frame.expr(frame.lower_body())
+        value = expr(frame, run_body(frame))
         value = Const(0.0) if frame.cut() else value        # which nobody reaches
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",

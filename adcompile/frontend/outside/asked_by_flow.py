@@ -3,7 +3,7 @@
 import ast
 
 from adcompile.errors import NoSource, StaleSource
-from adcompile.frontend.lower.values import STATIC
+from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.outside.library import user_function
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.receivers import class_of, method_key, of_stream

@@ -1,4 +1,4 @@
-"""What a call binds: the arguments of a function that is followed, as Python binds them."""
+"""Binding: the arguments of a function that is followed, as Python binds them."""
 
 import ast
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def values_in(value):
 
 
 def plain_arguments(node):
-    """Whether a call has neither `*` nor `**`."""
+    """True if a call has neither `*` nor `**`."""
     return not any(isinstance(arg, ast.Starred) for arg in node.args) and all(keyword.arg for keyword in node.keywords)
 
 

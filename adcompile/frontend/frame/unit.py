@@ -1,97 +1,18 @@
-"""What a variable may hold that is known when compiling: functions, modules and classes are followed, not computed."""
+"""The state that all functions which are lowered into one program share: the statements written so far, and what is known of names."""
 
-import ast
 from dataclasses import dataclass, field
 from typing import Any
 
-from adcompile.frontend.lower.attempt import Grown
-from adcompile.frontend.outside.library import canonical
+from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
 from adcompile.frontend.outside.running import Running
-from adcompile.ir.nodes import Apply, Const, Extern, Name
-
-
-@dataclass(slots=True, eq=False)
-class Known:
-    """An object of the user's world, and where it was found (`scope.Found`, None where an import found it)."""
-
-    extern: Extern
-    found: Any = None
-    scope: Any = None
-
-    @property
-    def key(self):
-        """The public name of a library's function; None for the user's own."""
-        return canonical(self.extern.value)
-
-
-@dataclass(slots=True, eq=False)
-class Local:
-    """A function defined in the program. `frame` is the lowering it belongs to."""
-
-    node: ast.FunctionDef | ast.Lambda
-    frame: Any
-    defaults: dict
-
-
-@dataclass(slots=True, eq=False)
-class Partial:
-    """`functools.partial(function, ...)` of a known function."""
-
-    function: Any
-    args: tuple
-    kwargs: tuple
-
-
-@dataclass(slots=True, eq=False)
-class Vectorized:
-    """`np.vectorize(function)` of a known function; `otypes` is what it is given by that name."""
-
-    function: Any
-    otypes: Any = Const(None)
-
-
-@dataclass(slots=True, eq=False)
-class Choice:
-    """One of two known functions: `one` where the value of `test` is true."""
-
-    test: Any
-    one: Any
-    other: Any
-
-
-@dataclass(slots=True, eq=False)
-class Spread:
-    """What `*` or `**` stands before in a call, where it is not known how many arguments that are."""
-
-    value: Any
-
-
-@dataclass(slots=True, eq=False)
-class Pack:
-    """A tuple, list or dict with functions among its items, which nothing writes into."""
-
-    kind: str               # "tuple", "list" or "dict"
-    items: tuple | dict     # of a dict by its keys
-
-
-STATIC = (Known, Local, Partial, Vectorized, Choice, Pack)
-MADE = (Local, Partial, Vectorized, Choice, Pack)       # those that are made in the program
-
-
-@dataclass(slots=True, frozen=True, eq=False)
-class Cell:
-    """A variable of a function that functions defined in it change. It stands in the environment of whatever function is
-    being lowered, so that each sees what the others made of it."""
-
-    frame: Any
-    name: str
+from adcompile.ir.nodes import Apply, Extern, Name
 
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """What all functions that are lowered into one program share."""
+    """The state of one program while it is lowered, which the frames of all its functions share."""
 
     namer: Any
     outer: Any = field(default_factory=WrittenOutside)  # the variables of the user's world that functions write
@@ -118,7 +39,7 @@ class Unit:
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
-    callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.lower.separate`)
+    callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
     KEPT = ("namer", "outer", "does", "flows", "quiet")
@@ -140,4 +61,3 @@ class Unit:
     def depth(self):
         """How many blocks are open around the present one."""
         return len(self.blocks) - 1
-

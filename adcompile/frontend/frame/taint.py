@@ -7,7 +7,7 @@ statement is enough. What is not tainted is lowered as the user wrote it.
 
 import ast
 
-from adcompile.frontend.lower.attempt import Grown
+from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.source.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
 from adcompile.ops.asked import is_question
 from adcompile.ops.by_operation import ByOperation
@@ -44,7 +44,7 @@ class Taint:
                     todo.append(name)
 
     def carries(self, node):
-        """Whether a derivative may flow out of an expression."""
+        """True if a derivative may flow out of an expression."""
         known = self._known.get(node)
         if known is None:
             spine = [node]
@@ -115,7 +115,7 @@ class Taint:
         return ()
 
     def _flows(self, node):
-        """What a node makes flow: pairs of the variables into which and the expressions from which."""
+        """The flows of one node: pairs of the variables into which and the expressions from which."""
         if not isinstance(node, FLOWING):
             return
         match node:
@@ -144,7 +144,7 @@ class Taint:
                 yield [name for name in map(root, operands) if name is not None], operands
 
     def _walked(self, target, value):
-        """What flows from what a loop walks into its target."""
+        """The flows from the iterable of a loop into its target."""
         pairs = None
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Call) and not value.keywords:
             spread = spreads.get(self.key_of(value.func))

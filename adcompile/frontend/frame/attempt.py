@@ -30,7 +30,7 @@ def attempted(frame, follow, wanted=lambda value: True):
 
 
 def snapshot(frame):
-    """What the fields of a frame and its unit hold: rows of the object, the field, what it holds and what that holds."""
+    """Notes the fields of a frame and its unit: rows of the object, the field, what it holds and what that holds."""
     found = []
     for holder in (frame, frame.unit):
         for name in changing(type(holder)):
@@ -59,7 +59,7 @@ def changing(cls):
 
 
 def contents(value):
-    """What is noted of a value of a field beside itself: of what only grows how much there is, of a dict a copy."""
+    """Returns how much there is of a value that only grows, a copy of a dict, and None for any other value."""
     if isinstance(value, (list, Grown)):
         return len(value)
     return dict(value) if isinstance(value, dict) else None

@@ -1,0 +1,92 @@
+"""The body of a function that is followed, lowered in a frame of its own."""
+
+import ast
+
+from adcompile.frontend.following.arguments import values_in
+from adcompile.frontend.frame.dispatch import run
+from adcompile.frontend.frame.frame import Frame
+from adcompile.frontend.frame.meanings import from_world
+from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
+from adcompile.frontend.frame.meeting import Result
+from adcompile.frontend.frame.taint import RESULT
+from adcompile.frontend.frame.values import STATIC, Cell, Pack
+from adcompile.frontend.outside.asked_by_flow import flow_of
+from adcompile.frontend.source.syntax import kind_of
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Const, Extern, Name
+
+
+def inner_frame(frame, function, source, scope, outer, bound, label):
+    """The frame of a function that is followed."""
+    flow = flow_of(frame.unit, function, scope, outer)
+    tainted = {name for name, value in bound.items() if any(map(frame.is_tainted, values_in(value)))}
+    written = {name for name, value in bound.items() if isinstance(value, Name) and value.id in frame.unit.written}
+    if outer is not None:
+        tainted |= {name for name in outer.tainted if name not in flow.locals and name != RESULT}
+        written |= {name for name in outer.written if name not in flow.locals}
+    return Frame(frame.unit, source, scope, flow, tainted, written, outer, label or TEMPORARY)
+
+
+def lowered_body(frame, bound, place, shared):
+    """The value that the body returns; its parameters have the values of `bound`."""
+    frame.statement = frame.flow.body[0]
+    frame.env.update(shared)
+    for name, value in bound.items():
+        if isinstance(value, (tuple, dict)):
+            pack = Pack("dict" if isinstance(value, dict) else "tuple", value)
+            if name in frame.written or not any(isinstance(item, STATIC) for item in values_in(value)):
+                pack = pack_value(frame, pack)
+            frame.assign(name, pack, place)
+        else:
+            frame.env[frame.variable(name)] = named_argument(frame, name, value, place)
+    open_mirrors(frame)
+    return run_body(frame)
+
+
+def named_argument(frame, name, value, place):
+    """An argument as the parameter holds it: operands as they are, all else gets the parameter's name."""
+    if isinstance(value, (Name, Const, Extern, *STATIC)):
+        return value
+    fresh = frame.new(frame.variable(name))
+    frame.define(fresh, value, place)
+    return Name(fresh)
+
+
+def run_body(frame):
+    """Lowers the body of the function into the current block; returns the value that it returns."""
+    for node in frame.flow.nodes:
+        if isinstance(node, (ast.Global, ast.Nonlocal)) and any(takes_active(frame, name) for name in node.names):
+            frame.refuse(kind_of(node), node)
+    end = run(frame, frame.flow.body, Result())
+    if end is None:
+        return frame.env[RESULT]
+    frame.stop()
+    return Const(None)
+
+
+def takes_active(frame, name):
+    """True if an active value may go into a variable of the user's world."""
+    return name in frame.tainted and name in frame.flow.times_bound and frame.outer_key(name) is not None
+
+
+def world_default(frame, target, name):
+    """The default of a parameter of a function in the user's world, or None."""
+    found = target.scope.look_default(name)
+    if found.kind == "missing":
+        return None
+    if isinstance(found.value, (bool, int, float, str, type(None))):
+        found.baked = found.guarded = True
+    return from_world(frame, found, name, target.scope)
+
+
+def shared_with(frame):
+    """The variables that functions share, as they stand in a function that is being lowered."""
+    return {key: value for key, value in frame.env.items() if isinstance(key, Cell)}
+
+
+def take_back(frame, inner, value):
+    """Takes over what a call has made of the variables that functions share; `inner` is the frame of what was called. Its own
+    variables are left behind with it where no function leaves it."""
+    shared = shared_with(inner)
+    leaving = isinstance(value, STATIC) or any(isinstance(held, STATIC) for held in shared.values())
+    frame.env.update((key, held) for key, held in shared.items() if leaving or key in frame.env)

@@ -1,0 +1,194 @@
+"""Calls: functions of libraries become operations, the user's own are followed into where an active value goes in.
+
+A function that is followed is lowered where it is called, its parameters being the arguments; one that is not is called
+as it stands. Both keep Python's rules for arguments; where these do not fit, the call is left to Python, which says so.
+"""
+
+import ast
+from types import CodeType, FunctionType
+
+import numpy as np
+
+from adcompile.frontend.following.arguments import unfollowed
+from adcompile.frontend.following.followed import follow_known, follow_model, followed
+from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_over
+from adcompile.frontend.frame.as_written import refused_call
+from adcompile.frontend.frame.attempt import attempted
+from adcompile.frontend.frame.looking import look_into
+from adcompile.frontend.frame.meanings import attribute_of, settled, user_code
+from adcompile.frontend.frame.function_objects import expr, object_made, pack_value
+from adcompile.frontend.frame.meeting import either
+from adcompile.frontend.frame.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
+from adcompile.frontend.source.tree import binds_outside
+from adcompile.ir.nodes import Apply, Const, Extern
+from adcompile.ops.by_operation import ByOperation
+from adcompile.ops.keys import operator_key
+from adcompile.rules.models import ITERATORS, model_of, takes_made
+
+
+makes = ByOperation()
+"""By operation that makes a function of one: the function `f(function, *args, kwargs)` that gives what it makes, None where that is
+not known."""
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+def result_of_call(frame, function, args, kwargs, node, label):
+    """The value of a call of something static, or of what an operand holds."""
+    if has_spread(args, kwargs) and not isinstance(function, (Choice, Partial)):
+        spread = spread_over(frame, function, args, kwargs, node)
+        if spread is None:
+            name = ast.Name("adcompile_function", ast.Load())
+            return spread_call(frame, name, ("adcompile_function", function), args, kwargs, node)
+        args = spread
+    match function:
+        case Choice():
+            return choose_call(frame, function, args, kwargs, node, label)
+        case Partial():
+            merged = {name: value for name, value in function.kwargs if name not in dict(kwargs)}
+            return result_of_call(frame, function.function, (*function.args, *args), (*merged.items(), *kwargs), node, label)
+        case Local() if is_followed_here(frame, function, args, kwargs):
+            value = call_of_local(frame, function, args, kwargs, node, label)
+            if value is not None:
+                return value
+        case Vectorized() if not kwargs and any(map(frame.is_tainted, (function, *args))):
+            model = model_of("numpy.vectorize", len(args), ())
+            if model is not None:
+                return follow_model(frame, model, (function.function, function.otypes, *args), (), node, label)
+        case Known():
+            return call_of_known(frame, function, args, kwargs, node, label)
+        case Local() if any(map(frame.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
+            return refused_call(frame, "generator", node)
+    args, kwargs = as_operands(frame, args, kwargs, node)
+    return Apply("call", (expr(frame, function), *args), kwargs, frame.span(node))
+
+
+def call_of_local(frame, function, args, kwargs, node, label):
+    """The value of a call of a function defined here; None where it is to be called as an object."""
+
+    def follow():
+        return followed(frame, function.node, function, args, kwargs, node, label)
+
+    active = any(map(frame.is_tainted, (function, *args, *(arg for _, arg in kwargs))))
+    if active or binds_outside(function.node) is not None:
+        return follow()
+    return attempted(frame, follow)
+
+
+def is_followed_here(frame, local, args, kwargs):
+    """True if a call of a function defined here is followed. Where it is an object already, nothing active takes part
+    and it leaves the variables around it alone, it may be called as one."""
+    if not followable(local.node):
+        return False
+    active = any(map(frame.is_tainted, (local, *args, *(arg for _, arg in kwargs))))
+    fixed = settled(local.frame, local.node) and binds_outside(local.node) is None
+    return active or object_made(frame, local) is None or not fixed
+
+
+def followable(node):
+    """True if the body of a function defined here can be lowered."""
+    return unfollowed(node) is None
+
+
+def call_of_known(frame, function, args, kwargs, node, label):
+    """A call of a function of the user's world, or of a library."""
+    operands = (*args, *(arg for _, arg in kwargs))
+    active = any(map(frame.is_tainted, operands))
+    made = any(isinstance(operand, MADE) for operand in operands)
+    if function.key in makes and args and isinstance(args[0], STATIC):
+        value = makes[function.key](*args, kwargs=kwargs)
+        if value is not None:
+            return value
+    if isinstance(function.extern.value, np.vectorize) and active and vectorized_by(frame, function) is not None:
+        return result_of_call(frame, vectorized_by(frame, function), args, kwargs, node, label)
+    callee = user_code(function)
+    if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
+        def follow():
+            return follow_known(frame, function, callee, args, kwargs, node, label)
+
+        changing = any(isinstance(value, Local) and binds_outside(value.node) is not None for value in operands)
+        value = follow() if active or changing else attempted(frame, follow, lambda value: isinstance(value, STATIC))
+        if value is not None:
+            return value
+    none_first = bool(args) and isinstance(args[0], Const)
+    model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
+    follows = model is not None and (active or made and takes_made(function.key))
+    if follows and (function.key not in ITERATORS or node in frame.unit.consumed):
+        return follow_model(frame, model, args, kwargs, node, label)
+    args, kwargs = as_operands(frame, args, kwargs, node)
+    return known_call(frame, function, args, kwargs, node)
+
+
+def vectorized_by(frame, function):
+    """The Vectorized function behind an `np.vectorize` object of the user's world, or None where it does more than to vectorize."""
+    made = function.extern.value
+    if function.found is None or made.excluded or made.cache or not isinstance(made.pyfunc, FunctionType):
+        return None
+    found = {name: function.scope.look_attribute(function.found.path, name) for name in ("otypes", "signature")}
+    for one in found.values():
+        one.baked = one.guarded = True
+    if made.signature is not None:
+        return None
+    otypes = found["otypes"].value
+    return Vectorized(attribute_of(frame, function, "pyfunc"), Const(otypes and "".join(otypes)))
+
+
+def choose_call(frame, choice, args, kwargs, node, label):
+    """A call of one of two functions."""
+
+    def arm(function):
+        return result_of_call(frame, function, args, kwargs, node, label)
+
+    return either(frame, choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, label)
+
+
+# --- what is not followed ---------------------------------------------------
+
+
+def known_call(frame, static, args, kwargs, node):
+    """The operation for a call of a known function that is not followed."""
+    key = static.key
+    if looks_at_names(key, node):
+        args += variables_looked_at(frame, key, args, node)
+    if key == "builtins.dict" and not args:
+        return pack_value(frame, Pack("dict", dict(kwargs)), node)
+    if operator_key(key) is not None and not kwargs:
+        return Apply(operator_key(key), args, (), frame.span(node))
+    if key is not None:
+        return Apply(key, args, kwargs, frame.span(node))
+    look_into(frame, static)
+    return Apply("call", (static.extern, *args), kwargs, frame.span(node))
+
+
+def variables_looked_at(frame, key, args, node):
+    """The variables that `eval` or `exec` of a text that is known looks at, as further arguments. Refused where they
+    are not known, or an active value is among them."""
+    names = names_in_text(key, args)
+    variables = [name for name in names or () if frame.outer_key(name) is None or frame.outer_key(name)[0] == "cell"]
+    if names is None or any(name in frame.tainted for name in variables):
+        frame.refuse("names", node)
+        return ()
+    held = [(Const(name), expr(frame, value)) for name in variables if (value := frame.look(name)) is not None]
+    local = Apply("dict", tuple([part for pair in held for part in pair]))
+    return (Extern("variables", frame.space), *([local] if held else []))
+
+
+# --- functions that make functions ------------------------------------------
+
+
+@makes("functools.partial")
+def partial_of(function, *args, kwargs):
+    return Partial(function, args, kwargs)
+
+
+@makes("numpy.vectorize")
+def vectorized(function, *args, kwargs):
+    options = dict(zip(("otypes", "doc"), args)) | dict(kwargs)
+    if options.keys() <= {"otypes", "doc"} and len(args) <= 2:
+        return Vectorized(function, options.get("otypes", Const(None)))
+    return None
+
+
+def makes_functions(code):
+    """True if there are functions in the code of a function."""
+    return any(isinstance(const, CodeType) and const.co_name not in COMPREHENSIONS for const in code.co_consts)

@@ -1,0 +1,203 @@
+"""The meaning of names: functions of libraries by their public names, the user's own, and data that is read at each call.
+
+    static_of(frame, node)      what is known when compiling of the function or module that an expression names, or None
+    key_of(frame, node)         the public name of the library's function that it names, or None
+    user_code(static)    the function of the user's behind what is known, or None
+"""
+
+import ast
+import sys
+from types import ModuleType
+
+from adcompile.frontend.frame.values import MADE, STATIC, Known, Local
+from adcompile.frontend.outside.live_variables import global_key
+from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
+from adcompile.frontend.outside.running import is_plain_found
+from adcompile.frontend.source.tree import binds_outside, free_names
+from adcompile.ir.names import user
+from adcompile.ir.nodes import Const, Extern, Name, Param
+from adcompile.ops.registry import card
+
+
+def static_of(frame, node):
+    """The function, module or class that a name stands for (`f`, `np.linalg.solve`), or None where that is not known. One of Python's own
+    streams is met where it stands."""
+    kind = node.__class__
+    if kind is ast.Name:
+        value = frame.look(node.id)
+        return value if isinstance(value, STATIC) else None
+    if kind is not ast.Attribute:
+        return None
+    if node.value.__class__ is ast.Attribute and node.value.attr in STREAMS:
+        owner = static_of(frame, node.value.value)
+        if isinstance(owner, Known) and owner.extern.value is sys:
+            return None
+    inner = static_of(frame, node.value)
+    if not isinstance(inner, Known):
+        return None
+    value = attribute_of(frame, inner, node.attr)
+    return value if isinstance(value, STATIC) else None
+
+
+def key_of(frame, node):
+    """The public name of the library's function that an expression names, or None."""
+    static = static_of(frame, node)
+    return static.key if isinstance(static, Known) else None
+
+
+def user_code(static):
+    """The Callee behind a known function of the user's, or None where it is to be an operation by itself."""
+    return static.scope.unwrap(static.found) if static.found is not None and static.key is None else None
+
+
+def is_made(frame, name):
+    """True if a variable holds a function made in the program."""
+    return isinstance(frame.look(name), MADE)
+
+
+def changes_outside(frame, name):
+    """True if a variable holds a function that binds variables around it."""
+    value = frame.look(name)
+    return isinstance(value, Local) and binds_outside(value.node) is not None
+
+
+def attribute_of(frame, owner, attr):
+    """The attribute of a known module, class or object: a constant, something static, or data; None where it is missing
+    or is read where it stands."""
+    text = f"{owner.extern.name}.{attr}"
+    if isinstance(owner.extern.value, ModuleType):
+        key = global_key(vars(owner.extern.value), attr)
+        if frame.unit.outer.is_live(key):
+            found = owner.found and owner.scope.look_attribute(owner.found.path, attr)
+            plain = found is not None and is_plain_found(found, owner.scope)
+            return frame.unit.outer.operation("read", key, vars(owner.extern.value), plain=plain)
+    if owner.found is not None:
+        found = owner.scope.look_attribute(owner.found.path, attr)
+        data = not found.baked and found.kind != "missing" and not isinstance(owner.extern.value, ModuleType)
+        if found.kind == "computed" or data and frame.unit.outer.is_live(("attribute", attr)):
+            is_plain_found(found, owner.scope)      # for the guard
+            return None
+        return from_world(frame, found, text, owner.scope)
+    value = getattr(owner.extern.value, attr, None)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return Const(value)
+    return Known(Extern(text, value))
+
+
+def from_world(frame, found, text, scope):
+    """The value of something found in the user's world: a constant, something static, or data that is read at each call."""
+    if found.kind == "missing":
+        return None
+    if found.baked:
+        value = found.value
+        if value is None or isinstance(value, (bool, int, float, str, type(Ellipsis))):
+            return Const(value)
+        if value is globals:
+            return Known(frame.unit.outer.variables_of(scope.function.__globals__))
+        frame.unit.outer.declare_writes(value)
+        return Known(Extern(text, value), found, scope)
+    return captured_data(frame, found, text)
+
+
+def captured_data(frame, found, text):
+    """The parameter by which data of the user's world is handed over at each call."""
+    param = frame.unit.captured.get(found.path)
+    if param is None:
+        new = frame.unit.namer.new(user(text.rpartition(".")[2]))
+        param = frame.unit.captured[found.path] = Param(new, "captured", found.path)
+        frame.unit.note(new, Extern(text, found.value))
+    return Name(param.name)
+
+
+def is_constant(key):
+    """True if no derivative flows through the library's function of that name."""
+    if key is None:
+        return False
+    found = card(key)
+    return found is not None and found.rule is not None and found.rule.kind == "constant" and found.reals != "only"
+
+
+# --- live variables of the user's world -------------------------------------
+
+
+def live_call(frame, verb, name, *value):
+    """The call that reads, writes or deletes a live variable."""
+    key = frame.outer_key(name)
+    place = frame.space if key[0] == "global" else cell_of(frame, name)
+    plain = verb == "read" and is_plain_found(frame.scope.look(name), frame.scope)
+    return frame.unit.outer.operation(verb, key, place, *value, plain=plain)
+
+
+def cell_of(frame, name):
+    """The cell of a variable around the outermost function that is followed here: a captured parameter."""
+    if frame.parent is not None:
+        return cell_of(frame.parent, name)
+    return captured_data(frame, frame.scope.look_variable(name), name)
+
+
+# --- methods of objects whose class is known --------------------------------
+
+
+def method_key_of(frame, func):
+    """The key of a method of what is known before types are: of a logger, a bar, one of Python's streams; or None."""
+    match func:
+        case ast.Attribute(value=ast.Call(func=maker), attr=name):
+            return method_key(made_by(key_of(frame, maker)), name)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return method_key(class_behind(frame, frame.look(owner), owner), name)
+        case ast.Attribute(value=ast.Attribute(value=owner, attr=inner), attr=name):
+            static = static_of(frame, owner)
+            if isinstance(static, Known) and isinstance(static.extern.value, ModuleType):
+                found = static.scope.look_attribute(static.found.path, inner) if static.found is not None else None
+                return of_stream(func, static.extern.value) or found and method_key(class_found(frame, found), name)
+    return None
+
+
+def class_behind(frame, value, name):
+    """The key of the class of an object; of a variable of the user's world by what it holds now."""
+    if isinstance(value, Name) and value.id in frame.unit.objects:
+        return frame.unit.objects[value.id]
+    return class_found(frame, frame.scope.look(name)) if frame.is_outside(name) and not isinstance(value, STATIC) else None
+
+
+def class_found(frame, found):
+    """The key of the class of an object of the user's world."""
+    if found.kind in ("missing", "computed") or found.baked or class_of(found.value) is None:
+        return None
+    frame.scope.look_attribute(found.path, "__class__")
+    return class_of(found.value)
+
+
+# --- variables that function objects read -----------------------------------
+
+
+def mirror_key(frame, name):
+    """The key that tells a variable of a function in the program from all others."""
+    node = frame.flow.function
+    return frame.source.file, node.lineno, node.col_offset, name
+
+
+def mirror_of(frame, name):
+    """The cell of a variable of this function, or one around it; None where it has none."""
+    if name in frame.mirrors or name in frame.own or name in frame.flow.locals or frame.parent is None:
+        return frame.mirrors.get(name)
+    return mirror_of(frame.parent, name)
+
+
+def owner_of(frame, name):
+    """The function in the program whose variable a name is, or None."""
+    if name in frame.own or name in frame.flow.locals:
+        return frame
+    return None if frame.parent is None else owner_of(frame.parent, name)
+
+
+def is_settled(frame, name):
+    """True if a variable is bound once in a call of the function."""
+    once = frame.flow.times_bound.get(name, 1) <= 1 and name not in frame.flow.bound_in_loops
+    return once and name not in frame.own and name not in frame.flow.changed
+
+
+def settled(frame, node):
+    """True if the variables that a function reads are bound once."""
+    owners = {name: owner_of(frame, name) for name in free_names(node)}
+    return all(owner is None or is_settled(owner, name) for name, owner in owners.items())

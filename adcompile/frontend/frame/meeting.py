@@ -1,0 +1,125 @@
+"""Where paths part and meet again: there, variables with several values become results of an `If`.
+
+Exits become values: flags say how a block was left.
+"""
+
+import ast
+
+from adcompile.frontend.frame.as_written import walruses_in
+from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.lowered import is_atom
+from adcompile.frontend.frame.taint import RESULT
+from adcompile.frontend.frame.values import STATIC, Cell, Choice
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Yield
+
+
+FLAGS = {"break": "$broke", "continue": "$continued", "return": "$returned"}
+VALUE, MIDDLE = "$value", "$middle"     # variables of no user's: the value of a condition, of a chained comparison
+
+
+class Joined:
+    """A run of statements whose ends meet again; `variables` are what they hand over there, flags among them."""
+
+    def __init__(self, variables):
+        self.variables = tuple(variables)
+
+    def fall(self, frame):
+        return None
+
+    def leave(self, kind, frame):
+        frame.env[FLAGS[kind]] = Const(True)
+        return None
+
+
+class Result(Joined):
+    """The body of a function: what meets at its end is the value it returns."""
+
+    def __init__(self):
+        super().__init__((RESULT,))
+
+    def fall(self, frame):
+        frame.env[RESULT] = Const(None)
+        return None
+
+
+def fork(frame, test, arms, variables, place, label=None, carries=False):
+    """An `If` with what each arm makes of the variables as results. Returns whether anything comes after it.
+
+    `label` and `carries` are for the value of an expression, the first of the variables.
+    """
+    outer, blocks, ends = frame.env, [], []
+    for arm in arms:
+        frame.env = dict(outer)
+        block = frame.block(arm)
+        blocks.append(block)
+        ends.append(frame.env if block.end is None else None)
+    frame.env = outer
+    falling = [env for env in ends if env is not None]
+    results, values = meet(frame, falling, variables, label, carries)
+    rows = iter(values)
+    blocks = [Block(block.statements, Yield(tuple(next(rows)))) if block.end is None else block for block in blocks]
+    frame.emit(If(test, *blocks, tuple(results), place))
+    return bool(falling)
+
+
+def meet(frame, falling, variables, label=None, carries=False):
+    """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
+    results, columns = [], []
+    cells = [key for env in falling for key in env if isinstance(key, Cell)]
+    for position, variable in enumerate(dict.fromkeys([*map(frame.variable, variables), *cells])):
+        found = [frame.held(variable, env) for env in falling]
+        if all(same(value, frame.held(variable)) for value in found):
+            continue
+        if isinstance(variable, Cell) and any(isinstance(value, STATIC) for value in found):
+            found = [value if value is not None else kept for value, kept in zip(found, reversed(found))]
+        if all(isinstance(value, STATIC) for value in found):
+            if all(same(value, found[0]) for value in found):
+                frame.env[variable] = found[0]
+            else:
+                name = frame.unit.namer.new(TEMPORARY)
+                frame.env[variable] = Choice(Name(name), *found)
+                results.append(name)
+                columns.append([Const(True), Const(False)])
+            continue
+        name = frame.new(variable) if label is None or position else frame.unit.namer.new(label)
+        if carries and not position:
+            frame.unit.tainted.add(name)
+        frame.env[variable] = Name(name)
+        results.append(name)
+        columns.append([Undefined() if value is None else expr(frame, value) for value in found])
+    return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def same(one, other):
+    """True if two values of a variable are the same value."""
+    if isinstance(one, Name) and isinstance(other, Name):
+        return one.id == other.id
+    return one is other
+
+
+def either(frame, test, one, other, node, label):
+    """The value that one of two functions makes; where it has no name it gets one there."""
+    label, carries = label or TEMPORARY, frame.taint.carries(node)
+
+    def arm(make):
+        value = make()
+        atom = isinstance(value, STATIC) or is_atom(value)
+        frame.env[VALUE] = value if atom else frame.temporary(value, node, carries, label)
+
+    variables = [VALUE, *walruses_in(node)]
+    fork(frame, test, (lambda: arm(one), lambda: arm(other)), variables, frame.span(node), label, carries)
+    return frame.env.pop(VALUE)
+
+
+def forget(frame, statement, variables):
+    """Variables that a statement changes and nobody reads any more have no value."""
+    if isinstance(statement, ast.stmt):
+        for name in frame.flow.assigned(statement):
+            key = frame.variable(name)
+            if name in variables or isinstance(key, Cell) or isinstance(frame.env.get(name), STATIC):
+                continue
+            if name in frame.flow.locals:
+                frame.env[name] = None
+            else:
+                frame.env.pop(name, None)

@@ -1,0 +1,195 @@
+"""Assignments, `del`, and writing into memory."""
+
+import ast
+
+from adcompile.frontend.frame.as_written import as_written
+from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, statements, value_of
+from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.raising import read_variable
+from adcompile.frontend.frame.lowered import items_of
+from adcompile.frontend.frame.values import STATIC, Known, Pack
+from adcompile.frontend.outside.live_variables import global_key
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ops.operators import BY_TREE
+
+
+@statements(ast.Assign)
+def assignment(frame, node):
+    """`target = value` and `a = b = value`."""
+    if len(node.targets) == 1:
+        assign_to(frame, node.targets[0], node.value)
+    else:
+        assign_chain(frame, node.targets, node.value)
+
+
+@statements(ast.AnnAssign)
+def annotated(frame, node):
+    """`target: type = value`; without a value nothing happens."""
+    if node.value is not None:
+        assign_to(frame, node.target, node.value)
+
+
+def assign_to(frame, target, value):
+    """`target = value`."""
+    if isinstance(target, ast.Name):
+        frame.assign(target.id, value_of(frame, value, frame.label_of(target.id)))
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for inner, part in paired(frame, target, value):
+            store(frame, inner, part)
+    else:
+        write(frame, frame.statement, target)
+
+
+def paired(frame, target, value):
+    """Targets with their values, all evaluated before the first of them is bound."""
+    frame.unit.consumed.add(value)
+    display = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+    if not display or frame.hoists(value) \
+            or any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)):
+        return [(target, value_of(frame, value))]
+    pairs = []
+    for inner, part in zip(target.elts, value.elts):
+        if isinstance(inner, (ast.Tuple, ast.List)):
+            pairs += paired(frame, inner, part)
+        elif isinstance(inner, ast.Name):
+            pairs.append((inner, named_value(frame, inner.id, part)))
+        else:
+            pairs.append((inner, operand_of(frame, part)))
+    return pairs
+
+
+def named_value(frame, variable, node):
+    """The value of an expression under a new name of a variable, which does not hold it yet."""
+    value = value_of(frame, node, frame.label_of(variable))
+    if isinstance(value, STATIC):
+        return value
+    name = frame.new(frame.variable(variable))
+    frame.define(name, value)
+    return Name(name)
+
+
+def assign_chain(frame, targets, value):
+    """`a = b = value`."""
+    first = next((target.id for target in targets if isinstance(target, ast.Name)), None)
+    held = value_of(frame, value, None if first is None else frame.label_of(first))
+    if not isinstance(held, (Name, *STATIC)):
+        name = frame.new(frame.variable(first)) if first is not None else frame.unit.namer.new(TEMPORARY)
+        if frame.taint.carries(value):
+            frame.unit.tainted.add(name)
+        frame.define(name, held)
+        held = Name(name)
+    for target in targets:
+        if isinstance(target, ast.Name) and target.id == first:
+            frame.hold(first, held)
+            first = None
+        elif isinstance(target, (ast.Subscript, ast.Attribute)):
+            write_value(frame, target, held, value)
+        else:
+            store(frame, target, held)
+
+
+@statements(ast.AugAssign)
+def augment(frame, statement):
+    target, key = statement.target, "i" + BY_TREE[type(statement.op)].key
+    if not isinstance(target, ast.Name):
+        write(frame, statement, target)
+        return
+    old = expr(frame, read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target)))
+    flat = target.id in frame.tainted or is_flowing(frame, statement.value)
+    value = operand_of(frame, statement.value) if flat else nested(frame, statement.value)
+    if frame.is_live(target.id):     # what others hold too may be an array, which is written
+        carries = frame.is_tainted(old) or frame.is_tainted(value)
+        old = frame.temporary(old, target, carries)
+        new = frame.temporary(Apply(key, (old, value), (), frame.span()), statement, carries)
+    else:
+        new = Apply(key, (old, value), (), frame.span())
+    frame.assign(target.id, new, augmented=True)
+
+
+@statements(ast.Delete)
+def delete(frame, statement):
+    """`del`: a variable has no value afterwards."""
+    for target in statement.targets:
+        if isinstance(target, ast.Name):
+            read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+            frame.hold(target.id, None)
+        else:
+            tree = ast.copy_location(ast.Delete([target]), statement)
+            as_written(frame, tree, "delete")
+
+
+# --- values that are there already ------------------------------------------
+
+
+def store(frame, target, value):
+    """Binds a target to a value that is there already."""
+    match target:
+        case ast.Name(id=name):
+            frame.assign(name, value)
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            unpack(frame, elts, value, target)
+        case _:
+            write_value(frame, target, value, target)
+
+
+def store_item(frame, target, item):
+    """Binds the target of a loop over functions; a number or name that stands before one is a constant."""
+    match target, item:
+        case ast.Tuple(elts=[ast.Name(id=name), inner]), Pack(items=(Const() as first, second)):
+            frame.hold(name, first)
+            store(frame, inner, second)
+        case _:
+            store(frame, target, item)
+
+
+def unpack(frame, targets, value, node):
+    star = next((k for k, target in enumerate(targets) if isinstance(target, ast.Starred)), -1)
+    items = items_of(frame, value)
+    if star < 0 and items is not None and len(items) == len(targets):
+        parts = items
+    else:
+        if not isinstance(value, Name):
+            value = frame.temporary(expr(frame, value), node, frame.is_tainted(value))
+        unpacked = Apply("unpack", (value, Const(len(targets)), Const(star)), (), frame.span())
+        whole = frame.temporary(unpacked, node, frame.is_tainted(value))
+        parts = [Apply("getitem", (whole, Const(k)), (), frame.span()) for k in range(len(targets))]
+    for target, part in zip(targets, parts):
+        inner = target.value if isinstance(target, ast.Starred) else target
+        if not isinstance(inner, ast.Name) and not isinstance(part, (Name, Const, Extern)):
+            part = frame.temporary(part, node, frame.is_tainted(value))
+        store(frame, inner, part)
+        note_rest(frame, target, inner, items, star, len(targets))
+
+
+def note_rest(frame, target, inner, items, star, count):
+    """The starred target of a display of known length has a known length too."""
+    if isinstance(target, ast.Starred) and isinstance(inner, ast.Name) and items is not None:
+        held = frame.look(inner.id)
+        if isinstance(held, Name):
+            frame.unit.displays[held.id] = tuple(items[star:len(items) - (count - 1 - star)])
+
+
+# --- writing into memory ----------------------------------------------------
+
+
+def write(frame, statement, target):
+    """A store into an item or attribute, as written; refused where active values take part."""
+    row = "attribute" if isinstance(target, ast.Attribute) else "item"
+    match target:
+        case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
+            function = frame.look(name)
+            if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
+                frame.unit.outer.declare(global_key(frame.space, key))
+    as_written(frame, statement, row)
+
+
+def write_value(frame, target, value, node):
+    """A store into an item or attribute of a value that is there already."""
+    hidden = "adcompile_value"
+    tree = ast.copy_location(ast.Assign([target], ast.Name(hidden, ast.Load())), frame.statement)
+    ast.fix_missing_locations(tree)
+    row = "attribute" if isinstance(target, ast.Attribute) else "item"
+    frame.env[hidden] = value
+    as_written(frame, tree, row)
+    del frame.env[hidden]

@@ -1,0 +1,95 @@
+"""List comprehensions: a list is built item by item, in a loop."""
+
+import ast
+from contextlib import contextmanager
+
+from adcompile.frontend.frame.as_written import walruses_in
+from adcompile.frontend.frame.dispatch import operand_of, test_of, with_operands
+from adcompile.frontend.frame.meanings import mirror_key
+from adcompile.frontend.frame.function_objects import open_mirror
+from adcompile.frontend.frame.meeting import fork
+from adcompile.frontend.lower.assignments import store_item
+from adcompile.frontend.lower.displays import function_items
+from adcompile.frontend.lower.loops import walk_for, with_cells
+from adcompile.frontend.lower.walks import walk_of
+from adcompile.frontend.source.tree import bound_by_target
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Name
+
+
+MISSING = object()
+
+
+@with_operands(ast.ListComp)
+def comprehension_value(frame, node, label):
+    """A list built item by item, in a loop; over functions one by one."""
+    part, = node.generators[:1]
+    functions = function_items(frame, part.iter) if len(node.generators) == 1 and not part.ifs else None
+    if functions is not None:
+        with own_variables(frame, bound_by_target(part.target)):
+            return Apply("list", tuple([item_for(frame, part.target, item, node.elt) for item in functions]))
+    items = f"$items{len(frame.labels)}"
+    frame.labels[items] = label or TEMPORARY
+    first = frame.unit.namer.new(frame.labels[items])
+    if frame.taint.carries(node):
+        frame.tainted.add(items)
+        frame.unit.tainted.add(first)
+    frame.define(first, Apply("list", (), (), frame.span(node)))
+    frame.env[items] = Name(first)
+    walk = walk_of(frame, part.target, part.iter)
+    with own_variables(frame, [name for part in node.generators for name in bound_by_target(part.target)]):
+        generate(frame, node, 0, with_cells(frame, [items, *walruses_in(node)]), walk)
+    return frame.env.pop(items)
+
+
+@contextmanager
+def own_variables(frame, names):
+    """Variables that are others than the function's of the same name."""
+    outer, cells, own = {name: frame.env.get(name, MISSING) for name in names}, frame.cells, frame.own
+    mirrors, frame.mirrors = frame.mirrors, {name: cell for name, cell in frame.mirrors.items() if name not in names}
+    frame.cells = {name: cell for name, cell in cells.items() if name not in outer}
+    frame.own = own | outer.keys()
+    for name in outer:
+        if mirror_key(frame, name) in frame.unit.outer.mirrored:
+            open_mirror(frame, name)
+    yield
+    for name, value in outer.items():
+        if value is MISSING:
+            frame.env.pop(name, None)
+        else:
+            frame.env[name] = value
+    frame.cells, frame.own, frame.mirrors = cells, own, mirrors
+
+
+def item_for(frame, target, item, node):
+    """The value of an expression for one item that a target takes."""
+    store_item(frame, target, item)
+    return operand_of(frame, node)
+
+
+def generate(frame, node, depth, variables, walk=None):
+    """The loops of a comprehension from one depth on; the first of the variables is the list."""
+    if depth == len(node.generators):
+        value = operand_of(frame, node.elt)
+        longer = Apply("list_append", (frame.env[variables[0]], value), (), frame.span(node))
+        frame.assign(variables[0], longer)
+        return
+    part = node.generators[depth]
+
+    def inner():
+        generate(frame, node, depth + 1, variables)
+
+    walk_for(frame, walk or walk_of(frame, part.target, part.iter), variables,
+                  lambda: filtered(frame, part.ifs, inner, variables, node))
+
+
+def filtered(frame, tests, make, variables, node):
+    """Runs `make` where all tests are true."""
+    if not tests:
+        make()
+        return
+
+    def go_on():
+        filtered(frame, tests[1:], make, variables, node)
+
+    fork(frame, test_of(frame, tests[0]), (go_on, lambda: None), variables, frame.span(node))

@@ -1,0 +1,161 @@
+"""The iterables of loops: `zip`, `enumerate` and `map` are walked by what they walk over."""
+
+import ast
+from dataclasses import dataclass
+
+from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, value_of
+from adcompile.frontend.frame.meanings import key_of
+from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.lower.assignments import store
+from adcompile.frontend.lower.displays import items_behind
+from adcompile.frontend.outside.receivers import made_by
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ops.by_operation import ByOperation
+
+
+@dataclass(slots=True)
+class Walk:
+    """The iterables that a loop walks side by side, and the targets of their elements; `whole` takes them all as a tuple."""
+
+    targets: tuple
+    iterables: tuple
+    whole: ast.expr | None = None
+    counter: ast.expr | None = None
+    start: object = None
+    call: tuple | None = None       # a function that is called of all elements, and the `map` that says so
+
+
+walks = ByOperation()
+"""By operation: the function `f(frame, target, iterable, starred)` that gives the `Walk` of a loop over a call of it, None where
+it walks what the call gives."""
+
+
+def walk_of(frame, target, iterable):
+    """The Walk of a loop over `iterable`."""
+    frame.unit.consumed.add(iterable)
+    if isinstance(iterable, ast.Call) and frame.taint.carries(iterable) and is_bar(key_of(frame, iterable.func)) and iterable.args:
+        return watched(frame, target, iterable)
+    if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
+        return Walk((target,), (iterable_of(frame, iterable),))
+    walk = walks.get(key_of(frame, iterable.func))
+    found = walk and walk(frame, target, iterable, any(isinstance(arg, ast.Starred) for arg in iterable.args))
+    return found or Walk((target,), (iterable_of(frame, iterable),))
+
+
+@walks("builtins.enumerate")
+def counted(frame, target, iterable, starred):
+    """A loop over `enumerate(xs)`, or `enumerate(xs, start)`: it walks `xs` and counts."""
+    if not is_tuple(target, 2) or not 1 <= len(iterable.args) <= 2 or starred:
+        return None
+    over, *start = iterable.args
+    if isinstance(over, ast.Call) and key_of(frame, over.func) == key_of(frame, iterable.func):
+        return None
+    start += [keyword.value for keyword in iterable.keywords]
+    walk = walk_of(frame, target.elts[1], over)
+    walk.counter, walk.start = target.elts[0], operand_of(frame, start[0]) if start else Const(0)
+    return walk
+
+
+@walks("builtins.zip")
+def abreast(frame, target, iterable, starred):
+    """A loop over `zip(xs, ys)`: it walks both side by side."""
+    iterables = None if iterable.keywords or not iterable.args else side_by_side(frame, iterable.args)
+    if iterables is None:
+        return None
+    if is_tuple(target, len(iterables)):
+        return Walk(tuple(target.elts), iterables)
+    return Walk((None,) * len(iterables), iterables, target)
+
+
+@walks("builtins.map")
+def mapped(frame, target, iterable, starred):
+    """A loop over `map(f, ...)`: each trip calls f of its elements."""
+    if iterable.keywords or not iterable.args:
+        return None
+    function = None if starred else value_of(frame, iterable.args[0])
+    if not isinstance(function, STATIC) or len(iterable.args) < 2:
+        return None
+    iterables = side_by_side(frame, iterable.args[1:])
+    return Walk((None,) * len(iterables), iterables, target, call=(function, iterable))
+
+
+def side_by_side(frame, nodes):
+    """The iterables of a `zip`; None where that is not known."""
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            items = items_behind(frame, node.value)
+            if items is None:
+                return None
+            found += items
+        else:
+            frame.unit.consumed.add(node)
+            found.append(iterable_of(frame, node))
+    return tuple(found)
+
+
+def watched(frame, target, bar):
+    """A loop over a bar that tells how far it is: what it walks is walked beside it, since that carries derivatives."""
+    walk = walk_of(frame, target, bar.args[0])
+    if len(walk.iterables) != 1 or walk.call is not None or not isinstance(walk.iterables[0], Name) or len(bar.args) > 1:
+        return Walk((target,), (iterable_of(frame, bar),))
+    kwargs = tuple([(keyword.arg, nested(frame, keyword.value)) for keyword in bar.keywords])
+    counted = Apply("builtins.range", (Apply("builtins.len", walk.iterables),))
+    walk.iterables = (Apply(key_of(frame, bar.func), (counted,), kwargs, frame.span(bar)), *walk.iterables)
+    walk.targets = (None, *walk.targets)
+    return walk
+
+
+def iterable_of(frame, node):
+    """The value of the expression that a loop walks over; one that is reversed is turned round first."""
+    if isinstance(node, ast.Call) and len(node.args) == 1 and frame.taint.carries(node) \
+            and key_of(frame, node.func) == "builtins.reversed" and not node.keywords:
+        value = operand_of(frame, node.args[0])
+        backwards = Apply("slice", (Const(None), Const(None), Const(-1)))
+        return frame.temporary(Apply("getitem", (value, backwards), (), frame.span(node)), node, True)
+    return operand_of(frame, node) if is_flowing(frame, node) else nested(frame, node)
+
+
+def target_name(frame, target):
+    if isinstance(target, ast.Name):
+        return frame.new(frame.variable(target.id))
+    name = frame.unit.namer.new(TEMPORARY)
+    if target is None or frame.taint.carries(target):
+        frame.unit.tainted.add(name)
+    return name
+
+
+def bind_elements(frame, walk, names, index):
+    """The elements of a trip get the names of the targets; a counter counts from its start."""
+    if walk.counter is not None:
+        if isinstance(walk.start, Const) and walk.start.value == 0:
+            bind_element(frame, index, walk.counter)
+        else:
+            store(frame, walk.counter, Apply("add", (walk.start, Name(index)), (), frame.span()))
+    for name, target in zip(names, walk.targets):
+        if target is not None:
+            bind_element(frame, name, target)
+    if walk.call is not None:
+        value = result_of_call(frame, walk.call[0], tuple(map(Name, names)), (), walk.call[1], None)
+        store(frame, walk.whole, value)
+    elif walk.whole is not None:
+        store(frame, walk.whole, Apply("tuple", tuple(map(Name, names)), (), frame.span()))
+
+
+def bind_element(frame, name, target):
+    if isinstance(target, ast.Name):
+        frame.hold(target.id, Name(name))
+    else:
+        store(frame, target, Name(name))
+
+
+def is_bar(key):
+    """True if a function gives the items of what it walks, and tells how far it is."""
+    return key is not None and made_by(key) == "tqdm.tqdm"
+
+
+def is_tuple(target, count):
+    return isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) == count \
+        and not any(isinstance(elt, ast.Starred) for elt in target.elts)

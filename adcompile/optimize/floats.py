@@ -23,7 +23,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import (
     FLOAT, List, Literal, NoValue, NoneType, Scalar, Str, Tuple, is_array, is_number, is_scalar, kind,
 )
-from adcompile.ir.visit import blocks, defined, is_display, map_names, names_in, operands, with_blocks
+from adcompile.ir.visit import blocks, bound, defined, is_display, map_names, names_in, operands, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.optimize.dead import is_comment
 
@@ -310,7 +310,7 @@ class _Mover:
             match out[position] if position is not None else None:
                 case For() | While() as loop:
                     trips = self.trips(position, loop, loop.results.index(name), out)
-                    tests[trips] = Apply("gt", (Name(trips), Const(0)))
+                    tests[names_in(trips)[0]] = Apply("gt", (trips, Const(0)))
                 case Assign(_, Apply(_, args) as value) if card_of(value).on_floats in ("exact", "guarded") \
                         and all(isinstance(arg, (Name, Const)) for arg in args):
                     for arg in args:
@@ -324,15 +324,34 @@ class _Mover:
         return next(iter(tests.values())) if len(tests) == 1 else Apply("or", tuple(tests.values()))
 
     def trips(self, position, loop, place, out):
+        """A number that is greater than 0 if the loop ran; the loop counts its trips where nothing else tells."""
         init, own = loop.params[place][1], kind(self.old.get(loop.params[place][0]))
         start = kind(type_of(init, self.old)) if isinstance(init, (Name, Const)) else None
         if start not in ("float", "int") or own not in MOVING[1:] or not self.always_wide(loop.body, loop, place):
             raise Stays
+        known = self.known_trips(loop)
+        if known is not None:
+            return known
         if loop.trips is None:
             trips = self.namer.new(named("trips"))
             self.types[trips] = Scalar("int")
             out[position] = loop = replace(loop, trips=trips)
-        return loop.trips
+        return Name(loop.trips)
+
+    def known_trips(self, loop):
+        """The number of trips of a loop over an array or up to a number that is a parameter and stays what it is, unless the
+        loop is left; None for any other."""
+        match loop:
+            case For(_, (Name(id),)) if is_array(self.types.get(id)) and self.stays(id):
+                return Apply("builtins.len", (Name(id),))
+            case For(_, (Apply("builtins.range", (Name(id) as stop,)),)) if self.stays(id):
+                return stop
+        return None
+
+    def stays(self, name):
+        """Return True if a name is a parameter whose variable is never assigned."""
+        assigned = [other.label.family for statement in walk(self.program.body) for other in (*bound(statement), *defined(statement))]
+        return any(name == param.name for param in self.program.params) and name.label.family not in assigned
 
     def always_wide(self, body, loop, place):
         """Return True if every trip ends with a NumPy number in that place."""

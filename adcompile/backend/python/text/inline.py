@@ -115,14 +115,14 @@ class _Inliner:
 
 class _Run:
     """One block, from top to bottom. `waiting` has the values that are not assigned yet, in order, `popped` those of
-    them that come from a tape.
+    them that come from a tape, `below` those that belong to the user's line in the comment above them.
 
     `carried` are the parameters of the innermost loop.
     """
 
     def __init__(self, maker, depth, carried):
         self.maker, self.depth, self.carried = maker, depth, carried
-        self.out, self.waiting, self.readers, self.popped = [], {}, {}, {}
+        self.out, self.waiting, self.readers, self.popped, self.below = [], {}, {}, {}, {}
         self.commented = False      # whether what is assigned here stands below a comment
 
     def run(self, block):
@@ -157,13 +157,13 @@ class _Run:
 
     def statement(self, node, nodes, place):
         if node.__class__ is Assign:
-            self.assign(node)
+            self.assign(node, nodes, place)
             return
         self.note(node)
         match node:
             case Effect() if is_comment(node):
                 if self.commented:
-                    self.flush()
+                    self.flush(None if node.span is None else self.below)
                 self.commented = True
                 self.out.append(node)
             case Recall(target, tape):
@@ -175,7 +175,7 @@ class _Run:
             case _:
                 self.other(node)
 
-    def assign(self, node):
+    def assign(self, node, nodes, place):
         maker, target = self.maker, node.target
         names = names_in(node.value)
         for name in names:
@@ -183,10 +183,12 @@ class _Run:
         value = concrete(node.value, maker.types, target)
         wanted = maker.is_wanted(target, value)
         if any(name in self.waiting for name in names):
-            wanted = wanted and not any(name in self.popped for name in names)
+            wanted = wanted and (not any(name in self.popped for name in names) or _reads_next(nodes, place, target))
             value = self.put(value, self.room(node), self.limit(node))
         if wanted:
             self.wait(target, value)
+            if node.span is not None:
+                self.below[target] = True
             return
         if value.__class__ is Apply:
             if maker.types.get(target).__class__ is Array and is_made(value):
@@ -261,15 +263,19 @@ class _Run:
         self.out.append(Assign(name, self.waiting.pop(name)))
 
     def changed(self, names):
-        """A variable changes: what reads an older version of it is assigned now."""
+        """A variable changes: what reads an older version of it is assigned now. Temporaries are no variables."""
         for name in names:
+            if name.label.role is Role.TEMPORARY:
+                continue
             for reader in self.readers.pop(name.label.family, ()):
                 if reader in self.waiting:
                     self.settle(reader)
 
-    def flush(self):
+    def flush(self, names=None):
+        """Assigns what is waiting, or those of the names that are."""
         for name in list(self.waiting):
-            self.settle(name)
+            if names is None or name in names:
+                self.settle(name)
 
 
 def _stays(op, place):

@@ -22,6 +22,8 @@ from adcompile.ir.nodes import (
 from adcompile.ir.visit import names_in
 from adcompile.optimize.dead import is_pure
 
+WIDTH = 80
+"""How long a branch in one line may be, which stands in few others."""
 IMMUTABLE = (bool, int, float, complex, str, type(None))
 
 
@@ -221,7 +223,8 @@ class Printer:
             out.append(ast.If(test, then, []))
             out.extend(orelse)
         elif not _silent(then):
-            out.extend(_conditional(test, then, orelse) or [ast.If(test, then, [] if _silent(orelse) else orelse)])
+            chosen = _conditional(test, then, orelse, node.span is None)
+            out.extend(chosen or [ast.If(test, then, [] if _silent(orelse) else orelse)])
         elif not _silent(orelse):
             out.append(ast.If(negated(node.test, self.words), orelse, []))
         elif not is_pure(node.test):
@@ -321,13 +324,15 @@ def _filled(statements):
     return [*statements, ast.Pass()] if _silent(statements) else statements
 
 
-def _conditional(test, then, orelse):
-    """`x = a if test else b`, where each arm does nothing but give x a plain value; comments stand above it."""
+def _conditional(test, then, orelse, added):
+    """`x = a if test else b`, where each arm does nothing but give x a value, which is plain unless the branch was `added` by
+    the compiler; comments stand above it."""
     comments = [statement for statement in then + orelse if is_comment(statement)]
     match [statement for statement in then + orelse if not is_comment(statement)]:
         case [ast.Assign([ast.Name(a)], value), ast.Assign([ast.Name(b)], other)]:
-            if a == b and not _silent(orelse) and _is_plain(value) and _is_plain(other):
-                return [*comments, ast.Assign([ast.Name(a, STORE)], ast.IfExp(test, value, other))]
+            if a == b and not _silent(orelse) and (added or _is_plain(value) and _is_plain(other)):
+                chosen = ast.Assign([ast.Name(a, STORE)], ast.IfExp(test, value, other))
+                return [*comments, chosen] if not added or len(ast.unparse(ast.fix_missing_locations(chosen))) <= WIDTH else None
     return None
 
 

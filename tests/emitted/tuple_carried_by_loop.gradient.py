@@ -28,9 +28,8 @@ def tuple_carried_by_loop_gradient(x, y, n):
         speed_bar = state_bar[1] + 0.1 * t_bar
         # speed = speed - 0.1 * position
         position_bar = t_bar - 0.1 * speed_bar
-        state = state_tape.pop()
         # position, speed = state
-        state_bar = runtime.zeros_like(state)
+        state_bar = runtime.zeros_like(state_tape.pop())
         state_bar = runtime.index_add(state_bar, 1, speed_bar)
         state_bar = runtime.index_add(state_bar, 0, position_bar)
     # state = (x, y)

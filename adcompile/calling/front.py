@@ -5,9 +5,11 @@
 
 import functools
 import inspect
+import sys
 
 import numpy as np
 
+from adcompile.calling.appearance import CALL, UNSEEN, as_one_line
 from adcompile.calling.signature import PLAIN, keyed_names, kind_of, leaf, shown
 from adcompile.errors import BadArgument
 
@@ -36,22 +38,23 @@ def make_front(callee, table, extra=None):
     live = _live_defaults(callee, word["function"])
     source = _front_source(seen, keyed_names(callee, names), names, word, star, live)
     values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "table": table, "find": table.young.get,
-              "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing}
+              "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing,
+              "gettrace": sys.gettrace, "settrace": sys.settrace, "getattr": getattr, "hasattr": hasattr}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
-    return dressed(scope[word["front"]], seen, callee, extra)
+    return dressed(as_one_line(scope[word["front"]], callee.function.__name__), seen, callee, extra)
 
 
 @functools.lru_cache(maxsize=256)
 def _compiled(source):
-    return compile(source, "<adcompile call>", "exec")
+    return compile(source, CALL, "exec")
 
 
 def _free_words(names):
     """Names of our own for the text of the front, none of which is a parameter."""
     free = {}
     for word in ("array", "plain", "leaf", "table", "find", "enter", "front", "key", "run", "ahead", "absent",
-                 "function", "missing", "kind"):
+                 "function", "missing", "kind", "trace", "gettrace", "settrace", "getattr", "hasattr"):
         name = "_" + word
         while name in names:
             name = "_" + name
@@ -70,7 +73,7 @@ def _front_source(signature, keyed, names, word, star, live):
         f"    {key} = ({''.join(_key_source(name, *leaves) for name in keyed)})",
         f"    {run} = {word['find']}({key})",
         f"    if {run} is None:",
-        f"        {run} = {word['enter']}({key}, ({values},))",
+        *["    " + line.format(values=values, **word) for line in UNSEEN],
         f"    {word['table']}.last = {run}",
         f"    return {run}({values})",
         "",

@@ -20,6 +20,7 @@ from adcompile.api.boundary.before import Before, is_kept, watched
 from adcompile.api.boundary.conversion import converted
 from adcompile.api.boundary.places import at_definition, noted
 from adcompile.api.boundary.state import State, shared_generators
+from adcompile.calling.appearance import CALL, appearing_as
 from adcompile.calling.cache import find
 from adcompile.calling.signature import arg_types, leaf, leaf_test
 from adcompile.errors import NotDifferentiable
@@ -81,7 +82,8 @@ def written(callee, bound, wrt, values, body, names, extra=(), dots=(), sure=Non
     lines = text.lines(local, tests, f"return again(({given},))", body)
     run = defined(f"run({given})", lines, space | tests.known)
     run.text = text
-    return run
+    compiled = bound.compiled
+    return appearing_as(run, compiled.function or compiled.record)
 
 
 BUILTINS = {builtin.__name__: builtin for builtin in (float, dict, Exception)}
@@ -169,7 +171,7 @@ def defined_beside(function, head, lines, space, cells):
 
 @functools.lru_cache(maxsize=256)
 def _compiled(source):
-    return compile(source, "<adcompile call>", "exec")
+    return compile(source, CALL, "exec")
 
 
 def _arguments(callee, local, dots):

@@ -11,6 +11,7 @@ The front has the globals and the cells of the user's function, so that Python r
 """
 
 from adcompile.api.boundary.programs import defined, defined_beside
+from adcompile.calling.appearance import appearing_as
 from adcompile.calling.front import dressed, parameter_list, passed_on
 from adcompile.calling.signature import keyed_names, leaf, leaf_test
 
@@ -33,8 +34,10 @@ def quick_front(general, signature, callee, names, table, run, values):
         inside = ["_table.last = _run", *run.text.lines({name: name for name in names}, stands, otherwise)]
         return [f"if {asked}:", *["    " + line for line in inside], otherwise]
 
-    front = _beside(run, names, head, lines, space) or _apart(run, names, head, lines, space) or general
-    return front if front is general else dressed(front, signature, callee)
+    front = _beside(run, names, head, lines, space) or _apart(run, names, head, lines, space)
+    if front is None:
+        return general
+    return dressed(appearing_as(front, run), signature, callee)
 
 
 def _beside(run, names, head, lines, space):

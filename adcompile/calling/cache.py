@@ -85,13 +85,14 @@ def find(callee, request, types, symbols, options, compile):
     key = nest(callee.function), request, options, tuple(types.items())
     with _lock:
         shelf = _shelves.setdefault(function.__code__, Shelf())
-        lock = shelf.locks.setdefault(key, threading.RLock())
+        place = hash(key)               # nothing runs at the end that an interrupt could come into
+        lock = shelf.locks.setdefault(place, threading.RLock())
     try:
         with lock:
             return _at_hand(shelf, key, function, symbols) or _compiled(shelf, key, callee, symbols, compile)
     finally:
         with _lock:
-            shelf.locks.pop(key, None)
+            shelf.locks.pop(place, None)
 
 
 def _compiled(shelf, key, callee, symbols, compile):

@@ -244,7 +244,7 @@ FAULTS = (
     Fault("an update of a global variable binds it anew", "adcompile.frontend.lower.assignments", "if frame.is_live(target.id):     #", "if False:     #",
           tests=("whole.test_global_variables:test_an_update_of_a_global_array_is_seen_by_other_names",)),
     Fault("what was found in the user's world on a trial stays", "adcompile.frontend.frame.unit",
-          'KEPT = ("namer",', 'KEPT = ("found", "namer",', ("data_that_a_helper_reads_which_stays_a_function",),
+          'KEPT = ("namer",', 'KEPT = ("found", "namer",',
           tests=("frontend.test_attempt:test_nothing_has_happened_after_a_trial_that_is_not_wanted",)),
     Fault("what a call returns is nobody's memory", "adcompile.frontend.source.tree",
           "return {inner.id: None for inner in walk(node) if", "return {inner.id: None for inner in () if",

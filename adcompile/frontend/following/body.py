@@ -5,8 +5,8 @@ import ast
 from adcompile.frontend.following.arguments import values_in
 from adcompile.frontend.frame.dispatch import run
 from adcompile.frontend.frame.frame import Frame
-from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
+from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.meeting import Result
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.values import STATIC, Cell, Pack

@@ -14,9 +14,9 @@ from adcompile.frontend.following.followed import follow_known, follow_model, fo
 from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_over
 from adcompile.frontend.frame.as_written import refused_call
 from adcompile.frontend.frame.attempt import attempted
+from adcompile.frontend.frame.function_objects import expr, object_made, pack_value
 from adcompile.frontend.frame.looking import look_into
 from adcompile.frontend.frame.meanings import attribute_of, settled, user_code
-from adcompile.frontend.frame.function_objects import expr, object_made, pack_value
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, names_in_text

@@ -13,8 +13,8 @@ from adcompile.frontend.following.body import inner_frame, lowered_body, shared_
 from adcompile.frontend.following.given import as_operands
 from adcompile.frontend.following.separate import invoked, is_shared
 from adcompile.frontend.frame.as_written import refused_call
-from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.values import Known, Local
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.source.text import StandingFor, find_source

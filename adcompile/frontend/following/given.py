@@ -3,9 +3,9 @@
 import ast
 
 from adcompile.frontend.frame.dispatch import argument_of, in_order
-from adcompile.frontend.frame.meanings import user_code
 from adcompile.frontend.frame.function_objects import expr, object_of
 from adcompile.frontend.frame.lowered import items_of, keyed_items
+from adcompile.frontend.frame.meanings import user_code
 from adcompile.frontend.frame.values import Known, Local, Pack, Spread
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.nodes import Apply, Const, Name, Verbatim

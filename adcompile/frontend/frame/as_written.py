@@ -3,9 +3,9 @@
 import ast
 from types import ModuleType
 
+from adcompile.frontend.frame.function_objects import kept_tree
 from adcompile.frontend.frame.looking import refuse_writers
 from adcompile.frontend.frame.meanings import cell_of, static_of
-from adcompile.frontend.frame.function_objects import kept_tree
 from adcompile.frontend.frame.values import STATIC, Known
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.blocks import BLOCKS, kept_by, with_targets

@@ -12,9 +12,9 @@ What has no function of its own stays as the user wrote it.
 import ast
 
 from adcompile.frontend.frame.as_written import verbatim
-from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom, is_quiet, is_shape
+from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.names import TEMPORARY, named

@@ -4,10 +4,10 @@ from functools import partial
 
 from adcompile.errors import render
 from adcompile.frontend.frame.attempt import Grown
-from adcompile.frontend.frame.looking import may_write_active
-from adcompile.frontend.frame.meanings import changes_outside, from_world, is_constant, is_made, key_of, live_call
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.looking import may_write_active
 from adcompile.frontend.frame.lowered import keyed_items
+from adcompile.frontend.frame.meanings import changes_outside, from_world, is_constant, is_made, key_of, live_call
 from adcompile.frontend.frame.taint import RESULT, Hoists, Taint
 from adcompile.frontend.frame.values import STATIC, Cell, Choice, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell

@@ -5,8 +5,8 @@ import ast
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.lowered import items_of
+from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.values import STATIC, Known, Pack
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.ir.names import TEMPORARY

@@ -9,8 +9,8 @@ from adcompile.frontend.frame.as_written import verbatim, walruses_in
 from adcompile.frontend.frame.dispatch import (
     as_it_stands, as_operand, nested, operand_of, packing, static_value, value_of, with_operands,
 )
-from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
 from adcompile.frontend.frame.values import STATIC, Known, Pack
 from adcompile.frontend.lower.functions import makes_callable, makes_function

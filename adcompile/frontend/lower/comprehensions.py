@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from adcompile.frontend.frame.as_written import walruses_in
 from adcompile.frontend.frame.dispatch import operand_of, test_of, with_operands
-from adcompile.frontend.frame.meanings import mirror_key
 from adcompile.frontend.frame.function_objects import open_mirror
+from adcompile.frontend.frame.meanings import mirror_key
 from adcompile.frontend.frame.meeting import fork
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.displays import function_items

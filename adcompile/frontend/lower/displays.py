@@ -7,9 +7,9 @@ from adcompile.frontend.frame.dispatch import (
     argument_of, as_it_stands, as_operand, in_order, nested, operand_of, operands_of, packing, static_value,
     value_of, with_operands,
 )
-from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
+from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.values import Pack
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
 from adcompile.ir.nodes import Apply, Const

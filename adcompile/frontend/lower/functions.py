@@ -10,8 +10,8 @@ from adcompile.frontend.following.called import result_of_call, makes, makes_fun
 from adcompile.frontend.following.given import arguments_of
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, making, statements, static_value, test_of, value_of
-from adcompile.frontend.frame.meanings import key_of, static_of, user_code
 from adcompile.frontend.frame.function_objects import check_object
+from adcompile.frontend.frame.meanings import key_of, static_of, user_code
 from adcompile.frontend.frame.values import MADE, Choice, Known, Local, Pack, Partial
 
 

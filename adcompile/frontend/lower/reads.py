@@ -5,10 +5,10 @@ import ast
 from adcompile.frontend.frame.dispatch import (
     as_it_stands, as_operand, in_order, index_of, nested, operand_of, reads_written, value_of, with_operands,
 )
-from adcompile.frontend.frame.meanings import attribute_of, key_of, static_of
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.raising import lacks, read_variable
 from adcompile.frontend.frame.lowered import is_atom
+from adcompile.frontend.frame.meanings import attribute_of, key_of, static_of
+from adcompile.frontend.frame.raising import lacks, read_variable
 from adcompile.frontend.frame.values import Known
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.nodes import Apply, Const, Name

@@ -6,8 +6,8 @@ import sys
 from adcompile.frontend.following.called import followable
 from adcompile.frontend.frame.as_written import as_written, is_variable, verbatim
 from adcompile.frontend.frame.dispatch import nested, statements, value_of
-from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
 from adcompile.frontend.frame.values import STATIC, Known, Local
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.receivers import only_tells

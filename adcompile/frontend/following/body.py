@@ -9,7 +9,7 @@ from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
 from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.meeting import Result
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.values import STATIC, Cell, Pack
+from adcompile.frontend.frame.values import STATIC, Pack
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.source.syntax import kind_of
 from adcompile.ir.names import TEMPORARY
@@ -79,14 +79,9 @@ def world_default(frame, target, name):
     return from_world(frame, found, name, target.scope)
 
 
-def shared_with(frame):
-    """The variables that functions share, as they stand in a function that is being lowered."""
-    return {key: value for key, value in frame.env.items() if isinstance(key, Cell)}
-
-
 def take_back(frame, inner, value):
     """Takes over what a call has made of the variables that functions share; `inner` is the frame of what was called. Its own
     variables are left behind with it where no function leaves it."""
-    shared = shared_with(inner)
+    shared = inner.shared()
     leaving = isinstance(value, STATIC) or any(isinstance(held, STATIC) for held in shared.values())
     frame.env.update((key, held) for key, held in shared.items() if leaving or key in frame.env)

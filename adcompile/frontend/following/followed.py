@@ -9,7 +9,7 @@ from functools import partial
 
 from adcompile.errors import NoSource, StaleSource
 from adcompile.frontend.following.arguments import Followed, Misfit, bind, place_of, unfollowed
-from adcompile.frontend.following.body import inner_frame, lowered_body, shared_with, take_back, world_default
+from adcompile.frontend.following.body import inner_frame, lowered_body, take_back, world_default
 from adcompile.frontend.following.given import as_operands
 from adcompile.frontend.following.separate import invoked, is_shared
 from adcompile.frontend.frame.as_written import refused_call
@@ -66,7 +66,7 @@ def followed(frame, function, target, args, kwargs, node, label):
     inner = inner_frame(frame, function, source, scope, outer, bound, label)
     frame.unit.running.append(running)
     frame.unit.current = inner
-    value = lowered_body(inner, bound, frame.span(node), shared_with(frame))
+    value = lowered_body(inner, bound, frame.span(node), frame.shared())
     frame.unit.current = frame
     frame.unit.running.pop()
     take_back(frame, inner, value)

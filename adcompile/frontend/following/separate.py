@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from adcompile.frontend.following.arguments import place_of, values_in
 from adcompile.frontend.following.body import inner_frame, lowered_body
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.values import STATIC, Cell, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.values import STATIC, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.source.tree import free_names
 from adcompile.ir.frozen import replace
 from adcompile.ir.handed import holders
@@ -116,7 +116,7 @@ def lowered_apart(frame, running, target, bound, variables):
 
     bound = {name: like(value, lambda item: item if isinstance(item, STATIC) else param(name))
              for name, value in bound.items()}
-    shared = {cell: value if isinstance(value, STATIC) else None for cell, value in frame.env.items() if isinstance(cell, Cell)}
+    shared = {cell: value if isinstance(value, STATIC) else None for cell, value in frame.shared().items()}
     given = [(home, key, param(key.name if home is None else key)) for home, key in variables]
     shared |= {key: value for home, key, value in given if home is None}
     held = [(home.env, key, home.env.get(key)) for home, key, _ in given if home is not None]

@@ -35,6 +35,7 @@ class Frame:
         unit.current = unit.current or self
         data = flow.changed_data if parent is None else {}
         self.cells = {name: Cell(self, name) for name in flow.shared | data}
+        unit.has_cells = unit.has_cells or bool(self.cells)
         self.loops = unit.loops
         for name in (*flow.globals, *flow.nonlocals):
             key = self.outer_key(name) if name in flow.times_bound else None
@@ -189,6 +190,12 @@ class Frame:
             self.emit(Effect(live_call(self, "delete", variable), self.span()))
         else:
             self.emit(Effect(live_call(self, "write", variable, expr(self, value)), self.span()))
+
+    def shared(self, env=None):
+        """The Cells that functions share, with what they hold in an environment; in that of the frame where none is given."""
+        if not self.unit.has_cells:
+            return {}
+        return {key: value for key, value in (self.env if env is None else env).items() if key.__class__ is Cell}
 
     def variable(self, name):
         """The key of a name in the environment: the name, or the Cell of a variable that inner functions change."""

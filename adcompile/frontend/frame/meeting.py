@@ -66,7 +66,7 @@ def fork(frame, test, arms, variables, place, label=None, carries=False):
 def meet(frame, falling, variables, label=None, carries=False):
     """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
     results, columns = [], []
-    cells = [key for env in falling for key in env if isinstance(key, Cell)]
+    cells = [key for env in falling for key in frame.shared(env)]
     for position, variable in enumerate(dict.fromkeys([*map(frame.variable, variables), *cells])):
         found = [frame.held(variable, env) for env in falling]
         if all(same(value, frame.held(variable)) for value in found):

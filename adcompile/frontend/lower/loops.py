@@ -9,7 +9,7 @@ from adcompile.frontend.frame.dispatch import nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.values import STATIC, Cell
+from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.displays import function_items
 from adcompile.frontend.lower.walks import bind_elements, target_name, walk_of
@@ -96,7 +96,7 @@ def after(frame, node, returned, broke, falls):
 
 def with_cells(frame, variables):
     """Variables as the environment knows them, and all that functions share, which a call in the loop may change."""
-    cells = [key for key, value in frame.env.items() if isinstance(key, Cell) and not isinstance(value, STATIC)]
+    cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC)]
     return list(dict.fromkeys([*map(frame.variable, variables), *cells]))
 
 

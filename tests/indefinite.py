@@ -9,6 +9,7 @@ followed writes have no type before they run. `python -m tests.indefinite` tells
 """
 
 import collections
+from collections import ChainMap
 from typing import NamedTuple
 from unittest import mock
 
@@ -206,7 +207,7 @@ def collected(cases):
         functions, seen = compilation.functions, found.setdefault(case.name, [])
 
         def noting(programs, types, *rest):
-            seen.extend(causes(programs, types))
+            seen.extend(causes(programs, dict(ChainMap(*types))))
             return functions(programs, types, *rest)
 
         with mock.patch.object(compilation, "functions", noting), quiet(strict=False):

@@ -114,6 +114,8 @@ class Evaluation:
                 return self.expr(one) if self.expr(test) else self.expr(other)
             case Apply("chain", (first, *pairs)):
                 return self.chain(first, pairs)
+            case Apply("acting", (operand,)):
+                return self.expr(operand)
             case Apply("invoke", (Const(callee), *args)):
                 program, args = self.callees[callee], [self.expr(arg) for arg in args]
                 values = {param.name: arg for param, arg in zip(program.params, args, strict=True)}

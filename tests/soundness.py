@@ -84,12 +84,12 @@ def holds(type, value, sizes):
             return value is None or holds(inner, value, sizes)
         case Tuple(items):
             return isinstance(value, tuple) and len(value) == len(items) and all(
-                holds(item, part, sizes) for item, part in zip(items, value))
+                part is UNSET or holds(item, part, sizes) for item, part in zip(items, value))
         case List(item, length):
             return isinstance(value, list) and same(length, len(value), sizes) and all(
                 holds(item, part, sizes) for part in value)
-        case Residuals():
-            return isinstance(value, tuple)
+        case Residuals(items):
+            return items is None or holds(Tuple(items), value, sizes)
         case Dict(items):
             return isinstance(value, dict) and [key for key, _ in items] == list(value) and all(
                 holds(item, value[key], sizes) for key, item in items)

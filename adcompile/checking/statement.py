@@ -96,9 +96,9 @@ def derivatives_alone(program, given, operands, dots, weights):
     types, wrt = infer(program, given), tuple(dots)
     namer, active = Namer(all_names(program)), find_active(program, types, wrt)
     tangent, tangent_types, _ = forward(program, types, active, namer, "tangent", wrt=wrt)
-    _, value_dot = loaded_programs([tangent], tangent_types)[0](*operands, *dots.values())
+    _, value_dot = loaded_programs([tangent], [tangent_types])[0](*operands, *dots.values())
     recording, sweep = pair(program, types, active, wrt, namer, ("record", "adjoint"))
-    record, adjoint = loaded_programs([recording.program, sweep.program], recording.types | sweep.types)
+    record, adjoint = loaded_programs([recording.program, sweep.program], [recording.types, sweep.types])
     _, residuals = record(*operands)
     bars = adjoint(residuals, weights)
     return float(np.sum(weights * value_dot)), float(sum(np.sum(bar * dot) for bar, dot in zip(bars, dots.values())))
@@ -107,9 +107,9 @@ def derivatives_alone(program, given, operands, dots, weights):
 def loaded(name, params, statements, end):
     """A function that runs statements."""
     program = Program(name, tuple([Param(param) for param in params]), Block(tuple(statements), end))
-    return loaded_programs([program], infer(program, {}))[0]
+    return loaded_programs([program], [infer(program, {})])[0]
 
 
 def loaded_programs(programs, types):
-    """The functions of programs."""
+    """The functions of programs, for the types of the values of each."""
     return functions(programs, types, programs[0].name).functions

@@ -14,6 +14,7 @@ from types import FunctionType
 
 from adcompile.analysis.effects.outward import without_prints
 from adcompile.analysis.inference.infer import infer, type_of
+from adcompile.analysis.inference.together import infer_together
 from adcompile.backend.python.door import functions
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
@@ -24,14 +25,18 @@ from adcompile.frontend.outside.paths import reader
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
-from adcompile.ir.types import Array, Dict, List, Literal, NoValue, NoneType, Opaque, Optional, Str, Tuple, is_number
+from adcompile.ir.types import (
+    FLOAT, Array, Dict, List, Literal, NoneType, NoValue, Opaque, Optional, Str, Tuple, is_number, join,
+)
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import operations
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import without_headings
+from adcompile.transform.beside import RECORDED
 from adcompile.transform.derived import Derived
 from adcompile.transform.forward.directions import CannotSpread, hessian
 from adcompile.transform.forward.tangent import forward
+from adcompile.transform.invoke import loose
 from adcompile.transform.reverse.adjoints import gradient, pair
 from adcompile.transform.weigh import weight
 
@@ -316,15 +321,28 @@ class _Compilation:
     def emitted(self, made, first=None):
         """The `Emission` of programs. `first` is called the one that tries the first and else runs the second."""
         made = [optimized(derived, self.namer) if self.options.optimize else derived for derived in made]
-        if not self.request.is_pair or self.inner:
-            made = [replace(derived, types=self.infer(derived.program)) for derived in made]
+        given = [self.entered(derived) for derived in made]
         beside = self.calls.needed([derived.program for derived in made])
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
-        types = {name: type for derived in made for name, type in derived.types.items()}
-        cost = sum(weight(one.program, types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
-        found = functions([derived.program for derived in made], types, self.name, first)
+        links = self.calls.links()
+        if self.request.kind == "pair" and not self.inner:
+            links += ((*[one.program.name for one in made[:2]], RECORDED),)
+        known = infer_together([one.program for one in made], given, self.options.numeric, links)
+        made = [replace(derived, types=types) for derived, types in zip(made, known)]
+        cost = sum(weight(one.program, one.types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
+        found = functions([derived.program for derived in made], [derived.types for derived in made], self.name, first)
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
         return Emission(found.source, found.functions, cost, () if told else found.returned[0])
+
+    def entered(self, derived):
+        """The types of the parameters of a program that is called from outside. A cotangent or tangent that comes from another
+        derivative may be a float, or NumPy's, whatever it belongs to."""
+        if not self.request.is_pair or self.inner:
+            return self.given
+        types = {param.name: derived.types[param.name] for param in derived.program.params}
+        if not self.options.called:
+            return types
+        return {name: join(loose(type), FLOAT) if name.label.is_derivative and is_number(type) else type for name, type in types.items()}
 
     def compiled_pair(self, found):
         return self.compiled(found, record=found.functions[0], adjoint=found.functions[1])

@@ -332,11 +332,26 @@ def join(a, b):
             return Dict(tuple((key, join(m, n)) for (key, m), (_, n) in zip(a.items, b.items)))
         case (NoneType() | Optional(), _) | (_, NoneType() | Optional()):
             return optional(join(present(a), present(b)))
+        case Residuals(), Residuals() if a.items is not None and b.items is not None and len(a.items) == len(b.items):
+            return Residuals(tuple([join(opened(m, n), opened(n, m)) for m, n in zip(a.items, b.items)]))
         case Residuals(), Residuals():
             return RESIDUALS
         case (List(), List()) | (Iterable(), Iterable()):
             return a.__class__(join(a.item, b.item), a.length if same_size(a.length, b.length) else None)
     return OPAQUE
+
+
+def opened(type, other):
+    """What stands in residuals where something else stands there too: of residuals in it nothing is known, since a function
+    that calls itself has them in them without end."""
+    match type:
+        case Residuals() if not isinstance(other, NoValue):
+            return RESIDUALS
+        case List(item, length) if isinstance(other, List):
+            return List(opened(item, other.item), length)
+        case Optional(inner) if isinstance(other, Optional):
+            return Optional(opened(inner, other.type))
+    return type
 
 
 def present(type):
@@ -373,6 +388,8 @@ def map_dims(type, change):
             return type.__class__(map_dims(item, change), change(length))
         case Optional(inner):
             return Optional(map_dims(inner, change))
+        case Residuals(items) if items is not None:
+            return Residuals(tuple([map_dims(item, change) for item in items]))
         case Size(dim):
             changed = change(dim)
             return INT if changed is None else Size(changed)

@@ -37,6 +37,10 @@ from adcompile.transform.texts.tangents import tangent_type
 
 SIGNATURES = 3
 """How many signatures of a function that calls itself are told apart."""
+RECORDED = ((0, (1,)),)
+"""The place of the residuals among the operands of an adjoint, and in what the record returns (`analysis.together`)."""
+RECORDED_TANGENTS = ((0, (0, 1)), (2, (1, 1)))
+"""The same of the tangents of both."""
 CHANGES = 3
 """How often the type of a result may change before it is widened."""
 
@@ -84,8 +88,8 @@ class ProgramsBeside:
     # --- types ------------------------------------------------------------------
 
     def result_of(self, callee, types):
-        """The type of what a function returns for operands of these types."""
-        return self.instance(callee, types).result
+        """The type of what a function returns for operands of these types; None where the callee says it."""
+        return None if callee.result is not None else self.instance(callee, types).result
 
     def instance(self, callee, types):
         """The function for operands of these types."""
@@ -255,6 +259,15 @@ class ProgramsBeside:
             derived = replace(derived, program=program, types=types)
             active = find_active(program, derived.types, names) | tapes_of(program)
         return derived, active
+
+    def links(self):
+        """The names of all pairs of programs of which the second reads what the first one has recorded, and where that stands."""
+        found = [(record.name, adjoint.name, RECORDED) for record, adjoint in self.pairs.values()]
+        for record, adjoint in self.pairs.values():
+            found += [(first.name, second.name, RECORDED_TANGENTS)
+                      for (callee, _), first in self.tangents.items() if callee is record
+                      for (other, _), second in self.tangents.items() if other is adjoint]
+        return tuple(found)
 
     def needed(self, programs):
         """The programs beside these that they call, one after the other."""

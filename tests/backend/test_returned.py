@@ -84,10 +84,10 @@ def test_of_two_programs_that_stand_for_one_is_known_what_both_return():
     def program(called, *parts):
         return labelled(Program(called, (Param("x.0"), Param("y.0")), Block((T,), Return(Apply("tuple", parts)))))
 
-    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("t"))], {"x.0": VECTOR, "t.0": VECTOR})
+    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("t"))], [{"x.0": VECTOR, "t.0": VECTOR}] * 2)
     assert with_fallback(both, "h").returned == (((OPAQUE, None), (OPAQUE, None)), *both.returned)
     types = {"x.0": VECTOR, "y.0": VECTOR, "t.0": VECTOR}
-    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("y"))], types)
+    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("y"))], [types] * 2)
     assert with_fallback(both, "h").returned[0] == ((VECTOR, True), (VECTOR, False))
 
 

@@ -58,7 +58,8 @@ def infer(program, param_types, numeric=False, result_of=None, known=None):
     """The type of every name. Parameters without a type may be anything.
 
     With `numeric`, every number and array that may carry a derivative is taken to be just that, of unknown rank.
-    `result_of(callee, types)` gives the type of what a function beside the program returns for operands of these types.
+    `result_of(callee, types)` gives the type of what a function beside the program returns for operands of these types, None
+    where that is said by the callee.
     Which lists are written by code that is not looked at, and what types are, is found together. `known` has the types of
     a program that has no names for some parts of expressions which have names in this one, and is the same otherwise.
     """
@@ -183,8 +184,9 @@ class _Solver:
 
     def type_of(self, expr):
         """The type of an expression; that of a function's result depends on its operands."""
-        if expr.__class__ is Apply and expr.op == "invoke" and self.result_of is not None and expr.args[0].value.result is None:
-            return self.result_of(expr.args[0].value, tuple([type_of(arg, self.types) for arg in expr.args[1:]]))
+        if expr.__class__ is Apply and expr.op == "invoke" and self.result_of is not None:
+            found = self.result_of(expr.args[0].value, tuple([type_of(arg, self.types) for arg in expr.args[1:]]))
+            return type_of(expr, self.types) if found is None else found
         return type_of(expr, self.types)
 
 

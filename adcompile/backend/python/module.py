@@ -35,8 +35,8 @@ class Emitted:
 
 
 def emit(programs, types, comments=True):
-    """The module of one program, or of several that belong together. `types` has the types of their values."""
-    prepared = [_prepared(program, types) for program in programs]
+    """The module of one program, or of several that belong together. `types` has for each of them the types of its values."""
+    prepared = [_prepared(program, known) for program, known in zip(programs, types, strict=True)]
     names = [program.name for program in programs]
     words = Words([*names, *(name for _, _, _, found, _ in prepared for name in found)])
     functions, remarks = [], Comments()

@@ -3,7 +3,7 @@
 Their operands are not all evaluated, or are no values, or stand in brackets; a pass may name one of them.
 """
 
-from adcompile.ir.types import OPAQUE
+from adcompile.ir.types import NO_VALUE, OPAQUE
 from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
@@ -24,6 +24,7 @@ describe("star", type=OPAQUE, memory=PART(0), walks=True)
 describe("ifexp", safe=safe.in_choice, moves=True, always=(0,), runs=(0,), type=conditional_type, memory=SELF(1, 2),
          reads={0: NOTHING})
 describe("and", "or", safe=safe.in_truth, always=(0,), type=choice_type, floats="test", memory=SELF(EVERY))
+describe("absent", safe=safe.always, moves=True, runs=(), type=always(NO_VALUE))       # handed on where no value is: nobody reads it
 describe("if_assigned", safe=safe.always, always=(), runs=(), type=first_operand, memory=SELF(0), reads={0: NOTHING})
 
 # Calls: what is known of them is known of the callee.

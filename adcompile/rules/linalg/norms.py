@@ -8,6 +8,7 @@ smooth part.
 import numpy as np
 
 from adcompile import runtime
+from adcompile.ir.types import STR
 from adcompile.ops.fields.forms import CORE, Along
 from adcompile.ops.fields.kinks import at
 from adcompile.ops.typing.usual import first_operand, reduced_result
@@ -76,7 +77,8 @@ def norm(y, x, ord=None, axis=None, keepdims=False, form="any", *, y_bar):
     return runtime.expand(y_bar, x, axis, keepdims) * np.moveaxis(moved, (-2, -1), axis)
 
 
-constant(runtime.norm_kind, runtime.norm_signs, foldable=True)
+constant(runtime.norm_kind, type=STR, foldable=True)
+constant(runtime.norm_signs, foldable=True)
 
 
 @elementwise(runtime.signed_power, wrt=("x",), samples=(real, 1.5), declared_singular=True)

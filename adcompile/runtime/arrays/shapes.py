@@ -68,7 +68,7 @@ def updated(result, x, assignment):
 
 def reshape_like(t, x):
     """`t` in the shape of `x`, which has as many elements; a number where `x` is one."""
-    return np.reshape(t, np.shape(x)) if isinstance(x, np.ndarray) else np.reshape(t, np.shape(x))[()]
+    return np.asarray(t).reshape(x.shape) if isinstance(x, np.ndarray) else np.reshape(t, np.shape(x))[()]
 
 
 def expand(t, x, axis, keepdims):

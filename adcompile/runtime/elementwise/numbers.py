@@ -111,7 +111,7 @@ def is_python(x):
 def power_partial(a, b):
     """`b * a ** (b - 1)`, and 0 where `b` is 0: the partial of a power with respect to its base."""
     if isinstance(b, (float, int)):
-        return b * power(a, b - 1.0) if b != 0 else zeros_like(a)
+        return b * power(a, b - 1.0) if b != 0 else type(a)(0.0) if isinstance(a, np.floating) else zeros_like(a)
     with np.errstate(all="ignore"):
         return np.where(np.equal(b, 0), 0.0, b * power(a, b - 1.0))[()]
 

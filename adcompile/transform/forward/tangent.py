@@ -94,7 +94,7 @@ class _Forward:
         match value:
             case Undefined():
                 return value
-            case Const(None):
+            case Const(None) | Apply("absent"):
                 return Const(0.0)
             case Name(id) if id in self.dots:
                 return self.dots[id]

@@ -96,7 +96,7 @@ def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, m
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, program, active, namer)
     types = sweeps.types
-    forward = forward_block(sweeps.root, absent=Const(None))
+    forward = forward_block(sweeps.root, absent=Apply("absent"))
     bars, zeros = _cotangents(sweeps, wrt, namer)
     backward = [*reverse_statements(sweeps.root), *zeros]
     kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]

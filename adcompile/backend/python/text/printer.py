@@ -181,7 +181,7 @@ class Printer:
         wanted = {}
         for target, value in zip(targets, values):
             name = self.words.local(target)
-            if isinstance(value, Undefined) and target in self.blank:
+            if isinstance(value, Undefined) and target in self.blank or isinstance(value, Apply) and value.op == "absent":
                 value = Const(None)
             if isinstance(value, Undefined) or isinstance(value, Name) and self.words.local(value.id) == name:
                 continue

@@ -47,6 +47,15 @@ FAULTS = (
     Fault("what nobody reads is left out though it raises", "adcompile.normalize.unread",
           "if safe is None or not safe(*[type_of(operand, types) for operand in node.args]):", "if False:",
           tests=("whole.test_raising:test_a_test_that_decides_nothing_raises",)),
+    # --- types of emitted programs ---
+    Fault("arrays in the other byte order have the type of native ones", "adcompile.ir.type_of_value",
+          "Array(name_of_dtype(value.dtype),", "Array(value.dtype.name,", tests=("whole.test_byte_order:test_a_type_tells_byte_orders_apart",)),
+    Fault("the versions of a program on Python's floats and on NumPy's have one type for a name", "adcompile.compiler.compilation",
+          "[derived.types for derived in made]", "[made[-1].types for derived in made]",
+          tests=("analysis.test_emitted_types:test_the_two_versions_of_a_program_have_types_of_their_own",)),
+    Fault("residuals are what the transform took them for", "adcompile.analysis.inference.together",
+          "            types[place] = type\n", "            pass\n",
+          tests=("analysis.test_emitted_types:test_what_a_record_leaves_is_typed_item_by_item",)),
     # --- cotangents in straight-line code ---
     Fault("a second contribution is lost", REVERSE,
           "bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), cotangent_of(name))",

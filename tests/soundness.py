@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.type_of_value import type_of_value
+from adcompile.ir.dtypes import name_of_dtype
 from adcompile.ir.types import (
     EITHER,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
@@ -68,7 +69,7 @@ def holds(type, value, sizes):
             return isinstance(value, (np.ndarray, *NUMBERS))
         case Array(dtype, dims):
             fits = isinstance(value, np.ndarray) and value.ndim == len(dims)
-            return fits and dtype in (None, value.dtype.name) and all(
+            return fits and dtype in (None, name_of_dtype(value.dtype)) and all(
                 same(dim, size, sizes) for dim, size in zip(dims, value.shape))
         case Scalar(kind):
             return holds_kind(kind, value)

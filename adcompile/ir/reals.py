@@ -1,5 +1,6 @@
 """The types of real numbers: the ones that rules are made for."""
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
     EITHER, Array, Dict, Iterable, List, Numeric, Opaque, Optional, Tuple, is_discrete_kind, kind,
 )
@@ -8,7 +9,7 @@ from adcompile.ir.types import (
 def is_real_kind(name):
     """Return True if a kind (or dtype) is surely one of real numbers. None stands for one that is not known."""
     return name is not None and name != "number" and (
-        is_discrete_kind(name) or name in EITHER or name.startswith(("float", "longdouble")))
+        is_discrete_kind(name) or name in EITHER or native(name).startswith(("float", "longdouble")))
 
 
 def is_foreign(type):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from adcompile.ir.dtypes import name_of_dtype
 from adcompile.ir.objects import is_object, is_plain_value, plain_attributes
 from adcompile.ir.types import (
     NONE, NO_VALUE, OPAQUE, PLAIN, Array, Dict, Instance, List, Literal, Scalar, Tuple, join, widest,
@@ -43,7 +44,7 @@ def type_of_value(value, symbols):
 def type_of_array(value, symbols):
     if value.dtype.kind not in "biufc":
         return OPAQUE
-    return Array(value.dtype.name, tuple([symbol(size, symbols) for size in value.shape]))
+    return Array(name_of_dtype(value.dtype), tuple([symbol(size, symbols) for size in value.shape]))
 
 
 def type_of_numpy_scalar(value):

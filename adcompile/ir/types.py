@@ -24,6 +24,7 @@ A size in a shape, a *dim*, is one of
 
 from typing import Any
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.frozen import frozen
 
 
@@ -205,7 +206,7 @@ def is_number(type):
 
 def is_discrete_kind(name):
     """Return True if numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
-    return name in ("bool", "bool_", "int", "integer") or name.startswith(("int", "uint"))
+    return name in ("bool", "bool_", "int", "integer") or native(name).startswith(("int", "uint"))
 
 
 def is_plain(type):
@@ -225,7 +226,7 @@ def is_plain(type):
 def is_complex(type):
     """Return True if every value of the type is a complex number or array."""
     name = type.dtype if isinstance(type, Array) else kind(type)
-    return name is not None and name.startswith("complex")
+    return name is not None and native(name).startswith("complex")
 
 
 def can_carry(type):

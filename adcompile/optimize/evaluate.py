@@ -9,6 +9,7 @@ from operator import is_
 import numpy as np
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import (
     EITHER, UNSURE, Array, Dict, List, Literal, NoneType, Numeric, Scalar, Size, Str, Tuple, at_least_two,
@@ -210,7 +211,7 @@ def item(expr, types, known):
 
 
 def is_float_array(type):
-    return isinstance(type, Array) and type.dtype is not None and type.dtype.startswith("float")
+    return isinstance(type, Array) and type.dtype is not None and native(type.dtype).startswith("float")
 
 
 CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "bool_": np.bool_}

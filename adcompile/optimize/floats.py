@@ -14,6 +14,7 @@ again as it was where it raises (`Moved.guarded`). What is returned is of the ki
 from dataclasses import replace
 
 from adcompile.analysis.inference.infer import type_of
+from adcompile.ir.dtypes import native
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import (
@@ -58,7 +59,7 @@ def _is_moving(type):
 
 
 def _kind_or_dtype(type):
-    return type.dtype if is_array(type) else kind(type)
+    return type.dtype and native(type.dtype) if is_array(type) else kind(type)
 
 
 def _pays(block, types, inside):

@@ -14,7 +14,8 @@ from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
 
 def like(derivative, x):
     """A derivative with respect to `x` in the form of `x`, in memory of its own."""
-    if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape:
+    if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape \
+            and x.dtype.isnative:
         return derivative.copy()
     if isinstance(derivative, complex) or getattr(derivative, "dtype", np.float64) in COMPLEX:
         raise NotDifferentiable("the derivative is complex, since a value on the way is: " + "\n  ".join(runtime.COMPLEX))
@@ -93,6 +94,8 @@ def like_text(bar, x, value, known=None):
         dtype = next((name for name, dtype in _DTYPES.items() if dtype == value.dtype), None)
         if known is not None and known.fits and dtype is not None:
             text = f"{_TAKEN[known.own]} if {{bar}}.__class__ is array and {{bar}}.dtype is {dtype} else like({{bar}}, {{x}})"
+        elif not value.dtype.isnative:
+            text = "like({bar}, {x})"
         else:
             text = (f"{_ALONE} if {{bar}}.__class__ is array and {{bar}}.dtype is {{x}}.dtype and {{bar}}.shape == {{x}}.shape"
                     " else like({bar}, {x})")
@@ -102,8 +105,8 @@ def like_text(bar, x, value, known=None):
 
 
 def floating(dtype):
-    """The dtype of a derivative with respect to numbers of a dtype."""
-    return dtype if dtype.kind in "fc" else np.dtype(np.float64)
+    """The dtype of a derivative with respect to numbers of a dtype, in the byte order of the machine."""
+    return dtype.newbyteorder("=") if dtype.kind in "fc" else np.dtype(np.float64)
 
 
 def form(value):

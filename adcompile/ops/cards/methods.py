@@ -13,6 +13,7 @@ is known a method is `method:copy`, which has no card.
 `ndarray` stands for the receiver also where it may be a number of NumPy's: a number shares no memory.
 """
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.fields.effects import Doing
@@ -128,7 +129,7 @@ def transpose(apply, type):
 def item(apply, type):
     """`x.item()`: the one element, as Python's number; `x.item(3)`, `x.item(1, 2)`: the element at a place."""
     x, *place = apply.args
-    if dtype(type) not in ("float64", "float32", "float16") or apply.kwargs:
+    if native(dtype(type)) not in ("float64", "float32", "float16") or apply.kwargs:
         return None
     if not place:
         return Apply("builtins.float", (x,), (), apply.span) if shape(type) == () else None

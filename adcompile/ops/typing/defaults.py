@@ -3,9 +3,15 @@
     result_type(found, call)    the type of what an operation with the card `found` (None where it has none) gives
 """
 
-from adcompile.ir.types import BOOL, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, NoValue, Tuple, is_number
+import numpy as np
+
+from adcompile.ir.dtypes import OTHER, native
+from adcompile.ir.types import (
+    BOOL, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, Dict, List, NoValue, Optional, Tuple, is_number,
+)
 from adcompile.ops.fields.params import parameter_names
 from adcompile.ops.keys import function_of
+from adcompile.ops.operators import OPERATORS
 from adcompile.ops.typing.kinds import elementwise, is_elementwise
 from adcompile.ops.typing.operands import UNKNOWN, Operand, constant_type, static_value
 from adcompile.ops.typing.usual import Call, elementwise_result, tried_result
@@ -19,6 +25,50 @@ ASKED = ("numpy.", "scipy.", "runtime.")
 
 
 def result_type(found, call):
+    """The type of what an operation with a card gives. Where an operand is an array in the other byte order, so may the result be."""
+    type = declared_type(found, call)
+    if found is None or not any(has_other_order(operand.type) for operand in call.all()) or keeps_order(found):
+        return type
+    return of_either_order(type)
+
+
+def has_other_order(type):
+    """Return True if an array in the other byte order is, or is in, a value of a type."""
+    match type:
+        case Array(name):
+            return name in OTHER
+        case Tuple(items):
+            return any(map(has_other_order, items))
+        case Dict(items):
+            return any(has_other_order(item) for _, item in items)
+        case List(item) | Optional(item):
+            return has_other_order(item)
+    return False
+
+
+def of_either_order(type):
+    """The type with nothing known of the dtypes of real arrays."""
+    match type:
+        case Array(name, shape):
+            return type if name is not None and native(name).startswith(("bool", "complex")) else Array(None, shape)
+        case Tuple(items, fields):
+            return Tuple(tuple(map(of_either_order, items)), fields)
+        case Dict(items):
+            return Dict(tuple([(key, of_either_order(item)) for key, item in items]))
+        case List(item, length):
+            return List(of_either_order(item), length)
+        case Optional(inner):
+            return Optional(of_either_order(inner))
+    return type
+
+
+def keeps_order(found):
+    """Return True if the byte order of the result is known as its dtype is: that of an operand it is or holds, or what a ufunc gives."""
+    held = found.memory.may_be("view") or found.memory.may_be("self") or found.memory.may_be("part") or found.keeps
+    return bool(held) or isinstance(found.function, np.ufunc) or found.key in OPERATORS
+
+
+def declared_type(found, call):
     typed = None if found is None else found.type
     if getattr(typed, "of_python", False):
         strange = call.named and typed.named is not None and not set(call.named) <= set(typed.named)

@@ -8,6 +8,7 @@ from functools import lru_cache, reduce
 
 import numpy as np
 
+from adcompile.ir.dtypes import name_of_dtype, native
 from adcompile.ir.types import (
     EITHER, INTEGER, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, NoValue, Scalar, is_array,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
@@ -62,7 +63,7 @@ def kind_of(value):
         return value.__class__.__name__
     if isinstance(value, np.bool_):
         return "bool_"
-    return value.dtype.name if isinstance(value, (np.generic, np.ndarray)) else None
+    return name_of_dtype(value.dtype) if isinstance(value, (np.generic, np.ndarray)) else None
 
 
 def key(type):
@@ -128,7 +129,7 @@ def numpy_scalar(name):
     """The type of the NumPy scalar of a dtype, of any real number where the dtype is unknown."""
     if name is None:
         return NUMBER
-    return Scalar("bool_" if name == "bool" else name)
+    return Scalar("bool_" if name == "bool" else native(name))
 
 
 def is_elementwise(function):

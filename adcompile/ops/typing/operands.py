@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from adcompile.ir.dtypes import name_of_dtype, native
 from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import (
@@ -92,7 +93,7 @@ def dtype_of(operand):
     if value is None:
         return None
     try:
-        return UNKNOWN if value is UNKNOWN else np.dtype(value).name
+        return UNKNOWN if value is UNKNOWN else name_of_dtype(np.dtype(value))
     except TypeError:
         return UNKNOWN
 
@@ -147,6 +148,7 @@ def scalar_of(name):
     """The type of an element of an array of a dtype; those of objects and records may be anything."""
     if name is None:
         return Scalar("number")
+    name = native(name)
     return OPAQUE if is_foreign(Scalar(name)) and not name.startswith("complex") else Scalar("bool_" if name == "bool" else name)
 
 

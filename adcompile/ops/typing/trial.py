@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from adcompile.ir.dtypes import name_of_dtype
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Scalar, Tuple
 from adcompile.ops.keys import function_of
 from adcompile.ops.typing.kinds import is_foreign, sample
@@ -114,7 +115,7 @@ def run(op, args, kwargs, sizes):
         shape = tuple([dim if isinstance(dim, int) else sizes[dim[0]] for dim in form[2]])
         array = np.ones(shape, form[1] or "float64")
         if len(shape) >= 2 and shape[-1] == shape[-2]:
-            array = array + np.eye(shape[-1]).astype(array.dtype)
+            array += np.eye(shape[-1]).astype(array.dtype)
         return array
 
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -130,7 +131,7 @@ def described(first, second, sizes, other_sizes, unsure):
         items = tuple([described(a, b, sizes, other_sizes, unsure) for a, b in zip(first, second)])
         return Tuple(items, getattr(first, "_fields", ()))
     if isinstance(first, np.ndarray):
-        name = first.dtype.name
+        name = name_of_dtype(first.dtype)
         if first.dtype.kind not in "biufc" or first.ndim != second.ndim:
             return OPAQUE
         shape = tuple([dim_of_sizes(a, b, sizes, other_sizes) for a, b in zip(first.shape, second.shape)])

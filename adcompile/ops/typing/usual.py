@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
     BOOL, DTYPES, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, List, NoValue, NoneType, Numeric, Scalar, Tuple, dtype,
     is_array, is_complex, is_discrete_kind, is_number, is_scalar, join, kind, widest,
@@ -195,7 +196,7 @@ def listed_result(call):
     type = call.operands[0].type
     if not is_array(type):
         return OPAQUE
-    name = type.dtype or ""
+    name = native(type.dtype or "")
     found = FLOAT if name in ("float64", "float32", "float16") else NUMBER
     if is_discrete_kind(name):
         found = BOOL if name == "bool" else INT
@@ -268,7 +269,7 @@ def conjugate_result(call):
     type = call.operands[0].type
     if not (is_array(type) and not type.shape):
         return type
-    return NUMERIC if type.dtype is None else Scalar(type.dtype) if type.dtype.startswith("complex") else type
+    return NUMERIC if type.dtype is None else Scalar(native(type.dtype)) if native(type.dtype).startswith("complex") else type
 
 
 def first_operand(call):

@@ -17,7 +17,7 @@ def ties(selected, x, axis=None):
     """How many elements were selected, so that it broadcasts against `x`; in its precision."""
     if axis is None:
         return float(np.sum(selected))
-    return np.sum(selected, axis=axis, keepdims=True, dtype=x.dtype)
+    return np.sum(selected, axis=axis, keepdims=True, dtype=x.dtype.type)
 
 
 def counted(x, axis, keepdims, where):

@@ -10,6 +10,7 @@ what carries a derivative is a float.
 
 import numpy as np
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import Numeric, Opaque, is_array, is_discrete_kind, is_number, is_scalar, kind
 from adcompile.ops.keys import conversion
@@ -76,7 +77,7 @@ def precision_of(site, rule, values, active):
 
 def name_of(type):
     """The dtype of an array, the kind of a number; None where it is not known."""
-    return type.dtype if is_array(type) else kind(type)
+    return native(type.dtype) if is_array(type) else kind(type)
 
 
 def is_narrow(type, precision):

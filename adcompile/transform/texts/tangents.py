@@ -1,5 +1,6 @@
 """The type of a tangent or cotangent: what the value's own type says, as a float."""
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
     FLOAT, NUMERIC, RESIDUALS, Array, Dict, List, Literal, Numeric, Residuals, Scalar, Size, Tuple, is_discrete_kind,
 )
@@ -15,7 +16,9 @@ def tangent_type(type):
         case Literal() | Size():
             return FLOAT
         case Array(dtype, shape):
-            return Array("float64", shape) if dtype is not None and is_discrete_kind(dtype) else type
+            if dtype is not None and is_discrete_kind(dtype):
+                return Array("float64", shape)
+            return type if native(dtype) == dtype else Array(None, shape)       # zeros like it are in its byte order, sums are not
         case Tuple(items):
             return Tuple(tuple(map(tangent_type, items)))
         case List(item, length):

@@ -14,6 +14,7 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.backend.python.storage.fresh import fresh_names
 from adcompile.backend.python.text.in_place import Update
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, rank, same_shape
 from adcompile.ir.visit import walk
@@ -67,7 +68,9 @@ def _accumulate(node, context):
         return None
     if is_scalar(context.type(x_bar.id)):
         return Update("augment", x_bar.id, t, writes=False)
-    if isinstance(context.type(x_bar.id), (Array, Numeric)) and context.is_ours(x_bar):
+    known = context.type(x_bar.id)
+    swapped = isinstance(known, Array) and native(known.dtype) != known.dtype       # a sum is in the order of the machine
+    if isinstance(known, (Array, Numeric)) and not swapped and context.is_ours(x_bar):
         return Update("augment", x_bar.id, t)
     return None
 

@@ -5,6 +5,7 @@ import numpy as np
 from adcompile.ir.types import (
     BOOL, FLOAT, INT, NUMBER, NUMERIC, OPAQUE, Array, List, Literal, Numeric, Scalar, dtype, is_array, is_discrete_kind, is_scalar,
 )
+from adcompile.ops.typing.kinds import numpy_scalar
 from adcompile.ops.typing.operands import UNKNOWN, as_array, dims_of, dtype_of, static_value
 from adcompile.ops.typing.results.transposed import LISTED
 
@@ -32,7 +33,7 @@ def along_result(call):
 def element_result(call):
     """`runtime.first_element`: a number of NumPy's."""
     a = call.operands[0].type
-    return Scalar("bool_" if a.dtype == "bool" else a.dtype) if is_array(a) and a.dtype is not None else NUMBER
+    return numpy_scalar(a.dtype) if is_array(a) and a.dtype is not None else NUMBER
 
 
 def elements_result(call):

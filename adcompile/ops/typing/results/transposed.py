@@ -6,6 +6,7 @@ gets its own dtype back.
 
 from functools import reduce
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
     EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, List, NoValue, Numeric, Scalar, Tuple,
     dtype, is_array, is_number, is_scalar, join, kind, shape, widest,
@@ -61,7 +62,7 @@ def of_two(function):
 
 
 def is_float_dtype(name):
-    return name is not None and name.startswith("float")
+    return name is not None and native(name).startswith("float")
 
 
 def summed(t, x):
@@ -82,14 +83,14 @@ def summed(t, x):
     name = x.dtype if is_array(x) else kind(x)
     if not is_float_dtype(name) or is_scalar(x) and name == "float":
         return total
-    return Array(name, ()) if is_array(total) else Scalar(name)
+    return Array(name, ()) if is_array(total) else Scalar(native(name))
 
 
 def dtype_after_sum(t):
     """The dtype of `t` as an array, also summed over an axis; None where it is unknown, or the sum of integers may be wider."""
     source = as_array(t) if is_number(t) else None
     name = source.dtype if is_array(source) else None
-    return name if name is not None and name.startswith(("float", "complex")) else None
+    return name if name is not None and native(name).startswith(("float", "complex")) else None
 
 
 def in_precision(x, name):

@@ -12,7 +12,7 @@ from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexe
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.fields.safe import in_truth
 from adcompile.ops.typing.results.inserted import (
-    accumulate_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
+    accumulate_type, added_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
 from adcompile.ops.typing.results.operators import unpack_type
 from adcompile.ops.typing.results.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
@@ -262,7 +262,7 @@ def accumulate(y_bar, x_bar, t):
 
 
 @linear("index_add", runtime.index_add, form=Indexed("index", "x_bar", "t"),
-        wrt=("x_bar", "t"), type=first_operand, takes="anything", whole=True, version=0,
+        wrt=("x_bar", "t"), type=added_type, takes="anything", whole=True, version=0,
         identity=Identity.BUFFER, samples=indexed)
 def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]

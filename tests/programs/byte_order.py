@@ -11,12 +11,11 @@ def swapped(array):
 
 
 @program((swapped(draw(4, seed=1)), draw(4, seed=2)))
-def buffers_like_arrays_in_the_other_byte_order(x, y):
-    z = np.zeros_like(x)
-    z += x * y
-    w = x.copy()
-    w *= z
-    kept = w.astype(float, copy=False)
+def arrays_like_one_in_the_other_byte_order(x, y):
+    z = np.zeros_like(x) + x * y
+    w = np.where(x > 0.0, x, z)
+    w = w * np.full_like(x, 2.0)
+    kept = np.concatenate([x, w])[2:6]
     return np.sum(kept * x) + np.dot(z, y)
 
 

@@ -5,7 +5,7 @@ from adcompile.ir.types import (
     Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
 )
 from adcompile.ops.typing.dims import plus
-from adcompile.ops.typing.operands import UNKNOWN, as_array, static_value
+from adcompile.ops.typing.operands import UNKNOWN, as_array, element, static_value
 from adcompile.ops.typing.results.operators import operator_type
 from adcompile.ops.typing.usual import Call, again, of_python
 
@@ -59,6 +59,28 @@ def accumulate_type(call):
             return Dict(tuple((key, accumulate_type(again(call, a, b)))
                               for (key, a), (_, b) in zip(left.items, right.items)))
     return operator_type(Call("add", call.operands, {})) if is_number(left) and is_number(right) else join(left, right)
+
+
+@of_python
+def added_type(call):
+    """`index_add(x_bar, index, t)`: an array is what it was; the items of a structure, where numbers are added to floats, may be
+    the sums."""
+    base, t = call.operands[0].type, call.operands[2].type
+    added = element(t) if isinstance(t, (List, Tuple)) else t
+    if not is_scalar(added):
+        return base
+
+    def either(item):
+        return join(item, accumulate_type(again(call, item, added))) if is_scalar(item) else item
+
+    match base:
+        case List(item, length):
+            return List(either(item), length)
+        case Tuple(items, fields):
+            return Tuple(tuple(map(either, items)), fields)
+        case Dict(items):
+            return Dict(tuple([(key, either(item)) for key, item in items]))
+    return base
 
 
 @of_python

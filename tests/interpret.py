@@ -36,6 +36,7 @@ OPERATORS = {
     "zeros_like": runtime.zeros_like, "accumulate": runtime.accumulate, "tape": list, "holds": bool,
     "snapshot": lambda x: x.copy() if hasattr(x, "copy") else x, "comment": lambda *text: None,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
+    "index_set": lambda x, index, value: runtime.index_set(copied(x), index, value),
 }
 UNSET = type("Unset", (), {"__repr__": lambda self: "UNSET"})()
 

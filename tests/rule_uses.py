@@ -27,9 +27,11 @@ OPERATORS = {
     "snapshot": runtime.snapshot, "unpack": runtime.unpack,
     "accumulate": runtime.accumulate, "zeros_like": runtime.zeros_like,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
+    "index_set": lambda x, index, value: runtime.index_set(copied(x), index, value),
     "list_append": lambda items, value: [*items, value],
 }
 OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
+OPERATORS["runtime.index_set"] = OPERATORS["index_set"]
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
 MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__}

@@ -26,6 +26,7 @@ from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
 from adcompile.normalize.unread import keep_what_may_raise
+from adcompile.normalize.versions import has_stores, with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
@@ -58,10 +59,12 @@ def may_be_anything(at):
 
 FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
 RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names), needs=("types",))
+VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names), needs=("types",),
+                only=lambda at: has_stores(at.program))
 
 SETTLE = (
     FOLD,
-    Again((RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
+    Again((VERSIONS, RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
     Pass("mark", lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
     Pass("keep_what_may_raise", lambda at: keep_what_may_raise(at.program, at["types"]), needs=("types",), keeps=("types",)),
 )

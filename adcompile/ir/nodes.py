@@ -124,13 +124,17 @@ class Effect:
 
 @frozen
 class Statement:
-    """A statement kept as the user wrote it (assert, raise, del, import, try, a store into data ...)."""
+    """A statement kept as the user wrote it (assert, raise, del, import, try, a store into data ...).
+
+    A store `x[i] = v` or `x[i] += v` may be an operation on arrays after all: `stores` says how, see `ir.stores`.
+    """
 
     tree: ast.stmt
     reads: tuple            # of (name in the tree, expression)
     writes: tuple           # of (name in the tree, new name)
     refusal: Refusal | None = None
     span: Span | None = None
+    stores: str | None = None       # "set", or the operator of an augmented assignment, as "add"
 
 
 @frozen

@@ -328,8 +328,8 @@ class _Copy:
                 return Recall(self.bound(target), self.bound(tape), span)
             case Record(tape, value, span):
                 return Record(self.bound(tape), value, span)
-            case Statement(tree, reads, writes, refusal, span):
-                return Statement(tree, reads, tuple([(key, self.bound(new)) for key, new in writes]), refusal, span)
+            case Statement():
+                return replace(node, writes=tuple([(key, self.bound(new)) for key, new in node.writes]))
             case If():
                 return replace(node, then=self.block(node.then), orelse=self.block(node.orelse),
                                results=self.names(node.results))

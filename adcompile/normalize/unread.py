@@ -70,10 +70,19 @@ def with_heads(block, types, live):
 
 def alone(block, targets, read):
     """The block with effects in place of assignments to those targets that nobody reads."""
-    out = [Effect(statement.value, statement.span)
+    out = [Effect(on_a_copy(statement.value), statement.span)
            if statement.__class__ is Assign and statement.target in targets and statement.target not in read
            else with_blocks(statement, [alone(inner, targets, read) for inner in blocks(statement)]) for statement in block.statements]
     return rebuilt(block, out, block.end)
+
+
+def on_a_copy(value):
+    """An operation that gives the next version of a value, on a copy: by itself it would write the value that is there."""
+    version = card_of(value).version if value.__class__ is Apply else None
+    if version is None:
+        return value
+    args = [Apply("snapshot", (arg,)) if place == version else arg for place, arg in enumerate(value.args)]
+    return replace(value, args=tuple(args))
 
 
 def read_in(body):

@@ -27,10 +27,10 @@ NONE = Checks()
 
 def checks_of_updates(program, types, hopes, matters):
     """The checks that fulfil hopes (see `analysis.memory.ownership`), for updates that matter to a derivative (a predicate)."""
-    hopes = {target: hope for target, hope in hopes.items() if matters(target)}
+    statements = {statement.target: statement for statement in walk(program.body) if isinstance(statement, Assign)}
+    hopes = {target: hope for target, hope in hopes.items() if target in statements and matters(target)}
     if not hopes:
         return NONE
-    statements = {statement.target: statement for statement in walk(program.body) if isinstance(statement, Assign)}
     found = Checks()
     for target, hope in hopes.items():
         update = statements[target]

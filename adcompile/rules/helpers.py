@@ -10,7 +10,8 @@ from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Sca
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
-from adcompile.ops.fields.safe import in_truth
+from adcompile.ops.fields.safe import always as always_safe
+from adcompile.ops.fields.safe import in_store, in_truth
 from adcompile.ops.typing.results.inserted import (
     accumulate_type, added_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
@@ -268,11 +269,24 @@ def index_add(y_bar, x_bar, index, t):
     return y_bar, y_bar[index]
 
 
+def stored(draw):
+    yield call(draw(5), 2, draw.number())
+    yield call(draw(5, 3), slice(1, 4), draw(3, 3))
+    yield call(draw(5, 3), slice(None, None, 2), draw(3))
+    yield call(draw(5), np.array([True, False, True, True, False]), draw(3))
+
+
+@linear("index_set", runtime.index_set, form=Indexed("index", "x", "value"), wrt=("x", "value"), type=first_operand, whole=True, version=0,
+        selects=True, safe=in_store, identity=Identity.BUFFER, samples=stored)
+def index_set(y_bar, x, index, value):
+    return runtime.index_set(runtime.snapshot(y_bar), index, 0.0), runtime.unbroadcast(y_bar[index], value)
+
+
 def appended(draw):
     yield call([draw(3), draw.number()], draw.number())
 
 
-@linear("list_append", opens=True, form=Along(also=("items", "value")),
+@linear("list_append", opens=True, safe=always_safe, form=Along(also=("items", "value")),
         wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
         identity=Identity.MOMENT, runs=(), samples=appended)
 def list_append(y_bar, items, value):

@@ -37,6 +37,14 @@ def accumulate(x_bar, t):
     return x_bar + t
 
 
+def index_set(x, index, value):
+    """`x` with `value` at `index`: in place in an array; returns it. A number `x` is all that `x[()]` has in it."""
+    if not isinstance(x, np.ndarray):
+        return x * 0.0 + value
+    x[index] = value
+    return x
+
+
 def index_add(x_bar, index, t):
     """`x_bar` with `t` added at `index`, repeated indices adding up: in place in an array, list or dict; returns it.
 

@@ -20,7 +20,7 @@ LAYOUTS = {
     "strided": lambda array: np.repeat(array, 2, axis=-1)[..., ::2] if array.ndim else np.array(array),
     "reversed": lambda array: np.array(array[::-1])[::-1] if array.ndim else np.array(array),
 }
-VERSIONS = ("index_add", "runtime.index_add")
+VERSIONS = ("index_add", "runtime.index_add", "index_set", "runtime.index_set")
 """What may write its first operand in place, as the program that holds it knows."""
 TRIED = [name for name, rule in RULES.items() if rule.samples is not None and name not in VERSIONS]
 

@@ -206,7 +206,21 @@ def helped(x):
     return math.log(x[0] - 1.0) * x
 
 
-UNREAD = [unread_quotient, unread_conversion, unread_conversion_in_a_loop, unread_truth, branch_without_content,
+def unread_store(x):
+    y = x * x
+    s = np.sum(y)
+    y[2] = x[0]
+    return s
+
+
+def unread_store_of_another_shape(x):
+    y = x * x
+    s = np.sum(y)
+    y[:1] = x
+    return s
+
+
+UNREAD = [unread_quotient, unread_store, unread_store_of_another_shape, unread_conversion, unread_conversion_in_a_loop, unread_truth, branch_without_content,
           branch_in_a_branch_without_content, loop_without_content, unread_item, unread_key, unread_shapes_that_do_not_meet,
           unread_result_of_a_helper]
 

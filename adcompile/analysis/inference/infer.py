@@ -176,7 +176,7 @@ class _Solver:
             elif equation.how == "tape":
                 type = without_sizes(type, EVERYTHING)
             elif equation.how == "stored":
-                type = type if isinstance(type, (Array, Instance, NoValue)) else OPAQUE
+                type = type if isinstance(type, (Array, Numeric, Instance, NoValue)) else OPAQUE
             elif equation.how == "written":
                 type = type if isinstance(type, Instance) else OPAQUE
             found = join(found, type)

@@ -16,16 +16,17 @@ number all the same. A `Hope` says what had to be known of either for an update 
 """
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by, sharing
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
+from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
 from adcompile.ir.visit import names_in, operands, parts, walk
-from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_own, makes
+from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_known, is_own, makes
 from adcompile.ops.operators import UPDATES
 
 # --- uses ---------------------------------------------------------------------
@@ -40,6 +41,7 @@ class Use:
     loops: tuple            # the loops around it, outermost first
     arms: tuple             # of (id of an If, which arm)
     target: str | None = None
+    view: str | None = None     # of a "share": the name assigned what shares the memory
 
 
 @dataclass(slots=True)
@@ -63,16 +65,16 @@ class _Survey:
     def __init__(self, types):
         self.types, self.facts, self.position = types, Facts(), 0
 
-    def use(self, expr, kind, loops, arms, target=None):
+    def use(self, expr, kind, loops, arms, target=None, view=None):
         self.position += 1
         stack = [(expr, kind)]
         while stack:
             node, kind = stack.pop()
             if isinstance(node, Name):
-                self.facts.uses.setdefault(node.id, []).append(Use(kind, self.position, loops, arms, target))
+                self.facts.uses.setdefault(node.id, []).append(Use(kind, self.position, loops, arms, target, view))
             elif isinstance(node, Apply):
                 self.ask(node)
-                held = shared_by(node, self.types)
+                held = () if kind == "read" and is_known(node) else shared_by(node, self.types)
                 stack.extend((arg, "share" if any(arg is other for other in held) else "read") for arg in parts(node))
             elif isinstance(node, Verbatim):
                 stack.extend((read, "share") for _, read in node.reads)
@@ -130,6 +132,13 @@ class _Survey:
                 self.use(value, "share", loops, arms)
             case Effect(value):
                 self.use(value, "share", loops, arms)
+            case Statement() if is_store(statement) and is_number(self.types.get(store_parts(statement)[0], OPAQUE)):
+                new, array, place, value = store_parts(statement)
+                self.facts.updates[new] = array.id
+                self.define(new, [array.id], loops)
+                self.use(place, "read", loops, arms)
+                self.use(value, "read", loops, arms)
+                self.use(array, "update", loops, arms, new)
             case Statement(tree, _, writes):
                 for operand in operands(statement):
                     self.use(operand, "read" if isinstance(tree, ast.Assert) else "share", loops, arms)
@@ -158,7 +167,7 @@ class _Survey:
             self.define(target, "fresh" if fresh else "other", loops)
             if fresh and isinstance(value, Apply) and not card_of(meant(value, self.types)).is_whole:
                 self.facts.parts[target] = True
-            self.use(value, "share", loops, arms)
+            self.use(value, "share", loops, arms, view=target)
 
     def loop(self, statement, loops, arms):
         inner = (*loops, id(statement))
@@ -240,9 +249,9 @@ def hopes(targets, facts, types):
 
 
 def surveyed(program, types):
-    """The facts of a program, None where it has no augmented assignments."""
+    """The facts of a program, None where it has neither augmented assignments nor stores."""
     if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
-               for statement in walk(program.body)):
+               or is_store(statement) for statement in walk(program.body)):
         return None
     survey = _Survey(types)
     survey.block(program.body, (), (), None, None)
@@ -328,9 +337,33 @@ def handed_for_good(source, target, facts):
     """Return True if nobody but `target` can see the memory of `source` once it is handed over."""
     uses = facts.uses.get(source, [])
     handed = [use for use in uses if use.target == target]
-    if any(use.kind == "share" for use in uses) or any(use.loops != facts.loops[source] for use in handed):
+    if any(use.loops != facts.loops[source] for use in handed):
         return False
-    return all(final(use, other) for use in handed for other in uses if other is not use)
+    others = [read_through(use, facts) for use in uses]
+    return None not in others and all(final(use, other) for use in handed for other in others if other is not use)
+
+
+def read_through(use, facts):
+    """A use, where what shares the memory is only read, as the last of these reads; None where somebody goes on to hold it.
+
+        row = a[1:]; y = row * 2; a[0] = 1.0            the view is read before the store
+    """
+    if use.kind != "share":
+        return use
+    last, todo, seen = use.position, [use.view], {}
+    while todo:
+        view = todo.pop()
+        if view is None:
+            return None
+        if view not in seen:
+            seen[view] = True
+            for other in facts.uses.get(view, ()):
+                if other.kind == "share":
+                    todo.append(other.view)
+                elif other.kind != "read":
+                    return None
+                last = max(last, other.position)
+    return replace(use, kind="read", position=last)
 
 
 def final(use, other):

@@ -69,8 +69,9 @@ def refused_call(frame, row, node):
 # --- statements -------------------------------------------------------------
 
 
-def as_written(frame, statement, row=None):
-    """A statement kept as it is. `row` is the row of the table of syntax for active values that go through it."""
+def as_written(frame, statement, row=None, stores=None):
+    """A statement kept as it is. `row` is the row of the table of syntax for active values that go through it; `stores` says how
+    it is a store whose operands have names, see `ir.stores`."""
     refusal = None if row is None else refusal_of(row, frame.span(statement))
     declare_attributes(frame, statement)
     if refusal is None:
@@ -84,7 +85,7 @@ def as_written(frame, statement, row=None):
         tree, live = binding_at_once(frame, tree, live, reads), []
     written = [name for name in written if name not in bound and is_variable(frame, name)]
     writes = tuple([(name, frame.new(frame.variable(name))) for name in (*bound, *live, *written)])
-    frame.emit(Statement(tree, tuple(reads.items()), writes, refusal, frame.span()))
+    frame.emit(Statement(tree, tuple(reads.items()), writes, refusal, frame.span(), stores))
     for name, new in writes:
         frame.hold(name, Name(new))
 

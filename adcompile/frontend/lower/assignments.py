@@ -8,9 +8,11 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.values import STATIC, Known, Pack
+from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.stores import PLACE, STORED
 from adcompile.ops.operators import BY_TREE
 
 
@@ -181,7 +183,31 @@ def write(frame, statement, target):
             function = frame.look(name)
             if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
                 frame.unit.outer.declare(global_key(frame.space, key))
-    as_written(frame, statement, row)
+    if row == "item" and may_store(frame, statement, target):
+        store_into(frame, statement, target)
+    else:
+        as_written(frame, statement, row)
+
+
+def may_store(frame, statement, target):
+    """Return True if a derivative may flow through a store into a variable of the function itself."""
+    base = target.value
+    return isinstance(base, ast.Name) and (frame.taint.carries(statement.value) or base.id in frame.tainted) \
+        and isinstance(frame.look(base.id), Name) and not frame.is_live(base.id) and not frame.hoists(statement)
+
+
+def store_into(frame, statement, target):
+    """`x[i] = v` and `x[i] += v` with names for what is stored and where: an operation on arrays, if `x` turns out to be one."""
+    value = operand_of(frame, statement.value)
+    where = index_of(frame, target.slice, operand_of if changes_again(frame, target.slice) else nested)
+    new = ast.copy_location(ast.Subscript(target.value, ast.Name(PLACE, ast.Load()), ast.Store()), target)
+    stored, plain = ast.Name(STORED, ast.Load()), isinstance(statement, ast.Assign)
+    tree = ast.Assign([new], stored) if plain else ast.AugAssign(new, statement.op, stored)
+    frame.env.update({PLACE: where, STORED: value})
+    as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), "item",
+               "set" if plain else BY_TREE[type(statement.op)].key)
+    for name in (PLACE, STORED):
+        del frame.env[name]
 
 
 def write_value(frame, target, value, node):

@@ -78,6 +78,11 @@ def in_subscript(container, index, *others):
     return is_array(container) and bool(container.shape) and isinstance(index, Literal) and is_place(index.value, at_least(container.shape[0]))
 
 
+def in_store(array, index, value):
+    """`x[i] = v`: a number for a place that is there."""
+    return is_scalar(value) and in_subscript(array, index)
+
+
 def in_range(*types):
     """`range(start, stop)`: Python's integers. A step may be 0."""
     return len(types) < 3 and all(kind(type) in ("int", "bool") for type in types)

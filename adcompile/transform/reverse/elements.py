@@ -42,5 +42,18 @@ def undo_index_add(maker, region, statement, bar, bars):
     maker.add(region, bars, t, site.assign(Apply("getitem", (bar, index))), statement.span)
 
 
+@undoes("index_set")
+def undo_index_set(maker, region, statement, bar, bars):
+    """`y = x with v at i`: v_bar is what y_bar has there, which is no part of x_bar."""
+    x, index, value = statement.value.args
+    site = maker.site(region, statement.span)
+    if isinstance(value, Name) and maker.is_active(value.id):
+        part = Apply("getitem", (bar, index))
+        part = part if is_scalar(site.type(part)) else Apply("ndarray.copy", (site.assign(part),))
+        maker.add(region, bars, value, site.assign(Apply("runtime.unbroadcast", (site.assign(part), value))), statement.span)
+    if isinstance(x, Name) and maker.is_active(x.id):
+        maker.add(region, bars, x, site.assign(Apply("index_set", (bar, index, Const(0.0))), cotangent_of(x.id)), statement.span)
+
+
 def _is_zero(operand):
     return isinstance(operand, Const) and operand.value == 0.0

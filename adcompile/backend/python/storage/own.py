@@ -31,7 +31,7 @@ def _starts(program, updates):
     found = {}
     for node in walk(program.body):
         update = updates.get(node.target) if isinstance(node, Assign) else None
-        if update is None or not update.copy or node.value.op != "index_add" or update.operand not in inits:
+        if update is None or not update.copy or update.position is None or update.operand not in inits:
             continue
         name = update.operand
         while isinstance(inits[name], Name) and inits[name].id in inits:

@@ -2,6 +2,7 @@
 
     x_bar.2 = accumulate(x_bar.1, t)    →   x_bar += t
     x_bar.2 = index_add(x_bar.1, i, t)  →   x_bar[i] += t
+    x.2 = index_set(x.1, i, v)          →   x[i] = v
     items.2 = list_append(items.1, v)   →   items.append(v)
     eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
     y.2 = mul(y.1, w)                   →   y_1 = runtime.in_layout(y * w, y)     the user's `y *= w`, where y is needed
@@ -12,11 +13,12 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.named_once import is_single
 from adcompile.backend.python.storage.fresh import fresh_names
 from adcompile.backend.python.text.in_place import Update
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, dtype, is_scalar, rank, same_shape
+from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, is_scalar, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
@@ -79,11 +81,19 @@ def _accumulate(node, context):
 def _index_add(node, context):
     x_bar, position, t = node.value.args
     kind = context.type(x_bar.id)
-    single = _is_single(position, context) if isinstance(kind, Array) else _is_item(position, kind, context)
+    single = is_single(position, context.types) if isinstance(kind, Array) else _is_item(position, kind, context)
     form = "index" if single else "scatter"
     shared = not context.is_ours(x_bar) and not isinstance(kind, Tuple)     # a tuple is made anew
     copy = "" if not shared else "method" if isinstance(kind, Array) else "runtime"
-    return Update(form, x_bar.id, t, position=position, copy=copy)
+    return Update(form, x_bar.id, t, position=position, copy=copy, key=node.value.op)
+
+
+@updates("index_set")
+def _index_set(node, context):
+    x, position, value = node.value.args
+    known = isinstance(context.type(x.id), Array)
+    copy = "" if context.is_ours(x) else "method" if known else "runtime"
+    return Update("store" if known else "set", x.id, value, position=position, copy=copy, key=node.value.op)
 
 
 def _is_item(position, kind, context):
@@ -93,23 +103,6 @@ def _is_item(position, kind, context):
     known = context.type(position.id) if isinstance(position, Name) else None
     number = isinstance(position, Const) and isinstance(position.value, int) or is_scalar(known)
     return number and isinstance(kind, List) and is_scalar(kind.item)
-
-
-def _is_single(position, context):
-    """Return True if an index surely names no element twice."""
-    match position:
-        case Const(value):
-            return value is None or value is Ellipsis or isinstance(value, int)
-        case Name(id):
-            known = context.type(id)
-            return is_scalar(known) or dtype(known) == "bool"
-        case Apply("slice"):
-            return True
-        case Apply("tuple", args):
-            return all(_is_single(arg, context) for arg in args)
-        case Apply():
-            return is_scalar(type_of(position, context.types))
-    return False
 
 
 @updates("list_append")

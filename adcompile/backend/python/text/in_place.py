@@ -2,6 +2,7 @@
 
     augment    x += t                   append     x.append(t)
     index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
+    store      x[i] = v                 set        x = runtime.index_set(x, i, v)
     anew       x = runtime.in_layout(x + t, x): a new array that lies in memory as that of the operand
 """
 
@@ -30,6 +31,7 @@ class Update:
     position: Any = None
     writes: bool = True
     copy: str = ""
+    key: str = ""           # of an operation on a part: the function of `runtime` that carries it out
 
 
 def copied(update, words):
@@ -48,9 +50,9 @@ def at_once(value, update, words):
     if update is not None and update.form == "anew":
         in_layout = loaded(f"{words.module('runtime')}.in_layout")
         return call(in_layout, expression(value, words), ast.Name(words.local(update.operand), LOAD))
-    if update is not None and update.form in ("index", "scatter"):
-        add = loaded(f"{words.module('runtime')}.index_add")
-        return call(add, copied(update, words), index_value(update.position, words), expression(update.value, words))
+    if update is not None and update.form in ("index", "scatter", "store", "set"):
+        function = loaded(f"{words.module('runtime')}.{update.key}")
+        return call(function, copied(update, words), index_value(update.position, words), expression(update.value, words))
     return expression(value, words)
 
 
@@ -68,11 +70,14 @@ def updated(update, name, words):
     if update.form == "append":
         append = ast.Attribute(ast.Name(name, LOAD), "append", LOAD)
         return ast.Expr(call(append, expression(update.value, words)))
-    if update.form == "scatter":
-        add = loaded(f"{words.module('runtime')}.index_add")
-        new = call(add, ast.Name(name, LOAD), index_value(update.position, words), expression(update.value, words))
+    if update.form in ("scatter", "set"):
+        function = loaded(f"{words.module('runtime')}.{update.key}")
+        new = call(function, ast.Name(name, LOAD), index_value(update.position, words), expression(update.value, words))
         return ast.Assign([ast.Name(name, STORE)], new)
     target = ast.Name(name, STORE)
+    if update.form == "store":
+        target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
+        return ast.Assign([target], expression(update.value, words))
     if update.form == "index":
         target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
     operator, value = update.operator, update.value

@@ -1,0 +1,316 @@
+"""Arrays of the function's own that are filled item by item, part by part, in loops and branches: each store makes a version."""
+
+import numpy as np
+
+from tests.corpus import draw, program, refused
+
+
+@program((draw(4, seed=1),))
+def recursion_into_an_array(x):
+    y = np.zeros(4)
+    y[0] = x[0]
+    for i in range(1, 4):
+        y[i] = np.sin(y[i - 1]) * x[i]
+    return np.sum(y * y)
+
+
+@program((draw(6, seed=2),))
+def heat_in_place(x):
+    u = x.copy()
+    for _ in range(3):
+        u[1:-1] = u[1:-1] + 0.2 * (u[2:] - 2.0 * u[1:-1] + u[:-2]) * u[1:-1]
+    return np.sum(u ** 3)
+
+
+@program((draw(5, seed=3),))
+def sweep_over_elements(x):
+    u = x * 1.0
+    for _ in range(2):
+        for i in range(1, 4):
+            u[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i]
+    return np.sum(u * u)
+
+
+@program((draw(3, seed=4), draw(3, seed=5)))
+def garch_recursion(x, e):
+    h = np.empty(4)
+    h[0] = x[0] ** 2
+    for t in range(3):
+        h[t + 1] = x[0] ** 2 + x[1] ** 2 * e[t] ** 2 + x[2] ** 2 * h[t]
+    return np.sum(np.log(1.0 + h)) + np.sum(e[:] ** 2 / (1.0 + h[1:]))
+
+
+@program((draw(3, 3, seed=6),))
+def factorisation_in_place(a):
+    u = a @ a.T + 3.0 * np.eye(3)
+    for k in range(3):
+        for i in range(k + 1, 3):
+            u[i, k] /= u[k, k]
+            u[i, k + 1:] -= u[i, k] * u[k, k + 1:]
+    return np.sum(np.log(np.diag(u)))
+
+
+@program((draw(3, 3, seed=7),))
+def stores_into_rows_and_columns(a):
+    b = np.zeros((3, 4))
+    b[:, 0] = a[0]
+    b[1, :] = a.sum()
+    b[:, 1:3] *= 2.0
+    b[..., -1] += a[:, 2] * a[:, 1]
+    b[::2, 1] = 0.5
+    return np.sum(b * b * b)
+
+
+@program((draw(4, seed=8),))
+def overwritten_part(x):
+    y = x * x
+    s = np.sum(np.sin(y))
+    y[:2] = x[2:]
+    s += np.sum(y * y)
+    y[:] = np.exp(x) * s
+    return np.sum(y)
+
+
+@program((draw(4, seed=9),), (np.array([-1.0, 2.0, -3.0, 0.5]),))
+def stores_behind_tests(x):
+    y = np.ones(4)
+    for i in range(4):
+        if x[i] > 0.0:
+            y[i] = x[i] ** 2
+        elif i == 2:
+            continue
+        else:
+            y[i] *= x[i]
+            if y[i] < -5.0:
+                break
+    return np.sum(y * np.arange(4.0))
+
+
+@program((draw(5, seed=10),))
+def masked_store(x):
+    y = np.cos(x)
+    y[y > 0.8] = 0.25
+    y[y < 0.1] *= x[y < 0.1]
+    return np.sum(y * x)
+
+
+@program((draw(4, seed=11),))
+def two_buffers(x):
+    u, w = x.copy(), np.zeros(4)
+    for _ in range(3):
+        w[1:] = u[:-1] * u[1:]
+        w[0] = u[0] ** 2
+        u[:] = 0.5 * w + 0.1 * u
+    return np.sum(u)
+
+
+@program((draw(4, seed=12),))
+def moved_by_one(x):
+    y = x * 2.0
+    y[1:] = y[:-1]
+    y[::-1] = y * x
+    return np.sum(y * y)
+
+
+@program((draw(4, seed=13),))
+def filled_with_numbers_and_broadcast(x):
+    y = np.zeros((2, 4))
+    y[:] = x
+    y[0, :2] = 3.0
+    y[1] += x[::-1] * y[0]
+    return np.sum(np.sin(y))
+
+
+@program((draw(3, seed=14),))
+def stored_and_read_while_it_runs(x):
+    k, y = 0, np.zeros(20)
+    y[0] = x[0]
+    while y[k] < 5.0 and k < 18:
+        k += 1
+        y[k] = y[k - 1] + 0.5 + x[1] ** 2
+    return y[k] * x[2]
+
+
+def filled(n, value):
+    y = np.zeros(n)
+    for i in range(n):
+        y[i] = value * (i + 1)
+    return y
+
+
+@program((draw(3, seed=15),))
+def helper_that_fills_an_array_of_its_own(x):
+    return np.sum(filled(3, x[0]) * filled(4, x[1])[1:] * x)
+
+
+@program((draw(3, seed=16),))
+def overwritten_singular_values(x):
+    y = np.zeros(3)
+    y[0] = 1.0 / (x[0] - x[0])
+    y[0] = x[1]
+    y[1:] = x[:2]
+    return np.sum(y * y)
+
+
+@program((np.array([0.4, -0.7, 1.2], np.float32), draw(3, seed=17)))
+def narrow_array_and_wide_numbers(x, w):
+    y = x * np.float32(2.0)
+    y[0] = w[0] * w[1]
+    y[1:] += w[1:]
+    return np.sum(y * y * w)
+
+
+@program((draw(4, seed=19),))
+def store_that_nobody_reads(x):
+    b = np.cos(x)
+    s = b[0] * x[0]
+    b[::2] += b[::2]
+    return s
+
+
+@program((draw(3, seed=18),))
+def accumulated_trajectory(x):
+    path = np.empty((4, 2))
+    path[0] = x[:2]
+    for t in range(3):
+        path[t + 1, 0] = path[t, 0] + 0.1 * path[t, 1]
+        path[t + 1, 1] = path[t, 1] - 0.1 * x[2] * np.sin(path[t, 0])
+    return np.sum(path[-1] ** 2) + np.mean(path)
+
+
+@program((draw(3, seed=34),))
+def function_object_that_reads_late(x):
+    a = x * 1.0
+    total = lambda: np.sum(a * a)
+    a[0] = x[1] * x[2]
+    return total()
+
+
+# --- memory that somebody else sees, or that is no array of floats: refused -----------
+
+STORE = "writing into an array or container cannot be differentiated yet"
+BUFFER = np.zeros(3)
+
+
+@refused(STORE, draw(3, seed=21))
+def store_through_another_name(x):
+    a = x * 1.0
+    b = a
+    b[0] = x[1] * x[2]
+    return np.sum(a * a)
+
+
+@refused(STORE, draw(3, seed=22))
+def store_that_another_name_sees(x):
+    a = x * 1.0
+    b = a
+    a[0] = x[1] * x[2]
+    return np.sum(b * b)
+
+
+@refused(STORE, draw(3, 3, seed=23))
+def store_that_a_view_sees(x):
+    a = x * 1.0
+    row = a[1]
+    a[1, 0] = x[0, 0] ** 2
+    return np.sum(row * row)
+
+
+@refused(STORE, draw(3, 3, seed=24))
+def store_through_a_view(x):
+    a = x * 1.0
+    row = a[1]
+    row[0] = x[0, 0] ** 2
+    return np.sum(a * a)
+
+
+@refused(STORE, draw(3, 3, seed=25))
+def store_through_a_row_that_is_walked(x):
+    a = x * 1.0
+    for row in a:
+        row[0] = row[1] * row[2]
+    return np.sum(a * a)
+
+
+@refused(STORE, draw(3, 3, seed=26))
+def store_that_the_trips_of_a_walk_see(x):
+    a, s = x * 1.0, 0.0
+    for row in a:
+        s = s + np.sum(row * row)
+        a[2] = x[0] * s
+    return s
+
+
+@refused(STORE, draw(3, seed=27))
+def store_into_an_argument(x):
+    x[0] = x[1] * x[2]
+    return np.sum(x * x)
+
+
+@refused(STORE, draw(3, seed=28))
+def store_into_a_buffer_of_the_module(x):
+    BUFFER[0] = x[1] * x[2]
+    return np.sum(BUFFER * x)
+
+
+@refused(STORE, draw(3, seed=29))
+def store_that_a_list_sees(x):
+    a = x * 1.0
+    kept = [a]
+    a[0] = x[1] * x[2]
+    return np.sum(kept[0] * a)
+
+
+@refused(STORE, draw(3, seed=30))
+def store_into_a_list_of_arrays(x):
+    kept = [x * 1.0, x * 2.0]
+    kept[0] = x * x
+    return np.sum(kept[0] * kept[1])
+
+
+@refused(STORE, draw(3, seed=31))
+def store_of_an_array_into_a_list_that_holds_it(x):
+    a, kept = x * 1.0, [None, None]
+    kept[0] = a
+    a[0] = x[1] * x[2]
+    return np.sum(kept[0] * x)
+
+
+@refused(STORE, draw(3, seed=32))
+def store_at_repeated_places(x):
+    y = x * 1.0
+    y[np.array([0, 0, 1])] = x * x
+    return np.sum(y)
+
+
+@refused(STORE, draw(3, seed=33))
+def store_into_integers(x):
+    y = np.zeros(3, int)
+    y[0] = x[0] * 3.0
+    return np.sum(y * x)
+
+
+@refused(STORE, draw(3, seed=35))
+def store_that_the_old_name_sees_in_the_next_trip(x):
+    a = x * 1.0
+    old, s = a, 0.0
+    for _ in range(3):
+        s = s + np.sum(old * old)
+        a[0] = s * x[1]
+    return s
+
+
+@refused(STORE, draw(4, seed=36))
+def store_that_a_transposed_view_sees(x):
+    a = np.ones((2, 2)) * x[0]
+    t = a.T
+    a[0, 1] = x[1] ** 2
+    return np.sum(t[1] * a[0])
+
+
+@refused(STORE, draw(4, seed=37))
+def store_that_a_reshaped_array_sees(x):
+    a = x * 2.0
+    m = a.reshape(2, 2)
+    m[0, 0] = x[1] ** 2
+    return np.sum(a * x)

@@ -216,6 +216,15 @@ def store_that_a_view_sees(x):
     return np.sum(row * row)
 
 
+@refused(STORE, draw(3, seed=38))
+def store_that_a_view_sees_behind_a_branch(x):
+    a, old = x * 1.0, x[1:]
+    if x[0] > -5.0:
+        old = a[1:]
+    a[1] = x[0] * x[0]
+    return np.sum(old * old)
+
+
 @refused(STORE, draw(3, 3, seed=24))
 def store_through_a_view(x):
     a = x * 1.0

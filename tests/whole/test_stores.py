@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from adcompile import DerivativeError, grad, hvp, jvp, vjp
+from tests.ways import WAYS
 
 PLACES = ("[0]", "[1]", "[-1]", "[i]", "[i + 1]", "[1:]", "[:-1]", "[::2]", "[::-1]", "[:]", "[1:3]", "[a > 0.1]")
 VALUES = ("x[0]", "x[i] * a[1]", "np.sin(a[i])", "2.0", "b[2] * x[1]", "s", "a[0] * b[0]")
@@ -111,6 +112,18 @@ def scattered(x):
     y[1:] = y[1:] * y[:-1]
     y[:-1] = np.sin(y[:-1])
     return np.sum(y * y)
+
+
+def into_integers(x, n):
+    y = n.copy()
+    y[0] = x[0] * 3.5
+    return np.sum(y * x)
+
+
+def test_integers_of_unknown_type_are_not_written():
+    for way in WAYS:
+        with pytest.raises(DerivativeError):
+            way.gradient(into_integers, (0,), (np.array([0.4, -0.7, 1.2]), np.array([1, 2, 3])))
 
 
 def test_a_part_and_its_cotangent_stand_apart():

@@ -7,8 +7,8 @@ left alone, since there an expression may have another value the second time.
 """
 
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name, Statement
-from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, walk, with_blocks
+from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
+from adcompile.ir.visit import blocks, map_expr, map_operands, operands, rebuilt, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
@@ -16,15 +16,14 @@ from adcompile.optimize.dead import is_comment, is_pure
 
 def share_common(program, added):
     """The program without repeated expressions; `added` has the names that transforms made."""
-    if any(_may_write(statement) for statement in walk(program.body)):
+    if any(writes_memory(statement) for statement in walk(program.body)):
         return program
     return replace(program, body=_block(program.body, {}, {}, added))
 
 
-def _may_write(statement):
-    if statement.__class__ is Statement:
-        return True
-    return statement.__class__ in (Assign, Effect) and not is_comment(statement) and not is_pure(statement.value)
+def writes_memory(statement):
+    """Return True if a statement itself, its test or what it walks may write data in place, by a store or an unknown call."""
+    return statement.__class__ is Statement or not is_comment(statement) and not all(map(is_pure, operands(statement)))
 
 
 def _block(block, known, names, added):

@@ -22,7 +22,7 @@ def arrays(draw):
     yield call(draw(3))
 
 
-constant(np.zeros, np.ones, np.empty, type=filled_result, whole=True, samples=lambda draw: [call(3)])
+constant(np.zeros, np.ones, np.empty, type=filled_result, whole=True, safe=safe.in_making, samples=lambda draw: [call(3)])
 constant(np.eye, np.identity, type=eye_result, whole=True, samples=lambda draw: [call(3)])
 constant(np.tri, samples=lambda draw: [call(3)])
 constant(np.zeros_like, np.ones_like, np.empty_like, type=filled_like_result, whole=True, safe=safe.of_all, samples=arrays)

@@ -220,3 +220,28 @@ def counted_into_a_second_name(x, n, p, q):
         total = total * 0.5 + np.sum(p * x * x)
         q[k % 3] -= 0.4
     return total
+
+
+def refill(array):
+    array.T[...] = 1.5
+    return 2.0
+
+
+@program((draw(3, seed=41),))
+def test_writes_what_is_read_before_and_after(x):
+    if restart() > 1.0:
+        return x[0]
+    y = BACKWARDS.sum() * x
+    kept = [k for k in (1.0, 2.0) if refill(WHOLE) > k - 9.0]
+    y = y * kept[0]
+    return np.sum(y * BACKWARDS.sum() * x)
+
+
+@program((draw(3, seed=42),))
+def test_of_a_branch_writes_what_is_read_before_and_after(x):
+    if restart() > 1.0:
+        return x[0]
+    y = np.sum(BACKWARDS) * x * x
+    if refill(WHOLE) > 1.0:
+        y = y * x
+    return np.sum(y * np.sum(BACKWARDS))

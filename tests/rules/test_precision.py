@@ -193,3 +193,15 @@ def test_a_seed_of_a_number_of_numpy_has_its_attributes():
 
     for x in (np.float64(1.3), np.array(1.3), np.array(1.3, np.longdouble)):
         assert adcompile.grad(f)(x) == 1.5
+
+
+def quotient_where_a_mask_says(x):
+    y = np.divide(1.5, x, out=np.zeros(x.shape), where=x > 0)
+    return np.sum(y * x * x * x)
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float32, 1e-5), (np.float16, 1e-2), (np.float64, 1e-12)])
+def test_a_mask_is_no_operand_to_be_widened(dtype, tolerance):
+    x = np.array([0.5, 2.0, -1.5], dtype)
+    found = adcompile.hvp(quotient_where_a_mask_says)(x, np.ones_like(x))
+    np.testing.assert_allclose(found, np.where(x > 0, 3.0, 0.0), rtol=tolerance)

@@ -19,6 +19,7 @@ from adcompile.ir.visit import all_names
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
+from adcompile.normalize.versions import with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
@@ -64,7 +65,8 @@ class Way:
     def prepared(self):
         self.through(lambda program: fold(program, self.types()))
         for _ in range(3):
-            self.through(lambda program: resolve(program, self.types(), self.namer, self.wrt),
+            self.through(lambda program: with_versions(program, self.types(), self.namer, self.wrt),
+                         lambda program: resolve(program, self.types(), self.namer, self.wrt),
                          lambda program: fold(program, self.types()))
             if not has_checks(self.program):
                 break

@@ -32,6 +32,12 @@ def of_all(*types):
     return len(types) == 1 and is_number(types[0])
 
 
+def in_making(shape, *others):
+    """`np.zeros(shape)`: a size, or a tuple of sizes, of something else."""
+    sizes = shape.items if isinstance(shape, Tuple) else (shape,)
+    return not others and all(isinstance(size, Size) for size in sizes)
+
+
 def is_complex_kind(type):
     return (kind(type) or "").startswith("complex")
 

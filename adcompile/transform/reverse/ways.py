@@ -8,13 +8,13 @@
 
 from dataclasses import dataclass
 
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Undefined
+from adcompile.ir.nodes import Apply, Assign, Const, For, Name, Undefined
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import names_in, walk
 from adcompile.normalize.iterables import has_length, is_range, reversed_in
 from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
-from adcompile.optimize.dead import is_pure
+from adcompile.optimize.common import writes_memory
 from adcompile.transform.reverse.needs import substituted
 from adcompile.transform.reverse.regions import leaves
 
@@ -119,12 +119,6 @@ class Ways:
 
 def changing(program, types, active):
     """A function of names that returns True if one of them may refer to data that the program writes. Active values are never written."""
-    if not _writes_memory(program):
+    if not any(map(writes_memory, walk(program.body))):
         return lambda names: False
     return lambda names: any(name not in active and not is_scalar(types.get(name)) for name in names)
-
-
-def _writes_memory(program):
-    """Return True if the program may write data in place, by a store or an unknown call."""
-    return any(not isinstance(statement, (Assign, Effect)) and hasattr(statement, "tree") or
-               isinstance(statement, (Assign, Effect)) and not is_pure(statement.value) for statement in walk(program.body))

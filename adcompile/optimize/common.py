@@ -8,7 +8,7 @@ left alone, since there an expression may have another value the second time.
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
-from adcompile.ir.visit import blocks, map_expr, map_operands, operands, rebuilt, walk, with_blocks
+from adcompile.ir.visit import blocks, is_display, map_expr, map_operands, operands, rebuilt, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
@@ -36,7 +36,7 @@ def _block(block, known, names, added):
     for statement in block.statements:
         statement = map_operands(statement, change)
         if isinstance(statement, Assign):
-            key = expression_key(statement.value)
+            key = None if is_display(statement.value) else expression_key(statement.value)
             if key in known and statement.target in added:
                 names[statement.target] = Name(known[key])
                 continue

@@ -1,7 +1,6 @@
 def tuple_carried_by_loop_gradient(x, y, n):
     # Forward sweep
-    state_1 = x, y
-    state = state_1
+    state = x, y
     for k in range(n):
         position = state[0]
         speed = state[1]
@@ -14,7 +13,7 @@ def tuple_carried_by_loop_gradient(x, y, n):
 
     # Reverse sweep
     # total = state[0] * x
-    state_bar = state_1
+    state_bar = x, y
     for k in range(n):
         # state = (position + 0.1 * speed, speed)
         t_bar = state_bar[0]

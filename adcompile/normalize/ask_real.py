@@ -18,6 +18,7 @@ from adcompile.ir.types import List, Opaque, Tuple, is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
 from adcompile.normalize.guards import asked
 from adcompile.ops.asked import card_of
+from adcompile.rules.keywords import FRESH
 from adcompile.rules.table import UnsupportedCall
 
 
@@ -89,8 +90,8 @@ class _Asker:
         except UnsupportedCall:
             return apply
         for name, operand in bound.items():
-            if name in rule.static:
-                continue
+            if name in rule.static or name == "out" and getattr(operand, "op", None) in FRESH:
+                continue        # of memory that is made for the call the result tells
             of_many = name in rule.wrt and found.takes in ("arrays", "items")
             if isinstance(operand, tuple):
                 asked_for = tuple([self.real(item, of_many, span, known, out) for item in operand])

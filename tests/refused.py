@@ -135,15 +135,17 @@ remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
 @refused("item", "a[0] = x * x", np.array([1.0, 2.0]), 0.5)
 def writes_an_item(v, x):
     a = v * 1.0
+    seen = a
     a[0] = x * x
-    return np.sum(a)
+    return np.sum(seen)
 
 
 @refused("item", "b[0] *= 2.0", np.array([1.0, 2.0]))
 def scales_an_item(v):
     b = v * 1.0
+    seen = b
     b[0] *= 2.0
-    return np.sum(b)
+    return np.sum(seen)
 
 
 @refused("attribute", "box.value = x * x", 0.5)

@@ -1,4 +1,4 @@
-"""What debuggers and tracebacks show of the functions that stand between a call of a derivative and the text that runs.
+"""How debuggers and tracebacks show the functions that stand between a call of a derivative and the text that runs.
 
     appearing_as(front, loss_gradient)      stands at the first line of `loss_gradient`, in all that it does
     as_one_line(front, "loss")              stands in its own first line, in all that it does

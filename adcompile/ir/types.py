@@ -343,7 +343,7 @@ def join(a, b):
 
 
 def opened(type, other):
-    """What stands in residuals where something else stands there too: of residuals in it nothing is known, since a function
+    """The type of residuals where something else stands in its place too: of residuals in it nothing is known, since a function
     that calls itself has them in them without end."""
     match type:
         case Residuals() if not isinstance(other, NoValue):

@@ -165,7 +165,9 @@ def through_an_object(x):
 
 def through_a_store(x):
     y = np.zeros(2)
-    y[0] = x
+    z = y
+    y[0] = x + z[0]
+    y = z
     return np.sum(y)
 
 

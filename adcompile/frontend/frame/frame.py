@@ -13,7 +13,7 @@ from adcompile.frontend.frame.values import STATIC, Cell, Choice, Local, Pack, P
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.source.matching import CASE, SUBJECT
 from adcompile.frontend.source.syntax import refusal_of
-from adcompile.ir.names import TEMPORARY, named
+from adcompile.ir.names import TEMPORARY, Role, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Unreachable, Verbatim
 from adcompile.ir.visit import is_display
 
@@ -77,7 +77,7 @@ class Frame:
     def is_fixed(self, label, kind):
         """True if a variable that holds a tuple, list or dict always holds the same items."""
         variable = label.stem
-        if variable in self.flow.handed_on:
+        if label.role is Role.TEMPORARY or variable in self.flow.handed_on:
             return True
         return variable not in self.written and (kind == "tuple" or variable not in self.flow.handed)
 

@@ -177,7 +177,7 @@ def _reached(target):
 
 
 class Hoists:
-    """Which expressions hold something that is lowered to statements: a walrus, a list built item by item, a call of a
+    """The expressions that hold something that is lowered to statements: a walrus, a list built item by item, a call of a
     function defined in this one or of a variable that holds one (`is_made`), a call that is given a function which changes
     variables around it (`changes`), a call that may write into what carries a derivative (`writes`)."""
 

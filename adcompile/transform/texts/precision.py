@@ -105,7 +105,7 @@ def way_to_widen(site, rule, name, value, precision, active):
     if not isinstance(value, Name):
         return next(filter(None, [way_to_widen(site, rule, name, part, precision, active) for part in parts_of(value)]), None)
     type = site.type(value)
-    if name not in rule.wrt and name_of(type) in ("bool", "bool_"):
+    if name in rule.strong and name not in rule.wrt and name_of(type) in ("bool", "bool_"):
         return None         # it selects
     if not rule.broadcasts and name not in rule.wrt:
         return WHOLE if is_scalar(type) and is_narrow(type, precision) and name_of(type) not in ("int64", *FLOATS) else None

@@ -307,7 +307,9 @@ dtypes are widened where its text computes with them.
 hold after it; a fact (types, activity, what may be written) is found when a pass asks for it and dropped when a pass
 changes what it was found of. A pass that reads what it does not name fails. `ADCOMPILE_TRACE=flatten` shows the program after
 that pass, `ADCOMPILE_TRACE=all` after every one that changed it. The programs of functions that are called go
-through the same lists.
+through the same lists. The last list is the backend's: how temporaries go back into expressions, which buffers a loop owns. What it
+asks for are facts as well, where values are alive, who holds their memory, what their names are in the text; a second backend
+has a list of its own there, and may ask for the same ones.
 
 **A value knows what it is.** The name of a value is a string with a label (`adcompile/ir/names.py`): its role (a
 variable of the user's, a temporary, the tangent, cotangent or tape of another value), what it is best called, and which

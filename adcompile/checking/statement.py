@@ -6,11 +6,11 @@ from adcompile import compiler
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer
 from adcompile.api.boundary.conversion import has_floats, is_real
-from adcompile.backend.python.door import functions
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
 from adcompile.checking.differences import TOLERANCE, difference
 from adcompile.checking.point import draw, moved, shaped_like
+from adcompile.compiler.passes import functions
 from adcompile.frontend.outside.paths import resolve
 from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return

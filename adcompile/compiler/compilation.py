@@ -15,10 +15,9 @@ from types import FunctionType
 from adcompile.analysis.effects.outward import without_prints
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
-from adcompile.backend.python.door import functions
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
-from adcompile.compiler.passes import differentiable, optimized, tidy
+from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.outside.paths import reader

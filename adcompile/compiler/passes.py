@@ -5,15 +5,27 @@
     (the transform: `transform/{adjoints,forward,directions}`)
     TIDY                after each transform: what nobody reads is gone
     OPTIMIZE            the passes that may be left out: the program means the same before and after each
-    (the backend: `backend/python/door`)
+    PRINT               the backend of Python: each statement as it is printed (`backend/python/door` prints it)
 
 Facts of a program are its `types`, which names are `active`, of which the memory may be
 `written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.
+Of memory: where values are alive (`lives`), which ones only the program holds (`fresh`) and which its caller will hold alone
+(`returned`). Of the text: which values are the `users`, which assignments are `updates`, and the `spelling` of all names.
 """
 
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.activity.numbers_of_texts import numbers_of_texts
+from adcompile.analysis.memory.fresh import fresh_names, parts_returned
+from adcompile.analysis.memory.lives import Ranges
 from adcompile.analysis.memory.writes import written
+from adcompile.backend.python import door
+from adcompile.backend.python.module import Printable
+from adcompile.backend.python.storage.naming import assign_names, user_values
+from adcompile.backend.python.storage.own import owned
+from adcompile.backend.python.storage.reuse import find_updates
+from adcompile.backend.python.text.inline import inline
+from adcompile.backend.python.text.steady_flags import steady
+from adcompile.backend.python.text.unpacking import gathered
 from adcompile.compiler.stage import Again, Pass, Stage, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
@@ -44,6 +56,12 @@ FACTS = {
     "written": lambda at, old: at.memory(at.program, at["types"], active=at["active"]),
     "texts": lambda at, old: numbers_of_texts(at.program, at["types"], at.names),
     "constants": lambda at, old: {} if at.further else constants_of_reals(at.program, at["types"], at.names),
+    "lives": lambda at, old: Ranges(at.program),
+    "fresh": lambda at, old: fresh_names(at.program, at["lives"], at["types"]),
+    "returned": lambda at, old: parts_returned(at.program, at["lives"], at["types"]),
+    "users": lambda at, old: user_values(at.program),
+    "updates": lambda at, old: find_updates(at.program, at["lives"], at["fresh"], at["types"], at["users"]),
+    "spelling": lambda at, old: assign_names(at.program, at["lives"], at["users"], at["updates"]),
 }
 
 
@@ -100,6 +118,13 @@ OPTIMIZE = (        # they enter the types of what they add, and the names of it
     Pass("tidy_remarks", lambda at: verify(tidy_remarks(at.program)), keeps=("types",)),
 )
 
+PRINT = (
+    Pass("gathered", lambda at: gathered(at.program), keeps=("types", "users")),
+    Pass("steady", lambda at: steady(at.program), keeps=("types", "users")),
+    Pass("inline", lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),
+    Pass("owned", lambda at: owned(at.program, at["types"], at["updates"]), needs=("types", "updates"), keeps=("types", "users")),
+)
+
 
 def settle(program, names, namer, infer):
     """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
@@ -134,3 +159,15 @@ def optimized(derived, namer):
     at = Stage(derived.program, FACTS, {"types": dict(derived.types)}, namer=namer, added=dict(derived.added))
     run(OPTIMIZE, at)
     return replace(derived, program=at.program, types=at["types"])
+
+
+def functions(programs, types, name, fallback=None):
+    """The functions of programs that belong together, see `backend`. `types` has for each of them the types of its values."""
+    return door.functions([printable(program, known) for program, known in zip(programs, types, strict=True)], name, fallback)
+
+
+def printable(program, types):
+    """A program as the backend of Python prints it."""
+    at = Stage(program, FACTS, {"types": types})
+    run(PRINT, at)
+    return Printable(at.program, at["updates"], at["spelling"], at["returned"])

@@ -3,6 +3,7 @@
 import pytest
 
 from adcompile.backend.python.module import emit, load
+from adcompile.compiler.passes import printable
 from adcompile.ir.nodes import (
     Apply, Block, Break, Const, Continue, For, If, Name, Param, Program, Return, Undefined, Unreachable, Yield,
 )
@@ -64,7 +65,7 @@ def test_what_a_loop_hands_on_unassigned_is_copied_without_being_read():
               ("result.0",))
     body = Block((first, second, last), Return(Name("result.0")))
     program = labelled(verify(Program("f", (Param("x.0"), Param("y.0")), body)))
-    f = load(emit([program], [{}]), "f")["f"]
+    f = load(emit([printable(program, {})]), "f")["f"]
     assert f([0.2, 0.3], 0.0) == 0.0
     assert f([0.2, 0.7, 0.3], 1.0) == 0.7
     assert f([0.2, 0.7, 6.0], 1.0) == 0.7

@@ -8,9 +8,10 @@ import traceback
 import numpy as np
 import pytest
 
+from adcompile.analysis.memory.lives import Ranges, merge, overlap
 from adcompile.backend.python.module import emit, load
-from adcompile.backend.python.storage.lives import Ranges, merge, overlap
 from adcompile.backend.python.storage.naming import numbered
+from adcompile.compiler.passes import printable
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Param, Program, Recall, Record, Return,
@@ -65,12 +66,12 @@ def all_of(type, program):
 
 def source(program, types=None, **options):
     """The text of the function, without imports."""
-    text = emit([program], [types or {}], **options).source
+    text = emit([printable(program, types or {})], **options).source
     return text[text.index("def "):]
 
 
 def run(program, *args, types=None):
-    return load(emit([program], [types or {}]), program.name)[program.name](*args)
+    return load(emit([printable(program, types or {})]), program.name)[program.name](*args)
 
 
 # --- loops and branches -----------------------------------------------------------------------
@@ -405,7 +406,7 @@ def test_a_buffer_of_another_type_is_not_reused():
 
 def test_names_of_the_user_come_first():
     f = program("f", ["np.0", "x.0"], [assign("t.0", apply("numpy.exp", "np.0"))], apply("mul", "t.0", "x.0"))
-    assert emit([f], [{}]).source.startswith("import numpy as np_\n") and run(f, 0.0, 2.0) == 2.0
+    assert emit([printable(f, {})]).source.startswith("import numpy as np_\n") and run(f, 0.0, 2.0) == 2.0
     f = program("f", ["sum.0"], [], apply("builtins.sum", "sum.0"))
     assert run(f, [1, 2]) == 3
 
@@ -435,7 +436,7 @@ def test_parameters_keep_their_kinds():
     f = Program("f", params, Block((), Return(apply("tuple", *[param.name for param in params]))))
     f = labelled(f)
     assert "def f(x, n=2, *rest, key=-1, data, **more):" in source(f)
-    assert load(emit([f], [{}]), "f")["f"](1, data=5, z=6) == (1, 2, (), -1, 5, {"z": 6})
+    assert load(emit([printable(f, {})]), "f")["f"](1, data=5, z=6) == (1, 2, (), -1, 5, {"z": 6})
 
 
 # --- statements of the user, effects, modules ---------------------------------------------------------
@@ -478,7 +479,7 @@ def test_constants_of_one_statement_are_one_line():
 def test_two_programs_make_one_module():
     first = program("f_record", ["x.0"], [], apply("tuple", "x.0", apply("tuple", "x.0")))
     second = program("f_adjoint", ["r.0", "y_bar.0"], [], apply("mul", apply("getitem", "r.0", 0), "y_bar.0"))
-    emitted = emit([first, second], [{}, {}])
+    emitted = emit([printable(first, {}), printable(second, {})])
     namespace = load(emitted, "f")
     assert emitted.names == ("f_record", "f_adjoint")
     result, residuals = namespace["f_record"](3.0)
@@ -487,7 +488,7 @@ def test_two_programs_make_one_module():
 
 def test_a_traceback_shows_the_emitted_line_and_the_text_goes_with_its_function():
     f = program("f", ["x.0"], [assign("y.0", apply("div", 1, "x.0"), "y = 1 / x")], apply("mul", "y.0", "y.0"))
-    namespace = load(emit([f], [{}]), "f")
+    namespace = load(emit([printable(f, {})]), "f")
     try:
         namespace["f"](0)
     except ZeroDivisionError as error:
@@ -500,7 +501,7 @@ def test_a_traceback_shows_the_emitted_line_and_the_text_goes_with_its_function(
 
 
 def test_the_same_program_has_the_same_text():
-    assert emit([root()], [{}]).source == emit([root()], [{}]).source
+    assert emit([printable(root(), {})]).source == emit([printable(root(), {})]).source
 
 
 # --- where values are alive ------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from adcompile import grad
+from adcompile.analysis.memory.fresh import parts_returned
+from adcompile.analysis.memory.lives import Ranges
 from adcompile.backend.python.fallback import with_fallback
 from adcompile.backend.python.module import emit
-from adcompile.backend.python.storage.fresh import parts_returned
-from adcompile.backend.python.storage.lives import Ranges
+from adcompile.compiler.passes import printable
 from adcompile.compiler.request import Bar
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, If, Name, Param, Program, Record, Return, Yield
 from adcompile.ir.types import FLOAT, OPAQUE, Array
@@ -84,10 +85,11 @@ def test_of_two_programs_that_stand_for_one_is_known_what_both_return():
     def program(called, *parts):
         return labelled(Program(called, (Param("x.0"), Param("y.0")), Block((T,), Return(Apply("tuple", parts)))))
 
-    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("t"))], [{"x.0": VECTOR, "t.0": VECTOR}] * 2)
+    types = {"x.0": VECTOR, "t.0": VECTOR}
+    both = emit([printable(one, types) for one in (program("f", name("t"), name("x")), program("g", name("t"), name("t")))])
     assert with_fallback(both, "h").returned == (((OPAQUE, None), (OPAQUE, None)), *both.returned)
     types = {"x.0": VECTOR, "y.0": VECTOR, "t.0": VECTOR}
-    both = emit([program("f", name("t"), name("x")), program("g", name("t"), name("y"))], [types] * 2)
+    both = emit([printable(one, types) for one in (program("f", name("t"), name("x")), program("g", name("t"), name("y")))])
     assert with_fallback(both, "h").returned[0] == ((VECTOR, True), (VECTOR, False))
 
 

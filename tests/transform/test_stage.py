@@ -83,7 +83,7 @@ def test_a_pass_runs_only_where_it_says():
     assert at.program == 1
 
 
-@pytest.mark.parametrize("name", ["SETTLE", "DIFFERENTIABLE", "TIDY", "OPTIMIZE"])
+@pytest.mark.parametrize("name", ["SETTLE", "DIFFERENTIABLE", "TIDY", "OPTIMIZE", "PRINT"])
 def test_the_lists_name_facts_that_there_are(name):
     rows = [inner for one in getattr(passes, name) for inner in (one.passes if isinstance(one, Again) else (one,))]
     named = {fact for one in rows for fact in (*one.needs, *one.keeps, *one.extends)}
@@ -109,7 +109,8 @@ print(grad(space["f"])(3.0))
 
 
 @pytest.mark.parametrize("name, shown, hidden", [("flatten", ["--- after flatten", "t.0 = mul(x.0, x.0)"], ["after simplify"]),
-                                                 ("all", ["--- after share_common", "t.0 = mul(x.0, x.0)"], ["--- after mark"]),
+                                                 ("all", ["--- after share_common", "t.0 = mul(x.0, x.0)", "--- after inline"], ["--- after mark"]),
+                                                 ("inline", ["--- after inline", "x_bar.0 = mul(2.0, x.0)"], ["after flatten"]),
                                                  ("", [], ["--- after"])])
 def test_a_program_is_shown_after_a_pass(name, shown, hidden):
     found = subprocess.run([sys.executable, "-c", TRACED], text=True, capture_output=True, check=True,

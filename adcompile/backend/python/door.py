@@ -5,9 +5,9 @@ from adcompile.backend.python.fallback import with_fallback
 from adcompile.backend.python.module import emit, load
 
 
-def functions(programs, types, name, fallback=None):
-    """The functions of programs that belong together, in one module that debuggers show under `name`."""
-    emitted = emit(programs, types)
+def functions(programs, name, fallback=None):
+    """The functions of programs that belong together, each a `Printable`, in one module that debuggers show under `name`."""
+    emitted = emit(programs)
     emitted = emitted if fallback is None else with_fallback(emitted, fallback)
     namespace = load(emitted, name)
     return Answer(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned)

@@ -6,20 +6,25 @@ import linecache
 import weakref
 
 from adcompile.backend.answer import PLACES
-from adcompile.backend.python.storage.fresh import parts_returned
-from adcompile.backend.python.storage.naming import assign_names
-from adcompile.backend.python.storage.own import owned
-from adcompile.backend.python.text.in_place import keep_apart
-from adcompile.backend.python.text.inline import inline
+from adcompile.backend.python.storage.naming import Spelling
 from adcompile.backend.python.text.printer import Printer
 from adcompile.backend.python.text.words import Words
 from adcompile.emit.as_syntax import expression
 from adcompile.emit.printing import Comments, module_text, places
 from adcompile.ir.frozen import frozen
-from adcompile.ir.names import Role
-from adcompile.ir.visit import all_names
+from adcompile.ir.nodes import Program
 
 _numbers = itertools.count(1)
+
+
+@frozen
+class Printable:
+    """A program as it is printed, and what the passes of this backend found of it (`compiler.passes`)."""
+
+    program: Program
+    updates: dict       # of assignments that are printed as updates: how, see `storage.reuse`
+    spelling: Spelling
+    returned: tuple     # see `analysis.memory.fresh.parts_returned`
 
 
 @frozen(eq=True)
@@ -34,17 +39,17 @@ class Emitted:
     returned: tuple = ()    # for each function what `parts_returned` says
 
 
-def emit(programs, types, comments=True):
-    """The module of one program, or of several that belong together. `types` has for each of them the types of its values."""
-    prepared = [_prepared(program, known) for program, known in zip(programs, types, strict=True)]
-    names = [program.name for program in programs]
-    words = Words([*names, *(name for _, _, _, found, _ in prepared for name in found)])
+def emit(programs, comments=True):
+    """The module of one Printable, or of several that belong together."""
+    names = [one.program.name for one in programs]
+    words = Words([*names, *(name for one in programs for name in one.spelling.reserved)])
     functions, remarks = [], Comments()
-    for program, facts, words.names, _, _ in prepared:
-        functions.append(_function(program, Printer(words, *facts, remarks if comments else None), words))
+    for one in programs:
+        words.names = one.spelling.names
+        functions.append(_function(one.program, Printer(words, one.updates, one.spelling.blank, remarks if comments else None), words))
     imports = words.imports()
     source, tree = module_text("\n".join(imports) + "\n\n\n" if imports else "", functions, remarks, words.texts)
-    returned = tuple([found for *_, found in prepared])
+    returned = tuple([one.returned for one in programs])
     return Emitted(source, tuple(names), words.externs, tree, places(functions, tree), returned)
 
 
@@ -57,23 +62,6 @@ def load(emitted, name):
     exec(code, namespace)
     weakref.finalize(namespace[emitted.names[0]].__code__, linecache.cache.pop, filename, None)
     return namespace
-
-
-def _prepared(program, types):
-    """The program as it will be printed, its updates and blanks, the names of its values, all names in its text, and its parts."""
-    users = user_values(program)
-    program = inline(program, types, users)
-    program, ranges, updates = owned(program, types, users)
-    returned = parts_returned(program, ranges, types)
-    keep_apart(program, ranges, updates)
-    names, reserved, blank = assign_names(program, ranges, users, updates)
-    return program, (updates, blank), names, reserved, returned
-
-
-def user_values(program):
-    """The values of the user's own variables: parameters, and what its variables hold."""
-    params = {param.name for param in program.params}
-    return frozenset(name for name in all_names(program) if name in params or name.label.role is Role.USER)
 
 
 def _function(program, printer, words):

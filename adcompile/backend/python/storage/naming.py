@@ -12,12 +12,14 @@ import re
 from dataclasses import dataclass
 
 from adcompile.analysis.kept import kept_in
+from adcompile.analysis.memory.lives import merge, overlap
 from adcompile.backend.python.storage.assigned import handed_on_unread
-from adcompile.backend.python.storage.lives import merge, overlap
+from adcompile.backend.python.text.in_place import apart
 from adcompile.emit.trees import names_in
+from adcompile.ir.frozen import frozen
 from adcompile.ir.names import SUFFIXES, Label, Role
 from adcompile.ir.nodes import Assign, Break, Callee, Const, Continue, For, If, Name, Statement, Undefined, While, With, Yield
-from adcompile.ir.visit import operations
+from adcompile.ir.visit import all_names, operations
 
 ATTEMPTS = 16
 TEMPORARIES = ("t", "tmp", "temporary", "temporary_value", "adcompile_temporary")
@@ -34,15 +36,29 @@ class _Group:
     alone: bool = False         # may be unassigned: the name is not anybody else's
 
 
-def assign_names(program, ranges, users, updates=()):
-    """The Python name of every value, all names that stand in the text, and the values that start as None.
+@frozen
+class Spelling:
+    """The Python name of every value, all names that stand in the text, and the values that start as None."""
 
-    `users` are the user's own values, `updates` says of values in whose memory they are made (`backend.python.storage.reuse`).
-    """
+    names: dict
+    reserved: dict
+    blank: dict
+
+
+def user_values(program):
+    """The values of the user's own variables: parameters, and what its variables hold."""
+    params = {param.name for param in program.params}
+    return frozenset(name for name in all_names(program) if name in params or name.label.role is Role.USER)
+
+
+def assign_names(program, ranges, users, updates):
+    """The Spelling of a program. `ranges` says where its values are alive, `users` are the user's own, `updates` says of values in
+    whose memory they are made (`backend.python.storage.reuse`)."""
+    ranges = apart(program, ranges, updates)
     pairs = [(target, value) for target, value in _handed_over(program.body, (), ())
              if isinstance(value, Name) or ranges.reads(target)]
     open_values = _open(pairs)
-    groups = _groups(program, ranges, users, pairs, open_values, dict(updates))
+    groups = _groups(program, ranges, users, pairs, open_values, updates)
     slots = {}
     for group in sorted(groups, key=lambda group: (not group.fixed, group.intervals[0][0])):
         slots.setdefault(group.label.family, []).append(group)
@@ -54,7 +70,7 @@ def assign_names(program, ranges, users, updates=()):
     stems = {family: _spelled(label, temporary) for family, label in labels.items()}
     reserved = dict.fromkeys([*stems.values(), *trees])
     names = _named(slots, labels, stems, reserved, trees)
-    return names, reserved, _blank(pairs, open_values, names, handed_on_unread(program) if open_values else {})
+    return Spelling(names, reserved, _blank(pairs, open_values, names, handed_on_unread(program) if open_values else {}))
 
 
 # --- groups -----------------------------------------------------------------

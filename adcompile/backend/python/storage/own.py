@@ -5,24 +5,16 @@
         x_bar[i] += t                           x_bar[i] += t
 """
 
-from adcompile.backend.python.storage.lives import Ranges
-from adcompile.backend.python.storage.reuse import find_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, While
 from adcompile.ir.types import OPAQUE, Array
 from adcompile.ir.visit import blocks, walk, with_blocks
 
 
-def owned(program, types, users):
-    """The program, where its values are alive, and which of its assignments are updates."""
-    ranges = Ranges(program)
-    updates = find_updates(program, ranges, types, users)
+def owned(program, types, updates):
+    """The program where buffers are copied before the loops that add to them. `updates` says which of its assignments are updates."""
     starts = _starts(program, updates)
-    if not starts:
-        return program, ranges, updates
-    program = replace(program, body=_copying(program.body, starts, types))
-    ranges = Ranges(program)
-    return program, ranges, find_updates(program, ranges, types, users)
+    return replace(program, body=_copying(program.body, starts, types)) if starts else program
 
 
 def _starts(program, updates):

@@ -14,7 +14,6 @@ ever given is fresh and given to it alone. Numbers are only bound again.
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import is_single
-from adcompile.backend.python.storage.fresh import fresh_names
 from adcompile.backend.python.text.in_place import Update
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Name
@@ -24,9 +23,9 @@ from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
 
 
-def find_updates(program, ranges, types, users):
-    """For the targets of assignments that are printed as updates: how."""
-    fresh = fresh_names(program, ranges, types)
+def find_updates(program, ranges, fresh, types, users):
+    """For the targets of assignments that are printed as updates: how. `ranges` says where values are alive, `fresh` has those that
+    only the program holds, `users` are the user's own."""
     found = {}
     for node in walk(program.body):
         form = form_of(node.value.op) if isinstance(node, Assign) and isinstance(node.value, Apply) else None

@@ -56,13 +56,16 @@ def at_once(value, update, words):
     return expression(value, words)
 
 
-def keep_apart(program, ranges, updates):
-    """Gives the target of an update another name than what is added to it: the target may have to be assigned first."""
-    for node in walk(program.body):
+def apart(program, ranges, updates):
+    """The lives of values, where what is added to a target is alive after the update too: the target may have to be assigned
+    before, so it needs another name."""
+    later = {}
+    for node in walk(program.body) if updates else ():
         update = updates.get(node.target) if isinstance(node, Assign) else None
         if update is not None:
             for name in (*names_in(update.value), *(() if update.position is None else names_in(update.position))):
-                ranges.extend(name, ranges.times[id(node)] + 1)
+                later.setdefault(name, []).append(ranges.times[id(node)] + 1)
+    return ranges.extended(later)
 
 
 def updated(update, name, words):

@@ -11,11 +11,9 @@ comment, or past the place where a variable that it reads changes. What the end 
 
 from functools import lru_cache
 
-from adcompile.backend.python.storage.fresh import is_made
+from adcompile.analysis.memory.fresh import is_made
 from adcompile.backend.python.storage.reuse import is_augmented
 from adcompile.backend.python.text.concrete import concrete
-from adcompile.backend.python.text.steady_flags import steady
-from adcompile.backend.python.text.unpacking import gathered
 from adcompile.backend.python.text.width import LIMIT, width
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Role
@@ -35,8 +33,7 @@ MANY = 2
 
 def inline(program, types, users):
     """The program with expressions as they are to be printed."""
-    block = steady(gathered(program.body))
-    return replace(program, body=_Inliner(types, users, _TimesRead(block)).block(block, 1))
+    return replace(program, body=_Inliner(types, users, _TimesRead(program.body)).block(program.body, 1))
 
 
 class _TimesRead:

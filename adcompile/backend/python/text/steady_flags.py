@@ -13,8 +13,13 @@ from adcompile.ir.nodes import Block, Const, Continue, For, If, Name, Unreachabl
 from adcompile.ir.visit import blocks, rebuilt, with_blocks
 
 
-def steady(block):
-    """The block, whose loops hand a parameter on as it is where they would give it the constant it started from."""
+def steady(program):
+    """The program, whose loops hand a parameter on as it is where they would give it the constant it started from."""
+    body = _steady(program.body)
+    return program if body is program.body else replace(program, body=body)
+
+
+def _steady(block):
     return rebuilt(block, [_statement(node) for node in block.statements], block.end)
 
 
@@ -22,7 +27,7 @@ def _statement(node):
     inner = blocks(node)
     if not inner:
         return node
-    node = with_blocks(node, [steady(block) for block in inner])
+    node = with_blocks(node, [_steady(block) for block in inner])
     if not isinstance(node, (For, While)):
         return node
     ends = list(_ends(node.body))

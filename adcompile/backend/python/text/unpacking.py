@@ -11,6 +11,7 @@
 
 import ast
 
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import Value
 from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Effect, Name, Statement
 from adcompile.ir.types import Tuple
@@ -19,8 +20,13 @@ from adcompile.ir.visit import blocks, item_read, names_in, operands, walk, with
 STORE = ast.Store()
 
 
-def gathered(body):
-    """The block with unpackings as statements, where their items are assigned in the same block and nowhere else."""
+def gathered(program):
+    """The program with unpackings as statements, where their items are assigned in the same block and nowhere else."""
+    body = _gathered(program.body)
+    return program if body is program.body else replace(program, body=body)
+
+
+def _gathered(body):
     if any(_is_check(node) for node in walk(body)):
         body = _checked(body)
     counts = {}

@@ -7,6 +7,7 @@ assigned at the ends of the blocks that hand over their values, too.
 """
 
 from bisect import bisect_right, insort
+from copy import copy
 from dataclasses import dataclass, field
 
 from adcompile.emit.trees import is_compound, names_itself
@@ -74,10 +75,16 @@ class Ranges:
         """Return True if a value is read at `time` for the last time."""
         return not any(start <= time + 1 <= end for start, end in self.intervals(name))
 
-    def extend(self, name, time):
-        """Keeps a value alive at one more time."""
-        self.lives[name].points.append(time)
-        self._intervals.pop(name, None)
+    def extended(self, times):
+        """The same, where values are alive at more times, by name."""
+        if not times:
+            return self
+        found = copy(self)
+        found.lives, found._intervals = dict(self.lives), {name: known for name, known in self._intervals.items() if name not in times}
+        for name, more in times.items():
+            life = self.lives[name]
+            found.lives[name] = _Life(life.start, life.place, [*life.points, *more], life.reads)
+        return found
 
     # --- the walk ------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Questions that algebra asks of an operand: is it a constant, how was it made, is it a float, has it the shape of another one?"""
 
 from adcompile.analysis.inference.one_width import obeys_algebra
-from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import UNSURE, Array, dtype, is_discrete_kind, kind, same_shape
 
 
@@ -40,3 +40,16 @@ def is_narrower(site, part, whole, other):
 def same(site, a, b):
     """Return True if two operands have the same shape in every run."""
     return same_shape(site.type(a), site.type(b))
+
+
+def expression_key(expr):
+    """Equal for expressions that compute the same."""
+    kind = expr.__class__
+    if kind is Name:
+        return expr.id
+    if kind is Const:
+        return (type(expr.value), repr(expr.value))
+    if kind is Apply:
+        args = tuple([expression_key(arg) for arg in expr.args])
+        return (expr.op, args, tuple([(name, expression_key(value)) for name, value in expr.kwargs]))
+    return id(expr)

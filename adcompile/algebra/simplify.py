@@ -11,7 +11,7 @@ A value computed with is a cotangent or tangent at least in one operand, so 0 ti
 
 import math
 
-from adcompile.algebra import array_products     # its rewrites are entered
+from adcompile.algebra import array_products, buffers     # their rewrites are entered
 from adcompile.algebra.match import are_reals, defined_by, is_float, is_narrower, number, same
 from adcompile.algebra.rewriting import rewrites
 from adcompile.algebra.terms import into_smaller, like_terms
@@ -278,32 +278,6 @@ def part(site, split, position):
     else:
         return None
     return Apply("getitem", (joined, Apply("slice", tuple(map(Const, (*bounds, None))))))
-
-
-@rewrites("index_add")
-def added(site, expr):
-    """A number that is added to an element may be of any kind; what is added to an item of a display stands in it."""
-    x, index, t = expr.args
-    display = defined_by(site, x, "tuple")
-    if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
-        items = list(display.args)
-        items[index.value] = site.assign(Apply("add", (items[index.value], t)))
-        return Apply("tuple", tuple(items))
-    number_of = defined_by(site, t, "builtins.float")
-    plain = number_of is not None and is_array(site.type(x)) and site.type(x).dtype == "float64" \
-        and kind(site.type(number_of.args[0])) == "float64"
-    return Apply(expr.op, (x, index, number_of.args[0])) if plain else expr
-
-
-@rewrites("zeros_like")
-def zeros(site, expr):
-    """Zeros like zeros are zeros like what those are like; zeros like a tuple of numbers are written out."""
-    (x,) = expr.args
-    like = site.type(x)
-    if isinstance(like, Tuple) and not like.fields and like.items and all(map(is_scalar, like.items)):
-        return Apply("tuple", (constant(0.0),) * len(like.items))
-    inner = x if isinstance(x, Apply) and x.op == expr.op else defined_by(site, x, expr.op)
-    return expr if inner is None or isinstance(site.type(x), Tuple) else inner
 
 
 @rewrites("runtime.unarray")

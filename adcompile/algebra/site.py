@@ -7,6 +7,7 @@ Afterwards no statement of the place
     makes something else of a 0 that is there because something was not selected: 0 times infinity, or NaN, is 0
 """
 
+from adcompile.algebra.match import expression_key
 from adcompile.algebra.simplify import simplified
 from adcompile.analysis.inference.infer import type_of
 from adcompile.analysis.inference.one_width import PYTHON
@@ -87,13 +88,14 @@ class Site:
             return value.id in self.masked
         if value.__class__ is not Apply:
             return value.__class__ is Const and type(value.value) is float and value.value == 0.0
-        if card_of(value).algebra in SUMS:
+        found = card_of(value)
+        if found.algebra in SUMS:
             return all([self.is_masked(arg) for arg in value.args])
-        if value.op == "index_add":
-            return self.is_masked(value.args[0])
+        if found.version is not None and not found.keeps:       # a buffer with a part that is added to, or stored
+            return any(map(self.is_masked, (value.args[found.version], *(value.args[-1:] if found.selects else ()))))
         if value.op == "zeros_like" and isinstance(self.type(value), Tuple):
             return False
-        return card_of(value).selects or any([arg.__class__ is not Const and self.is_masked(arg) for arg in value.args])
+        return found.selects or any([arg.__class__ is not Const and self.is_masked(arg) for arg in value.args])
 
     def mask(self, names, values):
         """Notes which names hold masked values."""
@@ -142,16 +144,3 @@ class Site:
                 or kind(self.type(other)) in PYTHON or self.is_sign(other):
             return value
         return Apply(strongly, (one, other), (), value.span)
-
-
-def expression_key(expr):
-    """Equal for expressions that compute the same."""
-    kind = expr.__class__
-    if kind is Name:
-        return expr.id
-    if kind is Const:
-        return (type(expr.value), repr(expr.value))
-    if kind is Apply:
-        args = tuple([expression_key(arg) for arg in expr.args])
-        return (expr.op, args, tuple([(name, expression_key(value)) for name, value in expr.kwargs]))
-    return id(expr)

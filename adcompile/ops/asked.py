@@ -210,6 +210,12 @@ def asks_of_derivatives(apply):
     return card_of(apply).asks in ("real", "index")
 
 
+def stores_a_part(apply):
+    """Return True if an operation gives an array with something else in a part of it."""
+    found = card_of(apply)
+    return found.version is not None and found.selects
+
+
 def is_item(apply):
     """Return True if an operation reads items of a value by brackets: `x[i]`."""
     return apply.op == "getitem"

@@ -152,6 +152,26 @@ def overwritten_singular_values(x):
     return np.sum(y * y)
 
 
+@program((draw(3, seed=35),))
+def overwritten_infinite_values_in_a_loop(x):
+    y = np.zeros(4)
+    factors = np.array([np.inf, np.inf, 1.0])
+    for i in range(3):
+        y[i] = x[i] * 0.5
+        y[i + 1] = x[i] * factors[i]
+    return np.sum(y * y)
+
+
+@program((draw(4, seed=36), 0.7))
+def elements_scaled_by_what_is_active(x, a):
+    y = x * 1.5
+    for i in range(4):
+        y[i] = y[i] * a
+        y[i] += np.sin(y[i - 1])
+        y[i] /= 2.0 + y[i] ** 2
+    return np.sum(y * y)
+
+
 @program((np.array([0.4, -0.7, 1.2], np.float32), draw(3, seed=17)))
 def narrow_array_and_wide_numbers(x, w):
     y = x * np.float32(2.0)

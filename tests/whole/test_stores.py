@@ -132,6 +132,33 @@ def test_a_part_and_its_cotangent_stand_apart():
     assert np.allclose(grad(scattered)(x), expected, rtol=1e-7)
 
 
+def overwritten(x, factors):
+    y = np.zeros(4)
+    for i in range(3):
+        y[i] = x[i] * 0.5
+        y[i + 1] = x[i] * factors[i]
+    return np.sum(y * y)
+
+
+def scaled(x, a):
+    y = x * 1.5
+    for i in range(3):
+        y[i] = y[i] * a
+    return np.sum(y * y)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_a_later_trip_overwrites_contributes_nothing():
+    found = grad(overwritten)(np.array([0.4, -0.7, 1.2]), np.array([np.inf, np.inf, 2.0]))
+    assert np.allclose(found, [0.2, -0.35, 0.6 + 8.0 * 1.2])
+
+
+def test_elements_that_are_scaled_one_by_one_are_scaled_by_plain_products():
+    derivative = grad(scaled, (0, 1))
+    derivative(np.array([0.4, -0.7, 1.2]), 0.5)
+    assert "runtime" not in derivative.source and "x_bar[i] = t_bar * a" in derivative.source
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("first", range(0, COUNT, 50))
 def test_random_stores_are_right_or_refused(first):

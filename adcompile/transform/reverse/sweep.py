@@ -298,7 +298,7 @@ class _Reverse:
             param = self.new_bar(self.carrier(loop, i))
             start = bars.pop(result, None)
             loop.reverse_params.append((param, zero(self, region, result) if start is None else start))
-            if leaves_out(loop, self.carrier(loop, i), self.active, self.types):
+            if leaves_out(loop, self.carrier(loop, i), self.active, self.types, self.known):
                 self.masked[param] = True
             elif start is not None:
                 self.mask(param, start, region)

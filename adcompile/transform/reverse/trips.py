@@ -1,12 +1,13 @@
 """The trips of a loop: which have a mirror, how the mirror knows which way a trip went, what trips read from outside."""
 
+from adcompile.algebra.match import expression_key
 from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import INT, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
-from adcompile.ops.asked import card_of, is_item
+from adcompile.ops.asked import card_of, is_item, stores_a_part
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch
 
 
@@ -106,14 +107,61 @@ def _names_of(block, known):
     return known[id(block)]
 
 
-def leaves_out(loop, name, active, types):
+def leaves_out(loop, name, active, types, known):
     """Return True if a trip may hand a cotangent of `name` to the next trip that is 0 because something was not selected.
 
-    Of a number no part can be left out by an index, and an item of a tuple is a value of its own.
+    Of a number no part can be left out by an index, and an item of a tuple is a value of its own. What comes from outside has a
+    cotangent that no trip reads. `known` is that of `outer_names`.
     """
-    whole = is_scalar(types.get(name))
-    return any(isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)
-               and (card_of(one.value).selects or not whole and takes_a_part(one.value, types)) for one in walk(loop.node.body))
+    _, assigned, _ = _names_of(loop.node.body, known)
+    inside = dict.fromkeys(bound(loop.node)) | assigned
+    return _leaves_out(loop.node.body, is_scalar(types.get(name)), inside, active, types)
+
+
+def _leaves_out(block, whole, inside, active, types):
+    """Return True if statements of a block leave something out.
+
+    A store does not where what is stored is made of what was there; all other elements of the array are handed on, read or not.
+    """
+    values = {one.target: one.value for one in block.statements
+              if isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)}
+    changing = {name: True for name, value in values.items() if changes_a_part(value, values)}
+    handed_on = {expression_key(values[name].args[0]): True for name in changing}
+    for name, value in values.items():
+        if name in changing:
+            continue
+        if card_of(value).selects or not whole and takes_a_part(value, types) and is_of(value.args[0], inside) \
+                and expression_key(value.args[0]) not in handed_on:
+            return True
+    return any(_leaves_out(inner, whole, inside, active, types) for one in block.statements for inner in blocks(one))
+
+
+def is_of(expr, names):
+    """Return True if an expression reads one of the names."""
+    return any(name in names for name in names_in(expr))
+
+
+def changes_a_part(value, values):
+    """Return True if an expression stores into a part of an array what is made of that part, element by element.
+
+    `values` are those of active names that are assigned in the same block.
+    """
+    if not stores_a_part(value):
+        return False
+    array, index, found = value.args
+    part = expression_key(Apply("getitem", (array, index)))
+    todo, seen = [found], {}
+    while todo:
+        name = todo.pop()
+        made = values.get(name.id) if isinstance(name, Name) and name.id not in seen else None
+        if not isinstance(made, Apply):
+            continue
+        seen[name.id] = True
+        if expression_key(made) == part:
+            return True
+        if not card_of(made).selects and getattr(card_of(made).rule, "kind", "") == "elementwise":
+            todo += made.args
+    return False
 
 
 def takes_a_part(value, types):

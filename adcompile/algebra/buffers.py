@@ -1,0 +1,53 @@
+"""Algebra on cotangents that are buffers: what is added to their parts, stored in them, and like them.
+
+    x_bar[i] = 0.0; x_bar[i] += t       x_bar[i] = t
+    x_bar[i] = x_bar[i]                 nothing
+    zeros_like(zeros_like(x))           zeros_like(x)
+"""
+
+from adcompile.algebra.match import defined_by, expression_key, number
+from adcompile.algebra.rewriting import rewrites
+from adcompile.analysis.memory.named_once import is_single
+from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.types import Tuple, is_array, is_scalar, kind
+
+
+@rewrites("index_add")
+def added(site, expr):
+    """A number that is added to an element may be of any kind; what is added to an item of a display stands in it, and what is
+    added to a part that was cleared is the part."""
+    x, index, t = expr.args
+    cleared = defined_by(site, x, "index_set")
+    if cleared is not None and number(cleared.args[2]) == 0 and is_array(site.type(x)) and is_single(index, site.types) \
+            and expression_key(cleared.args[1]) == expression_key(index):
+        return stored(site, Apply("index_set", (cleared.args[0], index, t)))
+    display = defined_by(site, x, "tuple")
+    if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
+        items = list(display.args)
+        items[index.value] = site.assign(Apply("add", (items[index.value], t)))
+        return Apply("tuple", tuple(items))
+    number_of = defined_by(site, t, "builtins.float")
+    plain = number_of is not None and is_array(site.type(x)) and site.type(x).dtype == "float64" \
+        and kind(site.type(number_of.args[0])) == "float64"
+    return Apply(expr.op, (x, index, number_of.args[0])) if plain else expr
+
+
+@rewrites("zeros_like")
+def zeros(site, expr):
+    """Zeros like zeros are zeros like what those are like; zeros like a tuple of numbers are written out."""
+    (x,) = expr.args
+    like = site.type(x)
+    if isinstance(like, Tuple) and not like.fields and like.items and all(map(is_scalar, like.items)):
+        return Apply("tuple", (Const(0.0),) * len(like.items))
+    inner = x if isinstance(x, Apply) and x.op == expr.op else defined_by(site, x, expr.op)
+    return expr if inner is None or isinstance(site.type(x), Tuple) else inner
+
+
+@rewrites("index_set")
+def stored(site, expr):
+    """A part that is stored where it was read is there already."""
+    x, index, value = expr.args
+    copied = defined_by(site, value, "ndarray.copy")
+    read = defined_by(site, value if copied is None else copied.args[0], "getitem")
+    same = read is not None and [expression_key(arg) for arg in read.args] == [expression_key(x), expression_key(index)]
+    return x if same else expr

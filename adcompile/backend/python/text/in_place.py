@@ -2,19 +2,20 @@
 
     augment    x += t                   append     x.append(t)
     index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
-    store      x[i] = v                 set        x = runtime.index_set(x, i, v)
+    store      x[i] = v  x[i] *= v      set        x = runtime.index_set(x, i, v)
     anew       x = runtime.in_layout(x + t, x): a new array that lies in memory as that of the operand
 """
 
 import ast
 from typing import Any
 
+from adcompile.algebra.match import expression_key
 from adcompile.emit.as_syntax import LOAD, STORE, call, expression, index, loaded
 from adcompile.ir.frozen import frozen
-from adcompile.ir.nodes import Apply, Assign
+from adcompile.ir.nodes import Apply, Assign, Name
 from adcompile.ir.visit import names_in, walk
-from adcompile.ops.asked import card_of
-from adcompile.ops.operators import OPERATORS
+from adcompile.ops.asked import card_of, is_item
+from adcompile.ops.operators import ALGEBRA, OPERATORS
 
 
 @frozen
@@ -58,13 +59,14 @@ def at_once(value, update, words):
 
 def apart(program, ranges, updates):
     """The lives of values, where what is added to a target is alive after the update too: the target may have to be assigned
-    before, so it needs another name."""
+    before, so it needs another name. Not the operand that is written, whose name the target may have."""
     later = {}
     for node in walk(program.body) if updates else ():
         update = updates.get(node.target) if isinstance(node, Assign) else None
         if update is not None:
             for name in (*names_in(update.value), *(() if update.position is None else names_in(update.position))):
-                later.setdefault(name, []).append(ranges.times[id(node)] + 1)
+                if name != update.operand:
+                    later.setdefault(name, []).append(ranges.times[id(node)] + 1)
     return ranges.extended(later)
 
 
@@ -77,16 +79,27 @@ def updated(update, name, words):
         function = loaded(f"{words.module('runtime')}.{update.key}")
         new = call(function, ast.Name(name, LOAD), index_value(update.position, words), expression(update.value, words))
         return ast.Assign([ast.Name(name, STORE)], new)
-    target = ast.Name(name, STORE)
+    target, operator, value = ast.Name(name, STORE), update.operator, update.value
+    if update.form in ("store", "index"):
+        target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
     if update.form == "store":
-        target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
-        return ast.Assign([target], expression(update.value, words))
-    if update.form == "index":
-        target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
-    operator, value = update.operator, update.value
+        if not changes_part((Name(update.operand), update.position), value):
+            return ast.Assign([target], expression(value, words))
+        operator, value = value.op, value.args[1]
     if operator == "add" and isinstance(value, Apply) and card_of(value).algebra == "negative":
         operator, value = "sub", value.args[0]
     return ast.AugAssign(target, OPERATORS[operator].tree(), expression(value, words))
+
+
+def changes_part(place, value):
+    """Return True if what is stored is the part itself, and an operator and another operand: `x[i] += t`.
+
+    `place` is the array and the index.
+    """
+    match value:
+        case Apply(op, (Apply(_, read) as first, _)) if op in ALGEBRA and is_item(first):
+            return [expression_key(arg) for arg in read] == [expression_key(arg) for arg in place[:2]]
+    return False
 
 
 def index_value(position, words):

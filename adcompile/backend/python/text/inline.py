@@ -14,6 +14,7 @@ from functools import lru_cache
 from adcompile.analysis.memory.fresh import is_made
 from adcompile.backend.python.storage.reuse import is_augmented
 from adcompile.backend.python.text.concrete import concrete
+from adcompile.backend.python.text.in_place import changes_part
 from adcompile.backend.python.text.width import LIMIT, width
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Role
@@ -22,7 +23,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
-from adcompile.ops.asked import card_of
+from adcompile.ops.asked import card_of, stores_a_part
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
@@ -181,7 +182,7 @@ class _Run:
         wanted = maker.is_wanted(target, value)
         if any(name in self.waiting for name in names):
             wanted = wanted and (not any(name in self.popped for name in names) or _reads_next(nodes, place, target))
-            value = self.put(value, self.room(node), self.limit(node))
+            value = self.put(value, self.room(node, nodes[place + 1:place + 2]), self.limit(node))
         if wanted:
             self.wait(target, value)
             if node.span is not None:
@@ -223,13 +224,24 @@ class _Run:
         for name in dict.fromkeys(name.label.family for name in names_in(value)):
             self.readers.setdefault(name, {})[target] = True
 
-    def room(self, node):
+    def room(self, node, following):
         """The width of the text before an expression: of `x = `, or less where `x = x + t` is printed as `x += t`."""
         label = node.target.label
         match node.value:
+            case Apply(_, (Name(id), _, value)) if stores_a_part(node.value) and isinstance(self.maker.types.get(id), Array):
+                return self.room_of_store(node.value, value)
+            case Apply(op, (Name(id), other)) if id in self.waiting and _stores(following, node.target):
+                if changes_part(following[0].value.args, Apply(op, (self.waiting[id], other))):
+                    return 1
             case Apply(op, (Name(id), *_)) if id.label.family == label.family and (is_sum(op) or is_augmented(node)):
                 return 1
         return len(label.stem) + 3
+
+    def room_of_store(self, store, value):
+        """The width of `x[i] = ` beyond that of the operation, less where `x[i] = x[i] + t` is printed as `x[i] += t`."""
+        shorter = len("[] = ") - width(Apply(store.op, (), ())) - 4
+        value = self.waiting.get(value.id) if isinstance(value, Name) else value
+        return shorter - width(value.args[0]) - 2 if changes_part(store.args, value) else shorter
 
     def limit(self, node):
         """How long the line may be: as the user's own, where it is the user's."""
@@ -293,6 +305,12 @@ def is_kept(op):
     if found is None or is_sum(op):
         return False
     return bool(found.writes) or found.version is not None or found.identity is Identity.MOMENT or op == "unpack"
+
+
+def _stores(following, name):
+    """Return True if the statement that follows stores a value in an array."""
+    return any([node.__class__ is Assign and node.value.__class__ is Apply and stores_a_part(node.value)
+                and name in names_in(node.value.args[-1]) for node in following])
 
 
 def _reads_next(nodes, place, target):

@@ -21,7 +21,7 @@ def width(expr):
         elif kind is Apply:
             total += _own(node, level)
             own = LEVELS.get(node.op, 0)
-            stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(node.args)])
+            stack.extend([(arg, own + (place > 0)) for place, arg in enumerate(node.args) if node.op != "slice" or not is_none(arg)])
             stack.extend([(value, 0) for _, value in node.kwargs])
         elif kind is Extern:
             total += len(node.name)
@@ -41,8 +41,13 @@ def _own(node, level):
     if prints == "brackets":
         return 2 + commas
     if prints == "slice":
-        return count - 1
+        return count - 1 - is_none(node.args[-1])
     return len(printed_name(op)) + 2 + commas
+
+
+def is_none(expr):
+    """Return True for the constant None, which a slice leaves out."""
+    return expr.__class__ is Const and expr.value is None
 
 
 def _between(op, count):

@@ -68,13 +68,13 @@ class Site:
         self.out.append(statement)
 
     def type(self, expr):
-        return type_of(expr, self.types)
+        return self.types[expr.id] if expr.__class__ is Name and expr.id in self.types else type_of(expr, self.types)
 
     def definition(self, operand):
         """The expression that a name was assigned, found through copies (`y = x`); None where it is not known."""
         definitions = self.definitions
         while operand.__class__ is Name:
-            operand = definitions.get(operand.id)
+            operand = definitions[operand.id] if operand.id in definitions else None
         return operand
 
     # --- what was not selected ----------------------------------------------------

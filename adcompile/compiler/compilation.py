@@ -21,6 +21,7 @@ from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
 from adcompile.errors import NotDifferentiable, NotScalar, located
 from adcompile.frontend.outside.paths import reader
+from adcompile.ir.at_hand import forget
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Block, Extern, Return
@@ -65,6 +66,7 @@ def paused():
     try:
         yield
     finally:
+        forget()
         if running:
             gc.enable()
 

@@ -4,8 +4,10 @@ Each function here is the one place that knows which parts a node has; a pass
 names the nodes it cares about and leaves the others to `map_expr`, `map_block`.
 """
 
+from functools import partial
 from operator import is_
 
+from adcompile.ir.at_hand import at_hand
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
@@ -13,6 +15,7 @@ from adcompile.ir.nodes import (
 )
 
 LEAVES = frozenset([Const, Extern, Undefined, type(None)])
+ATOMS = frozenset([Name, Const])
 OF_ONE_VALUE = frozenset([Assign, Effect, Record, Return])
 OF_BLOCKS = frozenset([If, For, While, With])
 
@@ -97,6 +100,8 @@ def map_expr(expr, change):
 
 def operands(statement):
     """The expressions a statement (or the end of a block) evaluates itself (not those of its blocks)."""
+    if statement.__class__ in OF_ONE_VALUE:
+        return (statement.value,)
     found = _OPERANDS.get(statement.__class__)
     if found is None:
         raise TypeError(f"not a statement: {statement!r}")
@@ -145,6 +150,11 @@ def bound(statement):
     return tuple([name for name, _ in statement.params]) if kind is While else ()
 
 
+def is_long(statements):
+    """Return True if it takes longer to walk statements again than to look for them."""
+    return len(statements) > 8
+
+
 def blocks(statement):
     """The blocks of a statement."""
     if statement.__class__ is If:
@@ -152,6 +162,7 @@ def blocks(statement):
     return (statement.body,) if statement.__class__ in OF_BLOCKS else ()
 
 
+@partial(at_hand, worth=is_long)
 def walk(block):
     """All statements below a block, outer before inner, in order."""
     found, stack = [], list(block.statements[::-1])
@@ -164,28 +175,39 @@ def walk(block):
             stack.extend(statement.then.statements[::-1])
         elif kind in OF_BLOCKS:
             stack.extend(statement.body.statements[::-1])
-    return found
+    return tuple(found)
 
 
 def ends(block):
     """The ends of a block and of all blocks below it."""
     yield block.end
     for statement in walk(block):
-        for inner in blocks(statement):
-            yield inner.end
+        if statement.__class__ in OF_BLOCKS:
+            for inner in blocks(statement):
+                yield inner.end
 
 
+@partial(at_hand, worth=is_long)
 def operations(block):
     """All operations below a block, outer before inner."""
+    found = []
     for statement in walk(block):
         stack = list(operands(statement))
         while stack:
             expr = stack.pop()
-            if expr.__class__ is Apply:
-                yield expr
-            elif expr.__class__ is Name:
-                continue
-            stack.extend(parts(expr))
+            kind = expr.__class__
+            if kind is Apply:
+                found.append(expr)
+                for part in expr.args:
+                    if part.__class__ not in ATOMS:
+                        break
+                else:
+                    if not expr.kwargs:
+                        continue
+                stack.extend(parts(expr))
+            elif kind not in ATOMS:
+                stack.extend(parts(expr))
+    return tuple(found)
 
 
 def read_counts(block):
@@ -196,8 +218,9 @@ def read_counts(block):
         for statement in (*inner.statements, inner.end):
             for operand in operands(statement):
                 for name in names_in(operand):
-                    counts[name] = counts.get(name, 0) + 1
-            stack.extend(blocks(statement))
+                    counts[name] = counts[name] + 1 if name in counts else 1
+            if statement.__class__ in OF_BLOCKS:
+                stack.extend(blocks(statement))
     return counts
 
 
@@ -224,15 +247,18 @@ def with_calls(block, change):
     """The block with `change(invoke)` in place of each call of a program beside it."""
     statements = []
     for statement in block.statements:
-        if is_invoke(statement):
+        if statement.__class__ in OF_BLOCKS:
+            statement = with_blocks(statement, [with_calls(inner, change) for inner in blocks(statement)])
+        elif is_invoke(statement):
             statement = replace(statement, value=change(statement.value))
-        statements.append(with_blocks(statement, [with_calls(inner, change) for inner in blocks(statement)]))
-    return Block(tuple(statements), block.end)
+        statements.append(statement)
+    return rebuilt(block, statements, block.end)
 
 
 def is_invoke(statement):
     """Return True if a statement calls a program beside its own."""
-    return isinstance(statement, (Assign, Effect)) and isinstance(statement.value, Apply) and statement.value.op == "invoke"
+    kind = statement.__class__
+    return (kind is Assign or kind is Effect) and statement.value.__class__ is Apply and statement.value.op == "invoke"
 
 
 def map_operands(statement, change):

@@ -12,7 +12,7 @@ from adcompile.analysis.activity.active import carriers, carrying_operands
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
-from adcompile.ir.visit import blocks, is_display, rebuilt, with_blocks
+from adcompile.ir.visit import ATOMS, blocks, is_display, rebuilt, with_blocks
 from adcompile.normalize.iterables import is_range, reversed_in
 from adcompile.optimize.dead import is_pure
 from adcompile.rules.table import lookup
@@ -25,6 +25,14 @@ def flatten(program, active, namer):
     return replace(program, body=body) if flattener.changed else program
 
 
+def is_flat(statement):
+    """Return True if a statement assigns an operation on one or two names or constants."""
+    if statement.__class__ is not Assign or statement.value.__class__ is not Apply:
+        return False
+    value = statement.value
+    return not value.kwargs and len(value.args) <= 2 and all([arg.__class__ in ATOMS for arg in value.args])
+
+
 class _Flattener:
     def __init__(self, active, namer):
         self.active, self.namer, self.changed = active, namer, False
@@ -35,7 +43,7 @@ class _Flattener:
     def block(self, block):
         out = []
         for statement in block.statements:
-            out.append(self.statement(statement, out))
+            out.append(statement if is_flat(statement) else self.statement(statement, out))
         end = block.end
         if isinstance(end, (Yield, Continue, Break)):
             values = tuple([self.atom(value, out) for value in end.values])

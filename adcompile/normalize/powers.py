@@ -23,9 +23,9 @@ from adcompile.analysis.inference.not_real import asks_for_dtype
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, If, Name, Unreachable, Yield
 from adcompile.ir.types import Numeric, Opaque, kind
-from adcompile.ir.visit import blocks, names_in, parts, walk, with_blocks
+from adcompile.ir.visit import blocks, names_in, operations, parts, walk, with_blocks
 from adcompile.normalize.guards import asked
-from adcompile.ops.asked import card_of
+from adcompile.ops.asked import Sort, card_of
 from adcompile.ops.keys import function_of
 from adcompile.rules.table import lookup
 
@@ -93,6 +93,9 @@ def hides_complex(op, count):
     return False
 
 
+POWERS = Sort(lambda found: found.algebra == "power")
+
+
 class _Powers:
     def __init__(self, program, types, active):
         self.program, self.types, self.active = program, types, active
@@ -100,6 +103,8 @@ class _Powers:
 
     def found(self):
         """Return True if there is a power in the program that has to be checked."""
+        if not POWERS.among(operations(self.program.body)):
+            return False
         self.values = {statement.target: statement.value for statement in walk(self.program.body)
                        if isinstance(statement, Assign) and isinstance(statement.value, (Apply, Const))}
         return any(self.test(statement) is not None for statement in walk(self.program.body))
@@ -123,6 +128,8 @@ class _Powers:
 
     def constant_powers(self):
         """Return True if there are powers that may be complex, and that no derivative flows through."""
+        if not POWERS.among(operations(self.program.body)):
+            return False
         self.values = {statement.target: statement.value for statement in walk(self.program.body)
                        if isinstance(statement, Assign) and isinstance(statement.value, (Apply, Const))}
         return any(self.has_powers(value, target in self.active) for target, value in self.values.items())

@@ -16,18 +16,19 @@ from adcompile.analysis.activity.active import carriers, sunk
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import sharing
 from adcompile.analysis.memory.outputs import writing_calls
+from adcompile.analysis.unusual import unusual
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
 )
 from adcompile.ir.reals import is_foreign
-from adcompile.ir.types import List, Opaque, Tuple, dtype, is_complex, is_scalar
+from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, written
 from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
-from adcompile.rules.table import UnsupportedCall, lookup
+from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 from adcompile.runtime import COMPLEX
 
 ATOMS = frozenset([Name, Const])
@@ -65,6 +66,8 @@ class _Finder:
     def __init__(self, program, types, active, texts=(), constants=(), derived=False):
         self.program, self.types, self.active, self.texts, self.derived = program, types, active, texts, derived
         self.constants = constants
+        self.more = {id(statement): True for statement in unusual(program.body).statements}    # those that do more than to compute
+        self.foreign_types = {}     # of id of a type of the program: whether its values are surely no real numbers
         self.unknown = {}       # of names of what comes out of refused statements: the refusal
 
     @cached_property
@@ -94,6 +97,8 @@ class _Finder:
 
     def in_block(self, block, always):
         for statement in block.statements:
+            if not self.unknown and self.is_computed(statement):
+                continue
             found, cause = self.refusal(statement), self.cause(operands(statement))
             if found is not None:
                 yield cause or found, always
@@ -127,6 +132,31 @@ class _Finder:
         return Block(tuple(out), block.end)
 
     # --- what ---------------------------------------------------------------
+
+    def is_computed(self, statement):
+        """Return True if a statement surely is not refused: it assigns an operation on real numbers and arrays, all operands of which
+        may carry a derivative, or one that carries none."""
+        if statement.__class__ is not Assign or id(statement) in self.more:
+            return False
+        target, value = statement.target, statement.value
+        if target in self.texts or target in self.constants:
+            return False
+        if target not in self.active:
+            return True
+        if value.__class__ is not Apply or not is_differentiable(lookup(value.op, len(value.args)), len(value.args)):
+            return False
+        types = self.types
+        for arg in (Name(target), *value.args):
+            type = types[arg.id] if arg.__class__ is Name and arg.id in types else None
+            if type.__class__ is Scalar or type.__class__ is Array:
+                key = id(type)
+                if key not in self.foreign_types:
+                    self.foreign_types[key] = is_foreign(type)
+                if self.foreign_types[key]:
+                    return False
+            elif arg.__class__ is not Const or arg.value.__class__ is not float and arg.value.__class__ is not int:
+                return False
+        return True
 
     def refusal(self, statement):
         """Why a statement is refused, None where it is not."""
@@ -256,6 +286,12 @@ def items_of(operand):
     if isinstance(operand, tuple) or is_display(operand):
         return [found for item in (operand if isinstance(operand, tuple) else operand.args) for found in items_of(item)]
     return [operand]
+
+
+@lru_cache(maxsize=1024)
+def is_differentiable(rule, count):
+    """Return True if a rule covers every call with so many operands by position, whichever of them are active."""
+    return rule is not None and rule.hint is None and plain_count(rule) == count and not refused_operands(rule)
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,7 @@ from functools import cached_property
 from operator import is_not
 
 from adcompile.analysis.activity.active import find_varied_and_active
-from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.inference.type_of import is_arithmetic, type_of
 from adcompile.analysis.memory.aliases import sharing
 from adcompile.analysis.memory.outputs import made_for_calls, with_own_output
 from adcompile.analysis.memory.ownership import judged_updates
@@ -41,7 +41,7 @@ from adcompile.ops.asked import card_of
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.operators import UPDATES, update_sign
-from adcompile.ops.typing.operands import length, static_value
+from adcompile.ops.typing.operands import known_length, static_value
 from adcompile.ops.typing.results.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
 
@@ -102,8 +102,13 @@ class _Resolver:
         """`targets` has the names that each kind of end hands its values to."""
         out = []
         for statement in block.statements:
-            if isinstance(statement, Assign):
-                self.assign(statement, out)
+            if statement.__class__ is Assign:
+                if is_arithmetic(statement.value, self.types):
+                    if statement.target in self.varied:
+                        self.types[statement.target] = self.type(statement.value)
+                    out.append(statement)
+                else:
+                    self.assign(statement, out)
             else:
                 out.append(self.compound(statement, targets or {}, out))
         end = block.end
@@ -391,9 +396,3 @@ def itemised(body):
             else:
                 other.update(dict.fromkeys(names_in(expr)))
     return {name: True for name in seen if name not in other}
-
-
-def known_length(type):
-    """How many items a value has, None where that is not known."""
-    size = len(type.items) if isinstance(type, Tuple) else length(type)
-    return size if isinstance(size, int) else None

@@ -12,6 +12,8 @@
     is_own(op)          whether it is an operation of our own, which no class of the user's changes
     shape_of(op)        the place of the operand of which only the shape is asked
     run(apply)          the operands whose own operators and methods the call may run
+    plain()             of which operations calls do nothing but compute a value
+    is_usual(expr)      whether an expression has such calls alone
 
 What is said by keyword in all functions (`out=`, `copy=`, `overwrite_a=`) is looked at here and nowhere else.
 """
@@ -22,14 +24,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from adcompile.ir.nodes import Apply, Const, Extern
+from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.fields.effects import Doing
+from adcompile.ops.fields.forms import TEXT
 from adcompile.ops.fields.memory import EVERY, NEW, SHAPE
 from adcompile.ops.fields.params import operands_of, order_of, parameter_names
-from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper
+from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper, is_looked_up
 from adcompile.ops.operators import OPERATORS
-from adcompile.ops.registry import card
+from adcompile.ops.registry import as_they_are, card
 
 RANDOM = ("numpy.random.", "random.")
 """Where functions that draw random numbers are kept."""
@@ -52,6 +55,94 @@ def constants_of(found, apply):
         else:
             values.pop(name, None)
     return values
+
+
+# --- calls that only compute -------------------------------------------------
+
+
+class PlainCalls(dict):
+    """For an operation and how many operands it has, all by position: whether every such call does nothing but compute a value. It
+    writes into nothing and has no effect, is no text, and asks nothing about memory, objects or derivatives. It may still run
+    operators of its operands, where these are objects of the user's. Filled as it is asked."""
+
+    def __init__(self, cards):
+        self.cards = cards
+
+    def __missing__(self, key):
+        op, count = key
+        found = card(op, count)
+        answer = found is not None and not is_looked_up(op) and op != "invoke" and count <= place_of_output(op) \
+            and all([computes(one) for one in (found, *[variant for _, variant in found.variants])])
+        self[key] = answer
+        return answer
+
+
+def computes(found):
+    """Return True if an operation, given by its card, does nothing but compute a value that is no text."""
+    return found.is_pure and not found.writes_uncopied and not found.asks and not found.seeds and found.form is not TEXT
+
+
+def plain():
+    """The `PlainCalls` of the cards as they are."""
+    global _plain
+    if _plain.cards is not as_they_are():
+        _plain = PlainCalls(as_they_are())
+    return _plain
+
+
+_plain = PlainCalls(None)
+
+
+class Sorts(dict):
+    """For an operation and how many operands it has: whether there is a call of it of whose card something holds."""
+
+    def __init__(self, cards, holds):
+        self.cards, self.holds = cards, holds
+
+    def __missing__(self, key):
+        found = card(*key) or NOT_KNOWN
+        self[key] = answer = any([self.holds(one) for one in (found, *[variant for _, variant in found.variants])])
+        return answer
+
+
+class Sort:
+    """A sort of operations, by what holds of their cards: `of(op, count)` is False where no call of an operation with so many
+    operands is of the sort, `of` has all of them at hand."""
+
+    def __init__(self, holds):
+        self.holds, self.known = holds, Sorts(None, holds)
+
+    def table(self):
+        """The `Sorts` of the cards as they are."""
+        if self.known.cards is not as_they_are():
+            self.known = Sorts(as_they_are(), self.holds)
+        return self.known
+
+    def among(self, applies):
+        """Return True if one of the operations may be of the sort."""
+        known = self.table()
+        for apply in applies:
+            if known[apply.op, len(apply.args)]:
+                return True
+        return False
+
+
+ATOMS = frozenset([Name, Const])
+
+
+def is_usual(expr):
+    """Return True if all operations in an expression do nothing but compute a value, and everything else in it is names and constants."""
+    known, stack = plain(), [expr]
+    for node in stack:
+        kind = node.__class__
+        if kind is Apply:
+            args = node.args
+            if node.kwargs or not known[node.op, len(args)]:
+                return False
+            stack += args
+        elif kind not in ATOMS:
+            return False
+    return True
 
 
 # --- memory -----------------------------------------------------------------

@@ -12,8 +12,6 @@ from adcompile.ops.fields.memory import SELF
 from adcompile.ops.keys import function_of, key_of, keys_of
 from adcompile.ops.operators import UPDATES
 
-MISSING = object()
-
 _cards = {}
 _makers = {}        # of functions of any number of operands: what enters the card for a number of them
 _found = {}         # what `card` found in the cards as they are, by its arguments
@@ -25,18 +23,29 @@ def card(op, count=None):
     `count` is the number of operands: some functions mean another thing with one
     (`max(x)` and `max(a, b)`) and have a card of their own for it.
     """
+    try:
+        return _found[op, count]
+    except KeyError:
+        return looked_up(op, count)
+
+
+def looked_up(op, count):
+    """The card of an operation, which is found at once from then on."""
     known = _found
-    found = known.get((op, count), MISSING)
-    if found is MISSING:
-        load(op)
-        key = UPDATES.get(op, op)
-        if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _cards:
-            _makers[key](count)
-            known = _found
-        found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
-        found = updating(found) if key is not op and found is not None else found
-        found = known[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
+    load(op)
+    key = UPDATES.get(op, op)
+    if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _cards:
+        _makers[key](count)
+        known = _found
+    found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
+    found = updating(found) if key is not op and found is not None else found
+    found = known[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
     return found
+
+
+def as_they_are():
+    """An object that is another one as soon as any card is: what was derived of cards holds as long as it is the same."""
+    return _found
 
 
 def derived(key):

@@ -24,7 +24,7 @@ def simplify(program, types, namer, added):
         if body is before:
             break
         added |= dict.fromkeys(name for name in simplifier.definitions if name not in added)
-    return replace(program, body=body)
+    return program if body is program.body else replace(program, body=body)
 
 
 class _Simplifier:
@@ -39,12 +39,15 @@ class _Simplifier:
         out = []
         site = Site(self.types, self.definitions, self.namer, out)
         for statement in block.statements:
-            statement = map_operands(statement, self.changed)
-            if isinstance(statement, (For, While)):
-                statement = self.without_steady(statement)
-            if isinstance(statement, Assign) and statement.target in self.added:
-                self.assign(statement, site)
+            statement = map_operands(statement, self.changed) if self.names else statement
+            if statement.__class__ is Assign:
+                if statement.target in self.added:
+                    self.assign(statement, site)
+                else:
+                    out.append(statement)
             else:
+                if isinstance(statement, (For, While)):
+                    statement = self.without_steady(statement)
                 statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
                 out.append(self.without_agreed(statement) if isinstance(statement, If) else statement)
         return rebuilt(block, out, map_operands(block.end, self.changed))

@@ -6,9 +6,10 @@ The user's own statements stay as they are: only what was added reads another na
 left alone, since there an expression may have another value the second time.
 """
 
+from adcompile.analysis.unusual import unusual
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
-from adcompile.ir.visit import blocks, is_display, map_expr, map_operands, operands, rebuilt, walk, with_blocks
+from adcompile.ir.visit import OF_BLOCKS, blocks, is_display, map_expr, map_operands, operands, rebuilt, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
 from adcompile.optimize.dead import is_comment, is_pure
@@ -16,9 +17,10 @@ from adcompile.optimize.dead import is_comment, is_pure
 
 def share_common(program, added):
     """The program without repeated expressions; `added` has the names that transforms made."""
-    if any(writes_memory(statement) for statement in walk(program.body)):
+    if any(map(writes_memory, unusual(program.body).statements)):
         return program
-    return replace(program, body=_block(program.body, {}, {}, added))
+    body = _block(program.body, {}, {}, added)
+    return program if body is program.body else replace(program, body=body)
 
 
 def writes_memory(statement):
@@ -34,15 +36,15 @@ def _block(block, known, names, added):
         return map_expr(expr, lambda name: names.get(name.id, name)) if names else expr
 
     for statement in block.statements:
-        statement = map_operands(statement, change)
-        if isinstance(statement, Assign):
+        statement = map_operands(statement, change) if names else statement
+        if statement.__class__ is Assign:
             key = None if is_display(statement.value) else expression_key(statement.value)
             if key in known and statement.target in added:
                 names[statement.target] = Name(known[key])
                 continue
             if key is not None:
                 known.setdefault(key, statement.target)
-        elif blocks(statement):
+        elif statement.__class__ in OF_BLOCKS:
             statement = with_blocks(statement, [_block(inner, known, names, added) for inner in blocks(statement)])
         statements.append(statement)
     return rebuilt(block, statements, map_operands(block.end, change))
@@ -50,13 +52,14 @@ def _block(block, known, names, added):
 
 def expression_key(expr):
     """Equal for operations that compute the same from the same names; None for what is not shared."""
-    if not isinstance(expr, Apply) or card_of(expr).identity:
+    found = card_of(expr) if expr.__class__ is Apply else None
+    if found is None or found.identity:
         return None
-    args = [_operand_key(arg) for arg in expr.args]
-    kwargs = [(name, _operand_key(value)) for name, value in expr.kwargs]
-    if None in args or any(value is None for _, value in kwargs):
+    args = [arg.id if arg.__class__ is Name else _operand_key(arg) for arg in expr.args]
+    kwargs = [(name, _operand_key(value)) for name, value in expr.kwargs] if expr.kwargs else ()
+    if None in args or any([value is None for _, value in kwargs]):
         return None
-    if card_of(expr).algebra in COMMUTES:
+    if found.algebra in COMMUTES:
         args.sort(key=repr)
     return expr.op, tuple(args), tuple(kwargs)
 

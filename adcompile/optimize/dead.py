@@ -7,22 +7,25 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
+    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
     Verbatim, While, With, Yield,
 )
-from adcompile.ir.visit import defined, names_in, operands, parts
-from adcompile.ops.asked import asks_of_derivatives, card_of, written
+from adcompile.ir.visit import defined, names_in, operands, parts, rebuilt
+from adcompile.ops.asked import asks_of_derivatives, card_of, is_usual, written
 from adcompile.ops.keys import is_attribute
 
 
 def eliminate_dead(program, needed=()):
     """The program without what nobody reads; names (and constructs, by `id`) that are `needed` stay."""
     live = live_names(program.body, needed)
-    return replace(program, body=_kept(program.body, live, None))
+    body = _kept(program.body, live, None)
+    return program if body is program.body else replace(program, body=body)
 
 
 def is_pure(expr):
     """Return True if evaluating the expression does nothing but give a value, the same each time."""
+    if is_usual(expr):
+        return True
     stack = [expr]
     while stack:
         node = stack.pop()
@@ -57,11 +60,11 @@ def live_names(block, needed=()):
     graph, roots = {}, list(needed)
     _graph(block, None, graph, roots, None, None)
     live, todo = {}, roots
-    while todo:
-        node = todo.pop()
+    for node in todo:
         if node not in live:
             live[node] = True
-            todo.extend(graph.get(node, ()))
+            if node in graph:
+                todo += graph[node]
     return live
 
 
@@ -105,8 +108,8 @@ def _leaves(block):
 def _edges(statement, construct, graph, roots, loop):
     here = [] if construct is None else [construct]
     if statement.__class__ is Assign:
-        graph.setdefault(statement.target, []).extend(names_in(statement.value) + here)
-        if not is_pure(statement.value) or refuses(statement.value):
+        graph[statement.target] = names_in(statement.value) + here
+        if not is_usual(statement.value) and (not is_pure(statement.value) or refuses(statement.value)):
             roots.append(statement.target)
         return
     reads = [name for operand in operands(statement) for name in names_in(operand)]
@@ -165,10 +168,14 @@ def _loop_edges(statement, here, graph, roots):
 def _kept(block, live, loop, results=None):
     statements = []
     for statement in block.statements:
+        if statement.__class__ is Assign:
+            if statement.target in live:
+                statements.append(statement)
+            continue
         kept = _kept_statement(statement, live, loop)
         if kept is not None:
             statements.append(kept)
-    return Block(tuple(statements), _kept_end(block.end, live, loop, results))
+    return rebuilt(block, statements, _kept_end(block.end, live, loop, results))
 
 
 def _chosen(values, names, live):
@@ -197,8 +204,6 @@ def _either(loop, live):
 
 
 def _kept_statement(statement, live, loop):
-    if statement.__class__ is Assign:
-        return statement if statement.target in live else None
     match statement:
         case Record(tape) | Recall(_, tape):
             return statement if tape in live else None

@@ -10,9 +10,9 @@ may be associated in another way than the adjoint of the user's line would be, w
 from adcompile.analysis.inference.one_width import obeys_algebra
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Name
+from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import is_scalar, kind
-from adcompile.ir.visit import blocks, read_counts, with_blocks
+from adcompile.ir.visit import OF_BLOCKS, blocks, read_counts, rebuilt, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import SUMS
 
@@ -25,25 +25,28 @@ def factor(program, types, namer, added):
     """The program with its sums of products factored. `added` has the names that transforms made; it gets the new
     ones, and `types` their types."""
     factoring = _Factoring(types, namer, read_counts(program.body), added)
-    return replace(program, body=_block(program.body, factoring))
+    body = _block(program.body, factoring)
+    return program if body is program.body else replace(program, body=body)
 
 
 def _block(block, factoring):
-    definitions, absorbed, statements = {}, {}, []
+    definitions = {statement.target: statement.value for statement in block.statements
+                   if statement.__class__ is Assign and statement.value.__class__ is Apply}
+    absorbed, statements = {}, []
+    sums = {id(statement): statement for statement in block.statements
+            if statement.__class__ is Assign and factoring.is_sum(statement)}
+    for statement in sums.values():
+        for operand in statement.value.args:
+            if isinstance(operand, Name) and factoring.is_inner(operand.id, definitions):
+                absorbed[operand.id] = True
     for statement in block.statements:
-        if isinstance(statement, Assign) and isinstance(statement.value, Apply):
-            definitions[statement.target] = statement.value
-    for statement in block.statements:
-        if factoring.is_sum(statement):
-            for operand in statement.value.args:
-                if isinstance(operand, Name) and factoring.is_inner(operand.id, definitions):
-                    absorbed[operand.id] = True
-    for statement in block.statements:
-        if factoring.is_sum(statement) and not (statement.target in absorbed and factoring.reads.get(statement.target) == 1):
+        if id(statement) in sums and not (statement.target in absorbed and factoring.reads.get(statement.target) == 1):
             statements.extend(factoring.rewritten(statement, definitions))
-        else:
+        elif statement.__class__ in OF_BLOCKS:
             statements.append(with_blocks(statement, [_block(inner, factoring) for inner in blocks(statement)]))
-    return Block(tuple(statements), block.end)
+        else:
+            statements.append(statement)
+    return rebuilt(block, statements, block.end)
 
 
 @frozen(eq=True)
@@ -60,7 +63,7 @@ class _Factoring:
         self.types, self.namer, self.reads, self.added = types, namer, reads, added
 
     def is_sum(self, statement):
-        return isinstance(statement, Assign) and isinstance(statement.value, Apply) \
+        return statement.target in self.added and statement.value.__class__ is Apply \
             and card_of(statement.value).algebra in SUMS and self.is_ours(statement.target) \
             and self.added[statement.target] != "recomputed"
 

@@ -24,7 +24,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import (
     FLOAT, List, Literal, NoValue, NoneType, Scalar, Str, Tuple, is_array, is_number, is_scalar, kind,
 )
-from adcompile.ir.visit import blocks, bound, defined, is_display, map_names, names_in, operands, walk, with_blocks
+from adcompile.ir.visit import OF_BLOCKS, blocks, bound, defined, is_display, map_names, names_in, operands, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.optimize.dead import is_comment
 
@@ -68,9 +68,10 @@ def _pays(block, types, inside):
         if inside and isinstance(statement, Assign) and isinstance(statement.value, Apply) and _is_moving(types.get(statement.target)) \
                 and card_of(statement.value).on_floats in ("exact", "guarded", "kept"):
             return True
-        looping = inside or isinstance(statement, (For, While))
-        if any(_pays(inner, types, looping) for inner in blocks(statement)):
-            return True
+        if statement.__class__ in OF_BLOCKS:
+            looping = inside or isinstance(statement, (For, While))
+            if any(_pays(inner, types, looping) for inner in blocks(statement)):
+                return True
     return False
 
 

@@ -19,14 +19,16 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import join
-from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, rebuilt, walk, with_blocks
-from adcompile.ops.asked import card_of
+from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, operations, rebuilt, walk, with_blocks
+from adcompile.ops.asked import Sort, card_of
 from adcompile.optimize.dead import is_pure
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
 def fold(program, types):
     """The program with the branches that types decide decided; itself where none is."""
+    if not any([statement.__class__ in DECIDED for statement in walk(program.body)]) and not has_checks(program):
+        return program
     folder = _Folder(dict(types), program.body, through=False)
     body = folder.block(program.body)
     return replace(program, body=body) if folder.decided else program
@@ -40,8 +42,13 @@ def fold_block(block, types):
 
 def has_checks(program):
     """Return True if a program checks, when it runs, that some value is a number. Afterwards types say more than before."""
-    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).passes
-               for statement in walk(program.body))
+    return CHECKING.among(operations(program.body)) and any(
+        isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).passes
+        for statement in walk(program.body))
+
+
+CHECKING = Sort(lambda found: found.passes)
+DECIDED = frozenset([If, While])
 
 
 class _Folder:

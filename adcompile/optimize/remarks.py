@@ -2,13 +2,14 @@
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block
-from adcompile.ir.visit import blocks, rebuilt, with_blocks
+from adcompile.ir.visit import OF_BLOCKS, blocks, rebuilt, with_blocks
 from adcompile.optimize.dead import is_comment
 
 
 def tidy_remarks(program):
     """The program with its remarks where they belong."""
-    return replace(program, body=_block(program.body))
+    body = _block(program.body)
+    return program if body is program.body else replace(program, body=body)
 
 
 def without_headings(program):
@@ -19,9 +20,8 @@ def without_headings(program):
 
 
 def _block(block):
-    statements = []
-    for statement in block.statements:
-        statements.append(with_blocks(statement, [_block(inner) for inner in blocks(statement)]))
+    statements = [with_blocks(statement, [_block(inner) for inner in blocks(statement)])
+                  if statement.__class__ in OF_BLOCKS else statement for statement in block.statements]
     kept = [statement for statement, after in zip(statements, [*statements[1:], None])
             if not is_comment(statement) or _says_something(statement, after)]
     return rebuilt(block, kept, block.end)

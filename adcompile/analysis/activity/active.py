@@ -9,22 +9,28 @@ Two reachabilities over one graph, so linear in the size of the program:
 
 from functools import lru_cache
 
+from adcompile.analysis.unusual import unusual
+from adcompile.ir.at_hand import at_hand
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Statement, Undefined,
     Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
-from adcompile.ir.visit import names_in, walk
+from adcompile.ir.visit import names_in
 from adcompile.ops.asked import written
 from adcompile.ops.fields.memory import EVERY
 from adcompile.ops.keys import is_method
 from adcompile.ops.operators import UPDATES
-from adcompile.ops.registry import card
+from adcompile.ops.registry import as_they_are, card
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 
 
 def carriers(expr):
     """The names through which a derivative may flow into the value of an expression, in order, without repetition."""
+    if expr.__class__ is Name:
+        return (expr.id,)
+    if expr.__class__ is Const:
+        return ()
     found = {}
     _carriers(expr, found)
     return tuple(found)
@@ -36,7 +42,11 @@ def _carriers(expr, found):
         found[expr.id] = True
     elif kind is Apply:
         for operand in carrying_operands(expr):
-            _carriers(operand, found)
+            kind = operand.__class__
+            if kind is Name:
+                found[operand.id] = True
+            elif kind is not Const:
+                _carriers(operand, found)
     elif kind is Verbatim and expr.refusal is not None:
         found.update(dict.fromkeys(names_in(expr)))
 
@@ -48,6 +58,8 @@ def carrying_operands(expr):
         return args
     rule = lookup(expr.op, len(args))
     positions = _carrying_positions(expr.op, rule, None if expr.kwargs else len(args))
+    if positions is ALL:
+        return args
     if positions is not None:
         return tuple([args[position] for position in positions])
     everything = (*expr.args, *(value for _, value in expr.kwargs))
@@ -70,20 +82,33 @@ def _carrying_positions(op, rule, count):
     that many operands, all of them given by position; else None."""
     if rule is None:
         reads = getattr(card(op), "reads", None)
-        return None if not reads or count is None else tuple(
-            [place for place in range(count) if place not in reads and EVERY not in reads])
+        return None if not reads or count is None else _places(
+            [place for place in range(count) if place not in reads and EVERY not in reads], count)
     if rule.kind == "constant":
         return ()
     if count is None or plain_count(rule) != count:
         return None
-    return tuple([k for k, param in enumerate(rule.params) if param.name in rule.wrt or rule.refuses(param.name)])
+    return _places([k for k, param in enumerate(rule.params) if param.name in rule.wrt or rule.refuses(param.name)], count)
+
+
+ALL = "all"
+
+
+def _places(places, count):
+    return ALL if len(places) == count else tuple(places)
 
 
 def flows(program):
-    """The graph: for each name, the names that a derivative flows into it from; and those that reach the result."""
+    """The graph: for each name, the names that a derivative flows into it from; the same from there to here; and the names that
+    reach the result."""
+    return _flows(program.body, as_they_are())
+
+
+@at_hand
+def _flows(body, cards):
     sources = {}
-    _flow_block(program.body, sources, None, None)
-    return sources, carriers(program.body.end.value)
+    _flow_block(body, sources, None, None)
+    return sources, _turned(sources), carriers(body.end.value)
 
 
 def _add(sources, target, value):
@@ -93,7 +118,10 @@ def _add(sources, target, value):
 
 def _flow_block(block, sources, loop, results):
     for statement in block.statements:
-        _flow(statement, sources, loop)
+        if statement.__class__ is Assign:
+            sources[statement.target] = carriers(statement.value)
+        else:
+            _flow(statement, sources, loop)
     match block.end:
         case Yield(values):
             for name, value in zip(results, values):
@@ -107,11 +135,11 @@ def _flow_block(block, sources, loop, results):
 
 
 def _flow(statement, sources, loop):
-    if statement.__class__ is Assign:
-        return _add(sources, statement.target, statement.value)
     match statement:
         case Record(tape, value):
-            _add(sources, tape, value)
+            if sources.get(tape).__class__ is not list:
+                sources[tape] = list(sources.get(tape, ()))
+            sources[tape].extend(carriers(value))
         case Recall(target, tape):
             sources.setdefault(target, []).append(tape)
         case Statement(_, reads, writes, refusal):
@@ -140,13 +168,13 @@ def _flow(statement, sources, loop):
 
 def find_varied(program, types, wrt):
     """The names a derivative with respect to `wrt` (names of parameters) can flow into."""
-    sources, _ = flows(program)
-    return _reach(_turned(sources), wrt, types)
+    _, targets, _ = flows(program)
+    return _reach(targets, wrt, types)
 
 
 def find_useful(program, types):
     """The names from which a derivative can flow into the result."""
-    sources, results = flows(program)
+    sources, _, results = flows(program)
     return _reach(sources, results, types)
 
 
@@ -157,8 +185,8 @@ def find_active(program, types, wrt):
 
 def find_varied_and_active(program, types, wrt):
     """The names a derivative with respect to `wrt` (names of parameters) can flow into, and those of them that are active."""
-    sources, results = flows(program)
-    varied = _reach(_turned(sources), wrt, types)
+    sources, targets, results = flows(program)
+    varied = _reach(targets, wrt, types)
     useful = _reach(sources, (*results, *sinks(program, types)), types)
     return varied, {name: True for name in varied if name in useful}
 
@@ -166,9 +194,8 @@ def find_varied_and_active(program, types, wrt):
 def find_between(program, types, wrt, passed):
     """The names that depend on `wrt` and that the result depends on, where a derivative flows also through the values of the
     names in `passed`, from all that these read."""
-    sources, results = flows(program)
-    for name, value in passed.items():
-        sources.setdefault(name, []).extend(names_in(value))
+    sources, _, results = flows(program)
+    sources = sources | {name: [*sources.get(name, ()), *names_in(value)] for name, value in passed.items()}
     useful = _reach(sources, (*results, *sinks(program, types)), types)
     return {name: True for name in _reach(_turned(sources), wrt, types) if name in useful}
 
@@ -176,7 +203,7 @@ def find_between(program, types, wrt, passed):
 def sinks(program, types):
     """The names whose values go where they cannot be followed: into memory that is written."""
     found = []
-    for statement in walk(program.body):
+    for statement in unusual(program.body).statements:
         kind = statement.__class__
         if kind is Assign or kind is Effect:
             found.extend(sunk(statement.value, types))
@@ -215,22 +242,28 @@ def _turned(graph):
     turned = {}
     for target, names in graph.items():
         for name in names:
-            turned.setdefault(name, []).append(target)
+            if name in turned:
+                turned[name].append(target)
+            else:
+                turned[name] = [target]
     return turned
 
 
 def _reach(graph, start, types):
     """Everything reachable along edges through names whose type can carry a derivative."""
-    reached = {}
-    todo = [name for name in start if _carries(name, types)]
+    carry = {}      # of id of a type: whether its values can
+    reached, todo = {}, list(start)
     while todo:
         name = todo.pop()
         if name in reached:
             continue
+        if types is not None and name in types:
+            type = types[name]
+            if id(type) not in carry:
+                carry[id(type)] = can_carry(type)
+            if not carry[id(type)]:
+                continue
         reached[name] = True
-        todo.extend(other for other in graph.get(name, ()) if other not in reached and _carries(other, types))
+        if name in graph:
+            todo += graph[name]
     return reached
-
-
-def _carries(name, types):
-    return types is None or name not in types or can_carry(types[name])

@@ -5,6 +5,7 @@ import ast
 from adcompile.analysis.activity.active import find_useful, find_varied
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
+from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.live_variables import Read, is_read
 from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
 from adcompile.ir.reals import is_foreign
@@ -23,10 +24,10 @@ def numbers_of_texts(program, types, wrt):
 
     An object that a method hands a text to may hold it from then on.
     """
+    if not any(map(_may_be_text, unusual(program.body).values)) and not any(isinstance(type, Str) for type in types.values()):
+        return {}
     given = list(handed_over(program))
     pairs = [*readings(program), *given]
-    if not any(_may_be_text(value, types.get(target)) for target, value in pairs):
-        return {}
     varied = dict.fromkeys(find_varied(program, types, wrt))
     readers = {}
     for target, value in pairs:
@@ -96,14 +97,14 @@ def can_hold(type):
     return not is_number(type) or can_carry(type)
 
 
-def _may_be_text(value, type):
+def _may_be_text(value):
     stack = [value]
     while stack:
         node = stack.pop()
         if node.__class__ is Verbatim or node.__class__ is Apply and _is_text(node):
             return True
         stack.extend(parts(node))
-    return isinstance(type, Str)
+    return False
 
 
 def _makes_text(expr, types, varied):

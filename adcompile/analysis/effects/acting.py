@@ -17,6 +17,7 @@ from types import ModuleType
 from adcompile.analysis.activity.active import carrying_operands
 from adcompile.analysis.effects.opened import opened
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.library import LIBRARIES, is_library, user_function
 from adcompile.frontend.outside.live_variables import Read, is_plain_read, is_read
 from adcompile.frontend.outside.lookup import Found, is_stored
@@ -288,14 +289,8 @@ def may_act(program, types):
     statements kept as written, or calls found later."""
     if not all(map(is_plain, types.values())):
         return True
-    todo = [program.body]
-    while todo:
-        block = todo.pop()
-        for statement in (*block.statements, block.end):
-            if statement.__class__ is Statement or any(map(is_found_later, operands(statement))):
-                return True
-            todo.extend(blocks(statement))
-    return False
+    found = unusual(program.body)
+    return any([statement.__class__ is Statement for statement in found.statements]) or any(map(is_found_later, found.values))
 
 
 def is_found_later(expr):

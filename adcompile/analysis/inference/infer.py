@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from adcompile.analysis.inference.type_of import operand_of, type_of
-from adcompile.analysis.memory.aliases import exposed
+from adcompile.analysis.memory.aliases import exposed, has_containers
 from adcompile.frontend.source.tree import bound_by
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
@@ -27,7 +27,6 @@ from adcompile.ir.types import (
     Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
 )
 from adcompile.ir.visit import blocks, names_in, walk
-from adcompile.ops.asked import card_of
 from adcompile.ops.typing.dims import mentions
 from adcompile.ops.typing.operands import element
 
@@ -96,14 +95,6 @@ def with_new_names(program, known, numeric=False, result_of=None):
     return types
 
 
-def has_containers(program, param_types):
-    """Return True if there is a list or dict in the program that something may write into."""
-    if any(isinstance(type, (List, Dict, Tuple)) for type in param_types.values()):
-        return True
-    return any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).opens
-               for statement in walk(program.body))
-
-
 class _Solver:
     """`exposed` has the names whose lists and dicts may be written by code that is not looked at."""
 
@@ -119,13 +110,15 @@ class _Solver:
         """Evaluates all equations in order, and again those that read what has changed."""
         readers = {}
         for place, equation in enumerate(equations):
-            self.types.setdefault(equation.target, NO_VALUE)
+            if equation.target not in self.types:
+                self.types[equation.target] = NO_VALUE
             sources = equation.sources
             names = names_in(sources[0]) if len(sources) == 1 else [name for source in sources for name in names_in(source)]
             for name in names:
-                found = readers.setdefault(name, [])
-                if not found or found[-1] != place:
-                    found.append(place)
+                if name not in readers:
+                    readers[name] = [place]
+                elif readers[name][-1] != place:
+                    readers[name].append(place)
         again, queued, changes, following = [], set(), {}, 0
         while again or following < len(equations):
             if again:
@@ -137,7 +130,7 @@ class _Solver:
             equation = equations[place]
             if not self.update(equation, changes):
                 continue
-            for reader in readers.get(equation.target, ()):
+            for reader in readers[equation.target] if equation.target in readers else ():
                 if reader < following and reader not in queued:
                     queued.add(reader)
                     heappush(again, reader)
@@ -152,7 +145,7 @@ class _Solver:
             found = self.taken(target, found)
         if old is found or old == found:
             return False
-        count = changes[target] = changes.get(target, 0) + 1
+        count = changes[target] = changes[target] + 1 if target in changes else 1
         if count > 1:
             found = join(old, found)
         if count > STEADY:
@@ -164,8 +157,9 @@ class _Solver:
 
     def evaluate(self, equation):
         if len(equation.sources) == 1 and equation.how in ("is", "alone"):
-            found = self.type_of(equation.sources[0])
-            return found if equation.how == "is" else with_axes(found, equation.target)
+            expr = equation.sources[0]
+            found = self.type_of(expr) if expr.__class__ is Apply and expr.op == "invoke" else type_of(expr, self.types)
+            return found if equation.how == "is" or found.__class__ is Scalar else with_axes(found, equation.target)
         found = NO_VALUE
         for source in equation.sources:
             type = type_of(source, self.types)
@@ -299,7 +293,8 @@ class _Collector:
         return self.equations
 
     def add(self, target, sources, how="is", span=None):
-        self.positions.setdefault(target, len(self.positions))
+        if target not in self.positions:
+            self.positions[target] = len(self.positions)
         equation = Equation(target, sources, how, span)
         self.equations.append(equation)
         return equation

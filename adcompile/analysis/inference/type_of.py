@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Undefined, Verbatim
 from adcompile.ir.type_of_value import type_of_value
-from adcompile.ir.types import NO_VALUE, OPAQUE, STR, NoValue, Tuple, is_array, is_number
+from adcompile.ir.types import NO_VALUE, OPAQUE, STR, Array, NoValue, Scalar, Tuple, is_array, is_number
 from adcompile.ir.visit import is_display
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import member_of
-from adcompile.ops.operators import OPERATORS, UPDATES
+from adcompile.ops.operators import ALGEBRA, OPERATORS, UPDATES
 from adcompile.ops.registry import card
 from adcompile.ops.typing.defaults import result_type
 from adcompile.ops.typing.operands import Operand, constant_type
@@ -26,7 +26,7 @@ def type_of(expr, types):
     """The type of an expression; `types` has those of the names it reads, a name it lacks may be anything."""
     kind = expr.__class__
     if kind is Name:
-        return types.get(expr.id, OPAQUE)
+        return types[expr.id] if expr.id in types else OPAQUE
     if kind is Const:
         return constant_type(expr.value)
     if kind is Apply and len(expr.args) == 2 and expr.op in OPERATORS:
@@ -36,10 +36,36 @@ def type_of(expr, types):
     return operand_of(expr, types).type
 
 
-@lru_cache(maxsize=4096)
 def binary_type(op, left, right):
     """The type of an operator's result: the same few types meet again and again."""
+    key = op, id(left), id(right)
+    known = _met.get(key)
+    if known is not None:
+        return known[0]
+    found = of_operator(op, left, right)
+    if len(_met) >= 4096:
+        _met.clear()
+    _met[key] = found, left, right
+    return found
+
+
+_met = {}       # of operator and ids of types: the type of the result, and these types, which live as long as their ids are known
+
+
+@lru_cache(maxsize=4096)
+def of_operator(op, left, right):
     return result_type(card(op, 2), Call(op, (Operand(left), Operand(right)), {}))
+
+
+def is_arithmetic(expr, types):
+    """Return True if an expression is a sum, a product or the like of two names of numbers or arrays, or of one and a constant."""
+    if expr.__class__ is not Apply or expr.op not in ALGEBRA or expr.kwargs:
+        return False
+    for arg in expr.args:
+        kind = types[arg.id].__class__ if arg.__class__ is Name and arg.id in types else None
+        if not (kind is Scalar or kind is Array or arg.__class__ is Const and arg.value.__class__ is float):
+            return False
+    return True
 
 
 def operand_of(expr, types):

@@ -16,8 +16,8 @@ from adcompile.ir.types import (
     OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_array, is_number,
     is_scalar,
 )
-from adcompile.ir.visit import names_in, operands, parts, walk
-from adcompile.ops.asked import is_known, kept, shared, written
+from adcompile.ir.visit import names_in, operands, operations, parts, walk
+from adcompile.ops.asked import Sort, card_of, is_known, kept, shared, written
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import is_method
 
@@ -218,6 +218,18 @@ def memory_in(type):
 
 
 CONTAINERS = frozenset(["list", "dict"])
+
+
+def has_containers(program, param_types):
+    """Return True if there is a list or dict in the program that something may write into."""
+    if any(isinstance(type, (List, Dict, Tuple)) for type in param_types.values()):
+        return True
+    return OPENING.among(operations(program.body)) and any(
+        isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).opens
+        for statement in walk(program.body))
+
+
+OPENING = Sort(lambda found: found.opens)
 
 
 def exposed(program, types):

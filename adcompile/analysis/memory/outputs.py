@@ -1,5 +1,6 @@
 """Calls that write into memory that is given to them: `np.exp(x, out=y)`, `np.exp(x, y)`, `np.copyto(y, x)`."""
 
+from adcompile.analysis.unusual import unusual
 from adcompile.ir.nodes import Apply, Assign, Name
 from adcompile.ir.visit import blocks, names_in, operands, walk
 from adcompile.ops.asked import written
@@ -9,6 +10,10 @@ from adcompile.rules.keywords import FRESH
 
 def made_for_calls(body):
     """The memory that is made for one call alone: of names that are read once, as `out`, what they are assigned."""
+    given = {out.id for statement in unusual(body).statements if isinstance(statement, Assign) and isinstance(statement.value, Apply)
+             for key, out in statement.value.kwargs if key == "out" and isinstance(out, Name)}
+    if not given:
+        return {}
     made, read = {}, {}
     for statement in walk(body):
         if isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in FRESH:
@@ -16,8 +21,6 @@ def made_for_calls(body):
         for expr in operands(statement):
             for name in names_in(expr):
                 read[name] = read.get(name, 0) + 1
-    given = {out.id for statement in walk(body) if isinstance(statement, Assign) and isinstance(statement.value, Apply)
-             for key, out in statement.value.kwargs if key == "out" and isinstance(out, Name)}
     ends = {name for block in inner_blocks(body) for expr in operands(block.end) for name in names_in(expr)}
     return {name: value for name, value in made.items() if name in given and read[name] == 1 and name not in ends}
 

@@ -14,6 +14,7 @@ import ast
 from adcompile.analysis.effects.acting import acting_in
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant, meeting, sharing
+from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.live_variables import is_read
 from adcompile.frontend.source.tree import written_by_itself
@@ -54,7 +55,7 @@ class Survey:
         self.acts = False
 
     def run(self):
-        for statement in walk(self.program.body):
+        for statement in walk(self.program.body) if self.acting.acts else unusual(self.program.body).statements:
             if isinstance(statement, Statement):
                 self.statement(statement)
                 continue

@@ -24,7 +24,7 @@ from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import find_source
 from adcompile.ir.names import Namer, user
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
-from adcompile.ir.visit import blocks, operands, parts
+from adcompile.ir.visit import ATOMS, blocks, operands, parts
 
 
 def lower(function, active, namer=None, stars=(), live=()):
@@ -87,11 +87,12 @@ def held_by(*blocks_):
             case Block(statements, end):
                 rest += [*statements, end]
             case Apply() | Verbatim():
-                rest += parts(item)
+                rest += [part for part in parts(item) if part.__class__ not in ATOMS]
             case Name() | Const() | Undefined() | None:
-                pass
+                continue
             case _:
-                rest += [*operands(item), *blocks(item)]
+                rest += [operand for operand in operands(item) if operand.__class__ not in ATOMS]
+                rest += blocks(item)
     return held
 
 

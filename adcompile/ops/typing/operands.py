@@ -38,6 +38,12 @@ def constant_type(value):
     return Scalar(value.__class__.__name__) if isinstance(value, (float, complex)) else OPAQUE
 
 
+def known_length(type):
+    """How many items a value has, None where that is not known."""
+    size = len(type.items) if isinstance(type, Tuple) else length(type)
+    return size if isinstance(size, int) else None
+
+
 def static_value(type):
     """The value of a number, string, None or tuple of them that is known; UNKNOWN otherwise."""
     match type:

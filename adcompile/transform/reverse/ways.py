@@ -8,9 +8,10 @@
 
 from dataclasses import dataclass
 
+from adcompile.analysis.unusual import unusual
 from adcompile.ir.nodes import Apply, Assign, Const, For, Name, Undefined
 from adcompile.ir.types import is_scalar, kind
-from adcompile.ir.visit import names_in, walk
+from adcompile.ir.visit import names_in
 from adcompile.normalize.iterables import has_length, is_range, reversed_in
 from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
@@ -119,6 +120,6 @@ class Ways:
 
 def changing(program, types, active):
     """A function of names that returns True if one of them may refer to data that the program writes. Active values are never written."""
-    if not any(map(writes_memory, walk(program.body))):
+    if not any(map(writes_memory, unusual(program.body).statements)):
         return lambda names: False
     return lambda names: any(name not in active and not is_scalar(types.get(name)) for name in names)

@@ -10,7 +10,7 @@
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Const, Continue, For, If, Name, Unreachable, While
-from adcompile.ir.visit import blocks, rebuilt, with_blocks
+from adcompile.ir.visit import OF_BLOCKS, blocks, rebuilt, with_blocks
 
 
 def steady(program):
@@ -24,7 +24,7 @@ def _steady(block):
 
 
 def _statement(node):
-    inner = blocks(node)
+    inner = blocks(node) if node.__class__ in OF_BLOCKS else ()
     if not inner:
         return node
     node = with_blocks(node, [_steady(block) for block in inner])

@@ -9,7 +9,10 @@ from adcompile.algebra.match import defined_by, expression_key, number
 from adcompile.algebra.rewriting import rewrites
 from adcompile.analysis.memory.named_once import is_single
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import Tuple, is_array, is_scalar, kind
+from adcompile.ir.types import List, Tuple, is_array, is_scalar, kind
+
+WRITTEN_OUT = range(1, 5)
+"""The lengths of lists of numbers that are short enough to be written out."""
 
 
 @rewrites("index_add")
@@ -34,11 +37,13 @@ def added(site, expr):
 
 @rewrites("zeros_like")
 def zeros(site, expr):
-    """Zeros like zeros are zeros like what those are like; zeros like a tuple of numbers are written out."""
+    """Zeros like zeros are zeros like what those are like; zeros like a tuple or a short list of numbers are written out."""
     (x,) = expr.args
     like = site.type(x)
     if isinstance(like, Tuple) and not like.fields and like.items and all(map(is_scalar, like.items)):
         return Apply("tuple", (Const(0.0),) * len(like.items))
+    if isinstance(like, List) and (like.length == 0 or kind(like.item) == "float" and like.length in WRITTEN_OUT):
+        return Apply("list", (Const(0.0),) * like.length)
     inner = x if isinstance(x, Apply) and x.op == expr.op else defined_by(site, x, expr.op)
     return expr if inner is None or isinstance(site.type(x), Tuple) else inner
 

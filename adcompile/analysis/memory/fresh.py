@@ -9,7 +9,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
     Yield,
 )
-from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar
+from adcompile.ir.types import OPAQUE, Array, List, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands, parts
 from adcompile.ops.asked import card_of, chosen, is_own, makes, shared
 from adcompile.ops.operators import UPDATES
@@ -115,7 +115,8 @@ class _Facts:
             self.given.setdefault(target, []).append(value.args[0].id)
             self.escape(value.args[1], True)
             return
-        known = isinstance(value, Const) or isinstance(kind, (Array, Numeric)) or is_own(value.op)
+        numbers = isinstance(kind, List) and is_scalar(kind.item)
+        known = isinstance(value, Const) or numbers or isinstance(kind, (Array, Numeric)) or is_own(value.op)
         if known and is_made(value):
             self.made[target] = True
         self.escape(value, is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call"))

@@ -1,7 +1,7 @@
 """Operations whose text depends on types, as others: `zeros_like` of a number is 0.0, of an array `np.zeros_like`."""
 
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import OPAQUE, Array, Numeric, is_scalar, same_shape
+from adcompile.ir.types import OPAQUE, Array, List, Numeric, Scalar, is_scalar, same_shape
 from adcompile.ops.by_operation import ByOperation
 
 FLOATS = ("float16", "float32", "float64", "longdouble")
@@ -25,6 +25,8 @@ def zeros_like(node, types, target):
     kind = kind_of(node.args[0], types)
     if is_scalar(kind):
         return Const(0.0)
+    if isinstance(kind, List) and kind.item == Scalar("float"):
+        return Apply("mul", (Apply("list", (Const(0.0),)), Apply("builtins.len", node.args)))
     plain = isinstance(kind, Array) and kind.dtype in FLOATS
     return Apply("numpy.zeros_like" if plain else "runtime.zeros_like", node.args)
 

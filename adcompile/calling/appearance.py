@@ -2,12 +2,14 @@
 
     appearing_as(front, loss_gradient)      stands at the first line of `loss_gradient`, in all that it does
     as_one_line(front, "loss")              stands in its own first line, in all that it does
+    stepped_past(run, loss_tangent)         stands at the first line of `loss_tangent`; debuggers see nothing of the library in it
 
 A step into a derivative with pdb is then a step to `def loss_gradient(...)`, and the next ones go into its lines. Compiling is
 nothing to step through either: while a debugger steps, it does not see the compiler (`UNSEEN`).
 """
 
 import linecache
+import sys
 
 CALL = "<adcompile call>"
 """The file of the functions that find out what a call runs; its one line says what they do."""
@@ -29,6 +31,43 @@ UNSEEN = (
     "        {run} = {enter}({key}, ({values},))",
 )
 """Lines that call `enter` while no debugger of Python (`bdb`) looks on: what they call meanwhile is written in C."""
+
+
+LIBRARY = ("adcompile.api.*", "adcompile.calling.*", "adcompile.compiler.*", "adcompile.frontend.*", "adcompile.ir.*",
+           "numpy", "numpy.*")
+"""The modules whose lines stand between a call of a derivative and what it runs."""
+
+SKIPPING = (
+    "debugger = getattr(gettrace(), '__self__', None) if gettrace() is not None else None",
+    "seen = getattr(debugger, 'skip', None)",
+    "if debugger is not None:",
+    "    debugger.skip = every",
+    "try:",
+    "    {line}",
+    "finally:",
+    "    if debugger is not None:",
+    "        debugger.skip = seen",
+)
+"""Lines around one that a debugger of Python (`bdb`) does not step into."""
+
+WORDS = {"gettrace": sys.gettrace, "getattr": getattr, "every": ("*",)}
+"""The names that those lines read."""
+
+
+def stepped_past(run, function):
+    """A function that does what `run` does. It looks like the first line of the emitted `function`, and while it runs a debugger
+    stops in emitted text and in the user's functions only."""
+    def shown(*values):
+        debugger = getattr(sys.gettrace(), "__self__", None)
+        if not hasattr(debugger, "skip"):
+            return run(*values)
+        seen, debugger.skip = debugger.skip, LIBRARY
+        try:
+            return run(*values)
+        finally:
+            debugger.skip = seen
+
+    return appearing_as(shown, function)
 
 
 def appearing_as(function, other):

@@ -2,13 +2,14 @@
 
 import bdb
 import io
+import linecache
 import pdb
 import sys
 
 import numpy as np
 import pytest
 
-from adcompile import grad, value_and_grad
+from adcompile import grad, hessian, hvp, jacobian, value_and_grad
 
 SCALE = np.array([1.0, 2.0])
 
@@ -67,6 +68,41 @@ def test_a_step_into_a_call_stops_in_the_derivative(operator, function, argument
     shown = [lines[line - 1].strip() for file, line in found.lines if file == found.files[1]]
     assert shown[0].startswith(f"def {function.__name__}_gradient(") and len(set(shown)) > 2
     assert not any("site-packages" not in file and "/adcompile/" in file for file in found.files)
+
+
+def polar(x, scale):
+    return np.array([x[0] * np.cos(x[1]), x[0] * np.sin(x[1])]) * scale
+
+
+X = np.array([1.0, 2.0])
+OTHERS = [
+    (hvp(loss), (np.ones(2), np.ones(2), np.ones((3, 2))), "loss_hvp"),
+    (hvp(captured), (np.ones(2), np.ones(2)), "captured_hvp"),
+    (hvp(divided), (np.ones(2), np.ones(2), 3), "divided_hvp"),
+    (jacobian(polar), (X, 2.0), "polar_tangent"),
+    (jacobian(polar, mode="forward"), (X, 2.0), "polar_tangent"),
+    (jacobian(polar, mode="reverse"), (X, 2.0), "polar_record"),
+    (hessian(loss), (np.ones(2), np.ones((3, 2))), "loss_hessian"),
+    (hessian(divided), (np.ones(2), 3), "divided_hvp"),
+]
+
+
+@pytest.mark.parametrize("derivative, arguments, name", OTHERS)
+def test_a_step_into_several_sweeps_stops_in_emitted_text_only(derivative, arguments, name):
+    derivative(*arguments)
+    found = stops(lambda: derivative(*arguments))
+    assert found.files[1].startswith("<adcompile ")
+    assert not any("site-packages" not in file and "/adcompile/" in file for file in found.files)
+    texts = [linecache.getline(file, line).strip() for file, line in found.lines if file not in (__file__, "<adcompile call>")]
+    assert any(text.startswith(f"def {name}(") for text in texts) and len(set(texts)) > 1
+
+
+def test_what_a_debugger_skips_is_as_before_afterwards():
+    for derivative, arguments, _ in OTHERS:
+        debugger = Stops()
+        debugger.skip = {"elsewhere"}
+        debugger.runcall(lambda: derivative(*arguments))
+        assert debugger.skip == {"elsewhere"}
 
 
 @pytest.mark.parametrize("function, arguments", CALLS)

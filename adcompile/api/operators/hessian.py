@@ -12,6 +12,7 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
 from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.calling.appearance import stepped_past
 
 
 class Hessian(Derivative[P]):
@@ -52,7 +53,7 @@ class Hessian(Derivative[P]):
             block = whole.call(whole.compiled.function, values, captured, given=given)
             return like(_mean(block, block), matrix(given[position], given[position]))
 
-        return self._ready(run, whole.compiled, values)
+        return self._ready(stepped_past(run, whole.compiled.function), whole.compiled, values)
 
     def _by_columns(self, values):
         self._refuse(values)
@@ -73,7 +74,7 @@ class Hessian(Derivative[P]):
                            for i, x in enumerate(active)])
             return whole if self.several else whole[0][0]
 
-        return self._ready(run, product.compiled, values, *self._one_by_one(values))
+        return self._ready(stepped_past(run, product.compiled.function), product.compiled, values, *self._one_by_one(values))
 
     def _one_by_one(self, values):
         """The mode in words, and the number of directions."""

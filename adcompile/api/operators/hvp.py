@@ -8,6 +8,7 @@ from adcompile.api.boundary.conversion import LIKE, direction
 from adcompile.api.boundary.programs import written
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import P, Wrt, X
+from adcompile.calling.appearance import SKIPPING, WORDS
 from adcompile.errors import BadArgument
 
 
@@ -29,13 +30,13 @@ class HessianProduct(Derivative[P]):
 
         def body(known):
             return [
-                f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))",
+                *[line.format(line=f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))") for line in SKIPPING],
                 f"{', '.join(bars)}, = function({{call}})",
                 f"return {self._in_form(spread, bars, values[1:], known)}",
             ]
 
         compiled = bound.compiled
-        names = LIKE | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
+        names = LIKE | WORDS | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
         run = written(self.callee, bound, self.places, values[1:], body({}), names, [self.extra], dots, body(compiled.bars))
         return self._ready(run, compiled, values[1:])
 

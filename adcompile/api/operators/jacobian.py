@@ -14,6 +14,7 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import arg_types, leaf
 from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
@@ -78,6 +79,7 @@ class Jacobian(Derivative[P]):
             rows = [spread.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
             return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
 
+        run = stepped_past(run, pair.compiled.record)
         return self._ready(run, pair.compiled, values)
 
     def _choice(self, values, compiled, outputs=None):
@@ -125,6 +127,7 @@ class Jacobian(Derivative[P]):
             return self._assembled([stacked_columns(list(islice(columns, np.size(x))), value, x) for x in active])
 
         count = sum(np.size(x) for x in self.places.active(self.callee, values))
+        run = stepped_past(run, tangent.compiled.function)
         return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
 
     def _assembled(self, blocks):

@@ -267,6 +267,6 @@ class _Text:
             f"            return {otherwise}",
             "    return run",
         ])
-        space = {}
+        space = {"__name__": __name__}
         exec(source, space)
         return space["make"](**self.bound)

@@ -13,6 +13,7 @@ import numpy as np
 from adcompile import compiler, hvp
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer
+from adcompile.analysis.loops.found import find_loops
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
@@ -24,6 +25,7 @@ from adcompile.normalize.flatten import flatten
 from adcompile.normalize.resolve import resolve
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold
+from adcompile.transform.derived import Derived
 from adcompile.transform.reverse.adjoints import gradient
 from adcompile.transform.reverse.prune import prune
 from adcompile.transform.reverse.regions import Loop, reverse_statements
@@ -153,7 +155,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | the representation | `ir/` | nodes, types, names, what must hold |
 | what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
 | a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
-| a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects` | |
+| a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects`, `loops` | |
 | what is settled before a derivative | `normalize/` | |
 | the two modes | `transform/forward/`, `transform/reverse/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
 | a pass that may be left out | `optimize/` | |
@@ -344,10 +346,10 @@ def shown(block):
     return "\n".join(line for line in show_block(block) if not line.strip().startswith("comment("))
 
 
-def undone(program, types, active, names):
+def undone(derived, active, names):
     """The reverse sweep before it is decided how values get into it."""
-    namer = Namer(all_names(program))
-    sweeps = reverse(program, types, active, namer, Const(1.0))
+    namer = Namer(all_names(derived.program))
+    sweeps = reverse(derived, active, namer, Const(1.0))
     prune(sweeps, names)
     for item in sweeps.root.forward:
         if isinstance(item, Loop):
@@ -388,7 +390,8 @@ def stages():
     active = find_active(program, types, names)
     taken = list(all_names(program))
     moved = move_to_floats(program, types, Namer(taken))
-    recorded = gradient(program, types, active, names, Namer(taken), "loss_gradient")
+    derived = Derived(program, types, {}, loops=find_loops(program, types))
+    recorded = gradient(derived, active, names, Namer(taken), "loss_gradient")
     request = compiler.Request("gradient", ("x",))
     product = hvp(loss)
     product(X, np.array([1.0, 0.0]), DATA)
@@ -399,7 +402,7 @@ def stages():
         "resolved": shown(program.body),
         "active": ", ".join(f"`{name}`" for name in active),
         "moved": shown(moved.program.body),
-        "undone": undone(program, types, active, names),
+        "undone": undone(derived, active, names),
         "recorded": shown(recorded.program.body),
         "emitted": compiler.compile(loss, request, {"x": given["x.0"], "data": given["data.0"]}).source.strip(),
         "second": product.source.strip(),

@@ -19,6 +19,7 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer
+from adcompile.analysis.loops.found import find_loops
 from adcompile.calling.signature import arg_types
 from adcompile.compiler.beginning import begun, read_later
 from adcompile.compiler.request import Options
@@ -31,6 +32,7 @@ from adcompile.ir.verify import verify
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.resolve import resolve
 from adcompile.optimize.fold import fold
+from adcompile.transform.derived import Derived
 
 VECTOR = Array("float64", ("n0",))
 _numbers = itertools.count()
@@ -45,6 +47,10 @@ class Stage:
     active: dict
     namer: Namer
     wrt: tuple
+
+    @property
+    def derived(self):
+        return Derived(self.program, self.types, {}, loops=find_loops(self.program, self.types))
 
 
 def function(text, **names):
@@ -77,7 +83,7 @@ def shown(program):
 
 
 def rewritten(a_pass, text, added="", **types):
-    """Straight-line code after one pass, which is given the program, and of `types`, `namer` and `added` what it asks for.
+    """Straight-line code after one pass, which is given the program, and of `types`, `namer`, `added` and `loops` what it asks for.
 
     `added` names the variables that count as made by a transform.
     """
@@ -86,7 +92,7 @@ def rewritten(a_pass, text, added="", **types):
     source = f"def f({', '.join(read)}):\n" + "".join(f"    {line}\n" for line in lines)
     at = staged(source, wrt=" ".join(read), flat=False, **types)
     known = {"types": dict(at.types), "namer": at.namer,
-             "added": {name: True for name in at.types if name.rpartition(".")[0] in added.split()}}
+             "loops": find_loops(at.program, at.types), "added": {name: True for name in at.types if name.rpartition(".")[0] in added.split()}}
     wanted = [name for name in inspect.signature(a_pass).parameters if name in known]
     return shown(verify(a_pass(at.program, **{name: known[name] for name in wanted})))
 

@@ -5,6 +5,7 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer
+from adcompile.analysis.loops.found import find_loops
 from adcompile.api.boundary.conversion import has_floats, is_real
 from adcompile.calling.cache import innermost
 from adcompile.calling.signature import arg_types
@@ -15,6 +16,7 @@ from adcompile.frontend.outside.paths import resolve
 from adcompile.ir.names import Namer, named, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Param, Program, Record, Return
 from adcompile.ir.visit import all_names, blocks, names_in, walk, with_blocks
+from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import pair
 
@@ -97,7 +99,8 @@ def derivatives_alone(program, given, operands, dots, weights):
     namer, active = Namer(all_names(program)), find_active(program, types, wrt)
     tangent, tangent_types, _ = forward(program, types, active, namer, "tangent", wrt=wrt)
     _, value_dot = loaded_programs([tangent], [tangent_types])[0](*operands, *dots.values())
-    recording, sweep = pair(program, types, active, wrt, namer, ("record", "adjoint"))
+    derived = Derived(program, types, {}, loops=find_loops(program, types))
+    recording, sweep = pair(derived, active, wrt, namer, ("record", "adjoint"))
     record, adjoint = loaded_programs([recording.program, sweep.program], [recording.types, sweep.types])
     _, residuals = record(*operands)
     bars = adjoint(residuals, weights)

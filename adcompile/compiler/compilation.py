@@ -160,7 +160,7 @@ class _Compilation:
         if not is_number(result) and not isinstance(result, (Opaque, Optional, NoValue)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
-        found = gradient(derived.program, derived.types, active, names, self.namer, f"{self.name}_gradient", self.calls)
+        found = gradient(derived, active, names, self.namer, f"{self.name}_gradient", self.calls)
         self.note_recording(found.facts)
         return tidy(found)
 
@@ -269,7 +269,7 @@ class _Compilation:
         """The forward and the reverse sweep as two functions."""
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
-        found = pair(derived.program, derived.types, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
+        found = pair(derived, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
                      self.calls, masked=self.options.called)
         self.note_recording(found[0].facts)
         both = [tidy(one) for one in found]

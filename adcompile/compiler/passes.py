@@ -9,12 +9,14 @@
 
 Facts of a program are its `types`, which names are `active`, of which the memory may be
 `written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.
+Of `loops`: how often they run, what is the same in all trips.
 Of memory: where values are alive (`lives`), which ones only the program holds (`fresh`) and which its caller will hold alone
 (`returned`). Of the text: which values are the `users`, which assignments are `updates`, and the `spelling` of all names.
 """
 
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.activity.numbers_of_texts import numbers_of_texts
+from adcompile.analysis.loops.found import NO_LOOPS, find_loops
 from adcompile.analysis.memory.fresh import fresh_names, parts_returned
 from adcompile.analysis.memory.lives import Ranges
 from adcompile.analysis.memory.writes import written
@@ -26,7 +28,7 @@ from adcompile.backend.python.storage.reuse import find_updates
 from adcompile.backend.python.text.inline import inline
 from adcompile.backend.python.text.steady_flags import steady
 from adcompile.backend.python.text.unpacking import gathered
-from adcompile.compiler.stage import Again, Pass, Stage, run
+from adcompile.compiler.stage import Again, Pass, Stage, always, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
@@ -56,6 +58,7 @@ FACTS = {
     "written": lambda at, old: at.memory(at.program, at["types"], active=at["active"]),
     "texts": lambda at, old: numbers_of_texts(at.program, at["types"], at.names),
     "constants": lambda at, old: {} if at.further else constants_of_reals(at.program, at["types"], at.names),
+    "loops": lambda at, old: find_loops(at.program, at["types"]),
     "lives": lambda at, old: Ranges(at.program),
     "fresh": lambda at, old: fresh_names(at.program, at["lives"], at["types"]),
     "returned": lambda at, old: parts_returned(at.program, at["lives"], at["types"]),
@@ -109,18 +112,22 @@ TIDY = (
     Pass("eliminate_dead", lambda at: verify(eliminate_dead(at.program)), keeps=("types",)),
 )
 
+SIMPLIFY = Pass("simplify", lambda at: simplify(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
+                keeps=("types",))
+
 OPTIMIZE = (        # they enter the types of what they add, and the names of it in `added`
-    Pass("simplify", lambda at: simplify(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Again((SIMPLIFY,), 2, goes_on=always),
     Pass("share_common", lambda at: share_common(at.program, at.added), keeps=("types",)),
     Pass("factor", lambda at: factor(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
-    Pass("cheapen", lambda at: cheapen(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Pass("cheapen", lambda at: cheapen(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
+         keeps=("types",)),
     Pass("eliminate_dead", lambda at: eliminate_dead(at.program), keeps=("types",)),
     Pass("tidy_remarks", lambda at: verify(tidy_remarks(at.program)), keeps=("types",)),
 )
 
 PRINT = (
     Pass("gathered", lambda at: gathered(at.program), keeps=("types", "users")),
-    Pass("steady", lambda at: steady(at.program), keeps=("types", "users")),
+    Pass("steady", lambda at: steady(at.program, at["loops"]), needs=("loops",), keeps=("types", "users")),
     Pass("inline", lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),
     Pass("owned", lambda at: owned(at.program, at["types"], at["updates"]), needs=("types", "updates"), keeps=("types", "users")),
 )
@@ -144,14 +151,14 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
     known = {} if further else {"types": derived.types}
     at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called)
     run(DIFFERENTIABLE, at)
-    return replace(derived, program=at.program, types=at["types"]), at["active"]
+    return replace(derived, program=at.program, types=at["types"], loops=at["loops"]), at["active"]
 
 
 def tidy(derived):
     """The program that a transform made, without statements that nobody reads."""
     at = Stage(derived.program, FACTS, {"types": derived.types})
     run(TIDY, at)
-    return replace(derived, program=at.program)
+    return replace(derived, program=at.program, loops=NO_LOOPS)
 
 
 def optimized(derived, namer):

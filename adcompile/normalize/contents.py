@@ -10,13 +10,13 @@ derivative is not written (that is refused), so it needs no copy.
 """
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.loops.iterables import is_range
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name
 from adcompile.ir.types import is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
-from adcompile.normalize.iterables import is_range
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import lookup
 

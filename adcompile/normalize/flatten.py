@@ -9,12 +9,12 @@ What carries no derivative (tests, indices, shapes, constants) stays as it is.
 """
 
 from adcompile.analysis.activity.active import carriers, carrying_operands
+from adcompile.analysis.effects.purity import is_pure
+from adcompile.analysis.loops.iterables import is_range, reversed_in
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import ATOMS, blocks, is_display, rebuilt, with_blocks
-from adcompile.normalize.iterables import is_range, reversed_in
-from adcompile.optimize.dead import is_pure
 from adcompile.rules.table import lookup
 
 

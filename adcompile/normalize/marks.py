@@ -10,6 +10,7 @@ from operator import is_
 
 from adcompile.analysis.activity.active import find_varied
 from adcompile.analysis.effects.acting import Acting
+from adcompile.analysis.effects.purity import is_pure_operation
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.errors import render
 from adcompile.frontend.outside.running import asks
@@ -18,7 +19,6 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, For, If, Statement, Verbatim, While
 from adcompile.ir.visit import blocks, map_operands, names_in, rebuilt, with_blocks
 from adcompile.ops.keys import is_method
-from adcompile.optimize.dead import is_pure_operation
 
 
 def mark(program, types, wrt):

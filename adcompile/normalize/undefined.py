@@ -2,8 +2,8 @@
 
 from adcompile.analysis.kept import kept_in
 from adcompile.ir.handed import handed
-from adcompile.ir.nodes import For, Name, Statement, Undefined, While
-from adcompile.ir.visit import bound, defined, walk
+from adcompile.ir.nodes import Name, Statement, Undefined
+from adcompile.ir.visit import walk
 
 
 def maybe_undefined(block):
@@ -17,12 +17,10 @@ def maybe_undefined(block):
     return _reached(found, receivers)
 
 
-def given_in_loops(block, names):
+def given_in_loops(block, loops, names):
     """Those of the names that loops bind or that are assigned in loops, and all that these may be given, directly or through
     other names."""
-    loops = [statement for statement in walk(block) if isinstance(statement, (For, While))] if names else []
-    inside = {name for loop in loops for inner in (loop, *walk(loop.body)) for name in (*bound(inner), *defined(inner))}
-    names = {name: True for name in names if name in inside}
+    names = {name: True for name in names if loops.is_in_loop(name)}
     if not names:
         return {}
     sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in _given(block).items()}

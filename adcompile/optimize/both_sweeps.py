@@ -9,27 +9,26 @@ where that is a number, what is computed from it becomes simpler too:
 """
 
 from adcompile.algebra.site import Site
+from adcompile.ir.ends import with_ends
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Block, Break, Const, Continue, For, If, Name, Unreachable, While, Yield
+from adcompile.ir.nodes import Apply, Assign, Block, Const, For, If, Name, While, Yield
 from adcompile.ir.visit import blocks, map_expr, map_operands, rebuilt, with_blocks
 
 
-def simplify(program, types, namer, added):
+def simplify(program, types, namer, added, loops):
     """The program with what transforms added simplified. `added` has the names of that; it gets the new ones, and `types`
     their types."""
-    body = program.body
-    for _ in range(2):
-        simplifier = _Simplifier(types, namer, added)
-        before, body = body, simplifier.block(body)
-        if body is before:
-            break
-        added |= dict.fromkeys(name for name in simplifier.definitions if name not in added)
-    return program if body is program.body else replace(program, body=body)
+    simplifier = _Simplifier(types, namer, added, loops)
+    body = simplifier.block(program.body)
+    if body is program.body:
+        return program
+    added |= dict.fromkeys(name for name in simplifier.definitions if name not in added)
+    return replace(program, body=body)
 
 
 class _Simplifier:
-    def __init__(self, types, namer, added):
-        self.types, self.namer, self.added = types, namer, added
+    def __init__(self, types, namer, added, loops):
+        self.types, self.namer, self.added, self.loops = types, namer, added, loops
         self.definitions, self.names = {}, {}
 
     def changed(self, expr):
@@ -38,8 +37,8 @@ class _Simplifier:
     def block(self, block):
         out = []
         site = Site(self.types, self.definitions, self.namer, out)
-        for statement in block.statements:
-            statement = map_operands(statement, self.changed) if self.names else statement
+        for node in block.statements:
+            statement = map_operands(node, self.changed) if self.names else node
             if statement.__class__ is Assign:
                 if statement.target in self.added:
                     self.assign(statement, site)
@@ -47,7 +46,7 @@ class _Simplifier:
                     out.append(statement)
             else:
                 if isinstance(statement, (For, While)):
-                    statement = self.without_steady(statement)
+                    statement = self.without_steady(statement, self.loops[node].steady)
                 statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
                 out.append(self.without_agreed(statement) if isinstance(statement, If) else statement)
         return rebuilt(block, out, map_operands(block.end, self.changed))
@@ -84,21 +83,19 @@ class _Simplifier:
                         for arm in (branch.then, branch.orelse))
         return replace(branch, then=then, orelse=orelse, results=tuple(branch.results[k] for k in kept))
 
-    def without_steady(self, loop):
-        """The loop without the parameters that stay what they were."""
-        ends = list(_ends(loop.body))
+    def without_steady(self, loop, steady):
+        """The loop without the parameters at the positions `steady`, which stay what they were."""
         kept = []
         for position, (param, init) in enumerate(loop.params):
-            steady = param in self.added and isinstance(init, (Name, Const)) and ends and all(
-                isinstance(end.values[position], Name) and end.values[position].id == param for end in ends)
-            if steady:
+            if position in steady and param in self.added and isinstance(init, (Name, Const)):
                 self.names[param] = self.names[loop.results[position]] = init
             else:
                 kept.append(position)
         if len(kept) == len(loop.params):
             return loop
         fields = {"params": tuple(loop.params[k] for k in kept), "results": tuple(loop.results[k] for k in kept)}
-        return replace(loop, body=_handing_on(loop.body, kept), **fields)
+        body = with_ends(loop.body, lambda end: end.__class__(tuple(end.values[k] for k in kept)))
+        return replace(loop, body=body, **fields)
 
 
 def _same(one, other):
@@ -109,29 +106,3 @@ def _same(one, other):
         case Const(float() as a), Const(float() as b):
             return a == b
     return False
-
-
-def _leaving(block):
-    last = block.statements[-1] if block.statements else None
-    return last if isinstance(block.end, Unreachable) and isinstance(last, If) and not last.results else None
-
-
-def _ends(block):
-    """The ends of a trip."""
-    last = _leaving(block)
-    if last is not None:
-        yield from _ends(last.then)
-        yield from _ends(last.orelse)
-    elif isinstance(block.end, (Continue, Break)):
-        yield block.end
-
-
-def _handing_on(block, kept):
-    """The body of a loop whose trips hand on the values at the given positions only."""
-    last = _leaving(block)
-    if last is not None:
-        last = replace(last, then=_handing_on(last.then, kept), orelse=_handing_on(last.orelse, kept))
-        return Block((*block.statements[:-1], last), block.end)
-    if isinstance(block.end, (Continue, Break)):
-        return Block(block.statements, block.end.__class__(tuple(block.end.values[k] for k in kept)))
-    return block

@@ -19,21 +19,22 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
 from adcompile.ir.types import is_array, rank
-from adcompile.ir.visit import blocks, bound, defined, read_counts, rebuilt, walk, with_blocks
+from adcompile.ir.visit import blocks, read_counts, rebuilt, with_blocks
 from adcompile.ops.asked import card_of
 
 FAST = ("float64", "float32")
 
 
-def cheapen(program, types, namer, added):
+def cheapen(program, types, namer, added, loops):
     """The program with what transforms added made cheaper; `added` gets the new names, `types` their types."""
-    maker = _Maker(types, namer, added, read_counts(program.body))
-    return replace(program, body=maker.block(program.body))
+    maker = _Maker(types, namer, added, read_counts(program.body), loops)
+    body = maker.block(program.body)
+    return program if body is program.body else replace(program, body=body)
 
 
 class _Maker:
-    def __init__(self, types, namer, added, reads):
-        self.types, self.namer, self.added, self.reads = types, namer, added, reads
+    def __init__(self, types, namer, added, reads, loops):
+        self.types, self.namer, self.added, self.reads, self.loops = types, namer, added, reads, loops
         self.columns = {}       # of names of columns `x[:, None]`
         self.parts = {}         # of names of the block that are read once: what they are
 
@@ -43,9 +44,10 @@ class _Maker:
             if isinstance(statement, Assign):
                 statements += self.assign(statement) if statement.target in self.added else [statement]
                 continue
+            facts = self.loops[statement] if isinstance(statement, (For, While)) else None
             statement = with_blocks(statement, [self.block(inner) for inner in blocks(statement)])
-            if isinstance(statement, (For, While)):
-                before, statement = self.hoisted(statement)
+            if facts is not None:
+                before, statement = self.hoisted(statement, facts)
                 statements += [made for moved in before for made in self.assign(moved)]
             statements.append(statement)
         self.parts = outer
@@ -103,17 +105,17 @@ class _Maker:
         type = self.types.get(name)
         return is_array(type) and rank(type) == 1 and type.dtype in FAST
 
-    def hoisted(self, loop):
+    def hoisted(self, loop, facts):
         """The statements whose values are the same in every trip, and the loop without them."""
         multiples = {id(statement): True for statement in loop.body.statements if isinstance(statement, Assign)
                      and statement.target in self.added and self.is_multiple(statement.value)}
         if not multiples:
             return [], loop
-        inside = {name: True for statement in (loop, *walk(loop.body)) for name in (*bound(statement), *defined(statement))}
-        before, kept = [], []
+        moved, before, kept = {}, [], []
         for statement in loop.body.statements:
-            if id(statement) in multiples and statement.value.args[-1].id not in inside:
-                del inside[statement.target]
+            array = statement.value.args[-1].id if id(statement) in multiples else None
+            if array is not None and (array in moved or not self.loops.is_inside(array, facts)):
+                moved[statement.target] = True
                 before.append(statement)
             else:
                 kept.append(statement)

@@ -6,13 +6,13 @@ The user's own statements stay as they are: only what was added reads another na
 left alone, since there an expression may have another value the second time.
 """
 
+from adcompile.analysis.effects.purity import writes_memory
 from adcompile.analysis.unusual import unusual
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
-from adcompile.ir.visit import OF_BLOCKS, blocks, is_display, map_expr, map_operands, operands, rebuilt, with_blocks
+from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.visit import OF_BLOCKS, blocks, is_display, map_expr, map_operands, rebuilt, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.ops.operators import COMMUTES
-from adcompile.optimize.dead import is_comment, is_pure
 
 
 def share_common(program, added):
@@ -21,11 +21,6 @@ def share_common(program, added):
         return program
     body = _block(program.body, {}, {}, added)
     return program if body is program.body else replace(program, body=body)
-
-
-def writes_memory(statement):
-    """Return True if a statement itself, its test or what it walks may write data in place, by a store or an unknown call."""
-    return statement.__class__ is Statement or not is_comment(statement) and not all(map(is_pure, operands(statement)))
 
 
 def _block(block, known, names, added):

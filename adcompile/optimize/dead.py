@@ -5,14 +5,13 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 (an unknown call, a print, a raise) is live from the start.
 """
 
+from adcompile.analysis.effects.purity import is_comment, is_pure
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
-    Verbatim, While, With, Yield,
+    Apply, Assign, Break, Continue, Effect, For, If, Recall, Record, Return, Statement, Undefined, Unreachable, While, With, Yield,
 )
 from adcompile.ir.visit import defined, names_in, operands, parts, rebuilt
-from adcompile.ops.asked import asks_of_derivatives, card_of, is_usual, written
-from adcompile.ops.keys import is_attribute
+from adcompile.ops.asked import asks_of_derivatives, is_usual
 
 
 def eliminate_dead(program, needed=()):
@@ -20,27 +19,6 @@ def eliminate_dead(program, needed=()):
     live = live_names(program.body, needed)
     body = _kept(program.body, live, None)
     return program if body is program.body else replace(program, body=body)
-
-
-def is_pure(expr):
-    """Return True if evaluating the expression does nothing but give a value, the same each time."""
-    if is_usual(expr):
-        return True
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if node.__class__ is Apply:
-            if not is_pure_operation(node):
-                return False
-            stack.extend([part for part in parts(node) if part.__class__ is not Name])
-        elif node.__class__ is Verbatim:
-            return False
-    return True
-
-
-def is_pure_operation(node):
-    """An update in place that was not resolved to a plain operation is seen by others."""
-    return card_of(node).is_pure and not written(node) or is_attribute(node.op)
 
 
 def refuses(expr):
@@ -66,10 +44,6 @@ def live_names(block, needed=()):
             if node in graph:
                 todo += graph[node]
     return live
-
-
-def is_comment(statement):
-    return statement.__class__ is Effect and statement.value.__class__ is Apply and statement.value.op == "comment"
 
 
 def _graph(block, construct, graph, roots, loop, results):

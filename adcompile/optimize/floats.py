@@ -13,7 +13,9 @@ again as it was where it raises (`Moved.guarded`). What is returned is of the ki
 
 from dataclasses import replace
 
+from adcompile.analysis.effects.purity import is_comment
 from adcompile.analysis.inference.infer import type_of
+from adcompile.analysis.loops.found import trips_of
 from adcompile.ir.dtypes import native
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import TEMPORARY, named
@@ -26,7 +28,6 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.visit import OF_BLOCKS, blocks, bound, defined, is_display, map_names, names_in, operands, walk, with_blocks
 from adcompile.ops.asked import card_of
-from adcompile.optimize.dead import is_comment
 
 WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
 MOVING = ("float64", "double", "mixed", "number")
@@ -343,11 +344,12 @@ class _Mover:
     def known_trips(self, loop):
         """The number of trips of a loop over an array or up to a number that is a parameter and stays what it is, unless the
         loop is left; None for any other."""
-        match loop:
-            case For(_, (Name(id),)) if is_array(self.types.get(id)) and self.stays(id):
-                return Apply("builtins.len", (Name(id),))
-            case For(_, (Apply("builtins.range", (Name(id) as stop,)),)) if self.stays(id):
-                return stop
+        trips = trips_of(loop, self.types)
+        match trips:
+            case Apply("builtins.len", (Name(id),)) if is_array(self.types.get(id)) and self.stays(id):
+                return trips
+            case Name(id) if self.stays(id):
+                return trips
         return None
 
     def stays(self, name):

@@ -15,13 +15,13 @@ program, of which it decides the branches and leaves everything else as it was w
 
 from functools import cached_property
 
+from adcompile.analysis.effects.purity import is_pure
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, operations, rebuilt, walk, with_blocks
 from adcompile.ops.asked import Sort, card_of
-from adcompile.optimize.dead import is_pure
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 

@@ -1,9 +1,9 @@
 """The user's lines above what undoes them: none without something below it, none inside a branch that became a value."""
 
+from adcompile.analysis.effects.purity import is_comment
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block
 from adcompile.ir.visit import OF_BLOCKS, blocks, rebuilt, with_blocks
-from adcompile.optimize.dead import is_comment
 
 
 def tidy_remarks(program):

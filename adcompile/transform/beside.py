@@ -203,7 +203,7 @@ class ProgramsBeside:
             adjoint = self.named(f"{callee.name}_adjoint", bars[0] if len(bars) == 1 else Tuple(bars))
             self.pairs[callee, positions, masked] = record, adjoint
             derived, active = self.checked(callee, names)
-            both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
+            both = pair(derived, active, names, self.namer, (record.name, adjoint.name), self,
                                  loose(tangent_type(instance.result)), masked)
             self.enter(record, both[0])
             self.enter(adjoint, both[1] if len(bars) > 1 else of_one(both[1]))
@@ -216,7 +216,7 @@ class ProgramsBeside:
         result = type_of(derived.program.body.end.value, derived.types)
         record = self.named(f"{stem}_record", Tuple((result, RESIDUALS)))
         adjoint = self.named(f"{stem}_adjoint", Tuple(bars))
-        both = pair(derived.program, derived.types, active, names, self.namer, (record.name, adjoint.name), self,
+        both = pair(derived, active, names, self.namer, (record.name, adjoint.name), self,
                     loose(tangent_type(result)), masked=True)
         self.enter(record, both[0])
         self.enter(adjoint, both[1])

@@ -2,12 +2,13 @@
 
 import pytest
 
+from adcompile.analysis.effects.purity import is_pure
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Continue, For, Name, Param, Program, Recall, Record, Return, While,
 )
 from adcompile.ir.types import INT
 from adcompile.ir.verify import verify
-from adcompile.optimize.dead import eliminate_dead, is_pure
+from adcompile.optimize.dead import eliminate_dead
 from tests.passes import VECTOR, emitted, rewritten, shown, staged
 
 

@@ -1,5 +1,6 @@
 """What is known only when both sweeps stand: parameters that never change, branches that agree."""
 
+from adcompile.analysis.loops.found import find_loops
 from adcompile.ir.names import Namer
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, If, Name, Param, Program, Return, Unreachable, While, Yield,
@@ -13,7 +14,7 @@ from tests.passes import emitted, reverse_sweep, shown
 def steadied(*statements, result, added):
     program = verify(Program("f", (Param("x.0"), Param("n.0")), Block(statements, Return(Name(result)))))
     types = dict.fromkeys(("x.0", "n.0", *added), FLOAT)
-    return shown(verify(simplify(program, types, Namer(["t.9"]), dict.fromkeys(added, True))))
+    return shown(verify(simplify(program, types, Namer(["t.9"]), dict.fromkeys(added, True), find_loops(program, types))))
 
 
 def test_a_parameter_that_every_trip_hands_on_is_what_it_starts_as():

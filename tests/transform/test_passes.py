@@ -6,6 +6,7 @@ import pytest
 
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer, type_of
+from adcompile.analysis.loops.found import find_loops
 from adcompile.compiler import DERIVE
 from adcompile.compiler.beginning import with_fresh_results
 from adcompile.compiler.passes import differentiable, settle
@@ -28,6 +29,7 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.fold import fold, has_checks
 from adcompile.optimize.remarks import tidy_remarks
 from adcompile.transform.beside import ProgramsBeside
+from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.corpus import load
@@ -84,7 +86,7 @@ def optimized(program, types, namer, added):
     """Every pass that may be left out, with `verify` after each."""
     types, added = dict(types), dict(added)
     program = verify(eliminate_dead(verify(program)))
-    for a_pass in (lambda p: simplify(p, types, namer, added), lambda p: share_common(p, added),
+    for a_pass in (lambda p: simplify(p, types, namer, added, find_loops(p, types)), lambda p: share_common(p, added),
                    lambda p: factor(p, types, namer, added), eliminate_dead, tidy_remarks):
         program = verify(a_pass(program))
     return program
@@ -100,10 +102,11 @@ def test_every_pass_makes_a_program(name):
     tangent, known, added = forward(program, types, active, Namer(all_names(program)), "f_tangent", wrt=way.wrt,
                                     calls=way.calls)
     optimized(tangent, known, Namer([*all_names(tangent)]), added)
-    for part in pair(program, types, active, way.wrt, Namer(all_names(program)), ("f_record", "f_adjoint"), way.calls):
+    known = Derived(program, types, {}, loops=find_loops(program, types))
+    for part in pair(known, active, way.wrt, Namer(all_names(program)), ("f_record", "f_adjoint"), way.calls):
         verify(part.program)
     if is_number(type_of(program.body.end.value, types)):
-        found = gradient(program, types, active, way.wrt, Namer(all_names(program)), "f_gradient", way.calls)
+        found = gradient(known, active, way.wrt, Namer(all_names(program)), "f_gradient", way.calls)
         second(optimized(found.program, found.types, Namer(all_names(found.program)), found.added), way)
 
 
@@ -128,5 +131,6 @@ def test_passes_leave_their_input_alone(name):
 def gradient_or_pair(way, types):
     active = way.active()
     kept = dict(types), dict(active)
-    pair(way.program, types, active, way.wrt, Namer(all_names(way.program)), ("f_record", "f_adjoint"), way.calls)
+    known = Derived(way.program, types, {}, loops=find_loops(way.program, types))
+    pair(known, active, way.wrt, Namer(all_names(way.program)), ("f_record", "f_adjoint"), way.calls)
     assert (types, active) == kept

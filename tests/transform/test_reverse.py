@@ -14,7 +14,7 @@ from tests.passes import VECTOR, compiled, emitted, reverse_sweep, shown, staged
 def sweeps(text, wrt="x", **types):
     """The gradient program before any optimisation, without remarks."""
     at = staged(text, wrt, **types)
-    found = gradient(at.program, at.types, at.active, at.wrt, at.namer, "f_gradient")
+    found = gradient(at.derived, at.active, at.wrt, at.namer, "f_gradient")
     return "\n".join(line for line in shown(verify(found.program)).split("\n") if "comment(" not in line)
 
 
@@ -161,7 +161,7 @@ def test_what_was_not_selected_contributes_exactly_zero(text, at, bar):
 
 def test_a_pair_is_two_programs_and_the_second_reads_only_residuals():
     at = staged("def f(x, y):\n    t = np.sin(x)\n    return t * y")
-    recording, sweep = pair(at.program, at.types, at.active, at.wrt, at.namer, ("f_record", "f_adjoint"))
+    recording, sweep = pair(at.derived, at.active, at.wrt, at.namer, ("f_record", "f_adjoint"))
     verify(recording.program), verify(sweep.program)
     assert [param.name for param in sweep.program.params] == ["residuals.0", "result_bar.0"]
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.squares import lengths, outgrown
 from adcompile.analysis.inference.one_width import PYTHON
+from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
@@ -18,7 +19,6 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import NUMERIC, OPAQUE, is_scalar, kind
 from adcompile.ir.visit import is_display, names_in, operations
-from adcompile.normalize.iterables import reversed_in
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.transform.invoke import tangent_of_invoke
 from adcompile.transform.texts.instantiate import may_be_infinite, tangent

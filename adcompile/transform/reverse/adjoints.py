@@ -5,9 +5,8 @@
     adjoint(residuals, value_bar) -> cotangents             the reverse sweep; leaves the residuals as it found them
 """
 
-from dataclasses import replace
-
 from adcompile.analysis.inference.infer import type_of
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional
@@ -22,17 +21,17 @@ from adcompile.transform.reverse.zeros import lacks_shape
 from adcompile.transform.texts.tangents import tangent_type
 
 
-def gradient(program, types, active, wrt, namer, name, calls=None):
+def gradient(derived, active, wrt, namer, name, calls=None):
     """The program that returns the value and its cotangents; the result must be one number.
 
-    `calls` has the programs beside it, see `transform.beside`.
+    `derived` has a program that can be differentiated, `calls` the programs beside it, see `transform.beside`.
     """
-    out, types = [], dict(types)
+    program, out, types = derived.program, [], dict(derived.types)
     result = program.body.end.value
     bar = _seed(result, types, namer, out)
-    sweeps = reverse(program, types, active, namer, bar, calls)
+    sweeps = reverse(replace(derived, types=types), active, namer, bar, calls)
     prune(sweeps, wrt)
-    tapes, facts = record(sweeps, program, active, namer)
+    tapes, facts = record(sweeps, derived, active, namer)
     forward = forward_block(sweeps.root)
     statements = [
         *(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements, *out, *reverse_statements(sweeps.root),
@@ -83,18 +82,18 @@ def _cotangents(sweeps, wrt, namer):
     return bars, zeros
 
 
-def pair(program, types, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
+def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
     """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`.
 
     `masked`: what calls it may have selected something else.
     """
-    types = dict(types)
+    program, types = derived.program, dict(derived.types)
     result = program.body.end.value
     bar = namer.new(Label(Role.COTANGENT, "result_bar"))
     types[bar] = bar_type or tangent_type(type_of(result, types))
-    sweeps = reverse(program, types, active, namer, Name(bar), calls, masked)
+    sweeps = reverse(replace(derived, types=types), active, namer, Name(bar), calls, masked)
     prune(sweeps, wrt)
-    tapes, facts = record(sweeps, program, active, namer)
+    tapes, facts = record(sweeps, derived, active, namer)
     types = sweeps.types
     forward = forward_block(sweeps.root, absent=Apply("absent"))
     bars, zeros = _cotangents(sweeps, wrt, namer)

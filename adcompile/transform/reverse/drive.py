@@ -10,45 +10,24 @@ A tape drives loops that stand outside all others only: the entries of an inner 
 
 from dataclasses import replace
 
+from adcompile.analysis.loops.found import length_of
 from adcompile.ir.names import named
-from adcompile.ir.nodes import Apply, Break, For, Name
+from adcompile.ir.nodes import For, Name
 from adcompile.ir.types import INT
-from adcompile.normalize.iterables import has_length, is_range, reversed_in
-from adcompile.transform.reverse.needs import walked_range
-from adcompile.transform.reverse.regions import leaves
 
 
 def count_trips(loop, types, namer):
     """The header of the mirror where no tape tells: what the forward sweep knows, or a count of its trips."""
     node = loop.node
-    breaks = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
-    counted = None if breaks or not isinstance(node, For) else _counted(loop, types)
-    if counted is not None:
-        loop.header = counted
+    if loop.known.trips is not None:
+        walked = loop.known.walked
+        loop.header = ("length", loop.known.trips) if walked is None else ("range", walked)
         return
     if node.trips is None:
         trips = namer.new(named("trips"))
         types[trips] = INT
         loop.node = replace(node, trips=trips)
     loop.header = ("trips", Name(loop.node.trips))
-
-
-def _counted(loop, types):
-    if walked_range(loop) is not None:
-        return ("range", walked_range(loop))
-    lengths = []
-    for iterable in loop.node.iterables:
-        iterable = reversed_in(iterable) or iterable
-        if not is_range(iterable) and not has_length(types.get(getattr(iterable, "id", None))):
-            return None
-        lengths.append(_length(iterable))
-    return ("length", lengths[0] if len(lengths) == 1 else Apply("builtins.min", tuple(lengths)))
-
-
-def _length(iterable):
-    if is_range(iterable) and len(iterable.args) == 1:
-        return iterable.args[0]
-    return Apply("builtins.len", (iterable,))
 
 
 def drive(loop, types, namer, per_trip, indexed):
@@ -65,7 +44,7 @@ def drive(loop, types, namer, per_trip, indexed):
             loop.header = ("entries", Name(per_trip))
     if loop.header[0] == "range" and loop.target is None:
         iterable = loop.header[1]
-        loop.header = ("length", _length(iterable)) if numbered else ("same", iterable)
+        loop.header = ("length", length_of(iterable)) if numbered else ("same", iterable)
     if loop.target is None and loop.index is None:
         loop.index = namer.new(_label(loop))
         types[loop.index] = INT

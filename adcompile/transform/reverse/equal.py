@@ -8,10 +8,10 @@
 The forward sweep stays as it was written.
 """
 
+from adcompile.analysis.effects.purity import is_pure
 from adcompile.ir.nodes import Apply, Assign, Name
 from adcompile.ir.visit import is_display, names_in
 from adcompile.optimize.common import expression_key
-from adcompile.optimize.dead import is_pure
 from adcompile.transform.reverse.needs import substituted
 from adcompile.transform.reverse.regions import Branch, Context, Loop
 

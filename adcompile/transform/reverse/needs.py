@@ -4,12 +4,11 @@ A *place* is a region and a position in the list that undoes it; a value must be
 reads it, in the innermost region that holds all of them.
 """
 
-from adcompile.ir.nodes import Apply, Assign, Block, For, Name, Yield
+from adcompile.analysis.effects.purity import is_comment
+from adcompile.ir.nodes import Apply, Assign, Block, Name, Yield
 from adcompile.ir.types import Array
 from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, walk
-from adcompile.normalize.iterables import is_range
 from adcompile.ops.asked import shape_of
-from adcompile.optimize.dead import is_comment
 from adcompile.transform.reverse.regions import Branch, Context, Loop
 
 
@@ -130,14 +129,6 @@ class Needs:
             else:
                 other, place = self._up(other)
         return region, min(position, place)
-
-
-def walked_range(loop):
-    """The range that a loop walks alone, or None."""
-    node = loop.node
-    if isinstance(node, For) and len(node.iterables) == 1 and is_range(node.iterables[0]):
-        return node.iterables[0]
-    return None
 
 
 def substituted(expr, known):

@@ -1,8 +1,9 @@
 """Statements of the reverse sweep whose results nobody reads are taken out, before it is decided what to record for them."""
 
+from adcompile.analysis.effects.purity import is_comment
 from adcompile.ir.nodes import Apply, Block, Continue, Return, Yield
 from adcompile.ir.visit import defined
-from adcompile.optimize.dead import is_comment, live_names
+from adcompile.optimize.dead import live_names
 from adcompile.transform.reverse.regions import Branch, Context, Loop, reverse_statements
 
 

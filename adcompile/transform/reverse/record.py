@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from adcompile.analysis.inference.infer import tape_type
+from adcompile.analysis.loops.iterables import is_range
 from adcompile.ir.names import Role, named, tape_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Name, Recall, Record,
+    Apply, Assign, Const, Continue, Name, Recall, Record,
 )
 from adcompile.ir.types import INT, is_scalar
 from adcompile.ir.visit import names_in
 from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.equal import equal_values
-from adcompile.transform.reverse.needs import Needs, is_range, substituted, walked_range
+from adcompile.transform.reverse.needs import Needs, substituted
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
 from adcompile.transform.reverse.value_costs import Costs
 from adcompile.transform.reverse.ways import Ways, changing
@@ -38,9 +39,9 @@ class Decided:
     kept: tuple
 
 
-def record(sweeps, program, active, namer):
+def record(sweeps, derived, active, namer):
     """Completes the sweeps: afterwards the reverse sweep reads only names kept, tapes and what it computes itself."""
-    recorder = _Recorder(sweeps, program, active, namer)
+    recorder = _Recorder(sweeps, derived, active, namer)
     loops = _loops(sweeps.root)
     for loop in reversed(loops):
         recorder.decide(loop)
@@ -74,7 +75,8 @@ def _loops(region):
 
 
 class _Recorder:
-    def __init__(self, sweeps, program, active, namer):
+    def __init__(self, sweeps, derived, active, namer):
+        program, self.loops = derived.program, derived.loops
         self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
         changes = changing(program, sweeps.types, active)
         self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types)
@@ -222,8 +224,8 @@ class _Recorder:
     def by_range(self, loop):
         """Return True if the mirror can walk the range of the loop backwards: every trip has a mirror, and nobody reads its
         number."""
-        leaving = any(isinstance(leaf.forward_end, Break) for leaf in leaves(loop.body))
-        return walked_range(loop) is not None and not leaving and loop.index is None and loop.node.index not in self.needs.uses
+        known = loop.known
+        return known.walked is not None and not known.leaves and loop.index is None and loop.node.index not in self.needs.uses
 
     def index_of(self, loop):
         if loop.index is None:

@@ -7,6 +7,7 @@ a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `C
 
 from dataclasses import dataclass, field
 
+from adcompile.analysis.loops.found import LoopFacts
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While, With, Yield,
@@ -84,6 +85,7 @@ class Loop:
     """
 
     node: For | While
+    known: LoopFacts        # of the loop of the program
     region: Region
     body: Region = None
     header: tuple = None    # None: the mirror is not needed
@@ -100,28 +102,28 @@ class Loop:
         return (self.body,)
 
 
-def open_region(block, parent=None, owner=None):
-    """The region of a block of the forward sweep, without its mirror."""
+def open_region(block, loops, parent=None, owner=None):
+    """The region of a block of the forward sweep, without its mirror. `loops` has the facts of the loops in it."""
     region = Region(parent, owner, forward_end=block.end)
     for statement in block.statements:
-        region.forward.append(_open(statement, region))
+        region.forward.append(_open(statement, region, loops))
     return region
 
 
-def _open(statement, region):
+def _open(statement, region, loops):
     match statement:
         case If(_, then, orelse):
             branch = Branch(statement, region)
-            branch.then = open_region(then, region, branch)
-            branch.orelse = open_region(orelse, region, branch)
+            branch.then = open_region(then, loops, region, branch)
+            branch.orelse = open_region(orelse, loops, region, branch)
             return branch
         case With(_, body):
             scope = Context(statement, region, reverse_context=statement.context)
-            scope.body = open_region(body, region, scope)
+            scope.body = open_region(body, loops, region, scope)
             return scope
         case For(body=body) | While(body=body):
-            loop = Loop(statement, region)
-            loop.body = open_region(body, region, loop)
+            loop = Loop(statement, loops[statement], region)
+            loop.body = open_region(body, loops, region, loop)
             return loop
     return statement
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.activity.squares import lengths
+from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.names import Role, cotangent_of, named
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
@@ -24,7 +25,6 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import is_display, map_expr
-from adcompile.normalize.iterables import reversed_in
 from adcompile.normalize.undefined import given_in_loops, maybe_undefined
 from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
@@ -49,33 +49,33 @@ class Sweeps:
                             # cotangents that are 0 where something else was selected
 
 
-def reverse(program, types, active, namer, result_bar, calls=None, masked=False):
+def reverse(derived, active, namer, result_bar, calls=None, masked=False):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
     programs beside it (`transform.beside`). `masked`: what calls the program may have selected something else."""
-    maker = _Reverse(program, dict(types), active, namer, calls)
+    maker = _Reverse(derived, active, namer, calls)
     if masked:
         maker.masked[result_bar.id] = True
-    root = open_region(program.body)
+    root = open_region(derived.program.body, derived.loops)
     bars = {}
-    result = program.body.end.value
-    maker.seed(root, bars, [result], [result_bar])
+    maker.seed(root, bars, [derived.program.body.end.value], [result_bar])
     maker.undo_statements(root, bars)
     return maker.with_better_names(Sweeps(root, bars, maker.types, maker.shapeless, maker.added))
 
 
 class _Reverse:
-    def __init__(self, program, types, active, namer, calls):
-        self.types, self.active, self.namer, self.calls = types, active, namer, calls
-        self.params = [param.name for param in program.params]
+    def __init__(self, derived, active, namer, calls):
+        program, self.loops, self.types = derived.program, derived.loops, dict(derived.types)
+        self.active, self.namer, self.calls, self.params = active, namer, calls, [param.name for param in program.params]
         self.undefined = maybe_undefined(program.body)
-        self.shapeless_names = given_in_loops(program.body, [name for name in self.undefined if alike(self, name) is None])
+        without = [name for name in self.undefined if alike(self, name) is None]
+        self.shapeless_names = given_in_loops(program.body, self.loops, without)
         self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
         self.lengths = lengths(program.body)
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
-        self.known = {}         # of blocks of loops: what they assign and read, see `outer_names`
+        self.known = {}         # of blocks of loops: what they read, see `outer_names`
 
     # --- cotangents ---------------------------------------------------------
 
@@ -282,7 +282,7 @@ class _Reverse:
     def undo_loop(self, region, loop, bars):
         node = loop.node
         carried = [i for i, (name, _) in enumerate(node.params) if self.is_active(name) or self.is_active(node.results[i])]
-        outer = outer_names(loop, self.active, self.known)
+        outer = outer_names(loop, self.loops, self.active, self.known)
         if not any(node.results[i] in bars for i in carried) and not carried and not outer:
             return
         inner, outer_params = {}, []
@@ -298,7 +298,7 @@ class _Reverse:
             param = self.new_bar(self.carrier(loop, i))
             start = bars.pop(result, None)
             loop.reverse_params.append((param, zero(self, region, result) if start is None else start))
-            if leaves_out(loop, self.carrier(loop, i), self.active, self.types, self.known):
+            if leaves_out(loop, self.loops, self.carrier(loop, i), self.active, self.types):
                 self.masked[param] = True
             elif start is not None:
                 self.mask(param, start, region)

@@ -66,28 +66,25 @@ def path_test(loop, branch):
     return Apply("le", (path, Const(then[-1])))
 
 
-def outer_names(loop, active, known):
+def outer_names(loop, loops, active, known):
     """Active names from outside that the body, or what is walked, reads where a derivative flows.
 
-    `known` remembers what the blocks of the loop assign and read, for the loops in it.
+    `known` remembers what the blocks of the loop read, for the loops in it.
     """
-    _, assigned, reads = _names_of(loop.node.body, known)
-    inside, read = dict.fromkeys(bound(loop.node)) | assigned, dict(reads)
+    read = dict(_reads_of(loop.node.body, known))
     if isinstance(loop.node, For):
         for target, iterable in zip(loop.node.targets, loop.node.iterables):
             if target in active:
                 read.update(dict.fromkeys(carriers(iterable)))
-    return [name for name in read if name not in inside and name in active]
+    return [name for name in read if name in active and not loops.is_inside(name, loop.known)]
 
 
-def _names_of(block, known):
-    """A block, the names that are assigned in it, and those that it reads where a derivative flows."""
+def _reads_of(block, known):
+    """The names that a block reads where a derivative flows."""
     if id(block) in known:
-        return known[id(block)]
-    assigned, read = {}, {}
+        return known[id(block)][1]
+    read = {}
     for statement in block.statements:
-        for name in (*bound(statement), *defined(statement)):
-            assigned[name] = None
         match statement:
             case Assign(_, value):
                 read.update(dict.fromkeys(carriers(value)))
@@ -98,28 +95,24 @@ def _names_of(block, known):
                 for _, init in statement.params:
                     read.update(dict.fromkeys(carriers(init)))
         for inner in blocks(statement):
-            _, more, others = _names_of(inner, known)
-            assigned.update(more)
-            read.update(others)
+            read.update(_reads_of(inner, known))
     for value in getattr(block.end, "values", ()):
         read.update(dict.fromkeys(carriers(value)))
-    known[id(block)] = block, assigned, read
-    return known[id(block)]
+    known[id(block)] = block, read
+    return read
 
 
-def leaves_out(loop, name, active, types, known):
+def leaves_out(loop, loops, name, active, types):
     """Return True if a trip may hand a cotangent of `name` to the next trip that is 0 because something was not selected.
 
     Of a number no part can be left out by an index, and an item of a tuple is a value of its own. What comes from outside has a
-    cotangent that no trip reads. `known` is that of `outer_names`.
+    cotangent that no trip reads.
     """
-    _, assigned, _ = _names_of(loop.node.body, known)
-    inside = dict.fromkeys(bound(loop.node)) | assigned
-    return _leaves_out(loop.node.body, is_scalar(types.get(name)), inside, active, types)
+    return _leaves_out(loop.node.body, is_scalar(types.get(name)), lambda name: loops.is_inside(name, loop.known), active, types)
 
 
 def _leaves_out(block, whole, inside, active, types):
-    """Return True if statements of a block leave something out.
+    """Return True if statements of a block leave something out. `inside(name)` says whether a name is given its value in the loop.
 
     A store does not where what is stored is made of what was there; all other elements of the array are handed on, read or not.
     """
@@ -130,15 +123,10 @@ def _leaves_out(block, whole, inside, active, types):
     for name, value in values.items():
         if name in changing:
             continue
-        if card_of(value).selects or not whole and takes_a_part(value, types) and is_of(value.args[0], inside) \
+        if card_of(value).selects or not whole and takes_a_part(value, types) and any(map(inside, names_in(value.args[0]))) \
                 and expression_key(value.args[0]) not in handed_on:
             return True
     return any(_leaves_out(inner, whole, inside, active, types) for one in block.statements for inner in blocks(one))
-
-
-def is_of(expr, names):
-    """Return True if an expression reads one of the names."""
-    return any(name in names for name in names_in(expr))
 
 
 def changes_a_part(value, values):

@@ -7,6 +7,7 @@ array costs what a float does on a tape, and to compute it what the call of NumP
 
 import math
 
+from adcompile.analysis.effects.purity import is_pure
 from adcompile.ir.nodes import Apply, Assign, Name
 from adcompile.ir.types import Array, Numeric, at_least_two, is_scalar
 from adcompile.ir.visit import parts, walk
@@ -14,7 +15,6 @@ from adcompile.ops.asked import card_of
 from adcompile.ops.fields.costs import PASS, cost
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA
-from adcompile.optimize.dead import is_pure
 
 RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
 STATEMENT = 7

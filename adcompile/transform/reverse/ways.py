@@ -8,14 +8,14 @@
 
 from dataclasses import dataclass
 
+from adcompile.analysis.effects.purity import writes_memory
+from adcompile.analysis.loops.iterables import has_length, is_range, reversed_in
 from adcompile.analysis.unusual import unusual
 from adcompile.ir.nodes import Apply, Assign, Const, For, Name, Undefined
 from adcompile.ir.types import is_scalar, kind
 from adcompile.ir.visit import names_in
-from adcompile.normalize.iterables import has_length, is_range, reversed_in
 from adcompile.ops.fields.costs import FLOP, INDEX
 from adcompile.ops.operators import ALGEBRA, SUMS, UPDATES
-from adcompile.optimize.common import writes_memory
 from adcompile.transform.reverse.needs import substituted
 from adcompile.transform.reverse.regions import leaves
 

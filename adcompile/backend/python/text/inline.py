@@ -11,6 +11,7 @@ comment, or past the place where a variable that it reads changes. What the end 
 
 from functools import lru_cache
 
+from adcompile.analysis.effects.purity import is_comment, is_pure
 from adcompile.analysis.memory.fresh import is_made
 from adcompile.backend.python.storage.reuse import is_augmented
 from adcompile.backend.python.text.concrete import concrete
@@ -27,7 +28,6 @@ from adcompile.ops.asked import card_of, stores_a_part
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
-from adcompile.optimize.dead import is_comment, is_pure
 
 MANY = 2
 

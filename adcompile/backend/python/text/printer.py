@@ -11,6 +11,7 @@ leaves stands first, and what follows it is not indented:
 
 import ast
 
+from adcompile.analysis.effects.purity import is_pure
 from adcompile.backend.python.text.in_place import at_once, copied, updated
 from adcompile.emit.as_syntax import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
 from adcompile.emit.printing import is_comment
@@ -20,7 +21,6 @@ from adcompile.ir.nodes import (
     Unreachable, While, With, Yield,
 )
 from adcompile.ir.visit import names_in
-from adcompile.optimize.dead import is_pure
 
 WIDTH = 80
 """How long a branch in one line may be, which stands in few others."""

@@ -8,59 +8,34 @@
         broke = False
 """
 
+from adcompile.ir.ends import with_ends
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Block, Const, Continue, For, If, Name, Unreachable, While
+from adcompile.ir.nodes import Continue, For, Name, While
 from adcompile.ir.visit import OF_BLOCKS, blocks, rebuilt, with_blocks
 
 
-def steady(program):
+def steady(program, loops):
     """The program, whose loops hand a parameter on as it is where they would give it the constant it started from."""
-    body = _steady(program.body)
+    body = _steady(program.body, loops)
     return program if body is program.body else replace(program, body=body)
 
 
-def _steady(block):
-    return rebuilt(block, [_statement(node) for node in block.statements], block.end)
+def _steady(block, loops):
+    return rebuilt(block, [_statement(node, loops) for node in block.statements], block.end)
 
 
-def _statement(node):
+def _statement(node, loops):
     inner = blocks(node) if node.__class__ in OF_BLOCKS else ()
     if not inner:
         return node
-    node = with_blocks(node, [_steady(block) for block in inner])
-    if not isinstance(node, (For, While)):
-        return node
-    ends = list(_ends(node.body))
-    fixed = {place: name for place, (name, init) in enumerate(node.params)
-             if isinstance(init, Const) and all(_keeps(end.values[place], name, init) for end in ends)}
-    return replace(node, body=_handing_on(node.body, fixed)) if fixed and ends else node
+    new = with_blocks(node, [_steady(block, loops) for block in inner])
+    if not isinstance(node, (For, While)) or not loops[node].constant:
+        return new
+    fixed = {place: Name(node.params[place][0]) for place in loops[node].constant}
 
+    def handing_on(end):
+        if not isinstance(end, Continue):
+            return end
+        return Continue(tuple([fixed.get(place, value) for place, value in enumerate(end.values)]))
 
-def _keeps(value, name, init):
-    if isinstance(value, Name):
-        return value.id == name
-    return isinstance(value, Const) and type(value.value) is type(init.value) and repr(value.value) == repr(init.value)
-
-
-def _ends(block):
-    """The ends of trips that go on."""
-    if isinstance(block.end, Continue):
-        yield block.end
-    elif _leaves_inside(block):
-        for arm in blocks(block.statements[-1]):
-            yield from _ends(arm)
-
-
-def _leaves_inside(block):
-    return isinstance(block.end, Unreachable) and bool(block.statements) and isinstance(block.statements[-1], If)
-
-
-def _handing_on(block, fixed):
-    if isinstance(block.end, Continue):
-        values = [Name(fixed[place]) if place in fixed else value for place, value in enumerate(block.end.values)]
-        return Block(block.statements, Continue(tuple(values)))
-    if _leaves_inside(block):
-        last = block.statements[-1]
-        arms = [_handing_on(arm, fixed) for arm in blocks(last)]
-        return Block((*block.statements[:-1], with_blocks(last, arms)), block.end)
-    return block
+    return replace(new, body=with_ends(new.body, handing_on))

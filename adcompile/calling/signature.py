@@ -131,6 +131,8 @@ def describe(callable_, operator="grad", method=False):
             case _ if hasattr(function, "callee"):
                 raise BadArgument(f"{operator}: a {function.operator} cannot be differentiated again\n"
                                   f"  {function.instead}")
+            case type():
+                raise without_rule(callable_, operator, "is a class", OF_CLASSES)
             case _:
                 raise without_rule(callable_, operator, "is no Python function", _HINT)
     if not isinstance(function, types.FunctionType):
@@ -163,6 +165,7 @@ def _receiver(function, params, method):
 
 
 RULE = "Declare its derivative with derivative_of."
+OF_CLASSES = "Give a function that makes the object and returns a number, an object with __call__, or a method."
 _HINT = ("Give a function, lambda, method, functools.partial or an object with __call__;"
          " for others write a rule with derivative_of.")
 

@@ -2,6 +2,7 @@
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.errors import render
+from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.types import Iterable, List, Literal, NoValue, Opaque, Optional, Str, Tuple, is_number
 from adcompile.ir.visit import names_in, parts
@@ -16,6 +17,12 @@ def asked(question, operand, message, span, hint=GUARD_HINT):
     """The check of an operand when the program runs."""
     text = render(message, hint, span)
     return Apply(question, (operand, Const("NotDifferentiable"), Const(text)), (), span)
+
+
+def shown(value):
+    """The user's variable that a value is of, as it is called in messages; "this" for others."""
+    label = value.id.label
+    return f"'{label.stem}'" if label.role is Role.USER else "this"
 
 
 def guard(apply, operand, span):

@@ -22,7 +22,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
 )
 from adcompile.ir.reals import is_foreign
-from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_scalar
+from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, written
 from adcompile.ops.fields.hints import hint_of
@@ -258,7 +258,11 @@ class _Finder:
             return None
         algebra = card_of(apply).algebra
         joined = (*apply.args[1:], *[arg for _, arg in apply.kwargs]) if algebra == "total" else apply.args
-        if algebra in OF_SEQUENCES and any(isinstance(type_of(arg, self.types), (List, Tuple)) for arg in joined):
+        known = [type_of(arg, self.types) for arg in joined]
+        if algebra in OF_SEQUENCES and any(isinstance(one, (List, Tuple)) for one in known):
+            if algebra == "product" and not any(is_scalar(one) and is_discrete_kind(kind(one)) for one in known):
+                return Refusal("UnsupportedSyntax", "a product with a list cannot be differentiated",
+                               "Make it an array first, np.array(...).", span)
             return Refusal("UnsupportedSyntax", f"{OF_SEQUENCES[algebra]} cannot be differentiated yet",
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))

@@ -31,7 +31,7 @@ from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, ends, is_display, item_read, names_in, operands, parts, rebuilt, walk, with_blocks
-from adcompile.normalize.guards import asked, doubtful, guard, of_sequence
+from adcompile.normalize.guards import asked, doubtful, guard, of_sequence, shown
 from adcompile.normalize.mappings import of_mapping
 from adcompile.normalize.refusals import is_found_later
 from adcompile.normalize.spelled import is_text, spelled
@@ -142,7 +142,7 @@ class _Resolver:
         if (value.id, target) in self.checks.handed:
             return number_check(value, self.checks.handed[value.id, target])
         known = target not in self.active or value.id in self.varied or not isinstance(self.type(value), Opaque)
-        return None if known or value.id in self.undefined else asked("runtime.numeric", value, "this is no number or array", span)
+        return None if known or value.id in self.undefined else asked("runtime.numeric", value, f"{shown(value)} is no number or array", span)
 
     def type(self, expr):
         return type_of(expr, self.types)

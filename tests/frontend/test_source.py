@@ -4,6 +4,7 @@ import ast
 import doctest
 import functools
 import linecache
+import subprocess
 import sys
 
 import gast
@@ -204,6 +205,8 @@ def test_what_is_found_is_what_runs():
 
 # --- text that is in no file ------------------------------------------------
 
+TYPED = "from adcompile import grad\ndef f(x):\n    return x * x\n\nprint(grad(f)(3.0))\n"
+
 
 def test_exec_has_no_source():
     names = {}
@@ -211,8 +214,15 @@ def test_exec_has_no_source():
     with pytest.raises(NoSource) as raised:
         find_source(names["f"])
     assert str(raised.value) == ("the source of 'f' cannot be found: it was compiled from '<string>'\n"
-                                 "  Write it in a file, a notebook or IPython: Python keeps no text of what is typed, piped, or given to"
-                                 " exec or -c.")
+                                 "  Write it in a file, a notebook or IPython: Python keeps no text of what is piped or given to exec"
+                                 + ("." if sys.version_info >= (3, 13) else ", and before 3.13 none of what is typed or given to -c."))
+
+
+@pytest.mark.parametrize("arguments, given", [(["-c", TYPED], None), ([], TYPED), (["-i", "-q"], TYPED)])
+def test_what_is_typed_or_piped_works_or_is_told_what_does(arguments, given):
+    found = subprocess.run([sys.executable, *arguments], input=given, capture_output=True, text=True)
+    works = sys.version_info >= (3, 13) and arguments
+    assert "6.0" in found.stdout if works else "Write it in a file, a notebook or IPython" in found.stderr
 
 
 def run_cell(text, name, known=True):

@@ -11,6 +11,7 @@ import __future__
 import ast
 import copy
 import linecache
+import sys
 import threading
 import warnings
 import weakref
@@ -173,13 +174,17 @@ def _search(function, code):
         raise _too_deep(code) from None
 
 
+KEPT = "Python keeps no text of what is piped or given to exec"
+KEPT += "." if sys.version_info >= (3, 13) else ", and before 3.13 none of what is typed or given to -c."
+"""The texts that this Python does not keep."""
+
+
 def _missing(code, lines):
     name, file = code.co_name, code.co_filename
     if not lines or (file.startswith("<") and file.endswith(">")):
         typed = file in ("<stdin>", "<string>")
-        return NoSource(render(f"the source of '{name}' cannot be found: it was compiled from '{short(file)}'",
-                               "Write it in a file, a notebook or IPython: Python keeps no text of what is typed, piped, or given to"
-                               " exec or -c." if typed else "Write the function in a file or in a notebook."))
+        hint = f"Write it in a file, a notebook or IPython: {KEPT}" if typed else "Write the function in a file or in a notebook."
+        return NoSource(render(f"the source of '{name}' cannot be found: it was compiled from '{short(file)}'", hint))
     return StaleSource(render(f"the source of '{name}' is not what was compiled ({short(file)}:{code.co_firstlineno})",
                               "The file has changed since it was imported: reload the module or start Python again."))
 

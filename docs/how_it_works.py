@@ -305,6 +305,11 @@ says so (`EITHER`), and nothing else asks.
 integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow
 dtypes are widened where its text computes with them.
 
+**What is the same in all trips is on no tape.** What is known of loops is found once for a program (`adcompile/analysis/loops/found.py`):
+how often they run, how their trips end, which values are made of what comes from outside alone. A value that would be recorded in
+every trip and is always the same is read in the reverse sweep as the last trip left it. In the representation it is handed from trip
+to trip and out of the loop, also past an inner loop that has no trips the last time; in the text that is nothing at all.
+
 **The list of passes is a list** (`adcompile/compiler/passes.py`). Each row says which facts the pass reads, and which of them
 hold after it; a fact (types, activity, what may be written) is found when a pass asks for it and dropped when a pass
 changes what it was found of. A pass that reads what it does not name fails. `ADCOMPILE_TRACE=flatten` shows the program after

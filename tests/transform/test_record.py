@@ -101,6 +101,16 @@ def f(x, y, n):
 """
 
 
+@pytest.mark.parametrize("body, count", [
+    ("s = s + np.exp(a) * s", 1), ("u = np.exp(a)\ns = s + u * s", 1), ("u = np.exp(a)\nv = np.tanh(u)\ns = s * v", 1),
+    ("u = np.exp(a)\nfor j in range(n):\n    s = s + np.tanh(u) * s", 1), ("s = s + np.exp(a * i) * s", 2)])
+def test_what_is_the_same_in_all_trips_is_on_no_tape(body, count):
+    lines = "".join(f"        {line}\n" for line in body.split("\n"))
+    text = f"def f(s, a, n):\n    for i in range(n):\n{lines}    return s.sum()\n"
+    source = emitted("gradient", text, wrt="s a", n=INT, s=VECTOR, a=VECTOR)
+    assert source.count("_tape = []") == count and len(re.findall(r"^[^#]*np.exp\(a", source, re.MULTILINE)) == 1
+
+
 def test_a_small_array_is_recorded_rather_than_its_elements():
     assert len(tapes(RUNGE_KUTTA, y=VECTOR)) == 4
 

@@ -1,6 +1,6 @@
 """How each value that the reverse sweep reads gets there: kept, recorded, or computed again; whichever is cheapest.
 
-    kept         defined outside all loops: its name is simply read
+    kept         defined outside all loops, or the same in all trips: its name is simply read
     recorded     appended to a tape where it is made, taken off where its mirror needs it
     computed     from values at hand, just before its first use
     carried      the value a parameter of a loop has after a trip is the one it has before the next, so the mirror
@@ -171,6 +171,9 @@ class _Recorder:
             self.kept.append(name)
             return self.keep(name)
         if not self.decided.get(name, False):
+            if self.stays(name):
+                self.kept.append(name)
+                return self.keep(name)
             return self.on_tape(name, region, position, loop)
         way = self.ways[name]
         match way.kind:
@@ -191,8 +194,7 @@ class _Recorder:
                     self.compute(name, way.value, region, position)
 
     def compute(self, name, value, region, position):
-        fresh = self.namer.new(name.label)
-        self.types[fresh] = self.types[name]
+        fresh = self.like(name)
         self.known[name] = Name(fresh)
         self.sweeps.added[fresh] = "recomputed"
         self.put(region, position, Assign(fresh, value))
@@ -236,8 +238,7 @@ class _Recorder:
     def on_tape(self, name, region, position, loop):
         """Records the value where its mirror will be asked for it."""
         tape = self.namer.new(tape_of(name))
-        fresh = self.namer.new(name.label)
-        self.types[fresh] = self.types[name]
+        fresh = self.like(name)
         self.known[name] = Name(fresh)
         self.put(region, position, Recall(fresh, tape))
         self.types[tape] = tape_type(self.types[name])
@@ -257,18 +258,40 @@ class _Recorder:
         if region is loop.body or region.loop() is loop and all(leaf in ends for leaf in loop.leaves):
             self.per_trip.setdefault(id(loop), tape)
 
-    def keep(self, name):
-        """A name outside loops, in an arm or a `with`: handed out of it, since its mirror is another construct."""
-        region = self.needs.homes[name]
-        inner = name
+    def stays(self, name):
+        """Return True if every trip of all loops around a value computes it, and always the same."""
+        if not self.loops.is_steady(name) or not isinstance(self.needs.made[name], Assign):
+            return False
+        return all(isinstance(region.owner, Loop) or region.loop() is None for region in self.regions_around(name))
+
+    def regions_around(self, name):
+        """The regions that a value stands in, but for the whole program, from the innermost on."""
+        found, region = [], self.needs.homes[name]
         while region.parent is not None:
-            outer = self.namer.new(name.label)
-            self.types[outer] = self.types[name]
-            owner = region.owner
-            owner.exported.append((outer, inner, region))
-            inner, region = outer, region.parent
+            found.append(region)
+            region = region.parent
+        return found
+
+    def keep(self, name):
+        """A name outside loops, in an arm or a `with`, or the same in all trips: handed out of it, since its mirror is another
+        construct. A loop hands on what it was given before where it has no trips."""
+        regions, inner = self.regions_around(name), name
+        params = {id(region.owner): self.like(name) for region in regions if isinstance(region.owner, Loop)}
+        for region in regions:
+            outer, owner = self.like(name), region.owner
+            if isinstance(owner, Loop):
+                owner.exported.append((outer, inner, params[id(owner)], params.get(id(region.parent.owner))))
+            else:
+                owner.exported.append((outer, inner, region))
+            inner = outer
         if inner != name:
             self.known[name] = Name(inner)
+
+    def like(self, name):
+        """A new name with the label and the type of another."""
+        new = self.namer.new(name.label)
+        self.types[new] = self.types[name]
+        return new
 
     def shared(self):
         """For a temporary number of the forward sweep the equal value that the reverse sweep reads, which has a name."""

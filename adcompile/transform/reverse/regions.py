@@ -8,6 +8,7 @@ a construct with inner blocks stands in both lists as one `Branch`, `Loop` or `C
 from dataclasses import dataclass, field
 
 from adcompile.analysis.loops.found import LoopFacts
+from adcompile.ir.ends import with_ends
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While, With, Yield,
@@ -97,6 +98,7 @@ class Loop:
     leaves: list = field(default_factory=list)          # the regions that end a trip and have a mirror
     reverse_params: list = field(default_factory=list)  # of (name, initial expression)
     reverse_results: list = field(default_factory=list)
+    exported: list = field(default_factory=list)        # of (new result, name in the body, new parameter, that of the loop around)
 
     def regions(self):
         return (self.body,)
@@ -213,8 +215,11 @@ def _forward(item, absent):
         case Context(node, exported=exported):
             body = _with_values(forward_block(item.body, absent), [Name(name) for _, name, _ in exported])
             return replace(node, body=body, results=(*node.results, *(name for name, _, _ in exported)))
-        case Loop(node):
-            return replace(node, body=forward_block(item.body, absent))
+        case Loop(node, exported=exported):
+            values = [Name(name) for _, name, _, _ in exported]
+            params = [(param, absent if around is None else Name(around)) for _, _, param, around in exported]
+            body = with_ends(forward_block(item.body, absent), lambda end: end.__class__((*end.values, *values)))
+            return replace(node, params=(*node.params, *params), body=body, results=(*node.results, *(name for name, *_ in exported)))
     return item
 
 

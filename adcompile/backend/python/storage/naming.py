@@ -95,13 +95,15 @@ def _groups(program, ranges, users, pairs, open_values, updates):
             _unite(found, target, value.id, ranges, users)
     for target, update in updates.items():
         if update.writes and target in found and update.operand in found:
-            _unite(found, target, update.operand, ranges, users)
+            _unite(found, target, update.operand, ranges, users, is_nameless(update.operand.label, target.label))
     return list({id(group): group for group in found.values()}.values())
 
 
-def _unite(found, target, source, ranges, users):
+def _unite(found, target, source, ranges, users, nameless=False):
+    """Gives two values one name where nothing is in the way. `nameless`: the source is nothing that the user knows."""
     a, b = found[target], found[source]
-    if a is b or a.fixed and b.fixed or not _may_share(target.label.family, source.label.family, source, ranges, users):
+    may_share = nameless or _may_share(target.label.family, source.label.family, source, ranges, users)
+    if a is b or a.fixed and b.fixed or not may_share:
         return
     if (b.fixed and b.label.family != a.label.family) or overlap(a.intervals, b.intervals):
         return
@@ -113,6 +115,15 @@ def _unite(found, target, source, ranges, users):
     a.label, a.fixed, a.alone = label, a.fixed or b.fixed, a.alone or b.alone
     for name in b.members:
         found[name] = a
+
+
+def is_nameless(label, other):
+    """Return True if a value is the tangent or cotangent of a temporary, as another one is of something."""
+    if not label.is_derivative or label.role is not other.role:
+        return False
+    while label.of is not None:
+        label = label.of.label
+    return label.role is Role.TEMPORARY
 
 
 def _may_share(target, source, name, ranges, users):

@@ -54,6 +54,14 @@ class Label:
     def is_derivative(self):
         return self.role is Role.COTANGENT or self.role is Role.TANGENT
 
+    @property
+    def is_of_temporary(self):
+        """True for a temporary, and for what belongs to one."""
+        label = self
+        while label.of is not None:
+            label = label.of.label
+        return label.role is Role.TEMPORARY
+
 
 class Value(str):
     """The name of one value of a program: a string that has a label."""

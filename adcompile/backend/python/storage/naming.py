@@ -119,11 +119,7 @@ def _unite(found, target, source, ranges, users, nameless=False):
 
 def is_nameless(label, other):
     """Return True if a value is the tangent or cotangent of a temporary, as another one is of something."""
-    if not label.is_derivative or label.role is not other.role:
-        return False
-    while label.of is not None:
-        label = label.of.label
-    return label.role is Role.TEMPORARY
+    return label.is_derivative and label.role is other.role and label.is_of_temporary
 
 
 def _may_share(target, source, name, ranges, users):

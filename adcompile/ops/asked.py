@@ -312,6 +312,17 @@ def is_item(apply):
     return apply.op == "getitem"
 
 
+def adds_to_a_part(apply):
+    """Return True if an operation gives an array, list or the like with something added to a part of it."""
+    found = card_of(apply)
+    return found.version is not None and not found.selects and not found.keeps and len(apply.args) == 3
+
+
+def makes_float(apply):
+    """Return True if an operation makes a float of Python's of a number."""
+    return apply.op == "builtins.float"
+
+
 def is_own(op):
     """Return True if an operation is one of our own, so that its result does not depend on the classes of its operands."""
     return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)

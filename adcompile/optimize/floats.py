@@ -28,6 +28,7 @@ from adcompile.ir.types import (
 )
 from adcompile.ir.visit import OF_BLOCKS, blocks, bound, defined, is_display, map_names, names_in, operands, walk, with_blocks
 from adcompile.ops.asked import card_of
+from adcompile.optimize.read_once import read_once
 
 WIDE = ("float64", "int64", "int32", "int16", "int8", "bool", "uint8", "uint16", "uint32", "uint64")
 MOVING = ("float64", "double", "mixed", "number")
@@ -100,7 +101,7 @@ class _Mover:
         result = self.returned(block.end.value, out)
         if self.guarded and self.effects:
             raise Stays
-        return Moved(replace(self.program, body=Block(tuple(out), Return(result))), self.guarded)
+        return Moved(replace(self.program, body=read_once(Block(tuple(out), Return(result)))), self.guarded)
 
     def look_at_lists(self):
         """Lists of numbers hold Python's floats afterwards: they are handed on as themselves only."""

@@ -213,3 +213,9 @@ def cells_written_one_by_one_in_a_list(u, v):
         cells = cells + [carry]
     filled = np.array(cells)
     return filled @ u + filled[1]
+
+
+@program((draw(3, seed=61),), (draw(3, seed=62),))
+def elements_read_twice_in_one_line(x):
+    a = x[0] * x[1] * x[0] + x[2] * x[1]
+    return a * x[-1] + np.sin(x[2]) * x[-1]

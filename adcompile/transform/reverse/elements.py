@@ -1,10 +1,17 @@
 """The mirrors of reading elements and of making lists: cotangents are added in place to one buffer."""
 
+from itertools import islice
+
+from adcompile.algebra.match import expression_key
 from adcompile.ir.names import cotangent_of
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import is_scalar
+from adcompile.ops.asked import adds_to_a_part
 from adcompile.ops.by_operation import ByOperation
 from adcompile.transform.reverse.zeros import shaped
+
+FAR = 32
+"""How many statements are looked back for what was added to the same element."""
 
 undoes = ByOperation()
 """By operation: the function `f(maker, region, statement, bar, bars)` that undoes it by itself, where its rule does not."""
@@ -22,7 +29,31 @@ def undo_getitem(maker, region, statement, bar, bars):
     buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
     if buffer is None or _is_zero(buffer):
         buffer = site.assign(Apply("zeros_like", (x,)), cotangent_of(x.id))
+    buffer, bar = gathered(site, region.reverse, buffer, index, bar)
     bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), cotangent_of(x.id))
+
+
+def gathered(site, statements, buffer, index, bar):
+    """The buffer without the number that was added to the same element last, for the same line of the user's, and the sum of both.
+
+        y_bar[0] += a; y_bar[1] += b; y_bar[0] += c     →       y_bar[1] += b; y_bar[0] += a + c
+    """
+    recent, passed, found = {}, [], buffer
+    for statement in islice(reversed(statements), FAR):
+        if statement.__class__ is not Assign:
+            break
+        recent[statement.target] = statement.value
+    while isinstance(found, Name) and isinstance(recent.get(found.id), Apply) and adds_to_a_part(recent[found.id]):
+        before, place, t = recent[found.id].args
+        if expression_key(place) == expression_key(index):
+            if not is_scalar(site.type(t)) or not is_scalar(site.type(bar)):
+                break
+            for other, added in reversed(passed):
+                before = site.assign(Apply("index_add", (before, other, added)), buffer.id.label)
+            return before, site.assign(Apply("add", (t, bar)))
+        passed.append((place, t))
+        found = before
+    return buffer, bar
 
 
 def undo_append(maker, region, statement, bar, bars):

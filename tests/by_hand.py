@@ -3,6 +3,10 @@
     kalman_filter               the gradient of `bench.models.kalman_filter`, with the value
     runge_kutta                 the gradient of `runge_kutta` of the corpus
     runge_kutta_of_arrays       the gradient of `damped`, which takes its steps with arrays
+    runge_kutta_by_elements     the gradient of `predators`, whose slopes are made of single elements
+    heat                        the gradient of `cooled`, which writes an array in place
+    hidden_markov_model         the gradient of `forward`
+    newton_of_a_class           the gradient of the method `Orbit.anomaly`
 """
 
 import math
@@ -22,6 +26,54 @@ def damped(theta, y, steps, h):
 
 def slope(y, theta):
     return np.sin(y) - theta * y
+
+
+def predators(rates, y, steps, h):
+    for _ in range(steps):
+        k1 = growth(y, rates)
+        k2 = growth(y + 0.5 * h * k1, rates)
+        k3 = growth(y + 0.5 * h * k2, rates)
+        k4 = growth(y + h * k3, rates)
+        y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+    return np.sum(y * y)
+
+
+def growth(y, rates):
+    return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+
+
+def cooled(u0, kappa, steps, observed):
+    u = u0.copy()
+    for _ in range(steps):
+        u[1:-1] += kappa * (u[:-2] - 2.0 * u[1:-1] + u[2:])
+    return np.sum((u - observed) ** 2)
+
+
+def forward(transition, emission, observed):
+    p = np.array([0.5, 0.5])
+    loglik = 0.0
+    for seen in observed:
+        p = (p @ transition) * emission[:, seen]
+        total = p.sum()
+        p = p / total
+        loglik += np.log(total)
+    return loglik
+
+
+class Orbit:
+    """An orbit, whose eccentric anomaly Newton's iteration finds."""
+
+    def __init__(self, tolerance):
+        self.tolerance = tolerance
+
+    def anomaly(self, m, e):
+        x = m
+        while abs(x - e * math.sin(x) - m) > self.tolerance:
+            x = x - (x - e * math.sin(x) - m) / (1.0 - e * math.cos(x))
+        return x
+
+
+ORBIT = Orbit(1e-12)
 
 
 def kalman_filter(parameters, observed, transition, loading):
@@ -186,3 +238,164 @@ def runge_kutta_of_arrays(theta, y, steps, h):
         theta_bar -= k1_bar * y
         y_bar += k1_bar * (np.cos(y) - theta)
     return result, theta_bar
+
+
+def runge_kutta_by_elements(rates, y, steps, h):
+    # Forward sweep
+    y_tape = []
+    y2_tape = []
+    y3_tape = []
+    y4_tape = []
+    rate, rate2 = rates
+    for _ in range(steps):
+        y_tape.append(y)
+        a, b = y
+        k1 = np.array([rate * a - a * b, rate2 * a * b - b])
+        y2 = y + 0.5 * h * k1
+        y2_tape.append(y2)
+        a, b = y2
+        k2 = np.array([rate * a - a * b, rate2 * a * b - b])
+        y3 = y + 0.5 * h * k2
+        y3_tape.append(y3)
+        a, b = y3
+        k3 = np.array([rate * a - a * b, rate2 * a * b - b])
+        y4 = y + h * k3
+        y4_tape.append(y4)
+        a, b = y4
+        k4 = np.array([rate * a - a * b, rate2 * a * b - b])
+        y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+    result = np.sum(y * y)
+
+    # Reverse sweep
+    # return np.sum(y * y)
+    rates_bar = np.zeros_like(rates)
+    y_bar = 2.0 * y
+    while y_tape:
+        # y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+        k1_bar = h / 6.0 * y_bar
+        k2_bar = k3_bar = 2.0 * k1_bar
+        # return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+        a, b = y4_tape.pop()
+        a_bar, b_bar = k1_bar
+        t = b_bar * b
+        rates_bar[0] += a_bar * a
+        rates_bar[1] += t * a
+        # k4 = growth(y + h * k3, rates)
+        y4_bar = np.array([a_bar * (rate - b) + t * rate2, b_bar * (rate2 * a - 1.0) - a_bar * a])
+        y_bar += y4_bar
+        k3_bar = k3_bar + h * y4_bar
+        # return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+        a, b = y3_tape.pop()
+        a_bar, b_bar = k3_bar
+        t = b_bar * b
+        rates_bar[0] += a_bar * a
+        rates_bar[1] += t * a
+        # k3 = growth(y + 0.5 * h * k2, rates)
+        y3_bar = np.array([a_bar * (rate - b) + t * rate2, b_bar * (rate2 * a - 1.0) - a_bar * a])
+        y_bar += y3_bar
+        k2_bar = k2_bar + 0.5 * h * y3_bar
+        # return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+        a, b = y2_tape.pop()
+        a_bar, b_bar = k2_bar
+        t = b_bar * b
+        rates_bar[0] += a_bar * a
+        rates_bar[1] += t * a
+        # k2 = growth(y + 0.5 * h * k1, rates)
+        y2_bar = np.array([a_bar * (rate - b) + t * rate2, b_bar * (rate2 * a - 1.0) - a_bar * a])
+        y_bar += y2_bar
+        k1_bar = k1_bar + 0.5 * h * y2_bar
+        # return np.array([rates[0] * y[0] - y[0] * y[1], rates[1] * y[0] * y[1] - y[1]])
+        a, b = y_tape.pop()
+        a_bar, b_bar = k1_bar
+        t = b_bar * b
+        rates_bar[0] += a_bar * a
+        rates_bar[1] += t * a
+        # k1 = growth(y, rates)
+        y_bar += np.array([a_bar * (rate - b) + t * rate2, b_bar * (rate2 * a - 1.0) - a_bar * a])
+    return result, rates_bar
+
+
+def heat(u0, kappa, steps, observed):
+    # Forward sweep
+    u = u0.copy()
+    for _ in range(steps):
+        u[1:-1] += kappa * (u[:-2] - 2.0 * u[1:-1] + u[2:])
+    t = u - observed
+    result = np.sum(t ** 2)
+
+    # Reverse sweep
+    # return np.sum((u - observed) ** 2)
+    t *= 2.0
+    u_bar = t
+    for _ in range(steps):
+        # u[1:-1] += kappa * (u[:-2] - 2.0 * u[1:-1] + u[2:])
+        t_bar = kappa * u_bar[1:-1]
+        u_bar[:-2] += t_bar
+        u_bar[2:] += t_bar
+        t_bar *= 2.0
+        u_bar[1:-1] -= t_bar
+    # u = u0.copy()
+    return result, u_bar
+
+
+def hidden_markov_model(transition, emission, observed):
+    # Forward sweep
+    p_tape = []
+    t_tape = []
+    total_tape = []
+    p = np.array([0.5, 0.5])
+    loglik = 0.0
+    for seen in observed:
+        p_tape.append(p)
+        t = p @ transition
+        t_tape.append(t)
+        p = t * emission[:, seen]
+        total = np.sum(p)
+        total_tape.append(total)
+        p = p / total
+        loglik += np.log(total)
+
+    # Reverse sweep
+    transition_bar = np.zeros_like(transition)
+    p_bar = np.zeros(2)
+    for seen in reversed(observed):
+        # loglik += np.log(total)
+        total = total_tape.pop()
+        total_bar = 1.0 / total
+        # p = p / total
+        t = t_tape.pop()
+        total_bar -= p_bar @ (t * emission[:, seen]) / total ** 2
+        p_bar = p_bar / total
+        # total = p.sum()
+        p_bar += total_bar
+        # p = (p @ transition) * emission[:, seen]
+        t_bar = p_bar * emission[:, seen]
+        transition_bar += np.outer(p_tape.pop(), t_bar)
+        p_bar = transition @ t_bar
+    return loglik, transition_bar
+
+
+def newton_of_a_class(m, e):
+    # Forward sweep
+    x_tape = []
+    x = m
+    while abs(x - e * math.sin(x) - m) > ORBIT.tolerance:
+        x_tape.append(x)
+        x = x - (x - e * math.sin(x) - m) / (1.0 - e * math.cos(x))
+    result = x
+
+    # Reverse sweep
+    m_bar = 0.0
+    x_bar = 1.0
+    while x_tape:
+        # x = x - (x - e * math.sin(x) - m) / (1.0 - e * math.cos(x))
+        x = x_tape.pop()
+        sin_x = math.sin(x)
+        t = 1.0 - e * math.cos(x)
+        t2_bar = -x_bar / t
+        t_bar = -t2_bar * (x - e * sin_x - m) / t
+        m_bar -= t2_bar
+        x_bar += t2_bar * t + t_bar * e * sin_x
+    # x = m
+    m_bar += x_bar
+    return result, m_bar

@@ -298,7 +298,12 @@ know: what has an effect, or is there to raise (`Doing.CHECKS`), stays where it 
 stays before the effects that it stood before; nothing leaves a branch, a loop that may have no trips, or a `try`, which is
 kept as it was written; what is computed when compiling and raises is left to the run (`tests/whole/test_raising.py`).
 Nor is there a field for the layout of a result: where it decides whose memory that is, the memory
-says so (`EITHER`), and nothing else asks.
+says so (`EITHER`), and `copies` says for which layouts of the operand it is surely a copy.
+
+**How an argument lies in memory is looked at where somebody asks.** `y = x.ravel()` is a view of `x` or a copy of it. Where `y` is
+written, that decides whether the caller's array is; so the proof that nobody else sees a store asks for the layout of `x`
+(`analysis/memory/layouts.py`). A program that asked holds for that layout alone: it is found by it, its run looks at `x.flags`, and calls
+are told apart by it from then on. No other program knows of layouts.
 
 **Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width
 (`analysis/inference/one_width.py`): bools add up to 2 in one order and to True in another, small integers wrap around. Python's own

@@ -77,8 +77,9 @@ _shelves = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
-def find(callee, request, types, symbols, options, compile):
-    """The `Bound` for arguments of these types, compiled with `compile` where it is not at hand."""
+def find(callee, request, types, symbols, options, compile, layouts=()):
+    """The `Bound` for arguments of these types, compiled with `compile` where it is not at hand. `layouts` are pairs that say how arrays
+    among them lie in memory: a program that asked for that holds for those alone."""
     function = innermost(callee.function)
     if parameters_of(function.__code__) != parameters_of(callee.code):
         raise StaleSource(f"'{function.__qualname__}' has other parameters now\n  Apply the operator again.")
@@ -89,16 +90,16 @@ def find(callee, request, types, symbols, options, compile):
         lock = shelf.locks.setdefault(place, threading.RLock())
     try:
         with lock:
-            return _at_hand(shelf, key, function, symbols) or _compiled(shelf, key, callee, symbols, compile)
+            return _at_hand(shelf, key, function, symbols, layouts) or _compiled(shelf, key, callee, symbols, compile, layouts)
     finally:
         with _lock:
             shelf.locks.pop(place, None)
 
 
-def _compiled(shelf, key, callee, symbols, compile):
+def _compiled(shelf, key, callee, symbols, compile, layouts):
     _, request, options, types = key
     function = innermost(callee.function)
-    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols)
+    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols, layouts=layouts)
     bound = bind(compiled, function)
     if not bound.stands():
         raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")
@@ -150,10 +151,10 @@ def bind(compiled, function):
     return replace(bound, seen=tuple([leaf(value) for value in read()])) if bound.stands() else bound
 
 
-def _at_hand(shelf, key, function, symbols):
+def _at_hand(shelf, key, function, symbols, layouts):
     """The first program under the key that holds for this function and its data as they are now."""
     for variant in shelf.programs.get(key, ()):
-        if variant.module is function.__globals__:
+        if variant.module is function.__globals__ and lie_so(variant.compiled, layouts):
             bound = bind(variant.compiled, function)
             if bound.stands() and _captured(bound, symbols) == variant.captured:
                 with _lock:
@@ -161,6 +162,11 @@ def _at_hand(shelf, key, function, symbols):
                         shelf.programs.move_to_end(key)
                 return bound
     return None
+
+
+def lie_so(compiled, layouts):
+    """Return True if arguments of these layouts lie in memory as a program took for granted."""
+    return not compiled.layouts or all(dict(layouts).get(name) == layout for name, layout in compiled.layouts)
 
 
 def _captured(bound, symbols):

@@ -261,3 +261,29 @@ def arg_types(names, values, symbols=None):
     """The type of each value by name. `symbols` holds the sizes met so far, so that equal sizes have one symbol."""
     symbols = {} if symbols is None else symbols
     return {name: type_of_value(value, symbols) for name, value in zip(names, values)}
+
+
+# --- layouts ------------------------------------------------------------------
+
+
+def layout_of(value):
+    """How an array lies in memory (`ops.fields.copies`); None for anything else."""
+    if value.__class__ is not np.ndarray:
+        return None
+    flags = value.flags
+    return LAYOUTS[flags.c_contiguous, flags.f_contiguous]
+
+
+LAYOUTS = {(True, True): "both", (True, False): "C", (False, True): "F", (False, False): "other"}
+
+
+def layout_test(value, layout):
+    """The text that asks whether an array, given by its text, lies in memory like that."""
+    c, f = next(flags for flags, known in LAYOUTS.items() if known == layout)
+    return f"{'' if c else 'not '}{value}.flags.c_contiguous and {'' if f else 'not '}{value}.flags.f_contiguous"
+
+
+def layouts_of(names, values, converted):
+    """The layouts of the arguments by name, as pairs; not of those that a derivative makes floats of first."""
+    found = [(name, layout_of(value)) for name, value, other in zip(names, values, converted) if value is other]
+    return tuple([(name, layout) for name, layout in found if layout is not None])

@@ -10,6 +10,7 @@ from adcompile.analysis.effects.again import read_again
 from adcompile.analysis.effects.outward import Outward, draws, outward, prints, without_prints
 from adcompile.analysis.inference.infer import infer
 from adcompile.analysis.memory.aliases import returns_own_memory
+from adcompile.analysis.memory.layouts import Layouts
 from adcompile.compiler.passes import differentiable, settle
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.outside.lookup import variable_of
@@ -40,13 +41,14 @@ class Beginning:
     facts: dict
     calls: ProgramsBeside
     outward: Outward
+    layouts: tuple = ()     # of (parameter, layout): the arguments of which it was asked how they lie in memory
 
 
-def begin(function, wrt, arg_types, options, sizes=None):
+def begin(function, wrt, arg_types, options, sizes=None, layouts=()):
     """The Beginning of derivatives with respect to the parameters `wrt`; see `compiler.compile` for the others."""
     live = {}
     while True:
-        found = begun(function, wrt, arg_types, options, sizes, live)
+        found = begun(function, wrt, arg_types, options, sizes, live, layouts)
         acting, later = read_later(function, wrt, found)
         more = {key: name for key, name in later.items() if key not in live}
         live |= more
@@ -67,7 +69,7 @@ def read_later(function, wrt, found):
                     if param.name in again and (key := variable_of(function, param.path)) is not None}
 
 
-def begun(function, wrt, arg_types, options, sizes, live):
+def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
     program = with_fresh_results(lower(function, wrt, namer, options.stars, live))
@@ -85,13 +87,15 @@ def begun(function, wrt, arg_types, options, sizes, live):
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
     taken = {stem_of(name): True for one in everything for name in all_names(one)}
     calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
+    known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
-                            lambda program: infer(program, given, options.numeric, calls.result_of))
+                            lambda program: infer(program, given, options.numeric, calls.result_of), known)
     program = verify(calls.bound(program, types))
     calls.find_writing(program, types)
     found = outward(program, types, {one.callee: (one.derived.program, one.derived.types) for one in calls.instances.values()})
     found = replace(found, arguments=tuple(map(stem_of, found.arguments)))
-    return Beginning(program, types, namer, names, given, facts, calls, found)
+    asked = tuple([(stem_of(name), layout) for name, layout in known.asked.items()])
+    return Beginning(program, types, namer, names, given, facts, calls, found, asked)
 
 
 def with_fresh_results(program):

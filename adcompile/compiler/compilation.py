@@ -41,10 +41,11 @@ from adcompile.transform.reverse.adjoints import gradient, pair
 from adcompile.transform.weigh import weight
 
 
-def compile(function, request, arg_types, options=Options(), sizes=None, beginning=None):
+def compile(function, request, arg_types, options=Options(), sizes=None, beginning=None, layouts=()):
     """The derivative of a function, or of a derivative of one, for arguments of the given types (by name).
 
-    `sizes` has the symbols in these types by size, so that captured data of equal size have them too. `beginning` is
+    `sizes` has the symbols in these types by size, so that captured data of equal size have them too. `layouts` says how arrays lie
+    in memory, by name as well, where that is known (`ops.fields.copies`). `beginning` is
     what `begin` made of the same function with the same parameters, types and options; it can serve several requests.
     """
     inner = []
@@ -52,7 +53,7 @@ def compile(function, request, arg_types, options=Options(), sizes=None, beginni
         function, level = inside(function)
         inner.append(level)
     with paused():
-        return _Compilation(function, inner[::-1], request, arg_types, options, sizes, beginning).compile()
+        return _Compilation(function, inner[::-1], request, arg_types, options, sizes, beginning, layouts).compile()
 
 
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
@@ -98,17 +99,17 @@ class Emission:
 class _Compilation:
     """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
 
-    def __init__(self, function, inner, request, arg_types, options, sizes=None, beginning=None):
+    def __init__(self, function, inner, request, arg_types, options, sizes=None, beginning=None, layouts=()):
         self.function, self.inner, self.request, self.options = function, inner, request, options
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
-        found = beginning or begin(function, wrt, arg_types, options, sizes)
+        found = beginning or begin(function, wrt, arg_types, options, sizes, layouts)
         self.namer, self.given = found.namer.copy(), dict(found.given)
         kinds = ("record", "adjoint") if request.kind == "pair" else ("gradient", "tangent", "hvp", "hessian")
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
-        self.outward = found.outward
+        self.outward, self.layouts = found.outward, found.layouts
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
@@ -226,7 +227,7 @@ class _Compilation:
         try:
             made = [self.made()]
         except CannotSpread:
-            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward)
+            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)
         if self.moved is not None and guarded:
             self.primal = wide
             made.append(self.made())
@@ -355,7 +356,7 @@ class _Compilation:
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         result = type_of(self.primal.program.body.end.value, self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, self.outward, result, found.cost, *self.parts(found.returned))
+                        self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.layouts)
 
     def parts(self, returned):
         """Facts about the result of a gradient, or of the tangent of one: the type of the value, and a `Bar` for each parameter."""

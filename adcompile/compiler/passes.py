@@ -18,6 +18,7 @@ from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.activity.numbers_of_texts import numbers_of_texts
 from adcompile.analysis.loops.found import NO_LOOPS, find_loops
 from adcompile.analysis.memory.fresh import fresh_names, parts_returned
+from adcompile.analysis.memory.layouts import NO_LAYOUTS
 from adcompile.analysis.memory.lives import Ranges
 from adcompile.analysis.memory.writes import written
 from adcompile.backend.python import door
@@ -79,8 +80,8 @@ def may_be_anything(at):
 
 
 FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
-RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names), needs=("types",))
-VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names), needs=("types",),
+RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
+VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",),
                 only=lambda at: has_stores(at.program))
 
 SETTLE = (
@@ -133,10 +134,10 @@ PRINT = (
 )
 
 
-def settle(program, names, namer, infer):
+def settle(program, names, namer, infer, layouts=NO_LAYOUTS):
     """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
-    `names`. `infer(program)` gives types."""
-    at = Stage(program, FACTS, names=names, namer=namer, infer=infer)
+    `names`. `infer(program)` gives types, `layouts` has how arguments lie in memory."""
+    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts)
     run(SETTLE, at)
     return at.program, at["types"]
 
@@ -149,7 +150,8 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
     `called`: it is a function that the main program may not reach, so that refusals wait for it to be called.
     """
     known = {} if further else {"types": derived.types}
-    at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called)
+    at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called,
+               layouts=NO_LAYOUTS)
     run(DIFFERENTIABLE, at)
     return replace(derived, program=at.program, types=at["types"], loops=at["loops"]), at["active"]
 

@@ -61,6 +61,7 @@ class Compiled:
     cost: float | None = None       # in runs of the user's function, roughly
     value: Any = None       # the type of the value that a gradient returns, where that is known
     bars: dict = field(default_factory=dict)        # of name in request.wrt: the `Bar` that a gradient or hvp returns
+    layouts: tuple = ()     # of (parameter, layout): the arguments that have to lie in memory so, see `ops.fields.copies`
 
 
 @frozen(eq=True)

@@ -25,6 +25,7 @@ from adcompile.analysis.activity.active import find_varied_and_active
 from adcompile.analysis.inference.type_of import is_arithmetic, type_of
 from adcompile.analysis.memory.aliases import sharing
 from adcompile.analysis.memory.outputs import made_for_calls, with_own_output
+from adcompile.analysis.memory.layouts import NO_LAYOUTS
 from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
@@ -49,13 +50,13 @@ LONGEST = 8
 """How many items of one list are appended to another one by one."""
 
 
-def resolve(program, types, namer=None, wrt=()):
+def resolve(program, types, namer=None, wrt=(), layouts=NO_LAYOUTS):
     """The program with its operations resolved; it has new names, whose types are to be inferred.
 
     Where checks were added (`optimize.fold.has_checks`), types are better than before, and resolving again finds more.
-    `wrt` are the parameters from which derivatives may flow.
+    `wrt` are the parameters from which derivatives may flow, `layouts` has how parameters lie in memory.
     """
-    resolver = _Resolver(program, types, namer or Namer(all_names(program)), wrt)
+    resolver = _Resolver(program, types, namer or Namer(all_names(program)), wrt, layouts)
     body = resolver.block(program.body)
     return program if body is program.body else replace(program, body=body)
 
@@ -63,9 +64,9 @@ def resolve(program, types, namer=None, wrt=()):
 class _Resolver:
     """`displays` has the items of tuples, `unpacked` what was taken apart: the value, and where its items are."""
 
-    def __init__(self, program, types, namer, wrt):
+    def __init__(self, program, types, namer, wrt, layouts):
         self.program, self.given, self.types, self.namer = program, types, dict(types), namer
-        self.updates, hopes = judged_updates(program, types)
+        self.updates, hopes = judged_updates(program, types, layouts)
         self.displays, self.unpacked = {}, {}
         self.itemised = itemised(program.body)
         self.made = made_for_calls(program.body)

@@ -10,6 +10,7 @@ one may stand in its memory. Every other store remains a statement, which is ref
 from adcompile.analysis.activity.active import find_varied
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import sharing
+from adcompile.analysis.memory.layouts import NO_LAYOUTS
 from adcompile.analysis.memory.named_once import is_single, named_masks
 from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.ir.frozen import replace
@@ -28,11 +29,12 @@ def has_stores(program):
     return any(map(is_store, walk(program.body)))
 
 
-def with_versions(program, types, namer, wrt):
-    """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`."""
+def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS):
+    """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
+    `layouts` has how parameters lie in memory."""
     masks = named_masks(program, types)
     found = [store_parts(store)[0] for store in walk(program.body) if is_store(store) and is_version(store, types, masks)]
-    own = judged_updates(program, types)[0] if found else {}
+    own = judged_updates(program, types, layouts)[0] if found else {}
     found = [new for new in found if new in own]
     if not found:
         return program

@@ -30,6 +30,7 @@ class Card:
     form: Any = None                # a `forms.Form`; None: elementwise where the rule is, else nothing is known
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
     whole: bool = False             # a new array has no `base`: it is no view of what the operation made inside
+    copies: Any = None              # a function of `fields.copies`: for which layouts of the operand the result is surely a copy of it
     new_where: Any = None           # a predicate over constants: the calls whose result is new all the same
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
     opens: bool = False             # the result is a list or dict that something may write into

@@ -18,12 +18,12 @@ class Compiler:
     def __init__(self, looked=(), captured=(), fails=0):
         self.asked, self.looked, self.captured, self.fails = [], looked, captured, fails
 
-    def __call__(self, function, request, types, options, sizes):
+    def __call__(self, function, request, types, options, sizes, layouts):
         self.asked.append(types)
         if self.fails:
             self.fails -= 1
             raise ValueError("does not compile")
-        return type("Compiled", (), {"looked": self.looked, "captured": self.captured})()
+        return type("Compiled", (), {"looked": self.looked, "captured": self.captured, "layouts": ()})()
 
 
 def found(function, compiler, *values):

@@ -19,6 +19,7 @@ import ast
 from dataclasses import dataclass, field, replace
 
 from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by, sharing
+from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
     Verbatim, While, With, Yield,
@@ -62,8 +63,8 @@ class Facts:
 class _Survey:
     """Walks a program once and notes makers and uses."""
 
-    def __init__(self, types):
-        self.types, self.facts, self.position = types, Facts(), 0
+    def __init__(self, types, copies=None):
+        self.types, self.copies, self.facts, self.position = types, copies, Facts(), 0
 
     def use(self, expr, kind, loops, arms, target=None, view=None):
         self.position += 1
@@ -161,6 +162,9 @@ class _Survey:
             self.define(target, [value.args[0].id], loops)
             self.use(value.args[1], "read", loops, arms)
             self.use(value.args[0], "update", loops, arms, target)
+        elif self.copies is not None and isinstance(value, Apply) and self.copies(target, value):
+            self.define(target, "fresh", loops)
+            self.use(value, "read", loops, arms)
         else:
             fresh = isinstance(value, Const) or isinstance(value, Apply) and (
                 allocates(meant(value, self.types)) or is_own(value.op) and makes(value))
@@ -213,13 +217,19 @@ class Hope:
     handed: list
 
 
-def judged_updates(program, types):
+def judged_updates(program, types, layouts=NO_LAYOUTS):
     """The targets of augmented assignments that mean the same as an ordinary one, as a dict (an ordered set); and those
-    of what may be a number that would be among them if more was known, each with its Hope."""
+    of what may be a number that would be among them if more was known, each with its Hope. The layout of a parameter is asked for
+    where something is written that may be memory of it."""
     facts = surveyed(program, types)
     if facts is None:
         return {}, {}
     own = proved(facts, types)
+    if layouts.known and len(own) < len(facts.updates) and keeps_layouts(program, types):
+        classes = sharing(program, types)
+        written = {classes.get(target, target): True for target in facts.updates if target not in own}
+        facts = surveyed(program, types, lambda target, value: classes.get(target, target) in written and is_copy(value, types, layouts))
+        own = proved(facts, types)
     open_targets = [target for target, name in facts.updates.items()
                     if target not in own and may_be_number(types.get(name, OPAQUE))]
     return own, hopes(open_targets, facts, types) if open_targets else {}
@@ -248,12 +258,13 @@ def hopes(targets, facts, types):
     return found
 
 
-def surveyed(program, types):
-    """The facts of a program, None where it has neither augmented assignments nor stores."""
+def surveyed(program, types, copies=None):
+    """The facts of a program, None where it has neither augmented assignments nor stores. `copies(target, value)` says whether an
+    operation that may give a view surely gives a copy."""
     if not any(isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
                or is_store(statement) for statement in walk(program.body)):
         return None
-    survey = _Survey(types)
+    survey = _Survey(types, copies)
     survey.block(program.body, (), (), None, None)
     if survey.facts.asked or survey.facts.identified:
         survey.facts.seen = told_apart(survey.facts, sharing(program, types))

@@ -22,7 +22,7 @@ from adcompile.api.boundary.places import at_definition, noted
 from adcompile.api.boundary.state import State, shared_generators
 from adcompile.calling.appearance import CALL, appearing_as
 from adcompile.calling.cache import find
-from adcompile.calling.signature import arg_types, leaf, leaf_test
+from adcompile.calling.signature import arg_types, layout_of, layout_test, layouts_of, leaf, leaf_test
 from adcompile.errors import NotDifferentiable
 from adcompile.frontend.outside.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
@@ -30,16 +30,16 @@ from adcompile.ir.frozen import frozen
 
 def program(callee, kind, wrt, values, options=None):
     """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion."""
-    symbols = {}
-    types = arg_types(callee.names, wrt.converted(callee, values), symbols)
-    return of_types(callee, kind, wrt, types, symbols, options)
+    symbols, given = {}, wrt.converted(callee, values)
+    types = arg_types(callee.names, given, symbols)
+    return of_types(callee, kind, wrt, types, symbols, options, layouts_of(callee.names, values, given))
 
 
-def of_types(callee, kind, wrt, types, symbols, options=None):
-    """The `Bound` program of a kind for types of the parameters."""
+def of_types(callee, kind, wrt, types, symbols, options=None, layouts=()):
+    """The `Bound` program of a kind for types of the parameters; `layouts` are their layouts, where these are known."""
     spread, options = wrt.spread(callee, types), options or compiler.Options()
     request, options = compiler.Request(kind, spread.names), replace(options, stars=spread.stars)
-    return find(callee, request, spread.types(types), symbols, options, compiler.compile)
+    return find(callee, request, spread.types(types), symbols, options, compiler.compile, layouts)
 
 
 # --- as text --------------------------------------------------------------------
@@ -124,7 +124,8 @@ class Text:
         own = ", ".join([local[name] for name in self.callee.names])
         data = [f"{name}=c{position}" for position, name in enumerate(self.bound.names)]
         call = ", ".join([*_arguments(self.callee, local, self.dots), *data])
-        return ["try:", f"    stands = {' and '.join(tests.texts)}", "except nowhere:", "    stands = False", "if not stands:",
+        lie_so = [layout_test(local[name], layout) for name, layout in self.bound.compiled.layouts if layout is not None]
+        return ["try:", f"    stands = {' and '.join(tests.texts + lie_so)}", "except nowhere:", "    stands = False", "if not stands:",
                 f"    {otherwise}", *([f"before = keep(({own},), ({''.join(f'c{k}, ' for k in range(len(data)))}))"] if self.keeps else []),
                 *([f"{own}, = convert(callee, ({own},))"] if self.converts else []),
                 "try:", *["    " + line.format(call=call, **local) for line in body or self.body],
@@ -235,11 +236,15 @@ class Prepared:
         self.compiled = bound.compiled
         self._callee, self._bound, self._wrt = callee, bound, wrt
 
-    def captured(self):
-        """The captured data by name as they are now; None where the program does not hold for them."""
+    def captured(self, values):
+        """The captured data by name as they are now; None where the program does not hold for them, or for these values of the
+        parameters."""
         bound = self._bound
         if not bound.stands():
             return None
+        for name, layout in self.compiled.layouts:
+            if layout is not None and layout_of(values[self._callee.names.index(name)]) != layout:
+                return None
         values = bound.read()
         if tuple([leaf(value) for value in values]) != bound.seen:
             return None

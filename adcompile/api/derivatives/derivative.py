@@ -26,7 +26,7 @@ from adcompile.api.derivatives.report import Ran, constants_in, ready, report
 from adcompile.api.derivatives.typed import P
 from adcompile.calling.cache import RunTable
 from adcompile.calling.front import front_signature, make_front
-from adcompile.calling.signature import arg_types, describe
+from adcompile.calling.signature import arg_types, describe, layout_of
 from adcompile.errors import BadArgument
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import NUMERIC
@@ -49,6 +49,7 @@ class Derivative(Generic[P]):
         self.callee = callee
         self.places = wrt
         self.table = RunTable(self._types, self._build, self._install)
+        self.asked = ()                 # the parameters whose layout in memory decides what runs
         self._made_of = made_of         # what `derivative` was called with
         self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)
@@ -164,7 +165,8 @@ class Derivative(Generic[P]):
         return [*([self.extra] if self.extra else []), *self.callee.names]
 
     def _types(self, values):
-        return tuple(arg_types(self._names, values).values())
+        names = self._names
+        return (*arg_types(names, values).values(), *[layout_of(values[names.index(name)]) for name in self.asked])
 
     def _install(self, run, values):
         """Calls whose arguments have the exact keys of `values` reach the run directly from now on; none where it is None."""
@@ -177,7 +179,13 @@ class Derivative(Generic[P]):
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
         self._refuse(values)
-        return program(self.callee, self.kind, self.places, values)
+        found = program(self.callee, self.kind, self.places, values)
+        asked = [name for name, _ in found.compiled.layouts if name not in self.asked]
+        if asked:
+            self.asked = (*self.asked, *asked)
+            self.front = make_front(self.callee, self.table, self.extra, self.asked)
+            self._install(None, ())
+        return found
 
     def _spread(self, values):
         """How the program for these values of the parameters takes what stars take."""

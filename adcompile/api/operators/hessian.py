@@ -46,7 +46,7 @@ class Hessian(Derivative[P]):
         position = self.callee.names.index(self.wrt[0])
 
         def run(*values):
-            captured = whole.captured()
+            captured = whole.captured(values)
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
@@ -61,7 +61,7 @@ class Hessian(Derivative[P]):
         product, spread = repeated.first, self._spread(values)
 
         def run(*values):
-            captured = product.captured()
+            captured = product.captured(values)
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)

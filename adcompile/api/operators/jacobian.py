@@ -58,7 +58,7 @@ class Jacobian(Derivative[P]):
             return ahead[0](*values)
 
         def run(*values):
-            captured = pair.captured()
+            captured = pair.captured(values)
             if captured is None:
                 return self.table.again(values)
             key = tuple(map(leaf, values))
@@ -114,7 +114,7 @@ class Jacobian(Derivative[P]):
         tangent, spread = repeated.first, self._spread(values)
 
         def run(*values):
-            captured = tangent.captured()
+            captured = tangent.captured(values)
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)

@@ -23,7 +23,7 @@ class Tangent(Derivative):
     def _build(self, values):
         tangent, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
         def run(*values):
-            captured = tangent.captured()
+            captured = tangent.captured(values)
             if captured is None:
                 return self.table.again(values)
 

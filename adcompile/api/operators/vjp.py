@@ -26,7 +26,7 @@ class Pullback(Derivative):
         pair, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
 
         def run(*values):
-            captured = pair.captured()
+            captured = pair.captured(values)
             if captured is None:
                 return self.table.again(values)
             value, residuals = pair.call(pair.compiled.record, values, captured)

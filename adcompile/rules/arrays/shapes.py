@@ -4,6 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, REVERSED, SPREAD, Along, Like, Opaque, Ravelled, Shaped
+from adcompile.ops.fields.copies import in_one_row, ravelled, unless
 from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.results.arrays import (
     array_result, astype_result, broadcast_to_result, numpy_scalar_result, ravel_result, reshape_result, squeeze_result,
@@ -29,7 +30,8 @@ def reshapes(draw):
 
 
 @linear(np.reshape, form=Shaped("shape"),
-        type=reshape_result, static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=reshapes)
+        type=reshape_result, static=("order",), allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), copies=in_one_row,
+        samples=reshapes)
 def reshape(y_bar, a, shape, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -42,7 +44,8 @@ def ravels(draw):
     yield call(draw.number())
 
 
-@linear(np.ravel, form=Ravelled("order"), type=ravel_result, allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), samples=ravels)
+@linear(np.ravel, form=Ravelled("order"), type=ravel_result, allowed={"order": ORDERS}, memory=EITHER(VIEW("a"), NEW), copies=ravelled,
+        samples=ravels)
 def ravel(y_bar, a, order="C"):
     if order == "C":
         return runtime.reshape_like(y_bar, a)
@@ -263,8 +266,9 @@ def copies(draw):
 
 
 @linear(np.copy, type=array_result, form=ELEMENTWISE, whole=True, samples=copies)
-@linear(np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW),
-        samples=copies)
+@linear(np.ascontiguousarray, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW), copies=unless("C"), samples=copies)
+@linear(np.asfortranarray, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW), copies=unless("F"), samples=copies)
+@linear(np.asarray_chkfinite, form=ELEMENTWISE, memory=EITHER(SELF("a"), NEW), samples=copies)
 def copy(y_bar, a):
     return runtime.unbroadcast(y_bar, a)
 

@@ -160,7 +160,7 @@ FAULTS = (
     Fault("what changes in the loop around stays the same", "adcompile.analysis.loops.found",
           "if loop is not None and (found is None", "if loop is home and (found is None", ("constant_in_the_inner_loop_alone",)),
     Fault("what is written meanwhile stays the same", "adcompile.analysis.loops.found",
-          "if self.writes and not is_scalar(self.types.get(name)):", "if False:", ("memory_is_handed_over_itself",)),
+          "if loop is home or self.writes and not is_scalar(self.types.get(name)):", "if loop is home:", ("memory_is_handed_over_itself",)),
     # --- forward mode ---
     Fault("the tangent does not enter the loop", FORWARD,
           "inits = [self.dot_of(statement.params[position][1], out) for position in positions]",

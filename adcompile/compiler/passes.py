@@ -9,7 +9,7 @@
 
 Facts of a program are its `types`, which names are `active`, of which the memory may be
 `written`, which numbers were `texts` in between, and which results are `constants` only if their operands are real.
-Of `loops`: how often they run, what is the same in all trips.
+Of `loops`: how often they run, how their trips end; of the `values in loops` also which are the same in all trips.
 Of memory: where values are alive (`lives`), which ones only the program holds (`fresh`) and which its caller will hold alone
 (`returned`). Of the text: which values are the `users`, which assignments are `updates`, and the `spelling` of all names.
 """
@@ -59,7 +59,8 @@ FACTS = {
     "written": lambda at, old: at.memory(at.program, at["types"], active=at["active"]),
     "texts": lambda at, old: numbers_of_texts(at.program, at["types"], at.names),
     "constants": lambda at, old: {} if at.further else constants_of_reals(at.program, at["types"], at.names),
-    "loops": lambda at, old: find_loops(at.program, at["types"]),
+    "loops": lambda at, old: find_loops(at.program, at["types"], values=False),
+    "values in loops": lambda at, old: find_loops(at.program, at["types"]),
     "lives": lambda at, old: Ranges(at.program),
     "fresh": lambda at, old: fresh_names(at.program, at["lives"], at["types"]),
     "returned": lambda at, old: parts_returned(at.program, at["lives"], at["types"]),
@@ -153,7 +154,7 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
     at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called,
                layouts=NO_LAYOUTS)
     run(DIFFERENTIABLE, at)
-    return replace(derived, program=at.program, types=at["types"], loops=at["loops"]), at["active"]
+    return replace(derived, program=at.program, types=at["types"], loops=at["values in loops"]), at["active"]
 
 
 def tidy(derived):

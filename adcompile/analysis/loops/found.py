@@ -20,7 +20,7 @@ from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name, While
 from adcompile.ir.types import is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, parts, walk
-from adcompile.ops.asked import card_of
+from adcompile.ops.asked import Sort
 
 
 @frozen
@@ -95,11 +95,11 @@ def length_of(iterable):
     return Apply("builtins.len", (iterable,))
 
 
-def find_loops(program, types):
-    """The `Loops` of a program."""
+def find_loops(program, types, values=True):
+    """The `Loops` of a program; without `values` every value in a loop counts as one that changes, which is found sooner."""
     if not any(isinstance(statement, (For, While)) for statement in walk(program.body)):
         return NO_LOOPS
-    survey = _LoopSurvey(types, any(map(writes_memory, unusual(program.body).statements)))
+    survey = _LoopSurvey(types, values, values and any(map(writes_memory, unusual(program.body).statements)))
     for param in program.params:
         survey.define(param.name, None, None)
     survey.block(program.body, None)
@@ -107,8 +107,8 @@ def find_loops(program, types):
 
 
 class _LoopSurvey:
-    def __init__(self, types, writes):
-        self.types, self.writes = types, writes
+    def __init__(self, types, values, writes):
+        self.types, self.values, self.writes = types, values, writes
         self.known, self.homes, self.changing = {}, {}, {}
 
     def define(self, name, home, changing):
@@ -147,31 +147,30 @@ class _LoopSurvey:
 
     def changing_in(self, value, home):
         """The innermost loop in which an expression that stands in the loop `home` may have another value."""
-        if home is None:
-            return None
-        if not self.is_repeatable(value):
+        if home is None or not self.values:
             return home
         found = None
         for name in names_in(value):
             loop = self.changing.get(name, home)
-            if self.writes and not is_scalar(self.types.get(name)):
+            if loop is home or self.writes and not is_scalar(self.types.get(name)):
                 return home
             if loop is not None and (found is None or loop.depth > found.depth):
                 found = loop
-        return found
+        return found if is_repeatable(value) else home
 
-    def is_repeatable(self, value):
-        """Return True if an expression has the same value again for the same operands, and makes nothing that is written later."""
-        if not isinstance(value, (Apply, Name, Const)) or not is_pure(value):
-            return False
-        stack = [value]
-        while stack:
-            node = stack.pop()
-            if node.__class__ is Apply:
-                if card_of(node).identity:
-                    return False
-                stack.extend(parts(node))
-        return True
+
+MADE_ANEW = Sort(lambda found: found.identity)
+"""Operations of which two runs with equal operands are two values, or that read what may be another one later."""
+
+
+def is_repeatable(value):
+    """Return True if an expression has the same value again for the same operands, and makes nothing that is written later."""
+    if not isinstance(value, (Apply, Name, Const)) or not is_pure(value):
+        return False
+    applies = [value] if isinstance(value, Apply) else []
+    for node in applies:
+        applies += [part for part in parts(node) if part.__class__ is Apply]
+    return not MADE_ANEW.among(applies)
 
 
 def positions(loop, ends, holds):

@@ -172,7 +172,7 @@ Imports point down from the API to the representation (`tests/whole/test_layers.
 
 **A store makes a version.** `y[i] = v` is lowered to a statement whose operands have names (`ir/stores.py`). Once types are known, a
 store into an array of floats that nobody else sees is an operation with a value, `y.2 = index_set(y.1, i, v)`
-(`normalize/versions.py`), and from there on right by construction: the transforms derive it, an older version that is still needed
+(`normalize/places/`), and from there on right by construction: the transforms derive it, an older version that is still needed
 is kept, and the backend proves where the new one may stand in the memory of the old one. That nobody else sees it is proved as for
 augmented assignments (`analysis/memory/ownership.py`): the memory is the function's own, no other name holds it, and what is a view
 of it is read for the last time before the store. Places that may repeat (arrays of integers), other dtypes, and memory that others

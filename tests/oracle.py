@@ -9,6 +9,7 @@ but the mean of both sides leaves the value at the point by as much as the slope
 A *structure* is a number, an array, or a list or tuple of structures; what is no float in it is a constant.
 """
 
+import copy
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,8 +112,9 @@ def path_of(function: Callable, arguments: tuple) -> tuple[object, int]:
 
     before = sys.gettrace()
     sys.settrace(watch)
+    given = copy.deepcopy(arguments)        # a program may write into its arguments
     try:
-        result = function(*arguments)
+        result = function(*given)
     finally:
         sys.settrace(before)
     return result, hash(tuple(steps))
@@ -181,7 +183,7 @@ def evaluated(function, watched, path, arguments):
         result, taken = path_of(watched, arguments)
         if taken != path:
             return None
-        found = floats(result if function is watched else function(*arguments))
+        found = floats(result if function is watched else function(*copy.deepcopy(arguments)))
     except (ArithmeticError, ValueError):
         return None
     return found if np.all(np.isfinite(found)) else None

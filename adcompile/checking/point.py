@@ -56,7 +56,7 @@ class Trial:
         self.args = [converted(value) if position in active else value for position, value in enumerate(args)]
         self.direction = [draw(random, value) if position in active else None
                           for position, value in enumerate(self.args)]
-        self.value = f(*self.args)
+        self.value = f(*self.at(0.0))
         self.weights = draw(random, np.zeros(max(len(flat(self.value)), 1)))
         widest = max(np.finfo(dtype).eps for position in active for dtype in float_dtypes(self.args[position]))
         self.coarseness = np.sqrt(widest / np.finfo(float).eps)
@@ -100,8 +100,8 @@ class Trial:
         return TOLERANCE * self.coarseness * (1.0 + abs(found.value)) + 10.0 * found.error
 
     def at(self, step):
-        """The arguments a step further along the direction."""
-        return [value if dot is None else moved(value, step, dot) for value, dot in zip(self.args, self.direction)]
+        """The arguments a step further along the direction; arrays of their own, into which the function may write."""
+        return [own(value) if dot is None else moved(value, step, dot) for value, dot in zip(self.args, self.direction)]
 
     def weighted(self, value):
         """All numbers of a result in one."""
@@ -128,6 +128,11 @@ def draw(random, x):
     if isinstance(x, STRUCTURES):
         return matched(lambda item: draw(random, item) if has_floats(item) else None, x)
     return random.uniform(0.5, 1.0, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))[()]
+
+
+def own(x):
+    """An array as a copy; anything else as it is."""
+    return x.copy() if type(x) is np.ndarray else x
 
 
 def moved(x, step, dot):

@@ -41,7 +41,7 @@ from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
 from adcompile.normalize.unread import keep_what_may_raise
-from adcompile.normalize.versions import has_stores, with_versions
+from adcompile.normalize.places.versions import has_writes, with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
 from adcompile.optimize.common import share_common
@@ -83,7 +83,7 @@ def may_be_anything(at):
 FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
 RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
 VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",),
-                only=lambda at: has_stores(at.program))
+                only=lambda at: has_writes(at.program))
 
 SETTLE = (
     FOLD,

@@ -2,8 +2,8 @@
 
 from adcompile.ir.nodes import Statement
 
-PLACE, STORED = "adcompile_place", "adcompile_value"
-"""In the tree of a store: where it stores, and what."""
+BASE, PLACE, STORED = "adcompile_array", "adcompile_place", "adcompile_value"
+"""In the tree of a store: what it stores into, where that is no variable; where in it, and what."""
 
 
 def is_store(statement):

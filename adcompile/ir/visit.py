@@ -258,7 +258,12 @@ def with_calls(block, change):
 def is_invoke(statement):
     """Return True if a statement calls a program beside its own."""
     kind = statement.__class__
-    return (kind is Assign or kind is Effect) and statement.value.__class__ is Apply and statement.value.op == "invoke"
+    return (kind is Assign or kind is Effect) and callee_of(statement.value) is not None
+
+
+def callee_of(expr):
+    """The Callee of a call of a program beside the one that it stands in; None for any other expression."""
+    return expr.args[0].value if expr.__class__ is Apply and expr.op == "invoke" else None
 
 
 def map_operands(statement, change):

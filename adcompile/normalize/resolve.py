@@ -37,7 +37,7 @@ from adcompile.normalize.mappings import of_mapping
 from adcompile.normalize.refusals import is_found_later
 from adcompile.normalize.spelled import is_text, spelled
 from adcompile.normalize.undefined import maybe_undefined
-from adcompile.normalize.updates import NONE, checks_of_updates, keeps, number_check
+from adcompile.normalize.updates import NONE, checks_of_updates, is_stored_into, keeps, number_check
 from adcompile.ops.asked import card_of
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.fields.hints import hint_of
@@ -228,7 +228,7 @@ class _Resolver:
             return apply
         if target not in self.updates:
             unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.is_read(target)
-            settled = left == type_of(apply.args[0], self.given)
+            settled = left == type_of(apply.args[0], self.given) and not is_stored_into(target, self.program, self.classes)
             return self.update_of_number(plain, span, out) if unknown and settled else apply
         if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
             return plain

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Const
+from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import is_array, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.normalize.guards import doubtful
@@ -47,6 +48,11 @@ def number_check(operand, span):
     refusal = write_refusal(span)
     text = Const(render(refusal.message, refusal.hint, refusal.span))
     return Apply("runtime.number", (operand, Const(refusal.error), text), (), span)
+
+
+def is_stored_into(name, program, classes):
+    """Return True if a program stores items into memory that a name may refer to: the name then stands for no number."""
+    return any(is_store(statement) and classes.get(store_parts(statement)[0]) == classes.get(name) for statement in walk(program.body))
 
 
 def keeps(left, plain, types):

@@ -212,30 +212,6 @@ STORE = "writing into an array or container cannot be differentiated yet"
 BUFFER = np.zeros(3)
 
 
-@refused(STORE, draw(3, seed=21))
-def store_through_another_name(x):
-    a = x * 1.0
-    b = a
-    b[0] = x[1] * x[2]
-    return np.sum(a * a)
-
-
-@refused(STORE, draw(3, seed=22))
-def store_that_another_name_sees(x):
-    a = x * 1.0
-    b = a
-    a[0] = x[1] * x[2]
-    return np.sum(b * b)
-
-
-@refused(STORE, draw(3, 3, seed=23))
-def store_that_a_view_sees(x):
-    a = x * 1.0
-    row = a[1]
-    a[1, 0] = x[0, 0] ** 2
-    return np.sum(row * row)
-
-
 @refused(STORE, draw(3, seed=38))
 def store_that_a_view_sees_behind_a_branch(x):
     a, old = x * 1.0, x[1:]
@@ -243,37 +219,6 @@ def store_that_a_view_sees_behind_a_branch(x):
         old = a[1:]
     a[1] = x[0] * x[0]
     return np.sum(old * old)
-
-
-@refused(STORE, draw(3, 3, seed=24))
-def store_through_a_view(x):
-    a = x * 1.0
-    row = a[1]
-    row[0] = x[0, 0] ** 2
-    return np.sum(a * a)
-
-
-@refused(STORE, draw(3, 3, seed=25))
-def store_through_a_row_that_is_walked(x):
-    a = x * 1.0
-    for row in a:
-        row[0] = row[1] * row[2]
-    return np.sum(a * a)
-
-
-@refused(STORE, draw(3, 3, seed=26))
-def store_that_the_trips_of_a_walk_see(x):
-    a, s = x * 1.0, 0.0
-    for row in a:
-        s = s + np.sum(row * row)
-        a[2] = x[0] * s
-    return s
-
-
-@refused(STORE, draw(3, seed=27))
-def store_into_an_argument(x):
-    x[0] = x[1] * x[2]
-    return np.sum(x * x)
 
 
 @refused(STORE, draw(3, seed=28))
@@ -317,24 +262,6 @@ def store_into_integers(x):
     y = np.zeros(3, int)
     y[0] = x[0] * 3.0
     return np.sum(y * x)
-
-
-@refused(STORE, draw(3, seed=35))
-def store_that_the_old_name_sees_in_the_next_trip(x):
-    a = x * 1.0
-    old, s = a, 0.0
-    for _ in range(3):
-        s = s + np.sum(old * old)
-        a[0] = s * x[1]
-    return s
-
-
-@refused(STORE, draw(4, seed=36))
-def store_that_a_transposed_view_sees(x):
-    a = np.ones((2, 2)) * x[0]
-    t = a.T
-    a[0, 1] = x[1] ** 2
-    return np.sum(t[1] * a[0])
 
 
 @refused(STORE, draw(4, seed=37))

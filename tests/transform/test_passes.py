@@ -20,7 +20,7 @@ from adcompile.ir.visit import all_names
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
-from adcompile.normalize.versions import with_versions
+from adcompile.normalize.places.versions import with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead

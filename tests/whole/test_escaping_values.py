@@ -85,14 +85,14 @@ def by_an_attribute(x):
     return other.total
 
 
-def by_a_view(x):
+def value_through_a_view(x):
     a = np.zeros(3)
     b = a[:]
     b += x
     return a.sum()
 
 
-def by_a_view_beside_another_use(x):
+def value_through_a_view_beside_another_use(x):
     a = np.zeros(3)
     b = a[:]
     b += x
@@ -127,6 +127,11 @@ def through_names(x):
 
 
 PROGRAMS = [value for name, value in list(globals().items()) if name.startswith(("by_", "into_", "through_"))]
+
+
+@pytest.mark.parametrize("function", [value_through_a_view, value_through_a_view_beside_another_use])
+def test_value_that_goes_through_a_view_is_followed(function):
+    assert grad(function)(2.0) == {value_through_a_view: 3.0, value_through_a_view_beside_another_use: 12.0}[function]
 
 
 @pytest.mark.parametrize("function", PROGRAMS, ids=lambda function: function.__name__)

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, UnsupportedSyntax, explain, grad, pure, value_and_grad
+from adcompile import check, BadArgument, UnsupportedSyntax, explain, grad, pure, value_and_grad
 from adcompile.rules.declared import is_promised
 
 SCALE, WEIGHTS = 2.0, np.array([1.0, 2.0])
@@ -174,8 +174,15 @@ def by_method_in_text(x):
 WRITERS = {"bump": bump}
 
 
-@pytest.mark.parametrize("f", [in_test, in_int, in_print, in_index, in_text, in_assertion, in_while, by_method,
-                               by_function_in_a_dict, by_method_in_text])
+@pytest.mark.parametrize("f", [in_test, in_index, in_while])
+def test_memory_that_is_written_where_no_derivative_comes_out_is_followed(f):
+    x = np.array([0.3, 0.7])
+    found = check(f, x)
+    assert len(found.comparisons) == 4 and not found.not_comparable
+    assert value_and_grad(f)(x)[0] == f(x.copy())
+
+
+@pytest.mark.parametrize("f", [in_int, in_print, in_text, in_assertion, by_method, by_function_in_a_dict, by_method_in_text])
 def test_active_memory_is_not_written_unseen(f):
     with pytest.raises(UnsupportedSyntax, match="test_pure.py"):
         grad(f)(np.array([0.3, 0.7]))

@@ -2,6 +2,7 @@
 
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import Array, List, Tuple
+from adcompile.ops.typing.operands import length
 
 
 def has_length(type):
@@ -16,3 +17,9 @@ def is_range(expr):
 def reversed_in(iterable):
     """`x` for the iterable `reversed(x)`; None for any other."""
     return iterable.args[0] if isinstance(iterable, Apply) and iterable.op == "builtins.reversed" and len(iterable.args) == 1 else None
+
+
+def known_length(type):
+    """How many items a value has, None where that is not known."""
+    size = len(type.items) if isinstance(type, Tuple) else length(type)
+    return size if isinstance(size, int) else None

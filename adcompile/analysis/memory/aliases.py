@@ -16,10 +16,11 @@ from adcompile.ir.types import (
     OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_array, is_number,
     is_scalar,
 )
-from adcompile.ir.visit import names_in, operands, operations, parts, walk
+from adcompile.ir.visit import callee_of, names_in, operands, operations, parts, walk
 from adcompile.ops.asked import Sort, card_of, is_known, kept, shared, written
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import is_method
+from adcompile.ops.operators import UPDATES
 
 
 def returns_own_memory(program):
@@ -46,6 +47,33 @@ def _all_known(exprs):
         node = stack.pop()
         if isinstance(node, Verbatim) or isinstance(node, Apply) and (node.op == "invoke" or not is_known(node)):
             return False
+        stack.extend(parts(node))
+    return True
+
+
+def keeps_nothing(one, programs, running=()):
+    """Return True if a statement, or a program (None where it is not known), surely does no more to the memory that it is given than
+    to read it. `programs` has those that it calls, by their callees."""
+    if isinstance(one, Statement):
+        return isinstance(one.tree, ast.Raise) or _is_plain(one)
+    return one is not None and all(_only_reads(statement, programs, running) for statement in walk(one.body))
+
+
+def _only_reads(statement, programs, running):
+    if isinstance(statement, Statement):
+        return keeps_nothing(statement, programs)
+    stack = list(operands(statement))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Verbatim) and any(isinstance(inner, (ast.Call, ast.Lambda)) for inner in ast.walk(node.tree)):
+            return False
+        if isinstance(node, Apply):
+            callee = callee_of(node)
+            if callee is not None:
+                if callee not in running and not keeps_nothing(programs.get(callee), programs, (*running, callee)):
+                    return False
+            elif not is_known(node) or written(node) or node.op in UPDATES:
+                return False
         stack.extend(parts(node))
     return True
 

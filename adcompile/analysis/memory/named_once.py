@@ -1,29 +1,56 @@
 """The part of an array that an index names."""
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, dtype, is_number, is_scalar
+from adcompile.ir.types import OPAQUE, dtype, is_number, is_scalar, kind
 from adcompile.ir.visit import walk
 from adcompile.ops.operators import operator_of
+
+
+def index_parts(place):
+    """The parts of an index: the items of a tuple that is written out, or the index alone."""
+    return place.args if isinstance(place, Apply) and place.op == "tuple" else (place,)
+
+
+def is_slice(part):
+    return isinstance(part, Apply) and part.op == "slice"
 
 
 def is_single(place, types, masks=()):
     """Return True if an index surely names no element twice: numbers, slices, masks, `None` and `...`, or a tuple of those.
     `masks` are names that surely are bools, see `named_masks`."""
-    match place:
+    return all(_is_single(part, types, masks) for part in index_parts(place))
+
+
+def _is_single(part, types, masks):
+    match part:
         case Const(value):
             return value is None or value is Ellipsis or isinstance(value, int)
         case Name(id):
             known = types.get(id, OPAQUE)
             return id in masks or is_scalar(known) or dtype(known) == "bool"
-        case Apply("slice"):
-            return True
-        case Apply("tuple", args):
-            return all(is_single(arg, types, masks) for arg in args)
         case Apply():
-            known = type_of(place, types)
-            return is_scalar(known) or dtype(known) == "bool" or is_mask(place, types)
+            known = type_of(part, types)
+            return is_slice(part) or is_scalar(known) or dtype(known) == "bool" or is_mask(part, types)
     return False
+
+
+def is_basic(place, types):
+    """Return True if an index surely gives a view or an item: whole numbers, slices, `None`, `...`, or a tuple of these."""
+    return all(part.value is None or part.value is Ellipsis or type(part.value) is int if isinstance(part, Const)
+               else is_slice(part) or is_whole(type_of(part, types)) for part in index_parts(place))
+
+
+def is_whole_index(part, types):
+    """Return True if a part of an index is one whole number."""
+    return type(part.value) is int if isinstance(part, Const) else is_whole(type_of(part, types))
+
+
+def is_whole(type):
+    """Return True if values of a type are whole numbers, but no bools."""
+    known = kind(type)
+    return known is not None and (known == "int" or native(known).startswith(("int", "uint")))
 
 
 def named_masks(program, types):

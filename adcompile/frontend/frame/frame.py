@@ -5,7 +5,7 @@ from functools import partial
 from adcompile.errors import render
 from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.looking import may_write_active
+from adcompile.frontend.frame.looking import may_write, may_write_active
 from adcompile.frontend.frame.lowered import keyed_items
 from adcompile.frontend.frame.meanings import changes_outside, from_world, is_constant, is_made, key_of, live_call
 from adcompile.frontend.frame.taint import RESULT, Hoists, Taint
@@ -45,7 +45,8 @@ class Frame:
         flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
         self.labels = Grown({RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")})
         self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(may_write_active, self))
-        self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant)
+        self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant,
+                           partial(may_write, self))
         self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
 

@@ -1,12 +1,13 @@
 """The text of functions that are called as they stand is looked at for what it may do, though it is not lowered."""
 
 import ast
+from types import ModuleType
 
 from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.values import Known
 from adcompile.frontend.outside.library import user_function
 from adcompile.frontend.outside.running import Does, is_plain_found
-from adcompile.frontend.source.tree import walk
+from adcompile.frontend.source.tree import root, walk, written_by_itself
 from adcompile.ir.nodes import Extern
 
 
@@ -52,6 +53,25 @@ def may_write_active(frame, call):
     if not any(map(frame.taint.carries, operands)):
         return False
     static = static_of(frame, call.func)
-    if not isinstance(static, Known) or static.found is None or static.key is not None or user_function(static.extern.value) is None:
+    if not is_users_function(static):
         return False
     return frame.unit.does.of_found(static.found, static.scope) is not Does.NOTHING
+
+
+def is_users_function(static):
+    """Return True if what is known of a callee is that it is a function of the user's."""
+    return isinstance(static, Known) and static.found is not None and static.key is None and user_function(static.extern.value) is not None
+
+
+def may_write(frame, call):
+    """Return True if a call of a function of the user's, by its name, may write into memory that it is given. Nothing that is looked
+    at counts as read by the program."""
+    if isinstance(call.func, ast.Name) and call.func.id in frame.flow.functions:
+        functions = [node for node in frame.flow.of(ast.FunctionDef) if node.name == call.func.id]
+        return any(isinstance(inner, ast.stmt) and written_by_itself(inner) for function in functions for inner in walk(function))
+    if not isinstance(call.func, ast.Name) and not isinstance(frame.space.get(root(call.func)), ModuleType):
+        return False
+    static = static_of(frame, call.func)
+    if not is_users_function(static):
+        return False
+    return frame.unit.looks.of(static.extern.value) is not Does.NOTHING

@@ -3,16 +3,19 @@
 A variable is tainted if it may depend on an active parameter through anything but a comparison, a test, an index, a
 size or a function whose derivative is zero. Where in the function it stands does not matter, so one look at each
 statement is enough. What is not tainted is lowered as the user wrote it.
+
+Memory is followed both ways: after `row = a[1]` and `row[:] = x` the array `a` is tainted too.
 """
 
 import ast
 
 from adcompile.frontend.frame.attempt import Grown
+from adcompile.frontend.frame.memory_of_variables import memory_in, seen_through
 from adcompile.frontend.source.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
 from adcompile.ops.asked import is_question
 from adcompile.ops.by_operation import ByOperation
 
-FLOWING = (ast.stmt, ast.NamedExpr, ast.comprehension, ast.withitem)
+FLOWING = (ast.stmt, ast.Call, ast.NamedExpr, ast.comprehension, ast.withitem)
 RESULT = "$result"      # stands for what the function returns
 
 spreads = ByOperation()
@@ -24,18 +27,22 @@ class Taint:
     """The tainted variables of one function.
 
     `key_of` gives the public name of a library's function for the expression that names it, or None; `is_constant`
-    whether no derivative flows through the function of that name.
+    whether no derivative flows through the function of that name; `writes` whether a call of a function of the user's may
+    write into its arguments.
     """
 
-    def __init__(self, flow, tainted, key_of, is_constant):
-        self.key_of, self.is_constant, self.tells = key_of, is_constant, flow.tells
+    def __init__(self, flow, tainted, key_of, is_constant, writes):
+        self.key_of, self.is_constant, self.tells, self.writes = key_of, is_constant, flow.tells, writes
         self._known = {}
         self.names = Grown.fromkeys(tainted)
-        edges = {}
+        edges, bound = {}, []
         for node in flow.nodes:
             for names, values in self._flows(node):
+                bound.append((names, values))
                 for source in self._sources(values):
                     edges.setdefault(source, []).extend(names)
+        for name, others in seen_through(flow.nodes, bound, self.key_of, self.writes).items():
+            edges.setdefault(name, []).extend(others)
         todo = list(self.names)
         while todo:
             for name in edges.get(todo.pop(), ()):
@@ -139,6 +146,9 @@ class Taint:
                 names = [inner.name for case in cases for inner in walk(case.pattern)
                          if isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name]
                 yield names, (subject,)
+            case ast.Call(args=args, keywords=keywords) if self.writes(node):
+                operands = [*args, *(keyword.value for keyword in keywords)]
+                yield list(memory_in(operands, self.key_of)), operands
             case ast.Expr(value=ast.Call() as call) if not self.tells(call):
                 operands = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
                 yield [name for name in map(root, operands) if name is not None], operands

@@ -17,6 +17,7 @@ class Unit:
     namer: Any
     outer: Any = field(default_factory=WrittenOutside)  # the variables of the user's world that functions write
     does: Any = None                                    # what functions do that are called as they stand
+    looks: Any = None                                   # the same of any function, without a note that it was looked at
     flows: dict = field(default_factory=dict)           # of function node: Flow
     quiet: dict = field(default_factory=dict)           # of function node: whether it leaves alone what it is given
     out: list = field(default_factory=list)             # the statements of the block being made
@@ -43,10 +44,11 @@ class Unit:
     callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
-    KEPT = ("namer", "outer", "does", "flows", "quiet")
+    KEPT = ("namer", "outer", "does", "looks", "flows", "quiet")
 
     def __post_init__(self):
         self.does = Running(self.outer.declare_writes)
+        self.looks = Running()
 
     def note(self, name, value):
         """Notes of what class an object is to which a name is given, where what makes it says so, or it is there."""

@@ -12,7 +12,7 @@ from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Extern, Name
-from adcompile.ir.stores import PLACE, STORED
+from adcompile.ir.stores import BASE, PLACE, STORED
 from adcompile.ops.operators import BY_TREE
 
 
@@ -184,34 +184,55 @@ def write(frame, statement, target):
             if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
                 frame.unit.outer.declare(global_key(frame.space, key))
     if row == "item" and may_store(frame, statement, target):
-        store_into(frame, statement, target)
+        flows = frame.taint.carries(statement.value)
+        value = operand_of(frame, statement.value) if flows else nested(frame, statement.value)
+        store_into(frame, statement, target, value, "set" if isinstance(statement, ast.Assign) else BY_TREE[type(statement.op)].key)
     else:
         as_written(frame, statement, row)
 
 
 def may_store(frame, statement, target):
-    """Return True if a derivative may flow through a store into a variable of the function itself."""
+    """Return True if a derivative may flow through a store into memory that the function has in its hands."""
     base = target.value
-    return isinstance(base, ast.Name) and (frame.taint.carries(statement.value) or base.id in frame.tainted) \
-        and isinstance(frame.look(base.id), Name) and not frame.is_live(base.id) and not frame.hoists(statement)
+    if frame.hoists(statement) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
+        return False
+    return is_own_variable(frame, base) if isinstance(base, ast.Name) else is_part(frame, base)
 
 
-def store_into(frame, statement, target):
+def is_own_variable(frame, node):
+    """Return True if a name is that of a variable of the function itself which holds a value."""
+    return isinstance(node, ast.Name) and isinstance(frame.look(node.id), Name) and not frame.is_live(node.id)
+
+
+def is_part(frame, node):
+    """Return True if an expression leads to a part of what a variable of the function itself holds."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return is_own_variable(frame, node)
+
+
+def store_into(frame, statement, target, value, stores):
     """`x[i] = v` and `x[i] += v` with names for what is stored and where: an operation on arrays, if `x` turns out to be one."""
-    value = operand_of(frame, statement.value)
-    where = index_of(frame, target.slice, operand_of if changes_again(frame, target.slice) else nested)
-    new = ast.copy_location(ast.Subscript(target.value, ast.Name(PLACE, ast.Load()), ast.Store()), target)
-    stored, plain = ast.Name(STORED, ast.Load()), isinstance(statement, ast.Assign)
-    tree = ast.Assign([new], stored) if plain else ast.AugAssign(new, statement.op, stored)
-    frame.env.update({PLACE: where, STORED: value})
-    as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), "item",
-               "set" if plain else BY_TREE[type(statement.op)].key)
-    for name in (PLACE, STORED):
+    base, hidden = target.value, {}
+    if not isinstance(base, ast.Name):
+        hidden[BASE] = operand_of(frame, base)
+        base = ast.Name(BASE, ast.Load())
+    hidden[PLACE] = index_of(frame, target.slice, operand_of if changes_again(frame, target.slice) else nested)
+    hidden[STORED] = value
+    new = ast.copy_location(ast.Subscript(base, ast.Name(PLACE, ast.Load()), ast.Store()), target)
+    stored = ast.Name(STORED, ast.Load())
+    tree = ast.Assign([new], stored) if stores == "set" else ast.AugAssign(new, statement.op, stored)
+    frame.env.update(hidden)
+    as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), "item", stores)
+    for name in hidden:
         del frame.env[name]
 
 
 def write_value(frame, target, value, node):
     """A store into an item or attribute of a value that is there already."""
+    if isinstance(target, ast.Subscript) and isinstance(value, (Name, Const)) and may_store(frame, frame.statement, target):
+        store_into(frame, frame.statement, target, value, "set")
+        return
     hidden = "adcompile_value"
     tree = ast.copy_location(ast.Assign([target], ast.Name(hidden, ast.Load())), frame.statement)
     ast.fix_missing_locations(tree)

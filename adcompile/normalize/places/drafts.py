@@ -1,0 +1,48 @@
+"""Blocks and loops on their way: what they end with is known when all paths that meet have been walked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from adcompile.ir.nodes import Block
+from adcompile.normalize.places.known import KnownMemory
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A block: `out` has its statements, or functions that make them once everything is known."""
+
+    out: list = field(default_factory=list)
+    end: Any = None
+
+    def block(self):
+        return Block(tuple([one() if callable(one) else one for one in self.out]), self.end)
+
+
+@dataclass(slots=True, eq=False)
+class Edge:
+    """One of the paths that meet at a join: where it comes from, what is known there, and what it hands over."""
+
+    draft: Draft
+    kind: type              # Yield, Continue or Break; None for the way into a loop, or out of it when the trips have run out
+    state: KnownMemory
+    values: tuple
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """Facts of a loop, or of the way out of a statement, from earlier walks over it; it only grows.
+
+    `own` are the targets that get a place of their own, `changed` the places that have other versions afterwards, `lost` those of
+    which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `gone` the targets without a value
+    that can be told. `names` has the new names, by what they are for, so that each walk finds the same.
+    """
+
+    own: dict = field(default_factory=dict)
+    changed: dict = field(default_factory=dict)
+    lost: dict = field(default_factory=dict)
+    gone: dict = field(default_factory=dict)
+    leans: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)
+
+    def size(self):
+        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, self.leans.values()))

@@ -1,0 +1,199 @@
+"""Expressions: what they read of the versions that there are now, and what their values refer to.
+
+    evaluated(walk, expr, state, out)       the expression in which each name stands for what it sees now, and what its value refers to:
+                                            a Ref, TupleOf, Leaning, or None for what has no memory, or memory of its own
+"""
+
+import ast
+from operator import is_
+
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by
+from adcompile.analysis.memory.named_once import is_slice
+from adcompile.ir.frozen import frozen, replace
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
+from adcompile.ir.types import Tuple, is_array
+from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
+from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.steps import stepped, surely_view, taken
+from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, written
+from adcompile.ops.operators import OPERATORS
+
+
+@frozen(eq=True)
+class Leaning:
+    """The value may be memory of places, or hold it."""
+
+    places: tuple           # of pairs: a place, and its version now
+    foreign: bool = False   # whether it may be memory of others
+
+
+def evaluated(walk, expr, state, out):
+    """The expression as it is now, and what its value refers to. Views are given names in `out`; where that is None they are
+    written out."""
+    match expr:
+        case Name(id):
+            found = state.refs.get(id)
+            return (expr, None) if found is None else (now(walk, found, state, out, id), found)
+        case Verbatim():
+            return of_text(walk, expr, state, out)
+        case Apply():
+            return of_operation(walk, expr, state, out)
+    return expr, None
+
+
+def of_text(walk, expr, state, out):
+    tracked = [name for name in names_in(expr) if name in state.refs]
+    if not tracked:
+        return expr, None
+    if any(isinstance(node, (ast.Call, ast.Lambda, ast.Await)) for node in ast.walk(expr.tree)):
+        raise Untold(tracked[0])
+    places = {place: version for name in tracked for place, version in state.leaning(state.refs[name]).items()}
+    return map_expr(expr, lambda name: evaluated(walk, name, state, out)[0]), Leaning(tuple(places.items()))
+
+
+def of_operation(walk, expr, state, out):
+    found = [evaluated(walk, arg, state, out) for arg in expr.args]
+    given = [(key, *evaluated(walk, arg, state, out)) for key, arg in expr.kwargs]
+    values = [value for _, value in found] + [value for _, _, value in given]
+    new = with_parts(expr, tuple([arg for arg, _ in found]), tuple([(key, arg) for key, arg, _ in given]))
+    if not any(value is not None for value in values):
+        return new, None
+    known = meant(expr, walk.types)
+    check_reads(walk, expr, known, state)
+    if is_immutable(type_of(expr, walk.types)):
+        return new, None
+    in_tuple = is_display(expr) and isinstance(type_of(expr, walk.types), Tuple)
+    if in_tuple and out is not None and not any(isinstance(value, Leaning) for value in values):
+        items = tuple([named(walk, arg, out) if value is None else value for arg, value in found])
+        return now(walk, TupleOf(items), state, out), TupleOf(items)
+    item = item_of(expr, values)
+    if item is not None:
+        followed = isinstance(item, (Ref, TupleOf))
+        return (now(walk, item, state, out), item) if followed else (item, None)
+    if isinstance(values[0], Ref) and surely_view(known, walk.types):
+        return of_view(walk, known, new, values[0], state, out)
+    passed = card_of(known)
+    if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:
+        return new, values[0]
+    if allocates(known) or walk.is_copy(known):
+        return new, None
+    shared = shared_by(expr, walk.types)
+    places = {place: version for arg, value in zip(parts(expr), values) if any(arg is other for other in shared)
+              for place, version in (value.places if isinstance(value, Leaning) else state.leaning(value).items())}
+    foreign = any(isinstance(value, Leaning) and value.foreign for value in values)
+    return new, Leaning(tuple(places.items()), foreign)
+
+
+def with_parts(expr, args, kwargs):
+    """The operation with these operands; itself where they are its own."""
+    same = all(map(is_, args, expr.args)) and all(new is old for (_, new), (_, old) in zip(kwargs, expr.kwargs))
+    return expr if same else Apply(expr.op, args, kwargs, expr.span)
+
+
+def check_reads(walk, expr, known, state):
+    """Raises Untold where an operation does more to the memory that its operands refer to than to read it."""
+    tracked = [name for name in names_in(expr) if name in state.refs]
+    callee = callee_of(expr)
+    if callee is not None:
+        if not walk.only_reads(callee):
+            raise Untold(tracked[0])
+        return
+    if not is_known(known) or asks_of_memory(known) or asks_of_identity(known):
+        raise Untold(tracked[0])
+    for operand in (*written(known), *kept(known)):
+        touched = [name for name in names_in(operand) if name in state.refs]
+        if touched and not is_immutable(type_of(operand, walk.types)):
+            raise Untold(touched[0])
+
+
+def item_of(expr, values):
+    """The item of a tuple that is written out, or the tuple that is taken apart; None for anything else."""
+    first = values[0] if values else None
+    if not isinstance(first, TupleOf):
+        return None
+    if len(expr.args) == 3 and [getattr(arg, "value", None) for arg in expr.args[1:]] == [len(first.items), -1]:
+        return first            # `a, b = x`
+    if is_item(expr) and isinstance(expr.args[1], Const) and type(expr.args[1].value) is int \
+            and -len(first.items) <= expr.args[1].value < len(first.items):
+        return first.items[expr.args[1].value]
+    return None
+
+
+def of_view(walk, known, new, ref, state, out):
+    """A view of what its first operand refers to."""
+    if out is None:
+        return new, Leaning(tuple(state.leaning(ref).items()))
+    index = [stable(walk, arg, out) for arg in new.args[1:]]
+    form = replace(known, args=(new.args[0], *index), kwargs=new.kwargs)
+    step, base, result = stepped(form), type_of(known.args[0], walk.types), type_of(known, walk.types)
+    version = state.versions[ref.place]
+    certain = is_array(base) and is_array(result) and ref.since is None
+    return form, Ref(ref.place, (*ref.path, step), None if certain else version)
+
+
+def named(walk, expr, out):
+    """An expression by a name, where it is neither a name nor a constant."""
+    return expr if isinstance(expr, (Name, Const, Extern)) else assigned(walk, expr, out, getattr(expr, "span", None))
+
+
+def assigned(walk, expr, out, span=None):
+    """A new name for what an expression is."""
+    name = walk.namer.new(TEMPORARY)
+    walk.types[name] = type_of(expr, walk.types)
+    out.append(Assign(name, expr, span))
+    return Name(name)
+
+
+def stable(walk, expr, out):
+    """An operand of an index as one that is the same wherever it is read."""
+    if is_display(expr) or is_slice(expr):
+        return replace(expr, args=tuple([stable(walk, arg, out) for arg in expr.args]))
+    return expr if is_stable(expr, walk.types) else named(walk, expr, out)
+
+
+def is_stable(expr, types):
+    """Return True if an expression computes with numbers that have names."""
+    match expr:
+        case Const() | Extern():
+            return True
+        case Name(id):
+            return is_immutable(types.get(id))
+        case Apply(op, args, ()):
+            return op in OPERATORS and all(is_stable(arg, types) for arg in args)
+    return False
+
+
+def now(walk, value, state, out, name=None):
+    """The expression of what a Ref or TupleOf is now. `name` is one that refers to it."""
+    if isinstance(value, TupleOf):
+        return Apply("tuple", tuple([now(walk, item, state, out) if isinstance(item, (Ref, TupleOf)) else item for item in value.items]))
+    if not state.is_known(value.place):
+        raise Untold(value.place if name is None else name)
+    version = state.versions[value.place]
+    found = along(walk, version, value.path, state, out, name)
+    if value.since in (None, version) or not isinstance(found, (Name, Apply)):
+        return found
+    if value.itself is None:
+        raise Untold(value.place if name is None else name)
+    return Apply("runtime.seen", (found, Name(value.itself)))
+
+
+def along(walk, version, path, state, out, name=None):
+    """The expression of what a path leads to from a version of a place."""
+    expr = Name(version)
+    for count, step in enumerate(path, 1):
+        made = state.views.get((version, path[:count]))
+        if made is not None:
+            expr = Name(made)
+            continue
+        expr = taken(step, expr)
+        if out is not None:
+            last = count == len(path) and name is not None
+            new = walk.namer.new(name.label if last else TEMPORARY)
+            walk.types[new] = walk.types[name] if last else type_of(expr, walk.types)
+            out.append(Assign(new, expr))
+            state.views[version, path[:count]] = new
+            expr = Name(new)
+    return expr

@@ -1,0 +1,140 @@
+"""Where paths meet: the arms of a branch, the trips of a loop, its exits.
+
+A variable that refers to the same part of the same place on all paths goes on to refer to it. Any other gets a place of its own,
+whose first version is what is handed over; it leans on the places it may be, as far as somebody else may still read these. What has
+other versions on some of the paths is handed over beside the variables.
+"""
+
+from adcompile.analysis.memory.aliases import is_immutable
+from adcompile.ir.nodes import Name, Undefined
+from adcompile.ir.types import OPAQUE
+from adcompile.normalize.places.expressions import evaluated
+from adcompile.normalize.places.known import LOST, TupleOf, Ref
+
+
+def meet(walk, plan, before, edges, targets, live):
+    """Enters in the plan what a join of edges changes. `before` is what was known where the paths parted, `targets` are the names
+    that are handed values, `live` tells of a name whether it may be read afterwards."""
+    for k, target in enumerate(targets):
+        if not is_plain(walk, target) and agreed(k, edges, before) is None:
+            plan.own[target] = True
+    for place in before.versions:
+        versions = [edge.state.versions.get(place, LOST) for edge in edges]
+        if any(version is LOST for version in versions):
+            plan.lost[place] = True
+        elif any(version != before.versions[place] for version in versions):
+            plan.changed[place] = True
+    readable = seen_by(before, live)
+    for k, target in enumerate(targets):
+        if not is_plain(walk, target) and target not in plan.own:
+            readable |= before.reached(agreed(k, edges, before))
+    lean(walk, plan, before, edges, targets, readable)
+
+
+def agreed(k, edges, before):
+    """The Ref or TupleOf that all edges hand to one target, if that was there before; None where there is no such thing."""
+    found = [referred(edge.values[k], edge.state) for edge in edges]
+    return found[0] if found and all(value == found[0] and is_before(value, before) for value in found) else None
+
+
+def lean(walk, plan, before, edges, targets, readable):
+    """Enters what the targets with places of their own lean on: places that others may read, and each other. Nobody goes on to
+    read what they take over."""
+    own = [(k, target) for k, target in enumerate(targets) if target in plan.own]
+    for edge in edges:
+        reached = {}
+        for k, target in own:
+            value = edge.values[k]
+            if not can_be_read(value, edge.state):
+                plan.gone[target] = True
+            reached[target] = edge.state.reached(referred(value, edge.state))
+            found = plan.leans.setdefault(target, {})
+            for place in reached[target]:
+                if place in before.versions:
+                    (found if place in readable else plan.lost)[place] = True
+        for _, one in own:
+            for _, other in own:
+                if one is not other and any(place in reached[other] and place not in readable for place in reached[one]):
+                    plan.leans[one][other] = True
+
+
+def is_plain(walk, target):
+    """Return True if what a name holds has no memory that is followed."""
+    return is_immutable(walk.types.get(target, OPAQUE)) or not walk.is_followed(target)
+
+
+def referred(expr, state):
+    """The Ref or TupleOf of an operand, None for anything else."""
+    return state.refs.get(getattr(expr, "id", None))
+
+
+def is_before(value, before):
+    """Return True if all that a Ref or TupleOf refers to was there before."""
+    if isinstance(value, TupleOf):
+        return all(is_before(item, before) for item in value.items if isinstance(item, (Ref, TupleOf)))
+    return isinstance(value, Ref) and value.place in before.versions and before.versions[value.place] is not LOST
+
+
+def can_be_read(expr, state):
+    found = referred(expr, state)
+    if found is None:
+        return True
+    places = [found.place] if isinstance(found, Ref) else [item.place for item in found.items if isinstance(item, Ref)]
+    return all(map(state.is_known, places))
+
+
+def seen_by(state, live):
+    """The places that names which may be read later refer to."""
+    found = {}
+    for name, value in state.refs.items():
+        if live(name):
+            found |= state.reached(value)
+    return found
+
+
+def entered(walk, plan, state, targets, same, names):
+    """Enters in a state what holds after a join: `same` has what the targets without a place of their own refer to, `names` the
+    versions of the places that changed."""
+    for place, name in names.items():
+        state.versions[place] = name
+        walk.types[name] = walk.types.get(place, OPAQUE)
+    for place in plan.lost:
+        state.versions[place] = LOST
+    for target in targets:
+        if target in plan.own:
+            state.open(target, LOST if target in plan.gone else target)
+            state.refs[target] = Ref(target)
+        elif not is_plain(walk, target):
+            state.refs[target] = same[target]
+    for target in targets:
+        if target in plan.own:
+            state.leans[target] = {place: state.versions.get(place, LOST) for place in plan.leans.get(target, ())}
+
+
+def versions_of(walk, plan, targets, same):
+    """The names of the versions of the places that changed: that of a variable which is the place, or a new one."""
+    found = {}
+    for place in plan.changed:
+        if place not in plan.lost:
+            known = [target for target in targets if same.get(target) == Ref(place)]
+            if not known and place not in plan.names:
+                plan.names[place] = walk.namer.new(place.label)
+            found[place] = known[0] if known else plan.names[place]
+    return found
+
+
+def handed(walk, plan, edge, targets, names):
+    """The operands that an edge hands over: one for each target that stays, and the versions of the places that changed."""
+    values = []
+    for value, target in zip(edge.values, targets):
+        if target in plan.gone:
+            values.append(Undefined())
+        elif stays(walk, plan, target):
+            values.append(evaluated(walk, value, edge.state, edge.draft.out)[0])
+    versions = [edge.state.versions.get(place, LOST) for place in names]
+    return (*values, *[Undefined() if version is LOST else Name(version) for version in versions])
+
+
+def stays(walk, plan, target):
+    """Return True if a target is handed a value in the program with versions."""
+    return target in plan.own or is_plain(walk, target)

@@ -1,0 +1,108 @@
+"""The memory that names refer to, as far as it is known at one point of a program.
+
+    a = np.zeros(3)         a refers to the place `a`
+    row = a[1]              row refers to the place `a` along the path (getitem _ 1)
+    a[0] = v                the place `a` has another version, which row sees
+    m = a.reshape(2, 2)     a place of its own, which may be the memory of `a`: it *leans* on this version of `a`
+
+A place that leans on others can be read while these have the version that it was made of. Once it is written, those are lost:
+what they hold cannot be told any more.
+"""
+
+from dataclasses import dataclass, field
+
+from adcompile.ir.frozen import frozen
+
+LOST = None
+"""The version of a place of which nobody knows what it holds."""
+
+
+class Untold(Exception):
+    """It cannot be told when compiling what a name sees. `name` is one of the names that share the memory."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.name = name
+
+
+@frozen(eq=True)
+class PathStep:
+    """One operation that leads from an array to a view of it: `form` with the array as its first operand, which is left out. Steps
+    are equal where their `key` is."""
+
+    key: tuple
+    form: object
+
+    def __eq__(self, other):
+        return isinstance(other, PathStep) and self.key == other.key
+
+    def __hash__(self):
+        return hash(self.key)
+
+
+@frozen(eq=True)
+class Ref:
+    """The part of a place that a name refers to. `since` is the version of the place when it was made, where it may be a number,
+    which is what it was then."""
+
+    place: str
+    path: tuple = ()
+    since: str | None = None
+    itself: str | None = None       # the name that may be a number
+
+
+@frozen(eq=True)
+class TupleOf:
+    """The items of a tuple that is written out: for each item a Ref, TupleOf, or the expression of what has no memory."""
+
+    items: tuple
+
+
+@dataclass(slots=True)
+class KnownMemory:
+    """`refs` by name, `versions` and `leans` (the places, each with its version then) by place; `views` has the names of views that
+    were made, by version and path."""
+
+    refs: dict = field(default_factory=dict)
+    versions: dict = field(default_factory=dict)
+    leans: dict = field(default_factory=dict)
+    views: dict = field(default_factory=dict)
+
+    def copy(self):
+        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.views))
+
+    def open(self, place, version, leans=()):
+        """A new place."""
+        self.versions[place] = version
+        self.leans[place] = dict(leans)
+
+    def is_known(self, place):
+        """Return True if what a place holds can be told."""
+        return self.versions.get(place, LOST) is not LOST and all(
+            version is not LOST and self.versions.get(other, LOST) == version for other, version in self.leans[place].items())
+
+    def reached(self, value):
+        """The places whose memory a Ref or TupleOf may be, or hold, as a dict."""
+        if isinstance(value, TupleOf):
+            return {place: True for item in value.items for place in self.reached(item)}
+        if not isinstance(value, Ref):
+            return {}
+        found, todo = {}, [value.place]
+        while todo:
+            place = todo.pop()
+            if place not in found:
+                found[place] = True
+                todo.extend(self.leans.get(place, ()))
+        return found
+
+    def leaning(self, value):
+        """The places that may be the memory of a value, with their versions now."""
+        return {place: self.versions.get(place, LOST) for place in self.reached(value)}
+
+    def write(self, place, version):
+        """A place has another version. What it leans on is lost."""
+        for other in self.reached(Ref(place)):
+            if other != place:
+                self.versions[other] = LOST
+        self.versions[place] = version
+        self.leans[place] = {}

@@ -1,0 +1,152 @@
+"""Loops: what the variables and places are at the start of every trip, found by walking the body until nothing more changes."""
+
+from adcompile.ir.frozen import replace
+from adcompile.ir.names import named
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
+from adcompile.ir.visit import walk as statements_below
+from adcompile.ir.stores import is_store, store_parts
+from adcompile.normalize.places.drafts import Draft, Edge
+from adcompile.normalize.places.expressions import evaluated, now
+from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
+from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.steps import stepped
+from adcompile.ops.operators import UPDATES
+
+MOST = 12
+"""How often the body of a loop is walked until nothing more changes."""
+
+
+def looped(walk, loop, state, out):
+    """Walks a loop; enters in `state` what holds afterwards."""
+    around, exits = walk.plan((id(loop), "trips")), walk.plan((id(loop), "exits"))
+    iterables = walked_over(walk, loop, state, out) if isinstance(loop, For) else []
+    for _ in range(MOST):
+        size = around.size(), exits.size()
+        found = walked(walk, loop, state, around, exits, iterables)
+        if size == (around.size(), exits.size()):
+            break
+    else:
+        raise Untold(next(iter(around.own or walk.followed)))
+    entry, edges, head_names, exit_names, draft, same, test, rows = found
+    params = [name for name, _ in loop.params]
+    entry = replace_draft(entry, Draft(out))
+    initial = handed(walk, around, entry, params, head_names)
+    kept = [name for name in params if stays(walk, around, name)]
+    results = [name for name in loop.results if stays(walk, exits, name)]
+    for edge in edges:
+        if edge.kind is Continue:
+            edge.draft.end = Continue(handed(walk, around, edge, params, head_names))
+        elif edge.kind is Break:
+            edge.draft.end = Break(handed(walk, exits, edge, loop.results, exit_names))
+    fields = dict(params=tuple(zip([*kept, *head_names.values()], initial)), results=(*results, *exit_names.values()))
+    if isinstance(loop, For):
+        fields |= dict(targets=tuple([row.target for row in iterables]), iterables=tuple([row.iterable for row in iterables]))
+    else:
+        fields |= dict(test=test)
+    out.append(lambda: replace(loop, body=draft.block(), **fields))
+    entered(walk, exits, state, loop.results, same, exit_names)
+
+
+def replace_draft(edge, draft):
+    return Edge(draft, edge.kind, edge.state, edge.values)
+
+
+def walked(walk, loop, state, around, exits, iterables):
+    """One walk over the body of a loop; enters in the plans what it changes."""
+    params, draft = [name for name, _ in loop.params], Draft()
+    entry = Edge(draft, None, state, tuple([init for _, init in loop.params]))
+    same = {name: referred(init, state) for name, init in loop.params if not is_plain(walk, name) and name not in around.own}
+    for name, value in same.items():
+        if value is None:
+            around.own[name] = True
+    same = {name: value for name, value in same.items() if value is not None}
+    head = state.copy()
+    for name, init in loop.params:
+        if name in same:
+            walk.learn(name, walk.types.get(init.id))
+    head_names = versions_of(walk, around, params, same)
+    entered(walk, around, head, params, same, head_names)
+    for row in iterables:
+        row.enter(walk, head, draft)
+    test = None if isinstance(loop, For) else evaluated(walk, loop.test, head, None)[0]
+    walk.loops.append([])
+    draft.end, _ = walk.block(loop.body, head.copy(), draft)
+    edges = walk.loops.pop()
+    readings = walk.readings
+    start, inner = readings.start[id(loop)], (*readings.around[id(loop)], id(loop))
+    backwards = [entry, *[edge for edge in edges if edge.kind is Continue]]
+    meet(walk, around, state, backwards, params, lambda name: readings.is_read_after(name, start, inner))
+    out_of = Edge(draft, None, head, tuple(map(Name, params)))
+    leaving = [out_of, *[edge for edge in edges if edge.kind is Break]]
+    meet(walk, exits, state, leaving, loop.results, walk.live_after(loop))
+    for param, result in zip(params, loop.results):     # one result for each parameter
+        if stays(walk, exits, result) and not stays(walk, around, param):
+            around.own[param] = True
+        if stays(walk, around, param) and not stays(walk, exits, result):
+            exits.own[result] = True
+    around.changed |= exits.changed
+    exits.changed |= {place: True for place in around.changed if place not in around.lost}
+    same_after = {result: agreed(k, leaving, state) for k, result in enumerate(loop.results) if not stays(walk, exits, result)}
+    exit_names = versions_of(walk, exits, loop.results, same_after)
+    return entry, edges, head_names, exit_names, draft, same_after, test, None
+
+
+# --- what a loop walks over -----------------------------------------------------
+
+
+class Row:
+    """An element of what a loop walks over: `target` of `iterable`."""
+
+    def __init__(self, target, iterable, value):
+        self.target, self.iterable, self.value = target, iterable, value
+
+    def enter(self, walk, head, draft):
+        """Enters what the element refers to at the start of a trip."""
+        if not is_plain(walk, self.target):
+            places = head.leaning(self.value) if isinstance(self.value, (Ref, TupleOf)) else dict(getattr(self.value, "places", ()))
+            head.open(self.target, self.target, {place: head.versions.get(place) for place in places})
+            head.refs[self.target] = Ref(self.target)
+            if not places:
+                walk.foreign[self.target] = True
+
+
+class ByNumber(Row):
+    """A row of an array that is written in the loop, by its number."""
+
+    def __init__(self, row, number, iterable, value):
+        self.row, self.step = row, stepped(Apply("getitem", (Const(None), Name(number))))
+        super().__init__(number, iterable, value)
+
+    def enter(self, walk, head, draft):
+        ref = Ref(self.value.place, (*self.value.path, self.step))
+        if is_plain(walk, self.row):
+            item = Apply("getitem", (now(walk, self.value, head, draft.out), self.step.form.args[1]))
+            draft.out.append(Assign(self.row, item))
+        else:
+            head.refs[self.row] = ref
+
+
+def walked_over(walk, loop, state, out):
+    """The Rows of a `For`."""
+    written, rows = classes_written(walk, loop), []
+    for target, iterable in zip(loop.targets, loop.iterables):
+        expr, value = evaluated(walk, iterable, state, out)
+        if isinstance(value, Ref) and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
+            number = walk.namer.new(named("k"))
+            length = Apply("builtins.len", (expr,))
+            rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))
+        else:
+            rows.append(Row(target, expr, value))
+    return rows
+
+
+def classes_written(walk, loop):
+    """The classes of memory that statements in a loop write."""
+    found = {}
+    for statement in statements_below(loop.body):
+        if is_store(statement):
+            found[walk.classes.get(store_parts(statement)[1].id)] = True
+        elif isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES:
+            found[walk.classes.get(getattr(statement.value.args[0], "id", None))] = True
+    found.pop(None, None)
+    return found

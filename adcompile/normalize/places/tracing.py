@@ -1,0 +1,191 @@
+"""The walk over a program in the order in which it runs, with what is known at each point of the memory of its names."""
+
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
+from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
+from adcompile.analysis.memory.named_once import named_masks
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield
+from adcompile.ir.frozen import replace
+from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
+from adcompile.ir.visit import map_operands, names_in, operands
+from adcompile.normalize.places.drafts import Draft, Edge, Plan
+from adcompile.normalize.places.expressions import Leaning, evaluated
+from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
+from adcompile.normalize.places.liveness import Readings
+from adcompile.normalize.places.rounds import looped
+from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
+from adcompile.normalize.places.writing import stored, updated
+from adcompile.ops.asked import allocates
+from adcompile.ops.operators import UPDATES
+
+class Copied(Exception):
+    """An argument is written, which is to be copied where the program begins."""
+
+
+class Tracing:
+    """One walk. `followed` are the names that are followed, `copied` the parameters that are copied where the program begins, with
+    the names of the copies. `given` are the places of arguments, `foreign` those of what others may hold, `floats` the versions of
+    which a check says that they are floats."""
+
+    def __init__(self, program, types, namer, followed, classes, copied, layouts):
+        self.program, self.types, self.namer = program, dict(types), namer
+        self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
+        self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
+        self.given, self.foreign, self.plans, self.floats = {}, {}, {}, {}
+        self.masks, self.readings = named_masks(program, types), Readings(program)
+        self.loops = []
+
+    def body(self):
+        """The body of the program with versions."""
+        state = KnownMemory()
+        for param in self.program.params:
+            if self.is_followed(param.name):
+                state.open(param.name, self.copied.get(param.name, param.name))
+                state.refs[param.name] = Ref(param.name)
+                kind = self.types.get(param.name, OPAQUE)
+                argument = param.kind != "captured" and isinstance(kind, (Array, Numeric, Opaque))
+                (self.given if argument else self.foreign)[param.name] = True
+        for place, name in self.copied.items():
+            self.learn(place, NUMERIC)
+            self.types[name] = self.types[place]
+        draft = Draft()
+        end, _ = self.block(self.program.body, state, draft)
+        draft.end = end
+        return draft.block()
+
+    def learn(self, name, type):
+        """A name of which nothing is known has a type after all."""
+        if isinstance(self.types.get(name, OPAQUE), Opaque):
+            self.types[name] = type
+
+    # --- questions ------------------------------------------------------------
+
+    def is_followed(self, name):
+        return name in self.followed
+
+    def copy(self, place):
+        self.copied[place] = self.namer.new(place.label)
+        raise Copied
+
+    def is_copy(self, apply):
+        """Return True if an operation that may give a view surely gives a copy, as its operand lies in memory."""
+        return is_copy(apply, self.types, self.layouts)
+
+    def only_reads(self, callee):
+        """Return True if a function of the user's does no more to its arguments than to read them."""
+        return keeps_nothing(self.pure.get(callee), self.pure)
+
+    def version(self, ref, new):
+        """The name of another version of what a Ref is a part of; `new` is the name of the part."""
+        return new if not ref.path else self.namer.new(ref.place.label)
+
+    def plan(self, key):
+        return self.plans.setdefault(key, Plan())
+
+    def live_after(self, statement):
+        """The question whether a name may be read after a statement."""
+        readings = self.readings
+        position, around = readings.stop[id(statement)], readings.around[id(statement)]
+        return lambda name: readings.is_read_after(name, position, around)
+
+    # --- blocks -----------------------------------------------------------------
+
+    def block(self, block, state, draft):
+        """Walks a block. Returns its end and what is known there; the end is None where it hands over what is not known yet."""
+        for statement in block.statements:
+            self.statement(statement, state, draft.out)
+        end = block.end
+        if isinstance(end, (Continue, Break)):
+            self.loops[-1].append(Edge(draft, type(end), state, end.values))
+            return None, None
+        if isinstance(end, Yield):
+            return None, Edge(draft, Yield, state, end.values)
+        return map_operands(end, lambda expr: evaluated(self, expr, state, draft.out)[0]), None
+
+    def statement(self, statement, state, out):
+        match statement:
+            case Assign():
+                self.assign(statement, state, out)
+            case Effect():
+                out.append(map_operands(statement, lambda expr: evaluated(self, expr, state, out)[0]))
+            case If():
+                self.branch(statement, state, out)
+            case With():
+                self.setting(statement, state, out)
+            case For() | While():
+                looped(self, statement, state, out)
+            case Statement() if is_store(statement) and store_parts(statement)[1].id in state.refs:
+                stored(self, statement, state, out)
+            case Statement():
+                self.as_written(statement, state, out)
+            case _:
+                raise TypeError(f"not a statement here: {statement!r}")
+
+    def as_written(self, statement, state, out):
+        """A statement that the user wrote: it may read what is followed."""
+        reads = [name for expr in operands(statement) for name in names_in(expr) if name in state.refs]
+        written = [new for _, new in statement.writes if self.is_followed(new)]
+        if written or reads and not keeps_nothing(statement, self.pure):
+            raise Untold((written or reads)[0])
+        out.append(map_operands(statement, lambda expr: evaluated(self, expr, state, out)[0]))
+
+    def assign(self, statement, state, out):
+        target, value = statement.target, statement.value
+        if isinstance(value, Name) and value.id in state.refs:
+            state.refs[target] = state.refs[value.id]
+            self.learn(target, self.types.get(value.id, OPAQUE))
+            return
+        if isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name) and value.args[0].id in state.refs:
+            updated(self, statement, state, out)
+            return
+        new, found = evaluated(self, value, state, out)
+        if isinstance(found, TupleOf) or isinstance(found, Ref) and (state.versions[found.place], found.path) in state.views:
+            state.refs[target] = found
+            return
+        self.learn(target, type_of(new, self.types))
+        out.append(statement if new is value else replace(statement, value=new))
+        if not self.is_followed(target) or is_immutable(self.types.get(target, OPAQUE)):
+            return
+        if isinstance(found, Ref):
+            state.refs[target] = found if found.since is None else replace(found, itself=target)
+            state.views[state.versions[found.place], found.path] = target
+            return
+        leaning = found.places if isinstance(found, Leaning) else ()
+        state.open(target, target, leaning)
+        state.refs[target] = Ref(target)
+        own = isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(meant(value, self.types))
+        if not own and not leaning or isinstance(found, Leaning) and found.foreign:
+            self.foreign[target] = True
+
+    # --- branches ---------------------------------------------------------------
+
+    def branch(self, statement, state, out):
+        test = evaluated(self, statement.test, state, out)[0]
+        drafts, edges, ends = (Draft(), Draft()), [], []
+        for draft, arm in zip(drafts, (statement.then, statement.orelse)):
+            end, edge = self.block(arm, state.copy(), draft)
+            ends.append(end)
+            edges += [] if edge is None else [edge]
+        for draft, end in zip(drafts, ends):
+            draft.end = end
+        results = self.joined(statement, state, edges)
+        then, orelse = drafts
+        out.append(lambda: If(test, then.block(), orelse.block(), results, statement.span))
+
+    def setting(self, statement, state, out):
+        context, draft = evaluated(self, statement.context, state, out)[0], Draft()
+        draft.end, edge = self.block(statement.body, state.copy(), draft)
+        results = self.joined(statement, state, [] if edge is None else [edge])
+        out.append(lambda: With(context, draft.block(), results, statement.span))
+
+    def joined(self, statement, state, edges):
+        """The results of a statement whose blocks have been walked; enters in `state` what holds afterwards."""
+        plan, targets = Plan(), statement.results
+        meet(self, plan, state, edges, targets, self.live_after(statement))
+        same = {target: agreed(k, edges, state) for k, target in enumerate(targets) if not stays(self, plan, target)} if edges else {}
+        names = versions_of(self, plan, targets, same)
+        for edge in edges:
+            edge.draft.end = edge.kind(handed(self, plan, edge, targets, names))
+        entered(self, plan, state, targets, same, names)
+        return (*[target for target in targets if stays(self, plan, target)], *names.values())

@@ -1,0 +1,115 @@
+"""Stores into arrays as versions of values, for all memory of which it can be told who sees it.
+
+    y[i] = v                y.2 = index_set(y.1, i, v)
+    row = y[0]; row += v    t = add(getitem(y.1, 0), v); y.2 = index_set(y.1, 0, t)
+    def f(x): x[0] = v      x.1 = numpy.array(x.0); x.2 = index_set(x.1, 0, v)
+
+Afterwards a version is a value like any other: an older one that is still needed is kept, and the backend proves where the new
+one may stand in its memory. Every other store remains a statement, which is refused where a derivative flows through it.
+"""
+
+from adcompile.analysis.activity.active import find_varied
+from adcompile.analysis.memory.aliases import memory_in, sharing
+from adcompile.analysis.memory.layouts import NO_LAYOUTS
+from adcompile.analysis.memory.ownership import judged_updates
+from adcompile.analysis.memory.writes import Survey
+from adcompile.errors import render
+from adcompile.ir.frozen import replace
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, While
+from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.types import OPAQUE, Opaque, is_array
+from adcompile.ir.visit import walk
+from adcompile.normalize.places.known import Untold
+from adcompile.normalize.places.tracing import Copied, Tracing
+from adcompile.ops.operators import UPDATES
+from adcompile.runtime.overlapping import SHARED
+
+HINT = "Pass a copy of it."
+
+
+def has_writes(program):
+    """Return True if a program has stores or updates that may be versions."""
+    return any(is_store(statement) or is_update(statement) for statement in walk(program.body))
+
+
+def is_update(statement):
+    return isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
+
+
+def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS):
+    """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
+    `layouts` has how parameters lie in memory."""
+    classes = sharing(program, types)
+    chosen = classes_to_follow(program, types, classes, wrt, layouts)
+    copied, acts = {}, None
+    while chosen:
+        followed = {name: True for name, of in classes.items() if of in chosen}
+        copied |= {name: namer.new(name.label) for name in arrays_by_use(program, types) if name in followed and name not in copied}
+        walked = Tracing(program, types, namer, followed, classes, copied, layouts)
+        try:
+            body = walked.body()
+            if copied and acts is None:
+                acts = runs_unknown(program, walked.types)
+            if not copied or not acts:
+                return begun(replace(program, body=body), types, copied)
+            chosen -= {classes[place] for place in copied}
+            copied = {}
+        except Copied:
+            continue
+        except Untold as untold:
+            chosen.discard(classes[untold.name])
+            copied = {}
+    return program
+
+
+def classes_to_follow(program, types, classes, wrt, layouts):
+    """The classes of memory that carries a derivative and is written where others may see it."""
+    found = [store_parts(one)[0] for one in walk(program.body) if is_store(one)]
+    updates = [one for one in walk(program.body) if is_update(one) and is_array(types.get(one.target, OPAQUE))]
+    if not found and not updates:
+        return set()
+    own = judged_updates(program, types, layouts)[0] if updates else {}
+    found += [one.target for one in updates if one.target not in own]
+    varied = find_varied(program, types, wrt) if found else {}
+    carrying = {classes[name] for name in varied if name in classes}
+    return {classes[name] for name in found if classes.get(name) in carrying}
+
+
+def arrays_by_use(program, types):
+    """The parameters of unknown type into which the program stores: a store by an index is no operation on a number."""
+    given = {param.name for param in program.params if param.kind != "captured" and isinstance(types.get(param.name, OPAQUE), Opaque)}
+    source, found = {}, {}
+    for statement in walk(program.body) if given else ():
+        if isinstance(statement, Assign) and isinstance(statement.value, Name):
+            source[statement.target] = statement.value.id
+        elif isinstance(statement, (For, While)):
+            source |= {name: init.id for name, init in statement.params if isinstance(init, Name)}
+        elif is_store(statement):
+            new, array = store_parts(statement)[:2]
+            source[new] = array.id
+            found[array.id] = True
+    roots = {}
+    for name in found:
+        while name in source:
+            name = source[name]
+        roots[name] = True
+    return [name for name in roots if name in given]
+
+
+def runs_unknown(program, types):
+    """Return True if a program runs code that nobody followed, which may hold what the caller passes as an argument."""
+    survey = Survey(program, types, ())
+    survey.run()
+    return survey.acts
+
+
+def begun(program, types, copied):
+    """The program that begins with copies of the arguments which it writes."""
+    out = []
+    for place, name in copied.items():
+        others = tuple([Name(param.name) for param in program.params
+                        if param.name != place and "array" in memory_in(types.get(param.name, OPAQUE))])
+        text = Const(render(SHARED, HINT, program.span))
+        out.append(Effect(Apply("runtime.written_argument", (Name(place), Apply("tuple", others), text), (), program.span), program.span))
+        out.append(Assign(name, Apply("numpy.array", (Name(place),), (), program.span), program.span))
+    return replace(program, body=replace(program.body, statements=(*out, *program.body.statements)))

@@ -1,0 +1,165 @@
+"""Stores and updates in place as versions of the places that are written.
+
+    y[i] = v                y.2 = index_set(y.1, i, v)
+    y[i] += v               t = getitem(y.1, i); t2 = add(t, v); y.2 = index_set(y.1, i, t2)
+    row = a[k]; row[i] = v  a.2 = index_set(a.1, (k, i), v)
+    t = a.T; t[i] = v       t = attr:T(a.1); t2 = index_set(t, i, v); a.2 = attr:T(t2)
+    row = a[k]; row += v    a.2 = index_set(a.1, k, add(row, v))
+"""
+
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.named_once import index_parts, is_single, is_slice
+from adcompile.errors import render
+from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.stores import store_parts
+from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
+from adcompile.normalize.guards import asked
+from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
+from adcompile.normalize.places.known import LOST, Ref, Untold
+from adcompile.normalize.places.steps import ALL, joined, key_of, restored
+from adcompile.normalize.updates import keeps
+from adcompile.ops.asked import is_item
+from adcompile.ops.operators import UPDATES, update_sign
+
+OVERLAP = ("what is stored lies in the array itself, with another step between its elements, and NumPy overwrites it on the way",
+           "Store a copy of it: x[...] = y.copy().")
+NO_FLOATS = "what is written into is no array of floats"
+
+
+def stored(walk, statement, state, out):
+    """A store as a version."""
+    new, array, place, value = store_parts(statement)
+    ref, span = written(walk, array.id, state), statement.span
+    known = type_of(array, walk.types)
+    if not is_version(known, place, value, walk):
+        raise Untold(array.id)
+    value, source = evaluated(walk, value, state, out)
+    place = stable(walk, evaluated(walk, place, state, out)[0], out)
+    if dtype(known) is None and state.versions[ref.place] not in walk.floats:
+        checked = asked("runtime.floats", now(walk, ref, state, out, array.id), NO_FLOATS, span)
+        name = assigned(walk, checked, out, span).id
+        walk.types[name] = known
+        if not ref.path:
+            state.versions[ref.place] = name
+        walk.floats[state.versions[ref.place]] = True
+    if statement.stores != "set":
+        part = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array.id), place), (), span), out, span)
+        value = assigned(walk, Apply(statement.stores, (part, value), (), span), out, span)
+    elif may_overlap(walk, ref, source, place, state):
+        text = Const(render(*OVERLAP, span))
+        value = assigned(walk, Apply("runtime.laid_apart", (value, now(walk, ref, state, out, array.id), place, text), (), span), out, span)
+    put(walk, ref, place, value, new, state, out, span)
+    state.refs[new] = ref
+    walk.learn(new, known)
+
+
+def may_overlap(walk, ref, source, place, state):
+    """Return True if a line of an array may be stored into another line of it, with another step between its elements."""
+    if source is None or ref.place not in (state.reached(source) if isinstance(source, Ref) else dict(getattr(source, "places", ()))):
+        return False
+    if not isinstance(source, Ref) or source.place != ref.place or source.path[:-1] != ref.path or source.path == ref.path:
+        return source != ref
+    steps = steps_in(source.path[-1].form.args[1]) if is_item(source.path[-1].form) else None
+    return steps is None or steps != steps_in(place)
+
+
+def steps_in(place):
+    """The steps of the slices in an index; None where that is not known."""
+    parts = [part for part in index_parts(place) if is_slice(part)]
+    return [key_of(part.args[2]) for part in parts] if len(parts) == len(index_parts(place)) else None
+
+
+def is_version(known, place, value, walk):
+    """Return True if a store may put real numbers into an array of floats, of a type, each into a place of its own."""
+    stored = type_of(value, walk.types)
+    floats = is_number(known) and (dtype(known) or "float").startswith("float") and not is_scalar(known)
+    return floats and (is_number(stored) or isinstance(stored, Opaque)) and not is_complex(stored) \
+        and is_single(place, walk.types, walk.masks)
+
+
+def updated(walk, statement, state, out):
+    """An augmented assignment to a variable: a store into an array, a binding of a number."""
+    target, apply, span = statement.target, statement.value, statement.span
+    left, right = apply.args
+    ref = state.refs[left.id]
+    known = type_of(left, walk.types) if isinstance(ref, Ref) else None
+    right = evaluated(walk, right, state, out)[0]
+    if not is_number(known):
+        bound(walk, statement, ref, right, state, out)
+        return
+    certain = is_array(known)
+    ref = written(walk, left.id, state)
+    if not certain and (ref.path or ref.since is not None) or not (dtype(known) or "float").startswith("float"):
+        raise Untold(left.id)
+    old = now(walk, ref, state, out, left.id)
+    result = Apply(UPDATES[apply.op], (old, right), (), apply.span)
+    if not keeps(known, result, walk.types):
+        found = assigned(walk, result, out, span)
+        result = Apply("runtime.updated", (found, old, Const(update_sign(apply.op))), (), apply.span)
+    if ref.path:
+        put(walk, ref, ALL, assigned(walk, result, out, span), target, state, out, span)
+    else:
+        if not certain:
+            taken_as_it_was(ref.place, state)
+        out.append(Assign(target, result, span))
+        walk.types[target] = known
+        state.write(ref.place, target)
+    state.refs[target] = Ref(ref.place, ref.path)
+
+
+def taken_as_it_was(place, state):
+    """The names that refer to what may be a number, before another number is bound to one of them, keep theirs."""
+    version = state.versions[place]
+    for name, ref in state.refs.items():
+        if ref == Ref(place):
+            state.refs[name] = Ref(place, (), version, version)
+
+
+def bound(walk, statement, ref, right, state, out):
+    """An augmented assignment to what may be anything: nobody else goes on to read what it was."""
+    target, apply = statement.target, statement.value
+    alone(walk, ref, apply.args[0].id, state)
+    value = now(walk, ref, state, out, apply.args[0].id)
+    state.write(ref.place, LOST)
+    out.append(Assign(target, Apply(apply.op, (value, right), (), apply.span), statement.span))
+    state.open(target, target)
+    state.refs[target] = Ref(target)
+
+
+def alone(walk, ref, name, state):
+    """Raises Untold where an update of what may be a number would be one of a part of an array."""
+    if not isinstance(ref, Ref) or ref.path:
+        raise Untold(name)
+
+
+def written(walk, name, state):
+    """The Ref of an array that is written. Memory of others is copied where the program begins, or left alone."""
+    ref = state.refs.get(name)
+    if not isinstance(ref, Ref):
+        raise Untold(name)
+    for place in state.reached(ref):
+        if place in walk.given and place not in walk.copied:
+            walk.copy(place)
+        elif place in walk.foreign:
+            raise Untold(name)
+    return ref
+
+
+def put(walk, ref, place, value, new, state, out, span):
+    """A version of a place with a value where an index leads to from the end of a path; `new` is the name of what is written."""
+    version = state.versions[ref.place]
+    direct = joined(ref.path, place, value, rank(walk.types.get(version)), walk.types)
+    if direct is not None:
+        target = walk.version(ref, new)
+        out.append(Assign(target, Apply("index_set", (Name(version), direct[0], named(walk, direct[1], out)), (), span), span))
+    else:
+        bases = [along(walk, version, ref.path[:count], state, out) for count in range(len(ref.path) + 1)]
+        part = value if place is ALL else Apply("index_set", (bases[-1], place, value), (), span)
+        for step, base in zip(ref.path[::-1], bases[-2::-1]):
+            part = restored(step, base, named(walk, part, out))
+        target = walk.version(ref, new)
+        out.append(Assign(target, part, span))
+    walk.types[target] = walk.types.get(version)
+    if version in walk.floats:
+        walk.floats[target] = True
+    state.write(ref.place, target)

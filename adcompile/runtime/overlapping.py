@@ -1,0 +1,66 @@
+"""Arrays that are written: an argument has to be whole, and no memory of another one."""
+
+import numpy as np
+
+from adcompile import errors
+
+SHARED, NO_ARRAY = "an argument that is written shares memory with another one", "an argument that is written is no array of its own"
+"""The first words of the two refusals of an argument."""
+
+MOST = 100_000
+"""How many objects are looked at in search of arrays."""
+
+
+def written_argument(x, others, message):
+    """Raises the refusal of an argument that is written, where it is no plain array, one whose elements overlap, or one that another
+    argument, or something in it, shares memory with; and what NumPy raises for one that is read-only."""
+    if type(x) is not np.ndarray:
+        raise errors.UnsupportedSyntax(message.replace(SHARED, NO_ARRAY))
+    if overlaps(x) or any(np.shares_memory(x, array) for array in arrays_in(others)):
+        raise errors.UnsupportedSyntax(message)
+    if not x.flags.writeable:
+        raise ValueError("assignment destination is read-only")
+
+
+def laid_apart(value, x, place, message):
+    """`value` itself, which is to be stored at a place of `x`; raises the refusal where NumPy stores something else. It reads what it has
+    just written where both are lines in one array with unequal steps in one direction: `x[0:6:2] = x[0:3]`."""
+    target = x[place]
+    if getattr(value, "ndim", 0) == 1 and getattr(target, "ndim", 0) == 1 and value.strides != target.strides \
+            and value.strides[0] * target.strides[0] > 0 and np.shares_memory(value, target):
+        raise errors.UnsupportedSyntax(message)
+    return value
+
+
+def seen(now, then):
+    """An item of an array that was taken before the array was written: a view `then` is what it is `now`, a number is what it was."""
+    return now if isinstance(then, np.ndarray) else then
+
+
+def overlaps(x):
+    """Return True if two elements of an array have one place in memory."""
+    extent = x.itemsize + sum(abs(step) * (size - 1) for step, size in zip(x.strides, x.shape))
+    return x.size > 0 and extent < x.nbytes
+
+
+def arrays_in(values):
+    """The arrays among values and in what these hold; what nobody can look into counts as none."""
+    found, seen, todo = [], set(), list(values)
+    while todo and len(seen) < MOST:
+        value = todo.pop()
+        if isinstance(value, np.ndarray):
+            found.append(value)
+            todo.extend(value.flat if value.dtype.kind == "O" else ())
+        elif id(value) not in seen and not isinstance(value, (int, float, str, bytes, type, type(np), type(arrays_in))):
+            seen.add(id(value))
+            todo.extend(held_by(value))
+    return found
+
+
+def held_by(value):
+    if isinstance(value, dict):
+        return value.values()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return value
+    slots = [getattr(value, name, None) for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ())]
+    return [*getattr(value, "__dict__", {}).values(), *slots]

@@ -5,7 +5,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import NONE
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.fields.forms import CORE, ELEMENTWISE
+from adcompile.ops.fields.forms import ELEMENTWISE, Opaque
 from adcompile.ops.fields.memory import SELF
 from adcompile.ops.typing.usual import always, first_operand
 from adcompile.rules.samples import call
@@ -27,7 +27,8 @@ def seen_tangent(y, now, then, *, now_dot, then_dot):
     return runtime.seen(now_dot, then_dot)
 
 
-@general(runtime.seen, tangent=seen_tangent, form=CORE, type=first_operand, memory=SELF("now", "then"), runs=(), samples=seen_samples)
+@general(runtime.seen, tangent=seen_tangent, form=Opaque("one operand alone is read"), type=first_operand,
+         memory=SELF("now", "then"), runs=(), samples=seen_samples)
 def seen(y, now, then, *, y_bar):
     return runtime.seen(y_bar, runtime.zeros_like(now)), runtime.seen(runtime.zeros_like(then), y_bar)
 

@@ -77,8 +77,10 @@ def of_operation(walk, expr, state, out):
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:
         return new, values[0]
-    if allocates(known) or walk.is_copy(known):
+    if allocates(known):
         return new, None
+    if walk.is_copy(known):
+        return new, Leaning(())
     shared = shared_by(expr, walk.types)
     places = {place: version for arg, value in zip(parts(expr), values) if any(arg is other for other in shared)
               for place, version in (value.places if isinstance(value, Leaning) else state.leaning(value).items())}

@@ -155,7 +155,7 @@ class Tracing:
         state.open(target, target, leaning)
         state.refs[target] = Ref(target)
         own = isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(meant(value, self.types))
-        if not own and not leaning or isinstance(found, Leaning) and found.foreign:
+        if found.foreign if isinstance(found, Leaning) else not own:
             self.foreign[target] = True
 
     # --- branches ---------------------------------------------------------------

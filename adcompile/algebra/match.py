@@ -50,6 +50,6 @@ def expression_key(expr):
     if kind is Const:
         return (type(expr.value), repr(expr.value))
     if kind is Apply:
-        args = tuple([expression_key(arg) for arg in expr.args])
+        args = tuple([arg.id if arg.__class__ is Name else expression_key(arg) for arg in expr.args])
         return (expr.op, args, tuple([(name, expression_key(value)) for name, value in expr.kwargs]))
     return id(expr)

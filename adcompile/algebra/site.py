@@ -60,7 +60,8 @@ class Site:
         if statement.__class__ is Assign:
             self.types[statement.target] = type_of(statement.value, self.types)
             self.definitions[statement.target] = statement.value
-            self.mask((statement.target,), (statement.value,))
+            if self.masked is not None and self.is_masked(statement.value):
+                self.masked[statement.target] = True
         elif not isinstance(statement, Effect):
             for name in defined(statement):
                 self.types.setdefault(name, NUMERIC)
@@ -131,7 +132,9 @@ class Site:
 
         A Python float that is no number is rare enough, since Python raises where NumPy goes on.
         """
-        strongly = card_of(value).strongly if value.__class__ is Apply else ""
+        if value.__class__ is not Apply or not self.masked and (self.masked is None or all([arg.__class__ in ATOMS for arg in value.args])):
+            return value
+        strongly = card_of(value).strongly
         if not strongly:
             return value
         if card_of(value).rule.kind == "multilinear":

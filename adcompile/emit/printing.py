@@ -33,8 +33,7 @@ class Comments:
 
 def is_comment(statement):
     """Return True if a statement is the placeholder of a comment."""
-    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
-            and statement.value.id.startswith(PLACEHOLDER))
+    return statement.__class__ is ast.Expr and statement.value.__class__ is ast.Name and statement.value.id.startswith(PLACEHOLDER)
 
 
 def module_text(head, functions, comments, texts=()):
@@ -113,15 +112,24 @@ def same(a, b):
         if kind is ast.Name:
             if a.id != b.id:
                 return False
+        elif kind is ast.Constant:
+            if a.value.__class__ is not b.value.__class__ or a.value != b.value:
+                return False
+        elif kind is ast.BinOp:
+            if a.op.__class__ is not b.op.__class__:
+                return False
+            stack += ((a.left, b.left), (a.right, b.right))
+        elif kind is ast.Assign:
+            stack += ((a.targets, b.targets), (a.value, b.value))
         elif kind is list:
             if len(a) != len(b):
                 a = [statement for statement in a if not is_comment(statement)]
                 if len(a) != len(b):
                     return False
-            stack.extend(zip(a, b))
+            stack += zip(a, b)
         elif isinstance(a, ast.AST):
             if kind not in CONTEXTS:
-                stack.extend([(getattr(a, name, None), getattr(b, name, None)) for name in a._fields])
+                stack += [(getattr(a, name, None), getattr(b, name, None)) for name in a._fields]
         elif a != b:
             return False
     return True

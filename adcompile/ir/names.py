@@ -21,6 +21,8 @@ OPAQUE = os.environ.get("ADCOMPILE_NAMES") == "opaque"
 class Role(Enum):
     """The purpose of a value."""
 
+    __hash__ = object.__hash__      # each is equal to itself alone
+
     USER = "a variable of the user's"
     NAMED = "what the compiler adds and has a word for"
     TEMPORARY = "what has no better name"

@@ -48,6 +48,13 @@ class _Scope:
 
 
 def _expression(expr, scope, tape_allowed=False):
+    visible, tapes = scope.visible, scope.tapes
+    for part in expr.args if expr.__class__ is Apply and not expr.kwargs and expr.op != "holds" and expr.op != "entries" else (expr,):
+        kind = part.__class__
+        if kind is not Const and (kind is not Name or part.id not in visible or part.id in tapes):
+            break
+    else:
+        return
     stack = [expr]
     while stack:
         node = stack.pop()

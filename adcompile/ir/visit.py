@@ -28,15 +28,11 @@ def names_in(expr):
     if kind is Const:
         return []
     if kind is Apply and not expr.kwargs:
-        found = []
         for arg in expr.args:
-            kind = arg.__class__
-            if kind is Name:
-                found.append(arg.id)
-            elif kind is not Const:
+            if arg.__class__ not in ATOMS:
                 break
         else:
-            return found
+            return [arg.id for arg in expr.args if arg.__class__ is Name]
     found, stack = [], [expr]
     while stack:
         node = stack.pop()

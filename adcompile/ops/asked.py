@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ops import registry
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import TEXT
@@ -32,7 +33,7 @@ from adcompile.ops.fields.memory import EVERY, NEW, SHAPE
 from adcompile.ops.fields.params import operands_of, order_of, parameter_names
 from adcompile.ops.keys import MODULES, function_of, is_attribute, is_helper, is_looked_up
 from adcompile.ops.operators import OPERATORS
-from adcompile.ops.registry import as_they_are, card
+from adcompile.ops.registry import card
 
 RANDOM = ("numpy.random.", "random.")
 """Where functions that draw random numbers are kept."""
@@ -85,8 +86,8 @@ def computes(found):
 def plain():
     """The `PlainCalls` of the cards as they are."""
     global _plain
-    if _plain.cards is not as_they_are():
-        _plain = PlainCalls(as_they_are())
+    if _plain.cards is not registry.known:
+        _plain = PlainCalls(registry.known)
     return _plain
 
 
@@ -114,8 +115,8 @@ class Sort:
 
     def table(self):
         """The `Sorts` of the cards as they are."""
-        if self.known.cards is not as_they_are():
-            self.known = Sorts(as_they_are(), self.holds)
+        if self.known.cards is not registry.known:
+            self.known = Sorts(registry.known, self.holds)
         return self.known
 
     def among(self, applies):
@@ -132,7 +133,7 @@ ATOMS = frozenset([Name, Const])
 
 def is_usual(expr):
     """Return True if all operations in an expression do nothing but compute a value, and everything else in it is names and constants."""
-    known, stack = plain(), [expr]
+    known, stack = _plain if _plain.cards is registry.known else plain(), [expr]
     for node in stack:
         kind = node.__class__
         if kind is Apply:

@@ -14,7 +14,7 @@ from adcompile.ops.operators import UPDATES
 
 _cards = {}
 _makers = {}        # of functions of any number of operands: what enters the card for a number of them
-_found = {}         # what `card` found in the cards as they are, by its arguments
+known = {}          # what `card` found in the cards as they are, by its arguments: another dict as soon as a card is another one
 
 
 def card(op, count=None):
@@ -24,28 +24,23 @@ def card(op, count=None):
     (`max(x)` and `max(a, b)`) and have a card of their own for it.
     """
     try:
-        return _found[op, count]
+        return known[op, count]
     except KeyError:
         return looked_up(op, count)
 
 
 def looked_up(op, count):
     """The card of an operation, which is found at once from then on."""
-    known = _found
+    own = known
     load(op)
     key = UPDATES.get(op, op)
     if key in _makers and count is not None and count > 1 and f"{key}/{count}" not in _cards:
         _makers[key](count)
-        known = _found
+        own = known
     found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
     found = updating(found) if key is not op and found is not None else found
-    found = known[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
+    found = own[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
     return found
-
-
-def as_they_are():
-    """An object that is another one as soon as any card is: what was derived of cards holds as long as it is the same."""
-    return _found
 
 
 def derived(key):
@@ -91,9 +86,9 @@ def made_when_asked(key, maker):
 
 def put(key, entry):
     """Puts a card under a key, in place of the one that is there."""
-    global _found
+    global known
     _cards[key] = entry
-    _found = {}         # a thread that is looking one up fills the old table
+    known = {}          # a thread that is looking one up fills the old table
 
 
 def enter(key, entry):

@@ -48,8 +48,15 @@ def live_names(block, needed=()):
 
 def _graph(block, construct, graph, roots, loop, results):
     """Adds the edges of a block that belongs to `construct`, inside `loop`; a Yield hands values to `results`."""
+    here = [] if construct is None else [construct]
     for statement in block.statements:
-        _edges(statement, construct, graph, roots, loop)
+        if statement.__class__ is Assign:
+            value = statement.value
+            graph[statement.target] = names_in(value) + here
+            if not is_usual(value) and (not is_pure(value) or refuses(value)):
+                roots.append(statement.target)
+        else:
+            _edges(statement, here, graph, roots, loop)
     end = block.end
     targets = None
     match end:
@@ -79,13 +86,8 @@ def _leaves(block):
     return isinstance(block.end, (Continue, Break)) or isinstance(block.end, Unreachable) and _ends_in_leaving(block)
 
 
-def _edges(statement, construct, graph, roots, loop):
-    here = [] if construct is None else [construct]
-    if statement.__class__ is Assign:
-        graph[statement.target] = names_in(statement.value) + here
-        if not is_usual(statement.value) and (not is_pure(statement.value) or refuses(statement.value)):
-            roots.append(statement.target)
-        return
+def _edges(statement, here, graph, roots, loop):
+    """Adds the edges of a statement that is no assignment; `here` has the construct that it stands in."""
     reads = [name for operand in operands(statement) for name in names_in(operand)]
     match statement:
         case Record(tape):
@@ -128,11 +130,11 @@ def _loop_edges(statement, here, graph, roots):
         if not is_pure(head):
             roots.append(own)
     for (name, init), result in zip(statement.params, statement.results):
-        graph.setdefault(name, []).extend((*names_in(init), own))
-        graph.setdefault(result, []).extend((name, own))
+        graph[name] = [*names_in(init), own]
+        graph[result] = [name, own]
     for name in (*getattr(statement, "targets", ()), getattr(statement, "index", None), statement.trips):
         if name is not None:
-            graph.setdefault(name, []).append(own)
+            graph[name] = [own]
     _graph(statement.body, own, graph, roots, statement, None)
 
 
@@ -153,7 +155,7 @@ def _kept(block, live, loop, results=None):
 
 
 def _chosen(values, names, live):
-    return tuple(value for value, name in zip(values, names) if name in live)
+    return tuple([value for value, name in zip(values, names) if name in live])
 
 
 def _kept_end(end, live, loop, results):

@@ -17,11 +17,12 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
 from adcompile.ir.visit import names_in
+from adcompile.ops import registry
 from adcompile.ops.asked import written
 from adcompile.ops.fields.memory import EVERY
 from adcompile.ops.keys import is_method
 from adcompile.ops.operators import UPDATES
-from adcompile.ops.registry import as_they_are, card
+from adcompile.ops.registry import card
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 
 
@@ -101,7 +102,7 @@ def _places(places, count):
 def flows(program):
     """The graph: for each name, the names that a derivative flows into it from; the same from there to here; and the names that
     reach the result."""
-    return _flows(program.body, as_they_are())
+    return _flows(program.body, registry.known)
 
 
 @at_hand

@@ -302,7 +302,10 @@ class _Collector:
     def block(self, block, loop, results):
         """`loop` holds what the innermost loop hands round, `results` the equations of the construct's results."""
         for statement in block.statements:
-            self.statement(statement, loop)
+            if statement.__class__ is Assign and not (statement.value.__class__ is Apply and statement.value.op == "tape"):
+                self.add(statement.target, [statement.value], "alone" if loop is None else "is")
+            else:
+                self.statement(statement, loop)
         match block.end:
             case Yield(values):
                 for equation, value in zip(results, values):

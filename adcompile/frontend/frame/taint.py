@@ -11,7 +11,7 @@ import ast
 
 from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.frame.memory_of_variables import memory_in, seen_through
-from adcompile.frontend.source.tree import FUNCTIONS, bound_by_target, children, free_names, root, walk
+from adcompile.frontend.source.tree import FUNCTIONS, LEAVES, bound_by_target, children, free_names, root, walk
 from adcompile.ops.asked import is_question
 from adcompile.ops.by_operation import ByOperation
 
@@ -36,11 +36,13 @@ class Taint:
         self._known = {}
         self.names = Grown.fromkeys(tainted)
         edges, bound = {}, []
+        kinds = {kind: issubclass(kind, FLOWING) for kind in dict.fromkeys([node.__class__ for node in flow.nodes])}
         for node in flow.nodes:
-            for names, values in self._flows(node):
-                bound.append((names, values))
-                for source in self._sources(values):
-                    edges.setdefault(source, []).extend(names)
+            if kinds[node.__class__]:
+                for names, values in self._flows(node):
+                    bound.append((names, values))
+                    for source in self._sources(values):
+                        edges.setdefault(source, []).extend(names)
         for name, others in seen_through(flow.nodes, bound, self.key_of, self.writes).items():
             edges.setdefault(name, []).extend(others)
         todo = list(self.names)
@@ -52,21 +54,27 @@ class Taint:
 
     def carries(self, node):
         """True if a derivative may flow out of an expression."""
-        known = self._known.get(node)
-        if known is None:
-            spine = [node]
-            while isinstance(spine[-1], ast.BinOp) and spine[-1].left not in self._known:
-                spine.append(spine[-1].left)
-            for inner in reversed(spine):
-                known = self._known[inner] = self._carries(inner)
-        return known
+        known = self._known
+        if node in known:
+            return known[node]
+        if node.__class__ is ast.Name or node.__class__ is ast.Constant:
+            return node.__class__ is ast.Name and node.id in self.names
+        spine = [node]
+        while spine[-1].__class__ is ast.BinOp and spine[-1].left not in known:
+            spine.append(spine[-1].left)
+        for inner in reversed(spine):
+            known[inner] = self._carries(inner)
+        return known[node]
 
     def _carries(self, node):
-        if isinstance(node, ast.Name):
+        if node.__class__ is ast.Name:
             return node.id in self.names
-        if isinstance(node, FUNCTIONS):
+        if node.__class__ in FUNCTIONS:
             return any(name in self.names for name in free_names(node))
-        return any([self.carries(part) for part in self._parts(node)])
+        for part in self._parts(node):
+            if self.carries(part):
+                return True
+        return False
 
     def note(self, node, carries):
         """Enters an expression that was made while lowering."""
@@ -77,12 +85,13 @@ class Taint:
         found, stack = {}, list(nodes)
         while stack:
             node = stack.pop()
-            if isinstance(node, ast.Name):
+            kind = node.__class__
+            if kind is ast.Name:
                 found[node.id] = None
-            elif isinstance(node, FUNCTIONS):
+            elif kind in FUNCTIONS:
                 found.update(free_names(node))
-            else:
-                stack.extend(self._parts(node))
+            elif kind is not ast.Constant:
+                stack += self._parts(node)
         return found
 
     def _parts(self, node):
@@ -123,8 +132,6 @@ class Taint:
 
     def _flows(self, node):
         """The flows of one node: pairs of the variables into which and the expressions from which."""
-        if not isinstance(node, FLOWING):
-            return
         match node:
             case ast.Assign(targets=targets, value=value):
                 yield [name for target in targets for name in _reached(target)], (value,)
@@ -179,7 +186,7 @@ def side_by_side(targets, args):
 def _reached(target):
     """The variables that an assignment to a target changes: those it binds, and those it writes into."""
     names = bound_by_target(target)
-    for node in walk(target):
+    for node in () if target.__class__ is ast.Name else walk(target):
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             name = root(node)
             names += [] if name is None else [name]
@@ -197,6 +204,8 @@ class Hoists:
         self._known = {}        # of expression: True, or what is to be asked of which names in it
 
     def __call__(self, node):
+        if node.__class__ in LEAVES:
+            return False
         known = self._known.get(node)
         if known is None:
             spine = [node]
@@ -204,7 +213,7 @@ class Hoists:
                 spine.append(spine[-1].left)
             for inner in reversed(spine):
                 known = self._known[inner] = self._find(inner)
-        return known is True or any(self.asked[what](name) for what, name in known)
+        return known is True or bool(known) and any(self.asked[what](name) for what, name in known)
 
     def _find(self, node):
         match node:
@@ -220,6 +229,8 @@ class Hoists:
             asked = {("called", root(node.func)): None, ("writing", node): None} \
                 | {("given", operand.id): None for operand in operands if isinstance(operand, ast.Name)}
         for child in children(node):
+            if child.__class__ in LEAVES:
+                continue
             self(child)
             found = self._known[child]
             if found is True:

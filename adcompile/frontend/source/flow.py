@@ -56,7 +56,10 @@ class Flow(Sharing):
         self.nodes = walk_own(self.body)
         self._kinds = {}
         for node in self.nodes:
-            self._kinds.setdefault(node.__class__, []).append(node)
+            if node.__class__ in self._kinds:
+                self._kinds[node.__class__].append(node)
+            else:
+                self._kinds[node.__class__] = [node]
         self.functions = _local_functions(self.of(ast.FunctionDef, ast.Assign))
         self._reads = {}
         self._block(self.body, NOTHING, NOTHING, NOTHING)

@@ -39,6 +39,8 @@ def children(node):
         return []
     if kind is ast.BinOp:
         return [node.left, node.right]
+    if kind is ast.Assign:
+        return [*node.targets, node.value]
     names = _fields.get(kind)
     if names is None:
         plain = PLAIN - {"arg"} if kind is ast.arguments else PLAIN
@@ -65,7 +67,7 @@ def walk(node):
         inner = stack.pop()
         found.append(inner)
         if inner.__class__ not in LEAVES:
-            stack.extend(children(inner)[::-1])
+            stack += children(inner)[::-1]
     return found
 
 
@@ -79,9 +81,9 @@ def walk_own(statements):
         if kind in LEAVES or kind in OWN:
             continue
         if kind is ast.comprehension:
-            stack.extend([*node.ifs[::-1], node.iter])
+            stack += [*node.ifs[::-1], node.iter]
         else:
-            stack.extend(children(node)[::-1])
+            stack += children(node)[::-1]
     return found
 
 

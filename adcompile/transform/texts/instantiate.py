@@ -8,7 +8,7 @@ unbroadcasting.
 from adcompile.analysis.activity.active import carriers
 from adcompile.errors import NoRule, located
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Array, Tuple, at_least_two, is_array, is_scalar, kind, rank, same_shape, same_size, shape
+from adcompile.ir.types import Array, Scalar, Tuple, at_least_two, is_array, is_scalar, kind, rank, same_shape, same_size, shape
 from adcompile.ir.visit import is_display
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
@@ -53,10 +53,11 @@ def adjoint(site, apply, y, y_bar, wanted):
     apply = as_length(site, apply, y)
     rule = rule_of(apply)
     operands_by_name = rule.bind(apply.args, apply.kwargs)
-    asked = [name for name in rule.wrt if any(map(wanted, names_of(operands_by_name.get(name))))]
+    asked = [name for name in rule.wrt if name in operands_by_name and is_wanted(operands_by_name[name], wanted)]
     if not asked:
         return []
-    values = operand_values(operands_by_name) | {"y": Name(y)}
+    values = operand_values(operands_by_name)
+    values["y"] = Name(y)
     if "where" in operands_by_name and rule.kind == "elementwise":
         y_bar = taken(site, operands_by_name["where"], y_bar)
     if rule.kind == "elementwise":
@@ -122,6 +123,13 @@ def names_of(operand):
     if operand.__class__ is not tuple:
         return () if operand is None else carriers(operand)
     return [name for part in operand for name in carriers(part)]
+
+
+def is_wanted(operand, wanted):
+    """Return True if a derivative flows into an operand that is wanted, or into one of those of a starred parameter."""
+    if operand.__class__ is Name:
+        return wanted(operand.id)
+    return operand.__class__ is not Const and any(map(wanted, names_of(operand)))
 
 
 def operand_values(operands_by_name):
@@ -199,6 +207,8 @@ def unbroadcast(site, rule, y, value, operand):
     if not rule.broadcasts:
         return value
     y_type, x_type = site.type(Name(y)), site.type(operand)
+    if y_type is x_type and y_type.__class__ is Scalar:
+        return value
     if same_shape(y_type, x_type):
         if is_scalar(y_type) or not narrower(x_type, y_type):
             return value

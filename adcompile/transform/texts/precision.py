@@ -11,11 +11,11 @@ what carries a derivative is a float.
 import numpy as np
 
 from adcompile.ir.dtypes import native
-from adcompile.ir.nodes import Apply, Name
-from adcompile.ir.types import Numeric, Opaque, is_array, is_discrete_kind, is_number, is_scalar, kind
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import Numeric, Opaque, Scalar, is_array, is_discrete_kind, is_number, is_scalar, kind
 from adcompile.ops.keys import conversion
 from adcompile.transform.texts.bare import Bare, Look
-from adcompile.transform.texts.splice import folded, parameters, splice
+from adcompile.transform.texts.splice import folded, given, parameters, splice
 
 FLOATS = ("float16", "float32", "float64", "float128", "longdouble")
 PYTHON = ("bool", "int", "float", "real", "mixed", "double", "complex")
@@ -28,7 +28,10 @@ def spliced(site, rule, text, values, active, factors=None, wanted=None, scalar=
     `active(name)` tells what carries a derivative; `factors` are what the partials will be multiplied with, None where the text
     does that itself.
     """
-    if all(value.__class__ is Name and is_double(site.type(value)) for value in values.values() if value is not None):
+    for value in values.values():
+        if value is not None and value.__class__ is not Const and not (value.__class__ is Name and is_double(site.type(value))):
+            break
+    else:
         return splice(site, text, values, wanted, scalar)
     precision = precision_of(site, rule, values, active)
     ways = {name: way for name, value in values.items() if (way := way_to_widen(site, rule, name, value, precision, active))}
@@ -46,11 +49,11 @@ def needing(site, rule, text, values, ways, precision, active, factors, wanted, 
         for read, operand in [(inner, value)] if isinstance(value, Name) else [(part.id, part) for part in parts_of(value)]:
             types[read] = site.type(operand)
             asked = name in ways and needs_more(types[read], ways[name], precision)
-            given = name in ("y", "y_bar") or name.endswith("_dot") or active(operand.id)
-            bare[read] = Bare((name,)) if asked else Bare(sure=given)
+            sure = name in ("y", "y_bar") or name.endswith("_dot") or active(operand.id)
+            bare[read] = Bare((name,)) if asked else Bare(sure=sure)
     floats = [name for name in ways if name_of(site.type(values[name])) in FLOATS]
     look = Look(types, bare, floats, lambda type: is_narrow(type, precision))
-    left = folded(site, text, values, wanted, scalar)
+    left = folded(site, text, given(text, values), values, wanted, scalar)
     look.statements(left.statements)
     look.result(left.result, [factor and site.type(factor) for factor in factors or [None] * len(rule.wrt)])
     return look.needed
@@ -90,7 +93,8 @@ def is_narrow(type, precision):
 
 def is_double(type):
     """Return True if values of a type are surely floats of 64 bits, in arrays or alone."""
-    return name_of(type) in ("float", "float64", "double")
+    name = type.kind if type.__class__ is Scalar else name_of(type)
+    return name == "float" or name == "float64" or name == "double"
 
 
 def parts_of(value):

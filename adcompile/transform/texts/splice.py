@@ -78,10 +78,12 @@ def splice(site, text, values, wanted=None, scalar=False):
     With `scalar`, the operands are numbers whatever their types say.
     """
     found = given(text, values)
-    left = folded(site, text, values, wanted, scalar)
+    left = folded(site, text, found, values, wanted, scalar)
+    if left.result.__class__ is Name and not left.statements:
+        return found[left.result.id] if left.result.id in found else left.result
 
     def read(name):
-        return found.get(name.id, name)
+        return found[name.id] if name.id in found else name
 
     def bound(name):
         new = site.namer.new(name.label)
@@ -113,13 +115,12 @@ _folded_texts = {}      # of text, types and constants of the operands, `wanted`
 
 def given(text, values):
     """The values of a text's parameters by their names in its program."""
-    return {name: values.get(stem, default) for name, stem, default in parameters(text)}
+    return {name: values[stem] if stem in values else default for name, stem, default in parameters(text)}
 
 
-def folded(site, text, values, wanted, scalar):
-    """The text folded for operands."""
-    found = given(text, values)
-    parts = [_part(value, site) for value in values.values()]
+def folded(site, text, found, values, wanted, scalar):
+    """The text folded for operands; `found` is what is `given` for it."""
+    parts = [site.type(value) if value.__class__ is Name else _part(value) for value in values.values()]
     if None in parts:
         return _fold(text, found, values, site, wanted, scalar)
     key = text, scalar, wanted and tuple(wanted), tuple(values), tuple(parts)
@@ -132,10 +133,8 @@ def folded(site, text, values, wanted, scalar):
     return left
 
 
-def _part(value, site):
-    """The key of an operand for a folded text: its type, or the constant; None where it is an expression."""
-    if value.__class__ is Name:
-        return site.type(value)
+def _part(value):
+    """The key of an operand for a folded text that is no name: the constant; None where it is an expression."""
     if value.__class__ is Const:
         return value.value.__class__, repr(value.value)
     return None

@@ -24,7 +24,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
-from adcompile.ops.asked import card_of, stores_a_part
+from adcompile.ops.asked import Sort, card_of, stores_a_part
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
@@ -37,6 +37,21 @@ def inline(program, types, users):
     return replace(program, body=_Inliner(types, users, _TimesRead(program.body)).block(program.body, 1))
 
 
+SPECIAL = Sort(lambda found: found.always is not None or found.writes or found.version is not None
+               or found.identity is Identity.MOMENT or found.key in ("unpack", "accumulate", "runtime.divide_where"))
+"""Operations that read some of their operands in another way than once, or are no part of an expression."""
+
+
+def reads_each_once(value, known):
+    """Return True if a value is an operation that reads each of its operands once, which are names and constants."""
+    if value.__class__ is not Apply or value.kwargs or known[value.op, len(value.args)]:
+        return False
+    for arg in value.args:
+        if arg.__class__ is not Name and arg.__class__ is not Const:
+            return False
+    return True
+
+
 class _TimesRead:
     """How often each value is read, as far as it matters; reads that may not happen, or happen often, count as many."""
 
@@ -45,9 +60,15 @@ class _TimesRead:
         self.scan(block)
 
     def scan(self, block):
+        count, known = self.count, SPECIAL.table()
         for node in block.statements:
             if node.__class__ is Assign:
-                self.read(node.value, False)
+                if reads_each_once(node.value, known):
+                    for arg in node.value.args:
+                        if arg.__class__ is Name:
+                            count[arg.id] = count[arg.id] + 1 if arg.id in count else 1
+                else:
+                    self.read(node.value, False)
                 continue
             for operand in operands(node):
                 self.read(operand, isinstance(node, Statement) or isinstance(node, While) and operand is node.test)
@@ -180,8 +201,9 @@ class _Run:
             maker.left[name] -= 1
         value = concrete(node.value, maker.types, target)
         wanted = maker.is_wanted(target, value)
-        if any(name in self.waiting for name in names):
-            wanted = wanted and (not any(name in self.popped for name in names) or _reads_next(nodes, place, target))
+        waiting = [name for name in names if name in self.waiting] if self.waiting else ()
+        if waiting:
+            wanted = wanted and (not any([name in self.popped for name in names]) or _reads_next(nodes, place, target))
             value = self.put(value, self.room(node, nodes[place + 1:place + 2]), self.limit(node))
         if wanted:
             self.wait(target, value)
@@ -221,8 +243,12 @@ class _Run:
 
     def wait(self, target, value):
         self.waiting[target] = value
-        for name in dict.fromkeys(name.label.family for name in names_in(value)):
-            self.readers.setdefault(name, {})[target] = True
+        for name in names_in(value):
+            family = name.label.family
+            if family in self.readers:
+                self.readers[family][target] = True
+            else:
+                self.readers[family] = {target: True}
 
     def room(self, node, following):
         """The width of the text before an expression: of `x = `, or less where `x = x + t` is printed as `x += t`."""
@@ -251,7 +277,7 @@ class _Run:
 
     def put(self, expr, room, limit=LIMIT, keep_bars=False):
         """The expression with what is waiting in it, as far as the line has room; the rest is assigned before."""
-        found = [name for name in names_in(expr) if name in self.waiting]
+        found = [name for name in names_in(expr) if name in self.waiting] if self.waiting else ()
         if not found:
             return expr
         for name in found if keep_bars else ():
@@ -259,7 +285,7 @@ class _Run:
                 self.settle(name)
         while True:
             kept = {name: self.waiting[name] for name in found if name in self.waiting}
-            new = map_expr(expr, lambda name: kept.get(name.id, name)) if kept else expr
+            new = map_expr(expr, lambda name: kept[name.id] if name.id in kept else name) if kept else expr
             movable = [name for name in kept if name not in self.popped]
             if not movable or 4 * self.depth + room + width(new) <= limit:
                 break

@@ -1,7 +1,7 @@
 """Everything that must hold before a change is done; `.ci/run` starts it.
 
-The two commands of README.md, each in a fresh environment of its own; a quick part on the other Pythons and on the
-oldest NumPy; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
+The two commands of README.md, each in a fresh environment of its own, the tests in two halves side by side; a quick part on the
+other Pythons and on the oldest NumPy; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
 Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
 """
 
@@ -20,6 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORKERS = 2
 OTHER_VERSIONS = ("3.12", "3.13")
 OLDEST_NUMPY = "numpy==2.0.*"
+HALF = ("tests/whole", "tests/analysis")
+"""The rooms whose tests take half of the time; all others are the other half."""
 QUICK = ("python -W error -c 'import adcompile' && python -m pytest -q tests/api/test_api.py tests/calling/test_cache.py"
          " tests/api/test_checking.py tests/whole/test_packaging.py tests/frontend/test_source.py tests/whole/test_docs.py"
          " && python -m tests.generate --seed 1 --n 30")
@@ -78,15 +80,23 @@ def example(folder):
     return shell(readme_commands()[0], environment(sys.executable, folder))
 
 
-def whole_suite(folder):
-    """The second command: all tests, at least as many as ever."""
-    fine, output = shell(readme_commands()[1], environment(sys.executable, folder))
+def half_of_suite(others, counts):
+    """The second command with half of the tests: those of `HALF`, or all `others`. Enters in `counts` how many passed."""
+
+    def part(folder):
+        chosen = " ".join([f"--ignore={room}" for room in HALF] if others else HALF)
+        fine, output = shell(readme_commands()[1], environment(sys.executable, folder), PYTEST_ADDOPTS=chosen)
+        counts.append(passed_tests(output))
+        return fine, output
+
+    return part
+
+
+def enough(counts):
+    """True if as many tests passed in both halves as ever, and a line that says how many did."""
     with open(os.path.join(ROOT, "tests", "floor.txt"), encoding="utf-8") as file:
         floor = int(file.read())
-    passed = passed_tests(output)
-    if passed < floor:
-        return False, f"{output}\n{passed} tests passed, {floor} is the floor"
-    return fine, f"{output}\n{passed} tests passed, the floor is {floor}"
+    return sum(counts) >= floor, f"{sum(counts)} tests passed, the floor is {floor}"
 
 
 def quick(python, requirement=""):
@@ -152,13 +162,16 @@ def main():
                 ("lines emitted", commanded("python -m tests.line_counts")),
                 ("same text", same_text),
             ]
-            others = [pool.submit(run, "README: tests", whole_suite, os.path.join(top, "suite"))]
+            counts = []
+            others = [pool.submit(run, f"README: tests, {name} half", half_of_suite(other, counts), os.path.join(top, name))
+                      for name, other in (("one", False), ("other", True))]
             ready = pool.submit(run, "tools", tools, shared)
             others += [pool.submit(run, name, part, os.path.join(top, re.sub(r"\W+", "-", name))) for name, part in own]
             ready.result()
             others += [pool.submit(run, name, part, shared) for name, part in later]
             for other in others:
                 other.result()
+    run("README: tests", lambda folder: enough(counts), None)
     for version, python in pythons.items():
         if python is None:
             print(f"absent  Python {version}")

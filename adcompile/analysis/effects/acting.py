@@ -12,6 +12,7 @@ plain; what carries a derivative is checked to be a number or an array where it 
 
 import ast
 import inspect
+from functools import cached_property
 from types import ModuleType
 
 from adcompile.analysis.activity.active import carrying_operands
@@ -59,7 +60,7 @@ class Acting:
     def __init__(self, program, types, active=(), trusts=True):
         self.types, self.active, self.trusts, self.running = types, active, trusts, Running(trusts=trusts)
         self._known = {}        # of id: the expression, and whether it acts itself
-        self.flowing = flowing(program, active)
+        self.program = program
         self.open = {}
         if trusts and not may_act(program, types):
             return
@@ -67,6 +68,12 @@ class Acting:
         if trusts and self.of_block(program.body):
             self.trusts, self.running, self._known, self.open = False, Running(), {}, {}
             self.open = opened(program, self)
+
+    @cached_property
+    def flowing(self):
+        """The operations, by id, whose value is given to a name that carries a derivative: a derivative may flow through these alone."""
+        return {id(statement.value): statement.value for statement in walk(self.program.body)
+                if statement.__class__ is Assign and statement.target in self.active} if self.active else {}
 
     @property
     def acts(self):
@@ -287,7 +294,7 @@ def belongs_to_library(cls):
 def may_act(program, types):
     """Return True if the operations of a program alone do not tell which code it runs: it has values that are not plain,
     statements kept as written, or calls found later."""
-    if not all(map(is_plain, types.values())):
+    if not all(map(is_plain, {id(type): type for type in types.values()}.values())):
         return True
     found = unusual(program.body)
     return any([statement.__class__ is Statement for statement in found.statements]) or any(map(is_found_later, found.values))
@@ -326,9 +333,3 @@ def holds_plain(owner, name):
 def is_instance(value):
     """Return True if an object from outside is an instance of a class of the user's."""
     return not isinstance(value, (type, ModuleType)) and user_function(value) is None and not is_library(value)
-
-
-def flowing(program, active):
-    """The operations, by id, whose value is given to a name that carries a derivative: a derivative may flow through these alone."""
-    return {id(statement.value): statement.value for statement in walk(program.body)
-            if statement.__class__ is Assign and statement.target in active} if active else {}

@@ -8,6 +8,7 @@ Afterwards every value through which a derivative may flow has a name, each name
 `return`, at the end. What carries no derivative is an expression or statement as the user wrote it.
 """
 
+import inspect
 
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.following.arguments import unfollowed
@@ -25,6 +26,10 @@ from adcompile.frontend.source.text import find_source
 from adcompile.ir.names import Namer, user
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
 from adcompile.ir.visit import ATOMS, blocks, operands, parts
+
+
+PAUSING = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+"""The flags of the code of functions that pause, none of which is lowered."""
 
 
 def lower(function, active, namer=None, stars=(), live=()):
@@ -48,7 +53,7 @@ def lowered_with(function, active, namer, stars, outer):
     """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
     source, scope = find_source(function), Outside(function)
     node = source.node
-    row = unfollowed(node)
+    row = unfollowed(node) if function.__code__.co_flags & PAUSING else None
     if row is not None:
         raise refused([refusal_of(row[0], source.span(row[1]))])
     unit = Unit(namer, outer)
@@ -70,7 +75,7 @@ def lowered_with(function, active, namer, stars, outer):
         if unit.refused:
             raise refused(unit.refused)
         body, callees = completed(unit, Block(tuple(unit.out), Return(value)))
-        guards = scope.guards(held_by(body, *[program.body for _, program in callees]))
+        guards = scope.guards(lambda: held_by(body, *[program.body for _, program in callees]))
         return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards, callees)
 
     return lowered

@@ -142,19 +142,15 @@ class Outside:
 
     # --- guards -----------------------------------------------------------
 
-    def guards(self, held=()):
+    def guards(self, held=lambda: ()):
         """The (path, object) pairs that must still hold: of all that was baked in, and EMPTY for what is missing.
 
-        `held` are the objects that the program holds. The code of a function that was entered is among the pairs.
+        `held` gives the objects that the program holds. The code of a function that was entered is among the pairs.
         """
-        held = {id(value) for value in held}
-        return tuple([(path, found.value) for path, found in self._seen.items()
-                      if found.kind == "missing" or (found.guarded and not self._only_entered(found, held))])
-
-    def _only_entered(self, found, held):
-        """Return True if the program holds only the body of a closure's function, and not the function itself."""
-        made_anew = any(kind == "cell" for kind, _ in found.path)
-        return made_anew and found.path in self._entered and id(found.value) not in held
+        anew = [path for path in self._entered if any(kind == "cell" for kind, _ in path)]
+        values = [id(value) for value in held()] if anew else ()
+        return tuple([(path, found.value) for path, found in self._seen.items() if found.kind == "missing"
+                      or found.guarded and not (path in anew and id(found.value) not in values)])
 
     def _found(self, kind, base, name, owner=EMPTY):
         """The Found at `base` one step further, noted."""

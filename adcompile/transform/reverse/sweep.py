@@ -158,8 +158,6 @@ class _Reverse:
         while position:
             position -= 1
             item = region.forward[position]
-            if item.__class__ is Assign and item.target not in bars:
-                continue
             match item:
                 case Branch():
                     self.undo_branch(region, position, item, bars)

@@ -26,6 +26,7 @@ from adcompile.ir.types import Array, is_scalar, same_shape
 from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
 from adcompile.ops.asked import Sort, card_of, stores_a_part
 from adcompile.ops.fields.memory import Identity
+from adcompile.ops.keys import is_helper
 from adcompile.ops.operators import ALGEBRA, COMMUTES, UPDATES
 from adcompile.ops.registry import card
 
@@ -37,8 +38,7 @@ def inline(program, types, users):
     return replace(program, body=_Inliner(types, users, _TimesRead(program.body)).block(program.body, 1))
 
 
-SPECIAL = Sort(lambda found: found.always is not None or found.writes or found.version is not None
-               or found.identity is Identity.MOMENT or found.key in ("unpack", "accumulate", "runtime.divide_where"))
+SPECIAL = Sort(lambda found: found.always is not None or found.writes or is_helper(found.key) or is_sum(found.key) or is_kept(found.key))
 """Operations that read some of their operands in another way than once, or are no part of an expression."""
 
 

@@ -5,7 +5,6 @@ names the nodes it cares about and leaves the others to `map_expr`, `map_block`.
 """
 
 from functools import partial
-from operator import is_
 
 from adcompile.ir.at_hand import at_hand
 from adcompile.ir.frozen import replace
@@ -83,7 +82,7 @@ def map_expr(expr, change):
         new_args = tuple([change(arg) if arg.__class__ is Name else arg if arg.__class__ is Const else map_expr(arg, change)
                           for arg in args])
         new_kwargs = tuple([(key, map_expr(arg, change)) for key, arg in kwargs]) if kwargs else ()
-        if all(map(is_, args, new_args)) and all([a[1] is b[1] for a, b in zip(kwargs, new_kwargs)]):
+        if args == new_args and kwargs == new_kwargs:       # each expression is equal to itself alone
             return expr
         return Apply(expr.op, new_args, new_kwargs, expr.span)
     if kind is Verbatim:
@@ -234,9 +233,8 @@ def with_blocks(statement, new):
 
 def rebuilt(block, statements, end):
     """The block of these statements and this end; itself where they are its own."""
-    if end is block.end and len(statements) == len(block.statements) and all(map(is_, statements, block.statements)):
-        return block
-    return Block(tuple(statements), end)
+    statements = tuple(statements)
+    return block if end is block.end and statements == block.statements else Block(statements, end)
 
 
 def with_calls(block, change):
@@ -277,12 +275,12 @@ def map_operands(statement, change):
 def _changed(old, change):
     """A tuple of expressions changed; itself where none is another one."""
     new = tuple([change(value) for value in old])
-    return old if all(map(is_, old, new)) else new
+    return old if old == new else new
 
 
 def _changed_pairs(old, change):
     new = tuple([(name, change(value)) for name, value in old])
-    return old if all([a[1] is b[1] for a, b in zip(old, new)]) else new
+    return old if old == new else new
 
 
 def _mapped_end(end, change):

@@ -173,7 +173,7 @@ class _Solver:
                 type = type if isinstance(type, (Array, Numeric, Instance, NoValue)) else OPAQUE
             elif equation.how == "written":
                 type = type if isinstance(type, Instance) else OPAQUE
-            found = join(found, type)
+            found = type if found is NO_VALUE else found if found is type else join(found, type)
         return tape_type(found) if equation.how == "tape" else found
 
     def type_of(self, expr):

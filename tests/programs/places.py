@@ -287,3 +287,24 @@ def store_that_a_transposed_view_sees(x):
     t = a.T
     a[0, 1] = x[1] ** 2
     return np.sum(t[1] * a[0])
+
+
+def scaled(v, n):
+    out = np.zeros(3)
+    for i in range(n):
+        out[i] = v[i] * v[0]
+    return out
+
+
+def both(v):
+    return v[0] * v[1], np.sum(v)
+
+
+@program((draw(3, seed=70),))
+def stores_of_what_calls_return(x):
+    a, b = np.ndarray((2, 3)), np.ndarray(2, dtype=float)
+    a[0] = scaled(x, 2)
+    a[1, :] = scaled(x, 3)
+    b[0], b[1] = both(x)
+    a[1] *= both(a[0] + x)[1]
+    return np.sum(a * a) + b[0] * b[1]

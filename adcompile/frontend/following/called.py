@@ -23,7 +23,7 @@ from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
 from adcompile.frontend.source.tree import binds_outside
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.by_operation import ByOperation
-from adcompile.ops.keys import operator_key
+from adcompile.ops.keys import called, operator_key
 from adcompile.rules.models import ITERATORS, model_of, takes_made
 
 
@@ -155,7 +155,7 @@ def known_call(frame, static, args, kwargs, node):
     if operator_key(key) is not None and not kwargs:
         return Apply(operator_key(key), args, (), frame.span(node))
     if key is not None:
-        return Apply(key, args, kwargs, frame.span(node))
+        return Apply(called(key, len(args), [name for name, _ in kwargs]), args, kwargs, frame.span(node))
     look_into(frame, static)
     return Apply("call", (static.extern, *args), kwargs, frame.span(node))
 

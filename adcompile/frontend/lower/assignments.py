@@ -194,7 +194,8 @@ def write(frame, statement, target):
 def may_store(frame, statement, target):
     """Return True if a derivative may flow through a store into memory that the function has in its hands."""
     base = target.value
-    if frame.hoists(statement) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
+    moved = statement if isinstance(statement, ast.AugAssign) else target     # `a[i] += v` reads `a[i]` before `v` runs
+    if frame.hoists(moved) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
         return False
     return is_own_variable(frame, base) if isinstance(base, ast.Name) else is_part(frame, base)
 

@@ -146,6 +146,9 @@ FAULTS = (
     Fault("an augmented store binds", "adcompile.normalize.places.writing",
           "Apply(statement.stores, (part, value), (), span)", "Apply(statement.stores, (value, value), (), span)",
           ("filled_with_numbers_and_broadcast",)),
+    Fault("a captured array that is written keeps what it held", "adcompile.normalize.places.writing",
+          "    if ref.place in walk.captured:\n        stored_outside(walk, ref, place, value, out, span)\n", "",
+          tests=("whole.test_functions_that_write:test_what_was_in_a_captured_array_is_a_constant",)),
     # --- exits ---
     Fault("continue is ignored", REVERSE,
           "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",

@@ -8,16 +8,19 @@ Afterwards a version is a value like any other: an older one that is still neede
 one may stand in its memory. Every other store remains a statement, which is refused where a derivative flows through it.
 """
 
+import ast
+
 from adcompile.analysis.activity.active import find_varied
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import memory_in, sharing
 from adcompile.analysis.memory.layouts import NO_LAYOUTS
 from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.analysis.memory.writes import Survey
 from adcompile.errors import render
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, While
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
 from adcompile.ir.stores import is_store, store_parts
-from adcompile.ir.types import OPAQUE, Opaque, is_array
+from adcompile.ir.types import OPAQUE, Opaque, is_array, is_number
 from adcompile.ir.visit import walk
 from adcompile.normalize.places.known import Untold
 from adcompile.normalize.places.tracing import Copied, Tracing
@@ -77,7 +80,7 @@ def classes_to_follow(program, types, classes, wrt, layouts):
 
 def arrays_by_use(program, types):
     """The parameters of unknown type into which the program stores: a store by an index is no operation on a number."""
-    given = {param.name for param in program.params if param.kind != "captured" and isinstance(types.get(param.name, OPAQUE), Opaque)}
+    given = {param.name for param in program.params if isinstance(types.get(param.name, OPAQUE), Opaque)}
     source, found = {}, {}
     for statement in walk(program.body) if given else ():
         if isinstance(statement, Assign) and isinstance(statement.value, Name):
@@ -98,9 +101,31 @@ def arrays_by_use(program, types):
 
 def runs_unknown(program, types):
     """Return True if a program runs code that nobody followed, which may hold what the caller passes as an argument."""
-    survey = Survey(program, types, ())
+    survey = _Unknown(program, types, ())
     survey.run()
     return survey.acts
+
+
+class _Unknown(Survey):
+    """As `Survey`, but to raise an exception of Python's own, made of text and numbers, runs nothing."""
+
+    def statement(self, statement):
+        if not raises_plainly(statement, self.types):
+            super().statement(statement)
+
+    def runs_unknown(self, statement):
+        return not raises_plainly(statement, self.types) and super().runs_unknown(statement)
+
+
+def raises_plainly(statement, types):
+    """Return True if a statement raises an exception of a class of Python's, made of text and numbers."""
+    if not isinstance(statement, Statement) or not isinstance(statement.tree, ast.Raise):
+        return False
+    known = dict(statement.reads)
+    calls = [node for node in ast.walk(statement.tree) if isinstance(node, ast.Call)]
+    classes = [known.pop(getattr(call.func, "id", None), None) for call in calls]
+    return all(isinstance(one, Extern) and isinstance(one.value, type) and one.value.__module__ == "builtins" for one in classes) \
+        and all(isinstance(read, Const) or is_number(type_of(read, types)) for read in known.values())
 
 
 def begun(program, types, copied):

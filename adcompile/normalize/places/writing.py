@@ -16,6 +16,7 @@ from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, i
 from adcompile.normalize.guards import asked
 from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
 from adcompile.normalize.places.known import LOST, Ref, Untold
+from adcompile.normalize.places.outside import stored_outside
 from adcompile.normalize.places.steps import ALL, joined, key_of, restored
 from adcompile.normalize.updates import keeps
 from adcompile.ops.asked import is_item
@@ -49,6 +50,8 @@ def stored(walk, statement, state, out):
         text = Const(render(*OVERLAP, span))
         value = assigned(walk, Apply("runtime.laid_apart", (value, now(walk, ref, state, out, array.id), place, text), (), span), out, span)
     put(walk, ref, place, value, new, state, out, span)
+    if ref.place in walk.captured:
+        stored_outside(walk, ref, place, value, out, span)
     state.refs[new] = ref
     walk.learn(new, known)
 
@@ -97,13 +100,17 @@ def updated(walk, statement, state, out):
         found = assigned(walk, result, out, span)
         result = Apply("runtime.updated", (found, old, Const(update_sign(apply.op))), (), apply.span)
     if ref.path:
-        put(walk, ref, ALL, assigned(walk, result, out, span), target, state, out, span)
+        result = assigned(walk, result, out, span)
+        put(walk, ref, ALL, result, target, state, out, span)
     else:
         if not certain:
             taken_as_it_was(ref.place, state)
         out.append(Assign(target, result, span))
         walk.types[target] = known
         state.write(ref.place, target)
+        result = Name(target)
+    if ref.place in walk.captured:
+        stored_outside(walk, ref, ALL, result, out, span)
     state.refs[target] = Ref(ref.place, ref.path)
 
 
@@ -140,7 +147,7 @@ def written(walk, name, state):
     for place in state.reached(ref):
         if place in walk.given and place not in walk.copied:
             walk.copy(place)
-        elif place in walk.foreign:
+        elif place in walk.foreign or place in walk.captured and place != ref.place:
             raise Untold(name)
     return ref
 

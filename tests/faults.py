@@ -139,7 +139,7 @@ FAULTS = (
           "            return id in masks or is_scalar(known) or dtype(known) == \"bool\"", "            return True",
           ("store_at_repeated_places",)),
     Fault("an array of unknown dtype is taken for one of floats", "adcompile.normalize.places.writing",
-          "    if dtype(type_of(array, walk.types)) is None:", "    if False:",
+          "    if dtype(known) is None and state.versions[ref.place] not in walk.floats:", "    if False:",
           tests=("whole.test_stores:test_integers_of_unknown_type_are_not_written",)),
     Fault("an older version that is needed is overwritten", "adcompile.backend.python.storage.reuse",
           'copy = "" if context.is_ours(x) else "method" if known else "runtime"', 'copy = ""', ("overwritten_part", "two_buffers")),
@@ -149,6 +149,9 @@ FAULTS = (
     Fault("a captured array that is written keeps what it held", "adcompile.normalize.places.writing",
           "    if ref.place in walk.captured:\n        stored_outside(walk, ref, place, value, out, span)\n", "",
           tests=("whole.test_functions_that_write:test_what_was_in_a_captured_array_is_a_constant",)),
+    Fault("a function that others call copies what it writes", "adcompile.transform.beside",
+          "partial(self.types_in, given=given), called=True)", "partial(self.types_in, given=given))",
+          ("constants_written_by_a_long_helper",)),
     # --- exits ---
     Fault("continue is ignored", REVERSE,
           "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",

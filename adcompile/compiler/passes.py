@@ -82,7 +82,7 @@ def may_be_anything(at):
 
 FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
 RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
-VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",),
+VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called), needs=("types",),
                 only=lambda at: has_writes(at.program))
 
 SETTLE = (
@@ -135,10 +135,11 @@ PRINT = (
 )
 
 
-def settle(program, names, namer, infer, layouts=NO_LAYOUTS):
+def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False):
     """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
-    `names`. `infer(program)` gives types, `layouts` has how arguments lie in memory."""
-    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts)
+    `names`. `infer(program)` gives types, `layouts` has how arguments lie in memory. `called`: other programs call it, which
+    see what it writes."""
+    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts, called=called)
     run(SETTLE, at)
     return at.program, at["types"]
 

@@ -121,7 +121,7 @@ class ProgramsBeside:
         while True:
             program = self.renamed(self.sources[callee])
             given = dict(zip([param.name for param in program.params], instance.types))
-            program, types = self.settle(program, tuple(given), self.namer, partial(self.types_in, given=given))
+            program, types = self.settle(program, tuple(given), self.namer, partial(self.types_in, given=given), called=True)
             result = join(instance.result, without_sizes(type_of(program.body.end.value, types)))
             changes += 1
             if changes > CHANGES and result != instance.result:

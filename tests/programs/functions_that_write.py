@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import draw, program
+from tests.corpus import draw, program, refused
 
 LINE, GRID, NARROW = np.zeros(3), np.zeros((3, 3)), np.zeros(3, np.float32)
 
@@ -83,3 +83,93 @@ def buffer_that_a_branch_writes(x):
     while LINE[2] < 3.0:
         LINE[2] = LINE[2] * 1.5 + 1.0 + x[0] * LINE[1]
     return np.sum(LINE * LINE)
+
+
+def long_with_constants(a, v):
+    t = v * 2.0
+    t = t + 1.0
+    t = t * v
+    t = t - 1.0
+    t = t * 2.0
+    t = t + v
+    a[0] = 3.0 * a[1]
+    a[1] = 2.0 * a[0]
+    return t
+
+
+@program((draw(3, seed=208),))
+def constants_written_by_a_long_helper(x):
+    a = np.ones(3)
+    s = long_with_constants(a, x[0]) + long_with_constants(a, 2.0)
+    s = s + long_with_constants(a, x[1]) + long_with_constants(a, x[2])
+    return s + np.sum(a * a * x) * 1e-3
+
+
+def long_with_values(a, v):
+    t = v * 2.0
+    t = t + 1.0
+    t = t * v
+    t = t - 1.0
+    t = t * 2.0
+    t = t + v
+    a[0] = t * a[1]
+    a[1:] *= v
+    return t
+
+
+@refused("writing into an array or container", draw(3, seed=210))
+def values_written_by_a_long_helper(x):
+    a = np.ones(3)
+    s = long_with_values(a, x[0]) + long_with_values(a, 2.0)
+    s = s + long_with_values(a, x[1]) + long_with_values(a, x[2])
+    return s + np.sum(a * a * x)
+
+
+def stored_first(a, v):
+    a[0] = v * a[1]
+    return v
+
+
+def scaled(a, v):
+    a *= v
+    return v
+
+
+CHOSEN = [stored_first, scaled]
+
+
+class Keeper:
+    def keep(self, a, v):
+        a[0] = v * a[1]
+        return v
+
+
+KEEPERS = [Keeper()]
+
+
+@refused("writing into an array or container", draw(3, seed=211), 0)
+def values_written_by_what_is_chosen_when_it_runs(x, k):
+    a = x * 1.0
+    t = CHOSEN[k](a, x[0])
+    return np.sum(a * a) + t
+
+
+@refused("writing into an array in place", draw(3, seed=212), 1)
+def values_scaled_by_what_is_chosen_when_it_runs(x, k):
+    a = np.ones(3)
+    t = CHOSEN[k](a, x[0])
+    return np.sum(a * a * x) + t
+
+
+@refused("writing into an array or container", draw(3, seed=213), 0)
+def values_written_by_a_method_of_what_is_chosen(x, k):
+    a = x * 1.0
+    t = KEEPERS[k].keep(a, x[0])
+    return np.sum(a * a) + t
+
+
+@program((draw(3, seed=214), 0), (draw(3, seed=215), 1))
+def constants_written_by_what_is_chosen_when_it_runs(x, k):
+    a = np.ones(3)
+    t = CHOSEN[k](a, 2.0)
+    return np.sum(a * a * x) + t

@@ -24,12 +24,14 @@ class Copied(Exception):
 
 
 class Tracing:
-    """One walk. `followed` are the names that are followed, `copied` the parameters that are copied where the program begins, with
-    the names of the copies. `given` are the places of parameters that may be arrays, `captured` those of captured data among them,
-    `foreign` those of what others may hold, `floats` the versions of which a check says that they are floats."""
+    """One walk. `called`: what the program is given is memory of a caller. `followed` are the names that are followed, `copied` the
+    parameters that are copied where the program begins, with the names of the copies. `given` are the places of parameters that
+    may be arrays, `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a
+    check says that they are floats."""
 
-    def __init__(self, program, types, namer, followed, classes, copied, layouts):
+    def __init__(self, program, types, namer, followed, classes, copied, layouts, called):
         self.program, self.types, self.namer = program, dict(types), namer
+        self.called = called
         self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
@@ -44,7 +46,8 @@ class Tracing:
                 state.open(param.name, self.copied.get(param.name, param.name))
                 state.refs[param.name] = Ref(param.name)
                 kind = self.types.get(param.name, OPAQUE)
-                (self.given if isinstance(kind, (Array, Numeric, Opaque)) else self.foreign)[param.name] = True
+                own = not self.called and isinstance(kind, (Array, Numeric, Opaque))
+                (self.given if own else self.foreign)[param.name] = True
                 if param.kind == "captured":
                     self.captured[param.name] = True
         for place, name in self.copied.items():

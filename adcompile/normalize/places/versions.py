@@ -39,16 +39,17 @@ def is_update(statement):
     return isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
 
 
-def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS):
+def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False):
     """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
-    `layouts` has how parameters lie in memory."""
+    `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written."""
     classes = sharing(program, types)
     chosen = classes_to_follow(program, types, classes, wrt, layouts)
     copied, acts = {}, None
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
-        copied |= {name: namer.new(name.label) for name in arrays_by_use(program, types) if name in followed and name not in copied}
-        walked = Tracing(program, types, namer, followed, classes, copied, layouts)
+        if not called:
+            copied |= {name: namer.new(name.label) for name in arrays_by_use(program, types) if name in followed and name not in copied}
+        walked = Tracing(program, types, namer, followed, classes, copied, layouts, called)
         try:
             body = walked.body()
             if copied and acts is None:

@@ -152,6 +152,8 @@ FAULTS = (
     Fault("a function that others call copies what it writes", "adcompile.transform.beside",
           "partial(self.types_in, given=given), called=True)", "partial(self.types_in, given=given))",
           ("constants_written_by_a_long_helper",)),
+    Fault("a slice that is written whole is all of its array", "adcompile.normalize.places.steps",
+          "found[axis] = found[axis] if part is WHOLE else part", "found[axis] = part", ("slices_that_are_written_whole",)),
     # --- exits ---
     Fault("continue is ignored", REVERSE,
           "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",

@@ -308,3 +308,17 @@ def stores_of_what_calls_return(x):
     b[0], b[1] = both(x)
     a[1] *= both(a[0] + x)[1]
     return np.sum(a * a) + b[0] * b[1]
+
+
+@program((draw(3, seed=231),))
+def slices_that_are_written_whole(x):
+    a = np.outer(x, x)
+    b = a[1:]
+    b[:, 0] = x[2]
+    c = b.T[1:]
+    c *= x[0]
+    d = a[:, :1]
+    d += x[1]
+    e = a[0, 2:]
+    e[:] = x[1:2]
+    return np.sum(a * a)

@@ -100,7 +100,7 @@ def turned(path, place, value, rank, types):
         if parts is None or any(part is not WHOLE and found[axis] is not WHOLE for part, axis in zip(parts, order)):
             return None
         for part, axis in zip(parts, order):
-            found[axis] = part
+            found[axis] = found[axis] if part is WHOLE else part
         order = [axis for part, axis in zip(parts, order) if not is_whole_index(part, types)]
     if order != sorted(order) and not is_scalar(type_of(value, types)):
         if rank_of(type_of(value, types)) != len(order):

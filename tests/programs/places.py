@@ -315,10 +315,10 @@ def slices_that_are_written_whole(x):
     a = np.outer(x, x)
     b = a[1:]
     b[:, 0] = x[2]
-    c = b.T[1:]
-    c *= x[0]
+    c = a.T[1:2]
+    c[:] *= x[0]
     d = a[:, :1]
-    d += x[1]
+    d[:] += x[1]
     e = a[0, 2:]
     e[:] = x[1:2]
     return np.sum(a * a)

@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import fit
+from bench import fit, memory
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -263,6 +263,13 @@ def memory_of_tapes():
         return peak_bytes(lambda: derivative(0.5, 0.25, steps)) / steps
 
     yield from with_variant("tapes of a loop over two floats", 80.0, "bytes a step", bytes_a_step, two_floats)
+
+
+for _name, (_goal, _function, _arguments) in memory.RATIOS.items():
+    def _in_place(name=_name, goal=_goal, function=_function, arguments=_arguments):
+        yield f"{name}: gradient over plain", goal, memory.ratio(function, arguments), "x"
+
+    ROWS["memory_" + _name.replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()] = _in_place
 
 
 # --- types ------------------------------------------------------------------------

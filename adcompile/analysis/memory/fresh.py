@@ -1,6 +1,6 @@
 """The values that are memory of our own: made by an operation that allocates, and known by one name at a time.
 
-    fresh_names(...)        those that only the program holds
+    fresh_names(...)        those that only the program holds, each with the names of views of it, which see what is written into it
     parts_returned(...)     those that only its caller will hold
 """
 
@@ -16,7 +16,7 @@ from adcompile.ops.operators import UPDATES
 
 
 def fresh_names(program, ranges, types):
-    """The values that nobody but this program holds, under one name at a time."""
+    """The values that nobody but this program holds, under one name at a time; each with the names of views of it."""
     found = _Facts(ranges, types)
     found.block(program.body, (), ())
     return found.solve()
@@ -60,6 +60,7 @@ class _Facts:
     def __init__(self, ranges, types):
         self.ranges, self.types = ranges, types
         self.made, self.given, self.known = {}, {}, {}
+        self.views, self.seen = {}, {}      # of each name, what may be a view of it; names of views
 
     def block(self, block, loop, results):
         for node in block.statements:
@@ -119,7 +120,20 @@ class _Facts:
         known = isinstance(value, Const) or numbers or isinstance(kind, (Array, Numeric)) or is_own(value.op)
         if known and is_made(value):
             self.made[target] = True
-        self.escape(value, is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call"))
+        consumed = is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call")
+        if not consumed and is_view(value):
+            self.view(target, value)
+        else:
+            self.escape(value, consumed)
+
+    def view(self, target, value):
+        """Notes that a name may be a view of what an operation reads: it is no second holder but while it is alive."""
+        before, self.known = self.known, {}
+        self.escape(value, False)
+        for name in self.known:
+            self.views.setdefault(name, []).append(target)
+            self.seen[target] = True
+        self.known = before
 
     def hand_over(self, targets, values, node):
         """Values given to parameters or results; one that stays alive, or is given twice, is known elsewhere."""
@@ -127,7 +141,8 @@ class _Facts:
         for target, value in zip(targets, values):
             sources = self.given.setdefault(target, [])
             if isinstance(value, Name):
-                if value.id in seen or not self.ranges.dies_at(value.id, time):
+                held = [value.id, *views_of(value.id, self.views)]
+                if value.id in seen or value.id in self.seen or not all(self.ranges.dies_at(name, time) for name in held):
                     self.known[value.id] = True
                 seen[value.id] = True
                 sources.append(value.id)
@@ -150,7 +165,10 @@ class _Facts:
                 self.known.update(dict.fromkeys(names_in(node)))
 
     def solve(self):
-        """Names that are made fresh or given fresh values only, and are not known elsewhere."""
+        """Names that are made fresh or given fresh values only, and are not known elsewhere, with the names of views of them."""
+        for name in self.views:
+            if any(view in self.known for view in views_of(name, self.views)):
+                self.known[name] = True
         fresh = {name: True for name in (*self.made, *self.given) if name not in self.known}
         receivers = {}
         for target, sources in self.given.items():
@@ -161,7 +179,24 @@ class _Facts:
             for target in receivers.get(todo.pop(), ()):
                 if fresh.pop(target, None):
                     todo.append(target)
-        return fresh
+        return {name: views_of(name, self.views) for name in fresh}
+
+
+def is_view(value):
+    """Return True if the result of an operation may be a view of operands, and holds nothing else."""
+    found = card_of(value) if isinstance(value, Apply) and not makes(value) else None
+    return found is not None and found.memory.is_known and not found.keeps and found.version is None and not found.writes
+
+
+def views_of(name, views):
+    """The names of what may be a view of a value, or a view of one of those."""
+    found, todo = {}, list(views.get(name, ()))
+    while todo:
+        view = todo.pop()
+        if view not in found:
+            found[view] = True
+            todo.extend(views.get(view, ()))
+    return tuple(found)
 
 
 class _ForCaller(_Facts):
@@ -172,17 +207,17 @@ class _ForCaller(_Facts):
 
     def __init__(self, ranges, types):
         super().__init__(ranges, types)
-        self.views, self.lent = [], {}      # names of such views; of each name, what is made of it
+        self.parts, self.lent = [], {}      # names of such views; of each name, what is made of it
 
     def assign(self, target, value):
         super().assign(target, value)
         if isinstance(value, Apply) and is_made(value) and not is_whole(value):
-            self.views.append(target)
+            self.parts.append(target)
         for name in names_in(value):
             self.lent.setdefault(name, []).append(target)
 
     def solve(self):
-        fresh, todo, seen = super().solve(), list(self.views), {}
+        fresh, todo, seen = super().solve(), list(self.parts), {}
         for target, sources in self.given.items():
             for source in sources:
                 self.lent.setdefault(source, []).append(target)
@@ -196,7 +231,7 @@ class _ForCaller(_Facts):
 
     def leave(self, result):
         names = [part.id for part in result.args if isinstance(part, Name)]
-        self.known.update({name: True for name in names if names.count(name) > 1})
+        self.known.update({name: True for name in names if names.count(name) > 1 or name in self.seen})
         for part in result.args:
             if not isinstance(part, Name):
                 self.escape(part, False)

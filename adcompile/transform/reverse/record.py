@@ -15,11 +15,12 @@ from heapq import heapify, heappop, heappush
 
 from adcompile.analysis.inference.infer import tape_type
 from adcompile.analysis.loops.iterables import is_range
+from adcompile.analysis.memory.overwritten import lies_in, overwritten
 from adcompile.ir.names import Role, named, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Const, Continue, Name, Recall, Record,
 )
-from adcompile.ir.types import INT, is_scalar
+from adcompile.ir.types import INT, Array, is_scalar
 from adcompile.ir.visit import names_in
 from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
@@ -79,7 +80,8 @@ class _Recorder:
         program, self.loops = derived.program, derived.loops
         self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
         changes = changing(program, sweeps.types, active)
-        self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types)
+        self.overwritten = overwritten(program)
+        self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types, self.overwritten)
         if self.equal:
             replace_reads(sweeps, self.equal)
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types)
@@ -244,7 +246,7 @@ class _Recorder:
         self.types[tape] = tape_type(self.types[name])
         self.tapes.append(tape)
         self.recorded.append(name)
-        statement = Record(tape, Name(name))
+        statement = Record(tape, self.contents(name))
         ends = leaves(region)
         skipped = [leaf for leaf in ends if leaf not in loop.leaves]
         if skipped and leaving_branch(region) is not None and region.loop() is loop:
@@ -257,6 +259,11 @@ class _Recorder:
             self.starts.setdefault(id(region), []).append(statement)
         if region is loop.body or region.loop() is loop and all(leaf in ends for leaf in loop.leaves):
             self.per_trip.setdefault(id(loop), tape)
+
+    def contents(self, name):
+        """The value that goes on a tape: of a part of what is overwritten later, a copy of the part."""
+        part = isinstance(self.types.get(name), Array) and lies_in(name, self.needs.made, self.overwritten)
+        return Apply("ndarray.copy", (Name(name),)) if part else Name(name)
 
     def stays(self, name):
         """Return True if every trip of all loops around a value computes it, and always the same."""

@@ -17,6 +17,8 @@ from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA
 
 RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
+RECORD_WHOLE = 5 * RECORD_ARRAY
+"""What it costs to record an array of which parts are overwritten afterwards: the next version is a copy of all of it."""
 STATEMENT = 7
 """The cost of a name for a value, which mostly takes a line of its own."""
 SMALL, SMALL_PASS = 16, 140
@@ -24,10 +26,11 @@ SMALL, SMALL_PASS = 16, 140
 
 
 class Costs:
-    """The costs in one program, where some sizes are known: those of arrays that meet an array of known size."""
+    """The costs in one program, where some sizes are known: those of arrays that meet an array of known size. `overwritten` are the
+    arrays into which parts are stored later."""
 
-    def __init__(self, program, types):
-        self.types, self.sizes = types, {}
+    def __init__(self, program, types, overwritten=()):
+        self.types, self.sizes, self.overwritten = types, {}, overwritten
         for statement in walk(program.body):
             if statement.__class__ is Assign and statement.value.__class__ is Apply and statement.value.op in ALGEBRA:
                 self.note(*[types.get(arg.id) if isinstance(arg, Name) else None for arg in statement.value.args])
@@ -53,6 +56,8 @@ class Costs:
         type = self.types.get(name)
         if is_scalar(type) or self.is_small(type):
             return RECORD_FEW
+        if name in self.overwritten:
+            return RECORD_WHOLE
         return RECORD_ARRAY if isinstance(type, (Array, Numeric)) else RECORD_REFERENCE
 
     def computing(self, name, value):

@@ -58,8 +58,8 @@ class _Context:
         return self.ranges.dies_at(name, self.time)
 
     def is_ours(self, expr):
-        """Return True if an operand is a fresh value that nobody reads later, so that its memory may be written."""
-        return isinstance(expr, Name) and expr.id in self.fresh and self.is_last(expr.id)
+        """Return True if an operand is a fresh value of which nobody reads anything later, so that its memory may be written."""
+        return isinstance(expr, Name) and expr.id in self.fresh and self.is_last(expr.id) and all(map(self.is_last, self.fresh[expr.id]))
 
 
 @updates("accumulate")

@@ -170,13 +170,20 @@ Imports point down from the API to the representation (`tests/whole/test_layers.
 
 ## What was decided, and why
 
-**A store makes a version.** `y[i] = v` is lowered to a statement whose operands have names (`ir/stores.py`). Once types are known, a
-store into an array of floats that nobody else sees is an operation with a value, `y.2 = index_set(y.1, i, v)`
-(`normalize/places/`), and from there on right by construction: the transforms derive it, an older version that is still needed
-is kept, and the backend proves where the new one may stand in the memory of the old one. That nobody else sees it is proved as for
-augmented assignments (`analysis/memory/ownership.py`): the memory is the function's own, no other name holds it, and what is a view
-of it is read for the last time before the store. Places that may repeat (arrays of integers), other dtypes, and memory that others
-see stay statements, refused where a derivative flows through them.
+**A store makes a version.** `y[i] = v` is lowered to a statement whose operands have names (`ir/stores.py`): references, as the user
+wrote them. Once types are known, one walk over the program in the order in which it runs (`normalize/places/`) tells what each name
+refers to: a *place* (an array) and a *path* of views that leads to a part of it. A store makes a new version of the place,
+`y.2 = index_set(y.1, i, v)`, and whoever reads through another name, a row, a transposed view or a helper's parameter reads that
+version. From there on all is right by construction: the transforms derive it, an older version that is still needed is kept, and the
+backend proves where the new one may stand in the memory of the old one. Where paths meet, variables that refer to the same part go on
+to do so; others get a place of their own, which *leans* on what it may be: it can be read until one of these is written, and
+where it is written itself they are lost. What is read after it was lost cannot be told; such a program is left as it stands, and refused
+where a derivative flows through it. An argument that is written is copied where the program begins, after the question whether
+it shares memory with another one.
+
+Different from the first design: no tags for names that may refer to one of several places (they lean, and are refused where that
+matters), the copy of an argument does not keep its strides (nothing that depends on them is accepted), and arguments that overlap
+are refused instead of being copied together.
 
 **A structured program in static single assignment**, instead of versioned names with statements that write in place.
 Control flow stays nested as the user wrote it; branches and loops have results, loops have parameters. That a

@@ -322,3 +322,22 @@ def slices_that_are_written_whole(x):
     e = a[0, 2:]
     e[:] = x[1:2]
     return np.sum(a * a)
+
+
+@program((draw(4, seed=71),))
+def overwritten_where_a_view_is_needed(x):
+    y = x * 2.0
+    part = y[1:]
+    s = np.sum(np.sin(part) * x[1:])
+    y[2] = s
+    y[1:] *= 3.0
+    return np.sum(y * x) + s
+
+
+@program((draw(4, seed=72),))
+def handed_on_where_a_view_is_needed(x):
+    y = x * 2.0
+    s = np.sum(np.sin(y[1:]))
+    for k in range(3):
+        y[k + 1] = y[k] * s
+    return np.sum(y * x)

@@ -71,7 +71,7 @@ class _Resolver:
         self.itemised = itemised(program.body)
         self.made = made_for_calls(program.body)
         self.varied, self.active = find_varied_and_active(program, types, wrt) if wrt else ({}, {})
-        self.checks = checks_of_updates(program, types, hopes, self.is_read) if wrt else NONE
+        self.checks = checks_of_updates(program, types, hopes, self.may_be_number) if wrt else NONE
 
     @cached_property
     def undefined(self):
@@ -95,9 +95,9 @@ class _Resolver:
         """The classes of memory that may carry a derivative."""
         return {self.classes[name]: True for name in self.varied if name in self.classes}
 
-    def is_read(self, name):
-        """Return True if the memory of a name may carry a derivative."""
-        return self.classes.get(name) in self.carrying
+    def may_be_number(self, name):
+        """Return True if a name may carry a derivative and stand for a number, since nothing is stored into it."""
+        return self.classes.get(name) in self.carrying and not is_stored_into(name, self.program, self.classes)
 
     def block(self, block, targets=None, span=None):
         """`targets` has the names that each kind of end hands its values to."""
@@ -227,8 +227,8 @@ class _Resolver:
         if target in self.checks.targets:
             return apply
         if target not in self.updates:
-            unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.is_read(target)
-            settled = left == type_of(apply.args[0], self.given) and not is_stored_into(target, self.program, self.classes)
+            unknown = isinstance(left, (Numeric, Opaque, Optional)) and self.may_be_number(target)
+            settled = left == type_of(apply.args[0], self.given)
             return self.update_of_number(plain, span, out) if unknown and settled else apply
         if not isinstance(left, (Array, Numeric, Opaque, Optional)) or keeps(left, plain, self.types):
             return plain

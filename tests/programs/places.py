@@ -341,3 +341,18 @@ def handed_on_where_a_view_is_needed(x):
     for k in range(3):
         y[k + 1] = y[k] * s
     return np.sum(y * x)
+
+
+@program((draw(5, 6, seed=73),))
+def inner_part_that_is_written_as_a_whole(x):
+    u = x * 1.0
+    inner = u[1:-1, 1:-1]
+    for _ in range(2):
+        inner += 0.1 * x[0, 0] * (u[2:, 1:-1] + u[:-2, 1:-1] - 2.0 * inner)
+    inner[:] *= x[1:-1, :4]
+    inner.T[:] += 1.5
+    inner[1:] = 2.0
+    column = u.T[2]
+    column[1:3] = x[0, :2]
+    column[:] *= 3.0
+    return np.sum(u * u * x)

@@ -11,7 +11,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import OPAQUE, Array, List, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands, parts
-from adcompile.ops.asked import card_of, chosen, is_own, makes, shared
+from adcompile.ops.asked import card_of, chosen, is_known, is_own, kept, makes, shared
 from adcompile.ops.operators import UPDATES
 
 
@@ -83,7 +83,9 @@ class _Facts:
                 self.assign(target, value)
             case Record(_, value):
                 self.escape(value, False)
-            case Effect() | Statement():
+            case Effect(value):
+                self.escape(value, isinstance(value, Apply) and is_known(value) and not kept(value))
+            case Statement():
                 for operand in operands(node):
                     self.escape(operand, False)
             case If(test):

@@ -72,8 +72,8 @@ class Ranges:
         return sum(2 if _loop_between(place, life.place) else 1 for _, place in life.reads)
 
     def dies_at(self, name, time):
-        """Return True if a value is read at `time` for the last time."""
-        return not any(start <= time + 1 <= end for start, end in self.intervals(name))
+        """Return True if a value is read at `time` for the last time; a parameter of a loop may be given another one then."""
+        return not any(start <= time < end for start, end in self.intervals(name))
 
     def extended(self, times):
         """The same, where values are alive at more times, by name."""

@@ -9,7 +9,7 @@ from operator import is_
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by
-from adcompile.analysis.memory.named_once import is_slice
+from adcompile.analysis.memory.named_once import index_parts, is_slice
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
@@ -131,7 +131,8 @@ def of_view(walk, known, new, ref, state, out):
     form = replace(known, args=(new.args[0], *index), kwargs=new.kwargs)
     step, base, result = stepped(form), type_of(known.args[0], walk.types), type_of(known, walk.types)
     version = state.versions[ref.place]
-    certain = is_array(base) and is_array(result) and ref.since is None
+    sliced = is_item(known) and any(map(is_slice, index_parts(known.args[1])))       # a number has no slices
+    certain = ref.since is None and (is_array(base) and is_array(result) or sliced)
     return form, Ref(ref.place, (*ref.path, step), None if certain else version)
 
 

@@ -90,7 +90,7 @@ def updated(walk, statement, state, out):
     if not is_number(known):
         bound(walk, statement, ref, right, state, out)
         return
-    certain = is_array(known)
+    certain = is_array(known) or bool(ref.path) and ref.since is None
     ref = written(walk, left.id, state)
     if not certain and (ref.path or ref.since is not None) or not (dtype(known) or "float").startswith("float"):
         raise Untold(left.id)

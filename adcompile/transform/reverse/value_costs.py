@@ -17,8 +17,8 @@ from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA
 
 RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
-RECORD_WHOLE = 5 * RECORD_ARRAY
-"""What it costs to record an array of which parts are overwritten afterwards: the next version is a copy of all of it."""
+WHOLE = 5
+"""How often more it costs to record an array of which parts are overwritten afterwards: the next version is a copy of all of it."""
 STATEMENT = 7
 """The cost of a name for a value, which mostly takes a line of its own."""
 SMALL, SMALL_PASS = 16, 140
@@ -54,11 +54,11 @@ class Costs:
     def recording(self, name):
         """The cost of recording a value."""
         type = self.types.get(name)
-        if is_scalar(type) or self.is_small(type):
+        if is_scalar(type):
             return RECORD_FEW
-        if name in self.overwritten:
-            return RECORD_WHOLE
-        return RECORD_ARRAY if isinstance(type, (Array, Numeric)) else RECORD_REFERENCE
+        if not isinstance(type, (Array, Numeric)):
+            return RECORD_REFERENCE
+        return (RECORD_FEW if self.is_small(type) else RECORD_ARRAY) * (WHOLE if name in self.overwritten else 1)
 
     def computing(self, name, value):
         """The cost of computing a value again; None where that is not possible."""

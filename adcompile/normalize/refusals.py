@@ -20,6 +20,7 @@ from adcompile.analysis.unusual import unusual
 from adcompile.errors import refused, render
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
+    Yield,
 )
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
@@ -128,7 +129,11 @@ class _Finder:
                 text = render(found.message, found.hint, found.span)
                 raising = Apply("runtime.refuse", (Const(found.error), Const(text)), (), found.span)
                 return Block((*out, Effect(raising, found.span)), Unreachable())
-            out.append(with_blocks(statement, [self.replaced(inner) for inner in blocks(statement)]))
+            inside = [self.replaced(inner) for inner in blocks(statement)]
+            if isinstance(statement, If) and all(isinstance(arm.end, Unreachable) for arm in inside):
+                first = If(statement.test, inside[0], Block((), Yield()), (), statement.span)
+                return Block((*out, first, *inside[1].statements), Unreachable())
+            out.append(with_blocks(statement, inside))
         return Block(tuple(out), block.end)
 
     # --- what ---------------------------------------------------------------

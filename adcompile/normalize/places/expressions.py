@@ -73,7 +73,7 @@ def of_operation(walk, expr, state, out):
         followed = isinstance(item, (Ref, TupleOf))
         return (now(walk, item, state, out), item) if followed else (item, None)
     if isinstance(values[0], Ref) and surely_view(known, walk.types):
-        return of_view(walk, known, new, values[0], state, out)
+        return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:
         return new, values[0]
@@ -123,12 +123,14 @@ def item_of(expr, values):
     return None
 
 
-def of_view(walk, known, new, ref, state, out):
+def of_view(walk, expr, new, ref, state, out):
     """A view of what its first operand refers to."""
     if out is None:
         return new, Leaning(tuple(state.leaning(ref).items()))
-    index = [stable(walk, arg, out) for arg in new.args[1:]]
-    form = replace(known, args=(new.args[0], *index), kwargs=new.kwargs)
+    index = tuple([stable(walk, arg, out) for arg in new.args[1:]])
+    given = tuple([(name, stable(walk, arg, out)) for name, arg in new.kwargs])
+    known = meant(replace(expr, args=(expr.args[0], *index), kwargs=given), walk.types)
+    form = replace(known, args=(new.args[0], *known.args[1:]))
     step, base, result = stepped(form), type_of(known.args[0], walk.types), type_of(known, walk.types)
     version = state.versions[ref.place]
     sliced = is_item(known) and any(map(is_slice, index_parts(known.args[1])))       # a number has no slices

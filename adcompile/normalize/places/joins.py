@@ -111,11 +111,12 @@ def entered(walk, plan, state, targets, same, names):
             state.leans[target] = {place: state.versions.get(place, LOST) for place in plan.leans.get(target, ())}
 
 
-def versions_of(walk, plan, targets, same):
-    """The names of the versions of the places that changed: that of a variable which is the place, or a new one."""
+def versions_of(walk, plan, targets, same, kept=()):
+    """The names of the versions of the places that changed: that of a variable which is the place, or a new one. The places that
+    are `kept` have one in any case, in their order; the results of a loop stand in the order of what is carried."""
     found = {}
-    for place in plan.changed:
-        if place not in plan.lost:
+    for place in (*kept, *[place for place in plan.changed if place not in kept]):
+        if place in kept or place not in plan.lost:
             known = [target for target in targets if same.get(target) == Ref(place)]
             if not known and place not in plan.names:
                 plan.names[place] = walk.namer.new(place.label)

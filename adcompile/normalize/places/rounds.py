@@ -87,7 +87,7 @@ def walked(walk, loop, state, around, exits, iterables):
     around.changed |= exits.changed
     exits.changed |= {place: True for place in around.changed if place not in around.lost}
     same_after = {result: agreed(k, leaving, state) for k, result in enumerate(loop.results) if not stays(walk, exits, result)}
-    exit_names = versions_of(walk, exits, loop.results, same_after)
+    exit_names = versions_of(walk, exits, loop.results, same_after, head_names)
     return entry, edges, head_names, exit_names, draft, same_after, test, None
 
 

@@ -46,5 +46,6 @@ def _copying(block, starts, types):
 def _copy(init, types):
     if not isinstance(init, Name):
         return init
-    array = isinstance(types.get(init.id, OPAQUE), Array)
-    return Apply("ndarray.copy" if array else "snapshot", (init,))
+    kind = types.get(init.id, OPAQUE)
+    plain = isinstance(kind, Array) and len(kind.shape) < 2     # others have layouts, which `copy` does not keep
+    return Apply("ndarray.copy" if plain else "snapshot", (init,))

@@ -90,8 +90,10 @@ def _index_add(node, context):
 @updates("index_set")
 def _index_set(node, context):
     x, position, value = node.value.args
-    known = isinstance(context.type(x.id), Array)
-    copy = "" if context.is_ours(x) else "method" if known else "runtime"
+    kind = context.type(x.id)
+    known = isinstance(kind, Array)
+    plain = known and len(kind.shape) < 2       # others have layouts, which the method `copy` does not keep
+    copy = "" if context.is_ours(x) else "method" if plain else "runtime"
     return Update("store" if known else "set", x.id, value, position=position, copy=copy, key=node.value.op)
 
 

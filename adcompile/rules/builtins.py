@@ -13,7 +13,7 @@ from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
 from adcompile.ops.fields.kinks import at
-from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, VIEW
+from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, SHAPE, VIEW
 from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.results.builtins import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
@@ -232,7 +232,7 @@ constant("builtins.hasattr", type=always(BOOL))
 constant("builtins.any", "builtins.all", type=always(BOOL), consumes=True)
 constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
 constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
-constant("builtins.len", moves=True, foldable=True, safe=safe.in_length, type=length_type, walks=True, cost=(12, 12), floats="kept")
+constant("builtins.len", reads={EVERY: SHAPE}, moves=True, foldable=True, safe=safe.in_length, type=length_type, walks=True, cost=(12, 12), floats="kept")
 constant("builtins.round", type=round_type)
 constant("builtins.range", moves=True, safe=safe.in_range, type=always(Iterable(INT)))
 constant("builtins.id", type=always(INT), runs=(), safe=safe.always, asks="identity")

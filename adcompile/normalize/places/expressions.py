@@ -17,7 +17,7 @@ from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
 from adcompile.normalize.places.steps import stepped, surely_view, taken
-from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, written
+from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import OPERATORS
 
 
@@ -54,6 +54,10 @@ def of_text(walk, expr, state, out):
 
 
 def of_operation(walk, expr, state, out):
+    twin = walk.twin_of(expr.args[0].id) if shape_of(expr.op) == 0 and expr.args and isinstance(expr.args[0], Name) \
+        and expr.args[0].id in state.refs else None
+    if twin is not None:        # its length is asked without keeping this version
+        return replace(expr, args=(Name(twin), *expr.args[1:])), None
     found = [evaluated(walk, arg, state, out) for arg in expr.args]
     given = [(key, *evaluated(walk, arg, state, out)) for key, arg in expr.kwargs]
     values = [value for _, value in found] + [value for _, _, value in given]

@@ -76,6 +76,14 @@ class Tracing:
         """Return True if an operation that may give a view surely gives a copy, as its operand lies in memory."""
         return is_copy(apply, self.types, self.layouts)
 
+    def twin_of(self, name):
+        """A parameter of the same shape as an array; None where there is none. Nothing is written into it."""
+        known = self.types.get(name)
+        if not isinstance(known, Array) or None in known.shape:
+            return None
+        return next((param.name for param in self.program.params if isinstance(self.types.get(param.name), Array)
+                     and self.types[param.name].shape == known.shape), None)
+
     def only_reads(self, callee):
         """Return True if a function of the user's does no more to its arguments than to read them."""
         return keeps_nothing(self.pure.get(callee), self.pure)

@@ -33,3 +33,10 @@ def test_estimates_agree_with_their_reference():
 def test_what_has_no_maximum_is_told():
     printed = run("no_maximum")
     assert "keeps rising along +1 beta[2]" in printed and "does not change along +1 beta[1] -0.5 beta[3]" in printed
+
+
+@pytest.mark.parametrize("name, shown", [
+    ("heat_in_two_dimensions", "u[1:-1, 1:-1] = inner + STEP * conductivity * t"), ("hidden_markov_model", "by Baum-Welch"),
+    ("orbit_with_its_trajectory", "start of the orbit")])
+def test_programs_that_write_in_place_agree_with_their_reference(name, shown):
+    assert shown in run(name)

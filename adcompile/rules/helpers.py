@@ -274,12 +274,15 @@ def stored(draw):
     yield call(draw(5, 3), slice(1, 4), draw(3, 3))
     yield call(draw(5, 3), slice(None, None, 2), draw(3))
     yield call(draw(5), np.array([True, False, True, True, False]), draw(3))
+    yield call(draw(5), np.array([0, 2, 0]), draw(3))
+    yield call(draw(5, 3), [3, 3, 1], draw(3))
+    yield call(draw(5, 3), ([0, 4, 0], [1, 1, 1]), draw.number())
 
 
 @linear("index_set", runtime.index_set, form=Indexed("index", "x", "value"), wrt=("x", "value"), type=first_operand, whole=True, version=0,
         selects=True, safe=in_store, identity=Identity.BUFFER, samples=stored)
 def index_set(y_bar, x, index, value):
-    return runtime.index_set(runtime.snapshot(y_bar), index, 0.0), runtime.unbroadcast(y_bar[index], value)
+    return runtime.index_set(runtime.snapshot(y_bar), index, 0.0), runtime.taken_back(y_bar, index, value)
 
 
 def appended(draw):

@@ -7,9 +7,27 @@ from adcompile.ir.types import NONE
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Opaque
 from adcompile.ops.fields.memory import SELF
+from adcompile.ops.typing.results.transposed import summed
 from adcompile.ops.typing.usual import always, first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
+
+
+def of_value(call):
+    return summed(call.operands[0].type, call.operands[2].type)
+
+
+def taken(draw):
+    yield call(draw(5), 2, draw.number())
+    yield call(draw(5, 3), slice(1, 4), draw(3))
+    yield call(draw(5), np.array([0, 2, 0]), draw(3))
+    yield call(draw(5, 3), (np.array([3, 1, 3]), slice(1)), draw(1))
+    yield call(draw(4), np.array([[0, 1], [0, 0]]), draw(2, 2))
+
+
+@linear(runtime.taken_back, form=Opaque("elements are chosen by who was stored last"), wrt=("t",), type=of_value, selects=True, samples=taken)
+def taken_back(y_bar, t, index, value):
+    return runtime.index_set(runtime.zeros_like(t), index, y_bar)
 
 
 @linear(runtime.laid_apart, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),

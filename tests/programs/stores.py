@@ -250,13 +250,6 @@ def store_of_an_array_into_a_list_that_holds_it(x):
     return np.sum(kept[0] * x)
 
 
-@refused(STORE, draw(3, seed=32))
-def store_at_repeated_places(x):
-    y = x * 1.0
-    y[np.array([0, 0, 1])] = x * x
-    return np.sum(y)
-
-
 @refused(STORE, draw(3, seed=33))
 def store_into_integers(x):
     y = np.zeros(3, int)

@@ -13,7 +13,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_array, is_number,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_number,
     is_scalar,
 )
 from adcompile.ir.visit import callee_of, names_in, operands, operations, parts, walk
@@ -131,8 +131,8 @@ class _Classes:
                 self.parent[self.root(other)] = self.root(name)
 
     def is_array(self, expr):
-        """Return True if an operand is an array of numbers."""
-        return expr is not None and is_array(type_of(expr, self.types))
+        """Return True if an operand into which something is stored is an array of numbers."""
+        return expr is not None and is_number(type_of(expr, self.types))
 
     def block(self, block, targets, loop):
         for statement in block.statements:

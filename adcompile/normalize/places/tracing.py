@@ -3,7 +3,6 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
-from adcompile.analysis.memory.named_once import named_masks
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_store, store_parts
@@ -35,7 +34,7 @@ class Tracing:
         self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
-        self.masks, self.readings = named_masks(program, types), Readings(program)
+        self.readings = Readings(program)
         self.loops = []
 
     def body(self):

@@ -8,7 +8,7 @@
 """
 
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.analysis.memory.named_once import index_parts, is_single, is_slice
+from adcompile.analysis.memory.named_once import index_parts, is_slice
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import store_parts
@@ -32,7 +32,7 @@ def stored(walk, statement, state, out):
     new, array, place, value = store_parts(statement)
     ref, span = written(walk, array.id, state), statement.span
     known = type_of(array, walk.types)
-    if not is_version(known, place, value, walk):
+    if not is_version(known, value, walk):
         raise Untold(array.id)
     value, source = evaluated(walk, value, state, out)
     place = stable(walk, evaluated(walk, place, state, out)[0], out)
@@ -72,12 +72,11 @@ def steps_in(place):
     return [key_of(part.args[2]) for part in parts] if len(parts) == len(index_parts(place)) else None
 
 
-def is_version(known, place, value, walk):
-    """Return True if a store may put real numbers into an array of floats, of a type, each into a place of its own."""
+def is_version(known, value, walk):
+    """Return True if a store may put real numbers into an array of floats, of a type."""
     stored = type_of(value, walk.types)
     floats = is_number(known) and (dtype(known) or "float").startswith("float") and not is_scalar(known)
-    return floats and (is_number(stored) or isinstance(stored, Opaque)) and not is_complex(stored) \
-        and is_single(place, walk.types, walk.masks)
+    return floats and (is_number(stored) or isinstance(stored, Opaque)) and not is_complex(stored)
 
 
 def updated(walk, statement, state, out):

@@ -3,6 +3,7 @@
 from itertools import islice
 
 from adcompile.algebra.match import expression_key
+from adcompile.analysis.memory.named_once import is_single
 from adcompile.ir.names import cotangent_of
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import is_scalar
@@ -75,10 +76,13 @@ def undo_index_add(maker, region, statement, bar, bars):
 
 @undoes("index_set")
 def undo_index_set(maker, region, statement, bar, bars):
-    """`y = x with v at i`: v_bar is what y_bar has there, which is no part of x_bar."""
+    """`y = x with v at i`: v_bar is what y_bar has there, which is no part of x_bar; where elements may be named twice, for the one
+    that was stored last."""
     x, index, value = statement.value.args
     site = maker.site(region, statement.span)
-    if isinstance(value, Name) and maker.is_active(value.id):
+    if isinstance(value, Name) and maker.is_active(value.id) and not is_single(index, maker.types):
+        maker.add(region, bars, value, site.assign(Apply("runtime.taken_back", (bar, index, value))), statement.span)
+    elif isinstance(value, Name) and maker.is_active(value.id):
         part = Apply("getitem", (bar, index))
         part = part if is_scalar(site.type(part)) else Apply("ndarray.copy", (site.assign(part),))
         maker.add(region, bars, value, site.assign(Apply("runtime.unbroadcast", (site.assign(part), value))), statement.span)

@@ -18,6 +18,7 @@ from adcompile.analysis.memory.aliases import sharing
 from adcompile.analysis.memory.outputs import writing_calls
 from adcompile.analysis.unusual import unusual
 from adcompile.errors import refused, render
+from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
     Yield,
@@ -25,7 +26,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
-from adcompile.ops.asked import card_of, written
+from adcompile.ops.asked import card_of, output_of, written
 from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
@@ -224,6 +225,8 @@ class _Finder:
         for apply in writing_calls(operands(statement)):
             names = [name for operand in written(apply) for name in names_in(operand)]
             if any(map(self.is_active, names)) or any(self.classes.get(name) in self.carrying for name in names):
+                if output_of(apply) is None:
+                    return refusal_of("effect", apply.span or statement.span)
                 return Refusal("UnsupportedSyntax", "writing a result into an array by 'out' cannot be differentiated yet",
                                "Write y = f(x) instead of f(x, out=y), which makes a new array.", apply.span or statement.span)
         return None

@@ -36,6 +36,8 @@ class Card:
     opens: bool = False             # the result is a list or dict that something may write into
     writes: tuple = ()              # operands whose memory the operation writes
     writes_uncopied: str = ""       # the operand that is written, and returned, where `copy` is not said to be true
+    output: str = ""                # how it fills `out`: an "exact" array of the result's shape, or one that lies "apart" from all operands;
+                                    # "spread" over a larger one, as ufuncs do
     version: Any = None             # the operand of whose memory the result is the next version: it may stand there instead
     identity: Identity = Identity.VALUE     # whether two runs with equal operands may be one, or the same again later
     reads: Any = None               # for operands that are not read by value: SHAPE or NOTHING

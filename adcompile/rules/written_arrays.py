@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NONE
+from adcompile.ir.types import NONE, OPAQUE
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Opaque
 from adcompile.ops.fields.memory import SELF
@@ -28,6 +28,27 @@ def taken(draw):
 @linear(runtime.taken_back, form=Opaque("elements are chosen by who was stored last"), wrt=("t",), type=of_value, selects=True, samples=taken)
 def taken_back(y_bar, t, index, value):
     return runtime.index_set(runtime.zeros_like(t), index, y_bar)
+
+
+@linear(runtime.filling, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(), samples=lambda draw: [call(draw.number())])
+def filling(y_bar, value):
+    return y_bar
+
+
+@linear(runtime.spread_output, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),
+        samples=lambda draw: [call(draw(3), np.zeros((2, 3)))])
+def spread_output(y_bar, value, x):
+    return y_bar
+
+
+@linear(runtime.as_output, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),
+        samples=lambda draw: [call(draw(3), np.zeros(3), "message")])
+def as_output(y_bar, value, x, message):
+    return y_bar
+
+
+constant(runtime.flat_places, runtime.whole_places, runtime.masked_places, runtime.diagonal_places, runtime.cycled, runtime.wrapped,
+         type=OPAQUE, runs=())
 
 
 @linear(runtime.laid_apart, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),

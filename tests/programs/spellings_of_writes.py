@@ -95,3 +95,222 @@ def repeated_places_of_a_list(x, places):
     y[places] = x * x
     y[places] -= x
     return np.sum(y * y)
+
+
+# --- results that are written into arrays -------------------------------------------------
+
+
+@program((draw(3, seed=111),))
+def results_in_arrays(x):
+    y = np.zeros(3)
+    b = np.exp(x, out=y)
+    y[0] = x[1]
+    c = np.multiply(b, x, b)
+    c[2] += y[0] * b[1]
+    return np.sum(b * b * x) + c[0]
+
+
+@program((draw(3, seed=112),))
+def results_in_views(x):
+    y, m = np.zeros(5), np.outer(x, x)
+    v = y[::-1]
+    np.sin(x, out=y[1:4])
+    np.add(x, x[0], out=v[:3])
+    np.matmul(m, x, out=m[0])
+    np.subtract(m[1], m[0], out=m.T[2])
+    np.square(x, m[:, 1])
+    return np.sum(y * y) + v[1] * v[3] + np.sum(m * m * x)
+
+
+@program((draw(3, seed=113),))
+def results_in_their_own_operands(x):
+    a = x * 1.5
+    np.negative(a, out=a)
+    np.add(a, x * x, a)
+    np.multiply(a[1:], a[:-1], out=a[1:])
+    return np.multiply(a, x, out=a).sum() + a[1]
+
+
+@program((draw(3, seed=114),))
+def result_that_is_written_while_it_is_used(x):
+    y = x * 2.0
+    s = y * 2.0 + np.cos(x, out=y) * y
+    return np.sum(s * y)
+
+
+@program((draw(3, low=0.2, seed=115),), (np.array([0.6, -0.4, 1.2]),))
+def results_where_a_mask_says(x):
+    a, b = x * 1.0, np.ones(3)
+    np.log(x, out=a, where=x > 0.3)
+    np.divide(a, x + 0.5, out=b, where=x < 1.0)
+    np.exp(a, where=np.array([True, False, True]), out=a)
+    return np.sum(a * a * b)
+
+
+@program((draw(3, seed=116),))
+def sums_in_arrays(x):
+    a, s = np.outer(x, np.sin(x)), np.zeros(3)
+    r = np.sum(a, axis=0, out=s)
+    s[0] *= x[2]
+    np.cumsum(a, axis=1, out=a)
+    a.cumsum(axis=0, out=a)
+    np.clip(a, -0.3, 0.4, out=a)
+    a.clip(-0.2, 0.3, out=a)
+    t = np.empty(3)
+    np.dot(a, x, out=t)
+    a.mean(axis=1, out=s[:])
+    np.prod(a + 2.0, axis=0, out=t)
+    return np.sum(r * x * t) + np.sum(a * a)
+
+
+@program((draw(3, seed=117),))
+def spread_result(x):
+    y = np.zeros((2, 3))
+    np.exp(x, out=y)
+    np.add(y, x, out=y)
+    y[0] *= x
+    return np.sum(y * y * x)
+
+
+@program((draw(3, seed=118),))
+def results_in_a_loop(x):
+    u, w = x * 1.0, np.zeros(3)
+    for _ in range(3):
+        np.multiply(u, x, out=w)
+        np.sin(w, out=u[:])
+        u, w = w, u
+    return np.sum(u * u) + w[1]
+
+
+@program((draw(3, seed=119),))
+def results_in_rows_that_are_walked(x):
+    a = np.outer(x, x)
+    for row in a:
+        np.multiply(row, x, out=row)
+        row[1:].fill(row[0])
+    return np.sum(a * a * np.arange(9.0).reshape(3, 3))
+
+
+# --- functions and methods that write ------------------------------------------------------
+
+
+@program((draw(3, seed=121),))
+def copied_into_arrays(x):
+    a, m = x * 1.0, np.zeros((2, 3))
+    v = a[1:]
+    np.copyto(a, x * x)
+    np.copyto(m, a)
+    np.copyto(m[0], v[0])
+    np.copyto(a, np.sin(x), where=x > 0.0)
+    np.copyto(dst=m, src=x * x[1], where=np.array([True, False, True]))
+    np.copyto(a[1:], a[:-1])
+    return np.sum(a * v.sum()) + np.sum(m * m * x)
+
+
+@program((draw(3, seed=122),))
+def filled_arrays(x):
+    a, m = x * 1.0, np.outer(x, x)
+    v = m[1:]
+    a.fill(x[1] * 2.0)
+    m[:, 1].fill(x[0] * a[0])
+    v.T[2].fill(3.0)
+    return np.sum(a * a * x) + np.sum(v * m[0])
+
+
+@program((draw(4, seed=123), np.array([3, -1, 0])))
+def put_into_arrays(x, places):
+    a, m = x * 1.0, np.outer(x, x)
+    np.put(a, [0, 1], x[1:] ** 2)
+    np.put(m, places, x[1:3])
+    m.put([0, 5], a[0])
+    m[1:].T.put([1, 2, 1], x[:3] * x[1:])
+    return np.sum(a * a * x) + np.sum(m * m * a)
+
+
+@program((np.array([0.4, -0.7, 1.2, 0.3]),))
+def placed_by_masks(x):
+    a, b, m = x * 1.0, np.cos(x), np.outer(x, x)
+    np.place(a, x > 0, x[:2] ** 2)
+    np.putmask(b, x > 0, x[1:] ** 2)
+    np.place(m, m > 0.1, x)
+    np.putmask(m[1:], m[1:] < 0, x * a)
+    return np.sum(a * a * x) + np.sum(b * a) + np.sum(m * m * x)
+
+
+@program((draw(3, seed=124),))
+def diagonals_that_are_filled(x):
+    a, m, w = np.outer(x, x), np.ones((4, 2)), np.zeros((5, 2))
+    row = a[1]
+    np.fill_diagonal(a, x[0] ** 3)
+    np.fill_diagonal(a[:2, 1:], x[1:] * row[:2])
+    np.fill_diagonal(m, x[2])
+    np.fill_diagonal(w, x * x, wrap=True)
+    return np.sum(a * a * x) + np.sum(m) * row[1] + np.sum(w * w * np.arange(10.0).reshape(5, 2))
+
+
+@program((draw(5, seed=125),))
+def sorted_in_place(x):
+    a, m = x * x[::-1] + x, np.outer(x, np.cos(x))
+    first = a[0]
+    v = a[:2]
+    a.sort()
+    m.sort(axis=0)
+    m[1].sort()
+    b = x * 3.0
+    b.partition(2)
+    m.T.partition(1, axis=-1)
+    return np.sum(a * a * x) * first + v[0] * v[1] + np.sum(m * m * np.arange(25.0).reshape(5, 5)) + b[2]
+
+
+@program((draw(3, seed=126), np.array([0, 0, 2])))
+def added_at_repeated_places(x, places):
+    a, m = x * 1.0, np.outer(x, x)
+    v = a[:2]
+    np.add.at(a, places, x * x)
+    np.add.at(a, [1, 1], x[0])
+    np.subtract.at(m, (slice(None), [1, 1]), x[:2])
+    np.add.at(m[1], places, 2.0 * x)
+    np.add.at(m, 2, a)
+    return np.sum(a * a) + v[0] * v[1] + np.sum(m * m * x)
+
+
+@program((draw(3, seed=127),))
+def elements_in_order(x):
+    a = np.outer(x, x)
+    a.flat[1] = x[2] ** 2
+    a.T.flat[1] = x[0] * x[1]
+    a.flat[4:] = x[1:]
+    a.flat[[0, 0, 2]] += x * x
+    a[1:].flat[0] *= x[0]
+    flat = a.flat
+    flat[-1] = x[1]
+    return np.sum(a * a * np.arange(9.0).reshape(3, 3))
+
+
+@program((draw(3, seed=128),))
+def all_of_an_array(x):
+    a, s = x * 1.0, np.array(2.0)
+    v = a[1:]
+    a[...] = x * x
+    a[()] += x
+    np.real(a)[...] = a * x
+    a.real[1:] *= x[:2]
+    s[...] = x[0] * v[0]
+    s[()] += x[1]
+    np.swapaxes(a[None], 0, 1)[0] = x[1] ** 2
+    return np.sum(a * a * x) * s + v[1]
+
+
+def filled_by(a, v):
+    np.multiply(a, v, out=a)
+    a.sort()
+    return np.add(a, 1.0, out=a)
+
+
+@program((draw(3, seed=129),))
+def helper_that_calls_what_writes(x):
+    a = x * x
+    b = filled_by(a, x[0])
+    b.fill(b[1] * x[2])
+    filled_by(x, 2.0)
+    return np.sum(a * a) + np.sum(x * a)

@@ -2,9 +2,8 @@
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.dtypes import native
-from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import OPAQUE, dtype, is_number, is_scalar, kind
-from adcompile.ir.visit import walk
 from adcompile.ops.operators import operator_of
 
 
@@ -17,19 +16,18 @@ def is_slice(part):
     return isinstance(part, Apply) and part.op == "slice"
 
 
-def is_single(place, types, masks=()):
-    """Return True if an index surely names no element twice: numbers, slices, masks, `None` and `...`, or a tuple of those.
-    `masks` are names that surely are bools, see `named_masks`."""
-    return all(_is_single(part, types, masks) for part in index_parts(place))
+def is_single(place, types):
+    """Return True if an index surely names no element twice: numbers, slices, masks, `None` and `...`, or a tuple of those."""
+    return all(_is_single(part, types) for part in index_parts(place))
 
 
-def _is_single(part, types, masks):
+def _is_single(part, types):
     match part:
         case Const(value):
             return value is None or value is Ellipsis or isinstance(value, int)
         case Name(id):
             known = types.get(id, OPAQUE)
-            return id in masks or is_scalar(known) or dtype(known) == "bool"
+            return is_scalar(known) or dtype(known) == "bool"
         case Apply():
             known = type_of(part, types)
             return is_slice(part) or is_scalar(known) or dtype(known) == "bool" or is_mask(part, types)
@@ -51,12 +49,6 @@ def is_whole(type):
     """Return True if values of a type are whole numbers, but no bools."""
     known = kind(type)
     return known is not None and (known == "int" or native(known).startswith(("int", "uint")))
-
-
-def named_masks(program, types):
-    """The names that are assigned comparisons."""
-    return {statement.target: True for statement in walk(program.body)
-            if statement.__class__ is Assign and statement.value.__class__ is Apply and is_mask(statement.value, types)}
 
 
 def is_mask(expr, types):

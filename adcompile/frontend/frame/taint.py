@@ -156,6 +156,9 @@ class Taint:
             case ast.Call(args=args, keywords=keywords) if self.writes(node):
                 operands = [*args, *(keyword.value for keyword in keywords)]
                 yield list(memory_in(operands, self.key_of)), operands
+            case ast.Call(keywords=keywords) if any(keyword.arg == "out" for keyword in keywords):
+                operands = [*node.args, *(keyword.value for keyword in keywords)]
+                yield list(memory_in([keyword.value for keyword in keywords if keyword.arg == "out"], self.key_of)), operands
             case ast.Expr(value=ast.Call() as call) if not self.tells(call):
                 operands = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
                 yield [name for name in map(root, operands) if name is not None], operands

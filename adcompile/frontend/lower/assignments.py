@@ -6,6 +6,7 @@ from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
+from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.values import STATIC, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
@@ -206,9 +207,13 @@ def is_own_variable(frame, node):
 
 
 def is_part(frame, node):
-    """Return True if an expression leads to a part of what a variable of the function itself holds."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
+    """Return True if an expression leads to a part of what a variable of the function itself holds, perhaps by calls that give views."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Call):
+            known = key_of(frame, node.func) is not None
+            node = node.args[0] if known and node.args else node.func.value if not known and isinstance(node.func, ast.Attribute) else None
+        else:
+            node = node.value
     return is_own_variable(frame, node)
 
 

@@ -7,6 +7,7 @@ from adcompile.frontend.following.called import followable
 from adcompile.frontend.frame.as_written import as_written, is_variable, verbatim
 from adcompile.frontend.frame.dispatch import nested, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
 from adcompile.frontend.frame.values import STATIC, Known, Local
 from adcompile.frontend.outside.library import is_library
@@ -14,6 +15,8 @@ from adcompile.frontend.outside.receivers import only_tells
 from adcompile.frontend.source.tree import written_by
 from adcompile.ir.nodes import Const, Effect, Extern, Name
 from adcompile.ops.cards.methods import only_reads
+from adcompile.ops.fields.effects import Doing
+from adcompile.ops.registry import card
 from adcompile.rules.table import lookup
 
 
@@ -40,6 +43,8 @@ def effect(frame, statement):
         alone(frame, value_of(frame, node))
     elif tainted and isinstance(static_of(frame, node.func), Local):
         alone(frame, value_of(frame, node))
+    elif tainted and writes_array(frame, node, key):
+        alone(frame, value_of(frame, node))
     elif tainted and is_harmless(node.func):
         frame.temporary(expr(frame, value_of(frame, node)), node, True)
     elif tainted:
@@ -63,6 +68,16 @@ def is_followed(frame, node):
     static = static_of(frame, node.func)
     return isinstance(static, Known) and user_code(static) is not None \
         or isinstance(static, Local) and followable(static.node)
+
+
+def writes_array(frame, node, key):
+    """True if a call writes into an operand that may be an array: it is a function's or a method's own card that says so."""
+    if key is not None or not isinstance(node.func, ast.Attribute):
+        found = None if key is None else card(key)
+        return found is not None and bool(found.writes) and found.effect is Doing.NONE
+    found = card(f"ndarray.{node.func.attr}")
+    receiver = frame.look(node.func.value.id) if isinstance(node.func.value, ast.Name) else None
+    return found is not None and bool(found.writes) and found.effect is Doing.NONE and items_of(frame, receiver) is None
 
 
 def is_harmless(function):

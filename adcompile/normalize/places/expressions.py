@@ -16,7 +16,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
 from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
-from adcompile.normalize.places.steps import stepped, surely_view, taken
+from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import OPERATORS
 
@@ -76,7 +76,9 @@ def of_operation(walk, expr, state, out):
     if item is not None:
         followed = isinstance(item, (Ref, TupleOf))
         return (now(walk, item, state, out), item) if followed else (item, None)
-    if isinstance(values[0], Ref) and surely_view(known, walk.types):
+    if isinstance(values[0], Ref) and is_itself(known, walk.types, state.versions[values[0].place] in walk.floats):
+        return new, values[0]
+    if isinstance(values[0], Ref) and (surely_view(known, walk.types) or is_flat(stepped(known))):
         return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:

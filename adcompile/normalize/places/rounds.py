@@ -2,9 +2,11 @@
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import named
-from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
-from adcompile.ir.visit import walk as statements_below
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, Name
 from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.visit import names_in
+from adcompile.ir.visit import walk as statements_below
+from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.drafts import Draft, Edge
 from adcompile.normalize.places.expressions import evaluated, now
 from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
@@ -148,5 +150,8 @@ def classes_written(walk, loop):
             found[walk.classes.get(store_parts(statement)[1].id)] = True
         elif isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES:
             found[walk.classes.get(getattr(statement.value.args[0], "id", None))] = True
+        elif isinstance(statement, (Assign, Effect)):
+            array = written_array(statement.value, walk.types)
+            found |= {walk.classes.get(name): True for name in (() if array is None else names_in(array))}
     found.pop(None, None)
     return found

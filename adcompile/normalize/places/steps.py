@@ -9,7 +9,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import index_parts, is_basic, is_whole_index
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Const, Extern, Name
-from adcompile.ir.types import Numeric, is_array, is_scalar, rank as rank_of
+from adcompile.ir.types import Numeric, dtype, is_array, is_scalar, rank as rank_of
 from adcompile.ir.visit import is_display
 from adcompile.normalize.places.known import PathStep
 from adcompile.ops.asked import is_item
@@ -22,6 +22,10 @@ restores = ByOperation()
 
 turns = ByOperation()
 """By operation that gives a view with other axes: the function `f(apply, order)` that gives the axes of the array in that order."""
+
+selves = ByOperation()
+"""By operation that may give its operand itself: the function `f(type, floats)` that tells whether it does, of an operand of a
+type, which may be known to have floats."""
 
 WHOLE = Apply("slice", (Const(None), Const(None), Const(None)))
 """The index of all of an axis."""
@@ -55,6 +59,22 @@ def surely_view(apply, types):
     if is_item(apply) and not is_basic(apply.args[1], types):
         return False
     return restored(stepped(apply), Const(None), Const(None)) is not None
+
+
+def is_itself(apply, types, floats):
+    """Return True if an operation on its first operand surely gives that operand itself. `floats` says that it has floats."""
+    gives = selves.get(apply.op)
+    return gives is not None and gives(type_of(apply.args[0], types), floats)
+
+
+@selves("attr:real", "numpy.real")
+def is_real(type, floats):
+    return (is_array(type) or isinstance(type, Numeric)) and (floats or (dtype(type) or "").startswith("float"))
+
+
+def is_flat(step):
+    """Return True if a step leads to all elements of an array in the order of C: `a.flat`."""
+    return step.form.op == "attr:flat"
 
 
 def stepped(apply):

@@ -8,13 +8,14 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
 from adcompile.ir.visit import map_operands, names_in, operands
+from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
-from adcompile.normalize.places.writing import stored, updated
+from adcompile.normalize.places.writing import called, stored, updated
 from adcompile.ops.asked import allocates
 from adcompile.ops.operators import UPDATES
 
@@ -115,7 +116,10 @@ class Tracing:
         return map_operands(end, lambda expr: evaluated(self, expr, state, draft.out)[0]), None
 
     def statement(self, statement, state, out):
+        array = self.written(statement, state)
         match statement:
+            case Assign() | Effect() if array is not None:
+                self.call(statement, array, state, out)
             case Assign():
                 self.assign(statement, state, out)
             case Effect():
@@ -140,6 +144,21 @@ class Tracing:
         if written or reads and not keeps_nothing(statement, self.pure):
             raise Untold((written or reads)[0])
         out.append(map_operands(statement, lambda expr: evaluated(self, expr, state, out)[0]))
+
+    def written(self, statement, state):
+        """The array that is followed, and written by the call that a statement is; None for any other."""
+        array = written_array(statement.value, self.types) if isinstance(statement, (Assign, Effect)) else None
+        return array if array is not None and any(name in state.refs for name in names_in(array)) else None
+
+    def call(self, statement, array, state, out):
+        found = called(self, statement.value, array, state, out, statement.span)
+        if isinstance(statement, Effect):
+            return
+        if not returns_what_it_writes(statement.value, self.types):
+            out.append(replace(statement, value=Const(None)))
+            return
+        state.refs[statement.target] = found
+        self.learn(statement.target, type_of(array, self.types))
 
     def assign(self, statement, state, out):
         target, value = statement.target, statement.value

@@ -21,9 +21,11 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import OPAQUE, Opaque, is_array, is_number
-from adcompile.ir.visit import walk
+from adcompile.ir.visit import names_in, walk
+from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
 from adcompile.normalize.places.tracing import Copied, Tracing
+from adcompile.ops.keys import is_method
 from adcompile.ops.operators import UPDATES
 from adcompile.runtime.overlapping import SHARED
 
@@ -32,18 +34,25 @@ HINT = "Pass a copy of it."
 
 def has_writes(program):
     """Return True if a program has stores or updates that may be versions."""
-    return any(is_store(statement) or is_update(statement) for statement in walk(program.body))
+    return any(is_store(statement) or is_update(statement) or is_call(statement) for statement in walk(program.body))
 
 
 def is_update(statement):
     return isinstance(statement, Assign) and isinstance(statement.value, Apply) and statement.value.op in UPDATES
 
 
+def is_call(statement):
+    """Return True if a statement is a call that may write into an array: one of a function that does, or of a method."""
+    return statement.__class__ in (Assign, Effect) and statement.value.__class__ is Apply \
+        and (is_method(statement.value.op) or written_array(statement.value, {}) is not None)
+
+
 def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False):
     """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
     `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written."""
-    classes = sharing(program, types)
-    chosen = classes_to_follow(program, types, classes, wrt, layouts)
+    calls = calls_that_write(program, types)
+    classes = {name: name for name in calls} | sharing(program, types)
+    chosen = classes_to_follow(program, types, classes, calls, wrt, layouts)
     copied, acts = {}, None
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
@@ -66,15 +75,31 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False):
     return program
 
 
-def classes_to_follow(program, types, classes, wrt, layouts):
-    """The classes of memory that carries a derivative and is written where others may see it."""
+def calls_that_write(program, types):
+    """By name of an array that a call writes into: the names that the call reads."""
+    found = {}
+    for one in walk(program.body):
+        array = written_array(one.value, types) if is_call(one) else None
+        for name in () if array is None else names_in(array):
+            found.setdefault(name, {}).update(dict.fromkeys(names_in(one.value)))
+    return found
+
+
+def classes_to_follow(program, types, classes, calls, wrt, layouts):
+    """The classes of memory that carries a derivative and is written where others may see it; `calls`, see `calls_that_write`."""
     found = [store_parts(one)[0] for one in walk(program.body) if is_store(one)]
     updates = [one for one in walk(program.body) if is_update(one) and is_array(types.get(one.target, OPAQUE))]
-    if not found and not updates:
+    if not found and not updates and not calls:
         return set()
     own = judged_updates(program, types, layouts)[0] if updates else {}
     found += [one.target for one in updates if one.target not in own]
+    found += calls
     varied = find_varied(program, types, wrt) if found else {}
+    reached = None
+    while reached != len(varied):
+        reached = len(varied)
+        filled = [name for name, reads in calls.items() if any(read in varied for read in reads)]
+        varied = find_varied(program, types, (*wrt, *filled)) if filled else varied
     carrying = {classes[name] for name in varied if name in classes}
     return {classes[name] for name in found if classes.get(name) in carrying}
 

@@ -10,14 +10,18 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import index_parts, is_slice
 from adcompile.errors import render
-from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.frozen import replace
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
 from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
+from adcompile.ir.visit import is_display, names_in
 from adcompile.normalize.guards import asked
+from adcompile.normalize.places.calls_that_write import ADDED, Store, flat, store_of
 from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
-from adcompile.normalize.places.known import LOST, Ref, Untold
+from adcompile.normalize.places.known import LOST, Ref, TupleOf, Untold
 from adcompile.normalize.places.outside import stored_outside
-from adcompile.normalize.places.steps import ALL, joined, key_of, restored
+from adcompile.normalize.places.steps import ALL, is_flat, joined, key_of, restored
 from adcompile.normalize.updates import keeps
 from adcompile.ops.asked import is_item
 from adcompile.ops.operators import UPDATES, update_sign
@@ -30,35 +34,114 @@ NO_FLOATS = "what is written into is no array of floats"
 def stored(walk, statement, state, out):
     """A store as a version."""
     new, array, place, value = store_parts(statement)
-    ref, span = written(walk, array.id, state), statement.span
-    known = type_of(array, walk.types)
-    if not is_version(known, value, walk):
-        raise Untold(array.id)
-    value, source = evaluated(walk, value, state, out)
-    place = stable(walk, evaluated(walk, place, state, out)[0], out)
+    ref, one, span = written(walk, array.id, state), Store(place, value, statement.stores), statement.span
+    if ref.path and is_flat(ref.path[-1]):
+        base = referring(walk, Ref(ref.place, ref.path[:-1]), state, out)
+        store(walk, in_order(walk, one, base, state, out), base.id, state.refs[base.id], walk.namer.new(ref.place.label), state, out, span)
+    else:
+        store(walk, one, array.id, ref, new, state, out, span)
+    state.refs[new] = ref
+    walk.learn(new, type_of(array, walk.types))
+
+
+def in_order(walk, one, array, state, out):
+    """The Store into an array that one into its elements in the order of C is."""
+    place, value = atom(walk, one.place, state, out), atom(walk, one.value, state, out)
+    if one.does != "set":
+        part = Apply("getitem", (array, Apply("runtime.flat_places", (array, place))))
+        value = assigned(walk, Apply(one.does, (evaluated(walk, part, state, out)[0], evaluated(walk, value, state, out)[0])), out)
+    return flat(array, place, value, walk.types)
+
+
+def store(walk, one, array, ref, new, state, out, span):
+    """A Store into what the name `array` refers to; `new` is the name of what is written."""
+    known = type_of(Name(array), walk.types)
+    if not is_version(known, one.value, walk):
+        raise Untold(array)
+    for operand in one.apart:
+        if ref.place in reached(evaluated(walk, operand, state, None)[1], state):
+            raise Untold(array)
+    value, source = evaluated(walk, one.value, state, out)
+    place = stable(walk, evaluated(walk, one.place, state, out)[0], out)
     if dtype(known) is None and state.versions[ref.place] not in walk.floats:
-        checked = asked("runtime.floats", now(walk, ref, state, out, array.id), NO_FLOATS, span)
+        checked = asked("runtime.floats", now(walk, ref, state, out, array), NO_FLOATS, span)
         name = assigned(walk, checked, out, span).id
         walk.types[name] = known
         if not ref.path:
             state.versions[ref.place] = name
         walk.floats[state.versions[ref.place]] = True
-    if statement.stores != "set":
-        part = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array.id), place), (), span), out, span)
-        value = assigned(walk, Apply(statement.stores, (part, value), (), span), out, span)
+    if one.does == ADDED:
+        part = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array), place), (), span), out, span)
+        value = assigned(walk, Apply("runtime.broadcast_like", (named(walk, value, out), part), (), span), out, span)
+    elif one.does != "set":
+        part = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array), place), (), span), out, span)
+        value = assigned(walk, Apply(one.does, (part, value), (), span), out, span)
     elif may_overlap(walk, ref, source, place, state):
         text = Const(render(*OVERLAP, span))
-        value = assigned(walk, Apply("runtime.laid_apart", (value, now(walk, ref, state, out, array.id), place, text), (), span), out, span)
-    put(walk, ref, place, value, new, state, out, span)
+        value = assigned(walk, Apply("runtime.laid_apart", (value, now(walk, ref, state, out, array), place, text), (), span), out, span)
     if ref.place in walk.captured:
+        value = named(walk, value, out)
+    put(walk, ref, place, value, new, state, out, span, "index_add" if one.does == ADDED else "index_set")
+    if ref.place in walk.captured:
+        if one.does == ADDED:
+            value = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array), place), (), span), out, span)
         stored_outside(walk, ref, place, value, out, span)
-    state.refs[new] = ref
-    walk.learn(new, known)
+
+
+def called(walk, apply, array, state, out, span):
+    """A call that writes into an array, as a version. Returns what its result refers to."""
+    name = array if isinstance(array, Name) else viewed(walk, array, state, out)
+    ref = written(walk, name.id, state)
+    args = tuple([name if arg is array else atom(walk, arg, state, out) for arg in apply.args])
+    kwargs = tuple([(key, arg if key == "out" else atom(walk, arg, state, out)) for key, arg in apply.kwargs])
+    one = store_of(Apply(apply.op, args, kwargs, apply.span), name, walk.types)
+    if one is None:
+        raise Untold(name.id)
+    new = walk.namer.new(name.id.label)
+    store(walk, one, name.id, ref, new, state, out, span)
+    walk.learn(new, walk.types.get(name.id))
+    return ref
+
+
+def viewed(walk, expr, state, out):
+    """A name that refers to the view which an expression gives."""
+    ref = evaluated(walk, expr, state, out)[1]
+    if not isinstance(ref, Ref):
+        raise Untold(next(iter(names_in(expr))))
+    return referring(walk, ref, state, out)
+
+
+def referring(walk, ref, state, out):
+    """A name that refers to a part of a place."""
+    name = walk.namer.new(TEMPORARY)
+    walk.types[name] = type_of(now(walk, ref, state, out), walk.types)
+    state.refs[name] = ref
+    return Name(name)
+
+
+def atom(walk, expr, state, out):
+    """An operand that may be read several times: a name or constant, or a display or slice of these."""
+    if is_display(expr) or is_slice(expr):
+        return replace(expr, args=tuple([atom(walk, arg, state, out) for arg in expr.args]))
+    if isinstance(expr, (Name, Const, Extern)):
+        return expr
+    found, source = evaluated(walk, expr, state, out)
+    if source is not None and not isinstance(source, Ref):
+        raise Untold(names_in(expr)[0])
+    name = named(walk, found, out)
+    if source is not None:
+        state.refs[name.id] = source
+    return name
+
+
+def reached(source, state):
+    """The places whose memory a value may be, by what it refers to."""
+    return state.reached(source) if isinstance(source, (Ref, TupleOf)) else dict(getattr(source, "places", ()))
 
 
 def may_overlap(walk, ref, source, place, state):
     """Return True if a line of an array may be stored into another line of it, with another step between its elements."""
-    if source is None or ref.place not in (state.reached(source) if isinstance(source, Ref) else dict(getattr(source, "places", ()))):
+    if source is None or ref.place not in reached(source, state):
         return False
     if not isinstance(source, Ref) or source.place != ref.place or source.path[:-1] != ref.path or source.path == ref.path:
         return source != ref
@@ -151,16 +234,17 @@ def written(walk, name, state):
     return ref
 
 
-def put(walk, ref, place, value, new, state, out, span):
-    """A version of a place with a value where an index leads to from the end of a path; `new` is the name of what is written."""
+def put(walk, ref, place, value, new, state, out, span, op="index_set"):
+    """A version of a place with a value where an index leads to from the end of a path, put there by an operation; `new` is the name
+    of what is written."""
     version = state.versions[ref.place]
     direct = joined(ref.path, place, value, rank(walk.types.get(version)), walk.types)
     if direct is not None:
         target = walk.version(ref, new)
-        out.append(Assign(target, Apply("index_set", (Name(version), direct[0], named(walk, direct[1], out)), (), span), span))
+        out.append(Assign(target, Apply(op, (Name(version), direct[0], named(walk, direct[1], out)), (), span), span))
     else:
         bases = [along(walk, version, ref.path[:count], state, out) for count in range(len(ref.path) + 1)]
-        part = value if place is ALL else Apply("index_set", (bases[-1], place, value), (), span)
+        part = value if place is ALL else Apply(op, (bases[-1], place, value), (), span)
         for step, base in zip(ref.path[::-1], bases[-2::-1]):
             part = restored(step, base, named(walk, part, out))
         target = walk.version(ref, new)

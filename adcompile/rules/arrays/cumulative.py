@@ -56,7 +56,7 @@ TYPED = ACCUMULATE | {"allowed": {"dtype": is_float_type}, "samples": first_axis
 # --- sums -------------------------------------------------------------------
 
 
-@linear(np.cumsum, form=Along("axis", none="flat"), whole=True, samples=lines, **CUMULATED)
+@linear(np.cumsum, output="exact", form=Along("axis", none="flat"), whole=True, samples=lines, **CUMULATED)
 def cumsum(y_bar, a, axis=None, dtype=None):
     if axis is None:
         back = runtime.reshape_like(np.flip(np.cumsum(np.flip(y_bar))), a)

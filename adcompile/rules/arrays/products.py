@@ -73,7 +73,7 @@ def dots(draw):
     yield call(draw.number(), draw.number())
 
 
-@multilinear(np.dot, form=Contracted(letters.dot), squares="product", whole=True, type=dot_result, samples=dots)
+@multilinear(np.dot, output="apart", form=Contracted(letters.dot), squares="product", whole=True, type=dot_result, samples=dots)
 def dot(y_bar, a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return runtime.unbroadcast(y_bar * b, a), runtime.unbroadcast(y_bar * a, b)

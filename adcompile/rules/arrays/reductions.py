@@ -36,7 +36,7 @@ def sums(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.sum, safe=of_all, form=ByOperand(a=Along("axis"), initial=TERM), squares="sum", whole=True, wrt=("a", "initial"),
+@linear(np.sum, output="exact", safe=of_all, form=ByOperand(a=Along("axis"), initial=TERM), squares="sum", whole=True, wrt=("a", "initial"),
         samples=sums, **COMMON)
 def sum_(y_bar, a, axis=None, dtype=None, keepdims=False, initial=None, where=None):
     share = runtime.expand(y_bar, a, axis, keepdims)
@@ -51,7 +51,7 @@ def means(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@linear(np.mean, safe=of_all, form=Along("axis"), squares="sum", whole=True, samples=means, **COMMON)
+@linear(np.mean, output="apart", safe=of_all, form=Along("axis"), squares="sum", whole=True, samples=means, **COMMON)
 def mean(y_bar, a, axis=None, dtype=None, keepdims=False, where=None):
     if where is None:
         return runtime.broadcast_like(runtime.expand(y_bar / runtime.count(a, axis), a, axis, keepdims), a)
@@ -117,7 +117,7 @@ def products(draw):
     yield call(draw(3, 4), dtype=np.float64)
 
 
-@general(np.prod, form=Along("axis"), tangent=prod_tangent, whole=True, samples=products, **COMMON)
+@general(np.prod, output="exact", form=Along("axis"), tangent=prod_tangent, whole=True, samples=products, **COMMON)
 def prod(y, a, axis=None, dtype=None, keepdims=False, initial=None, where=None, *, y_bar):
     x = a
     if where is not None:

@@ -125,7 +125,7 @@ def clips_by_name(draw):
     yield call(draw(3, 4), max=0.3)
 
 
-@general(np.clip, kinks=(at(0.0, 0.0, 1.0, gives=1.0), at(1.0, 0.0, 1.0, gives=1.0)), tangent=clip_tangent,
+@general(np.clip, output="spread", kinks=(at(0.0, 0.0, 1.0, gives=1.0), at(1.0, 0.0, 1.0, gives=1.0)), tangent=clip_tangent,
          broadcasts=True, type=clip_result, selects=True, whole=True, static=(),
          positional=("a", "a_min", "a_max", "out"), samples=clips_by_name)
 def clip(y, a, a_min=None, a_max=None, min=None, max=None, *, y_bar):

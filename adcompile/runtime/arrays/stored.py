@@ -1,7 +1,8 @@
-"""What is stored in arrays where elements may be named twice, and the places that functions of NumPy store into."""
+"""Stores into arrays where elements may be named twice, and the places that functions of NumPy store into."""
 
 import numpy as np
 
+from adcompile import errors
 from adcompile.runtime.arrays.shapes import unbroadcast
 
 
@@ -14,3 +15,70 @@ def taken_back(t, index, value):
     sums = np.zeros(np.size(value), t.dtype)
     np.add.at(sums, last[own], t[own])
     return unbroadcast(sums.reshape(np.shape(value)) if np.ndim(value) else sums[0], value)
+
+
+# --- places among all elements in the order of C ---------------------------------------
+
+
+def flat_places(x, index):
+    """The index into `x` of the elements that an index into `x.flat` names."""
+    return np.unravel_index(np.arange(np.size(x))[index], np.shape(x))
+
+
+def whole_places(places):
+    """Places as `np.put` reads them: one after another, as whole numbers."""
+    return np.ravel(np.asarray(places).astype(np.intp, casting="same_kind"))
+
+
+def masked_places(x, mask):
+    """The numbers of the elements of `x` that a mask of as many elements chooses."""
+    if np.size(mask) != np.size(x):
+        raise ValueError("mask and array must have the same size")
+    return np.flatnonzero(mask)
+
+
+def diagonal_places(x, wrap=False):
+    """The index into `x.flat` of the diagonal, as `np.fill_diagonal` reads it."""
+    if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
+        raise ValueError("the array must have at least two axes, and all of one length where these are more")
+    step = x.shape[1] + 1 if x.ndim == 2 else 1 + int(np.cumprod(x.shape[:-1]).sum())
+    return slice(None, x.shape[1] * x.shape[1] if x.ndim == 2 and not wrap else None, step)
+
+
+def cycled(value, x, index):
+    """The numbers of the elements of `value`, over and over, for the elements that an index into `x.flat` names."""
+    places = np.arange(np.size(x))[index]
+    return wrapped(value, np.arange(np.size(places)).reshape(np.shape(places)))
+
+
+def wrapped(value, places):
+    """Places within `value`, which begins anew where it ends."""
+    if np.size(value) == 0 and np.size(places):
+        raise ValueError("the array into which nothing is stored has places for something")
+    return places % max(np.size(value), 1)
+
+
+# --- results that are written into arrays -----------------------------------------------
+
+
+def filling(value):
+    """`value`, with which an array is filled: one number."""
+    if np.ndim(value):
+        raise ValueError("an array is filled with one number")
+    return value
+
+
+def spread_output(value, x):
+    """`value`, which a ufunc writes into `x`: it has no more axes."""
+    if np.ndim(value) > np.ndim(x):
+        raise ValueError(f"a result of shape {np.shape(value)} cannot be written into an array of shape {np.shape(x)}")
+    return value
+
+
+def as_output(value, x, message):
+    """`value`, which a function writes into `x`: it has its shape; raises the refusal where it has another dtype."""
+    if np.shape(value) != np.shape(x):
+        raise ValueError(f"a result of shape {np.shape(value)} cannot be written into an array of shape {np.shape(x)}")
+    if np.asarray(value).dtype != np.asarray(x).dtype:
+        raise errors.UnsupportedSyntax(message)
+    return value

@@ -27,6 +27,7 @@ from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, output_of, written
+from adcompile.ops.cards.methods import may_write
 from adcompile.ops.fields.hints import hint_of
 from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
@@ -325,6 +326,8 @@ def without_rule(apply, span):
     if apply.op == "call" and isinstance(apply.args[0], Extern) and isinstance(apply.args[0].value, type):
         return Refusal("UnsupportedSyntax", f"objects of the class {label(apply)} that hold active values cannot be differentiated yet",
                        "Hand the values on by themselves, or in a tuple or a dict.", span)
+    if member_of(apply.op) is not None and member_of(apply.op)[0] == "method" and may_write(member_of(apply.op)[1]):
+        return refusal_of("effect", span)
     by_keyword = apply.op == "call" and isinstance(apply.args[0], Name) and apply.kwargs
     hint = "Pass its arguments by position." if by_keyword else hint_of(apply.op) or RULE_HINT
     return Refusal("NoRule", f"{label(apply)} has no derivative rule", hint, span)

@@ -3,10 +3,11 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NONE, OPAQUE
+from adcompile.ir.types import NONE, OPAQUE, Array, Scalar, Tuple, is_scalar
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Opaque
 from adcompile.ops.fields.memory import SELF
+from adcompile.ops.typing.operands import as_array
 from adcompile.ops.typing.results.transposed import summed
 from adcompile.ops.typing.usual import always, first_operand
 from adcompile.rules.samples import call
@@ -47,8 +48,31 @@ def as_output(y_bar, value, x, message):
     return y_bar
 
 
-constant(runtime.flat_places, runtime.whole_places, runtime.masked_places, runtime.diagonal_places, runtime.cycled, runtime.wrapped,
-         type=OPAQUE, runs=())
+PLACES = Array("int64", (None,))
+
+
+def in_form_of(place):
+    """The type of whole numbers in the form that places have."""
+    return Array("int64", place.shape) if isinstance(place, Array) else Scalar("int64") if is_scalar(place) else OPAQUE
+
+
+def in_a_row(call):
+    """The type of places one after another."""
+    places = as_array(call.operands[0].type)
+    known = isinstance(places, Array) and len(places.shape) == 1
+    return Array("int64", places.shape) if known else Array("int64", (1,)) if is_scalar(call.operands[0].type) else PLACES
+
+
+def flat_type(call):
+    x, place = call.operands[0].type, in_form_of(call.operands[1].type)
+    return Tuple((place,) * len(x.shape)) if isinstance(x, Array) and place is not OPAQUE else OPAQUE
+
+
+constant(runtime.whole_places, type=in_a_row, runs=())
+constant(runtime.masked_places, runtime.diagonal_places, type=PLACES, runs=())
+constant(runtime.flat_places, type=flat_type, runs=())
+constant(runtime.cycled, type=lambda call: in_form_of(call.operands[2].type), runs=())
+constant(runtime.wrapped, type=lambda call: in_form_of(call.operands[1].type), runs=())
 
 
 @linear(runtime.laid_apart, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import draw, program
+from tests.corpus import draw, program, refused
 
 # --- integer arrays and lists as indices --------------------------------------------------
 
@@ -174,7 +174,7 @@ def spread_result(x):
 
 @program((draw(3, seed=118),))
 def results_in_a_loop(x):
-    u, w = x * 1.0, np.zeros(3)
+    u, w = x * 1.0, np.zeros_like(x)
     for _ in range(3):
         np.multiply(u, x, out=w)
         np.sin(w, out=u[:])
@@ -268,7 +268,7 @@ def added_at_repeated_places(x, places):
     v = a[:2]
     np.add.at(a, places, x * x)
     np.add.at(a, [1, 1], x[0])
-    np.subtract.at(m, (slice(None), [1, 1]), x[:2])
+    np.subtract.at(m, (2, [1, 1]), x[:2])
     np.add.at(m[1], places, 2.0 * x)
     np.add.at(m, 2, a)
     return np.sum(a * a) + v[0] * v[1] + np.sum(m * m * x)
@@ -314,3 +314,73 @@ def helper_that_calls_what_writes(x):
     b.fill(b[1] * x[2])
     filled_by(x, 2.0)
     return np.sum(a * a) + np.sum(x * a)
+
+
+# --- what is refused ------------------------------------------------------------------------
+
+CALL = "a call that may change active values in place cannot be differentiated yet"
+OUTPUT = "writing a result into an array by 'out' cannot be differentiated yet"
+
+
+@refused(CALL, draw(3, seed=131))
+def multiplied_at_repeated_places(x):
+    a = x * 1.0
+    np.multiply.at(a, [0, 0], x[:2])
+    return np.sum(a * a)
+
+
+@refused(CALL, draw(3, seed=132))
+def put_at_places_that_wrap(x):
+    a = x * 1.0
+    np.put(a, [0, 5], x[:2], mode="wrap")
+    return np.sum(a * a)
+
+
+@refused(CALL, draw(4, seed=133))
+def placed_from_a_part_of_itself(x):
+    a = x * 1.0
+    np.place(a, x > 0.0, a[::-1])
+    return np.sum(a * a)
+
+
+@refused(CALL, draw(4, seed=134))
+def put_into_what_may_be_a_copy(x):
+    a = x * 1.0
+    m = a.reshape(2, 2)
+    np.copyto(m, x[:2])
+    return np.sum(a * x)
+
+
+@refused(CALL, draw(4, seed=135))
+def filled_where_it_may_be_a_copy(x):
+    a = x * 1.0
+    a.reshape(2, 2).fill(x[1])
+    return np.sum(a * x)
+
+
+@refused("argument 'out' of np.modf is not supported", draw(3, seed=136))
+def two_results_in_arrays(x):
+    a, b = np.zeros(3), np.zeros(3)
+    np.modf(x, out=(a, b))
+    return np.sum(a * a)
+
+
+@refused(OUTPUT, draw(3, seed=137))
+def mean_of_rows_in_one_of_them(x):
+    a = np.outer(x, x)
+    np.mean(a, axis=0, out=a[0])
+    return np.sum(a * a)
+
+
+@refused(OUTPUT, draw(4, seed=138))
+def result_in_what_may_be_a_copy(x):
+    a = x * 1.0
+    np.exp(x.reshape(2, 2), out=a.reshape(2, 2))
+    return np.sum(a * x)
+
+
+@refused("writing an attribute cannot be differentiated yet", draw(4, seed=139))
+def array_that_gets_another_shape(x):
+    a = x * 1.0
+    a.shape = (2, 2)
+    return np.sum(a @ a)

@@ -206,7 +206,7 @@ def function_object_that_reads_late(x):
     return total()
 
 
-# --- memory that somebody else sees, or that is no array of floats: refused -----------
+# --- memory that somebody else sees, refused -----------
 
 STORE = "writing into an array or container cannot be differentiated yet"
 BUFFER = np.zeros(3)
@@ -248,13 +248,6 @@ def store_of_an_array_into_a_list_that_holds_it(x):
     kept[0] = a
     a[0] = x[1] * x[2]
     return np.sum(kept[0] * x)
-
-
-@refused(STORE, draw(3, seed=33))
-def store_into_integers(x):
-    y = np.zeros(3, int)
-    y[0] = x[0] * 3.0
-    return np.sum(y * x)
 
 
 @refused(STORE, draw(4, seed=37))

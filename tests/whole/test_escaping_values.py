@@ -54,19 +54,19 @@ def by_a_helper(x):
     return items[0] * count
 
 
-def by_out(x):
+def value_by_out(x):
     a = np.zeros(1)
     np.multiply(x, 2.0, out=a)
     return a[0]
 
 
-def by_out_beside_a_result(x):
+def value_by_out_beside_a_result(x):
     a = np.zeros(1)
     b = np.multiply(x, 2.0, out=a)
     return a[0] + 0.0 * len(b)
 
 
-def by_the_position_of_out(x):
+def value_by_the_position_of_out(x):
     a = np.zeros(1)
     np.multiply(x, 2.0, a)
     return a[0]
@@ -99,13 +99,13 @@ def value_through_a_view_beside_another_use(x):
     return a.sum() * x
 
 
-def by_filling(x):
+def value_by_filling(x):
     a = np.zeros(3)
     a.fill(x)
     return a.sum()
 
 
-def by_copying(x):
+def value_by_copying(x):
     a = np.zeros(3)
     np.copyto(a, x)
     return a.sum()
@@ -124,6 +124,13 @@ def into_captured_data(x):
 
 def through_names(x):
     return locals()["x"] * 2
+
+
+WRITTEN = (value_by_out, value_by_out_beside_a_result, value_by_the_position_of_out, value_by_filling, value_by_copying)
+
+
+def test_value_that_a_call_writes_into_an_array_is_followed():
+    assert [grad(function)(2.0) for function in WRITTEN] == [2.0, 2.0, 2.0, 3.0, 3.0]
 
 
 PROGRAMS = [value for name, value in list(globals().items()) if name.startswith(("by_", "into_", "through_"))]

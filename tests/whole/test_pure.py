@@ -182,7 +182,15 @@ def test_memory_that_is_written_where_no_derivative_comes_out_is_followed(f):
     assert value_and_grad(f)(x)[0] == f(x.copy())
 
 
-@pytest.mark.parametrize("f", [in_int, in_print, in_text, in_assertion, by_method, by_function_in_a_dict, by_method_in_text])
+@pytest.mark.parametrize("f", [in_int, in_print])
+def test_active_memory_is_written_by_a_helper_wherever_it_is_called(f, capsys):
+    x = np.array([0.3, 0.7])
+    steps = 1e-6 * np.eye(2)
+    expected = [(f(x + step) - f(x - step)) / 2e-6 for step in steps]
+    np.testing.assert_allclose(grad(f)(x.copy()), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("f", [in_text, in_assertion, by_method, by_function_in_a_dict, by_method_in_text])
 def test_active_memory_is_not_written_unseen(f):
     with pytest.raises(UnsupportedSyntax, match="test_pure.py"):
         grad(f)(np.array([0.3, 0.7]))

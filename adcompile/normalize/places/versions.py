@@ -25,6 +25,7 @@ from adcompile.ir.visit import names_in, walk
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
 from adcompile.normalize.places.tracing import Copied, Tracing
+from adcompile.normalize.places.truncating import truncating
 from adcompile.ops.keys import is_method
 from adcompile.ops.operators import UPDATES
 from adcompile.runtime.overlapping import SHARED
@@ -50,6 +51,7 @@ def is_call(statement):
 def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False):
     """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
     `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written."""
+    program = truncating(program, types, wrt)
     calls = calls_that_write(program, types)
     classes = {name: name for name in calls} | sharing(program, types)
     chosen = classes_to_follow(program, types, classes, calls, wrt, layouts)

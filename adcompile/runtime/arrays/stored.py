@@ -38,11 +38,11 @@ def masked_places(x, mask):
 
 
 def diagonal_places(x, wrap=False):
-    """The index into `x.flat` of the diagonal, as `np.fill_diagonal` reads it."""
+    """The numbers of the elements of the diagonal, as `np.fill_diagonal` reads it."""
     if x.ndim < 2 or x.ndim > 2 and len(set(x.shape)) > 1:
         raise ValueError("the array must have at least two axes, and all of one length where these are more")
     step = x.shape[1] + 1 if x.ndim == 2 else 1 + int(np.cumprod(x.shape[:-1]).sum())
-    return slice(None, x.shape[1] * x.shape[1] if x.ndim == 2 and not wrap else None, step)
+    return np.arange(x.size)[:x.shape[1] * x.shape[1] if x.ndim == 2 and not wrap else None:step]
 
 
 def cycled(value, x, index):

@@ -356,31 +356,3 @@ def inner_part_that_is_written_as_a_whole(x):
     column[1:3] = x[0, :2]
     column[:] *= 3.0
     return np.sum(u * u * x)
-
-
-@program((draw(3, seed=63),))
-def turned_view_that_is_updated(x):
-    a = np.outer(x, np.sin(x))
-    k = a[::-1]
-    k[:] *= np.exp(-a[:, 2] ** 2)
-    k.T[1:] += k.T[:-1] * x
-    return np.sum(a * a * np.arange(9.0).reshape(3, 3))
-
-
-@program((draw(3, seed=64),))
-def row_turned_round_that_is_filled(x):
-    k = np.outer(x, np.sin(x))
-    k[2][::-1][:] = np.tanh(k[0]) * x
-    k[:, ::2].T[1] *= x
-    return np.sum(k * k * np.arange(9.0).reshape(3, 3))
-
-
-@program((draw(3, seed=65),))
-def two_arrays_written_on_the_way_out(x):
-    a, b = np.ones(3), x * 1.0
-    for k in range(3):
-        if b[k] > 5.0:
-            a[0] = b[1] * x[2]
-            break
-        b[k] = b[k] * x[k]
-    return np.sum(a * x) + np.sum(b * b)

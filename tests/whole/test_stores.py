@@ -80,6 +80,50 @@ def test_elements_that_are_scaled_one_by_one_are_scaled_by_plain_products():
     assert "runtime" not in derivative.source and "x_bar[i] = t_bar * a" in derivative.source
 
 
+def written(x, y):
+    x[0] = y[1] * x[2]
+    y[1:] *= x[:-1]
+    return np.sum(x * y)
+
+
+def test_arguments_that_are_written_are_as_before():
+    way, arrays = WAYS[0], (np.array([0.4, -0.7, 1.2]), np.array([1.1, 0.3, 0.6]))
+    _, (x_bar, y_bar) = way.gradient(written, (0, 1), arrays)
+    assert np.array_equal(arrays[0], [0.4, -0.7, 1.2]) and np.array_equal(arrays[1], [1.1, 0.3, 0.6])
+    assert np.allclose(x_bar, [0.0, 0.828, -0.153]) and np.allclose(y_bar, [0.36, 0.816, -0.84])
+
+
+def test_arguments_that_share_memory_are_not_written():
+    whole = np.array([0.4, -0.7, 1.2, 0.3])
+    for x, y in ((whole[:3], whole[1:]), (whole[:3], whole[:3]), (whole[:3], whole[2::-1])):
+        with pytest.raises(DerivativeError):
+            grad(written, (0, 1))(x, y)
+        assert np.array_equal(whole, [0.4, -0.7, 1.2, 0.3])
+
+
+def spread_out(x):
+    a = x * 1.0
+    a[0:6:2] = a[0:3]
+    return np.sum(a * a)
+
+
+def test_lines_that_numpy_overwrites_on_the_way_are_refused():
+    with pytest.raises(DerivativeError):
+        grad(spread_out)(np.arange(6.0))
+
+
+def of_columns(m):
+    s = np.sum(np.sin(m))
+    m[0, 0] = m[1, 1] * 0.1
+    return s * m.sum() + np.sum(m * m)
+
+
+def test_versions_lie_in_memory_as_their_array_does():
+    for seed in range(20):
+        m = np.asfortranarray(np.random.default_rng(seed).uniform(-1.0, 1.0, (7, 7)))
+        assert WAYS[0].pair(of_columns, (0,), (m,))[0] == of_columns(m.copy(order="K"))
+
+
 @pytest.mark.parametrize("first", range(0, COUNT, 50))
 def test_random_stores_are_right_or_refused(first):
     found = {seed: judged(Writer(seed).program(), seed) for seed in range(first, first + 50)}

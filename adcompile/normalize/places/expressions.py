@@ -66,16 +66,17 @@ def of_operation(walk, expr, state, out):
         return new, None
     known = meant(expr, walk.types)
     check_reads(walk, expr, known, state)
+    item = item_of(expr, values)
+    if item is not None and not isinstance(item, (Ref, TupleOf)):
+        return item, None
     if is_immutable(type_of(expr, walk.types)):
         return new, None
     in_tuple = is_display(expr) and isinstance(type_of(expr, walk.types), Tuple)
     if in_tuple and out is not None and not any(isinstance(value, Leaning) for value in values):
         items = tuple([named(walk, arg, out) if value is None else value for arg, value in found])
         return now(walk, TupleOf(items), state, out), TupleOf(items)
-    item = item_of(expr, values)
     if item is not None:
-        followed = isinstance(item, (Ref, TupleOf))
-        return (now(walk, item, state, out), item) if followed else (item, None)
+        return now(walk, item, state, out), item
     if isinstance(values[0], Ref) and is_itself(known, walk.types, state.versions[values[0].place] in walk.floats):
         return new, values[0]
     if isinstance(values[0], Ref) and (surely_view(known, walk.types) or is_flat(stepped(known))):

@@ -222,9 +222,10 @@ def alone(walk, ref, name, state):
 
 
 def written(walk, name, state):
-    """The Ref of an array that is written. Memory of others is copied where the program begins, or left alone."""
+    """The Ref of an array that is written, all of which is known: a store gives another version of it. Memory of others is copied where
+    the program begins, or left alone."""
     ref = state.refs.get(name)
-    if not isinstance(ref, Ref):
+    if not isinstance(ref, Ref) or not state.is_known(ref.place):
         raise Untold(name)
     for place in state.reached(ref):
         if place in walk.given and place not in walk.copied:

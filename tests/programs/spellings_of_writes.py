@@ -316,6 +316,20 @@ def helper_that_calls_what_writes(x):
     return np.sum(a * a) + np.sum(x * a)
 
 
+@program((draw(3, seed=130),))
+def lists_that_are_stored(x):
+    a, m = x * 1.0, np.zeros((2, 3))
+    v = a[1:]
+    a[:2] = [x[0] * x[1], x[2]]
+    a[[0, 0]] = x[1], x[2] ** 2
+    m[:] = [x, x * x]
+    m[1] += [x[0], 2.0, x[1]]
+    np.put(m, [0, 5], [x[0] * x[2], 3.0])
+    np.copyto(m[1, :2], [x[2], x[0] * v[0]])
+    a.flat[1:] = [x[0], x[1]]
+    return np.sum(a * a * x) + np.sum(m * m * v[1])
+
+
 # --- what is refused ------------------------------------------------------------------------
 
 CALL = "a call that may change active values in place cannot be differentiated yet"

@@ -73,7 +73,13 @@ def flat_place_that_is_not_there(x):
     return np.sum(y)
 
 
-@pytest.mark.parametrize("program", [too_large, filled_with_an_array, mask_of_another_size, place_that_is_not_there,
+def array_in_one_element(x):
+    y = np.outer(x, x)
+    y.flat[1] = x[:1]
+    return np.sum(y)
+
+
+@pytest.mark.parametrize("program", [array_in_one_element, too_large, filled_with_an_array, mask_of_another_size, place_that_is_not_there,
                                      flat_place_that_is_not_there])
 def test_what_numpy_raises_is_raised(program):
     with pytest.raises((ValueError, IndexError)) as plain:

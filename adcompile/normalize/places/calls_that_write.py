@@ -16,7 +16,7 @@ from adcompile.analysis.memory.aliases import meant
 from adcompile.errors import render
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import is_scalar, rank
+from adcompile.ir.types import List, Tuple, is_scalar, rank
 from adcompile.normalize.places.steps import ALL
 from adcompile.ops.asked import card_of, output_of, place_of_output, written
 from adcompile.ops.by_operation import ByOperation
@@ -114,12 +114,17 @@ def filled(array, given, types):
     return Store(ALL, value if is_scalar(type_of(value, types)) else Apply("runtime.filling", (value,)))
 
 
+def arrayed(value, types):
+    """A value; of a list or tuple the array that NumPy makes of it."""
+    return Apply("numpy.array", (value,)) if isinstance(type_of(value, types), (List, Tuple)) else value
+
+
 def flat(array, place, value, types):
     """A store into the elements in the order of C, in which the elements of the value are repeated."""
     places = Apply("runtime.flat_places", (array, place))
     if is_scalar(type_of(value, types)):
         return Store(places, value)
-    return Store(places, Apply("numpy.take", (value, Apply("runtime.cycled", (value, array, place)))), apart=(value,))
+    return Store(places, Apply("numpy.take", (arrayed(value, types), Apply("runtime.cycled", (value, array, place)))), apart=(value,))
 
 
 @stores("numpy.put", "ndarray.put")
@@ -138,8 +143,8 @@ def placed(array, given, types):
         return None
     _, mask, value = given.values()
     place = Apply("runtime.masked_places", (array, mask))
-    return Store(Apply("runtime.flat_places", (array, place)), Apply("numpy.take", (value, Apply("runtime.cycled", (value, array, place)))),
-                 apart=(mask, value))
+    taken = Apply("numpy.take", (arrayed(value, types), Apply("runtime.cycled", (value, array, place))))
+    return Store(Apply("runtime.flat_places", (array, place)), taken, apart=(mask, value))
 
 
 @stores("numpy.putmask")
@@ -149,8 +154,8 @@ def put_by_mask(array, given, types):
         return None
     _, mask, value = given.values()
     place = Apply("runtime.masked_places", (array, mask))
-    return Store(Apply("runtime.flat_places", (array, place)), Apply("numpy.take", (value, Apply("runtime.wrapped", (value, place)))),
-                 apart=(mask, value))
+    taken = Apply("numpy.take", (arrayed(value, types), Apply("runtime.wrapped", (value, place))))
+    return Store(Apply("runtime.flat_places", (array, place)), taken, apart=(mask, value))
 
 
 @stores("numpy.fill_diagonal")

@@ -17,7 +17,7 @@ from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
 from adcompile.ir.visit import is_display, names_in
 from adcompile.normalize.guards import asked
-from adcompile.normalize.places.calls_that_write import ADDED, Store, flat, store_of
+from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, flat, store_of
 from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
 from adcompile.normalize.places.known import LOST, Ref, TupleOf, Untold
 from adcompile.normalize.places.outside import stored_outside
@@ -56,6 +56,7 @@ def in_order(walk, one, array, state, out):
 def store(walk, one, array, ref, new, state, out, span):
     """A Store into what the name `array` refers to; `new` is the name of what is written."""
     known = type_of(Name(array), walk.types)
+    one = replace(one, value=arrayed(one.value, walk.types))
     if not is_version(known, one.value, walk):
         raise Untold(array)
     for operand in one.apart:

@@ -48,6 +48,8 @@ def diagonal_places(x, wrap=False):
 def cycled(value, x, index):
     """The numbers of the elements of `value`, over and over, for the elements that an index into `x.flat` names."""
     places = np.arange(np.size(x))[index]
+    if np.ndim(value) and not np.ndim(places):
+        raise ValueError("an array cannot be stored into one element")
     return wrapped(value, np.arange(np.size(places)).reshape(np.shape(places)))
 
 

@@ -61,14 +61,12 @@ def feeding_real(program, active, constants, results):
             if statement.target in constants or statement.target in active and makes_real(statement.value)]
     todo = [*results, *(name for value in ends for name in names_in(value))]
     sources, found = flows(program)[0] if todo else {}, {}
-    for statement in assigned if todo else ():
-        if statement.target in constants:
-            sources.setdefault(statement.target, []).extend(names_in(statement.value))
+    more = {statement.target: names_in(statement.value) for statement in assigned if statement.target in constants}
     while todo:
         name = todo.pop()
         if name not in found:
             found[name] = True
-            todo += sources.get(name, ())
+            todo += (*sources.get(name, ()), *more.get(name, ()))
     return found
 
 

@@ -7,7 +7,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
 from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.live_variables import Read, is_read
-from adcompile.ir.nodes import Apply, Extern, Name, Verbatim
+from adcompile.ir.nodes import Apply, Extern, Name, Statement, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
@@ -24,7 +24,9 @@ def numbers_of_texts(program, types, wrt):
 
     An object that a method hands a text to may hold it from then on.
     """
-    if not any(map(_may_be_text, unusual(program.body).values)) and not any(isinstance(type, Str) for type in types.values()):
+    found = unusual(program.body)
+    as_written = any(statement.__class__ is Statement for statement in found.statements)     # `buffer.write(str(x))`
+    if not as_written and not any(map(_may_be_text, found.values)) and not any(isinstance(type, Str) for type in types.values()):
         return {}
     given = list(handed_over(program))
     pairs = [*readings(program), *given]

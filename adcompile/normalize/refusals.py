@@ -132,7 +132,7 @@ class _Finder:
                 raising = Apply("runtime.refuse", (Const(found.error), Const(text)), (), found.span)
                 return Block((*out, Effect(raising, found.span)), Unreachable())
             inside = [self.replaced(inner) for inner in blocks(statement)]
-            if isinstance(statement, If) and all(isinstance(arm.end, Unreachable) for arm in inside):
+            if isinstance(statement, If) and not isinstance(block.end, Unreachable) and all(isinstance(arm.end, Unreachable) for arm in inside):
                 first = If(statement.test, inside[0], Block((), Yield()), (), statement.span)
                 return Block((*out, first, *inside[1].statements), Unreachable())
             out.append(with_blocks(statement, inside))

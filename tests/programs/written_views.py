@@ -139,3 +139,30 @@ def last_row_that_was_walked(x):
         s = s + row[0]
     a[2, 0] = x[0] * x[1]
     return s + np.sum(row * row)
+
+
+@refused(IN_PLACE, draw(3, seed=246), 0.5)
+def refused_in_both_arms(x, t):
+    a = np.outer(x, x)
+    p = a.reshape(9)
+    p[0] = x[1]
+    if t > 0.0:
+        if t > 0.2:
+            a[0, 0] = x[2]
+        else:
+            a[1, 1] = x[0]
+        t = t + 1.0
+    return np.sum(a * a) * t
+
+
+@program((draw(3, seed=247), 0.5), wrt=(0,))
+def read_after_a_loop_that_is_left_in_all_arms(x, t):
+    a = np.outer(x, x)
+    p = a.reshape(9)
+    for k in range(2):
+        if t > 0.0:
+            if t > 0.2:
+                break
+            break
+        a[k, k] = t
+    return np.sum(p * p)

@@ -157,7 +157,7 @@ FAULTS = (
           "        stored_outside(walk, ref, place, value, out, span)\n", "        pass\n",
           tests=("whole.test_functions_that_write:test_what_was_in_a_captured_array_is_a_constant",)),
     Fault("a function that others call copies what it writes", "adcompile.transform.beside",
-          "partial(self.types_in, given=given), called=True)", "partial(self.types_in, given=given))",
+          "partial(self.types_in, given=given), called=True, calls=self)", "partial(self.types_in, given=given))",
           ("constants_written_by_a_long_helper",)),
     Fault("a slice that is written whole is all of its array", "adcompile.normalize.places.steps",
           "found[axis] = found[axis] if part is WHOLE else part", "found[axis] = part", ("slices_that_are_written_whole",)),
@@ -196,6 +196,9 @@ FAULTS = (
     Fault("versions of matrices stand by rows", "adcompile.backend.python.storage.reuse",
           "plain = known and len(kind.shape) < 2", "plain = known",
           tests=("whole.test_stores:test_versions_lie_in_memory_as_their_array_does",)),
+    Fault("what a call writes is seen by nobody", "adcompile.normalize.places.handed_back",
+          "            state.write(ref.place, new)\n", "",
+          tests=("whole.test_functions_that_write:test_what_a_call_writes_is_seen",)),
     # --- exits ---
     Fault("continue is ignored", REVERSE,
           "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",

@@ -89,8 +89,9 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
     known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
-                            lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called)
+                            lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls)
     program = verify(calls.bound(program, types))
+    calls.check_calls(program, types, tuple(names[name] for name in wrt))
     calls.find_writing(program, types)
     found = outward(program, types, {one.callee: (one.derived.program, one.derived.types) for one in calls.instances.values()})
     found = replace(found, arguments=tuple(map(stem_of, found.arguments)))

@@ -82,8 +82,8 @@ def may_be_anything(at):
 
 FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
 RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
-VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called), needs=("types",),
-                only=lambda at: has_writes(at.program))
+VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls),
+                needs=("types",), only=lambda at: has_writes(at.program) or at.calls is not None and at.calls.may_write)
 
 SETTLE = (
     FOLD,
@@ -135,11 +135,11 @@ PRINT = (
 )
 
 
-def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False):
+def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False, calls=None):
     """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
     `names`. `infer(program)` gives types, `layouts` has how arguments lie in memory. `called`: other programs call it, which
-    see what it writes."""
-    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts, called=called)
+    see what it writes; `calls` has those that it calls itself."""
+    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts, called=called, calls=calls)
     run(SETTLE, at)
     return at.program, at["types"]
 

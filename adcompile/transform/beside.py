@@ -17,17 +17,20 @@ from dataclasses import replace as replace_fields
 from functools import partial
 from typing import Any
 
-from adcompile.analysis.activity.active import find_active
+from adcompile.analysis.activity.active import find_active, find_varied
 from adcompile.analysis.inference.infer import type_of, widened, with_new_names
 from adcompile.analysis.memory.aliases import is_immutable, sharing
+from adcompile.analysis.effects.outward import written_operands
 from adcompile.analysis.memory.writes import written
-from adcompile.errors import NotDifferentiable, located
+from adcompile.errors import NotDifferentiable, UnsupportedSyntax, located
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import NO_VALUE, RESIDUALS, Tuple, join, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
 from adcompile.normalize.flatten import flatten
+from adcompile.normalize.places.handed_back import Returning
+from adcompile.normalize.places.versions import has_writes, with_written
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
@@ -41,6 +44,9 @@ RECORDED = ((0, (1,)),)
 """The place of the residuals among the operands of an adjoint, and in what the record returns (`analysis.together`)."""
 RECORDED_TANGENTS = ((0, (0, 1)), (2, (1, 1)))
 """The same of the tangents of both."""
+WRITING = ("writing into an array in a function that is called cannot be differentiated yet",
+           "Return what it writes, as a new array.")
+"""The refusal of a call that writes memory which carries a derivative."""
 CHANGES = 3
 """How often the type of a result may change before it is widened."""
 
@@ -76,6 +82,8 @@ class ProgramsBeside:
     tangents: dict = field(default_factory=dict)
     whole: dict = field(default_factory=dict)           # of the callee of an adjoint: whether nothing is left out in what it gives
     called: bool = False        # whether the main program is called by another derivative
+    returns: dict = field(default_factory=dict)         # of an instance's callee that writes what it is given: its Returning, or None
+    origins: dict = field(default_factory=dict)         # of an instance's callee: that of which it is one
     derive: Any = None          # the Extern of the object that knows functions which are found when a program runs
     writing: tuple = ()         # the callees of instances of which a call may write memory
 
@@ -83,7 +91,7 @@ class ProgramsBeside:
         """The same programs for a derivative that makes more of them, with names of its own."""
         return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
                               instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made),
-                              running={}, pairs={}, tangents={}, whole={})
+                              running={}, pairs={}, tangents={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
 
     # --- types ------------------------------------------------------------------
 
@@ -100,6 +108,7 @@ class ProgramsBeside:
         if found is None:
             found = ForTypes(self.named(self.sources[callee].name, fresh=callee.fresh), types)
             self.instances[callee, types] = self.of_callee[found.callee] = found
+            self.origins[found.callee] = callee
             self.running.setdefault(callee, []).append(found)
             self.find_types(callee, found)
             self.running[callee].pop()
@@ -121,7 +130,7 @@ class ProgramsBeside:
         while True:
             program = self.renamed(self.sources[callee])
             given = dict(zip([param.name for param in program.params], instance.types))
-            program, types = self.settle(program, tuple(given), self.namer, partial(self.types_in, given=given), called=True)
+            program, types = self.settle(program, tuple(given), self.namer, partial(self.types_in, given=given), called=True, calls=self)
             result = join(instance.result, without_sizes(type_of(program.body.end.value, types)))
             changes += 1
             if changes > CHANGES and result != instance.result:
@@ -152,9 +161,43 @@ class ProgramsBeside:
 
     # --- memory -----------------------------------------------------------------
 
+    @property
+    def may_write(self):
+        """True if any of the user's functions may write into what it is given."""
+        return any(map(has_writes, self.sources.values()))
+
+    def only_reads(self, callee):
+        """Return True if a function is one that returns what it writes."""
+        return any(one is not None and one.callee in (callee, self.origins.get(callee)) for one in self.returns.values())
+
+    def written(self, callee, types):
+        """The places of the operands that a function writes; none where they are not known yet."""
+        instance = self.instance(callee, types)
+        if any(one.derived is None for one in self.instances.values()):
+            return ()
+        known = {one.callee: (one.derived.program, one.derived.types) for one in self.instances.values()}
+        types = instance.derived.types
+        params = [param.name for param in instance.derived.program.params]
+        return tuple([place for place in written_operands(known).get(instance.callee, ()) if not is_immutable(types.get(params[place]))])
+
+    def returning(self, callee, types):
+        """The `Returning` of a function for operands of these types; None where there is none."""
+        instance, places = self.instance(callee, types), self.written(callee, types)
+        if not places:
+            return None
+        if instance.callee not in self.returns:
+            self.find_returning(instance, places)
+        return self.returns[instance.callee]
+
     def find_writing(self, program, types):
         """Find out if any of the programs, of which the main one is given, writes memory. Then a call of any of them may."""
-        programs = [(program, types), *[(one.derived.program, one.derived.types) for one in self.instances.values()]]
+        reached, todo = {}, [program]
+        while todo:
+            for callee in callees_in(todo.pop()):
+                if callee not in reached:
+                    reached[callee] = self.of_callee[callee].derived
+                    todo.append(reached[callee].program)
+        programs = [(program, types), *[(one.program, one.types) for one in reached.values()]]
         if self.called or any(written(program, types) for program, types in programs):
             self.writing = tuple(self.of_callee)
 
@@ -169,6 +212,49 @@ class ProgramsBeside:
             found |= outside | {name: True for name in classes if classes[name] in touched
                                 and not is_immutable(types.get(name))}
         return found
+
+    def find_returning(self, instance, places):
+        """Make the function that returns what an instance writes. Where it calls itself, what its result is is assumed and found again."""
+        before, made = dict(self.returns), self.named(instance.callee.name)
+        todo = [(None, ()), *[((place, ()), ()) for place in places]]
+        for assumed in todo:
+            self.returns = before | {instance.callee: Returning(made, places, *assumed)}
+            found = with_written(instance.derived.program, instance.derived.types, self.namer, places, self)
+            if found is not None and found[1:] == assumed:
+                self.sources[made] = found[0]
+                return
+            if found is not None and found[1:] not in todo:
+                todo.append(found[1:])
+        self.returns = before | {instance.callee: None}
+
+    def check_calls(self, program, types, wrt):
+        """Refuse calls that write memory which carries a derivative, where what is written does not come back; derivatives flow from the
+        names `wrt`."""
+        found = self.carrying_call(program, types, wrt, {})
+        if found is not None:
+            raise located(UnsupportedSyntax, *WRITING, found.span)
+
+    def carrying_call(self, program, types, wrt, seen):
+        """The first call in a program that writes memory which carries a derivative, None where there is none."""
+        calls = [apply for apply in operations(program.body) if apply.op == "invoke"]
+        varied = find_varied(program, types, wrt) if calls else ()
+        for apply in calls:
+            callee, args = apply.args[0].value, apply.args[1:]
+            flowing = tuple([place for place, arg in enumerate(args) if any(name in varied for name in names_in(arg))])
+            derived = self.of_callee[callee].derived
+            params = [param.name for param in derived.program.params]
+            places, given = self.written(callee, ()), tuple([params[place] for place in flowing])
+            if any(place in flowing for place in places):
+                return apply
+            classes = sharing(derived.program, derived.types) if places and given else {}
+            inside = find_varied(derived.program, derived.types, given) if classes else ()
+            if any(classes.get(params[place]) in {classes.get(name, name) for name in inside} for place in places):
+                return apply
+            if (callee, flowing) not in seen:
+                seen[callee, flowing] = True
+                if self.carrying_call(derived.program, derived.types, given, seen) is not None:
+                    return apply
+        return None
 
     # --- functions found when the program runs ------------------------------------
 
@@ -279,6 +365,10 @@ class ProgramsBeside:
                     found[callee] = self.made[callee]
                     todo.append(found[callee].program)
         return list(found.values())
+
+
+def callees_in(program):
+    return [apply.args[0].value for apply in operations(program.body) if apply.op == "invoke"]
 
 
 # --- helpers --------------------------------------------------------------------

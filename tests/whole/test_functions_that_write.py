@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from adcompile import NotDifferentiable, UnsupportedSyntax, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from tests import corpus
+from tests import corpus, oracle
+from tests.agreement import Call
 from tests.corpus import CASES
 from tests.programs import functions_that_write as programs
 from tests.ways import Way
@@ -76,6 +77,49 @@ def test_captured_arrays_are_written_where_types_are_known(name):
     case = CASES[name]
     with pytest.raises(UnsupportedSyntax, match="writing into an array"):
         Way(dynamic=True).gradient(case.function, case.wrt, case.points[0].arguments)
+
+
+def filled(a, v, n):
+    a[n] = a[n - 1] * v
+    if n > 1:
+        filled(a, v, n - 1)
+
+
+def filled_by_calls(x):
+    a = np.ones(3)
+    filled(a, x, 2)
+    return a[1] + a[2]
+
+
+def test_what_a_call_writes_is_seen():
+    assert grad(filled_by_calls)(3.0) == 2.0
+
+
+KNOWN = programs.WHERE_TYPES_ARE_KNOWN
+
+
+@pytest.mark.parametrize("f", KNOWN, ids=lambda f: f.__name__)
+def test_functions_with_programs_of_their_own_return_what_they_write(f):
+    call = Call(f, (0,), lambda: (KNOWN[f].copy(),))
+    difference, found = call.difference(), []
+    for way in (Way(), Way(optimize=False)):
+        found.append(call.check_first_order(way, difference))
+        call.check_second_order(way, Way())
+    for way in (Way(numeric=True), Way(dynamic=True)):
+        try:
+            found.append(call.bars(way))
+        except UnsupportedSyntax as refused:
+            assert "writing into an array" in str(refused)
+    assert all(oracle.close(one, found[0], 1e-11) for one in found)
+
+
+@pytest.mark.parametrize("f", KNOWN, ids=lambda f: f.__name__)
+def test_arguments_are_as_before_where_such_functions_write(f):
+    x = KNOWN[f].copy()
+    bars = [RUNS[kind](f, x) for kind in RUNS] + [jvp(f, (x,), (V,))[1], hessian(f)(x), hvp(f)(x, V)]
+    assert (x == KNOWN[f]).all()
+    assert all(np.allclose(bar, bars[0]) for bar in bars[:4]) and np.isclose(bars[4], bars[0] @ V)
+    assert np.allclose(bars[5] @ V, bars[6])
 
 
 SHARED, WHOLE = np.zeros(4), np.zeros(4)

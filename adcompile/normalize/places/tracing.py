@@ -3,12 +3,13 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
-from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Return, Statement, Undefined, While, With, Yield
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
+from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
@@ -24,14 +25,15 @@ class Copied(Exception):
 
 
 class Tracing:
-    """One walk. `called`: what the program is given is memory of a caller. `followed` are the names that are followed, `copied` the
-    parameters that are copied where the program begins, with the names of the copies. `given` are the places of parameters that
-    may be arrays, `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a
-    check says that they are floats."""
+    """One walk. `called`: what the program is given is memory of a caller, who gets the last versions of the parameters `returned`;
+    `calls` has the functions that it calls, see `handed_back`. `followed` are the names that are followed, `copied` the parameters that
+    are copied where the program begins, with the names of the copies. `given` are the places of parameters that may be arrays,
+    `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a check says that
+    they are floats."""
 
-    def __init__(self, program, types, namer, followed, classes, copied, layouts, called):
+    def __init__(self, program, types, namer, followed, classes, copied, layouts, called=False, calls=None, returned=()):
         self.program, self.types, self.namer = program, dict(types), namer
-        self.called = called
+        self.called, self.calls, self.returned, self.part, self.leans = called, calls, returned, None, ()
         self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
@@ -46,8 +48,9 @@ class Tracing:
                 state.open(param.name, self.copied.get(param.name, param.name))
                 state.refs[param.name] = Ref(param.name)
                 kind = self.types.get(param.name, OPAQUE)
-                own = not self.called and isinstance(kind, (Array, Numeric, Opaque))
-                (self.given if own else self.foreign)[param.name] = True
+                if param.name not in self.returned:
+                    own = not self.called and isinstance(kind, (Array, Numeric, Opaque))
+                    (self.given if own else self.foreign)[param.name] = True
                 if param.kind == "captured":
                     self.captured[param.name] = True
         for place, name in self.copied.items():
@@ -86,7 +89,7 @@ class Tracing:
 
     def only_reads(self, callee):
         """Return True if a function of the user's does no more to its arguments than to read them."""
-        return keeps_nothing(self.pure.get(callee), self.pure)
+        return keeps_nothing(self.pure.get(callee), self.pure) or self.calls is not None and self.calls.only_reads(callee)
 
     def version(self, ref, new):
         """The name of another version of what a Ref is a part of; `new` is the name of the part."""
@@ -113,6 +116,8 @@ class Tracing:
             return None, None
         if isinstance(end, Yield):
             return None, Edge(draft, Yield, state, end.values)
+        if self.returned and isinstance(end, Return):
+            return returned(self, end, state, draft.out), None
         return map_operands(end, lambda expr: evaluated(self, expr, state, draft.out)[0]), None
 
     def statement(self, statement, state, out):
@@ -120,6 +125,8 @@ class Tracing:
         match statement:
             case Assign() | Effect() if array is not None:
                 self.call(statement, array, state, out)
+            case Assign(_, Apply("invoke")) | Effect(Apply("invoke")) if handed_back(self, statement, state, out):
+                pass
             case Assign():
                 self.assign(statement, state, out)
             case Effect():

@@ -21,7 +21,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import OPAQUE, Opaque, is_array, is_number
-from adcompile.ir.visit import names_in, walk
+from adcompile.ir.visit import callee_of, names_in, operations, walk
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
 from adcompile.normalize.places.tracing import Copied, Tracing
@@ -48,19 +48,20 @@ def is_call(statement):
         and (is_method(statement.value.op) or written_array(statement.value, {}) is not None)
 
 
-def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False):
+def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, beside=None):
     """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
-    `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written."""
+    `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written;
+    `beside` has the functions that it calls."""
     program = truncating(program, types, wrt)
     calls = calls_that_write(program, types)
     classes = {name: name for name in calls} | sharing(program, types)
-    chosen = classes_to_follow(program, types, classes, calls, wrt, layouts)
+    chosen = classes_to_follow(program, types, classes, calls, wrt, layouts, beside)
     copied, acts = {}, None
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
         if not called:
             copied |= {name: namer.new(name.label) for name in arrays_by_use(program, types) if name in followed and name not in copied}
-        walked = Tracing(program, types, namer, followed, classes, copied, layouts, called)
+        walked = Tracing(program, types, namer, followed, classes, copied, layouts, called, beside)
         try:
             body = walked.body()
             if copied and acts is None:
@@ -87,23 +88,62 @@ def calls_that_write(program, types):
     return found
 
 
-def classes_to_follow(program, types, classes, calls, wrt, layouts):
+def classes_to_follow(program, types, classes, calls, wrt, layouts, beside=None):
     """The classes of memory that carries a derivative and is written where others may see it; `calls`, see `calls_that_write`."""
     found = [store_parts(one)[0] for one in walk(program.body) if is_store(one)]
     updates = [one for one in walk(program.body) if is_update(one) and is_array(types.get(one.target, OPAQUE))]
-    if not found and not updates and not calls:
+    handed = [] if beside is None else handed_to_writers(program, types, beside)
+    if not found and not updates and not calls and not handed:
         return set()
     own = judged_updates(program, types, layouts)[0] if updates else {}
     found += [one.target for one in updates if one.target not in own]
     found += calls
-    varied = find_varied(program, types, wrt) if found else {}
+    varied = find_varied(program, types, wrt) if found or handed else {}
     reached = None
     while reached != len(varied):
         reached = len(varied)
         filled = [name for name, reads in calls.items() if any(read in varied for read in reads)]
         varied = find_varied(program, types, (*wrt, *filled)) if filled else varied
     carrying = {classes[name] for name in varied if name in classes}
-    return {classes[name] for name in found if classes.get(name) in carrying}
+    chosen = {classes[name] for name in found if classes.get(name) in carrying}
+    for operands_, names in handed:
+        if any(name in varied for name in operands_):
+            chosen |= {classes[name] for name in names if name in classes}
+    return chosen
+
+
+def handed_to_writers(program, types, beside):
+    """For each call of a function that may write what it is given: the names among its operands, and those of what it writes."""
+    found = []
+    for apply in operations(program.body):
+        callee = callee_of(apply)
+        reads = callee is None or beside.only_reads(callee)
+        places = () if reads else beside.written(callee, tuple([type_of(arg, types) for arg in apply.args[1:]]))
+        if places:
+            names = [name for place in places for name in names_in(apply.args[1 + place])]
+            found.append(([name for arg in apply.args[1:] for name in names_in(arg)], names))
+    return found
+
+
+def with_written(program, types, namer, places, beside):
+    """The program that returns beside its result what it has written into the parameters at `places`, as a tuple, and `part` and
+    `leans` of its `Returning`; None where that cannot be told."""
+    if runs_unknown(program, types):
+        return None
+    params = tuple([param.name for param in program.params])
+    names = tuple([params[place] for place in places])
+    program = truncating(program, types, params)
+    calls = calls_that_write(program, types)
+    classes = {name: name for name in calls} | sharing(program, types)
+    chosen = classes_to_follow(program, types, classes, calls, params, NO_LAYOUTS, beside)
+    chosen |= {classes[name] for name in names if name in classes}
+    followed = {name: True for name, of in classes.items() if of in chosen} | dict.fromkeys(names, True)
+    walked = Tracing(program, types, namer, followed, classes, {}, NO_LAYOUTS, True, beside, names)
+    try:
+        body = walked.body()
+    except Untold:
+        return None
+    return replace(program, body=body), walked.part, walked.leans
 
 
 def arrays_by_use(program, types):

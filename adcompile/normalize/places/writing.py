@@ -175,7 +175,8 @@ def updated(walk, statement, state, out):
         return
     certain = is_array(known) or bool(ref.path) and ref.since is None
     ref = written(walk, left.id, state)
-    if not certain and (ref.path or ref.since is not None) or not (dtype(known) or "float").startswith("float"):
+    unsure = ref.path or ref.since is not None or ref.place in walk.returned
+    if not certain and unsure or not (dtype(known) or "float").startswith("float"):
         raise Untold(left.id)
     old = now(walk, ref, state, out, left.id)
     result = Apply(UPDATES[apply.op], (old, right), (), apply.span)

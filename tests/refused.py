@@ -162,10 +162,10 @@ def deletes_an_item(x):
     return items[0] * x
 
 
-@refused("effect", "items.append(x * x)", 0.5)
-def appends(x):
-    items = [x]
-    items.append(x * x)
+@refused("effect", "items.sort()", 0.5)
+def sorts(x):
+    items = [x, x * x]
+    items.sort()
     return items[1] * x
 
 

@@ -1,9 +1,14 @@
-"""Stores into items, `x[i] = v` and `x[i] += v`, whose operands have names: statements that may be operations on arrays."""
+"""Stores into items, `x[i] = v` and `x[i] += v`, and methods that change a list, `x.append(v)`, whose operands have names: statements
+that may be operations on values."""
 
 from adcompile.ir.nodes import Statement
 
 BASE, PLACE, STORED = "adcompile_array", "adcompile_place", "adcompile_value"
 """In the tree of a store: what it stores into, where that is no variable; where in it, and what."""
+
+
+OF_LISTS = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), "clear": (), "reverse": ()}
+"""The methods that change a list and give nothing, with the names of their operands; a statement of one `stores` "list.append"."""
 
 
 def is_store(statement):
@@ -12,6 +17,12 @@ def is_store(statement):
 
 
 def store_parts(statement):
-    """The name of the array after the store, and the expressions of the array before it, of the place and of what is stored."""
+    """The name of the array or list after the store, and the expressions of it before, of the place and of what is stored, None for
+    what a method of a list is not given."""
     reads, ((key, new),) = dict(statement.reads), statement.writes
-    return new, reads[key], reads[PLACE], reads[STORED]
+    return new, reads[key], reads.get(PLACE), reads.get(STORED)
+
+
+def is_of_list(statement):
+    """Return True if a store is a method of a list, if it is one."""
+    return statement.stores.startswith("list.")

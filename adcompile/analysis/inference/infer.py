@@ -22,6 +22,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
     Yield,
 )
+from adcompile.ir.stores import is_of_list, is_store
 from adcompile.ir.types import (
     NO_VALUE, NUMERIC, OPAQUE, PLAIN, Array, Dict, Instance, Iterable, List, NoValue, Numeric, Opaque, Optional,
     Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
@@ -171,6 +172,8 @@ class _Solver:
                 type = without_sizes(type, EVERYTHING)
             elif equation.how == "stored":
                 type = type if isinstance(type, (Array, Numeric, Instance, NoValue)) else OPAQUE
+            elif equation.how == "changed":
+                type = unsettled(type) if isinstance(type, (List, Instance, NoValue)) else OPAQUE
             elif equation.how == "written":
                 type = type if isinstance(type, Instance) else OPAQUE
             found = type if found is NO_VALUE else found if found is type else join(found, type)
@@ -332,8 +335,9 @@ class _Collector:
                 self.add(target, [Name(tape)], "element")
             case Statement(tree, reads, writes):
                 stored, before, bound = items_stored(tree), dict(reads), bound_by([tree])
+                kept = "changed" if is_store(statement) and is_of_list(statement) else "written"
                 for key, new in writes:
-                    how = "is" if key not in before else "stored" if key in stored else "is" if key in bound else "written"
+                    how = "is" if key not in before else "stored" if key in stored else "is" if key in bound else kept
                     self.add(new, [UNKNOWN_VALUE if how == "is" else before[key]], how)
             case If(_, then, orelse, results):
                 equations = self.results(results)

@@ -10,6 +10,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
 from adcompile.frontend.frame.values import STATIC, Known, Local
+from adcompile.frontend.lower.changes import change, may_change
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.receivers import only_tells
 from adcompile.frontend.source.tree import written_by
@@ -47,6 +48,8 @@ def effect(frame, statement):
         alone(frame, value_of(frame, node))
     elif tainted and is_harmless(node.func):
         frame.temporary(expr(frame, value_of(frame, node)), node, True)
+    elif tainted and may_change(frame, node):
+        change(frame, statement)
     elif tainted:
         as_written(frame, statement, "effect")
     elif frame.hoists(node):

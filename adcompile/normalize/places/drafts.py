@@ -33,8 +33,8 @@ class Plan:
     """Facts of a loop, or of the way out of a statement, from earlier walks over it; it only grows.
 
     `own` are the targets that get a place of their own, `changed` the places that have other versions afterwards, `lost` those of
-    which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `gone` the targets without a value
-    that can be told. `names` has the new names, by what they are for, so that each walk finds the same.
+    which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `holds` those that lists hold, by
+    place; `gone` the targets without a value that can be told. `names` has the new names, by what they are for, so that each walk finds the same.
     """
 
     own: dict = field(default_factory=dict)
@@ -42,7 +42,9 @@ class Plan:
     lost: dict = field(default_factory=dict)
     gone: dict = field(default_factory=dict)
     leans: dict = field(default_factory=dict)
+    holds: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
 
     def size(self):
-        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, self.leans.values()))
+        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, self.leans.values())), \
+            sum(map(len, self.holds.values()))

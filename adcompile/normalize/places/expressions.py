@@ -16,6 +16,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
 from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.lists import of_items
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import OPERATORS
@@ -88,6 +89,9 @@ def of_operation(walk, expr, state, out):
         return new, None
     if walk.is_copy(known):
         return new, Leaning(())
+    items = of_items(walk, values[0], state) if is_item(expr) else None
+    if items is not None:
+        return new, Leaning(tuple(items.items()))
     shared = shared_by(expr, walk.types)
     places = {place: version for arg, value in zip(parts(expr), values) if any(arg is other for other in shared)
               for place, version in (value.places if isinstance(value, Leaning) else state.leaning(value).items())}

@@ -10,6 +10,7 @@ from adcompile.ir.nodes import Name, Undefined
 from adcompile.ir.types import OPAQUE
 from adcompile.normalize.places.expressions import evaluated
 from adcompile.normalize.places.known import LOST, TupleOf, Ref
+from adcompile.normalize.places.lists import begin, held_by, hold, items_of, lists_with
 
 
 def meet(walk, plan, before, edges, targets, live):
@@ -24,6 +25,7 @@ def meet(walk, plan, before, edges, targets, live):
             plan.lost[place] = True
         elif any(version != before.versions[place] for version in versions):
             plan.changed[place] = True
+    hold(plan, before, edges)
     readable = seen_by(before, live)
     for k, target in enumerate(targets):
         if not is_plain(walk, target) and target not in plan.own:
@@ -49,9 +51,18 @@ def lean(walk, plan, before, edges, targets, readable):
                 plan.gone[target] = True
             reached[target] = edge.state.reached(referred(value, edge.state))
             found = plan.leans.setdefault(target, {})
+            held = held_by(walk, target, referred(value, edge.state), edge.state)
+            if held:
+                in_list = plan.holds.setdefault(target, {})
+                for place in held:
+                    in_list |= {place: True} if place in before.versions else lists_with(place, before, edge.state)
             for place in reached[target]:
+                if place in held:
+                    continue
                 if place in before.versions:
                     (found if place in readable else plan.lost)[place] = True
+                else:
+                    found |= lists_with(place, before, edge.state)
         for _, one in own:
             for _, other in own:
                 if one is not other and any(place in reached[other] and place not in readable for place in reached[one]):
@@ -102,13 +113,16 @@ def entered(walk, plan, state, targets, same, names):
         state.versions[place] = LOST
     for target in targets:
         if target in plan.own:
-            state.open(target, LOST if target in plan.gone else target)
+            begin(walk, target, LOST if target in plan.gone else target, state)
             state.refs[target] = Ref(target)
         elif not is_plain(walk, target):
             state.refs[target] = same[target]
     for target in targets:
         if target in plan.own:
             state.leans[target] = {place: state.versions.get(place, LOST) for place in plan.leans.get(target, ())}
+    for place, held in plan.holds.items():
+        if place in state.holds:
+            state.holds[place] = {other: state.versions.get(other, LOST) for other in (items_of(place), *held)}
 
 
 def versions_of(walk, plan, targets, same, kept=()):

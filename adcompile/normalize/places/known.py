@@ -7,6 +7,10 @@
 
 A place that leans on others can be read while these have the version that it was made of. Once it is written, those are lost:
 what they hold cannot be told any more.
+
+A list *holds* others: it can be read while these have the version that they had when they were put into it, and they are not lost
+when it is changed. What is taken out of it leans on all that it holds, among this the place of its items, which stands for the memory
+of items that nobody else knows.
 """
 
 from dataclasses import dataclass, field
@@ -60,39 +64,45 @@ class TupleOf:
 
 @dataclass(slots=True)
 class KnownMemory:
-    """`refs` by name, `versions` and `leans` (the places, each with its version then) by place; `views` has the names of views that
-    were made, by version and path."""
+    """`refs` by name, `versions`, `leans` and `holds` (the places, each with its version then) by place; `views` has the names of views
+    that were made, by version and path."""
 
     refs: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
     leans: dict = field(default_factory=dict)
+    holds: dict = field(default_factory=dict)
     views: dict = field(default_factory=dict)
 
     def copy(self):
-        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.views))
+        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.holds), dict(self.views))
 
     def open(self, place, version, leans=()):
         """A new place."""
         self.versions[place] = version
         self.leans[place] = dict(leans)
+        self.holds.pop(place, None)
 
     def is_known(self, place):
         """Return True if what a place holds can be told."""
         return self.versions.get(place, LOST) is not LOST and all(
-            version is not LOST and self.versions.get(other, LOST) == version for other, version in self.leans[place].items())
+            version is not LOST and self.versions.get(other, LOST) == version
+            for others in (self.leans[place], self.holds.get(place, {})) for other, version in others.items())
 
     def reached(self, value):
         """The places whose memory a Ref or TupleOf may be, or hold, as a dict."""
         if isinstance(value, TupleOf):
             return {place: True for item in value.items for place in self.reached(item)}
-        if not isinstance(value, Ref):
-            return {}
-        found, todo = {}, [value.place]
+        return self.along([value.place], self.leans, self.holds) if isinstance(value, Ref) else {}
+
+    def along(self, places, *edges):
+        """The places that are reached from some along edges: `leans`, `holds`."""
+        found, todo = {}, list(places)
         while todo:
             place = todo.pop()
             if place not in found:
                 found[place] = True
-                todo.extend(self.leans.get(place, ()))
+                for others in edges:
+                    todo.extend(others.get(place, ()))
         return found
 
     def leaning(self, value):
@@ -101,7 +111,7 @@ class KnownMemory:
 
     def write(self, place, version):
         """A place has another version. What it leans on is lost."""
-        for other in self.reached(Ref(place)):
+        for other in self.along([place], self.leans):
             if other != place:
                 self.versions[other] = LOST
         self.versions[place] = version

@@ -11,6 +11,7 @@ from adcompile.normalize.places.drafts import Draft, Edge
 from adcompile.normalize.places.expressions import evaluated, now
 from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.lists import begin, of_items
 from adcompile.normalize.places.steps import stepped
 from adcompile.ops.operators import UPDATES
 
@@ -29,6 +30,8 @@ def looped(walk, loop, state, out):
             break
     else:
         raise Untold(next(iter(around.own or walk.followed)))
+    for row in iterables:
+        row.check(around)
     entry, edges, head_names, exit_names, draft, same, test, rows = found
     params = [name for name, _ in loop.params]
     entry = replace_draft(entry, Draft(out))
@@ -105,11 +108,19 @@ class Row:
     def enter(self, walk, head, draft):
         """Enters what the element refers to at the start of a trip."""
         if not is_plain(walk, self.target):
-            places = head.leaning(self.value) if isinstance(self.value, (Ref, TupleOf)) else dict(getattr(self.value, "places", ()))
-            head.open(self.target, self.target, {place: head.versions.get(place) for place in places})
+            places = of_items(walk, self.value, head)
+            if places is None:
+                places = head.leaning(self.value) if isinstance(self.value, (Ref, TupleOf)) else dict(getattr(self.value, "places", ()))
+            begin(walk, self.target, self.target, head, {place: head.versions.get(place) for place in places})
             head.refs[self.target] = Ref(self.target)
             if not places:
                 walk.foreign[self.target] = True
+
+
+    def check(self, around):
+        """Raises Untold where the trips change the list that is walked: the walk sees what they put in."""
+        if isinstance(self.value, Ref) and (self.value.place in around.changed or self.value.place in around.lost):
+            raise Untold(self.value.place)
 
 
 class ByNumber(Row):
@@ -118,6 +129,9 @@ class ByNumber(Row):
     def __init__(self, row, number, iterable, value):
         self.row, self.step = row, stepped(Apply("getitem", (Const(None), Name(number))))
         super().__init__(number, iterable, value)
+
+    def check(self, around):
+        """A row of an array is read as it is then."""
 
     def enter(self, walk, head, draft):
         ref = Ref(self.value.place, (*self.value.path, self.step))
@@ -133,7 +147,7 @@ def walked_over(walk, loop, state, out):
     written, rows = classes_written(walk, loop), []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
-        if isinstance(value, Ref) and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
+        if isinstance(value, Ref) and of_items(walk, value, state) is None and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
             number = walk.namer.new(named("k"))
             length = Apply("builtins.len", (expr,))
             rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))

@@ -5,7 +5,7 @@ from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Return, Statement, Undefined, While, With, Yield
 from adcompile.ir.frozen import replace
-from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
@@ -13,6 +13,7 @@ from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
+from adcompile.normalize.places.lists import begin, changed, items_of, opens, without_lists
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
@@ -45,7 +46,7 @@ class Tracing:
         state = KnownMemory()
         for param in self.program.params:
             if self.is_followed(param.name):
-                state.open(param.name, self.copied.get(param.name, param.name))
+                begin(self, param.name, self.copied.get(param.name, param.name), state)
                 state.refs[param.name] = Ref(param.name)
                 kind = self.types.get(param.name, OPAQUE)
                 if param.name not in self.returned:
@@ -137,6 +138,8 @@ class Tracing:
                 self.setting(statement, state, out)
             case For() | While():
                 looped(self, statement, state, out)
+            case Statement() if is_store(statement) and is_of_list(statement) and store_parts(statement)[1].id in state.refs:
+                changed(self, statement, state, out, evaluated)
             case Statement() if is_store(statement) and store_parts(statement)[1].id in state.refs:
                 stored(self, statement, state, out)
             case Statement():
@@ -189,8 +192,13 @@ class Tracing:
             state.views[state.versions[found.place], found.path] = target
             return
         leaning = found.places if isinstance(found, Leaning) else ()
-        state.open(target, target, leaning)
         state.refs[target] = Ref(target)
+        if opens(self, value, target):
+            begin(self, target, target, state, (), without_lists(self, value, leaning, state))
+            if isinstance(found, Leaning) and found.foreign:
+                self.foreign[items_of(target)] = True
+            return
+        begin(self, target, target, state, leaning)
         own = isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(meant(value, self.types))
         if found.foreign if isinstance(found, Leaning) else not own:
             self.foreign[target] = True

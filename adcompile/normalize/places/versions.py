@@ -19,7 +19,7 @@ from adcompile.analysis.memory.writes import Survey
 from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
-from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import OPAQUE, Opaque, is_array, is_number
 from adcompile.ir.visit import callee_of, names_in, operations, walk
 from adcompile.normalize.places.calls_that_write import written_array
@@ -65,7 +65,7 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
         try:
             body = walked.body()
             if copied and acts is None:
-                acts = runs_unknown(program, walked.types)
+                acts = runs_unknown(replace(program, body=body), walked.types)
             if not copied or not acts:
                 return begun(replace(program, body=body), types, copied)
             chosen -= {classes[place] for place in copied}
@@ -158,7 +158,8 @@ def arrays_by_use(program, types):
         elif is_store(statement):
             new, array = store_parts(statement)[:2]
             source[new] = array.id
-            found[array.id] = True
+            if not is_of_list(statement):
+                found[array.id] = True
     roots = {}
     for name in found:
         while name in source:

@@ -1,0 +1,142 @@
+"""Lists that change: what nobody can tell apart yet is refused, never wrong, and the caller's lists stay as they were."""
+
+import numpy as np
+import pytest
+
+from adcompile import UnsupportedSyntax, grad, hvp, jvp, vjp
+
+X = np.array([1.3, 2.1, 2.9])
+
+
+def list_changed_as_an_item(x):
+    inner = [x[0]]
+    L = [inner, [x[1]]]
+    L[0].append(x[2] * x[0])
+    return sum(inner) * x[1]
+
+
+def list_that_is_walked_while_it_grows(x):
+    L = [x[0]]
+    for v in L:
+        if len(L) < 4:
+            L.append(v * x[1])
+    return sum(L)
+
+
+def item_that_is_written_by_another_name(x):
+    out = []
+    u = x * 1.0
+    for i in range(3):
+        out.append(u)
+        u[0] = u[1] * x[2]
+    return np.sum(out[0])
+
+
+def item_that_is_written_in_the_same_trip(x):
+    out = []
+    for i in range(3):
+        u = x * (i + 1.0)
+        out.append(u)
+        u[1] = x[0]
+    return np.sum(out[0]) * np.sum(out[1] * out[2])
+
+
+def item_that_is_written_behind_the_loop(x):
+    out = []
+    prev = x * 1.0
+    for i in range(3):
+        u = prev * x
+        out.append(u)
+        prev = u
+    prev[0] = x[2]
+    return np.sum(out[2]) + np.sum(prev)
+
+
+def item_that_is_taken_out_and_written(x):
+    out = [x * 2, x * 3]
+    out.append(x * x)
+    r = out[2]
+    r[0] = x[1]
+    return np.sum(out[2]) * np.sum(r)
+
+
+def item_of_two_lists_that_is_written(x):
+    A, B = ([], [])
+    for i in range(3):
+        u = x * (i + 1)
+        A.append(u)
+        B.append(u)
+    r = A[0]
+    r[:] = x[0]
+    return np.sum(B[0] * B[1])
+
+
+def lists_that_change_places(x):
+    a, b = ([x[0]], [x[1]])
+    for i in range(3):
+        a.append(b[-1] * x[2])
+        a, b = (b, a)
+    return sum(a) * 3 + sum(b)
+
+
+def one_of_two_lists(x):
+    a, b = ([x[0]], [x[1]])
+    if x[0] > 0:
+        c = a
+    else:
+        c = b
+    c.append(x[2] * x[1])
+    return sum(a) + 2 * sum(b) + len(c)
+
+
+def list_of_the_caller(x, L):
+    L.append(x[0] * 2)
+    return sum(L)
+
+
+def one_list_several_times_in_another(x):
+    rows = []
+    row = []
+    for i in range(3):
+        row.append(x[i])
+        rows.append(row)
+    return sum(rows[0]) * x[0]
+
+
+def view_in_a_list_of_what_is_written(x):
+    out = []
+    a = np.outer(x, x)
+    for i in range(3):
+        out.append(a[i])
+    a[0, 0] = x[1]
+    return np.sum(out[0]) * x[0]
+
+
+def rows_in_a_list_of_what_is_written(x):
+    a = np.outer(x, x)
+    out = []
+    out.extend(a)
+    a[0, 0] = x[1]
+    return np.sum(out[0])
+
+
+REFUSED = (
+    list_changed_as_an_item, list_that_is_walked_while_it_grows, item_that_is_written_by_another_name,
+    item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop, item_that_is_taken_out_and_written,
+    item_of_two_lists_that_is_written, lists_that_change_places, one_of_two_lists, one_list_several_times_in_another,
+    view_in_a_list_of_what_is_written, rows_in_a_list_of_what_is_written,
+)
+
+
+@pytest.mark.parametrize("function", REFUSED, ids=lambda function: function.__name__)
+def test_what_cannot_be_told_apart_is_refused(function):
+    for derivative in (lambda: grad(function)(X), lambda: jvp(function, (X,), (X,)), lambda: vjp(function, X), lambda: hvp(function)(X, X)):
+        with pytest.raises(UnsupportedSyntax, match="in place|writing into"):
+            derivative()
+
+
+def test_a_list_of_the_caller_is_as_before():
+    given = [1.0, 2.0]
+    with pytest.raises(UnsupportedSyntax, match="in place"):
+        grad(list_of_the_caller)(X, given)
+    assert given == [1.0, 2.0]

@@ -33,6 +33,7 @@ OPERATORS = {
     "not_in": lambda a, b: a not in b, "getitem": operator.getitem, "slice": slice, "truth": bool,
     "tuple": lambda *items: items, "list": lambda *items: list(items), "set": lambda *items: set(items),
     "dict": lambda *items: dict(zip(items[::2], items[1::2])), "list_append": lambda items, value: [*items, value],
+    "list_extend": lambda items, more: [*items, *more],
     "zeros_like": runtime.zeros_like, "accumulate": runtime.accumulate, "tape": list, "holds": bool,
     "snapshot": lambda x: x.copy() if hasattr(x, "copy") else x, "comment": lambda *text: None,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),

@@ -29,6 +29,7 @@ OPERATORS = {
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
     "index_set": lambda x, index, value: runtime.index_set(copied(x), index, value),
     "list_append": lambda items, value: [*items, value],
+    "list_extend": lambda items, more: [*items, *more],
 }
 OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
 OPERATORS["runtime.index_set"] = OPERATORS["index_set"]

@@ -238,6 +238,16 @@ def _list_append(expr, words):
     return ast.List([ast.Starred(expression(items, words), LOAD), expression(value, words)], LOAD)
 
 
+@prints("list_extend")
+def _list_extend(expr, words):
+    return ast.List([ast.Starred(expression(arg, words), LOAD) for arg in expr.args], LOAD)
+
+
+@prints("runtime.shortened")
+def _shortened(expr, words):
+    return ast.Subscript(expression(expr.args[0], words), ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), LOAD)
+
+
 @prints("star")
 def _star(expr, words):
     return ast.Starred(expression(expr.args[0], words), LOAD)

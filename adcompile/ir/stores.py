@@ -7,10 +7,6 @@ BASE, PLACE, STORED = "adcompile_array", "adcompile_place", "adcompile_value"
 """In the tree of a store: what it stores into, where that is no variable; where in it, and what."""
 
 
-OF_LISTS = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), "clear": (), "reverse": ()}
-"""The methods that change a list and give nothing, with the names of their operands; a statement of one `stores` "list.append"."""
-
-
 def is_store(statement):
     """Return True if a statement is a store whose operands have names."""
     return statement.__class__ is Statement and statement.stores is not None
@@ -24,5 +20,5 @@ def store_parts(statement):
 
 
 def is_of_list(statement):
-    """Return True if a store is a method of a list, if it is one."""
+    """Return True if a store is a method of a list, as "list.append"."""
     return statement.stores.startswith("list.")

@@ -89,8 +89,7 @@ def sum_(y_bar, iterable, start=0):
     return runtime.each(y_bar, iterable), runtime.unbroadcast(y_bar, start)
 
 
-@linear(runtime.each, form=Leading("items"), type=of_two(for_each),
-        memory=EITHER(SELF("t"), NEW),
+@linear(runtime.each, form=Leading("items"), type=of_two(for_each), keeps=("t",),
         samples=lambda draw: [call(draw(3), [draw(3), draw.number()]), call(draw.number(), draw(4))])
 def each(y_bar, t, items):
     return runtime.collect(y_bar, t)

@@ -13,7 +13,7 @@ from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, I
 from adcompile.ops.fields.safe import always as always_safe
 from adcompile.ops.fields.safe import in_store, in_truth
 from adcompile.ops.typing.results.inserted import (
-    accumulate_type, added_type, append_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
+    accumulate_type, added_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
 )
 from adcompile.ops.typing.results.operators import unpack_type
 from adcompile.ops.typing.results.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
@@ -283,17 +283,6 @@ def stored(draw):
         selects=True, safe=in_store, identity=Identity.BUFFER, samples=stored)
 def index_set(y_bar, x, index, value):
     return runtime.index_set(runtime.snapshot(y_bar), index, 0.0), runtime.taken_back(y_bar, index, value)
-
-
-def appended(draw):
-    yield call([draw(3), draw.number()], draw.number())
-
-
-@linear("list_append", opens=True, safe=always_safe, form=Along(also=("items", "value")),
-        wrt=("items", "value"), type=append_type, takes="anything", keeps=("items", "value"), version=0,
-        identity=Identity.MOMENT, runs=(), samples=appended)
-def list_append(y_bar, items, value):
-    return y_bar[:-1], y_bar[-1]
 
 
 def unpacked(draw):

@@ -67,6 +67,16 @@ def index_add(x_bar, index, t):
     return x_bar
 
 
+def shortened(items):
+    """A list without its last item."""
+    return items[:-1]
+
+
+def lengthened(t, x):
+    """The list `t` with zeros like the last item of `x` behind it."""
+    return [*t, zeros_like(x[-1])]
+
+
 def unpack(x, count, star):
     """The tuple of what `a, b = x` assigns (`count` items); the item at `star` takes what is left, as a list."""
     before, after = (count, 0) if star < 0 else (star, count - star - 1)

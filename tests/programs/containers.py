@@ -219,3 +219,27 @@ def list_that_is_cleared(x):
         if len(out) > 2:
             out.clear()
     return s
+
+
+@program((1.0 + draw(3, seed=121) ** 2,))
+def items_inserted_at_ends(x):
+    out = [x[0], x[1]]
+    out.insert(-1, x[2])
+    out.insert(10, x[0] * 5)
+    out.insert(-10, x[1] * x[2])
+    return sum([v * v * (k + 1) for k, v in enumerate(out)])
+
+
+@program((1.0 + draw(3, seed=122) ** 2,))
+def list_that_takes_the_items_of_arrays(x):
+    out = []
+    out.extend(x * x)
+    out.extend(np.outer(x, x)[1])
+    return sum(out) * out[-1]
+
+
+@program((1.0 + draw(3, seed=123) ** 2,))
+def list_that_takes_its_own_items(x):
+    out = [x[0], x[1]]
+    out.extend(out)
+    return sum(out) * out[2]

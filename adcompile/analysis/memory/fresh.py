@@ -11,7 +11,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import OPAQUE, Array, List, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands, parts
-from adcompile.ops.asked import card_of, chosen, is_known, is_own, kept, makes, shared
+from adcompile.ops.asked import card_of, chosen, is_item, is_known, is_own, kept, makes, shared
 from adcompile.ops.operators import UPDATES
 
 
@@ -61,6 +61,7 @@ class _Facts:
         self.ranges, self.types = ranges, types
         self.made, self.given, self.known = {}, {}, {}
         self.views, self.seen = {}, {}      # of each name, what may be a view of it; names of views
+        self.loops = []         # the times of the loops around
 
     def block(self, block, loop, results):
         for node in block.statements:
@@ -104,11 +105,14 @@ class _Facts:
         if isinstance(node, While):
             self.escape(node.test, True)
         else:
+            handed = [init.id for _, init in node.params if isinstance(init, Name)]
             for iterable in node.iterables:
-                self.escape(iterable, False)
+                self.escape(iterable, is_list(iterable, self.types) and getattr(iterable, "id", None) not in handed)
         for result, param in zip(node.results, params):
             self.given.setdefault(result, []).append(param)
+        self.loops.append(self.ranges.times[id(node)])
         self.block(node.body, (params, node.results), ())
+        self.loops.pop()
 
     def assign(self, target, value):
         kind = self.types.get(target, OPAQUE)
@@ -144,13 +148,18 @@ class _Facts:
             sources = self.given.setdefault(target, [])
             if isinstance(value, Name):
                 held = [value.id, *views_of(value.id, self.views)]
-                if value.id in seen or value.id in self.seen or not all(self.ranges.dies_at(name, time) for name in held):
+                dead = all([self.ends(name, node) or self.ranges.dies_at(name, time) for name in held])
+                if value.id in seen or value.id in self.seen or not dead:
                     self.known[value.id] = True
                 seen[value.id] = True
                 sources.append(value.id)
             elif not isinstance(value, Undefined):
                 sources.append(None if is_made(value) else "")
                 self.escape(value, False)
+
+    def ends(self, name, node):
+        """Return True if a value is one of the trip that a statement ends: what stands below is no part of that trip."""
+        return isinstance(node, (Continue, Break)) and self.ranges.lives[name].start > self.loops[-1]
 
     def escape(self, expr, consumed):
         """Notes the names whose memory may be reached through the value of the expression."""
@@ -162,7 +171,7 @@ class _Facts:
                 if not consumed:
                     self.known[node.id] = True
             elif kind is Apply:
-                stack.extend(_consumption(node, consumed))
+                stack.extend(_consumption(node, consumed, self.types))
             elif kind is not Const:
                 self.known.update(dict.fromkeys(names_in(node)))
 
@@ -239,9 +248,16 @@ class _ForCaller(_Facts):
                 self.escape(part, False)
 
 
-def _consumption(node, consumed):
-    """The operands, each with whether the operation leaves nothing of it behind but numbers."""
+def is_list(expr, types):
+    """Return True if a value is a list: what is taken out of it are its items, not the memory of the list itself."""
+    return isinstance(type_of(expr, types), List)
+
+
+def _consumption(node, consumed, types):
+    """The operands, each with whether the operation leaves nothing of it behind but numbers, or items of a list."""
     every, found = parts(node), card_of(node)
+    if is_item(node) and is_list(node.args[0], types):
+        return [(arg, True) for arg in every]
     if found.version is not None:
         held = chosen(found, found.keeps, node)
         return [(arg, place == found.version or not any(arg is other for other in held)) for place, arg in enumerate(every)]

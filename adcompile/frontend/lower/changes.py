@@ -3,9 +3,9 @@
 import ast
 
 from adcompile.frontend.frame.as_written import as_written
-from adcompile.frontend.frame.dispatch import nested, operand_of
+from adcompile.frontend.frame.dispatch import operand_of
 from adcompile.frontend.lower.assignments import is_own_variable
-from adcompile.ir.stores import OF_LISTS
+from adcompile.ops.cards.methods import CHANGES
 
 
 def may_change(frame, call):
@@ -13,7 +13,7 @@ def may_change(frame, call):
     method = call.func
     if not isinstance(method, ast.Attribute) or not is_own_variable(frame, method.value) or call.keywords:
         return False
-    names = OF_LISTS.get(method.attr)
+    names = CHANGES.get(method.attr)
     return names is not None and len(names) == len(call.args) and not any(isinstance(arg, ast.Starred) for arg in call.args)
 
 
@@ -21,8 +21,7 @@ def change(frame, statement):
     """`out.append(v)` with a name for what is appended: an operation on lists, if `out` turns out to be one."""
     call = statement.value
     method, before = call.func, frame.look(call.func.value.id)
-    hidden = {name: operand_of(frame, arg) if frame.taint.carries(arg) or frame.hoists(arg) else nested(frame, arg)
-              for name, arg in zip(OF_LISTS[method.attr], call.args)}
+    hidden = {name: operand_of(frame, arg) for name, arg in zip(CHANGES[method.attr], call.args)}
     same = frame.look(method.value.id) is before        # not where an operand has changed what the variable holds
     tree = ast.Expr(ast.Call(method, [ast.Name(name, ast.Load()) for name in hidden], []))
     frame.env.update(hidden)

@@ -34,7 +34,8 @@ class Plan:
 
     `own` are the targets that get a place of their own, `changed` the places that have other versions afterwards, `lost` those of
     which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `holds` those that lists hold, by
-    place; `gone` the targets without a value that can be told. `names` has the new names, by what they are for, so that each walk finds the same.
+    place; `gone` the targets without a value that can be told. `names` has the new names, by what they are for, so that each walk
+    finds the same.
     """
 
     own: dict = field(default_factory=dict)
@@ -46,5 +47,5 @@ class Plan:
     names: dict = field(default_factory=dict)
 
     def size(self):
-        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, self.leans.values())), \
-            sum(map(len, self.holds.values()))
+        several = (*self.leans.values(), *self.holds.values())
+        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, several))

@@ -1,8 +1,8 @@
 """Lists that change, as versions of places, and what they hold.
 
     out.append(v)           out.2 = list_append(out.1, v)
-    out.extend(vs)          out.2 = add(out.1, builtins.list(vs))
-    out.insert(k, v)        out.2 = add(add(getitem(out.1, slice(None, k)), list(v)), getitem(out.1, slice(k, None)))
+    out.extend(vs)          out.2 = list_extend(out.1, builtins.list(vs))
+    out.insert(k, v)        out.2 = list_extend(list_append(getitem(out.1, slice(None, k)), v), getitem(out.1, slice(k, None)))
 
 An array in a list is a reference. The list holds it: once the array is written by another name, the list cannot be read any more.
 """
@@ -75,7 +75,7 @@ def changed(walk, statement, state, out, evaluated):
     changing = list_of(walk, name, state)
     held = {} if statement.stores == "list.clear" else dict(state.holds[changing])
     if place is not None:
-        place, value = evaluated(walk, place, state, out)[0], value
+        place = evaluated(walk, place, state, out)[0]
     if value is not None:
         value, held = put_in(walk, changing, value, held, state, out, evaluated, statement.stores == "list.extend")
     version = Name(state.versions[changing])
@@ -106,14 +106,14 @@ def appended(items, place, value, span):
 
 @changes("list.extend")
 def extended(items, place, value, span):
-    return Apply("add", (items, Apply("builtins.list", (value,), (), span)), (), span)
+    return Apply("list_extend", (items, Apply("builtins.list", (value,), (), span)), (), span)
 
 
 @changes("list.insert")
 def inserted(items, place, value, span):
     before, after = Apply("slice", (Const(None), place, Const(None))), Apply("slice", (place, Const(None), Const(None)))
     longer = Apply("list_append", (Apply("getitem", (items, before), (), span), value), (), span)
-    return Apply("add", (longer, Apply("getitem", (items, after), (), span)), (), span)
+    return Apply("list_extend", (longer, Apply("getitem", (items, after), (), span)), (), span)
 
 
 @changes("list.clear")

@@ -15,6 +15,7 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.stores import PLACE, STORED
 from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Ravelled
@@ -202,3 +203,7 @@ method(("str",), *"""
     isspace istitle isupper partition rfind rindex rpartition rsplit split splitlines startswith
 """.split())
 method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split())
+
+
+CHANGES = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), "clear": (), "reverse": ()}
+"""The methods that change a list and give nothing, with the names of their operands in a statement that `stores` "list.append"."""

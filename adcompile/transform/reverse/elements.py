@@ -9,6 +9,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import is_scalar
 from adcompile.ops.asked import adds_to_a_part
 from adcompile.ops.by_operation import ByOperation
+from adcompile.transform.reverse.trips import appends_each_trip
 from adcompile.transform.reverse.zeros import shaped
 
 FAR = 32
@@ -57,13 +58,21 @@ def gathered(site, statements, buffer, index, bar):
     return buffer, bar
 
 
-def undo_append(maker, region, statement, bar, bars):
-    """`items = [*items, v]` in each trip: v_bar is the item of the list's cotangent with the number of the trip."""
+@undoes("list_append")
+def undo_list_append(maker, region, statement, bar, bars):
+    """`y = [*items, v]`: v_bar is the last item of y_bar, items_bar all before it. Where that happens once in each trip, v_bar is the
+    item with the number of the trip, and all trips have one y_bar."""
     items, value = statement.value.args
-    index = Name(maker.index_of(region.loop()))
     site = maker.site(region, statement.span)
-    maker.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
-    bars[items.id] = bar
+    if appends_each_trip(region, statement, maker.types):
+        index = Name(maker.index_of(region.loop()))
+        maker.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
+        bars[items.id] = bar
+        return
+    if isinstance(value, Name) and maker.is_active(value.id):
+        maker.add(region, bars, value, site.assign(Apply("getitem", (bar, Const(-1)))), statement.span)
+    if isinstance(items, Name) and maker.is_active(items.id):
+        maker.add(region, bars, items, site.assign(Apply("runtime.shortened", (bar,)), cotangent_of(items.id)), statement.span)
 
 
 @undoes("index_add")

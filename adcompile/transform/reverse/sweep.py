@@ -26,12 +26,11 @@ from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import is_display, map_expr
 from adcompile.normalize.undefined import given_in_loops, maybe_undefined
-from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.reverse.drive import count_trips
-from adcompile.transform.reverse.elements import undo_append, undoes
+from adcompile.transform.reverse.elements import undoes
 from adcompile.transform.reverse.regions import Branch, Context, Loop, Region, leaving_branch, map_reverse, open_region
-from adcompile.transform.reverse.trips import appends_each_trip, is_skipped, leaves_out, number_leaves, outer_names, path_test
+from adcompile.transform.reverse.trips import is_skipped, leaves_out, number_leaves, outer_names, path_test
 from adcompile.transform.reverse.zeros import alike, shaped, zero
 from adcompile.transform.texts.instantiate import adjoint
 from adcompile.transform.texts.tangents import tangent_type
@@ -183,8 +182,6 @@ class _Reverse:
             undo = undoes.get(value.op)
             if undo is not None:
                 undo(self, region, statement, bar, bars)
-            elif card_of(value).keeps and not is_display(value) and appends_each_trip(region, statement, self.types):
-                undo_append(self, region, statement, bar, bars)
             else:
                 site = self.site(region, span)
                 found = adjoint(site, value, statement.target, bar, self.is_active)

@@ -2,21 +2,22 @@
 
 A float on a tape and back, with the memory it takes, is 150. An array is recorded by reference, but its memory is then not
 used again while it is warm, which costs more than adding two arrays does. The memory of a few numbers is no matter: such an
-array costs what a float does on a tape, and to compute it what the call of NumPy does.
+array costs what a float does on a tape, and to compute it what the call of NumPy does. A list that goes on to grow is not the list
+that it was, so that to record it is to copy it.
 """
 
 import math
 
 from adcompile.analysis.effects.purity import is_pure
 from adcompile.ir.nodes import Apply, Assign, Name
-from adcompile.ir.types import Array, Numeric, at_least_two, is_scalar
+from adcompile.ir.types import Array, List, Numeric, at_least_two, is_scalar
 from adcompile.ir.visit import parts, walk
 from adcompile.ops.asked import card_of
 from adcompile.ops.fields.costs import PASS, cost
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.operators import ALGEBRA
 
-RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE = 150, 1500, 100
+RECORD_FEW, RECORD_ARRAY, RECORD_REFERENCE, RECORD_GROWING = 150, 1500, 100, 15000
 WHOLE = 5
 """How often more it costs to record an array of which parts are overwritten afterwards: the next version is a copy of all of it."""
 STATEMENT = 7
@@ -30,9 +31,15 @@ class Costs:
     arrays into which parts are stored later."""
 
     def __init__(self, program, types, overwritten=()):
-        self.types, self.sizes, self.overwritten = types, {}, overwritten
+        self.types, self.sizes, self.growing, self.overwritten = types, {}, {}, overwritten
         for statement in walk(program.body):
-            if statement.__class__ is Assign and statement.value.__class__ is Apply and statement.value.op in ALGEBRA:
+            if statement.__class__ is not Assign or statement.value.__class__ is not Apply:
+                continue
+            if statement.value.op not in ALGEBRA:
+                version = card_of(statement.value).version
+                if version is not None and isinstance(types.get(statement.target), List):
+                    self.growing[getattr(statement.value.args[version], "id", None)] = True
+            else:
                 self.note(*[types.get(arg.id) if isinstance(arg, Name) else None for arg in statement.value.args])
 
     def note(self, left, right=None):
@@ -56,6 +63,8 @@ class Costs:
         type = self.types.get(name)
         if is_scalar(type):
             return RECORD_FEW
+        if name in self.growing:
+            return RECORD_GROWING
         if not isinstance(type, (Array, Numeric)):
             return RECORD_REFERENCE
         return (RECORD_FEW if self.is_small(type) else RECORD_ARRAY) * (WHOLE if name in self.overwritten else 1)

@@ -4,6 +4,8 @@
     x_bar.2 = index_add(x_bar.1, i, t)  →   x_bar[i] += t
     x.2 = index_set(x.1, i, v)          →   x[i] = v
     items.2 = list_append(items.1, v)   →   items.append(v)
+    items.2 = list_extend(items.1, more)    →   items.extend(more)
+    items.2 = runtime.shortened(items.1)    →   del items[-1:]
     eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
     y.2 = mul(y.1, w)                   →   y_1 = runtime.in_layout(y * w, y)     the user's `y *= w`, where y is needed
 
@@ -110,6 +112,19 @@ def _is_item(position, kind, context):
 def _list_append(node, context):
     items, value = node.value.args
     return Update("append", items.id, value) if context.is_ours(items) else None
+
+
+@updates("list_extend")
+def _list_extend(node, context):
+    items, more = node.value.args
+    apart = not isinstance(more, Name) or more.id != items.id
+    return Update("extend", items.id, more) if context.is_ours(items) and apart else None
+
+
+@updates("runtime.shortened")
+def _shortened(node, context):
+    items, = node.value.args
+    return Update("shorten", items.id, Const(None)) if context.is_ours(items) else None
 
 
 def _augmented(node, context):

@@ -1,6 +1,7 @@
 """Assignments that write their first operand, as statements.
 
-    augment    x += t                   append     x.append(t)
+    augment    x += t                   append     x.append(t)              shorten    del x[-1:]
+    extend     x.extend(ts)
     index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
     store      x[i] = v  x[i] *= v      set        x = runtime.index_set(x, i, v)
     anew       x = runtime.in_layout(x + t, x): a new array that lies in memory as that of the operand
@@ -72,9 +73,11 @@ def apart(program, ranges, updates):
 
 def updated(update, name, words):
     """The statement that changes what is called `name`."""
-    if update.form == "append":
-        append = ast.Attribute(ast.Name(name, LOAD), "append", LOAD)
-        return ast.Expr(call(append, expression(update.value, words)))
+    if update.form in ("append", "extend"):
+        method = ast.Attribute(ast.Name(name, LOAD), update.form, LOAD)
+        return ast.Expr(call(method, expression(update.value, words)))
+    if update.form == "shorten":
+        return ast.Delete([ast.Subscript(ast.Name(name, LOAD), ast.Slice(ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Del())])
     if update.form in ("scatter", "set"):
         function = loaded(f"{words.module('runtime')}.{update.key}")
         new = call(function, ast.Name(name, LOAD), index_value(update.position, words), expression(update.value, words))

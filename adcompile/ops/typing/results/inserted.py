@@ -4,7 +4,7 @@ from adcompile.ir.types import (
     FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, List, Literal, NoValue, NoneType, Numeric, Optional,
     Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
 )
-from adcompile.ops.typing.dims import plus
+from adcompile.ops.typing.dims import minus, plus
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, static_value
 from adcompile.ops.typing.results.operators import operator_type
 from adcompile.ops.typing.usual import Call, again, of_python
@@ -89,6 +89,27 @@ def append_type(call):
     if isinstance(base, List):
         return List(join(base.item, widest(value)), plus(base.length, 1))
     return NO_VALUE if isinstance(base, NoValue) else OPAQUE
+
+
+@of_python
+def extend_type(call):
+    base, more = [operand.type for operand in call.operands]
+    if isinstance(base, List) and isinstance(more, List):
+        return List(join(base.item, more.item))
+    return NO_VALUE if isinstance(base, NoValue) or isinstance(more, NoValue) else OPAQUE
+
+
+@of_python
+def shortened_type(call):
+    base = call.operands[0].type
+    return List(base.item, minus(base.length, 1)) if isinstance(base, List) else NO_VALUE if isinstance(base, NoValue) else OPAQUE
+
+
+@of_python
+def lengthened_type(call):
+    """That of a list as long as the second one, of cotangents."""
+    base = call.operands[0].type
+    return List(base.item) if isinstance(base, List) else NO_VALUE if isinstance(base, NoValue) else OPAQUE
 
 
 @of_python

@@ -128,11 +128,11 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("function", REFUSED, ids=lambda function: function.__name__)
-def test_what_cannot_be_told_apart_is_refused(function):
-    for derivative in (lambda: grad(function)(X), lambda: jvp(function, (X,), (X,)), lambda: vjp(function, X), lambda: hvp(function)(X, X)):
-        with pytest.raises(UnsupportedSyntax, match="in place|writing into"):
-            derivative()
+def test_what_cannot_be_told_apart_is_refused():
+    for function in REFUSED:
+        for derive in (grad, hvp, lambda f: lambda x: vjp(f, x), lambda f: lambda x: jvp(f, (x,), (x,))):
+            with pytest.raises(UnsupportedSyntax, match="in place|writing into"):
+                derive(function)(*[X, X][:2 if derive is hvp else 1])
 
 
 def test_a_list_of_the_caller_is_as_before():

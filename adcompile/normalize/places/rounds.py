@@ -147,7 +147,8 @@ def walked_over(walk, loop, state, out):
     written, rows = classes_written(walk, loop), []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
-        if isinstance(value, Ref) and of_items(walk, value, state) is None and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
+        is_array = isinstance(value, Ref) and of_items(walk, value, state) is None
+        if is_array and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
             number = walk.namer.new(named("k"))
             length = Apply("builtins.len", (expr,))
             rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))

@@ -4,7 +4,7 @@ from adcompile import runtime
 from adcompile.ops.fields.forms import Along
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.fields.safe import always as always_safe
-from adcompile.ops.typing.results.inserted import append_type, extend_type, lengthened_type, shortened_type
+from adcompile.ops.typing.results.inserted import append_type, extend_type, one_longer_type, shortened_type
 from adcompile.rules.samples import call
 from adcompile.rules.table import linear
 
@@ -23,12 +23,12 @@ def list_append(y_bar, items, value):
 @linear(runtime.shortened, opens=True, safe=always_safe, form=Along(), type=shortened_type, takes="anything", keeps=("items",), version=0,
         identity=Identity.MOMENT, runs=(), samples=lambda draw: [call([draw(3), draw.number()])])
 def shortened(y_bar, items):
-    return runtime.lengthened(y_bar, items)
+    return runtime.one_longer(y_bar, items)
 
 
-@linear(runtime.lengthened, form=Along(also=("x",)), type=lengthened_type, takes="anything",
+@linear(runtime.one_longer, form=Along(also=("x",)), type=one_longer_type, takes="anything", keeps=("items",),
         samples=lambda draw: [call([draw(3)], [draw(3), draw.number()])])
-def lengthened(y_bar, items, x):
+def one_longer(y_bar, items, x):
     return runtime.shortened(y_bar)
 
 
@@ -37,7 +37,7 @@ def extended(draw):
     yield call([draw(3)], [])
 
 
-@linear("list_extend", opens=True, safe=always_safe, form=Along(also=("items", "more")), wrt=("items", "more"), type=extend_type,
+@linear("list_extend", opens=True, form=Along(also=("items", "more")), wrt=("items", "more"), type=extend_type,
         takes="anything", keeps=("items", "more"), version=0, identity=Identity.MOMENT, runs=(), samples=extended)
 def list_extend(y_bar, items, more):
     return y_bar[:len(y_bar) - len(more)], y_bar[len(y_bar) - len(more):]

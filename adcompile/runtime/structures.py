@@ -72,7 +72,7 @@ def shortened(items):
     return items[:-1]
 
 
-def lengthened(t, x):
+def one_longer(t, x):
     """The list `t` with zeros like the last item of `x` behind it."""
     return [*t, zeros_like(x[-1])]
 

@@ -16,7 +16,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
 from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
-from adcompile.normalize.places.lists import of_items
+from adcompile.normalize.places.holding import of_items
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import OPERATORS

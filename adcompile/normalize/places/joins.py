@@ -10,7 +10,7 @@ from adcompile.ir.nodes import Name, Undefined
 from adcompile.ir.types import OPAQUE
 from adcompile.normalize.places.expressions import evaluated
 from adcompile.normalize.places.known import LOST, TupleOf, Ref
-from adcompile.normalize.places.lists import begin, held_by, hold, items_of, lists_with
+from adcompile.normalize.places.holding import begin, held_by, hold, items_of, lists_with
 
 
 def meet(walk, plan, before, edges, targets, live):

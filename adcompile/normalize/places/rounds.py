@@ -11,7 +11,7 @@ from adcompile.normalize.places.drafts import Draft, Edge
 from adcompile.normalize.places.expressions import evaluated, now
 from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
-from adcompile.normalize.places.lists import begin, of_items
+from adcompile.normalize.places.holding import begin, of_items
 from adcompile.normalize.places.steps import stepped
 from adcompile.ops.operators import UPDATES
 

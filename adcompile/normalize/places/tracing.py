@@ -13,7 +13,7 @@ from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
-from adcompile.normalize.places.lists import begin, changed, items_of, opens, without_lists
+from adcompile.normalize.places.holding import begin, changed, items_of, opens, without_lists
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold

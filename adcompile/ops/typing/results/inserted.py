@@ -106,10 +106,12 @@ def shortened_type(call):
 
 
 @of_python
-def lengthened_type(call):
-    """That of a list as long as the second one, of cotangents."""
-    base = call.operands[0].type
-    return List(base.item) if isinstance(base, List) else NO_VALUE if isinstance(base, NoValue) else OPAQUE
+def one_longer_type(call):
+    """That of a list with zeros like the last item of another behind it."""
+    base, other = [operand.type for operand in call.operands]
+    if isinstance(base, List) and isinstance(other, List) and is_number(other.item):
+        return List(join(base.item, other.item))
+    return NO_VALUE if isinstance(base, NoValue) or isinstance(other, NoValue) else OPAQUE
 
 
 @of_python

@@ -87,7 +87,7 @@ def changed(walk, statement, state, out, evaluated):
 
 
 def put_in(walk, place, value, held, state, out, evaluated, taken):
-    """What is put into a list as it is now, and what the list holds then. `taken`: it is the items of it that are put in."""
+    """Return what is put into a list, as it is now, and what the list holds then. `taken`: it is the items of it that are put in."""
     new, source = evaluated(walk, value, state, out)
     found = of_items(walk, source, state) if taken else None
     if found is None:

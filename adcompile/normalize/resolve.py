@@ -304,7 +304,8 @@ class _Resolver:
     def items_of(self, value):
         """The items of a display that nothing has written since, () where they are not known."""
         items = self.displays.get(value.id, ()) if isinstance(value, Name) else ()
-        return items if known_length(self.type(value)) == len(items) else ()
+        settled = items and all(known_length(type) == len(items) for type in (self.type(value), self.given.get(value.id, self.type(value))))
+        return items if settled else ()
 
     def operand(self, apply, span, out):
         found = self.item(apply, span, out)

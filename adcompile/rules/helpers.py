@@ -10,7 +10,6 @@ from adcompile.ir.types import BOOL, INT, NONE, NUMBER, Array, List, Scalar, is_
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
-from adcompile.ops.fields.safe import always as always_safe
 from adcompile.ops.fields.safe import in_store, in_truth
 from adcompile.ops.typing.results.inserted import (
     accumulate_type, added_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from adcompile import UnsupportedSyntax, grad, hvp, jvp, vjp
+from tests.judged_stores import judged
+from tests.random_lists import Writer
 
 X = np.array([1.3, 2.1, 2.9])
 
@@ -140,3 +142,41 @@ def test_a_list_of_the_caller_is_as_before():
     with pytest.raises(UnsupportedSyntax, match="in place"):
         grad(list_of_the_caller)(X, given)
     assert given == [1.0, 2.0]
+
+
+def list_that_is_changed_by_what_another_list_holds(x):
+    w = x * 2.0
+    a = [w * x]
+    both, s = [a, a], x[0]
+    b = both[1]
+    s = s + np.sum(both[0][0])
+    b.append(w)
+    return s + np.sum(a[0] * a[-1])
+
+
+def test_an_item_of_a_list_that_changes_is_not_taken_from_its_display():
+    with pytest.raises(UnsupportedSyntax):
+        grad(list_that_is_changed_by_what_another_list_holds)(X)
+
+
+def test_a_list_that_grows_is_appended_to_in_place_and_undone_from_its_end():
+    def grown(x):
+        out, other = [x[0]], []
+        for v in x:
+            if v > 2.0:
+                other.append(v * v)
+                continue
+            out.append(out[-1] * v)
+        return sum(out) * sum(other)
+
+    derivative = grad(grown)
+    derivative(X)
+    assert "out.append(" in derivative.source and "other.append(" in derivative.source
+    assert "del out_bar[-1:]" in derivative.source and "*out" not in derivative.source and "out_tape" not in derivative.source
+
+
+@pytest.mark.parametrize("first", range(0, 120, 40))
+def test_random_lists_are_right_or_refused(first):
+    found = {seed: judged(Writer(seed).program(), seed) for seed in range(first, first + 40)}
+    assert not {seed: why for seed, (what, why) in found.items() if what in ("wrong", "error")}
+    assert [what for what, _ in found.values()].count("right") >= 10

@@ -1,0 +1,53 @@
+"""Random programs that change lists: several names, lists in lists, items that are written, branches, loops, early exits."""
+
+import numpy as np
+
+ITEMS = ("u", "w", "u * x", "np.sin(w)", "u.copy()", "a[-1]", "b[0] * 0.5", "m[1] * s", "a[0] + w")
+CHANGES = ("{0}.append({1})", "{0}.append({1})", "{0}.append({1})", "{0}.insert({2}, {1})", "{0}.extend([{1}, w])", "{0}.extend(b)",
+           "{0}.reverse()")
+BINDINGS = ("b = a", "b = a[:]", "b = list(a)", "a, b = b, a", "b = [u]", "a = [w, u]", "c = a[-1]", "c = b[0]", "u = a[-1]", "w = u",
+            "u = u * 0.5", "w = np.cos(u)", "both = [a, b]", "a = both[0]", "b = both[1]", "u, w = w, u")
+READS = ("s = s + np.sum(a[-1])", "s = s + np.sum(c * u)", "s = s + np.sum(b[0])", "s = np.sin(s) + len(a)",
+         "s = s + np.sum(sum(b))", "s = s + np.sum(both[0][0])")
+STORES = ("u[0] = s", "u[:] = w * x", "c[1] = x[0]", "a[-1][0] = s", "w *= 0.5", "c += u", "b[0][:] = x")
+
+
+class Writer:
+    """Writes one program from random numbers."""
+
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def pick(self, *choices):
+        return choices[self.rng.integers(len(choices))]
+
+    def statement(self, depth):
+        kind = self.rng.integers(14)
+        if kind < 5:
+            return [self.pick(*CHANGES).format(self.pick("a", "a", "b"), self.pick(*ITEMS), self.pick("0", "1", "-1"))]
+        if kind < 7:
+            return [self.pick(*BINDINGS)]
+        if kind < 10:
+            return [self.pick(*READS)]
+        if kind == 10:
+            return [self.pick(*STORES)]
+        if kind == 11 and depth < 2:
+            test = self.pick("s > 0.3", "len(a) > 2", "i == 1")
+            return [f"if {test}:", *self.indented(depth), *(["else:", *self.indented(depth)] if self.rng.random() < 0.5 else [])]
+        if kind == 12 and depth < 2:
+            head = self.pick("for i in range(2):", "for i in range(n):", "for c in list(a):", "for c in b[:]:")
+            way = self.pick([], [], ["    if s > 2.0:", "        break"], ["    if len(a) > 5:", "        continue"])
+            return [head, *self.indented(depth), *way]
+        return [self.pick(*READS)]
+
+    def indented(self, depth):
+        return [f"    {line}" for _ in range(self.rng.integers(1, 4)) for line in self.statement(depth + 1)]
+
+    def program(self):
+        lines = [self.pick("u = x * 1.5", "u = np.ones(4)", "u = x"), self.pick("w = np.cos(x)", "w = u", "w = x * y", "w = m[2] * x"),
+                 self.pick("a = [u]", "a = [w * x]", "a = [u, w]"), self.pick("b = [w]", "b = a", "b = [u]"),
+                 "c, both, i, s = u * 1.0, [a, b], 0, x[0]"]
+        for _ in range(self.rng.integers(3, 8)):
+            lines += self.statement(0)
+        end = "    return s + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w)"
+        return "\n".join(["def program(x, y, m, n):", *[f"    {line}" for line in lines], end, ""])

@@ -193,22 +193,6 @@ def views_in_a_list(x):
     return np.sum(out[0] * out[1]) * x[0]
 
 
-@program((1.0 + draw(3, seed=120) ** 2,))
-def list_with_its_length(x):
-    out = []
-    for v in x:
-        out.append(v * v)
-    return out[0] + len(out)
-
-
-@program((1.0 + draw(3, seed=121) ** 2,))
-def list_in_a_list_that_grows_first(x):
-    inner = [x[0]]
-    L = [inner, [x[1]]]
-    inner.append(x[2] * x[0])
-    return sum(L[0]) * x[1]
-
-
 @program((1.0 + draw(3, seed=122) ** 2,))
 def list_that_is_cleared(x):
     out = [x[0]]
@@ -243,3 +227,13 @@ def list_that_takes_its_own_items(x):
     out = [x[0], x[1]]
     out.extend(out)
     return sum(out) * out[2]
+
+
+@program((1.0 + draw(3, seed=124) ** 2,))
+def trajectory_of_states(x):
+    state, trajectory = x.copy(), [x]
+    for _ in range(4):
+        state = state + 0.1 * np.sin(trajectory[-1])
+        trajectory.append(state)
+    path = np.array(trajectory)
+    return np.sum(path[-1] * path[1])

@@ -37,7 +37,7 @@ from adcompile.normalize.mappings import of_mapping
 from adcompile.normalize.refusals import is_found_later
 from adcompile.normalize.spelled import is_text, spelled
 from adcompile.normalize.undefined import maybe_undefined
-from adcompile.normalize.updates import NONE, checks_of_updates, is_stored_into, keeps, number_check
+from adcompile.normalize.updates import NONE, checks_of_updates, is_stored_into, keeps, lists_that_change, number_check
 from adcompile.ops.asked import card_of
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.fields.hints import hint_of
@@ -67,7 +67,7 @@ class _Resolver:
     def __init__(self, program, types, namer, wrt, layouts):
         self.program, self.given, self.types, self.namer = program, types, dict(types), namer
         self.updates, hopes = judged_updates(program, types, layouts)
-        self.displays, self.unpacked = {}, {}
+        self.displays, self.unpacked, self.changing = {}, {}, lists_that_change(program, types)
         self.itemised = itemised(program.body)
         self.made = made_for_calls(program.body)
         self.varied, self.active = find_varied_and_active(program, types, wrt) if wrt else ({}, {})
@@ -303,9 +303,8 @@ class _Resolver:
 
     def items_of(self, value):
         """The items of a display that nothing has written since, () where they are not known."""
-        items = self.displays.get(value.id, ()) if isinstance(value, Name) else ()
-        settled = items and all(known_length(type) == len(items) for type in (self.type(value), self.given.get(value.id, self.type(value))))
-        return items if settled else ()
+        items = self.displays.get(value.id, ()) if isinstance(value, Name) and value.id not in self.changing else ()
+        return items if known_length(self.type(value)) == len(items) else ()
 
     def operand(self, apply, span, out):
         found = self.item(apply, span, out)

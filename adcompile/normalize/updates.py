@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import sharing
 from adcompile.errors import render
 from adcompile.ir.nodes import Apply, Assign, Const
-from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import is_array, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.normalize.guards import doubtful
@@ -53,6 +54,14 @@ def number_check(operand, span):
 def is_stored_into(name, program, classes):
     """Return True if a program stores items into memory that a name may refer to: the name then stands for no number."""
     return any(is_store(statement) and classes.get(store_parts(statement)[0]) == classes.get(name) for statement in walk(program.body))
+
+
+def lists_that_change(program, types):
+    """The names of lists that a method of lists may change, as a dict."""
+    changed = [store_parts(one)[0] for one in walk(program.body) if is_store(one) and is_of_list(one)]
+    classes = sharing(program, types) if changed else {}
+    found = {classes[name]: True for name in changed}
+    return {name: True for name, one in classes.items() if one in found}
 
 
 def keeps(left, plain, types):

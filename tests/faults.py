@@ -199,7 +199,6 @@ FAULTS = (
     Fault("what a call writes is seen by nobody", "adcompile.normalize.places.handed_back",
           "            state.write(ref.place, new)\n", "",
           tests=("whole.test_functions_that_write:test_what_a_call_writes_is_seen",)),
-    Fault("what a list holds may be written by another name", "adcompile.normalize.places.lists",
     Fault("what a list holds may be written by another name", "adcompile.normalize.places.holding",
           "    return new, held | found\n", "    return new, held\n",
           tests=("whole.test_containers:test_what_cannot_be_told_apart_is_refused",)),

@@ -69,10 +69,11 @@ def undo_list_append(maker, region, statement, bar, bars):
         maker.add(region, bars, value, site.assign(Apply("getitem", (bar, index))), statement.span)
         bars[items.id] = bar
         return
-    if isinstance(value, Name) and maker.is_active(value.id):
-        maker.add(region, bars, value, site.assign(Apply("getitem", (bar, Const(-1)))), statement.span)
-    if isinstance(items, Name) and maker.is_active(items.id):
-        maker.add(region, bars, items, site.assign(Apply("runtime.shortened", (bar,)), cotangent_of(items.id)), statement.span)
+    last = site.assign(Apply("getitem", (bar, Const(-1))))
+    rest = site.assign(Apply("runtime.shortened", (bar,)), cotangent_of(items.id)) if isinstance(items, Name) else None
+    for operand, contribution in ((value, last), (items, rest)):
+        if isinstance(operand, Name) and maker.is_active(operand.id):
+            maker.add(region, bars, operand, contribution, statement.span)
 
 
 @undoes("index_add")

@@ -209,7 +209,6 @@ def function_object_that_reads_late(x):
 # --- memory that somebody else sees, refused -----------
 
 STORE = "writing into an array or container cannot be differentiated yet"
-BUFFER = np.zeros(3)
 
 
 @refused(STORE, draw(3, seed=38))
@@ -219,20 +218,6 @@ def store_that_a_view_sees_behind_a_branch(x):
         old = a[1:]
     a[1] = x[0] * x[0]
     return np.sum(old * old)
-
-
-@refused(STORE, draw(3, seed=28))
-def store_into_a_buffer_of_the_module(x):
-    BUFFER[0] = x[1] * x[2]
-    return np.sum(BUFFER * x)
-
-
-@refused(STORE, draw(3, seed=29))
-def store_that_a_list_sees(x):
-    a = x * 1.0
-    kept = [a]
-    a[0] = x[1] * x[2]
-    return np.sum(kept[0] * a)
 
 
 @refused(STORE, draw(3, seed=30))

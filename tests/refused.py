@@ -132,20 +132,18 @@ def with_memory():
 remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
 
 
-@refused("item", "a[0] = x * x", np.array([1.0, 2.0]), 0.5)
+@refused("item", "seen[0] = x * x", np.array([1.0, 2.0]), 0.5)
 def writes_an_item(v, x):
-    a = v * 1.0
-    seen = a
-    a[0] = x * x
-    return np.sum(seen)
+    seen = [v[0], v[1]]
+    seen[0] = x * x
+    return seen[0] * seen[1]
 
 
-@refused("item", "b[0] *= 2.0", np.array([1.0, 2.0]))
+@refused("item", "seen[0] *= 2.0", np.array([1.0, 2.0]))
 def scales_an_item(v):
-    b = v * 1.0
-    seen = b
-    b[0] *= 2.0
-    return np.sum(seen)
+    seen = [v[0], v[1]]
+    seen[0] *= 2.0
+    return seen[0] * seen[1]
 
 
 @refused("attribute", "box.value = x * x", 0.5)

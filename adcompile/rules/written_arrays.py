@@ -5,7 +5,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import NONE, OPAQUE, Array, Scalar, Tuple, is_scalar
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.fields.forms import ELEMENTWISE, Opaque
+from adcompile.ops.fields.forms import ELEMENTWISE, TEXTS, Along
 from adcompile.ops.fields.memory import SELF
 from adcompile.ops.typing.operands import as_array
 from adcompile.ops.typing.results.transposed import summed
@@ -26,9 +26,16 @@ def taken(draw):
     yield call(draw(4), np.array([[0, 1], [0, 0]]), draw(2, 2))
 
 
-@linear(runtime.taken_back, form=Opaque("elements are chosen by who was stored last"), wrt=("t",), type=of_value, selects=True, samples=taken)
-def taken_back(y_bar, t, index, value):
+def taken_back_tangent(y, t, index, value, *, t_dot):
+    return runtime.unbroadcast(runtime.select(runtime.stored_last(index, t), t_dot[index], 0.0), value)
+
+
+@general(runtime.taken_back, tangent=taken_back_tangent, form=TEXTS, type=of_value, selects=True, samples=taken)
+def taken_back(y, t, index, value, *, y_bar):
     return runtime.index_set(runtime.zeros_like(t), index, y_bar)
+
+
+constant(runtime.stored_last, type=OPAQUE, runs=())
 
 
 @linear(runtime.filling, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(), samples=lambda draw: [call(draw.number())])
@@ -42,9 +49,13 @@ def spread_output(y_bar, value, x):
     return y_bar
 
 
-@linear(runtime.as_output, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),
-        samples=lambda draw: [call(draw(3), np.zeros(3), "message")])
-def as_output(y_bar, value, x, message):
+def as_output_tangent(y, value, x, message, *, value_dot):
+    return value_dot
+
+
+@general(runtime.as_output, tangent=as_output_tangent, form=TEXTS, type=first_operand, memory=SELF("value"), runs=(),
+         samples=lambda draw: [call(draw(3), np.zeros(3), "message")])
+def as_output(y, value, x, message, *, y_bar):
     return y_bar
 
 
@@ -82,18 +93,22 @@ def laid_apart(y_bar, value, x, place, message):
 
 
 def seen_samples(draw):
-    yield call(draw(3), draw(3))
-    yield call(draw.number(), draw.number())
+    yield call(True, draw(3), draw(3))
+    yield call(False, draw.number(), draw.number())
 
 
-def seen_tangent(y, now, then, *, now_dot, then_dot):
-    return runtime.seen(now_dot, then_dot)
+def seen_type(call):
+    return call.operands[1].type
 
 
-@general(runtime.seen, tangent=seen_tangent, form=Opaque("one operand alone is read"), type=first_operand,
-         memory=SELF("now", "then"), runs=(), samples=seen_samples)
-def seen(y, now, then, *, y_bar):
-    return runtime.seen(y_bar, runtime.zeros_like(now)), runtime.seen(runtime.zeros_like(then), y_bar)
+def seen_tangent(y, is_view, now, then, *, now_dot, then_dot):
+    return runtime.seen(is_view, now_dot, then_dot)
+
+
+@general(runtime.seen, tangent=seen_tangent, form=Along(also=("now", "then")), type=seen_type, memory=SELF("now", "then"), runs=(),
+         samples=seen_samples)
+def seen(y, is_view, now, then, *, y_bar):
+    return runtime.seen(is_view, y_bar, runtime.zeros_like(now)), runtime.seen(is_view, runtime.zeros_like(then), y_bar)
 
 
 constant(runtime.written_argument, type=always(NONE), runs=(), effect=Doing.CHECKS)

@@ -164,16 +164,14 @@ def through_an_object(x):
 
 
 def through_a_store(x):
-    y = np.zeros(2)
-    z = y
-    y[0] = x + z[0]
-    y = z
+    y = [0.0, 1.0]
+    y[0] = x + y[1]
     return np.sum(y)
 
 
 def through_a_list(x):
-    y = []
-    y.append(x)
+    y = [x, 2.0 * x]
+    y.sort()
     return y[0]
 
 

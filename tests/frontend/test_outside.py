@@ -242,7 +242,7 @@ def test_a_helper_that_is_bound_as_an_object_must_be_the_same():
     outside = Outside(outer(0.5))
     decay = outside.look("decay")
     outside.enter(decay)
-    assert not compile_guard(outer(0.5), outside.guards([decay.value]))()
+    assert not compile_guard(outer(0.5), outside.guards(lambda: [decay.value]))()
 
 
 def test_a_program_that_calls_a_helper_and_follows_it_holds_for_that_helper():

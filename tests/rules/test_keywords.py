@@ -109,9 +109,14 @@ def written_by_a_method(x):
     return np.sum(y)
 
 
-@pytest.mark.parametrize("function", [
-    written_by_name, written_by_position, clipped_by_position, written_in_an_expression, written_by_a_method])
-def test_a_result_written_into_active_memory_is_refused(function):
+@pytest.mark.parametrize("function, gradient", [
+    (written_by_name, [0.0, 0.0]), (written_by_position, np.exp([0.3, 0.8])), (clipped_by_position, [2.0, 0.0])])
+def test_a_result_written_into_active_memory_is_followed(function, gradient):
+    np.testing.assert_allclose(grad(function)(np.array([0.3, 0.8])), gradient)
+
+
+@pytest.mark.parametrize("function", [written_in_an_expression, written_by_a_method])
+def test_a_result_written_into_active_memory_elsewhere_is_refused(function):
     with pytest.raises(UnsupportedSyntax):
         grad(function)(np.array([0.3, 0.8]))
 
@@ -167,10 +172,9 @@ def filled_by_what_is_active(a, b):
     return np.sum(np.sqrt(b, where=b > 0.0, out=np.full(3, a[0])))
 
 
-@pytest.mark.parametrize("function", [read_again, filled_by_what_is_active])
-def test_other_memory_is_refused(function):
-    with pytest.raises(DerivativeError):
-        grad(function)(np.ones(3), np.ones(3))
+@pytest.mark.parametrize("function, gradient", [(read_again, [1.0, 0.0, 0.5]), (filled_by_what_is_active, [1.0, 0.0, 0.0])])
+def test_other_memory_is_followed(function, gradient):
+    np.testing.assert_allclose(grad(function)(np.array([1.0, 2.0, 3.0]), np.array([2.0, 0.0, 4.0])), gradient)
 
 
 # --- values --------------------------------------------------------------------------

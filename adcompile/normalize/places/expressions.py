@@ -7,6 +7,8 @@
 import ast
 from operator import is_
 
+import numpy as np
+
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by
 from adcompile.analysis.memory.named_once import index_parts, is_slice
@@ -20,6 +22,9 @@ from adcompile.normalize.places.holding import of_items
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import OPERATORS
+
+
+NDARRAY = Extern("np.ndarray", np.ndarray)
 
 
 @frozen(eq=True)
@@ -193,7 +198,8 @@ def now(walk, value, state, out, name=None):
         return found
     if value.itself is None:
         raise Untold(value.place if name is None else name)
-    return Apply("runtime.seen", (found, Name(value.itself)))
+    is_view = Apply("builtins.isinstance", (Name(value.itself), NDARRAY))
+    return Apply("runtime.seen", (is_view, found, Name(value.itself)))
 
 
 def along(walk, version, path, state, out, name=None):

@@ -12,6 +12,7 @@ from adcompile.analysis.memory.named_once import index_parts, is_slice
 from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
+from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
 from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
@@ -159,7 +160,7 @@ def steps_in(place):
 def is_version(known, value, walk):
     """Return True if a store may put real numbers into an array of floats, of a type."""
     stored = type_of(value, walk.types)
-    floats = is_number(known) and (dtype(known) or "float").startswith("float") and not is_scalar(known)
+    floats = is_number(known) and native(dtype(known) or "float").startswith("float") and not is_scalar(known)
     return floats and (is_number(stored) or isinstance(stored, Opaque)) and not is_complex(stored)
 
 
@@ -176,7 +177,7 @@ def updated(walk, statement, state, out):
     certain = is_array(known) or bool(ref.path) and ref.since is None
     ref = written(walk, left.id, state)
     unsure = ref.path or ref.since is not None or ref.place in walk.returned
-    if not certain and unsure or not (dtype(known) or "float").startswith("float"):
+    if not certain and unsure or not native(dtype(known) or "float").startswith("float"):
         raise Untold(left.id)
     old = now(walk, ref, state, out, left.id)
     result = Apply(UPDATES[apply.op], (old, right), (), apply.span)

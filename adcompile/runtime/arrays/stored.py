@@ -6,6 +6,14 @@ from adcompile import errors
 from adcompile.runtime.arrays.shapes import unbroadcast
 
 
+def stored_last(index, t):
+    """Bools, one for each number that is stored at an index of `t`: whether it is the one that stays."""
+    places = np.full(t.shape, -1)
+    numbers = np.arange(places[index].size).reshape(places[index].shape)
+    places[index] = numbers
+    return places[index] == numbers
+
+
 def taken_back(t, index, value):
     """The transpose of `x[index] = value` in the value: for each element of it the sum of `t` where it is what was stored last."""
     numbers = np.arange(np.size(value)).reshape(np.shape(value))

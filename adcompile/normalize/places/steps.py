@@ -39,8 +39,8 @@ def key_of(expr):
     match expr:
         case None:
             return None
-        case Name(id):
-            return "name", id
+        case Name(name):
+            return "name", name
         case Const(value):
             return "const", type(value), repr(value)
         case Extern(_, value):

@@ -19,19 +19,19 @@ from typing import Any
 
 from adcompile.analysis.activity.active import find_active, find_varied
 from adcompile.analysis.inference.infer import type_of, widened, with_new_names
-from adcompile.analysis.memory.aliases import is_immutable, meant, sharing
+from adcompile.analysis.memory.aliases import is_immutable, sharing
+from adcompile.analysis.effects.carried_writes import written_with
 from adcompile.analysis.effects.outward import written_operands
 from adcompile.analysis.memory.writes import written
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax, located
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Block, Callee, Const, Name, Return, Statement
+from adcompile.ir.nodes import Block, Callee, Const, Name, Return
 from adcompile.ir.types import NO_VALUE, RESIDUALS, Tuple, join, map_dims
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import all_names, map_names, names_in, operations, walk, with_calls
+from adcompile.ir.visit import all_names, map_names, names_in, operations, with_calls
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.places.handed_back import Returning
 from adcompile.normalize.places.versions import has_writes, with_written
-from adcompile.ops.asked import written as written_by
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
@@ -244,13 +244,11 @@ class ProgramsBeside:
             flowing = tuple([place for place, arg in enumerate(args) if any(name in varied for name in names_in(arg))])
             derived = self.of_callee[callee].derived
             params = [param.name for param in derived.program.params]
-            places = self.written(callee, ()) if stores_itself(derived.program, derived.types) else ()
-            given = tuple([params[place] for place in flowing])
-            if any(place in flowing for place in places):
-                return apply
+            places, given = self.written(callee, ()), tuple([params[place] for place in flowing])
             classes = sharing(derived.program, derived.types) if places and given else {}
             inside = find_varied(derived.program, derived.types, given) if classes else ()
-            if any(classes.get(params[place]) in {classes.get(name, name) for name in inside} for place in places):
+            memory = {classes.get(name, name): True for name in written_with(derived.program, derived.types, inside)} if classes else {}
+            if any(classes.get(params[place], params[place]) in memory for place in places):
                 return apply
             if (callee, flowing) not in seen:
                 seen[callee, flowing] = True
@@ -385,10 +383,3 @@ def of_one(derived):
     """The program that returns the one item of the tuple it returned."""
     item, = derived.program.body.end.value.args
     return replace(derived, program=replace(derived.program, body=Block(derived.program.body.statements, Return(item))))
-
-
-def stores_itself(program, types):
-    """Return True if a function writes memory by a statement or an operation of its own; what it calls is looked at by itself, and
-    what code that nobody followed writes is told where it is called."""
-    return any(isinstance(statement, Statement) and bool(statement.writes) for statement in walk(program.body)) \
-        or any(bool(written_by(meant(apply, types))) for apply in operations(program.body))

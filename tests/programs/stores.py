@@ -220,6 +220,15 @@ def store_that_a_view_sees_behind_a_branch(x):
     return np.sum(old * old)
 
 
+@refused("writing into an array in place cannot be differentiated yet", draw(3, seed=39))
+def update_that_a_view_sees_behind_a_branch(x):
+    a, old = x * 1.0, x[1:]
+    if x[0] > -5.0:
+        old = a[1:]
+    a += x[0] * x
+    return np.sum(old * old)
+
+
 @refused(STORE, draw(3, seed=30))
 def store_into_a_list_of_arrays(x):
     kept = [x * 1.0, x * 2.0]

@@ -96,6 +96,19 @@ def close(a, b, tolerance) -> bool:
 # --- the way a call takes -------------------------------------------------------
 
 
+def alike(value):
+    """A copy of arguments in which arrays lie in memory as they do."""
+    if type(value) is tuple:
+        return tuple(map(alike, value))
+    if type(value) is not np.ndarray or value.dtype.kind == "O" or value.size == 0:
+        return copy.deepcopy(value)
+    low, high = np.lib.array_utils.byte_bounds(value)
+    offset = value.__array_interface__["data"][0] - low
+    found = np.ndarray(value.shape, value.dtype, np.empty(high - low, np.uint8), offset, value.strides)
+    found[...] = value
+    return found
+
+
 def path_of(function: Callable, arguments: tuple) -> tuple[object, int]:
     """The result of a call and a number that stands for the branches taken in the function's own file."""
     steps = []
@@ -112,7 +125,7 @@ def path_of(function: Callable, arguments: tuple) -> tuple[object, int]:
 
     before = sys.gettrace()
     sys.settrace(watch)
-    given = copy.deepcopy(arguments)        # a program may write into its arguments
+    given = alike(arguments)        # a program may write into its arguments
     try:
         result = function(*given)
     finally:
@@ -183,7 +196,7 @@ def evaluated(function, watched, path, arguments):
         result, taken = path_of(watched, arguments)
         if taken != path:
             return None
-        found = floats(result if function is watched else function(*copy.deepcopy(arguments)))
+        found = floats(result if function is watched else function(*alike(arguments)))
     except (ArithmeticError, ValueError):
         return None
     return found if np.all(np.isfinite(found)) else None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adcompile import DerivativeError
+from adcompile import DerivativeError, value_and_grad
 from tests.ways import WAYS, Way
 
 
@@ -45,3 +45,19 @@ def test_an_update_that_a_view_sees_is_right_where_types_are_known():
         assert value == updated_under_a_view(x.copy())
         np.testing.assert_allclose(gradient, [2.6, 2.704, -2.028])
     assert right >= 2
+
+
+def asked_how_it_lies(p, x):
+    turned = p.T
+    p[0] = 0.5
+    return np.sum(turned * x) + turned.strides[-1] * np.sum(x)
+
+
+@pytest.mark.parametrize("wrt", [0, 1, (0, 1)])
+def test_how_an_array_lies_is_asked_of_no_other(wrt):
+    p, x = np.asfortranarray([[1.0, 0.7], [1.0, 1.0]]), np.array([[2.1, -1.2], [-0.6, -1.2]]).T
+    try:
+        value = value_and_grad(asked_how_it_lies, wrt=wrt)(p, x)[0]
+    except DerivativeError:
+        return
+    assert value == asked_how_it_lies(np.copy(p, order="K"), x)

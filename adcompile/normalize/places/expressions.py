@@ -61,7 +61,7 @@ def of_text(walk, expr, state, out):
 
 def of_operation(walk, expr, state, out):
     twin = walk.twin_of(expr.args[0].id) if shape_of(expr.op) == 0 and expr.args and isinstance(expr.args[0], Name) \
-        and expr.args[0].id in state.refs else None
+        and expr.args[0].id in state.refs and not asks_of_memory(expr) else None
     if twin is not None:        # its length is asked without keeping this version
         return replace(expr, args=(Name(twin), *expr.args[1:])), None
     found = [evaluated(walk, arg, state, out) for arg in expr.args]

@@ -3,13 +3,14 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NONE, OPAQUE, Array, Scalar, Tuple, is_scalar
+from adcompile.ir.types import OPAQUE, Array, Scalar, Tuple, is_scalar
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, TEXTS, Along
 from adcompile.ops.fields.memory import SELF
 from adcompile.ops.typing.operands import as_array
+from adcompile.ops.typing.results.inserted import numeric_type
 from adcompile.ops.typing.results.transposed import summed
-from adcompile.ops.typing.usual import always, first_operand
+from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -111,4 +112,7 @@ def seen(y, is_view, now, then, *, y_bar):
     return runtime.seen(is_view, y_bar, runtime.zeros_like(now)), runtime.seen(is_view, runtime.zeros_like(then), y_bar)
 
 
-constant(runtime.written_argument, type=always(NONE), runs=(), effect=Doing.CHECKS)
+@linear(runtime.written_argument, form=ELEMENTWISE, type=numeric_type, takes="anything", runs=(), effect=Doing.CHECKS,
+        samples=lambda draw: [call(draw(3), (), "message"), call(draw(2, 3), (np.zeros(2),), "message")])
+def written_argument(y_bar, x, others, message):
+    return y_bar

@@ -12,14 +12,28 @@ MOST = 100_000
 
 
 def written_argument(x, others, message):
-    """Raises the refusal of an argument that is written, where it is no plain array, one whose elements overlap, or one that another
-    argument, or something in it, shares memory with; and what NumPy raises for one that is read-only."""
+    """A copy, which lies in memory as it does, of an argument that is written. Raises its refusal where it is no plain array, one whose
+    elements overlap, or one that another argument, or something in it, shares memory with; and what NumPy raises for one that is
+    read-only."""
     if type(x) is not np.ndarray:
         raise errors.UnsupportedSyntax(message.replace(SHARED, NO_ARRAY))
-    if overlaps(x) or any(np.shares_memory(x, array) for array in arrays_in(others)):
+    arrays = arrays_in(others)
+    if overlaps(x) or arrays is None or any(np.shares_memory(x, array) for array in arrays):
         raise errors.UnsupportedSyntax(message)
     if not x.flags.writeable:
         raise ValueError("assignment destination is read-only")
+    return laid_as(x)
+
+
+def laid_as(x):
+    """A copy of an array with its strides, so that what NumPy does by layout, as to sum in some order, is the same."""
+    if x.size == 0 or x.flags.forc:
+        return x.copy(order="K")
+    low, high = np.lib.array_utils.byte_bounds(x)
+    offset = x.__array_interface__["data"][0] - low
+    found = np.ndarray(x.shape, x.dtype, np.empty(high - low, np.uint8), offset, x.strides)
+    found[...] = x
+    return found
 
 
 def laid_apart(value, x, place, message):
@@ -44,7 +58,8 @@ def overlaps(x):
 
 
 def arrays_in(values):
-    """The arrays among values and in what these hold; what nobody can look into counts as none."""
+    """The arrays among values and in what these hold, None where that is too much to look through. What nobody can look into counts
+    as none."""
     found, seen, todo = [], set(), list(values)
     while todo and len(seen) < MOST:
         value = todo.pop()
@@ -54,7 +69,7 @@ def arrays_in(values):
         elif id(value) not in seen and not isinstance(value, (int, float, str, bytes, type, type(np), type(arrays_in))):
             seen.add(id(value))
             todo.extend(held_by(value))
-    return found
+    return None if todo else found
 
 
 def held_by(value):

@@ -356,3 +356,12 @@ def inner_part_that_is_written_as_a_whole(x):
     column[1:3] = x[0, :2]
     column[:] *= 3.0
     return np.sum(u * u * x)
+
+
+@program((draw(4, seed=75),))
+def elements_that_are_walked_and_overwritten(x):
+    a, s = x * 1.0, 0.0
+    for v in a:
+        a[1:] = a[:-1] * x[0]
+        s = s + v * a[0]
+    return s * np.sum(a)

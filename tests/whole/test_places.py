@@ -61,3 +61,36 @@ def test_how_an_array_lies_is_asked_of_no_other(wrt):
     except DerivativeError:
         return
     assert value == asked_how_it_lies(np.copy(p, order="K"), x)
+
+
+def walked_and_overwritten(x):
+    a, s = x * 1.0, 0.0
+    for v in a:
+        a[1:] = a[:-1] * x[0]
+        s = s + v * a[0]
+    return s * np.sum(a)
+
+
+def test_a_number_that_is_walked_is_what_it_was_when_the_trip_began():
+    """Also where it is not known whether it is a number or a row."""
+    x, found = np.array([0.3, 0.8, -0.6]), []
+    for way in (*WAYS, Way(dynamic=True)):
+        value, (gradient,) = way.gradient(walked_and_overwritten, (0,), (x.copy(),))
+        assert value == walked_and_overwritten(x)
+        found.append(gradient)
+        np.testing.assert_allclose(gradient, found[0], rtol=1e-12)
+
+
+def asked_of_its_dtype(x, w):
+    w[0] = x[0] * w[1]
+    return np.sum(w) * w.dtype.itemsize + w.nbytes * x[1] + len(w) * x[2]
+
+
+@pytest.mark.parametrize("dtypes", [(np.float32, np.float64), (np.float64, np.float32), (np.float64, np.float64), (np.longdouble, np.float64)])
+def test_the_dtype_of_an_array_is_asked_of_no_other(dtypes):
+    x, w = np.array([0.4, -0.7, 1.2], dtypes[0]), np.array([0.5, 0.25, -1.0], dtypes[1])
+    value, (x_bar, w_bar) = value_and_grad(asked_of_its_dtype, wrt=(0, 1))(x, w)
+    size = w.dtype.itemsize
+    assert value == asked_of_its_dtype(x, w.copy())
+    np.testing.assert_allclose(x_bar, [0.25 * size, 3.0 * size, 3.0], rtol=1e-6)
+    np.testing.assert_allclose(w_bar, [0.0, size * (1.0 + x[0]), size], rtol=1e-6)

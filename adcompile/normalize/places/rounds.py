@@ -4,6 +4,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, Name
 from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.types import is_array
 from adcompile.ir.visit import names_in
 from adcompile.ir.visit import walk as statements_below
 from adcompile.normalize.places.calls_that_write import written_array
@@ -32,10 +33,9 @@ def looped(walk, loop, state, out):
         raise Untold(next(iter(around.own or walk.followed)))
     for row in iterables:
         row.check(around)
-    entry, edges, head_names, exit_names, draft, same, test, rows = found
+    entry, edges, head_names, exit_names, draft, same, test = found
     params = [name for name, _ in loop.params]
-    entry = replace_draft(entry, Draft(out))
-    initial = handed(walk, around, entry, params, head_names)
+    initial = handed(walk, around, Edge(Draft(out), None, entry.state, entry.values), params, head_names)
     kept = [name for name in params if stays(walk, around, name)]
     results = [name for name in loop.results if stays(walk, exits, name)]
     for edge in edges:
@@ -50,10 +50,6 @@ def looped(walk, loop, state, out):
         fields |= dict(test=test)
     out.append(lambda: replace(loop, body=draft.block(), **fields))
     entered(walk, exits, state, loop.results, same, exit_names)
-
-
-def replace_draft(edge, draft):
-    return Edge(draft, edge.kind, edge.state, edge.values)
 
 
 def walked(walk, loop, state, around, exits, iterables):
@@ -93,7 +89,7 @@ def walked(walk, loop, state, around, exits, iterables):
     exits.changed |= {place: True for place in around.changed if place not in around.lost}
     same_after = {result: agreed(k, leaving, state) for k, result in enumerate(loop.results) if not stays(walk, exits, result)}
     exit_names = versions_of(walk, exits, loop.results, same_after, head_names)
-    return entry, edges, head_names, exit_names, draft, same_after, test, None
+    return entry, edges, head_names, exit_names, draft, same_after, test
 
 
 # --- what a loop walks over -----------------------------------------------------
@@ -116,7 +112,6 @@ class Row:
             if not places:
                 walk.foreign[self.target] = True
 
-
     def check(self, around):
         """Raises Untold where the trips change the list that is walked: the walk sees what they put in."""
         if isinstance(self.value, Ref) and (self.value.place in around.changed or self.value.place in around.lost):
@@ -134,12 +129,15 @@ class ByNumber(Row):
         """A row of an array is read as it is then."""
 
     def enter(self, walk, head, draft):
-        ref = Ref(self.value.place, (*self.value.path, self.step))
-        if is_plain(walk, self.row):
-            item = Apply("getitem", (now(walk, self.value, head, draft.out), self.step.form.args[1]))
-            draft.out.append(Assign(self.row, item))
-        else:
-            head.refs[self.row] = ref
+        path, version = (*self.value.path, self.step), head.versions[self.value.place]
+        if is_array(walk.types.get(self.row)) and self.value.since is None:
+            head.refs[self.row] = Ref(self.value.place, path)
+            return
+        item = Apply("getitem", (now(walk, self.value, head, draft.out), self.step.form.args[1]))
+        draft.out.append(Assign(self.row, item))
+        if not is_plain(walk, self.row):        # a number is what it was when the trip began
+            head.refs[self.row] = Ref(self.value.place, path, version, self.row)
+            head.views[version, path] = self.row
 
 
 def walked_over(walk, loop, state, out):
@@ -147,8 +145,8 @@ def walked_over(walk, loop, state, out):
     written, rows = classes_written(walk, loop), []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
-        is_array = isinstance(value, Ref) and of_items(walk, value, state) is None
-        if is_array and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
+        of_array = isinstance(value, Ref) and of_items(walk, value, state) is None
+        if of_array and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
             number = walk.namer.new(named("k"))
             length = Apply("builtins.len", (expr,))
             rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))

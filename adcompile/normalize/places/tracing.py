@@ -21,6 +21,7 @@ from adcompile.normalize.places.writing import called, stored, updated
 from adcompile.ops.asked import allocates
 from adcompile.ops.operators import UPDATES
 
+
 class Copied(Exception):
     """An argument is written, which is to be copied where the program begins."""
 
@@ -81,12 +82,11 @@ class Tracing:
         return is_copy(apply, self.types, self.layouts)
 
     def twin_of(self, name):
-        """A parameter of the same shape as an array; None where there is none. Nothing is written into it."""
+        """A parameter of the same type and shape as an array; None where there is none. Nothing is written into it."""
         known = self.types.get(name)
-        if not isinstance(known, Array) or None in known.shape:
+        if not isinstance(known, Array) or known.dtype is None or None in known.shape:
             return None
-        return next((param.name for param in self.program.params if isinstance(self.types.get(param.name), Array)
-                     and self.types[param.name].shape == known.shape), None)
+        return next((param.name for param in self.program.params if self.types.get(param.name) == known), None)
 
     def only_reads(self, callee):
         """Return True if a function of the user's does no more to its arguments than to read them."""

@@ -204,6 +204,5 @@ def begun(program, types, copied):
         others = tuple([Name(param.name) for param in program.params
                         if param.name != place and "array" in memory_in(types.get(param.name, OPAQUE))])
         text = Const(render(SHARED, HINT, program.span))
-        out.append(Effect(Apply("runtime.written_argument", (Name(place), Apply("tuple", others), text), (), program.span), program.span))
-        out.append(Assign(name, Apply("numpy.array", (Name(place),), (), program.span), program.span))
+        out.append(Assign(name, Apply("runtime.written_argument", (Name(place), Apply("tuple", others), text), (), program.span), program.span))
     return replace(program, body=replace(program.body, statements=(*out, *program.body.statements)))

@@ -362,6 +362,6 @@ def inner_part_that_is_written_as_a_whole(x):
 def elements_that_are_walked_and_overwritten(x):
     a, s = x * 1.0, 0.0
     for v in a:
-        a[1:] = a[:-1] * x[0]
+        a[:] = a * x[1]
         s = s + v * a[0]
     return s * np.sum(a)

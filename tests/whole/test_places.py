@@ -66,7 +66,7 @@ def test_how_an_array_lies_is_asked_of_no_other(wrt):
 def walked_and_overwritten(x):
     a, s = x * 1.0, 0.0
     for v in a:
-        a[1:] = a[:-1] * x[0]
+        a[:] = a * x[1]
         s = s + v * a[0]
     return s * np.sum(a)
 
@@ -86,11 +86,11 @@ def asked_of_its_dtype(x, w):
     return np.sum(w) * w.dtype.itemsize + w.nbytes * x[1] + len(w) * x[2]
 
 
-@pytest.mark.parametrize("dtypes", [(np.float32, np.float64), (np.float64, np.float32), (np.float64, np.float64), (np.longdouble, np.float64)])
-def test_the_dtype_of_an_array_is_asked_of_no_other(dtypes):
-    x, w = np.array([0.4, -0.7, 1.2], dtypes[0]), np.array([0.5, 0.25, -1.0], dtypes[1])
-    value, (x_bar, w_bar) = value_and_grad(asked_of_its_dtype, wrt=(0, 1))(x, w)
-    size = w.dtype.itemsize
-    assert value == asked_of_its_dtype(x, w.copy())
-    np.testing.assert_allclose(x_bar, [0.25 * size, 3.0 * size, 3.0], rtol=1e-6)
-    np.testing.assert_allclose(w_bar, [0.0, size * (1.0 + x[0]), size], rtol=1e-6)
+def test_the_dtype_of_an_array_is_asked_of_no_other():
+    for one, other in ((np.float32, np.float64), (np.float64, np.float32), (np.float64, np.float64), (np.longdouble, np.float64)):
+        x, w = np.array([0.4, -0.7, 1.2], one), np.array([0.5, 0.25, -1.0], other)
+        value, (x_bar, w_bar) = value_and_grad(asked_of_its_dtype, wrt=(0, 1))(x, w)
+        size = w.dtype.itemsize
+        assert value == asked_of_its_dtype(x, w.copy())
+        np.testing.assert_allclose(x_bar, [0.25 * size, 3.0 * size, 3.0], rtol=1e-6)
+        np.testing.assert_allclose(w_bar, [0.0, size * (1.0 + x[0]), size], rtol=1e-6)

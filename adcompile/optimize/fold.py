@@ -22,6 +22,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Undefined,
 from adcompile.ir.types import join
 from adcompile.ir.visit import blocks, map_expr, map_operands, names_in, operands, operations, rebuilt, walk, with_blocks
 from adcompile.ops.asked import Sort, card_of
+from adcompile.ops.fields.effects import Doing
 from adcompile.optimize.evaluate import evaluated, evaluated_test
 
 
@@ -41,13 +42,18 @@ def fold_block(block, types):
 
 
 def has_checks(program):
-    """Return True if a program checks, when it runs, that some value is a number. Afterwards types say more than before."""
+    """Return True if a program checks, when it runs, that some value is a number or an array. Afterwards types say more than before."""
     return CHECKING.among(operations(program.body)) and any(
-        isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).passes
+        isinstance(statement, Assign) and isinstance(statement.value, Apply) and checks(card_of(statement.value))
         for statement in walk(program.body))
 
 
-CHECKING = Sort(lambda found: found.passes)
+def checks(found):
+    """Return True if the result of an operation, given by its card, is a number or array since it would have raised otherwise."""
+    return found.passes is not None or found.effect is Doing.CHECKS
+
+
+CHECKING = Sort(checks)
 DECIDED = frozenset([If, While])
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from adcompile.runtime import laid_as
 
 from tests.corpus import is_floating
 
@@ -96,17 +97,18 @@ def close(a, b, tolerance) -> bool:
 # --- the way a call takes -------------------------------------------------------
 
 
-def alike(value):
-    """A copy of arguments in which arrays lie in memory as they do."""
-    if type(value) is tuple:
-        return tuple(map(alike, value))
-    if type(value) is not np.ndarray or value.dtype.kind == "O" or value.size == 0:
-        return copy.deepcopy(value)
-    low, high = np.lib.array_utils.byte_bounds(value)
-    offset = value.__array_interface__["data"][0] - low
-    found = np.ndarray(value.shape, value.dtype, np.empty(high - low, np.uint8), offset, value.strides)
-    found[...] = value
-    return found
+def alike(arguments):
+    """Copies of arguments in which arrays lie in memory as they do; what is one object stays one."""
+    known, todo = {}, list(arguments)
+    while todo:
+        value = todo.pop()
+        if isinstance(value, (list, tuple)):
+            todo.extend(value)
+        elif isinstance(value, dict):
+            todo.extend(value.values())
+        elif type(value) is np.ndarray and value.dtype.kind != "O":
+            known[id(value)] = laid_as(value)
+    return copy.deepcopy(arguments, known)
 
 
 def path_of(function: Callable, arguments: tuple) -> tuple[object, int]:

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from adcompile.runtime import laid_as
 
+from adcompile.runtime import laid_as
 from tests.corpus import is_floating
 
 STEPS = (2e-2, 2e-3, 2e-4, 2e-5)

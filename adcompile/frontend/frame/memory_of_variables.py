@@ -12,6 +12,8 @@ from adcompile.frontend.source.tree import root, written_by_itself
 from adcompile.ops.asked import is_question, makes_memory
 from adcompile.ops.registry import card
 
+DISPLAYS = (ast.List, ast.Tuple)
+
 
 def seen_through(nodes, bound, key_of, writes):
     """By variable that may be written into: the variables whose memory it may be. `bound` has pairs of variables and of what they
@@ -65,7 +67,7 @@ def memory_in(exprs, key_of):
                 stack += parts
             case ast.Dict(values=parts):
                 stack += parts
-            case ast.BinOp(op=ast.Add() | ast.Mult(), left=left, right=right) if is_display(left) or is_display(right):
+            case ast.BinOp(op=ast.Add() | ast.Mult(), left=left, right=right) if isinstance(left, DISPLAYS) or isinstance(right, DISPLAYS):
                 stack += [left, right]
             case ast.Call(func=func, args=args, keywords=keywords):
                 key = key_of(func)
@@ -77,7 +79,3 @@ def memory_in(exprs, key_of):
             case ast.DictComp(value=elt, generators=generators):
                 stack += [elt, *(generator.iter for generator in generators)]
     return found
-
-
-def is_display(node):
-    return isinstance(node, (ast.List, ast.Tuple))

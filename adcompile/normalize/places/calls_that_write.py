@@ -138,23 +138,23 @@ def put(array, given, types):
 
 @stores("numpy.place")
 def placed(array, given, types):
-    """`np.place(arr, mask, vals)`."""
-    if len(given) != 3:
-        return None
-    _, mask, value = given.values()
-    place = Apply("runtime.masked_places", (array, mask))
-    taken = Apply("numpy.take", (arrayed(value, types), Apply("runtime.cycled", (value, array, place))))
-    return Store(Apply("runtime.flat_places", (array, place)), taken, apart=(mask, value))
+    """`np.place(arr, mask, vals)`: values stand for the places that are chosen, one after another."""
+    return by_mask(array, given, types, lambda value, place: Apply("runtime.cycled", (value, array, place)))
 
 
 @stores("numpy.putmask")
 def put_by_mask(array, given, types):
     """`np.putmask(a, mask, values)`: a value has the number of its element, not of its place among those that are chosen."""
+    return by_mask(array, given, types, lambda value, place: Apply("runtime.wrapped", (value, place)))
+
+
+def by_mask(array, given, types, number_of):
+    """The Store where a mask holds of the values whose numbers `number_of(value, place)` gives."""
     if len(given) != 3:
         return None
     _, mask, value = given.values()
     place = Apply("runtime.masked_places", (array, mask))
-    taken = Apply("numpy.take", (arrayed(value, types), Apply("runtime.wrapped", (value, place))))
+    taken = Apply("numpy.take", (arrayed(value, types), number_of(value, place)))
     return Store(Apply("runtime.flat_places", (array, place)), taken, apart=(mask, value))
 
 

@@ -161,7 +161,7 @@ def turned_around(form, order):
 
 @turns("numpy.transpose", "numpy.permute_dims")
 def permuted(form, order):
-    given = named(form).get("axes", Const(None))
+    given = by_parameter(form).get("axes", Const(None))
     axes = constants(given)
     if axes is None or len(axes) != len(order):
         return order[::-1] if isinstance(given, Const) and given.value is None else None
@@ -189,7 +189,7 @@ def moved(form, order):
 
 def axis_of(form, name):
     """One axis that is given as a constant; None where it is given otherwise."""
-    axis = named(form).get(name)
+    axis = by_parameter(form).get(name)
     return axis.value if isinstance(axis, Const) and type(axis.value) is int else None
 
 
@@ -205,7 +205,7 @@ def of_transposed(apply, base, part):
 
 @restores("numpy.transpose", "numpy.permute_dims")
 def of_permuted(apply, base, part):
-    axes = named(apply).get("axes")
+    axes = by_parameter(apply).get("axes")
     if axes is None or isinstance(axes, Const) and axes.value is None:
         return Apply("numpy.transpose", (part,))
     order = constants(axes)
@@ -217,19 +217,19 @@ def of_permuted(apply, base, part):
 
 @restores("numpy.swapaxes")
 def of_swapped(apply, base, part):
-    given = named(apply)
+    given = by_parameter(apply)
     return Apply("numpy.swapaxes", (part, given["axis1"], given["axis2"])) if len(given) == 3 else None
 
 
 @restores("numpy.moveaxis")
 def of_moved(apply, base, part):
-    given = named(apply)
+    given = by_parameter(apply)
     return Apply("numpy.moveaxis", (part, given["destination"], given["source"])) if len(given) == 3 else None
 
 
 @restores("numpy.flip")
 def of_flipped(apply, base, part):
-    axis = named(apply).get("axis")
+    axis = by_parameter(apply).get("axis")
     return Apply("numpy.flip", (part,) if axis is None else (part, axis))
 
 
@@ -240,11 +240,11 @@ def of_turned(apply, base, part):
 
 @restores("numpy.expand_dims")
 def of_expanded(apply, base, part):
-    axis = named(apply).get("axis")
+    axis = by_parameter(apply).get("axis")
     return None if axis is None else Apply("numpy.squeeze", (part, axis))
 
 
-def named(apply):
+def by_parameter(apply):
     """The operands of an operation by the names of its parameters."""
     return dict(operands_of(card(apply.op, len(apply.args)), apply))
 

@@ -5,6 +5,7 @@
 """
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.named_once import names_places
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
     Yield,
@@ -253,10 +254,15 @@ def is_list(expr, types):
     return isinstance(type_of(expr, types), List)
 
 
+def is_copied_out(item, types):
+    """Return True if an item is surely a number, or a new array of what an array of places or a mask names."""
+    return is_scalar(type_of(item, types)) or isinstance(type_of(item.args[0], types), Array) and names_places(item.args[1], types)
+
+
 def _consumption(node, consumed, types):
     """The operands, each with whether the operation leaves nothing of it behind but numbers, or items of a list."""
     every, found = parts(node), card_of(node)
-    if is_item(node) and is_list(node.args[0], types):
+    if is_item(node) and (is_list(node.args[0], types) or is_copied_out(node, types)):
         return [(arg, True) for arg in every]
     if found.version is not None:
         held = chosen(found, found.keeps, node)

@@ -3,7 +3,7 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import OPAQUE, dtype, is_number, is_scalar, kind
+from adcompile.ir.types import OPAQUE, Array, dtype, is_number, is_scalar, kind
 from adcompile.ops.operators import operator_of
 
 
@@ -38,6 +38,12 @@ def is_basic(place, types):
     """Return True if an index surely gives a view or an item: whole numbers, slices, `None`, `...`, or a tuple of these."""
     return all(part.value is None or part.value is Ellipsis or type(part.value) is int if isinstance(part, Const)
                else is_slice(part) or is_whole(type_of(part, types)) for part in index_parts(place))
+
+
+def names_places(place, types):
+    """Return True if an index has an array of whole numbers or bools in it, so that what is read by it is surely a copy."""
+    return any(isinstance(kind, Array) and kind.shape and (is_whole(kind) or kind.dtype == "bool")
+               for kind in (type_of(part, types) for part in index_parts(place) if not is_slice(part)))
 
 
 def is_whole_index(part, types):

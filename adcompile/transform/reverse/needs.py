@@ -13,10 +13,11 @@ from adcompile.transform.reverse.regions import Branch, Context, Loop
 
 
 class Needs:
-    """Where each name of the forward sweep is defined (`homes`, `order`, `made`) and read by the reverse sweep (`uses`)."""
+    """Where each name of the forward sweep is defined (`homes`, `order`, `made`) and read by the reverse sweep (`uses`). `marks`
+    are places where something may be put back, with whether it is (`transform.reverse.undone`)."""
 
-    def __init__(self, root, params, types):
-        self.root, self.types = root, types
+    def __init__(self, root, params, types, marks):
+        self.root, self.types, self.marks = root, types, marks
         self.homes, self.order, self.made, self.loops = {}, {}, {}, {}
         self.depths, self.innermost = {id(root): 0}, {id(root): None}
         self.uses, self.positions = {}, {}
@@ -28,6 +29,10 @@ class Needs:
 
     def _define(self, name, region, item):
         self.homes[name], self.order[name], self.made[name] = region, len(self.order), item
+
+    def insert(self, name, region, item, before):
+        """Notes a name that a new statement of a block assigns, before another name is."""
+        self.homes[name], self.order[name], self.made[name] = region, self.order[before] - 0.5, item
 
     def _index(self, region):
         for item in region.forward:
@@ -107,15 +112,21 @@ class Needs:
     # --- places ---------------------------------------------------------------
 
     def place(self, name):
-        """The place before which a name must be at hand, not within a loop deeper than the one that defines it."""
-        uses = self.uses[name]
+        """The place before which a name must be at hand, not within a loop deeper than the one that defines it. Values stand above
+        the user's line that they are for, unless something is put back between."""
+        region, position = self.earliest(name, self.uses[name])
+        while 0 < position <= len(region.reverse) and (
+                is_comment(region.reverse[position - 1]) or self.marks.get((id(region), position - 1)) is False):
+            position -= 1
+        return region, position
+
+    def earliest(self, name, uses):
+        """The earliest place of some uses of a name, see `place`."""
         region, position = uses[0]
         for other, place in uses[1:]:
             region, position = self._meet(region, position, other, place)
         while self.innermost[id(region)] is not self.loop_of(name):
             region, position = self._up(region)
-        while 0 < position <= len(region.reverse) and is_comment(region.reverse[position - 1]):
-            position -= 1
         return region, position
 
     def _up(self, region):

@@ -1,5 +1,7 @@
 """Statements of the reverse sweep whose results nobody reads are taken out, before it is decided what to record for them."""
 
+from itertools import accumulate, compress
+
 from adcompile.analysis.effects.purity import is_comment
 from adcompile.ir.nodes import Apply, Block, Continue, Return, Yield
 from adcompile.ir.visit import defined
@@ -15,7 +17,11 @@ def prune(sweeps, wrt):
 
 
 def _prune(region, live):
-    region.reverse[:] = [item for item in region.reverse if _stays(item, live)]
+    stays = [_stays(item, live) for item in region.reverse]
+    if region.stores:
+        before = [0, *accumulate(stays)]
+        region.stores[:] = [(before[position], store) for position, store in region.stores]
+    region.reverse[:] = compress(region.reverse, stays)
 
 
 def _stays(item, live):

@@ -6,6 +6,8 @@
     carried      the value a parameter of a loop has after a trip is the one it has before the next, so the mirror
                  carries it along: nothing is recorded for it
     counted      an integer that grows by a constant is counted down
+    undone       a version of an array is the next one with the part put back that was overwritten, which is recorded
+    unwound      the version that an inner loop starts from is what the mirror of that loop ends with
 
 Inner loops are decided before outer ones, since what they compute from becomes needed outside.
 """
@@ -22,11 +24,12 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import INT, Array, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.transform.reverse.cut import cheapest
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.equal import equal_values
 from adcompile.transform.reverse.needs import Needs, substituted
+from adcompile.transform.reverse.plans import Plans
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
+from adcompile.transform.reverse.undone import Stores
 from adcompile.transform.reverse.value_costs import Costs
 from adcompile.transform.reverse.ways import Ways, changing
 
@@ -42,8 +45,8 @@ class Decided:
 
 def record(sweeps, derived, active, namer):
     """Completes the sweeps: afterwards the reverse sweep reads only names kept, tapes and what it computes itself."""
-    recorder = _Recorder(sweeps, derived, active, namer)
     loops = _loops(sweeps.root)
+    recorder = _Recorder(sweeps, derived, active, namer, loops)
     for loop in reversed(loops):
         recorder.decide(loop)
     recorder.provide_all()
@@ -76,7 +79,7 @@ def _loops(region):
 
 
 class _Recorder:
-    def __init__(self, sweeps, derived, active, namer):
+    def __init__(self, sweeps, derived, active, namer, loops):
         program, self.loops = derived.program, derived.loops
         self.sweeps, self.types, self.active, self.namer = sweeps, sweeps.types, active, namer
         changes = changing(program, sweeps.types, active)
@@ -84,14 +87,17 @@ class _Recorder:
         self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types, self.overwritten)
         if self.equal:
             replace_reads(sweeps, self.equal)
-        self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types)
+        self.stores = Stores(sweeps.root, sweeps.types, namer)
+        self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types, self.stores.marks)
         self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs)
+        self.plans = Plans(loops, self.needs, self.ways_of, self.stores, self.costs)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
         self.after, self.starts = {}, {}    # of id of item, of region: records for the forward sweep
+        self.read_before = {}               # of id of a store: statements for the forward sweep
         self.per_trip, self.indexed = {}, {}
-        self.carried = {}                   # of (id of loop, position of a parameter): its name in the mirror
+        self.carried = {}                   # of (id of loop, position of a parameter): its name in the mirror, and behind it
         self.tapes, self.recorded, self.recomputed, self.kept = [], [], [], []
 
     # --- deciding -----------------------------------------------------------
@@ -101,21 +107,14 @@ class _Recorder:
         needed = [name for name in self.needs.uses if self.needs.loop_of(name) is loop]
         if not needed:
             return
-        todo, seen = list(needed), {}
-        while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen[name] = True
-                way = self.ways_of.way(name, loop)
-                if way is not None:
-                    self.ways[name] = way
-                    todo.extend(way.operands)
-        ways = {name: (self.ways[name].cost, self.ways[name].operands) for name in seen if name in self.ways}
-        choice = cheapest(needed, ways, self.costs.recording)
-        for name, is_recorded in choice.items():
+        plan = self.plans.plan(needed, loop)
+        self.ways |= plan.ways
+        for name, is_recorded in plan.recorded.items():
             self.decided[name] = not is_recorded
             if not is_recorded:
                 self.read_outside(name, loop)
+                if plan.ways[name].kind == "undone":
+                    self.undo_store(name)
 
     def read_outside(self, name, loop):
         """Note the values outside of the loop that are needed to compute this one: those of outer loops and, for a carried value,
@@ -125,10 +124,19 @@ class _Recorder:
         if way.kind in ("carried", "counted"):
             position = self.ways_of.after_position(name, loop) if way.kind == "carried" else self.ways_of.param_position(name, loop)
             self.need(loop.node.results[position], loop.region, self.needs.positions.get(id(loop), 0))
+            self.plans.unwind(loop, position)
         if way.value is not None:
             for operand in names_in(way.value):
                 if operand in self.needs.homes and self.needs.loop_of(operand) is not loop:
                     self.need(operand, *place)
+
+    def undo_store(self, name):
+        """Notes that a version is put back where the mirror of its store begins, and what is read there."""
+        store = self.stores.known[name]
+        self.stores.marks[id(store.region), store.position] = True
+        for operand in names_in(self.ways[name].value):
+            self.need(operand, store.region, store.position)
+        self.read_before.setdefault(id(store.made), store.read)
 
     def need(self, name, region, position):
         if name in self.needs.homes:
@@ -136,17 +144,18 @@ class _Recorder:
             heappush(self.queue, (-self.needs.order[name], name))
 
     def carry(self, position, loop):
-        """The name that the mirror of a loop carries for the value a parameter has after the trip."""
+        """The name that the mirror of a loop carries for the value a parameter has after the trip, and the name of what the mirror
+        ends with: what the loop started from."""
         key = (id(loop), position)
         if key not in self.carried:
             param = loop.node.params[position][0]
             name = self.namer.new(param.label)
             self.types[name] = self.types[param]
-            self.carried[key] = name
             loop.reverse_params.append((name, Name(loop.node.results[position])))
             result = self.namer.new(param.label)
             self.types[result] = self.types[param]
             loop.reverse_results.append(result)
+            self.carried[key] = name, result
             loop.body.reverse_end = Continue((*loop.body.reverse_end.values, Name(param)))
             self.need(loop.node.results[position], loop.region, self.needs.positions[id(loop)])
             self.need(param, loop.body, len(loop.body.reverse))
@@ -180,12 +189,20 @@ class _Recorder:
         way = self.ways[name]
         match way.kind:
             case "carried":
-                self.known[name] = Name(self.carry(self.ways_of.after_position(name, loop), loop))
+                self.known[name] = Name(self.carry(self.ways_of.after_position(name, loop), loop)[0])
             case "counted":
                 place = self.ways_of.param_position(name, loop)
                 op, step = self.ways_of.step_of(place, loop)
-                after = Name(self.carry(place, loop))
+                after = Name(self.carry(place, loop)[0])
                 self.compute(name, Apply("sub" if op == "add" else "add", (after, Const(step))), region, position)
+            case "unwound":
+                inner, place = self.plans.unwound[name]
+                self.known[name] = Name(self.carry(place, inner)[1])
+            case "undone":
+                fresh, store = self.like(name), self.stores.known[name]
+                self.known[name] = Name(fresh)
+                self.sweeps.added[fresh] = "recomputed"
+                store.region.reverse[store.position] = Assign(fresh, way.value)
             case "walked":
                 self.walk(name, way.value, loop, region, position)
             case "computed":
@@ -239,7 +256,7 @@ class _Recorder:
 
     def on_tape(self, name, region, position, loop):
         """Records the value where its mirror will be asked for it."""
-        tape = self.namer.new(tape_of(name))
+        tape = self.namer.new(tape_of(self.stores.whole(name)))
         fresh = self.like(name)
         self.known[name] = Name(fresh)
         self.put(region, position, Recall(fresh, tape))
@@ -262,7 +279,7 @@ class _Recorder:
 
     def contents(self, name):
         """The value that goes on a tape: of a part of what is overwritten later, a copy of the part."""
-        part = isinstance(self.types.get(name), Array) and lies_in(name, self.needs.made, self.overwritten)
+        part = isinstance(self.types.get(name), Array) and name not in self.stores.copies and lies_in(name, self.needs.made, self.overwritten)
         return Apply("ndarray.copy", (Name(name),)) if part else Name(name)
 
     def stays(self, name):
@@ -334,13 +351,15 @@ class _Recorder:
         reverse = list(self.before.get((id(region), -1), ()))
         for position, item in enumerate(region.reverse):
             reverse.extend(self.before.get((id(region), position), ())[::-1])
-            reverse.append(item)
+            if self.stores.marks.get((id(region), position)) is not False:
+                reverse.append(item)
         reverse.extend(self.before.get((id(region), len(region.reverse)), ())[::-1])
         region.reverse[:] = reverse
         forward = self.starts.get(id(region), [])[::-1]
         for item in region.forward:
-            forward.append(item)
-            forward.extend(self.after.get(id(item), ())[::-1])
+            for part in (*self.read_before.get(id(item), ()), item):
+                forward.append(part)
+                forward.extend(self.after.get(id(part), ())[::-1])
         region.forward[:] = forward
         for item in region.forward:
             if isinstance(item, (Branch, Context, Loop)):

@@ -29,6 +29,7 @@ class Region:
     reverse: list = field(default_factory=list)
     reverse_end: object = None
     skipped: bool = False   # no trip that ends here has a mirror
+    stores: list = field(default_factory=list)      # of (position in `reverse` where its mirror begins, a store), last store first
 
     def loop(self):
         """The innermost loop around this region, or None."""

@@ -26,6 +26,7 @@ from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import is_display, map_expr
 from adcompile.normalize.undefined import given_in_loops, maybe_undefined
+from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undoes
@@ -167,6 +168,8 @@ class _Reverse:
                 case Assign(value=Apply(op="invoke" | "call")):
                     undo_invoke(self, region, position, item, bars)
                 case Assign():
+                    if isinstance(item.value, Apply) and card_of(item.value).version is not None:
+                        region.stores.append((len(region.reverse), item))
                     self.undo_assign(region, item, bars)
 
     def undo_assign(self, region, statement, bars):

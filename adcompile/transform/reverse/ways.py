@@ -24,7 +24,7 @@ from adcompile.transform.reverse.regions import leaves
 class Way:
     """How a value can be had without recording it: `value`, or by being carried or counted along the mirror of a loop."""
 
-    kind: str               # "computed", "carried", "counted", "walked"
+    kind: str               # "computed", "carried", "counted", "walked", "undone", "unwound"
     cost: float
     operands: tuple = ()
     value: object = None

@@ -6,6 +6,7 @@
 """
 
 from adcompile.ir.frozen import replace
+from adcompile.ir.handed import handed
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, While
 from adcompile.ir.types import OPAQUE, Array
 from adcompile.ir.visit import blocks, walk, with_blocks
@@ -18,7 +19,7 @@ def owned(program, types, updates):
 
 
 def _starts(program, updates):
-    """The parameters of the outermost loops from which a buffer comes that is copied in a loop."""
+    """The parameters of the outermost loops from which a buffer comes that is copied in a loop, or that change places with one."""
     inits = {name: init for node in walk(program.body) if isinstance(node, (For, While)) for name, init in node.params}
     found = {}
     for node in walk(program.body):
@@ -29,6 +30,20 @@ def _starts(program, updates):
         while isinstance(inits[name], Name) and inits[name].id in inits:
             name = inits[name].id
         found[name] = True
+    return _with_partners(program, found, inits, updates) if found else found
+
+
+def _with_partners(program, found, inits, updates):
+    """Parameters, with those that their loops hand to them in a later trip: `u, w = w, u`."""
+    given, todo = handed(program.body), list(found)
+    while todo:
+        for value in given.get(todo.pop(), ()):
+            name = getattr(value, "id", None)
+            while name in updates:
+                name = updates[name].operand
+            if name in inits and name not in found:
+                found[name] = True
+                todo.append(name)
     return found
 
 

@@ -1,0 +1,169 @@
+"""The plan for the values of a loop: for each that the reverse sweep reads, whether it is recorded or how else it is had.
+
+The cheapest plan is a minimum cut (`transform.reverse.cut`), once as if nothing could be put back, and once with versions that are
+put back where stores are undone (`transform.reverse.undone`). The second plan has to fit in time: a version is at hand behind the
+mirror of its store only. What would be computed of it before is recorded, and the plan made again. Arrays on tapes count more
+where the two are compared, since what is put back takes less memory.
+"""
+
+from dataclasses import dataclass
+
+from adcompile.ir.nodes import Apply, Name
+from adcompile.ir.types import is_scalar
+from adcompile.ir.visit import names_in
+from adcompile.ops.fields.costs import INDEX, PASS
+from adcompile.transform.reverse.cut import cheapest
+from adcompile.transform.reverse.value_costs import RECORD_ARRAY, RECORD_FEW, SMALL_PASS
+from adcompile.transform.reverse.ways import Way
+
+ATTEMPTS = 16
+"""How often a plan is made again that does not fit in time, before it is given up."""
+
+
+@dataclass(slots=True, eq=False)
+class Course:
+    """For each value that is had, whether it is recorded (`recorded`); the ways of those that are not."""
+
+    recorded: dict
+    ways: dict
+
+
+class Plans:
+    def __init__(self, loops, needs, ways_of, stores, costs):
+        self.needs, self.ways_of, self.stores, self.costs = needs, ways_of, stores, costs
+        self.starts = {}        # of a version: the last loop in its block that starts from it, with the position of the parameter
+        self.unwound = {}       # those of which the mirror puts back what the loop starts from
+        self.settled = {}       # the loops for which there is a plan, by id
+        for loop in loops:
+            for position, (_, init) in enumerate(loop.node.params):
+                if isinstance(init, Name) and needs.homes.get(init.id) is loop.region and id(loop) in needs.positions:
+                    self.starts[init.id] = loop, position
+
+    def plan(self, needed, loop):
+        """The cheapest plan for the values of a loop of which `needed` are read."""
+        plain = self.made(needed, loop, self.ways_of.way, self.costs.recording)
+        undoing = self.undoing(needed, loop) if self.stores.known else None
+        self.settled[id(loop)] = True
+        return undoing if undoing is not None and self.cost(undoing) < self.cost(plain) else plain
+
+    def made(self, needed, loop, way_of, recording):
+        todo, ways, seen = list(needed), {}, {}
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen[name] = True
+                way = way_of(name, loop)
+                if way is not None:
+                    ways[name] = way
+                    todo.extend(way.operands)
+        return Course(cheapest(needed, {name: (way.cost, way.operands) for name, way in ways.items()}, recording), ways)
+
+    def cost(self, plan):
+        return sum([self.recording(name) if recorded else plan.ways[name].cost for name, recorded in plan.recorded.items()])
+
+    def recording(self, name):
+        """The cost of recording, where an array on a tape counts twice."""
+        found = self.costs.recording(name)
+        return found if found < RECORD_ARRAY else found + RECORD_ARRAY
+
+    # --- with versions that are put back --------------------------------------------
+
+    def undoing(self, needed, loop):
+        """The cheapest plan that puts a version back and fits in time; None where there is none."""
+        barred = {}
+        for _ in range(ATTEMPTS):
+            plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred), self.recording)
+            if not any(way.kind in ("undone", "unwound") and not plan.recorded.get(name, True) for name, way in plan.ways.items()):
+                return None
+            early = self.early(plan, loop)
+            if not early:
+                return plan
+            barred.update(early)
+        return None
+
+    def way(self, name, loop, barred):
+        """How a value can be had, with versions that are put back. What puts one back is not computed of it again."""
+        way = self.ways_of.way(name, loop)
+        if way is not None and way.kind == "carried":
+            return way
+        back = None if name in barred else self.back(name, loop)
+        if back is not None:
+            return back
+        return None if name in barred or name in self.stores.following or name in self.stores.parts else way
+
+    def back(self, name, loop):
+        """The way to put a version back, or None."""
+        store = self.stores.of(name, self.needs)
+        if store is not None and self.is_followed(store.after, loop):
+            value = Apply("index_set", (Name(store.after), store.index, Name(store.part)))
+            operands = tuple([operand for operand in dict.fromkeys(names_in(value))
+                              if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
+            return Way("undone", self.putting_back(store), operands, value)
+        return Way("unwound", 1) if name in self.unwound else None
+
+    def is_followed(self, name, loop, seen=()):
+        """Return True if a version of a loop can be had from what the loop, and all around it, end with: in each trip the version that
+        it starts with is put back for the trip before."""
+        while loop is not None and name not in seen:
+            seen = (*seen, name)
+            position = self.ways_of.after_position(name, loop)
+            store = self.stores.of(name, self.needs)
+            if position is not None:
+                if not self.is_followed(loop.node.params[position][0], loop, seen):
+                    return False
+                name, loop = loop.node.results[position], loop.region.loop()
+            elif store is not None:
+                name = store.after
+            elif name in self.starts and id(self.starts[name][0]) not in self.settled:
+                loop, position = self.starts[name]
+                name = loop.node.params[position][0]
+            else:
+                return name in self.unwound
+        return True
+
+    def unwind(self, loop, position):
+        """Notes that the mirror of a loop puts back what a parameter starts from."""
+        init = loop.node.params[position][1]
+        if isinstance(init, Name) and self.starts.get(init.id) == (loop, position):
+            self.unwound[init.id] = loop, position
+
+    def putting_back(self, store):
+        kind = self.needs.types[store.part]
+        return INDEX if is_scalar(kind) else SMALL_PASS if self.costs.is_small(kind) else PASS // 2
+
+    def early(self, plan, loop):
+        """Return what does not fit in time: values that are computed of a version before it is put back, or such a version that is read
+        before."""
+        needs, found = self.needs, {}
+        uses = {name: [(*use, None) for use in needs.uses.get(name, ())] for name in plan.recorded}
+        had = {name: plan.ways[name] for name, recorded in plan.recorded.items() if not recorded}
+        for name, way in had.items():
+            place = self.place_of(name) if way.kind == "undone" else (loop.body, len(loop.body.reverse))
+            if way.kind in ("undone", "carried", "counted"):
+                for operand in way.operands:
+                    uses[operand].append((*place, None))
+            if way.kind == "undone" and plan.recorded.get(self.stores.known[name].after):
+                found[name] = True
+        for name in sorted(had, key=needs.order.get, reverse=True):
+            way, places = had[name], uses[name]
+            if way.kind in ("undone", "unwound"):
+                region, position = self.place_of(name)
+                for *place, reader in places:
+                    if not self.is_behind(needs.earliest(name, [place]), region, position):
+                        found[reader or name] = True
+            elif way.kind == "computed" and places:
+                place = needs.earliest(name, [use[:2] for use in places])
+                for operand in way.operands:
+                    uses[operand].append((*place, name))
+        return found
+
+    def is_behind(self, place, region, position):
+        return place[0] is region and place[1] > position
+
+    def place_of(self, name):
+        """Where a version is put back."""
+        if name in self.unwound:
+            loop, _ = self.unwound[name]
+            return loop.region, self.needs.positions[id(loop)]
+        store = self.stores.known[name]
+        return store.region, store.position

@@ -151,7 +151,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | an operator of the users | `api/operators/`, one a file | what it returns is in `api/derivatives/`, what a call takes and gives in `api/boundary/` |
 | how a call reaches compiled code | `calling/` | |
 | the list of passes | `compiler/passes.py` | what is asked and answered in `compiler/request.py` |
-| a piece of syntax | `frontend/lower/`, a function by class of node | what it works on is in `frontend/frame/`, how calls are followed in `frontend/following/`, the text alone in `frontend/source/`, what names mean outside of the function in `frontend/outside/` |
+| a piece of syntax | `frontend/lower/`, a function by class of node | what it works on is in `frontend/frame/`, how calls are followed in `frontend/following/`, the text alone in `frontend/source/`, what names mean outside of the function in `frontend/outside/`, objects and dicts that are taken apart in `frontend/containers/` |
 | the representation | `ir/` | nodes, types, names, what must hold |
 | what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
 | a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
@@ -254,6 +254,15 @@ is being lowered, so `nonlocal` is an assignment like any other: branches join t
 is called later reads what they hold by then. Only a function that something else needs as an object becomes one. It
 keeps the values that it captures (`lambda t, *, k=k: t * k`), since the emitted text may use their names again; what
 Python would let it see change is read from a real cell, which is written beside the variable.
+
+An object, or a dict that is written, which the function itself makes is a *Container* (`frontend/frame/slots.py`): it is known when
+compiling which one a variable holds, so that two names of one object are one, and what it holds stands in the environment as
+variables do, each attribute or item under a *Slot*. Methods, properties and operators are followed like functions. Nothing of the
+Container is left in the program: in place of a functional container with get, set and add along paths, every attribute is a value by
+itself, goes through loops as a variable does, is on a tape only if it is needed, and is written in place if it is an array. Where
+two Containers of one form meet, each Slot meets by itself; they become a third one. That is the same for whoever reads it, and for
+whoever writes it if each of them had but one name; else it is refused to write any of the three from there on. Which keys a dict has
+is known too; where that depends on the path, it cannot be asked.
 
 **Blocks that nothing active goes through stay as they are.** A `try` or `with` is kept as the user wrote it. An exit
 out of it says which one it is and leaves a loop of one trip around the block; what it means is done behind that

@@ -50,6 +50,14 @@ class Box:
     value = 1.0
 
 
+class Other(Box):
+    """Something else with an attribute."""
+
+
+BOX = Box()
+TABLE = [1.0, 2.0]
+
+
 @refused("Try", "try:  # alone", 0.5)
 def tries(x):
     y = x * x
@@ -132,25 +140,99 @@ def with_memory():
 remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
 
 
-@refused("item", "seen[0] = x * x", np.array([1.0, 2.0]), 0.5)
-def writes_an_item(v, x):
-    seen = [v[0], v[1]]
-    seen[0] = x * x
-    return seen[0] * seen[1]
+@refused("item", "TABLE[0] = x * x", 0.5)
+def writes_an_item(x):
+    TABLE[0] = x * x
+    return TABLE[0] * TABLE[1]
 
 
-@refused("item", "seen[0] *= 2.0", np.array([1.0, 2.0]))
-def scales_an_item(v):
-    seen = [v[0], v[1]]
-    seen[0] *= 2.0
-    return seen[0] * seen[1]
+@refused("item", "TABLE[0] *= x", 0.5)
+def scales_an_item(x):
+    TABLE[0] *= x
+    return TABLE[0] * TABLE[1]
 
 
-@refused("attribute", "box.value = x * x", 0.5)
+@refused("attribute", "BOX.value = x * x", 0.5)
 def writes_an_attribute(x):
+    BOX.value = x * x
+    return BOX.value * x
+
+
+@refused("object", "values = np.array([box, box])", 0.5)
+def hands_on_an_object(x):
     box = Box()
+    box.value = x
+    values = np.array([box, box])
+    return values[0].value * x
+
+
+@refused("merged", "box.value = x * x", 0.5)
+def writes_what_may_be_one_of_two(x):
+    one, other = Box(), Box()
+    one.value = other.value = x
+    box = one if x > 0 else other
     box.value = x * x
-    return box.value * x
+    return one.value * other.value
+
+
+@refused("shown", "items['a'] = x * x", 0.5)
+def writes_what_is_in_an_array(x):
+    items = {"a": x}
+    held = np.array([items])
+    items['a'] = x * x
+    return items["a"] * len(held)
+
+
+@refused("keys", "len(items)", 0.5)
+def asks_how_many_keys_there_are(x):
+    items = {"a": x}
+    if x > 0:
+        items["b"] = x * x
+    return items["a"] * len(items)
+
+
+@refused("key", "items[round(x)]", 0.5)
+def asks_for_any_key(x):
+    items = {0: x, 1: x * x}
+    items[2] = x
+    return items[round(x)] * x
+
+
+@refused("member", "items.popitem()", 0.5)
+def takes_any_item_out(x):
+    items = {"a": x}
+    items["b"] = x * x
+    return items.popitem()[1] * x
+
+
+@refused("alike", "box.value = y", 0.5, 2)
+def binds_an_object_of_another_class(x, n):
+    box = Box()
+    box.value = x
+    for _ in range(n):
+        y = box.value * x
+        box = Other()
+        box.value = y
+    return box.value
+
+
+@refused("gone", "return box.value", 0.5, 2)
+def uses_an_object_of_a_loop_behind_it(x, n):
+    for _ in range(n):
+        box = Box()
+        box.value = x
+    return box.value
+
+
+@refused("late_item", "box.other = np.sin", 0.5, 2)
+def binds_another_function(x, n):
+    box, y = Box(), x
+    box.value = y
+    box.other = np.cos
+    for _ in range(n):
+        y = y * box.other(y)
+        box.other = np.sin
+    return y * box.value
 
 
 @refused("delete", "del items[0]", 0.5)

@@ -1,29 +1,41 @@
-"""Methods of dicts whose keys are known, as displays of their items.
+"""Methods of dicts whose keys are known, as displays of their items; and copies, where types tell of what.
 
     p.values()              (p["w"], p["b"])
     p.items()               (("w", p["w"]), ("b", p["b"]))
     p.get("w", 0.0)         p["w"], or 0.0 where there is no such key
+    copy.deepcopy(a)        numpy.copy(a) of an array, which lies as `a` does; a number is its own copy
 """
 
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import Dict
+from adcompile.ir.types import Array, Dict, is_scalar
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
+copies = ByOperation()
+"""By operation that copies: the function `f(apply, type)` that gives a copy of an operand of a type; None where the operation stays."""
 displays = ByOperation()
 """By method: the function `f(apply, keys, type_of, define)` that gives the expression which a method of a dict is."""
 
 
 def of_mapping(apply, type_of, define):
-    """The method of a dict as an expression of its items; the operation itself where it is no such method.
+    """The method of a dict as an expression of its items, the copy of what has a type; the operation itself where it is neither.
 
     `type_of(expr)` gives a type, `define(value)` a new name for a value.
     """
+    if not apply.kwargs and apply.op in copies:
+        return copies[apply.op](apply, type_of(apply.args[0])) or apply
     shown = None if apply.kwargs else displays.get(apply.op)
     type = None if shown is None else type_of(apply.args[0])
     if not isinstance(type, Dict):
         return apply
     return shown(apply, [key for key, _ in type.items], type_of, define) or apply
+
+
+@copies("copy.copy", "copy.deepcopy")
+def copied(apply, type):
+    if isinstance(type, Array):
+        return Apply("numpy.copy", apply.args[:1], (), apply.span)
+    return apply.args[0] if is_scalar(type) else None
 
 
 def item(apply, key):

@@ -25,7 +25,7 @@ def put(items, value):
     return 1
 
 
-def into_an_alias(x):
+def value_by_an_alias(x):
     items = {}
     other = items
     other["a"] = x * 2
@@ -72,13 +72,13 @@ def value_by_the_position_of_out(x):
     return a[0]
 
 
-def by_an_object(x):
+def value_by_an_object(x):
     account = Account()
     count = account.push(x)
     return account.total * count
 
 
-def by_an_attribute(x):
+def value_by_an_attribute(x):
     account = Account()
     account.total = x
     other = account
@@ -126,11 +126,16 @@ def through_names(x):
     return locals()["x"] * 2
 
 
+HELD = (value_by_an_alias, value_by_an_object, value_by_an_attribute)
 WRITTEN = (value_by_out, value_by_out_beside_a_result, value_by_the_position_of_out, value_by_filling, value_by_copying)
 
 
 def test_value_that_a_call_writes_into_an_array_is_followed():
     assert [grad(function)(2.0) for function in WRITTEN] == [2.0, 2.0, 2.0, 3.0, 3.0]
+
+
+def test_value_that_an_object_or_dict_holds_is_followed():
+    assert [grad(function)(2.0) for function in HELD] == [6.0, 1.0, 1.0]
 
 
 PROGRAMS = [value for name, value in list(globals().items()) if name.startswith(("by_", "into_", "through_"))]

@@ -9,7 +9,7 @@ from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
 from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.meeting import Result
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.values import STATIC, Pack
+from adcompile.frontend.frame.values import STATIC, Pack, Slot
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.source.syntax import kind_of
 from adcompile.ir.names import TEMPORARY
@@ -84,4 +84,4 @@ def take_back(frame, inner, value):
     variables are left behind with it where no function leaves it."""
     shared = inner.shared()
     leaving = isinstance(value, STATIC) or any(isinstance(held, STATIC) for held in shared.values())
-    frame.env.update((key, held) for key, held in shared.items() if leaving or key in frame.env)
+    frame.env.update((key, held) for key, held in shared.items() if leaving or key in frame.env or isinstance(key, Slot))

@@ -6,7 +6,8 @@ from adcompile.frontend.frame.dispatch import argument_of, in_order
 from adcompile.frontend.frame.function_objects import expr, object_of
 from adcompile.frontend.frame.lowered import items_of, keyed_items
 from adcompile.frontend.frame.meanings import user_code
-from adcompile.frontend.frame.values import Known, Local, Pack, Spread
+from adcompile.frontend.frame.slots import keys_of
+from adcompile.frontend.frame.values import Container, Known, Local, Pack, Slot, Spread
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.nodes import Apply, Const, Name, Verbatim
 
@@ -58,6 +59,8 @@ def keyed_of(frame, value):
     match value:
         case Pack(kind="dict", items=items):
             return items
+        case Container(kind="dict", uncertain=False):
+            items = {key: frame.env[Slot(value, key)] for key in keys_of(value, frame.env)}
         case Name(id) if id in frame.unit.keyed:
             items = frame.unit.keyed[id]
         case Apply("builtins.dict", (), kwargs):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from adcompile.frontend.following.arguments import place_of, values_in
 from adcompile.frontend.following.body import inner_frame, lowered_body
 from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.slots import containers_in
 from adcompile.frontend.frame.values import STATIC, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.source.tree import free_names
 from adcompile.ir.frozen import replace
@@ -66,7 +67,7 @@ def invoked(frame, running, target, bound, node):
             return None
         locals_ = [value for value in (target, *functions.values()) if isinstance(value, Local)]
         found = frame.unit.callees[key] = LoweredApart(Callee(name_of(function)), variables_around(locals_))
-        found.program = lowered_apart(frame, running, target, bound, found.variables)
+        found.program = None if found.variables is None else lowered_apart(frame, running, target, bound, found.variables)
         found.fails = found.program is None
     if found.fails:
         return None
@@ -77,7 +78,7 @@ def invoked(frame, running, target, bound, node):
 
 def variables_around(functions):
     """The variables that functions defined here read around them, those included that other functions called there
-    read: pairs of the frame and the name, or of None and the Cell of a variable that functions share."""
+    read: pairs of the frame and the name, or of None and the Cell of a variable that functions share. None where a Container is among them."""
     found = {}
     seen, todo = set(), [(value.node, value.frame) for value in functions]
     while todo:
@@ -88,6 +89,8 @@ def variables_around(functions):
         for name in free_names(node):
             home = home_of(around, name)
             value = None if home is None else home.look(name)
+            if containers_in(value):
+                return None
             if isinstance(value, STATIC):
                 todo += [(local.node, local.frame) for local in locals_in(value)]
             elif value is not None and name in home.cells:

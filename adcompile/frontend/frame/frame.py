@@ -7,9 +7,12 @@ from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.looking import may_write, may_write_active
 from adcompile.frontend.frame.lowered import keyed_items
-from adcompile.frontend.frame.meanings import changes_outside, from_world, is_constant, is_made, key_of, live_call
+from adcompile.frontend.frame.meanings import (
+    changes_outside, from_world, is_constant, is_made, key_of, live_call, makes_object, needs_container,
+)
 from adcompile.frontend.frame.taint import RESULT, Hoists, Taint
-from adcompile.frontend.frame.values import STATIC, Cell, Choice, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.slots import containers_in, label_of, part_at
+from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.source.matching import CASE, SUBJECT
 from adcompile.frontend.source.syntax import refusal_of
@@ -44,9 +47,10 @@ class Frame:
         self.written = flow.written(written)
         flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
         self.labels = Grown({RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")})
-        self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(may_write_active, self))
+        self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(may_write_active, self),
+                             partial(needs_container, self))
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant,
-                           partial(may_write, self))
+                           partial(may_write, self), partial(makes_object, self))
         self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
 
@@ -63,6 +67,8 @@ class Frame:
                 return any(self.is_tainted(arg) for arg in (*args, *(arg for _, arg in kwargs)))
             case Verbatim(_, reads):
                 return any(self.is_tainted(read) for _, read in reads)
+            case Container():
+                return True
             case Local(node=node, frame=frame):
                 return frame.taint.carries(node)
             case Partial(function=function, args=args, kwargs=kwargs):
@@ -110,6 +116,10 @@ class Frame:
         """A new SSA name for a variable."""
         if isinstance(variable, Cell):
             return variable.frame.new(variable.name, augmented)
+        if isinstance(variable, (Slot, HeldPart)):
+            name = self.unit.namer.new(label_of(variable))
+            self.unit.tainted.add(name)
+            return name
         label = self.label_of(variable)
         name = self.unit.namer.new(label.of_update() if augmented else label)
         if variable in self.tainted:
@@ -161,7 +171,9 @@ class Frame:
     def held(self, variable, env=None):
         """The value of a variable or flag at the end of a path; data of the user's world that nothing has changed on it."""
         env = self.env if env is None else env
-        if variable in env or isinstance(variable, Cell) or variable in self.flow.locals or variable.startswith("$"):
+        if isinstance(variable, HeldPart):
+            return part_at(self, variable, env)
+        if variable in env or isinstance(variable, SHARED) or variable in self.flow.locals or variable.startswith("$"):
             return env.get(variable)
         return self.look(variable)
 
@@ -177,6 +189,8 @@ class Frame:
 
     def hold(self, variable, value):
         """The variable is what holds a value from here on; None takes its value away."""
+        if variable not in self.tainted and containers_in(value):
+            self.taint.enter(variable)
         if not self.is_live(variable):
             key = self.variable(variable)
             if isinstance(key, Cell) and self.unit.loops > key.frame.loops \
@@ -196,7 +210,7 @@ class Frame:
         """The Cells that functions share, with what they hold in an environment; in that of the frame where none is given."""
         if not self.unit.has_cells:
             return {}
-        return {key: value for key, value in (self.env if env is None else env).items() if key.__class__ is Cell}
+        return {key: value for key, value in (self.env if env is None else env).items() if key.__class__ in SHARED}
 
     def variable(self, name):
         """The key of a name in the environment: the name, or the Cell of a variable that inner functions change."""

@@ -4,15 +4,17 @@ Such an object must not see another value of a variable later than it would in P
 """
 
 import ast
+import copy
 
 from adcompile.emit.trees import substitute
 from adcompile.frontend.frame.looking import look_into_tree
-from adcompile.frontend.frame.meanings import is_settled, mirror_key, mirror_of, owner_of
-from adcompile.frontend.frame.values import MADE, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.meanings import is_settled, mirror_key, mirror_of, owner_of, slot_at
+from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions, show
+from adcompile.frontend.frame.values import MADE, Choice, Container, Gone, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.outside.live_variables import READ_CELL, new_cell, written_cell
 from adcompile.frontend.source.syntax import refusal_of
-from adcompile.frontend.source.tree import FUNCTIONS, binds_outside, bound_by, free_reads, walk
+from adcompile.frontend.source.tree import FUNCTIONS, SCOPES, binds_outside, bound_by, free_reads, parameters, root, walk
 from adcompile.ir.names import named, user
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement, Verbatim
 
@@ -32,7 +34,24 @@ def expr(frame, value):
             return Apply("ifexp", (test, expr(frame, one), expr(frame, other)))
         case Local():
             return function_value(value.frame, value)
+        case Container():
+            return container_value(frame, value)
+        case Gone():
+            frame.refuse("gone", frame.statement)
+            return Const(None)
     return value
+
+
+def container_value(frame, container):
+    """The dict or list that a Container is at this point, which is not written any more; an object is refused."""
+    if container.kind == "object":
+        frame.refuse("object", frame.statement)
+        return Const(None)
+    is_certain(frame, container, frame.statement)
+    show(frame, container)
+    keys = keys_of(container, frame.env)
+    items = [held(frame, container, key) for key in (keys if container.kind == "dict" else range(len(keys)))]
+    return pack_value(frame, Pack("dict", dict(zip(keys, items))) if container.kind == "dict" else Pack("list", tuple(items)))
 
 
 def partial_value(frame, partial):
@@ -123,7 +142,8 @@ def kept_tree(frame, tree, kept=(), without=()):
     """A piece of the user's tree, and for each name that it reads from outside the expression this stands for; also for
     the variables of which it may keep what they hold. Variables of the user's world that are written meanwhile, and
     those of the program that function objects read late, are read by calls in the tree."""
-    reads, late, captured = {}, {}, names_captured(tree)
+    tree, reads = with_slots_named(frame, tree)
+    late, captured = {}, names_captured(tree)
     look_into_tree(frame, tree)
     for name in dict.fromkeys([*free_reads(tree), *kept]):
         value = None if name in without else frame.look(name)
@@ -134,9 +154,40 @@ def kept_tree(frame, tree, kept=(), without=()):
             called = called or read_late(frame, name)
         if called is not None:
             late[name] = read_by_call(name, called, reads)
-        elif value is not None:
+        elif containers_in(value):
+            frame.refuse("object", frame.statement)
+        elif value is not None and name not in reads:
             reads[name] = expr(frame, value)
     return (substitute(tree, late, {}) if late else tree), tuple(reads.items())
+
+
+def with_slots_named(frame, tree):
+    """A piece of the user's tree in which names stand for what Containers hold, and what each of them stands for."""
+    if not mentions(frame, tree):
+        return tree, {}
+    scopes = [node for node in walk(tree) if isinstance(node, SCOPES)]
+    own = {name for node in scopes for name in (parameters(node) if isinstance(node, FUNCTIONS) else bound_by([node]))}
+    named = SlotsNamed(frame, own)
+    return named.visit(copy.deepcopy(tree)), named.reads
+
+
+class SlotsNamed(ast.NodeTransformer):
+    """Puts names in the place of what Containers hold; `own` are variables of functions in the tree. `reads` says what they stand for,
+    `slots` where that is."""
+
+    def __init__(self, frame, own=(), first=0):
+        self.frame, self.own, self.first, self.reads, self.slots = frame, own, first, {}, {}
+
+    def visit_Attribute(self, node):
+        slot = slot_at(self.frame, node) if isinstance(node.ctx, ast.Load) and root(node) not in self.own else None
+        value = None if slot is None else self.frame.env.get(slot)
+        if value is None or isinstance(value, MADE):
+            return self.generic_visit(node)
+        name = next((name for name, known in self.slots.items() if known == slot), f"adcompile_slot_{self.first + len(self.slots)}")
+        self.reads[name], self.slots[name] = expr(self.frame, value), slot
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+    visit_Subscript = visit_Attribute
 
 
 def names_captured(tree):

@@ -1,6 +1,7 @@
 """Questions about expressions that are lowered already."""
 
-from adcompile.frontend.frame.values import Pack
+from adcompile.frontend.frame.slots import keys_of
+from adcompile.frontend.frame.values import Container, Pack, Slot
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.visit import is_display
 from adcompile.ops.registry import card
@@ -16,6 +17,9 @@ def keyed_items(value):
 
 
 def items_of(frame, value):
+    if isinstance(value, Container):
+        keys = keys_of(value, frame.env) if not value.uncertain and (value.kind != "object" or is_tuple(value)) else None
+        return keys if keys is None else tuple([Const(key) if value.kind == "dict" else frame.env[Slot(value, key)] for key in keys])
     if isinstance(value, Pack):
         return tuple(map(Const, value.items)) if value.kind == "dict" else value.items
     if isinstance(value, Name):
@@ -23,6 +27,11 @@ def items_of(frame, value):
     if is_display(value):
         return value.args
     return None
+
+
+def is_tuple(container):
+    """True if an object is a named tuple."""
+    return container.kind == "object" and container.cls is not None and issubclass(container.cls.extern.value, tuple)
 
 
 def is_shape(expr):

@@ -6,17 +6,24 @@
 """
 
 import ast
+import operator
 import sys
 from types import ModuleType
 
-from adcompile.frontend.frame.values import MADE, STATIC, Known, Local
+from adcompile.frontend.frame.classes import found_in_class, is_plain
+from adcompile.frontend.frame.slots import containers_in, held, keys_of
+from adcompile.frontend.frame.values import MADE, STATIC, Container, Known, Local, Pack, Partial, Slot
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
-from adcompile.frontend.source.tree import binds_outside, free_names
+from adcompile.frontend.source.tree import binds_outside, children, free_names
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Const, Extern, Name, Param
 from adcompile.ops.registry import card
+
+ON_CONSTANTS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod,
+                ast.FloorDiv: operator.floordiv}
+"""Python's operators on constants that keys are made of."""
 
 
 def static_of(frame, node):
@@ -26,6 +33,10 @@ def static_of(frame, node):
     if kind is ast.Name:
         value = frame.look(node.id)
         return value if isinstance(value, STATIC) else None
+    if kind is ast.Subscript:
+        owner = static_of(frame, node.value)
+        value = None if owner is None else item_of(owner, node.slice) if isinstance(owner, Pack) else frame.env.get(slot_at(frame, node))
+        return value if isinstance(value, STATIC) else None
     if kind is not ast.Attribute:
         return None
     if node.value.__class__ is ast.Attribute and node.value.attr in STREAMS:
@@ -33,6 +44,11 @@ def static_of(frame, node):
         if isinstance(owner, Known) and owner.extern.value is sys:
             return None
     inner = static_of(frame, node.value)
+    if isinstance(inner, Container):
+        return static_member(frame, inner, frame.scope.mangled(node.attr))
+    if node.value.__class__ is ast.Call and frame.unit.has_cells:
+        inner, above = object_above(frame, node.value)
+        return None if inner is None else static_member(frame, inner, frame.scope.mangled(node.attr), above)
     if not isinstance(inner, Known):
         return None
     value = attribute_of(frame, inner, node.attr)
@@ -115,6 +131,142 @@ def is_constant(key):
         return False
     found = card(key)
     return found is not None and found.rule is not None and found.rule.kind == "constant" and found.reals != "only"
+
+
+def item_of(pack, index):
+    """The item of a Pack under a constant; None where there is none."""
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub) and isinstance(index.operand, ast.Constant):
+        key = -index.operand.value
+    elif isinstance(index, ast.Constant):
+        key = index.value
+    else:
+        return None
+    if pack.kind == "dict":
+        return pack.items.get(key)
+    keyed = dict(enumerate(pack.items))
+    return keyed.get(key + len(keyed) if isinstance(key, int) and key < 0 else key)
+
+
+def makes_object(frame, call):
+    """True if a call makes an object of a class of the user's that can be taken apart."""
+    name = call.func.id if isinstance(call.func, ast.Name) else None
+    value = frame.look(name) if name is not None and not frame.is_outside(name) else None
+    found = value.found if isinstance(value, Known) and value.key is None else named_outside(frame, call.func)
+    return found is not None and isinstance(found.value, type) and is_plain(found.value)
+
+
+def named_outside(frame, node):
+    """The Found of a function, class or module of the user's world that an expression names; None for anything else. Nothing is
+    captured for it."""
+    match node:
+        case ast.Name(id=name) if frame.is_outside(name):
+            found = frame.scope.look(name)
+        case ast.Attribute(value=ast.Name() as owner, attr=attr):
+            owner = named_outside(frame, owner)
+            found = frame.scope.look_attribute(owner.path, attr) if owner is not None and isinstance(owner.value, ModuleType) else None
+        case _:
+            return None
+    return found if found is not None and found.baked else None
+
+
+# --- what Containers hold -------------------------------------------------
+
+
+def slot_at(frame, node):
+    """The Slot that an attribute or item of a Container is; None for any other expression, and where the key is not known."""
+    if node.__class__ is ast.Attribute:
+        owner = static_of(frame, node.value)
+        return Slot(owner, frame.scope.mangled(node.attr)) if isinstance(owner, Container) and owner.kind == "object" else None
+    owner = static_of(frame, node.value) if node.__class__ is ast.Subscript else None
+    if not isinstance(owner, Container) or owner.kind == "object":
+        return None
+    key = constant_at(frame, node.slice)
+    if key is None:
+        return None
+    if owner.kind == "list" and type(key.value) is int and key.value < 0:
+        key = Const(key.value + len(keys_of(owner, frame.env)))
+    return Slot(owner, key.value)
+
+
+def needs_container(frame, node):
+    """Return True if an expression names a Container for more than to read a number or array that it holds."""
+    if not frame.unit.has_cells:
+        return False
+    stack = [node]
+    while stack:
+        inner = stack.pop()
+        if inner.__class__ is ast.Name:
+            if containers_in(frame.look(inner.id)):
+                return True
+        elif inner.__class__ in (ast.Attribute, ast.Subscript) and (slot := slot_at(frame, inner)) is not None \
+                and not isinstance(frame.env.get(slot), (*STATIC, type(None))):
+            continue
+        else:
+            stack += children(inner)
+    return False
+
+
+def constant_at(frame, node):
+    """The Const that an expression is, where that is known; None for any other."""
+    try:
+        return Const(folded(frame, node))
+    except (LookupError, ArithmeticError, TypeError, ValueError):
+        return None
+
+
+def folded(frame, node):
+    """The value of an expression of constants: of numbers, texts and tuples. Raises LookupError where it is not known."""
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            known = as_constant(frame, frame.look(name))
+            if known is None:
+                raise LookupError(name)
+            return known.value
+        case ast.Tuple(elts=elts):
+            return tuple([folded(frame, part) for part in elts])
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -folded(frame, operand)
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Mod() | ast.FloorDiv() as op, left=left, right=right):
+            return ON_CONSTANTS[type(op)](folded(frame, left), folded(frame, right))
+        case ast.JoinedStr(values=values):
+            return "".join([folded(frame, part) for part in values])
+        case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
+            return format(folded(frame, value))
+    raise LookupError(node)
+
+
+def as_constant(frame, value):
+    """The Const that a value is, where that is known."""
+    return value if isinstance(value, Const) else frame.unit.constants.get(value.id) if isinstance(value, Name) else None
+
+
+def static_member(frame, owner, name, above=None):
+    """The static value that an object finds under a name, if it is known when compiling; None for anything else, and where it is to be
+    called."""
+    if owner.kind != "object":
+        return None
+    found = found_in_class(owner.cls, name, above) if owner.cls is not None else None
+    value = held(frame, owner, name) if above is None and (found is None or found.kind != "property") else None
+    if value is not None:
+        return value if isinstance(value, STATIC) else None
+    if found is None or found.kind == "property":
+        return None
+    made = from_world(frame, found.found, name, owner.cls.scope)
+    if found.kind in ("method", "class") and isinstance(made, Known):
+        return Partial(made, (owner if found.kind == "method" else owner.cls,), ())
+    return made if isinstance(made, STATIC) else None
+
+
+def object_above(frame, node):
+    """The object and the class that `super(cls, self)` names; (None, None) for any other call."""
+    function = static_of(frame, node.func) if len(node.args) == 2 else None
+    if isinstance(function, Known) and function.extern.value is super:
+        cls, owner = static_of(frame, node.args[0]), static_of(frame, node.args[1])
+        if isinstance(owner, Container) and isinstance(cls, Known) and cls.extern.value in owner.cls.extern.value.__mro__:
+            return owner, cls.extern.value
+    return None, None
 
 
 # --- live variables of the user's world -------------------------------------

@@ -9,7 +9,8 @@ from adcompile.frontend.frame.as_written import walruses_in
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.values import STATIC, Cell, Choice
+from adcompile.frontend.frame.slots import are_alike, joined, keys_of
+from adcompile.frontend.frame.values import STATIC, Cell, Choice, Slot
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Yield
 
@@ -66,13 +67,24 @@ def fork(frame, test, arms, variables, place, label=None, carries=False):
 def meet(frame, falling, variables, label=None, carries=False):
     """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
     results, columns = [], []
-    cells = [key for env in falling for key in frame.shared(env)]
+    cells = [key for env in falling for key in frame.shared(env) if key.__class__ is Cell or len(falling) < 2 or is_open(frame, key.owner)]
+    note_uncertain(frame, falling)
     for position, variable in enumerate(dict.fromkeys([*map(frame.variable, variables), *cells])):
         found = [frame.held(variable, env) for env in falling]
         if all(same(value, frame.held(variable)) for value in found):
             continue
         if isinstance(variable, Cell) and any(isinstance(value, STATIC) for value in found):
             found = [value if value is not None else kept for value, kept in zip(found, reversed(found))]
+        if any(not same(value, found[0]) for value in found) and are_alike(found, falling):
+            def result(slot, values):
+                if all(same(value, values[0]) for value in values):
+                    return values[0]
+                results.append(frame.new(slot))
+                columns.append([expr(frame, value) for value in values])
+                return Name(results[-1])
+
+            frame.env[variable] = joined(frame, found, falling, result)
+            continue
         if all(isinstance(value, STATIC) for value in found):
             if all(same(value, found[0]) for value in found):
                 frame.env[variable] = found[0]
@@ -89,6 +101,19 @@ def meet(frame, falling, variables, label=None, carries=False):
         results.append(name)
         columns.append([Undefined() if value is None else expr(frame, value) for value in found])
     return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def is_open(frame, container):
+    """True if a Container was there before the paths parted."""
+    return container.block in frame.unit.blocks
+
+
+def note_uncertain(frame, falling):
+    """Dicts and lists whose keys are others on other paths, or in another order."""
+    owners = dict.fromkeys([key.owner for env in falling for key in frame.shared(env) if key.__class__ is Slot])
+    for owner in owners:
+        if owner.kind != "object" and is_open(frame, owner) and any(keys_of(owner, env) != keys_of(owner, falling[0]) for env in falling[1:]):
+            owner.uncertain = True
 
 
 def same(one, other):

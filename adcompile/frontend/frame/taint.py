@@ -28,14 +28,16 @@ class Taint:
 
     `key_of` gives the public name of a library's function for the expression that names it, or None; `is_constant`
     whether no derivative flows through the function of that name; `writes` whether a call of a function of the user's may
-    write into its arguments.
+    write into its arguments, `makes` whether a call makes an object of a class of the user's.
     """
 
-    def __init__(self, flow, tainted, key_of, is_constant, writes):
+    def __init__(self, flow, tainted, key_of, is_constant, writes, makes):
         self.key_of, self.is_constant, self.tells, self.writes = key_of, is_constant, flow.tells, writes
+        self.owners = objects_of(flow, makes)
         self._known = {}
         self.names = Grown.fromkeys(tainted)
-        edges, bound = {}, []
+        self.edges = edges = {}
+        bound = []
         kinds = {kind: issubclass(kind, FLOWING) for kind in dict.fromkeys([node.__class__ for node in flow.nodes])}
         for node in flow.nodes:
             if kinds[node.__class__]:
@@ -45,12 +47,24 @@ class Taint:
                         edges.setdefault(source, []).extend(names)
         for name, others in seen_through(flow.nodes, bound, self.key_of, self.writes).items():
             edges.setdefault(name, []).extend(others)
-        todo = list(self.names)
+        for target, value in self.owners.values():
+            for name in bound_by_target(target):
+                edges.setdefault(name, []).extend(other for other in free_names(value) if other in self.owners)
+        self._spread(list(self.names))
+
+    def _spread(self, todo):
+        """Enters all variables into which a derivative may flow from some."""
         while todo:
-            for name in edges.get(todo.pop(), ()):
+            for name in self.edges.get(todo.pop(), ()):
                 if name not in self.names:
                     self.names.add(name)
                     todo.append(name)
+
+    def enter(self, name):
+        """A variable turns out to hold what a derivative may flow through."""
+        self.names.add(name)
+        self._spread([name])
+        self._known = {node: True for node, carries in self._known.items() if carries}
 
     def carries(self, node):
         """True if a derivative may flow out of an expression."""
@@ -132,6 +146,9 @@ class Taint:
 
     def _flows(self, node):
         """The flows of one node: pairs of the variables into which and the expressions from which."""
+        if self.owners and isinstance(node, ast.Call):
+            operands = [*node.args, *(keyword.value for keyword in node.keywords)]
+            yield [name for name in map(root, [node.func, *operands]) if name in self.owners], operands
         match node:
             case ast.Assign(targets=targets, value=value):
                 yield [name for target in targets for name in _reached(target)], (value,)
@@ -175,6 +192,35 @@ class Taint:
             yield from self._walked(inner, arg)
 
 
+def objects_of(flow, makes):
+    """The variables that may hold objects of the user's classes which the function makes, or what is taken from these, with the target
+    and the expression by which they do."""
+    if not any(makes(call) for call in flow.of(ast.Call)):
+        return {}
+    pairs = [pair for node in flow.nodes for pair in bindings_in(node)]
+    found, before = {}, None
+    while before != len(found):
+        before = len(found)
+        for target, value in pairs:
+            if any(isinstance(inner, ast.Call) and makes(inner) or isinstance(inner, ast.Name) and inner.id in found for inner in walk(value)):
+                found |= dict.fromkeys(bound_by_target(target), (target, value))
+    return found
+
+
+def bindings_in(node):
+    """Pairs of a target and the expression that it takes its value from."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return [(target, value) for target in targets]
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+            return [(target, value)]
+        case ast.For(target=target, iter=value):
+            return [(target, value)]
+        case ast.ListComp(generators=generators) | ast.GeneratorExp(generators=generators):
+            return [(part.target, part.iter) for part in generators]
+    return []
+
+
 @spreads("builtins.enumerate")
 def counted(targets, args):
     """Nothing flows into a counter."""
@@ -199,16 +245,21 @@ def _reached(target):
 class Hoists:
     """The expressions that hold something that is lowered to statements: a walrus, a list built item by item, a call of a
     function defined in this one or of a variable that holds one (`is_made`), a call that is given a function which changes
-    variables around it (`changes`), a call that may write into what carries a derivative (`writes`)."""
+    variables around it (`changes`), a call that may write into what carries a derivative (`writes`), a Container (`mentions`)."""
 
-    def __init__(self, flow, is_made, changes, writes):
-        self.local_functions = flow.functions
+    def __init__(self, flow, is_made, changes, writes, mentions):
+        self.local_functions, self.mentions = flow.functions, mentions
         self.asked = {"called": is_made, "given": changes, "writing": writes}
         self._known = {}        # of expression: True, or what is to be asked of which names in it
 
     def __call__(self, node):
         if node.__class__ in LEAVES:
             return False
+        known = self._questions(node)
+        return known is True or bool(known) and any(self.asked[what](name) for what, name in known) or self.mentions(node)
+
+    def _questions(self, node):
+        """True, or what is to be asked of which names in an expression."""
         known = self._known.get(node)
         if known is None:
             spine = [node]
@@ -216,7 +267,7 @@ class Hoists:
                 spine.append(spine[-1].left)
             for inner in reversed(spine):
                 known = self._known[inner] = self._find(inner)
-        return known is True or bool(known) and any(self.asked[what](name) for what, name in known)
+        return known
 
     def _find(self, node):
         match node:
@@ -234,8 +285,7 @@ class Hoists:
         for child in children(node):
             if child.__class__ in LEAVES:
                 continue
-            self(child)
-            found = self._known[child]
+            found = self._questions(child)
             if found is True:
                 return True
             asked.update(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
 from adcompile.frontend.outside.running import Running
-from adcompile.ir.nodes import Apply, Extern, Name
+from adcompile.ir.nodes import Apply, Const, Extern, Name
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +27,9 @@ class Unit:
     displays: Grown = field(default_factory=Grown)      # of SSA name: the items of the tuple or list it is
     keyed: Grown = field(default_factory=Grown)         # of SSA name: the items of the dict it is, by key
     objects: Grown = field(default_factory=Grown)       # of SSA name: the key of the class of the object it is (`receivers`)
+    constants: Grown = field(default_factory=Grown)     # of SSA name: the Const that it is
     written: Grown = field(default_factory=Grown)       # the SSA names whose memory is written somewhere
+    apart: Grown = field(default_factory=Grown)         # the displays of dicts that are taken apart, whoever takes them
     consumed: Grown = field(default_factory=Grown)      # the expressions all of whose items are taken where they stand
     current: Any = None                                 # the frame being lowered
     made: dict = field(default_factory=dict)            # of function: the object made of it, and the number of its block
@@ -41,6 +43,9 @@ class Unit:
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
+    touched: dict = field(default_factory=dict)         # of Container: the numbers of the blocks in which it was written
+    forms: dict = field(default_factory=dict)           # of Container: its form where a loop begins that binds its variable anew
+    entered: dict = field(default_factory=dict)         # of such a Container: the one that stands for it in the loop
     callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
@@ -55,6 +60,10 @@ class Unit:
         match value:
             case Name(id):
                 self.objects[name] = self.objects.get(id)
+                if id in self.constants:
+                    self.constants[name] = self.constants[id]
+            case Const():
+                self.constants[name] = value
             case Apply(op):
                 self.objects[name] = made_by(op)
             case Extern(_, value):

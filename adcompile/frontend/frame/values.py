@@ -72,8 +72,32 @@ class Pack:
     items: tuple | dict     # of a dict by its keys
 
 
-STATIC = (Known, Local, Partial, Vectorized, Choice, Pack)
-MADE = (Local, Partial, Vectorized, Choice, Pack)       # those that are made in the program
+@dataclass(slots=True, eq=False)
+class Container:
+    """An object, dict or list that is made in the program. What it holds stands in the environment, each item under a Slot, so that
+    whoever writes it is seen by all who hold the Container."""
+
+    kind: str               # "object", "dict" or "list"
+    stem: str               # what the values in it are called after
+    cls: Any = None         # of an object: the class, as a Known
+    block: int = 0          # the number of the block in which it was made
+    loops: int = 0          # in how many loops that was
+    depth: int = 0          # how many functions were followed there, one in the other
+    site: Any = None        # the place in the text where it was made, see `outside.live_variables`
+    factory: Any = None     # of a dict: what makes the items of keys that it lacks
+    merged: bool = False    # whether it may be one of several, or one of these: it is not written any more
+    uncertain: bool = False     # whether its keys, or their order, depend on the path
+    apart: bool = False     # whether a loop hands on what it holds as HeldParts
+    shown: bool = False     # whether somebody else may hold what it was at one point
+
+
+@dataclass(slots=True, eq=False)
+class Gone:
+    """A Container that a trip of a loop made, after the loop."""
+
+
+STATIC = (Known, Local, Partial, Vectorized, Choice, Pack, Container, Gone)
+MADE = (Local, Partial, Vectorized, Choice, Pack, Container)    # those that are made in the program
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -83,3 +107,23 @@ class Cell:
 
     frame: Any
     name: str
+
+
+@dataclass(slots=True, frozen=True)
+class Slot:
+    """An attribute or item of a Container, as the environment knows it."""
+
+    owner: Container
+    key: Any
+
+
+SHARED = (Cell, Slot)       # what stands in the environment of whatever function is being lowered
+
+
+@dataclass(slots=True, frozen=True)
+class HeldPart:
+    """A value in a Container that a variable is bound to, by the keys that lead there. `like` is a Container of the same form."""
+
+    variable: Any
+    path: tuple
+    like: Container

@@ -2,8 +2,14 @@
 
 import ast
 
-from adcompile.frontend.frame.dispatch import as_it_stands, is_flowing, nested, operand_of, operands_of, with_operands
+from adcompile.frontend.containers.own_operators import binary, compared, unary_of
+from adcompile.frontend.frame.dispatch import (
+    as_it_stands, as_operand, is_flowing, nested, operands_of, telling_label, value_of, with_operands,
+)
+from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import MIDDLE
+from adcompile.frontend.frame.slots import mentions
+from adcompile.frontend.frame.values import Container
 from adcompile.frontend.lower.conditions import choose
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.operators import BY_TREE
@@ -28,13 +34,22 @@ def binary_value(frame, node, label):
     while isinstance(node, ast.BinOp) and is_flowing(frame, node):
         spine.append(node)
         node = node.left
-    left = operand_of(frame, node)
+    left = operand_or_container(frame, node)
     for outer in reversed(spine):
-        right = operand_of(frame, outer.right)
-        value = Apply(BY_TREE[type(outer.op)].key, (left, right), (), frame.span(outer))
+        right = operand_or_container(frame, outer.right)
+        if isinstance(left, Container) or isinstance(right, Container):
+            value = binary(frame, outer, left, right, label if outer is spine[0] else None)
+        else:
+            value = Apply(BY_TREE[type(outer.op)].key, (left, right), (), frame.span(outer))
         if outer is not spine[0]:
-            left = frame.temporary(value, outer, frame.taint.carries(outer))
+            left = value if isinstance(value, Container) else as_operand(frame, outer, expr(frame, value))
     return value
+
+
+def operand_or_container(frame, node):
+    """The operand for an expression; a Container stays what it is."""
+    value = value_of(frame, node, telling_label(node))
+    return value if isinstance(value, Container) else as_operand(frame, node, expr(frame, value))
 
 
 @as_it_stands(ast.UnaryOp)
@@ -44,7 +59,8 @@ def nested_unary(frame, node):
 
 @with_operands(ast.UnaryOp)
 def unary_value(frame, node, label):
-    return unary(frame, node.op, operand_of(frame, node.operand), node)
+    operand = operand_or_container(frame, node.operand)
+    return unary_of(frame, node, operand, label) if isinstance(operand, Container) else unary(frame, node.op, operand, node)
 
 
 def unary(frame, op, operand, node):
@@ -60,6 +76,11 @@ def nested_comparison(frame, node):
 
 @with_operands(ast.Compare)
 def comparison_value(frame, node, label):
+    if len(node.comparators) == 1 and mentions(frame, node):
+        left, right = operand_or_container(frame, node.left), operand_or_container(frame, node.comparators[0])
+        if isinstance(left, Container) or isinstance(right, Container):
+            return compared(frame, node, left, right)
+        return comparison(frame, node, [left, right])
     if len(node.comparators) == 1:
         return comparison(frame, node, operands_of(frame, [node.left, *node.comparators]))
     left, middle = operands_of(frame, [node.left, node.comparators[0]])

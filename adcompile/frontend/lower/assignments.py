@@ -2,13 +2,15 @@
 
 import ast
 
+from adcompile.frontend.containers.own_operators import updated
+from adcompile.frontend.containers.written_through import delete_from, leads_into, owner_of_target, slots_as_variables, write_held, write_into
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.raising import read_variable
-from adcompile.frontend.frame.values import STATIC, Known, Pack
+from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.ir.names import TEMPORARY
@@ -98,7 +100,11 @@ def augment(frame, statement):
     if not isinstance(target, ast.Name):
         write(frame, statement, target)
         return
-    old = expr(frame, read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target)))
+    old = read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+    if isinstance(old, Container):
+        frame.assign(target.id, updated(frame, old, statement), augmented=True)
+        return
+    old = expr(frame, old)
     flat = target.id in frame.tainted or is_flowing(frame, statement.value)
     value = operand_of(frame, statement.value) if flat else nested(frame, statement.value)
     if frame.is_live(target.id):     # what others hold too may be an array, which is written
@@ -117,6 +123,8 @@ def delete(frame, statement):
         if isinstance(target, ast.Name):
             read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target))
             frame.hold(target.id, None)
+        elif owner_of_target(frame, target) is not None:
+            delete_from(frame, owner_of_target(frame, target), target)
         else:
             tree = ast.copy_location(ast.Delete([target]), statement)
             as_written(frame, tree, "delete")
@@ -178,6 +186,16 @@ def note_rest(frame, target, inner, items, star, count):
 
 def write(frame, statement, target):
     """A store into an item or attribute, as written; refused where active values take part."""
+    owner = owner_of_target(frame, target)
+    if owner is not None:
+        write_into(frame, owner, target, statement)
+        return
+    if leads_into(frame, target.value):
+        with slots_as_variables(frame, target) as new:
+            tree = {name: getattr(statement, name, None) for name in statement._fields}
+            tree |= {"targets": [new]} if isinstance(statement, ast.Assign) else {"target": new}
+            write(frame, ast.copy_location(type(statement)(**tree), statement), new)
+        return
     row = "attribute" if isinstance(target, ast.Attribute) else "item"
     match target:
         case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
@@ -236,6 +254,14 @@ def store_into(frame, statement, target, value, stores):
 
 def write_value(frame, target, value, node):
     """A store into an item or attribute of a value that is there already."""
+    owner = owner_of_target(frame, target)
+    if owner is not None:
+        write_held(frame, owner, target, value)
+        return
+    if leads_into(frame, target.value):
+        with slots_as_variables(frame, target) as new:
+            write_value(frame, new, value, node)
+        return
     if isinstance(target, ast.Subscript) and isinstance(value, (Name, Const)) and may_store(frame, frame.statement, target):
         store_into(frame, frame.statement, target, value, "set")
         return

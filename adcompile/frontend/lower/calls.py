@@ -2,17 +2,18 @@
 
 import ast
 
+from adcompile.frontend.containers.calls_of import call_of_member, call_with_container, makes_container
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
 from adcompile.frontend.following.given import arguments_of, as_list, as_operands, has_spread, spread_call
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
 from adcompile.frontend.frame.dispatch import (
-    as_it_stands, as_operand, nested, operand_of, packing, static_value, value_of, with_operands,
+    as_it_stands, as_operand, nested, packing, static_value, telling_label, value_of, with_operands,
 )
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
-from adcompile.frontend.frame.values import STATIC, Known, Pack
+from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.functions import makes_callable, makes_function
 from adcompile.frontend.outside.receivers import is_of_stream
 from adcompile.ir.nodes import Apply, Const
@@ -56,8 +57,11 @@ def call_value(frame, node, label):
     asked = answered(frame, static, node.args)
     if asked is not None:
         return asked
+    made = call_with_container(frame, node, static, label)
+    if made is not None:
+        return made
     if static is None and isinstance(node.func, ast.Attribute):
-        return method_call(frame, node)
+        return method_call(frame, node, label)
     function = value_of(frame, node.func) if static is None else static
     if not isinstance(function, STATIC):
         function = as_operand(frame, node.func, function)
@@ -70,18 +74,22 @@ def call_value(frame, node, label):
 
 @packing(ast.Call)
 def call_for_function(frame, node, label):
-    """The value of a call that may return a function, or is given one; None for any other."""
-    return call_value(frame, node, label) if makes_function(frame, node) else None
+    """The value of a call that may return a function, or is given one, or makes a Container; None for any other."""
+    return call_value(frame, node, label) if makes_function(frame, node) or makes_container(frame, node, label) else None
 
 
-def method_call(frame, node):
+def method_call(frame, node, label=None):
     if lacks(frame, node.func):
         return Const(None)
     name, key = frame.scope.mangled(node.func.attr), method_key_of(frame, node.func)
     if is_of_stream(key):
         args, kwargs = as_operands(frame, *arguments_of(frame, node), node)
         return Apply(key, args, kwargs, frame.span(node))
-    receiver, place = operand_of(frame, node.func.value), len(frame.out)
+    receiver = value_of(frame, node.func.value, telling_label(node.func.value))
+    if isinstance(receiver, Container):
+        return call_of_member(frame, receiver, node, label)
+    receiver = as_operand(frame, node.func.value, expr(frame, receiver))
+    place = len(frame.out)
     args, kwargs = arguments_of(frame, node, (node.func.value, receiver, place))
     if has_spread(args, kwargs):
         function = ast.Attribute(ast.Name("adcompile_receiver", ast.Load()), node.func.attr, ast.Load())

@@ -3,14 +3,16 @@
 import ast
 from contextlib import contextmanager
 
+from adcompile.frontend.containers.constructed import note_objects
 from adcompile.frontend.frame.as_written import walruses_in
-from adcompile.frontend.frame.dispatch import operand_of, test_of, with_operands
+from adcompile.frontend.frame.dispatch import argument_of, operand_of, test_of, with_operands
 from adcompile.frontend.frame.function_objects import open_mirror
 from adcompile.frontend.frame.meanings import mirror_key
 from adcompile.frontend.frame.meeting import fork
 from adcompile.frontend.lower.assignments import store_item
-from adcompile.frontend.lower.displays import function_items
+from adcompile.frontend.lower.displays import packed
 from adcompile.frontend.lower.loops import walk_for, with_cells
+from adcompile.frontend.lower.trip_by_trip import items_one_by_one, known_items, makes_objects
 from adcompile.frontend.lower.walks import walk_of
 from adcompile.frontend.source.tree import bound_by_target
 from adcompile.ir.names import TEMPORARY
@@ -24,10 +26,10 @@ MISSING = object()
 def comprehension_value(frame, node, label):
     """A list built item by item, in a loop; over functions one by one."""
     part, = node.generators[:1]
-    functions = function_items(frame, part.iter) if len(node.generators) == 1 and not part.ifs else None
-    if functions is not None:
+    items = items_by_themselves(frame, node, part, label) if len(node.generators) == 1 and not part.ifs else None
+    if items is not None:
         with own_variables(frame, bound_by_target(part.target)):
-            return Apply("list", tuple([item_for(frame, part.target, item, node.elt) for item in functions]))
+            return packed(frame, "list", tuple([item_for(frame, part.target, item, node.elt) for item in items]), node, label)
     items = f"$items{len(frame.labels)}"
     frame.labels[items] = label or TEMPORARY
     first = frame.unit.namer.new(frame.labels[items])
@@ -61,10 +63,19 @@ def own_variables(frame, names):
     frame.cells, frame.own, frame.mirrors = cells, own, mirrors
 
 
+def items_by_themselves(frame, node, part, label):
+    """The items for which the items of a list are made one by one: functions, objects, and those that objects are made of."""
+    found = items_one_by_one(frame, part.target, part.iter, [node.elt])
+    if not makes_objects(frame, node.elt) or not frame.taint.carries(node) and (label is None or label.stem not in frame.tainted):
+        return found
+    note_objects(frame, node.elt)
+    return known_items(frame, part.iter) if found is None else found
+
+
 def item_for(frame, target, item, node):
     """The value of an expression for one item that a target takes."""
     store_item(frame, target, item)
-    return operand_of(frame, node)
+    return argument_of(frame, node, False)
 
 
 def generate(frame, node, depth, variables, walk=None):
@@ -80,7 +91,7 @@ def generate(frame, node, depth, variables, walk=None):
         generate(frame, node, depth + 1, variables)
 
     walk_for(frame, walk or walk_of(frame, part.target, part.iter), variables,
-                  lambda: filtered(frame, part.ifs, inner, variables, node))
+                  lambda ends: filtered(frame, part.ifs, inner, variables, node))
 
 
 def filtered(frame, tests, make, variables, node):

@@ -2,6 +2,7 @@
 
 import ast
 
+from adcompile.frontend.containers.constructed import is_apart, is_fixed_list, make_dict, make_list, note_displays, note_objects
 from adcompile.frontend.frame.as_written import verbatim
 from adcompile.frontend.frame.dispatch import (
     argument_of, as_it_stands, as_operand, in_order, nested, operand_of, operands_of, packing, static_value,
@@ -10,8 +11,10 @@ from adcompile.frontend.frame.dispatch import (
 from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of
-from adcompile.frontend.frame.values import Pack
+from adcompile.frontend.frame.slots import containers_in
+from adcompile.frontend.frame.values import Container, Pack
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
+from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const
 
 
@@ -63,6 +66,10 @@ def display_of(frame, node, key, label):
 def packed(frame, kind, items, node, label):
     """A display; a Pack where there are functions in it and the variable that takes it never changes."""
     values = items.values() if kind == "dict" else items
+    if kind != "tuple" and any(map(containers_in, values)):
+        return make_dict(frame, items, node, label) if kind == "dict" else make_list(frame, items, node, label)
+    if kind == "tuple" and any(map(containers_in, values)):
+        return Pack(kind, items)
     if any(map(is_callable, values)) and (label is None or frame.is_fixed(label, kind)):
         return Pack(kind, items)
     return pack_value(frame, Pack(kind, items), node)
@@ -70,14 +77,24 @@ def packed(frame, kind, items, node, label):
 
 @packing(ast.Tuple, ast.List)
 def packed_display(frame, node, label):
-    """The value of a tuple or list with functions in it; None for any other."""
+    """The value of a tuple or list with functions in it, or a list that is taken apart; None for any other."""
+    if isinstance(node, ast.List) and is_apart(frame, node, label) and is_fixed_list(frame, node, label) \
+            and not any(isinstance(part, ast.Starred) for part in node.elts):
+        found = [(argument_of(frame, part, False), len(frame.out)) for part in node.elts]
+        return make_list(frame, in_order(frame, node.elts, found), node, label)
+    if label is not None and label.role is Role.USER and label.stem in frame.tainted:
+        note_objects(frame, node)
     callables = any(may_be_callable(frame, part) for part in node.elts)
     return display_value(frame, node, label) if callables else None
 
 
 @packing(ast.Dict)
 def packed_dict(frame, node, label):
-    """The value of a dict by constants with functions in it; None for any other."""
+    """The value of a dict by constants with functions in it, or one that is taken apart; None for any other."""
+    if is_apart(frame, node, label) and is_keyed(node):
+        note_displays(frame, node)
+        found = [(argument_of(frame, value), len(frame.out)) for value in node.values]
+        return make_dict(frame, dict(zip([key.value for key in node.keys], in_order(frame, node.values, found))), node, label)
     callables = is_keyed(node) and any(may_be_callable(frame, part) for part in node.values)
     return dict_value(frame, node, label) if callables else None
 
@@ -116,6 +133,8 @@ def function_items(frame, node):
         items = function_items(frame, node.args[0])
         return items and tuple([Pack("tuple", (Const(number), item)) for number, item in enumerate(items)])
     value = static_value(frame, node)
+    if isinstance(value, Container):
+        return items_of(frame, value)
     if value is None and isinstance(node, (ast.Tuple, ast.List)) and any(makes_callable(frame, part) for part in node.elts):
         value = packed_display(frame, node, None)
     return items_of(frame, value) if isinstance(value, Pack) else None

@@ -5,14 +5,16 @@ A function defined in the program is followed where it is called, with the varia
 
 import ast
 
+from adcompile.frontend.containers.dicts import views
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, makes, makes_functions
 from adcompile.frontend.following.given import arguments_of
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, making, statements, static_value, test_of, value_of
 from adcompile.frontend.frame.function_objects import check_object
-from adcompile.frontend.frame.meanings import key_of, static_of, user_code
-from adcompile.frontend.frame.values import MADE, Choice, Known, Local, Pack, Partial
+from adcompile.frontend.frame.meanings import item_of, key_of, makes_object, static_of, user_code
+from adcompile.frontend.frame.slots import is_certain, mentions
+from adcompile.frontend.frame.values import MADE, Choice, Container, Known, Local, Pack, Partial
 
 
 @making(ast.Lambda)
@@ -23,7 +25,7 @@ def made_by_lambda(frame, node):
 @making(ast.IfExp)
 def made_by_condition(frame, node):
     """One of two functions, by a test."""
-    if not is_function(frame, node.body) or not is_function(frame, node.orelse):
+    if not is_function(frame, node.body) or not is_function(frame, node.orelse) or mentions(frame, node.body) or mentions(frame, node.orelse):
         return None
     held = frame.temporary(test_of(frame, node.test), node.test, False)
     return Choice(held, static_value(frame, node.body), static_value(frame, node.orelse))
@@ -31,7 +33,11 @@ def made_by_condition(frame, node):
 
 @making(ast.Call)
 def made_by_call(frame, node):
-    """The function that a library's function makes of another, as `partial` does."""
+    """The function that a library's function makes of another, as `partial` does; what a dict that is taken apart shows."""
+    if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords and node.func.attr in views:
+        owner = static_of(frame, node.func.value)
+        if isinstance(owner, Container) and owner.kind == "dict" and is_certain(frame, owner, node):
+            return views[node.func.attr](frame, owner)
     if not node.args or not plain_arguments(node) or (key := key_of(frame, node.func)) not in makes:
         return None
     if static_value(frame, node.args[0]) is None:
@@ -43,17 +49,8 @@ def made_by_call(frame, node):
 @making(ast.Subscript)
 def made_by_item(frame, node):
     """The function that a display known here holds under a constant."""
-    return item_of(static_of(frame, node.value), node.slice.value) if isinstance(node.slice, ast.Constant) else None
-
-
-def item_of(pack, key):
-    """The item of a Pack under a key; None where there is none."""
-    if not isinstance(pack, Pack):
-        return None
-    if pack.kind == "dict":
-        return pack.items.get(key)
-    keyed = dict(enumerate(pack.items))
-    return keyed.get(key + len(keyed) if isinstance(key, int) and key < 0 else key)
+    pack = static_of(frame, node.value)
+    return item_of(pack, node.slice) if isinstance(pack, Pack) else None
 
 
 def is_function(frame, node):
@@ -69,7 +66,8 @@ def makes_callable(frame, node):
 def may_be_callable(frame, node):
     """True if an expression may make such a function: the call of one that is followed is worth a look."""
     return makes_callable(frame, node) \
-        or isinstance(node, ast.Call) and (isinstance(static_of(frame, node.func), Local) or makes_function(frame, node))
+        or isinstance(node, ast.Call) and (isinstance(static_of(frame, node.func), Local) or makes_function(frame, node)
+                                           or makes_object(frame, node))
 
 
 def is_callable(value):

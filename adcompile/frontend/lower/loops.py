@@ -9,9 +9,10 @@ from adcompile.frontend.frame.dispatch import nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.frame.slots import changed_beside, gather, parts_of, rebound_slots
+from adcompile.frontend.frame.values import STATIC, Container, Gone, Slot
 from adcompile.frontend.lower.assignments import store_item
-from adcompile.frontend.lower.displays import function_items
+from adcompile.frontend.lower.trip_by_trip import items_one_by_one
 from adcompile.frontend.lower.walks import bind_elements, target_name, walk_of
 from adcompile.frontend.source.flow import Flagged, Leave, endless
 from adcompile.frontend.source.tree import bound_by
@@ -22,12 +23,21 @@ BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
 
 
 class Trips:
-    """The body of a loop: its ends hand over the loop's variables."""
+    """The body of a loop: its ends hand over the loop's variables. `before` has what functions and Containers share where it begins,
+    `without` the variables that have no value there, `gone` those of them that hold a Container at an end."""
 
-    def __init__(self, variables):
-        self.variables = tuple(variables)
+    def __init__(self, frame, variables):
+        self.variables, self.before, self.gone = tuple(variables), {}, {}
+        self.without = {variable: True for variable in variables if frame.held(variable) is None}
+
+    def params(self, frame):
+        """The parameters of the loop, which the environment then holds."""
+        found = loop_params(frame, self.variables)
+        self.before = frame.shared()
+        return found
 
     def values(self, frame, **flags):
+        changed_beside(frame, self.variables, self.before)
         return tuple([self.value(frame, variable, flags) for variable in self.variables])
 
     def value(self, frame, variable, flags):
@@ -36,6 +46,9 @@ class Trips:
         if variable == RESULT:
             return frame.env[RESULT] if flags.get("returned") else Undefined()
         value = frame.held(variable)
+        if isinstance(value, Container) and variable in self.without:
+            self.gone[variable] = True
+            return Undefined()
         return Undefined() if value is None else expr(frame, value)
 
     def fall(self, frame):
@@ -57,31 +70,30 @@ def loop(frame, node):
     returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
     falls = not endless(node) or "break" in ways
     carried = frame.flow.carried[node]
-    static = [name for name in carried if isinstance(frame.env.get(name), STATIC)]
+    static, bound = [name for name in carried if isinstance(frame.env.get(name), STATIC)], ()
     if static:
         bound = bound_by([node])
         carried = [name for name in carried if name in bound or name not in static]
-    variables = [*with_cells(frame, carried), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
+    variables = [*with_cells(frame, carried, bound), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                  *([RESULT] if returned else [])]
     flag = frame.env.get(BROKE)
     make = for_loop if isinstance(node, ast.For) else while_loop
-    results = make(frame, node, variables)
+    make(frame, node, variables)
     forget(frame, node, variables)
-    frame.env.update(zip(variables, map(Name, results)))
     broke = frame.env.get(BROKE)
     frame.env[BROKE] = flag
     return after(frame, node, returned, broke if flagged else None, falls)
 
 
 def one_by_one(frame, node):
-    """Lowers a loop over functions trip by trip, if that is what it is and no exit is in its way."""
+    """Lowers a loop trip by trip, if it is one of those and no exit is in its way."""
     if not isinstance(node, ast.For) or any(kind in frame.flow.ways(node.body) for kind in FLAGS):
         return False
-    functions = function_items(frame, node.iter)
-    for item in functions or ():
+    items = items_one_by_one(frame, node.target, node.iter, node.body)
+    for item in items or ():
         store_item(frame, node.target, item)
         run(frame, node.body, Joined(()))
-    return functions is not None
+    return items is not None
 
 
 def after(frame, node, returned, broke, falls):
@@ -94,10 +106,16 @@ def after(frame, node, returned, broke, falls):
     return [*follow, *node.orelse]
 
 
-def with_cells(frame, variables):
-    """Variables as the environment knows them, and all that functions share, which a call in the loop may change."""
+def with_cells(frame, variables, bound=()):
+    """Variables as the environment knows them, and all that functions share, which a call in the loop may change. A Container that a
+    variable is `bound` to anew is taken apart."""
     cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC)]
-    return list(dict.fromkeys([*map(frame.variable, variables), *cells]))
+    keys = dict.fromkeys([*map(frame.variable, variables), *cells, *rebound_slots(frame)])
+    found = []
+    for key in keys:
+        apart = isinstance(frame.env.get(key), Container) and (key in bound or isinstance(key, Slot))
+        found += parts_of(frame, key) if apart else [key]
+    return found
 
 
 def loop_params(frame, variables):
@@ -109,7 +127,7 @@ def loop_params(frame, variables):
         if variable in (BROKE, RETURNED):
             init = Const(False)
         params.append((frame.new(variable), init))
-    frame.env.update((variable, Name(name)) for variable, (name, _) in zip(variables, params))
+    hold_all(frame, variables, [name for name, _ in params])
     return tuple(params)
 
 
@@ -117,13 +135,19 @@ def loop_results(frame, variables):
     return tuple([frame.new(variable) for variable in variables])
 
 
+def hold_all(frame, variables, names):
+    """The variables of a loop hold what has these names."""
+    frame.env.update(zip(variables, map(Name, names)))
+    gather(frame, variables)
+
+
 # --- while ------------------------------------------------------------------
 
 
 def while_loop(frame, node, variables):
     outer, place = dict(frame.env), frame.span(node)
-    params = loop_params(frame, variables)
-    ends = Trips(variables)
+    ends = Trips(frame, variables)
+    params = ends.params(frame)
     if frame.hoists(node.test):
         test, make = Const(True), lambda: tested_trip(frame, node, ends)
     else:
@@ -134,7 +158,8 @@ def while_loop(frame, node, variables):
     frame.env = outer
     results = loop_results(frame, variables)
     frame.emit(While(test, params, body, results, None, place))
-    return results
+    hold_all(frame, variables, results)
+    frame.env.update((variable, Gone()) for variable in ends.gone)
 
 
 def tested_trip(frame, node, ends):
@@ -152,24 +177,25 @@ def tested_trip(frame, node, ends):
 
 
 def for_loop(frame, node, variables):
-    def trip():
+    def trip(ends):
         frame.statement = node
-        return run(frame, node.body, Trips(variables))
+        return run(frame, node.body, ends)
 
-    return walk_for(frame, walk_of(frame, node.target, node.iter), variables, trip)
+    walk_for(frame, walk_of(frame, node.target, node.iter), variables, trip)
 
 
 def walk_for(frame, walk, variables, trip):
-    """A `For` whose body `trip` makes; returns the names of the variables after it, which they hold."""
+    """A `For` whose body `trip(ends)` makes; the variables hold its results."""
     outer, place = frame.env, frame.span()
     frame.env = dict(outer)
-    params = loop_params(frame, variables)
+    ends = Trips(frame, variables)
+    params = ends.params(frame)
     names = tuple([target_name(frame, target) for target in walk.targets])
     index = None if walk.counter is None else target_name(frame, walk.counter)
 
     def make():
         bind_elements(frame, walk, names, index)
-        return trip() or Trips(variables).fall(frame)
+        return trip(ends) or ends.fall(frame)
 
     frame.unit.loops += 1
     body = frame.block(make)
@@ -177,5 +203,5 @@ def walk_for(frame, walk, variables, trip):
     frame.env = outer
     results = loop_results(frame, variables)
     frame.emit(For(names, walk.iterables, params, body, results, index, None, place))
-    frame.env.update(zip(variables, map(Name, results)))
-    return results
+    hold_all(frame, variables, results)
+    frame.env.update((variable, Gone()) for variable in ends.gone)

@@ -2,14 +2,15 @@
 
 import ast
 
+from adcompile.frontend.containers.members import read_attribute, read_item
 from adcompile.frontend.frame.dispatch import (
-    as_it_stands, as_operand, in_order, index_of, nested, operand_of, reads_written, value_of, with_operands,
+    as_it_stands, as_operand, in_order, index_of, nested, operand_of, reads_written, telling_label, value_of, with_operands,
 )
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
-from adcompile.frontend.frame.meanings import attribute_of, key_of, static_of
+from adcompile.frontend.frame.meanings import attribute_of, key_of, object_above, static_of
 from adcompile.frontend.frame.raising import lacks, read_variable
-from adcompile.frontend.frame.values import Known
+from adcompile.frontend.frame.values import Container, Known
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.registry import card
@@ -45,6 +46,12 @@ def walrus_value(frame, node, label):
 
 @with_operands(ast.Attribute)
 def attribute_value(frame, node, label):
+    if isinstance(node.value, ast.Call):
+        owner, above = object_above(frame, node.value)
+        value = owner or value_of(frame, node.value)
+        if isinstance(value, Container):
+            return read_attribute(frame, value, frame.scope.mangled(node.attr), node, label, above)
+        return Apply(f"attr:{frame.scope.mangled(node.attr)}", (as_operand(frame, node.value, expr(frame, value)),), (), frame.span(node))
     return attribute(frame, node, operand_of)
 
 
@@ -53,6 +60,8 @@ def attribute(frame, node, lower):
     if lacks(frame, node):
         return Const(None)
     owner = static_of(frame, node.value)
+    if isinstance(owner, Container):
+        return read_attribute(frame, owner, frame.scope.mangled(node.attr), node)
     if isinstance(owner, Known):
         value = attribute_of(frame, owner, node.attr)
         if value is not None:
@@ -66,11 +75,14 @@ def attribute(frame, node, lower):
 
 @as_it_stands(ast.Attribute)
 def nested_attribute(frame, node):
-    return attribute(frame, node, nested)
+    return expr(frame, attribute(frame, node, nested))
 
 
 @as_it_stands(ast.Subscript)
 def nested_item(frame, node):
+    owner = static_of(frame, node.value)
+    if isinstance(owner, Container):
+        return expr(frame, read_item(frame, owner, node, lambda: operand_of(frame, node.slice)))
     index = index_of(frame, node.slice, nested)
     joining = joining_of(key_of(frame, node.value))
     if joining is not None:
@@ -83,7 +95,10 @@ def item_value(frame, node, label):
     joining = joining_of(key_of(frame, node.value))
     if joining is not None:
         return joined_items(frame, node, joining)
-    value = operand_of(frame, node.value)
+    value = value_of(frame, node.value, telling_label(node.value))
+    if isinstance(value, Container):
+        return read_item(frame, value, node, lambda: operand_of(frame, node.slice), label)
+    value = as_operand(frame, node.value, expr(frame, value))
     items = frame.unit.keyed.get(value.id) if isinstance(value, Name) else None
     if items is not None and isinstance(node.slice, ast.Constant) and node.slice.value in items:
         return items[node.slice.value]

@@ -3,12 +3,14 @@
 import ast
 import sys
 
+from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.called import followable
 from adcompile.frontend.frame.as_written import as_written, is_variable, verbatim
 from adcompile.frontend.frame.dispatch import nested, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
+from adcompile.frontend.frame.slots import mentions
 from adcompile.frontend.frame.values import STATIC, Known, Local
 from adcompile.frontend.lower.changes import change, may_change
 from adcompile.frontend.outside.library import is_library
@@ -35,9 +37,16 @@ def effect(frame, statement):
     if not isinstance(node, ast.Call):
         alone(frame, value_of(frame, node))
         return
+    if isinstance(node.func, ast.Attribute) and leads_into(frame, node.func.value):
+        with slots_as_variables(frame, statement) as tree:
+            effect(frame, tree)
+        return
     key = key_of(frame, node.func) or method_key_of(frame, node.func)
     if key == "builtins.print" and not frame.hoists(node):
         frame.emit(Effect(verbatim(frame, node), frame.span()))
+        return
+    if mentions(frame, node) and not may_change(frame, node):
+        alone(frame, value_of(frame, node))
         return
     tainted = any(map(frame.taint.carries, (node.func, *node.args, *(keyword.value for keyword in node.keywords))))
     if tainted and (is_followed(frame, node) or key is not None and lookup(key) is not None):

@@ -3,10 +3,11 @@
 import ast
 from dataclasses import dataclass
 
+from adcompile.frontend.containers.members import iterated
 from adcompile.frontend.following.called import result_of_call
-from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, value_of
-from adcompile.frontend.frame.meanings import key_of
-from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.frame.dispatch import as_operand, is_flowing, nested, operand_of, value_of
+from adcompile.frontend.frame.meanings import key_of, static_of
+from adcompile.frontend.frame.values import STATIC, Container
 from adcompile.frontend.lower.assignments import store
 from adcompile.frontend.lower.displays import items_behind
 from adcompile.frontend.outside.receivers import made_by
@@ -110,6 +111,9 @@ def watched(frame, target, bar):
 
 def iterable_of(frame, node):
     """The value of the expression that a loop walks over; one that is reversed is turned round first."""
+    owner = static_of(frame, node)
+    if isinstance(owner, Container) and owner.kind == "object":
+        return as_operand(frame, node, iterated(frame, owner, node))
     if isinstance(node, ast.Call) and len(node.args) == 1 and frame.taint.carries(node) \
             and key_of(frame, node.func) == "builtins.reversed" and not node.keywords:
         value = operand_of(frame, node.args[0])

@@ -35,6 +35,8 @@ class WrittenOutside:
     def __init__(self, before=None, live=()):
         self.live = dict.fromkeys(live) if before is None else before.live
         self.mirrored = {} if before is None else before.mirrored
+        self.items = {} if before is None else before.items         # of Containers that a loop opens, by where these were made
+        self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
         self._made = {}         # of (verb, key): what is called
@@ -53,6 +55,20 @@ class WrittenOutside:
         """Notes that a variable of a function in the program is read later by a function object that captures it."""
         self.late = self.late or key not in self.mirrored
         self.mirrored[key] = None
+
+    def items_of(self, site):
+        """The keys of what a loop puts into the Container that was made at a place in the text."""
+        return self.items.get(site, ())
+
+    def open_item(self, site, key):
+        """Notes that a loop puts something under a key into the Container that was made at a place in the text."""
+        self.items.setdefault(site, {})[key] = None
+        self.late = True
+
+    def rebind_item(self, place):
+        """Notes that a loop binds what a Container holds to another Container; `place` is where it was made, and the key."""
+        self.late = True
+        self.rebound[place] = None
 
     def operation(self, verb, key, place, *value, plain=False):
         """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name. `plain`

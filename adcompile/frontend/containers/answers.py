@@ -1,0 +1,146 @@
+"""Functions of libraries that are called with Containers: `len(d)`, `isinstance(o, C)`, `copy.deepcopy(o)`, `replace(o, a=1)`."""
+
+import builtins
+
+from adcompile.frontend.containers.constructed import make_object
+from adcompile.frontend.containers.members import call_method, read_attribute, write_attribute
+from adcompile.frontend.frame.classes import generated_init
+from adcompile.frontend.frame.lowered import is_tuple
+from adcompile.frontend.frame.meanings import as_constant
+from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
+from adcompile.frontend.frame.values import Container, Known, Pack
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ops.by_operation import ByOperation
+
+answers_of_containers = ByOperation()
+"""By operation: the function `f(frame, args, kwargs, node, label)` that gives the value of a call whose first argument is a Container; None
+where it is refused."""
+
+
+copiers = ByOperation()
+"""Those of them that copy a dict."""
+
+
+def answer(frame, key, args, kwargs, node, label):
+    """The value of a call of a library's function on a Container; None where there is none for it."""
+    found = answers_of_containers.get(key)
+    return None if found is None else found(frame, args, dict(kwargs), node, label)
+
+
+@answers_of_containers("builtins.len")
+def length(frame, args, kwargs, node, label):
+    owner, = args
+    if owner.kind == "object" and not is_tuple(owner):
+        return call_method(frame, owner, "__len__", (), node, label)
+    return Const(len(keys_of(owner, frame.env))) if is_certain(frame, owner, node) else Const(None)
+
+
+@answers_of_containers("builtins.isinstance")
+def is_instance(frame, args, kwargs, node, label):
+    owner, classes = args
+    classes = classes.items if isinstance(classes, Pack) else (classes,)
+    if not all(isinstance(cls, Known) for cls in classes):
+        return None
+    own = getattr(builtins, owner.kind) if owner.cls is None else owner.cls.extern.value
+    return Const(any(issubclass(own, cls.extern.value) for cls in classes))
+
+
+@answers_of_containers("builtins.type")
+def type_of_object(frame, args, kwargs, node, label):
+    return args[0].cls if len(args) == 1 else None
+
+
+@answers_of_containers("builtins.getattr")
+def get_attribute(frame, args, kwargs, node, label):
+    owner, name, *default = args
+    name = as_constant(frame, name)
+    if name is None or default and held(frame, owner, name.value) is None:
+        return None
+    return read_attribute(frame, owner, name.value, node, label)
+
+
+@answers_of_containers("builtins.setattr")
+def set_attribute(frame, args, kwargs, node, label):
+    owner, name, value = args
+    name = as_constant(frame, name)
+    if name is None:
+        return None
+    write_attribute(frame, owner, name.value, value, node)
+    return Const(None)
+
+
+@answers_of_containers("builtins.hasattr")
+def has_attribute(frame, args, kwargs, node, label):
+    owner, name = args
+    name = as_constant(frame, name)
+    return None if name is None or held(frame, owner, name.value) is None else Const(True)
+
+
+@answers_of_containers("builtins.list", "builtins.tuple")
+def as_display(frame, args, kwargs, node, label):
+    owner, = args
+    if owner.kind == "object" and not is_tuple(owner) or not is_certain(frame, owner, node):
+        return None
+    keys = keys_of(owner, frame.env)
+    return Pack("tuple", tuple([Const(key) if owner.kind == "dict" else held(frame, owner, key) for key in keys]))
+
+
+@answers_of_containers("builtins.sorted")
+def sorted_keys(frame, args, kwargs, node, label):
+    owner, = args
+    if owner.kind != "dict" or kwargs or not is_certain(frame, owner, node):
+        return None
+    return Pack("tuple", tuple(map(Const, sorted(keys_of(owner, frame.env)))))
+
+
+@answers_of_containers("builtins.abs")
+def absolute(frame, args, kwargs, node, label):
+    return call_method(frame, args[0], "__abs__", (), node, label)
+
+
+@copiers("copy.copy")
+@answers_of_containers("copy.copy")
+def shallow(frame, args, kwargs, node, label):
+    return copied(frame, args[0], node, {}, lambda value: value) if not has_hook(args[0], "__copy__") else None
+
+
+@copiers("copy.deepcopy")
+@answers_of_containers("copy.deepcopy")
+def deep(frame, args, kwargs, node, label):
+    def copy_of(value):
+        if isinstance(value, Container):
+            return copied(frame, value, node, known, copy_of)
+        if not isinstance(value, Name):
+            return value
+        if value.id not in known:
+            copy = Apply("copy.deepcopy", (value,), (), frame.span(node))
+            known[value.id] = frame.temporary(copy, node, True, value.id.label)
+        return known[value.id]
+
+    known = {}
+    return None if len(args) != 1 or has_hook(args[0], "__deepcopy__") else copy_of(args[0])
+
+
+def copied(frame, owner, node, known, change):
+    """A Container of the same class that holds `change(value)` of each value."""
+    if owner in known:
+        return known[owner]
+    made = known[owner] = opened(frame, owner.kind, owner.stem, node, owner.cls, owner.factory)
+    made.uncertain = owner.uncertain
+    for key in keys_of(owner, frame.env):
+        put(frame, made, key, change(held(frame, owner, key)))
+    return made
+
+
+def has_hook(owner, name):
+    return owner.cls is not None and hasattr(owner.cls.extern.value, name)
+
+
+@answers_of_containers("dataclasses.replace")
+def replaced(frame, args, kwargs, node, label):
+    owner, = args
+    fields = owner.cls and generated_init(owner.cls.extern.value)
+    if not fields or any(not field.init for field in fields):
+        return None
+    given = {field.name: held(frame, owner, field.name) for field in fields}
+    return make_object(frame, owner.cls, (), tuple((given | kwargs).items()), node, label)

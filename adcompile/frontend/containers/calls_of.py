@@ -1,0 +1,96 @@
+"""Calls that make Containers, that are given one first, and calls of their methods."""
+
+import ast
+
+from adcompile.frontend.containers.answers import answer, answers_of_containers, copiers
+from adcompile.frontend.containers.dicts import call_of_method
+from adcompile.frontend.containers.constructed import is_apart, make_dict, make_object, makers, namespace, note_displays, stem_for
+from adcompile.frontend.containers.changed_lists import call_of_list_method
+from adcompile.frontend.containers.members import call_method
+from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.following.given import arguments_of, has_spread
+from adcompile.frontend.frame.lowered import is_tuple
+from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
+from adcompile.frontend.frame.slots import held, keys_of
+from adcompile.frontend.frame.values import Container, Known
+from adcompile.ir.names import Role
+from adcompile.ir.nodes import Const, Name
+from adcompile.ops.by_operation import ByOperation
+
+
+def call_with_container(frame, node, static, label):
+    """The value of a call that makes a Container or asks one; None for any other call."""
+    if isinstance(static, Container):
+        args, kwargs = arguments_of(frame, node, itself=True)
+        return call_method(frame, static, "__call__", args, node, label, kwargs) or refused_member(frame, node)
+    if not isinstance(static, Known):
+        return None
+    if makes_object(frame, node) and makes_container(frame, node, label):
+        note_displays(frame, node)
+        args, kwargs = arguments_of(frame, node, itself=True)
+        return None if has_spread(args, kwargs) else make_object(frame, static, args, kwargs, node, label)
+    if static.key in makers and makes_container(frame, node, label):
+        note_displays(frame, node)
+        args, kwargs = arguments_of(frame, node, itself=True)
+        return makers[static.key](frame, args, kwargs, node, stem_for(label)) or refused_member(frame, node)
+    if static.key in answers_of_containers and node.args and takes_apart(frame, static, node, label):
+        args, kwargs = arguments_of(frame, node)
+        args = (args[0] if isinstance(args[0], Container) else make_dict(frame, frame.unit.keyed[args[0].id], node, label), *args[1:])
+        return answer(frame, static.key, args, kwargs, node, label) or refused_member(frame, node)
+    return None
+
+
+def takes_apart(frame, static, node, label):
+    """True if a function is asked about a Container, or copies a dict of known items which is written then."""
+    if isinstance(static_of(frame, node.args[0]), Container):
+        return True
+    held = frame.look(node.args[0].id) if isinstance(node.args[0], ast.Name) and static.key in copiers else None
+    return isinstance(held, Name) and held.id in frame.unit.keyed and is_apart(frame, node, label)
+
+
+def makes_container(frame, node, label):
+    """True if a call makes a Container: an active value goes into what it makes, where it is made or later."""
+    static = static_of(frame, node.func)
+    if not isinstance(static, Known) or static.key not in makers and not makes_object(frame, node):
+        return False
+    if node in frame.unit.apart:
+        return True
+    if static.key in makers and makers[static.key] is not namespace:
+        return is_apart(frame, node, label)
+    operands = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return any(map(frame.taint.carries, operands)) or label is not None and label.role is Role.USER and label.stem in frame.tainted
+
+
+def call_of_member(frame, owner, node, label):
+    """The value of a call of a method of a Container that has no name."""
+    note_displays(frame, node)
+    args, kwargs = arguments_of(frame, node, itself=True)
+    name = frame.scope.mangled(node.func.attr)
+    if owner.kind == "dict":
+        return call_of_method(frame, owner, name, args, kwargs, node)
+    if owner.kind == "list":
+        return call_of_list_method(frame, owner, name, args, kwargs, node)
+    if is_tuple(owner) and name in methods_of_records and not args:
+        return methods_of_records[name](frame, owner, kwargs, node, label)
+    method = static_member(frame, owner, name)
+    return refused_member(frame, node) if method is None else result_of_call(frame, method, args, kwargs, node, label)
+
+
+methods_of_records = ByOperation()
+"""By method of named tuples: the function `f(frame, owner, kwargs, node, label)` that gives the value of a call of it."""
+
+
+@methods_of_records("_replace")
+def with_other_fields(frame, owner, kwargs, node, label):
+    items = {key: held(frame, owner, key) for key in keys_of(owner, frame.env)}
+    return make_object(frame, owner.cls, (), tuple((items | dict(kwargs)).items()), node, label)
+
+
+@methods_of_records("_asdict")
+def as_dict(frame, owner, kwargs, node, label):
+    return make_dict(frame, {key: held(frame, owner, key) for key in keys_of(owner, frame.env)}, node, label)
+
+
+def refused_member(frame, node):
+    frame.refuse("member", node)
+    return Const(None)

@@ -1,0 +1,157 @@
+"""Attributes and items of Containers: read, written and deleted as Python does it, by properties and `__getitem__` too."""
+
+from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
+from adcompile.frontend.frame.lowered import is_tuple, items_of
+from adcompile.frontend.frame.meanings import constant_at, from_world, slot_at, static_member
+from adcompile.frontend.frame.raising import raises
+from adcompile.frontend.frame.slots import held, put, take
+from adcompile.frontend.frame.values import STATIC, Partial
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
+from adcompile.ops.by_operation import ByOperation
+
+
+walked = ByOperation()
+"""By operation that gives an iterator: the function that gives what it walks."""
+
+
+@walked("builtins.iter")
+def of_iterator(apply):
+    return apply.args[0]
+
+
+def read_attribute(frame, owner, name, node, label=None, above=None):
+    """The value of an attribute of a Container."""
+    if owner.kind != "object":
+        frame.refuse("member", node)
+        return Const(None)
+    found = found_in_class(owner.cls, name, above) if owner.cls is not None else None
+    if found is not None and found.kind == "property":
+        return call_member(frame, owner, found.found, name, (), node, label)
+    static = static_member(frame, owner, name, above)
+    if static is not None:
+        return static
+    value = held(frame, owner, name) if above is None else None
+    if value is not None:
+        return value
+    if found is not None:
+        data = from_world(frame, found.found, name, owner.cls.scope)
+        if data is not None:
+            return data
+    raises(frame, AttributeError, f"{owner.stem or 'object'!r} has no attribute {name!r}")
+    return Const(None)
+
+
+def write_attribute(frame, owner, name, value, node, augmented=False):
+    """An attribute of a Container is bound to a value."""
+    if owner.kind != "object" or owner.cls is not None and is_frozen_object(owner.cls.extern.value):
+        frame.refuse("member", node)
+        return
+    found = found_in_class(owner.cls, name) if owner.cls is not None else None
+    if found is None or found.kind != "property":
+        put(frame, owner, name, value, augmented)
+    elif found.setter is None:
+        raises(frame, AttributeError, f"property {name!r} of {owner.cls.extern.value.__name__!r} object has no setter")
+    else:
+        run_member(frame, owner, found.setter, name, (as_argument(frame, value),), node)
+
+
+def call_member(frame, owner, found, name, args, node, label=None, kwargs=()):
+    """The value of the call of a function that stands in the class of an object."""
+    function = from_world(frame, found, name, owner.cls.scope)
+    return result_of_call(frame, Partial(function, (owner,), ()), args, kwargs, node, label)
+
+
+def run_member(frame, owner, found, name, args, node, kwargs=()):
+    """Calls a function that stands in the class of an object for what it does."""
+    value = call_member(frame, owner, found, name, args, node, None, kwargs)
+    if not isinstance(value, (Name, Const, *STATIC)):
+        frame.emit(Effect(value, frame.span()))
+
+
+def call_method(frame, owner, name, args, node, label=None, kwargs=()):
+    """The value of a call of a method that Python calls by itself, as `__add__`; None where the object has none."""
+    method = static_member(frame, owner, name) if owner.kind == "object" else None
+    return None if method is None else result_of_call(frame, method, args, kwargs, node, label)
+
+
+# --- items --------------------------------------------------------------------
+
+
+def read_item(frame, owner, node, index, label=None):
+    """The value of an item of a Container; `index` is the value of what stands in the brackets."""
+    if owner.kind == "object":
+        if is_tuple(owner):
+            return item_of_record(frame, owner, node)
+        value = call_method(frame, owner, "__getitem__", (index(),), node, label)
+        if value is None:
+            frame.refuse("member", node)
+            return Const(None)
+        return value
+    slot = slot_at(frame, node)
+    if slot is None:
+        frame.refuse("key", node)
+        return Const(None)
+    value = frame.env.get(slot)
+    if value is not None:
+        return value
+    if owner.factory is not None:
+        put(frame, owner, slot.key, owner.factory(frame, node))
+        return frame.env[slot]
+    raises(frame, KeyError if owner.kind == "dict" else IndexError, slot.key if owner.kind == "dict" else "list index out of range")
+    return Const(None)
+
+
+def item_of_record(frame, owner, node):
+    """The value of a field of a named tuple by its place."""
+    key, items = constant_at(frame, node.slice), items_of(frame, owner)
+    if key is None or type(key.value) is not int:
+        frame.refuse("key", node)
+        return Const(None)
+    if not -len(items) <= key.value < len(items):
+        raises(frame, IndexError, "tuple index out of range")
+        return Const(None)
+    return items[key.value]
+
+
+def write_item(frame, owner, target, value, index, augmented=False):
+    """An item of a Container is bound to a value."""
+    if owner.kind == "object":
+        found = found_in_class(owner.cls, "__setitem__") if owner.cls is not None else None
+        if found is None or found.kind != "method":
+            frame.refuse("member", target)
+        else:
+            run_member(frame, owner, found.found, "__setitem__", (index(), as_argument(frame, value)), target)
+        return
+    slot = slot_at(frame, target)
+    if slot is None:
+        frame.refuse("key", target)
+    elif owner.kind == "list" and frame.env.get(slot) is None:
+        raises(frame, IndexError, "list assignment index out of range")
+    else:
+        put(frame, owner, slot.key, value, augmented)
+
+
+def as_argument(frame, value):
+    """A value as an argument that is handed over more than once."""
+    return value if isinstance(value, (Name, Const, *STATIC)) else frame.temporary(value, frame.statement, True)
+
+
+def delete_item(frame, owner, target):
+    """`del d[k]` and `del o.a`."""
+    slot = slot_at(frame, target)
+    if slot is None or owner.kind == "list" or frame.env.get(slot) is None:
+        frame.refuse("member", target)
+    else:
+        take(frame, owner, slot.key)
+
+
+def iterated(frame, owner, node):
+    """Returns what a loop over an object walks: that of which its `__iter__` gives an iterator."""
+    value = call_method(frame, owner, "__iter__", (), node)
+    if isinstance(value, Name):
+        value = next((one.value for one in reversed(frame.out) if isinstance(one, Assign) and one.target == value.id), None)
+    if isinstance(value, Apply) and value.op in walked:
+        return walked[value.op](value)
+    frame.refuse("member", node)
+    return Const(None)

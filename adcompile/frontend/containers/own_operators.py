@@ -1,0 +1,94 @@
+"""Operators of objects that are taken apart: `v + w`, `-v`, `v < w`, `k in d`, `v += w`."""
+
+import ast
+
+from adcompile.frontend.containers.members import call_method
+from adcompile.frontend.frame.dispatch import as_operand, value_of
+from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.meanings import as_constant
+from adcompile.frontend.frame.slots import held, is_certain, keys_of, put
+from adcompile.frontend.frame.values import Container, Pack
+from adcompile.ir.nodes import Apply, Const
+from adcompile.ops.operators import BY_TREE
+
+METHODS = {ast.Add: "__add__", ast.Sub: "__sub__", ast.Mult: "__mul__", ast.Div: "__truediv__", ast.FloorDiv: "__floordiv__",
+           ast.Mod: "__mod__", ast.Pow: "__pow__", ast.MatMult: "__matmul__", ast.BitOr: "__or__", ast.BitAnd: "__and__",
+           ast.BitXor: "__xor__", ast.LShift: "__lshift__", ast.RShift: "__rshift__"}
+UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
+COMPARED = {ast.Lt: ("__lt__", "__gt__"), ast.Gt: ("__gt__", "__lt__"), ast.LtE: ("__le__", "__ge__"), ast.GtE: ("__ge__", "__le__"),
+            ast.Eq: ("__eq__", "__eq__"), ast.NotEq: ("__ne__", "__ne__")}
+
+
+def binary(frame, node, left, right, label=None):
+    """The value of `left op right` where one of them is a Container."""
+    name = METHODS[type(node.op)]
+    if is_dict(left) and is_dict(right) and isinstance(node.op, ast.BitOr):
+        return merged_dict(frame, left, right, node)
+    for owner, other, name in ((left, right, name), (right, left, f"__r{name[2:]}")):
+        value = call_method(frame, owner, name, (other,), node, label) if isinstance(owner, Container) else None
+        if value is not None:
+            return value
+    return refused(frame, node)
+
+
+def merged_dict(frame, left, right, node):
+    items = {key: held(frame, one, key) for one in (left, right) if is_certain(frame, one, node) for key in keys_of(one, frame.env)}
+    return Pack("dict", items)
+
+
+def unary_of(frame, node, owner, label=None):
+    """The value of `-v` for a Container; `not v` is refused."""
+    name = UNARY.get(type(node.op))
+    value = None if name is None else call_method(frame, owner, name, (), node, label)
+    return refused(frame, node) if value is None else value
+
+
+def compared(frame, node, left, right):
+    """The value of a comparison of two values one of which is a Container."""
+    match node.ops[0]:
+        case ast.Is() | ast.IsNot():
+            return Const((left is right) is isinstance(node.ops[0], ast.Is))
+        case ast.In() | ast.NotIn() if isinstance(right, Container):
+            return contained(frame, node, left, right)
+    names = COMPARED.get(type(node.ops[0]))
+    for owner, other, name in ((left, right, names and names[0]), (right, left, names and names[1])):
+        value = call_method(frame, owner, name, (other,), node) if names and isinstance(owner, Container) else None
+        if value is not None:
+            return value
+    return refused(frame, node)
+
+
+def contained(frame, node, item, owner):
+    """`k in d`."""
+    if owner.kind == "object":
+        value = call_method(frame, owner, "__contains__", (item,), node)
+        if value is None:
+            return refused(frame, node)
+        return value if isinstance(node.ops[0], ast.In) else Apply("not", (as_operand(frame, node, expr(frame, value)),), (), frame.span(node))
+    key = as_constant(frame, item)
+    if owner.kind != "dict" or key is None or not is_certain(frame, owner, node):
+        return refused(frame, node)
+    return Const((key.value in keys_of(owner, frame.env)) is isinstance(node.ops[0], ast.In))
+
+
+def updated(frame, old, statement):
+    """The value of `old op= value`."""
+    value = value_of(frame, statement.value)
+    if not isinstance(old, Container) and not isinstance(value, Container):
+        value = as_operand(frame, statement.value, expr(frame, value))
+        return Apply("i" + BY_TREE[type(statement.op)].key, (expr(frame, old), value), (), frame.span())
+    if is_dict(old) and is_dict(value) and isinstance(statement.op, ast.BitOr) and is_certain(frame, value, statement):
+        for key in keys_of(value, frame.env):
+            put(frame, old, key, held(frame, value, key))
+        return old
+    found = call_method(frame, old, f"__i{METHODS[type(statement.op)][2:]}", (value,), statement) if isinstance(old, Container) else None
+    return binary(frame, statement, old, value) if found is None else found
+
+
+def is_dict(value):
+    return isinstance(value, Container) and value.kind == "dict"
+
+
+def refused(frame, node):
+    frame.refuse("member", node)
+    return Const(None)

@@ -1,0 +1,219 @@
+"""Objects, dicts and lists that are taken apart: what has to be known of them is refused where it is not, never wrong."""
+
+import copy
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from adcompile import UnsupportedSyntax, grad, hessian, jvp, vjp
+from tests.programs.objects import A
+
+X = np.array([0.3, 0.7, 1.1])
+
+
+def slopes(function, x, h=1e-6):
+    """Central differences of a function of an array."""
+    return np.array([(function(x + step) - function(x - step)) / (2 * h) for step in np.eye(len(x)) * h])
+
+
+class Tree:
+
+    def __init__(self, d, v):
+        self.v = v
+        self.kids = [Tree(d - 1, v * 2), Tree(d - 1, v * 3)] if d > 0 else []
+
+    def total(self):
+        return self.v + sum([k.total() for k in self.kids])
+
+
+def one_of_two_objects_is_written(x):
+    a = A(x[0])
+    b = A(x[1])
+    c = a if x[0] > 0.2 else b
+    c.add(x[2])
+    return a.v * b.v
+
+
+def object_that_may_be_another_is_written(x):
+    a = A(x[0])
+    b = A(x[1])
+    c = a if x[0] > 0.2 else b
+    a.add(x[2])
+    return c.v
+
+
+def object_bound_anew_that_had_two_names(x):
+    a = A(x[0])
+    b = a
+    for i in range(3):
+        a.add(x[2])
+        a = A(a.v * x[1])
+    return a.v * b.v
+
+
+def object_written_behind_the_loop_that_bound_it_anew(x):
+    a = A(x[0])
+    b = a
+    for i in range(2):
+        a = A(a.v * x[1])
+    b.add(x[2])
+    return a.v * b.v
+
+
+def keys_by_the_path_are_counted(x):
+    d = {"a": x[0]}
+    if x[1] > 0.5:
+        d["b"] = x[1]
+    return d["a"] * len(d)
+
+
+def order_of_keys_by_the_path(x):
+    d = {"z": x[0]}
+    if x[1] > 0.5:
+        d["b"] = x[1]
+        d["a"] = x[2]
+    else:
+        d["a"] = x[1]
+        d["b"] = x[2]
+    s = 0.0
+    for i, v in enumerate(d.values()):
+        s += (i + 1) * v
+    return s
+
+
+def keys_of_a_loop_are_counted(x):
+    d = {"a": x[0]}
+    for i in range(2):
+        d["c"] = d["a"] * x[1]
+    return d["c"] * len(d)
+
+
+def dict_appended_and_written_again(x):
+    d = {"a": x[0]}
+    L = []
+    for i in range(2):
+        d["a"] = d["a"] * x[1]
+        L.append(d)
+    return L[0]["a"]
+
+
+def objects_of_an_array(x):
+    L = [A(v) for v in x]
+    for a in L:
+        a.add(x[2])
+    return L[0].v * L[1].v
+
+
+def object_written_by_recursion(x):
+    s = SimpleNamespace(v=x[0])
+
+    def rec(n):
+        if n == 0:
+            return
+        s.v = s.v * x[1]
+        rec(n - 1)
+    rec(3)
+    return s.v
+
+
+def objects_made_by_recursion(x):
+    return Tree(2, x[0]).total() * x[1]
+
+
+REFUSED = (
+    one_of_two_objects_is_written, object_that_may_be_another_is_written, object_bound_anew_that_had_two_names,
+    object_written_behind_the_loop_that_bound_it_anew, keys_by_the_path_are_counted, order_of_keys_by_the_path,
+    keys_of_a_loop_are_counted, dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,
+    objects_made_by_recursion,
+)
+
+
+@pytest.mark.parametrize("function", REFUSED, ids=lambda function: function.__name__)
+def test_what_depends_on_the_path_is_refused(function):
+    for derive in (grad, lambda f: lambda x: vjp(f, x), lambda f: lambda x: jvp(f, (x,), (x,))):
+        with pytest.raises(UnsupportedSyntax):
+            derive(function)(X)
+
+
+# --- with known types ---------------------------------------------------------------
+
+
+def deep_copy_of_a_dict(x):
+    d = {"a": x.copy()}
+    e = copy.deepcopy(d)
+    e["a"][0] = x[1] ** 2
+    return np.sum(d["a"]) + np.sum(e["a"] ** 2)
+
+
+def deep_copy_of_an_object_held_twice(x):
+    a = A(x[0])
+    o = SimpleNamespace(p=a, q=a)
+    e = copy.deepcopy(o)
+    e.p.add(x[1])
+    return e.q.v * a.v
+
+
+def array_updated_by_an_attribute(x):
+    u = x.copy()
+    o = SimpleNamespace(u=u)
+    o.u += x[0]
+    return np.sum(u * u)
+
+
+def class_with_a_hook(x):
+    held = Hooked()
+    held.v = x[0]
+    return held.v * x[1]
+
+
+class Hooked:
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, 2.0 * value)
+
+
+@pytest.mark.parametrize("function", [deep_copy_of_a_dict, deep_copy_of_an_object_held_twice, array_updated_by_an_attribute])
+def test_copies_and_updates_of_arrays_in_objects(function):
+    assert_allclose(grad(function)(X), slopes(function, X), rtol=1e-6, atol=1e-6)
+    assert_allclose(hessian(function)(X), slopes(grad(function), X), rtol=1e-5, atol=1e-5)
+
+
+def test_a_class_that_runs_code_when_it_is_written_is_not_taken_apart():
+    with pytest.raises(UnsupportedSyntax):
+        grad(class_with_a_hook)(X)
+
+
+def test_a_method_that_is_exchanged_is_seen(monkeypatch):
+    def used(x):
+        a = A(x[0])
+        a.add(x[1])
+        return a.v * x[2]
+
+    derivative = grad(used)
+    assert_allclose(derivative(X), [1.1, 1.1, 1.0])
+    monkeypatch.setattr(A, "add", lambda self, w: None)
+    assert_allclose(derivative(X), [1.1, 0.0, 0.3])
+    monkeypatch.setattr(A, "k", 5.0)
+    assert_allclose(grad(lambda x: A(x[0]).get())(X), [5.0, 0.0, 0.0])
+
+
+def test_an_attribute_that_is_missing_raises_what_python_does():
+    def missing(x):
+        a = A(x[0])
+        return a.w * x[1]
+
+    for run in (missing, grad(missing)):
+        with pytest.raises(AttributeError):
+            run(X)
+
+
+def test_a_key_that_is_missing_raises_what_python_does():
+    def missing(x):
+        d = {"a": x[0]}
+        d["b"] = x[1]
+        return d["c"]
+
+    for run in (missing, grad(missing)):
+        with pytest.raises(KeyError):
+            run(X)

@@ -1,10 +1,10 @@
-"""Stores into items, `x[i] = v` and `x[i] += v`, and methods that change a list, `x.append(v)`, whose operands have names: statements
-that may be operations on values."""
+"""Stores into items, `x[i] = v` and `x[i] += v`, `del x[i]`, and methods that change a list, `x.append(v)`, whose operands have
+names: statements that may be operations on values."""
 
 from adcompile.ir.nodes import Statement
 
-BASE, PLACE, STORED = "adcompile_array", "adcompile_place", "adcompile_value"
-"""In the tree of a store: what it stores into, where that is no variable; where in it, and what."""
+BASE, PLACE, STORED, ITEM = "adcompile_array", "adcompile_place", "adcompile_value", "adcompile_item"
+"""In the tree of a store: what it stores into, where that is no variable; where in it, and what; what it gives."""
 
 
 def is_store(statement):
@@ -15,8 +15,14 @@ def is_store(statement):
 def store_parts(statement):
     """The name of the array or list after the store, and the expressions of it before, of the place and of what is stored, None for
     what a method of a list is not given."""
-    reads, ((key, new),) = dict(statement.reads), statement.writes
+    reads = dict(statement.reads)
+    key, new = next(write for write in statement.writes if write[0] != ITEM)
     return new, reads[key], reads.get(PLACE), reads.get(STORED)
+
+
+def given_item(statement):
+    """The name of the item that a method of a list gives; None where it gives none."""
+    return dict(statement.writes).get(ITEM)
 
 
 def is_of_list(statement):

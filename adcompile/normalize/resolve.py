@@ -9,7 +9,8 @@
     a, b = (x, y);  a, b = theta            copies; elements `theta[0]`, `theta[1]`, after the check of the length
     (x, y)[0]                               x
     p.values()                              (p["w"], p["b"]) of a dict with these keys
-    items + [x]                             list_append(items, x)
+    items + [x]; items + others             list_append(items, x); list_extend(items, others)
+    items * 3                               runtime.repeated(items, 3)
     s * data                                mul(s, operand(data)), where `data` may be anything and a derivative flows:
                                             a check, when the program runs, that it is a number or array; the same
                                             where such a value is handed to a variable with a derivative
@@ -31,8 +32,9 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
-from adcompile.ir.visit import all_names, blocks, ends, is_display, item_read, names_in, operands, parts, rebuilt, walk, with_blocks
+from adcompile.ir.visit import all_names, blocks, is_display, parts, rebuilt, walk, with_blocks
 from adcompile.normalize.guards import asked, doubtful, guard, of_sequence, shown
+from adcompile.normalize.item_by_item import itemised, repeated
 from adcompile.normalize.mappings import of_mapping
 from adcompile.normalize.refusals import is_found_later
 from adcompile.normalize.spelled import is_text, spelled
@@ -178,7 +180,9 @@ class _Resolver:
             if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:
                 value = self.result_of_call(statement.target, value, statement.span, out)
             if isinstance(value, Apply) and card_of(value).algebra == "sum" and value.op not in UPDATES:
-                value = self.joined(value, statement.span, out)
+                value = self.joined(value, statement.target, statement.span, out)
+            elif isinstance(value, Apply) and card_of(value).algebra == "product" and statement.target in self.varied:
+                value = repeated(value, self.type)
         if isinstance(value, Apply):
             value = self.with_arrays(self.folded(value, out), statement.span, out)
             if statement.target in self.varied:
@@ -284,8 +288,8 @@ class _Resolver:
         part = Apply("getitem", (source, bounds), (), span)
         return part if isinstance(self.type(source), List) else Apply("builtins.list", (self.define(part, span, out),))
 
-    def joined(self, apply, span, out):
-        """`a + b` of tuples, and of a list and a list of known items, as what holds all items."""
+    def joined(self, apply, target, span, out):
+        """`a + b` of tuples, and of two lists, as what holds all items."""
         left, right = apply.args
         types = self.type(left), self.type(right)
         if all(isinstance(type, Tuple) for type in types):
@@ -293,8 +297,10 @@ class _Resolver:
                      for side, type in zip((left, right), types) for place in range(len(type.items))]
             return Apply("tuple", tuple(found), (), span)
         size = known_length(types[1])
-        if not all(isinstance(type, List) for type in types) or not size or size > LONGEST:
+        if not all(isinstance(type, List) for type in types):
             return apply
+        if not size or size > LONGEST:
+            return Apply("list_extend", apply.args, (), apply.span) if target in self.varied else apply
         items = right.args if isinstance(right, Apply) and right.op == "list" else [
             self.operand(Apply("getitem", (right, Const(place)), (), span), span, out) for place in range(size)]
         for item in items[:-1]:
@@ -384,16 +390,3 @@ class _Resolver:
             return apply
         found = self.define(apply, span, out)
         return asked("runtime.numeric", found, "this is no number or array", apply.span or span)
-
-
-def itemised(body):
-    """The names that are read only as `x[0]`, `x[1]`, each assigned by itself."""
-    seen, other = {}, {}
-    for statement in (*walk(body), *ends(body)):
-        for expr in operands(statement):
-            found = item_read(expr) if isinstance(statement, Assign) else None
-            if found is not None and found[1].__class__ is int:
-                seen[found[0]] = True
-            else:
-                other.update(dict.fromkeys(names_in(expr)))
-    return {name: True for name in seen if name not in other}

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.analysis.memory.aliases import sharing
+from adcompile.analysis.memory.aliases import meant, sharing
 from adcompile.errors import render
-from adcompile.ir.nodes import Apply, Assign, Const
+from adcompile.ir.nodes import Apply, Assign, Const, Effect
 from adcompile.ir.stores import is_of_list, is_store, store_parts
-from adcompile.ir.types import is_array, rank, same_shape
-from adcompile.ir.visit import walk
+from adcompile.ir.types import List, is_array, rank, same_shape
+from adcompile.ir.visit import names_in, walk
 from adcompile.normalize.guards import doubtful
 from adcompile.normalize.refusals import write_refusal
+from adcompile.ops.asked import Sort, written
+from adcompile.ops.keys import is_method
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Checks:
 
 
 NONE = Checks()
+WRITERS = Sort(lambda found: bool(found.writes))
 
 
 def checks_of_updates(program, types, hopes, matters):
@@ -57,8 +60,15 @@ def is_stored_into(name, program, classes):
 
 
 def lists_that_change(program, types):
-    """The names of lists that a method of lists may change, as a dict."""
-    changed = [store_parts(one)[0] for one in walk(program.body) if is_store(one) and is_of_list(one)]
+    """The names of lists that a statement or a call may change, as a dict."""
+    changed, writers = [], WRITERS.table()
+    for one in walk(program.body):
+        if is_store(one) and (is_of_list(one) or isinstance(types.get(store_parts(one)[1].id), List)):
+            changed.append(store_parts(one)[0])
+        elif one.__class__ in (Assign, Effect) and one.value.__class__ is Apply \
+                and (is_method(one.value.op) or writers[one.value.op, len(one.value.args)]):
+            changed += [name for operand in written(meant(one.value, types)) if isinstance(type_of(operand, types), List)
+                        for name in names_in(operand)]
     classes = sharing(program, types) if changed else {}
     found = {classes[name]: True for name in changed}
     return {name: True for name, one in classes.items() if one in found}

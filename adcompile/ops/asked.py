@@ -303,9 +303,21 @@ def asks_of_derivatives(apply):
 
 
 def stores_a_part(apply):
-    """Return True if an operation gives an array with something else in a part of it."""
+    """Return True if an operation gives an array or list with something else in a part of it."""
     found = card_of(apply)
-    return found.version is not None and found.selects
+    return found.version is not None and found.selects and len(apply.args) == 3
+
+
+def puts_in_an_item(apply):
+    """Return True if an operation gives a list with a value in a place, or before it."""
+    found = card_of(apply)
+    return found.version is not None and "value" in found.keeps and len(apply.args) == 3
+
+
+def takes_out_a_part(apply):
+    """Return True if an operation gives a list without an item of it."""
+    found = card_of(apply)
+    return found.version is not None and found.selects and len(apply.args) == 2
 
 
 def is_item(apply):

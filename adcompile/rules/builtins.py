@@ -18,7 +18,7 @@ from adcompile.ops.registry import amend, describe
 from adcompile.ops.typing.results.builtins import (
     call_type, enumerate_type, extreme_type, items_type, length_type, reversed_type, round_type, sequence_type, sum_type, zip_type,
 )
-from adcompile.ops.typing.results.transposed import for_each, like_second_result, of_two, resequenced, scattered
+from adcompile.ops.typing.results.transposed import for_each, gathered_items, like_second_result, of_two, resequenced, scattered
 from adcompile.ops.typing.usual import always, elementwise_result, item_result, listed_result
 from adcompile.rules.samples import above_one, call, counts, far, far_divisor, real
 from adcompile.rules.table import constant, elementwise, general, linear
@@ -173,7 +173,7 @@ def sorted_(y, x, *, y_bar):
     return runtime.scatter(y_bar, x, runtime.sorting(x))
 
 
-@linear(runtime.gather, form=LEADING,
+@linear(runtime.gather, form=LEADING, type=of_two(gathered_items),
         samples=lambda draw: [call(draw(3), [2, 0]), call([1.0, draw.number()], [1, 1])])
 def gather(y_bar, items, places):
     return runtime.scatter(y_bar, items, places)

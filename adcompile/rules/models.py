@@ -77,6 +77,14 @@ def sorted_(iterable, *, key, reverse=False):
     return [items[place] for place in runtime.order([key(item) for item in items], reverse)]
 
 
+def order_by(items, *, key, reverse=False):
+    return runtime.order([key(item) for item in items], reverse)
+
+
+def order_from(items, *, reverse):
+    return runtime.order([item for item in items], reverse)
+
+
 def max_(iterable, *, key):
     items = list(iterable)
     return items[runtime.place_of_largest([key(item) for item in items])]
@@ -194,6 +202,10 @@ def model_of(key, count, names, none_first=False):
             return accumulate_from
         case "builtins.sorted", 1, ["key"] | ["key", "reverse"]:
             return sorted_
+        case "list.sort", 1, ["key"] | ["key", "reverse"]:
+            return order_by
+        case "list.sort", 1, ["reverse"]:
+            return order_from
         case "builtins.max" | "builtins.min", _, ["key"] if count:
             return {("max", True): max_, ("max", False): max_of, ("min", True): min_, ("min", False): min_of}[
                 key.removeprefix("builtins."), count == 1]

@@ -67,16 +67,6 @@ def index_add(x_bar, index, t):
     return x_bar
 
 
-def shortened(items):
-    """A list without its last item."""
-    return items[:-1]
-
-
-def one_longer(t, x):
-    """The list `t` with zeros like the last item of `x` behind it."""
-    return [*t, zeros_like(x[-1])]
-
-
 def unpack(x, count, star):
     """The tuple of what `a, b = x` assigns (`count` items); the item at `star` takes what is left, as a list."""
     before, after = (count, 0) if star < 0 else (star, count - star - 1)
@@ -242,6 +232,10 @@ def each(t, items):
     """`t` for each of the items, summed to its shape: the transpose of Python's `sum`."""
     if isinstance(items, np.ndarray):
         return broadcast_like(t, items)
+    kinds = set(map(type, items)) if type(t) in NUMBERS else {None}
+    if kinds <= {*NUMBERS}:
+        known = {kind: unbroadcast(t, kind(0)) for kind in kinds}
+        return assembled([known[type(item)] for item in items], items)
     return assembled([unbroadcast(t, item) for item in items], items)
 
 

@@ -277,4 +277,4 @@ def test_a_store_into_items_leaves_an_array_what_it_is():
     types = infer(program, {program.params[0].name: FLOAT, program.params[1].name: List(FLOAT)})
     after = {stem_of(name): type for name, type in types.items()}
     assert after["w"] == Array("float64", (3,))
-    assert after["items"] == OPAQUE
+    assert after["items"] == List(PLAIN)

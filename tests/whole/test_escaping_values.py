@@ -38,7 +38,7 @@ def by_a_method_whose_result_is_unused(x):
     return items["a"] * 3
 
 
-def by_a_local_function(x):
+def value_by_a_local_function(x):
     items = [0.0]
 
     def keep(value):
@@ -48,7 +48,7 @@ def by_a_local_function(x):
     return items[0] * 3
 
 
-def by_a_helper(x):
+def value_by_a_helper(x):
     items = [0.0]
     count = put(items, x)
     return items[0] * count
@@ -127,11 +127,12 @@ def through_names(x):
 
 
 HELD = (value_by_an_alias, value_by_an_object, value_by_an_attribute)
-WRITTEN = (value_by_out, value_by_out_beside_a_result, value_by_the_position_of_out, value_by_filling, value_by_copying)
+WRITTEN = (value_by_out, value_by_out_beside_a_result, value_by_the_position_of_out, value_by_filling, value_by_copying,
+           value_by_a_local_function, value_by_a_helper)
 
 
-def test_value_that_a_call_writes_into_an_array_is_followed():
-    assert [grad(function)(2.0) for function in WRITTEN] == [2.0, 2.0, 2.0, 3.0, 3.0]
+def test_value_that_a_call_writes_into_an_array_or_list_is_followed():
+    assert [grad(function)(2.0) for function in WRITTEN] == [2.0, 2.0, 2.0, 3.0, 3.0, 3.0, 1.0]
 
 
 def test_value_that_an_object_or_dict_holds_is_followed():

@@ -171,7 +171,7 @@ class _Solver:
             elif equation.how == "tape":
                 type = without_sizes(type, EVERYTHING)
             elif equation.how == "stored":
-                type = type if isinstance(type, (Array, Numeric, Instance, NoValue)) else OPAQUE
+                type = unsettled(type) if isinstance(type, List) else type if isinstance(type, (Array, Numeric, Instance, NoValue)) else OPAQUE
             elif equation.how == "changed":
                 type = unsettled(type) if isinstance(type, (List, Instance, NoValue)) else OPAQUE
             elif equation.how == "written":

@@ -13,14 +13,14 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
-    OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional, Str, Tuple, is_number,
+    OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Opaque, Optional, Str, Tuple, is_number,
     is_scalar,
 )
 from adcompile.ir.visit import callee_of, names_in, operands, operations, parts, walk
 from adcompile.ops.asked import Sort, card_of, is_known, kept, shared, written
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.keys import is_method
-from adcompile.ops.operators import UPDATES
+from adcompile.ops.operators import OPERATORS, UPDATES
 
 
 def returns_own_memory(program):
@@ -93,8 +93,30 @@ def meant(apply, types):
 def shared_by(apply, types):
     """The operands of an operation with which its result may share memory, or which it may hold."""
     apply = meant(apply, types)
+    if is_joined(apply, types):
+        return parts(apply)
     found = shared(apply)
     return () if found and is_immutable(type_of(apply, types)) else found
+
+
+def is_joined(apply, types):
+    """Return True if an operation may make a new list, tuple or dict of the items of others: `a + b`, `a * 2`, `a | b`,
+    `sum(lists, [])`, or a function that returns one of these."""
+    joins = apply.op in OPERATORS or callee_of(apply) is not None or card_of(apply).algebra == "total" and len(apply.args) > 1
+    return joins and any(map(holds_memory, [type_of(arg, types) for arg in apply.args])) \
+        and isinstance(type_of(apply, types), (List, Tuple, Dict, Opaque))
+
+
+def holds_memory(type):
+    """Return True if a type is one of lists, tuples or dicts whose items may be memory."""
+    match type:
+        case List(item):
+            return bool(memory_in(item))
+        case Tuple(items):
+            return any(map(memory_in, items))
+        case Dict(items):
+            return any(memory_in(item) for _, item in items)
+    return False
 
 
 # --- sharing ------------------------------------------------------------------

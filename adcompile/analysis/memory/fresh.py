@@ -13,6 +13,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import OPAQUE, Array, List, Numeric, is_scalar
 from adcompile.ir.visit import names_in, operands, parts
 from adcompile.ops.asked import card_of, chosen, is_item, is_known, is_own, kept, makes, shared
+from adcompile.ops.keys import is_helper
 from adcompile.ops.operators import UPDATES
 
 
@@ -125,10 +126,11 @@ class _Facts:
             return
         numbers = isinstance(kind, List) and is_scalar(kind.item)
         known = isinstance(value, Const) or numbers or isinstance(kind, (Array, Numeric)) or is_own(value.op)
-        if known and is_made(value):
+        apart = is_list_of_another(value, kind, self.types)
+        if known and (is_made(value) or apart):
             self.made[target] = True
         consumed = is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call")
-        if not consumed and is_view(value):
+        if not consumed and is_view(value) and not apart:
             self.view(target, value)
         else:
             self.escape(value, consumed)
@@ -155,7 +157,8 @@ class _Facts:
                 seen[value.id] = True
                 sources.append(value.id)
             elif not isinstance(value, Undefined):
-                sources.append(None if is_made(value) else "")
+                made = is_made(value) or is_list_of_another(value, self.types.get(target), self.types)
+                sources.append(None if made else "")
                 self.escape(value, False)
 
     def ends(self, name, node):
@@ -247,6 +250,12 @@ class _ForCaller(_Facts):
         for part in result.args:
             if not isinstance(part, Name):
                 self.escape(part, False)
+
+
+def is_list_of_another(value, kind, types):
+    """Return True if a list of numbers, of a type, is made by an operation of our own which is given none that it may be: it is a new one."""
+    return isinstance(kind, List) and is_scalar(kind.item) and isinstance(value, Apply) and is_helper(value.op) \
+        and card_of(value).memory.is_known and not any([is_list(arg, types) for arg in shared(value)])
 
 
 def is_list(expr, types):

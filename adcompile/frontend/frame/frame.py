@@ -5,7 +5,7 @@ from functools import partial
 from adcompile.errors import render
 from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.looking import may_write, may_write_active
+from adcompile.frontend.frame.looking import changes_what_it_reads, may_write
 from adcompile.frontend.frame.lowered import keyed_items
 from adcompile.frontend.frame.meanings import (
     changes_outside, from_world, is_constant, is_made, key_of, live_call, makes_object, needs_container,
@@ -47,7 +47,7 @@ class Frame:
         self.written = flow.written(written)
         flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
         self.labels = Grown({RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")})
-        self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(may_write_active, self),
+        self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(changes_what_it_reads, self),
                              partial(needs_container, self))
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant,
                            partial(may_write, self), partial(makes_object, self))
@@ -243,6 +243,10 @@ class Frame:
             return False
         key = self.outer_key(name)
         return key is not None and key in self.unit.outer.live
+
+    def holds_itself(self, name):
+        """True if a name is that of a variable of the function itself which holds a value."""
+        return name is not None and isinstance(self.look(name), Name) and not self.is_live(name)
 
     def is_outside(self, name):
         """True if a name is no variable of this function or one around it."""

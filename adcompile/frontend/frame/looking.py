@@ -9,6 +9,7 @@ from adcompile.frontend.outside.library import user_function
 from adcompile.frontend.outside.running import Does, is_plain_found
 from adcompile.frontend.source.tree import root, walk, written_by_itself
 from adcompile.ir.nodes import Extern
+from adcompile.ops.cards.methods import GIVING
 
 
 def look_into(frame, value):
@@ -56,6 +57,20 @@ def may_write_active(frame, call):
     if not is_users_function(static):
         return False
     return frame.unit.does.of_found(static.found, static.scope) is not Does.NOTHING
+
+
+def may_take(frame, call):
+    """Return True if a call may be a method that takes an item out of a list which carries a derivative: `stack.pop()`."""
+    method = call.func
+    if not isinstance(method, ast.Attribute) or method.attr not in GIVING or call.keywords or len(call.args) > 1:
+        return False
+    by_text = any(isinstance(arg, ast.Constant) and isinstance(arg.value, str) for arg in call.args)
+    return not by_text and frame.taint.carries(method.value) and frame.holds_itself(root(method.value))
+
+
+def changes_what_it_reads(frame, call):
+    """Return True if a call may write into a value that carries a derivative, so that what stands to its left is evaluated first."""
+    return may_take(frame, call) or may_write_active(frame, call)
 
 
 def is_users_function(static):

@@ -125,9 +125,10 @@ def delete(frame, statement):
             frame.hold(target.id, None)
         elif owner_of_target(frame, target) is not None:
             delete_from(frame, owner_of_target(frame, target), target)
+        elif isinstance(target, ast.Subscript) and is_in_hand(frame, target.value) and frame.taint.carries(target.value):
+            store_into(frame, statement, target, None, "list.delete")
         else:
-            tree = ast.copy_location(ast.Delete([target]), statement)
-            as_written(frame, tree, "delete")
+            as_written(frame, ast.copy_location(ast.Delete([target]), statement), "delete")
 
 
 # --- values that are there already ------------------------------------------
@@ -216,12 +217,17 @@ def may_store(frame, statement, target):
     moved = statement if isinstance(statement, ast.AugAssign) else target     # `a[i] += v` reads `a[i]` before `v` runs
     if frame.hoists(moved) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
         return False
-    return is_own_variable(frame, base) if isinstance(base, ast.Name) else is_part(frame, base)
+    return is_in_hand(frame, base)
+
+
+def is_in_hand(frame, node):
+    """Return True if an expression is a variable of the function itself, or leads to a part of what one holds."""
+    return is_own_variable(frame, node) if isinstance(node, ast.Name) else is_part(frame, node)
 
 
 def is_own_variable(frame, node):
     """Return True if a name is that of a variable of the function itself which holds a value."""
-    return isinstance(node, ast.Name) and isinstance(frame.look(node.id), Name) and not frame.is_live(node.id)
+    return isinstance(node, ast.Name) and frame.holds_itself(node.id)
 
 
 def is_part(frame, node):
@@ -236,18 +242,22 @@ def is_part(frame, node):
 
 
 def store_into(frame, statement, target, value, stores):
-    """`x[i] = v` and `x[i] += v` with names for what is stored and where: an operation on arrays, if `x` turns out to be one."""
+    """`x[i] = v`, `x[i] += v` and `del x[i]` with names for what is stored and where: an operation on arrays or lists, if `x` turns
+    out to be one."""
     base, hidden = target.value, {}
     if not isinstance(base, ast.Name):
         hidden[BASE] = operand_of(frame, base)
         base = ast.Name(BASE, ast.Load())
     hidden[PLACE] = index_of(frame, target.slice, operand_of if changes_again(frame, target.slice) else nested)
-    hidden[STORED] = value
     new = ast.copy_location(ast.Subscript(base, ast.Name(PLACE, ast.Load()), ast.Store()), target)
-    stored = ast.Name(STORED, ast.Load())
-    tree = ast.Assign([new], stored) if stores == "set" else ast.AugAssign(new, statement.op, stored)
+    if value is None:
+        tree = ast.Delete([ast.copy_location(ast.Subscript(base, ast.Name(PLACE, ast.Load()), ast.Del()), target)])
+    else:
+        hidden[STORED], stored = value, ast.Name(STORED, ast.Load())
+        tree = ast.Assign([new], stored) if stores == "set" else ast.AugAssign(new, statement.op, stored)
     frame.env.update(hidden)
-    as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), "item", stores)
+    row = "delete" if value is None else "item"
+    as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), row, stores)
     for name in hidden:
         del frame.env[name]
 

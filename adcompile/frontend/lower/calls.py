@@ -14,6 +14,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
 from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
+from adcompile.frontend.lower.changes import item_taken
 from adcompile.frontend.lower.functions import makes_callable, makes_function
 from adcompile.frontend.outside.receivers import is_of_stream
 from adcompile.ir.nodes import Apply, Const
@@ -61,7 +62,8 @@ def call_value(frame, node, label):
     if made is not None:
         return made
     if static is None and isinstance(node.func, ast.Attribute):
-        return method_call(frame, node, label)
+        taken = item_taken(frame, node)
+        return method_call(frame, node, label) if taken is None else taken
     function = value_of(frame, node.func) if static is None else static
     if not isinstance(function, STATIC):
         function = as_operand(frame, node.func, function)

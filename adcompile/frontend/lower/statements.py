@@ -12,7 +12,7 @@ from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, method_key_of, static_of, user_code
 from adcompile.frontend.frame.slots import mentions
 from adcompile.frontend.frame.values import STATIC, Known, Local
-from adcompile.frontend.lower.changes import change, may_change
+from adcompile.frontend.lower.changes import change, may_change, may_sort, sort
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.receivers import only_tells
 from adcompile.frontend.source.tree import written_by
@@ -53,6 +53,8 @@ def effect(frame, statement):
         alone(frame, value_of(frame, node))
     elif tainted and isinstance(static_of(frame, node.func), Local):
         alone(frame, value_of(frame, node))
+    elif tainted and may_sort(frame, node):
+        sort(frame, statement)
     elif tainted and writes_array(frame, node, key):
         alone(frame, value_of(frame, node))
     elif tainted and is_harmless(node.func):

@@ -10,7 +10,7 @@ from operator import is_
 import numpy as np
 
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by
+from adcompile.analysis.memory.aliases import is_immutable, is_joined, meant, shared_by
 from adcompile.analysis.memory.named_once import index_parts, is_slice
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY
@@ -90,7 +90,7 @@ def of_operation(walk, expr, state, out):
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:
         return new, values[0]
-    if allocates(known):
+    if allocates(known) and not is_joined(known, walk.types):
         return new, None
     if walk.is_copy(known):
         return new, Leaning(())

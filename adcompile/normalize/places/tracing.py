@@ -13,7 +13,8 @@ from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
-from adcompile.normalize.places.holding import begin, changed, items_of, opens, without_lists
+from adcompile.normalize.places.holding import begin, is_list, items_of, opens, without_lists
+from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
@@ -138,10 +139,9 @@ class Tracing:
                 self.setting(statement, state, out)
             case For() | While():
                 looped(self, statement, state, out)
-            case Statement() if is_store(statement) and is_of_list(statement) and store_parts(statement)[1].id in state.refs:
-                changed(self, statement, state, out, evaluated)
             case Statement() if is_store(statement) and store_parts(statement)[1].id in state.refs:
-                stored(self, statement, state, out)
+                of_list = is_of_list(statement) or is_of_items(self, statement, state)
+                (changed if of_list else stored)(self, statement, state, out)
             case Statement():
                 self.as_written(statement, state, out)
             case _:
@@ -161,6 +161,9 @@ class Tracing:
         return array if array is not None and any(name in state.refs for name in names_in(array)) else None
 
     def call(self, statement, array, state, out):
+        if is_change(self, statement):
+            changed_by_call(self, statement, array, state, out)
+            return
         found = called(self, statement.value, array, state, out, statement.span)
         if isinstance(statement, Effect):
             return
@@ -177,7 +180,9 @@ class Tracing:
             self.learn(target, self.types.get(value.id, OPAQUE))
             return
         if isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name) and value.args[0].id in state.refs:
-            updated(self, statement, state, out)
+            ref = state.refs[value.args[0].id]
+            of_list = isinstance(ref, Ref) and not ref.path and is_list(self, ref.place)
+            (updated_list if of_list else updated)(self, statement, state, out)
             return
         new, found = evaluated(self, value, state, out)
         if isinstance(found, TupleOf) or isinstance(found, Ref) and (state.versions[found.place], found.path) in state.views:

@@ -20,7 +20,7 @@ from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
 from adcompile.ir.stores import is_of_list, is_store, store_parts
-from adcompile.ir.types import OPAQUE, Opaque, is_array, is_number
+from adcompile.ir.types import OPAQUE, Array, List, Opaque, is_number
 from adcompile.ir.visit import callee_of, names_in, operations, walk
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
@@ -91,7 +91,7 @@ def calls_that_write(program, types):
 def classes_to_follow(program, types, classes, calls, wrt, layouts, beside=None):
     """The classes of memory that carries a derivative and is written where others may see it; `calls`, see `calls_that_write`."""
     found = [store_parts(one)[0] for one in walk(program.body) if is_store(one)]
-    updates = [one for one in walk(program.body) if is_update(one) and is_array(types.get(one.target, OPAQUE))]
+    updates = [one for one in walk(program.body) if is_update(one) and isinstance(types.get(one.target, OPAQUE), (Array, List))]
     handed = [] if beside is None else handed_to_writers(program, types, beside)
     if not found and not updates and not calls and not handed:
         return set()

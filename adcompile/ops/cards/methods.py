@@ -181,7 +181,7 @@ method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Doing.UNKNOWN
 
 method(("dict",), "get", memory=EITHER(PART(0), SELF(2), NEW))
 method(("dict",), "keys", "values", "items", memory=PART(0))
-method(("dict", "list"), "copy", keeps=(0,))
+method(("dict",), "copy", keeps=(0,))
 method(("dict", "list"), "clear", writes=(0,))
 method(("dict",), "pop", "setdefault", memory=EITHER(PART(0), SELF(2), NEW), keeps=(2,), writes=(0,))
 method(("dict",), "popitem", memory=PART(0), writes=(0,))
@@ -192,7 +192,6 @@ method(("list",), "pop", memory=PART(0), writes=(0,))
 method(("list",), "reverse", writes=(0,))
 method(("list",), "remove", "sort", writes=(0,))
 method(("set",), "add", "discard", "remove", "pop", "clear", "update", keeps=(EVERY,), writes=(0,))
-method(("list", "tuple"), "index", "count")
 
 method(("str",), *"""
     capitalize casefold center expandtabs format join ljust lower lstrip removeprefix removesuffix replace rjust rstrip strip
@@ -205,5 +204,12 @@ method(("str",), *"""
 method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split())
 
 
-CHANGES = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), "clear": (), "reverse": ()}
-"""The methods that change a list and give nothing, with the names of their operands in a statement that `stores` "list.append"."""
+CHANGES = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), "clear": (), "reverse": (), "remove": (STORED,),
+           "sort": (), "pop": (PLACE,)}
+"""The methods that change a list, with the names of their operands in a statement that `stores` "list.append"."""
+
+OPTIONAL = ("pop",)
+"""Those that need not be given their operands."""
+
+GIVING = ("pop",)
+"""Those that give an item."""

@@ -89,6 +89,11 @@ def in_store(array, index, value):
     return is_scalar(value) and in_subscript(array, index)
 
 
+def before_place(items, place, value):
+    """`items.insert(place, value)`: any of Python's integers says where."""
+    return kind(place) in ("int", "bool")
+
+
 def in_range(*types):
     """`range(start, stop)`: Python's integers. A step may be 0."""
     return len(types) < 3 and all(kind(type) in ("int", "bool") for type in types)

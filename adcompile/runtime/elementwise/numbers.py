@@ -37,7 +37,7 @@ def scale(t, partial):
     if type(t) is float and type(partial) is float:
         return t * partial if t != 0.0 else 0.0
     if type(t) in DOUBLE and type(partial) in DOUBLE:
-        return np.float64(scale(float(t), float(partial)))
+        return np.float64(float(t) * float(partial) if t else 0.0)
     with np.errstate(all="ignore"):
         return zero_where(t, np.multiply(t, partial))
 

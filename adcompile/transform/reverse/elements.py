@@ -1,10 +1,11 @@
-"""The mirrors of reading elements and of making lists: cotangents are added in place to one buffer."""
+"""The mirrors of reading elements, and of making and changing lists: cotangents are added in place to one buffer."""
 
 from itertools import islice
 
 from adcompile.algebra.match import expression_key
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import is_single
-from adcompile.ir.names import cotangent_of
+from adcompile.ir.names import TEMPORARY, cotangent_of
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import is_scalar
 from adcompile.ops.asked import adds_to_a_part
@@ -74,6 +75,91 @@ def undo_list_append(maker, region, statement, bar, bars):
     for operand, contribution in ((value, last), (items, rest)):
         if isinstance(operand, Name) and maker.is_active(operand.id):
             maker.add(region, bars, operand, contribution, statement.span)
+
+
+@undoes("runtime.with_item")
+def undo_with_item(maker, region, statement, bar, bars):
+    """`y = items with v in a place`: v_bar is what y_bar has there, which is no part of items_bar."""
+    items, place, value = statement.value.args
+    site = maker.site(region, statement.span)
+    if isinstance(value, Name) and maker.is_active(value.id):
+        maker.add(region, bars, value, site.assign(Apply("getitem", (bar, place))), statement.span)
+    if isinstance(items, Name) and maker.is_active(items.id):
+        rest = Apply("runtime.with_item", (bar, place, zero_of(maker, region, statement, items, place)))
+        maker.add(region, bars, items, site.assign(rest, cotangent_of(items.id)), statement.span)
+
+
+@undoes("runtime.without")
+def undo_without(maker, region, statement, bar, bars):
+    """`y = items without the one in a place`: items_bar is y_bar with zeros in the place."""
+    items, place = statement.value.args
+    site = maker.site(region, statement.span)
+    zero, known = zero_of(maker, region, statement, items, place), place.value if isinstance(place, Const) else None
+    if known == -1:
+        longer = Apply("list_append", (bar, zero))
+    elif type(known) is int and known >= 0:
+        longer = Apply("runtime.inserted", (bar, place, zero))
+    else:
+        longer = Apply("runtime.inserted", (bar, site.assign(Apply("runtime.place_back", (place, bar))), zero))
+    maker.add(region, bars, items, site.assign(longer, cotangent_of(items.id)), statement.span)
+
+
+@undoes("runtime.inserted")
+def undo_inserted(maker, region, statement, bar, bars):
+    """`y = items with v before a place`: v_bar is what y_bar has there, items_bar all but that."""
+    items, place, value = statement.value.args
+    site = maker.site(region, statement.span)
+    if not (isinstance(place, Const) and place.value == 0):
+        place = site.assign(Apply("runtime.place_in", (place, bar)))
+    if isinstance(value, Name) and maker.is_active(value.id):
+        maker.add(region, bars, value, site.assign(Apply("getitem", (bar, place))), statement.span)
+    if isinstance(items, Name) and maker.is_active(items.id):
+        maker.add(region, bars, items, site.assign(Apply("runtime.without", (bar, place)), cotangent_of(items.id)), statement.span)
+
+
+@undoes("runtime.spliced")
+def undo_spliced(maker, region, statement, bar, bars):
+    """`y = items with values for a part`: values_bar is what y_bar has of them; items_bar has zeros for the part."""
+    items, part, values = statement.value.args
+    site = maker.site(region, statement.span)
+    start, stop, step = part.args
+    if isinstance(step, Const) and step.value in (None, 1):
+        start = start_of(maker, region, statement, items, start)
+        stop = site.assign(Apply("add", (start, Apply("builtins.len", (values,)))))
+        part = Apply("slice", (start, stop, Const(None)))
+    if isinstance(values, Name) and maker.is_active(values.id):
+        maker.add(region, bars, values, site.assign(Apply("getitem", (bar, part))), statement.span)
+    if isinstance(items, Name) and maker.is_active(items.id):
+        gone = before(maker, region, statement, Apply("getitem", (items, statement.value.args[1])), TEMPORARY)
+        rest = Apply("runtime.spliced", (bar, part, site.assign(Apply("zeros_like", (gone,)))))
+        maker.add(region, bars, items, site.assign(rest, cotangent_of(items.id)), statement.span)
+
+
+def start_of(maker, region, statement, items, start):
+    """The place where a slice of a list starts."""
+    length, first = getattr(maker.types.get(items.id), "length", None), getattr(start, "value", start)
+    if first in (None, 0):
+        return Const(0)
+    if isinstance(length, int) and isinstance(first, int):
+        return Const(slice(first, None).indices(length)[0])
+    return before(maker, region, statement, Apply("runtime.start_in", (start, items)), TEMPORARY)
+
+
+def zero_of(maker, region, statement, items, place):
+    """The zero cotangent of an item of a list before a statement."""
+    kind = type_of(Apply("getitem", (items, place)), maker.types)
+    if is_scalar(kind):
+        return Const(0.0)
+    item = before(maker, region, statement, Apply("getitem", (items, place)), TEMPORARY)
+    return maker.site(region, statement.span).assign(Apply("zeros_like", (item,)))
+
+
+def before(maker, region, statement, value, label):
+    """A name for a value that the forward sweep computes before a statement."""
+    name = maker.namer.new(label)
+    maker.types[name] = type_of(value, maker.types)
+    region.forward.insert(region.forward.index(statement), Assign(name, value, statement.span))
+    return Name(name)
 
 
 @undoes("index_add")

@@ -7,7 +7,7 @@ from adcompile.ir.names import named, tape_of
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name
 from adcompile.ir.types import INT, List, Tuple, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, operands, walk
-from adcompile.ops.asked import card_of, is_item, stores_a_part
+from adcompile.ops.asked import card_of, is_item, stores_a_part, takes_out_a_part
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch
 
 
@@ -118,7 +118,8 @@ def _leaves_out(block, whole, inside, active, types):
     """
     values = {one.target: one.value for one in block.statements
               if isinstance(one, Assign) and one.target in active and isinstance(one.value, Apply)}
-    changing = {name: True for name, value in values.items() if changes_a_part(value, values)}
+    read = {expression_key(value): True for value in values.values() if is_item(value)}
+    changing = {name: True for name, value in values.items() if changes_a_part(value, values) or takes_out_what_is_read(value, read)}
     handed_on = {expression_key(values[name].args[0]): True for name in changing}
     for name, value in values.items():
         if name in changing:
@@ -150,6 +151,12 @@ def changes_a_part(value, values):
         if not card_of(made).selects and getattr(card_of(made).rule, "kind", "") == "elementwise":
             todo += made.args
     return False
+
+
+def takes_out_what_is_read(value, read):
+    """Return True if an expression takes an item out of a list that is read besides: all other items are handed on. `read` are the
+    keys of what is read."""
+    return takes_out_a_part(value) and expression_key(Apply("getitem", value.args)) in read
 
 
 def takes_a_part(value, types):

@@ -6,6 +6,10 @@
     items.2 = list_append(items.1, v)   →   items.append(v)
     items.2 = list_extend(items.1, more)    →   items.extend(more)
     items.2 = runtime.shortened(items.1)    →   del items[-1:]
+    items.2 = runtime.with_item(items.1, i, v)      →   items[i] = v
+    items.2 = runtime.spliced(items.1, slice(a, b), more)   →   items[a:b] = more
+    items.2 = runtime.inserted(items.1, i, v)       →   items.insert(i, v)
+    items.2 = runtime.without(items.1, i)           →   del items[i]
     eta_bar.0 = sub(exp_eta.0, y)       →   eta_bar = exp_eta; eta_bar -= y
     y.2 = mul(y.1, w)                   →   y_1 = runtime.in_layout(y * w, y)     the user's `y *= w`, where y is needed
 
@@ -103,9 +107,7 @@ def _is_item(position, kind, context):
     """Return True if an index names one number of a list or dict."""
     if isinstance(kind, Dict):
         return isinstance(position, Const) and is_scalar(dict(kind.items).get(position.value))
-    known = context.type(position.id) if isinstance(position, Name) else None
-    number = isinstance(position, Const) and isinstance(position.value, int) or is_scalar(known)
-    return number and isinstance(kind, List) and is_scalar(kind.item)
+    return isinstance(kind, List) and is_scalar(kind.item) and is_scalar(type_of(position, context.types))
 
 
 @updates("list_append")
@@ -125,6 +127,25 @@ def _list_extend(node, context):
 def _shortened(node, context):
     items, = node.value.args
     return Update("shorten", items.id, Const(None)) if context.is_ours(items) else None
+
+
+@updates("runtime.with_item", "runtime.spliced")
+def _with_item(node, context):
+    items, place, value = node.value.args
+    copy = "" if context.is_ours(items) else "method"
+    return Update("store", items.id, value, position=place, copy=copy, key=node.value.op.rpartition(".")[2])
+
+
+@updates("runtime.inserted")
+def _inserted(node, context):
+    items, place, value = node.value.args
+    return Update("insert", items.id, value, position=place) if context.is_ours(items) else None
+
+
+@updates("runtime.without")
+def _without(node, context):
+    items, place = node.value.args
+    return Update("remove", items.id, Const(None), position=place) if context.is_ours(items) else None
 
 
 def _augmented(node, context):

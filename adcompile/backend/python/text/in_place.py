@@ -1,7 +1,7 @@
 """Assignments that write their first operand, as statements.
 
     augment    x += t                   append     x.append(t)              shorten    del x[-1:]
-    extend     x.extend(ts)
+    extend     x.extend(ts)            insert     x.insert(i, v)           remove     del x[i]
     index      x[i] += t                scatter    x = runtime.index_add(x, i, t)
     store      x[i] = v  x[i] *= v      set        x = runtime.index_set(x, i, v)
     anew       x = runtime.in_layout(x + t, x): a new array that lies in memory as that of the operand
@@ -76,6 +76,11 @@ def updated(update, name, words):
     if update.form in ("append", "extend"):
         method = ast.Attribute(ast.Name(name, LOAD), update.form, LOAD)
         return ast.Expr(call(method, expression(update.value, words)))
+    if update.form == "insert":
+        method = ast.Attribute(ast.Name(name, LOAD), update.form, LOAD)
+        return ast.Expr(call(method, expression(update.position, words), expression(update.value, words)))
+    if update.form == "remove":
+        return ast.Delete([ast.Subscript(ast.Name(name, LOAD), expression(update.position, words), ast.Del())])
     if update.form == "shorten":
         return ast.Delete([ast.Subscript(ast.Name(name, LOAD), ast.Slice(ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Del())])
     if update.form in ("scatter", "set"):

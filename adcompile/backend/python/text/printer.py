@@ -13,6 +13,7 @@ import ast
 
 from adcompile.analysis.effects.purity import is_pure
 from adcompile.backend.python.text.in_place import at_once, copied, updated
+from adcompile.backend.python.text.popping import is_popped
 from adcompile.emit.as_syntax import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
 from adcompile.emit.printing import is_comment
 from adcompile.emit.trees import substitute
@@ -140,7 +141,9 @@ class Printer:
         elif update is not None and (same or update.writes):
             if not same or update.copy:
                 self.bind(node.target, copied(update, words), out)
-            out.append(updated(update, words.local(node.target), words))
+            made = updated(update, words.local(node.target), words)
+            if not (isinstance(made, ast.Delete) and is_popped(made, out)):
+                out.append(made)
         elif isinstance(node.value, Name) and words.local(node.value.id) == words.local(node.target):
             return
         else:

@@ -2,9 +2,8 @@
 
 from adcompile.ir.types import (
     FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, List, Literal, NoValue, NoneType, Numeric, Optional,
-    Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape, widest,
+    Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape,
 )
-from adcompile.ops.typing.dims import minus, plus
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, static_value
 from adcompile.ops.typing.results.operators import operator_type
 from adcompile.ops.typing.usual import Call, again, of_python
@@ -81,37 +80,6 @@ def added_type(call):
         case Dict(items):
             return Dict(tuple([(key, either(item)) for key, item in items]))
     return base
-
-
-@of_python
-def append_type(call):
-    base, value = call.operands[0].type, call.operands[1].type
-    if isinstance(base, List):
-        return List(join(base.item, widest(value)), plus(base.length, 1))
-    return NO_VALUE if isinstance(base, NoValue) else OPAQUE
-
-
-@of_python
-def extend_type(call):
-    base, more = [operand.type for operand in call.operands]
-    if isinstance(base, List) and isinstance(more, List):
-        return List(join(base.item, more.item))
-    return NO_VALUE if isinstance(base, NoValue) or isinstance(more, NoValue) else OPAQUE
-
-
-@of_python
-def shortened_type(call):
-    base = call.operands[0].type
-    return List(base.item, minus(base.length, 1)) if isinstance(base, List) else NO_VALUE if isinstance(base, NoValue) else OPAQUE
-
-
-@of_python
-def one_longer_type(call):
-    """That of a list with zeros like the last item of another behind it."""
-    base, other = [operand.type for operand in call.operands]
-    if isinstance(base, List) and isinstance(other, List) and is_number(other.item):
-        return List(join(base.item, other.item))
-    return NO_VALUE if isinstance(base, NoValue) or isinstance(other, NoValue) else OPAQUE
 
 
 @of_python

@@ -228,6 +228,11 @@ def for_each(t, items):
     return filled(t, items) if is_array(items) else like_second_result(Call("runtime.each", (Operand(t), Operand(items)), {}))
 
 
+def gathered_items(items, places):
+    """`runtime.gather(items, places)`: a list of some of the items."""
+    return NO_VALUE if isinstance(items, NoValue) else List(widest(element(items)), getattr(places, "length", None))
+
+
 def scattered(t, items):
     """`runtime.scatter(t, items, places)`: zeros like the items, with parts of `t` added to some."""
     if not isinstance(items, List) or not isinstance(t, List):

@@ -1,0 +1,1 @@
+"""Changes of lists as versions of places."""

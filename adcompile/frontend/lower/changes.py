@@ -3,6 +3,7 @@
 import ast
 
 from adcompile import runtime
+from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.following.given import arguments_of
 from adcompile.frontend.frame.as_written import as_written
@@ -15,7 +16,7 @@ from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Extern, Name, Statement
 from adcompile.ir.stores import BASE, ITEM, STORED
-from adcompile.ops.cards.methods import CHANGES, OPTIONAL
+from adcompile.ops.cards.methods import CHANGES, GIVING, OPTIONAL
 from adcompile.rules.models import model_of
 
 ARRANGED = "adcompile_arranged"
@@ -79,6 +80,9 @@ def changing(frame, call):
 
 def item_taken(frame, call):
     """`out.pop()` as a statement, and the name of what it gives; None for another call."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in GIVING and leads_into(frame, call.func.value):
+        with slots_as_variables(frame, call) as tree:
+            return item_taken(frame, tree)
     if not may_take(frame, call) or not may_change(frame, call):
         return None
     tree, hidden, stores = changing(frame, call)

@@ -120,7 +120,7 @@ class Trial:
         return float(sum(inner(bar, self.direction[position]) for bar, position in zip(cotangents, self.active)))
 
     def is_scalar(self, value):
-        return len(flat(value)) == 1 and not isinstance(value, (tuple, list))
+        return len(flat(value)) == 1 and not isinstance(value, STRUCTURES)
 
 
 def draw(random, x):
@@ -160,15 +160,14 @@ def float_dtypes(x):
 
 def flat(value):
     """The real numbers of a result, in order."""
-    if isinstance(value, (tuple, list)):
-        return np.concatenate([np.zeros(0), *[flat(item) for item in value]])
+    if isinstance(value, STRUCTURES):
+        return np.concatenate([np.zeros(0), *[flat(item) for item in (value.values() if isinstance(value, dict) else value)]])
     return np.ravel(np.asarray(value, dtype=float))
 
 
 def shaped_like(value, numbers):
     """The next numbers in the structure of a result."""
-    if isinstance(value, (tuple, list)):
-        items = [shaped_like(item, numbers) for item in value]
-        return value._make(items) if hasattr(value, "_make") else type(value)(items)
+    if isinstance(value, STRUCTURES):
+        return matched(lambda item: shaped_like(item, numbers), value)
     taken = np.array([next(numbers) for _ in range(np.size(value))])
     return taken.reshape(np.shape(value))

@@ -7,7 +7,7 @@ that comes out. The costs are in runs of the program, fixed, so that the same ca
 import math
 
 from adcompile.ir.frozen import frozen
-from adcompile.ir.types import shape
+from adcompile.ir.types import Dict, Tuple, can_carry, shape
 from adcompile.ops.typing.dims import value_of
 
 # A tangent program computes the values again beside the tangents; a reverse sweep has them from the record.
@@ -37,7 +37,11 @@ def chosen(inputs, outputs):
 
 
 def size_of(type, symbols):
-    """The number of elements of values of a type; None where it is not known. `symbols` has the symbols by size."""
+    """The number of elements with a derivative in values of a type; None where it is not known. `symbols` has the symbols by size."""
+    if isinstance(type, (Tuple, Dict)):
+        items = type.items if isinstance(type, Tuple) else [item for _, item in type.items]
+        found = [size_of(item, symbols) for item in items if can_carry(item)]
+        return None if None in found else sum(found)
     dims = shape(type)
     if dims is None:
         return None

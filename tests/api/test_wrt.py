@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, UnsupportedSyntax, check, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from adcompile import BadArgument, check, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from adcompile.api.boundary.wrt import Place, wrt_of
 from adcompile.calling.signature import describe
 
@@ -286,12 +286,6 @@ def test_lists_of_other_lengths_need_no_other_program():
     gradient([0.5, 1.0], 3.0)
     before = gradient.source
     assert len(gradient([0.5] * 5, 3.0)) == 5 and gradient.source is before
-
-
-@pytest.mark.parametrize("operator", [jacobian, hessian])
-def test_structures_have_no_jacobian(operator):
-    with pytest.raises(UnsupportedSyntax, match=f"{operator.__name__}: 'p' is a list, which has no shape\n.*in product\n"):
-        operator(product)([1.0, 2.0])
 
 
 # --- stars inside of functions --------------------------------------------------------

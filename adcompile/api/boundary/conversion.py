@@ -63,6 +63,13 @@ def matched(function, x, *others):
     return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
 
 
+def fits(t, x):
+    """Return True if `t` is a structure with an item for each of the items of `x`."""
+    if not isinstance(t, STRUCTURES) or len(t) != len(x) or isinstance(t, dict) != isinstance(x, dict):
+        return False
+    return not isinstance(t, dict) or set(t) == set(x)
+
+
 def zeros(x):
     """The direction zero for an argument, whatever it is."""
     return runtime.zeros_like(x)
@@ -179,8 +186,7 @@ def direction(t, x, operator, name):
 
 def _directions(t, x, operator, name):
     """A direction for each item of a structure; None where it is a constant."""
-    if not isinstance(t, STRUCTURES) or len(t) != len(x) or isinstance(t, dict) != isinstance(x, dict) \
-            or isinstance(t, dict) and set(t) != set(x):
+    if not fits(t, x):
         raise BadArgument(f"{operator}: the direction for '{name}' is not the structure that its argument is\n"
                           f"  Give a {type(x).__name__} with one direction for each of its {len(x)} items.")
 
@@ -198,12 +204,11 @@ def _directions(t, x, operator, name):
 def cotangent(t, y):
     """The cotangent that a user gives to `pull` for the result `y`, converted to the form of `y`. Refuses another shape or
     structure."""
-    if isinstance(y, (tuple, list)):
-        if not isinstance(t, (tuple, list)) or len(t) != len(y):
+    if isinstance(y, STRUCTURES):
+        if not fits(t, y):
             raise BadArgument(f"pull: the result has {len(y)} parts\n"
                               f"  Give a cotangent for each, in a {type(y).__name__}.")
-        parts = [cotangent(item, part) for item, part in zip(t, y)]
-        return y._make(parts) if hasattr(y, "_make") else type(y)(parts)
+        return matched(cotangent, y, t)
     if not is_real(y):
         return 0.0
     try:
@@ -215,37 +220,3 @@ def cotangent(t, y):
         raise BadArgument(f"pull: the cotangent has {shown}, the result has shape {np.shape(y)}\n"
                           "  Give a cotangent of the result's shape.")
     return like(given, y)
-
-
-def basis(x):
-    """The directions of the elements of `x`, in order: for each, something of the form of `x` with 1 in one place."""
-    if not isinstance(x, np.ndarray):
-        yield like(1.0, x)
-        return
-    for position in range(x.size):
-        one = np.zeros(x.shape, floating(x.dtype))
-        one.flat[position] = 1.0
-        yield one
-
-
-def directions_of(given):
-    """The directions of the elements of some arguments, in order: for each of them a list with one for each argument; the
-    direction zero where there are no elements."""
-    zeros = [like(0.0, x) for x in given]
-    found = [[*zeros[:k], one, *zeros[k + 1:]] for k, x in enumerate(given) for one in basis(x)]
-    return found or [zeros]
-
-
-def shaped(block, y, x):
-    """A matrix of derivatives of `y` by `x` in the shape y.shape + x.shape, no view; a number where both are numbers."""
-    shape = np.shape(y) + np.shape(x)
-    whole = block if block.shape == shape else block.reshape(shape).copy()
-    if whole.ndim == 0 and not isinstance(y, np.ndarray) and not isinstance(x, np.ndarray):
-        return float(whole) if type(x) is float else whole[()]
-    return whole
-
-
-def matrix(y, x):
-    """Room for the derivatives of all elements of `y` with respect to all elements of `x`."""
-    dtype = np.result_type(*[floating(np.asarray(one).dtype) for one in (y, x)])
-    return np.empty((np.size(y), np.size(x)), dtype)

@@ -6,8 +6,8 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import directions_of, like, matrix, shaped
-from adcompile.api.boundary.differentiable import refuse_structures
+from adcompile.api.boundary.conversion import like
+from adcompile.api.boundary.leaves import directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
@@ -22,10 +22,6 @@ class Hessian(Derivative[P]):
     kind = "hvp"
     noun = "Hessian"
     __adcompile__ = None
-
-    def _refuse(self, values):
-        super()._refuse(values)
-        refuse_structures(self.operator, self.callee, self.places, values)
 
     def _build(self, values):
         bound = self._whole(values)
@@ -67,18 +63,20 @@ class Hessian(Derivative[P]):
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
             directions = [spread.dots(dots) for dots in directions_of(active)]
-            found = map(spread.found, repeated.each(values, given, captured, directions))
-            blocks = [_blocks(islice(found, np.size(x)), active, k) for k, x in enumerate(active)]
+            whole = tuple(active) if self.several else active[0]
+            own = leaves(whole)
+            found = (parts_of(tuple(bars) if self.several else bars[0], whole)
+                     for bars in map(spread.found, repeated.each(values, given, captured, directions)))
+            blocks = [_blocks(islice(found, np.size(x)), own, k) for k, x in enumerate(own)]
             next(found, None)       # without elements there is one run, in the direction zero
-            whole = tuple([tuple([shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(active)])
-                           for i, x in enumerate(active)])
-            return whole if self.several else whole[0][0]
+            rows = [[shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(own)] for i, x in enumerate(own)]
+            return put_together(whole, (put_together(whole, iter(row)) for row in rows))
 
         return self._ready(stepped_past(run, product.compiled.function), product.compiled, values, *self._one_by_one(values))
 
     def _one_by_one(self, values):
         """The mode in words, and the number of directions."""
-        count = sum(np.size(x) for x in self.places.active(self.callee, values))
+        count = sum(map(size, self.places.active(self.callee, values)))
         return f"forward over reverse: {count} directions of the gradient, one after the other", count
 
     def _planned(self, values):
@@ -88,11 +86,11 @@ class Hessian(Derivative[P]):
         return self._ready(Ran(), self._program(values).compiled, values, *self._one_by_one(values))
 
 
-def _blocks(columns, active, k):
-    """For each argument the derivatives of its gradient with respect to the elements of the k-th, as a matrix."""
-    found = [matrix(x, active[k]) for x in active]
+def _blocks(columns, own, k):
+    """For each leaf the derivatives of its gradient with respect to the elements of the k-th, as a matrix."""
+    found = [matrix(x, own[k]) for x in own]
     for position, column in enumerate(columns):
-        for block, part, x in zip(found, column, active):
+        for block, part, x in zip(found, column, own):
             block[:, position] = np.reshape(like(part, x), -1)
     return found
 
@@ -107,7 +105,8 @@ def hessian(f: Callable[P, Any], wrt: Wrt = 0) -> Hessian[P]: ...
 @overload
 def hessian(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
 def hessian(f=None, wrt=0):
-    """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple.
+    """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple;
+    for a list, tuple or dict such structures within such a structure: `h["a"]["b"]` has the shape of `a` and then that of `b`.
 
     `f` returns one number. The matrix is symmetric to the last digit; its dtype is the argument's, at least a float.
     `f` may run once for each element of the argument: what it draws from generators of random numbers is the same each time.

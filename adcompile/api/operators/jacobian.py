@@ -7,9 +7,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import basis, directions_of, is_real, like, matrix, shaped
-from adcompile.api.boundary.differentiable import refuse_structures
-from adcompile.api.boundary.places import at_definition
+from adcompile.api.boundary.conversion import STRUCTURES, has_floats, is_real, like
+from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
+from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
@@ -30,10 +30,6 @@ class Jacobian(Derivative[P]):
     noun = "Jacobian"
     mode = "auto"
     __adcompile__ = None
-
-    def _refuse(self, values):
-        super()._refuse(values)
-        refuse_structures(self.operator, self.callee, self.places, values)
 
     def _build(self, values):
         return self._forward(values) if self.mode == "forward" or self._runs_in_pulls(values) else self._reverse(values)
@@ -71,13 +67,14 @@ class Jacobian(Derivative[P]):
             active = self.places.active(self.callee, given)
             self._check(value)
             if choice.way is None:
-                choice = self._choice(values, pair.compiled, np.size(value))
+                choice = self._choice(values, pair.compiled, size(value))
                 remember(choices, key, choice)
                 if choice.way == "forward":
                     return forward(values, choice)
             ready(run, pair.compiled, choice.reason, choice.runs)
-            rows = [spread.found(pair.compiled.adjoint(residuals, one)) for one in basis(value)]
-            return self._assembled([stacked_rows([row[k] for row in rows], value, x) for k, x in enumerate(active)])
+            rows = (self._parts(spread.found(pair.compiled.adjoint(residuals, one)), active) for one in basis(value))
+            return self._assembled(value, active, [stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active))
+                                                   for y in leaves(value)])
 
         run = stepped_past(run, pair.compiled.record)
         return self._ready(run, pair.compiled, values)
@@ -92,7 +89,7 @@ class Jacobian(Derivative[P]):
             symbols = {}
             arg_types(self.callee.names, self.places.converted(self.callee, values), symbols)
             outputs = size_of(compiled.result, symbols)
-        inputs = sum(np.size(x) for x in self.places.active(self.callee, values))
+        inputs = sum(map(size, self.places.active(self.callee, values)))
         if self.mode != "auto":
             return ChosenWay(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
         for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
@@ -123,21 +120,37 @@ class Jacobian(Derivative[P]):
             pairs = list(repeated.each(values, given, captured, directions))
             value = pairs[0][0]
             self._check(value)
-            columns = iter([column for _, column in pairs])
-            return self._assembled([stacked_columns(list(islice(columns, np.size(x))), value, x) for x in active])
+            own = leaves(value)
+            columns = iter([parts_of(column, value) for _, column in pairs])
+            by_leaf = [list(islice(columns, np.size(x))) for x in self._leaves(active)]
+            return self._assembled(value, active, [[stacked_columns([column[k] for column in found], y, x)
+                                                    for found, x in zip(by_leaf, self._leaves(active))] for k, y in enumerate(own)])
 
-        count = sum(np.size(x) for x in self.places.active(self.callee, values))
+        count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangent.compiled.function)
         return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
 
-    def _assembled(self, blocks):
-        return tuple(blocks) if self.several else blocks[0]
+    def _whole(self, given):
+        """One structure of what there is for each argument."""
+        return tuple(given) if self.several else given[0]
+
+    def _leaves(self, active):
+        return leaves(self._whole(active))
+
+    def _parts(self, bars, active):
+        return parts_of(self._whole(bars), self._whole(active))
+
+    def _assembled(self, value, active, blocks):
+        """The blocks, a row of them for each leaf of the result, in the structure of the arguments within that of the result."""
+        whole = self._whole(active)
+        return put_together(value, (put_together(whole, iter(row)) for row in blocks))
 
     def _check(self, value):
-        if not is_real(value):
+        refuse_complex(self.operator, self.callee, value)
+        if not is_real(value) and not (isinstance(value, STRUCTURES) and has_floats(value)):
             raise at_definition(NotDifferentiable, self.callee,
                                 f"{self.operator}: the result is of type {type(value).__name__}",
-                                "Return a real number or an array of them.")
+                                "Return a real number, an array of them, or a structure of these.")
 
 
 CHOICES = 256
@@ -150,20 +163,21 @@ def remember(choices, key, choice):
     choices[key] = choice
 
 
-def stacked_rows(rows, value, x):
-    """The Jacobian from one cotangent for each element of the result."""
-    block = matrix(value, x)
+def stacked_rows(rows, y, own):
+    """The Jacobian of a leaf of the result by each of the arguments' leaves, from one cotangent of these for each of its elements."""
+    blocks = [matrix(y, x) for x in own]
     for position, row in enumerate(rows):
-        block[position] = np.reshape(like(row, x), -1)
-    return shaped(block, value, x)
+        for block, part, x in zip(blocks, row, own):
+            block[position] = np.reshape(like(part, x), -1)
+    return [shaped(block, y, x) for block, x in zip(blocks, own)]
 
 
-def stacked_columns(columns, value, x):
-    """The Jacobian from one tangent of the result for each element of the argument."""
-    block = matrix(value, x)
+def stacked_columns(columns, y, x):
+    """The Jacobian of a leaf of the result by one of the arguments', from one tangent for each element of the latter."""
+    block = matrix(y, x)
     for position, column in enumerate(columns):
-        block[:, position] = np.reshape(like(column, value), -1)
-    return shaped(block, value, x)
+        block[:, position] = np.reshape(like(column, y), -1)
+    return shaped(block, y, x)
 
 
 @overload
@@ -171,9 +185,11 @@ def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto") -> Jacobian[
 @overload
 def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto") -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
 def jacobian(f=None, wrt=0, mode="auto"):
-    """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple.
+    """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
+    for a list, tuple or dict the same with a block for each number and array in it.
 
-    `f` returns a real number or an array of them; numbers count as shape `()`. The dtype is that of result and argument
+    `f` returns a real number or an array of them, or a list, tuple or dict of such: then the blocks stand in the structure of
+    the argument, and these in that of the result. Numbers count as shape `()`. The dtype is that of result and argument
     together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
     In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
     same each time, and it is refused there if it changes anything else that it may read then.

@@ -1,5 +1,6 @@
 """Whether the derivatives of a program of arrays that it writes are right: against differences, each other, and its arguments."""
 
+import copy
 import linecache
 import warnings
 
@@ -8,7 +9,7 @@ import numpy as np
 from adcompile import DerivativeError, grad, hvp, jvp, vjp
 from tests.ways import Way
 
-SPACE = {"np": np, "W4": np.array([0.7, -1.1, 0.4, 1.3]), "W2": np.array([0.9, -0.6]), "W44": np.cos(np.arange(16.0)).reshape(4, 4),
+SPACE = {"__name__": "stores", "np": np, "copy": copy, "W4": np.array([0.7, -1.1, 0.4, 1.3]), "W2": np.array([0.9, -0.6]), "W44": np.cos(np.arange(16.0)).reshape(4, 4),
          "W22": np.array([[0.3, -0.8], [1.2, 0.5]]), "W224": np.cos(np.arange(16.0) * 1.7).reshape(2, 2, 4)}
 FORGOTTEN = Way(numeric=True)
 

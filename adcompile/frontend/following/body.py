@@ -9,6 +9,7 @@ from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
 from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.meeting import Result
 from adcompile.frontend.frame.taint import RESULT
+from adcompile.frontend.frame.slots import containers_in
 from adcompile.frontend.frame.values import STATIC, Pack, Slot
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.source.syntax import kind_of
@@ -34,7 +35,8 @@ def lowered_body(frame, bound, place, shared):
     for name, value in bound.items():
         if isinstance(value, (tuple, dict)):
             pack = Pack("dict" if isinstance(value, dict) else "tuple", value)
-            if name in frame.written or not any(isinstance(item, STATIC) for item in values_in(value)):
+            held = any(map(containers_in, values_in(value)))
+            if not held and (name in frame.written or not any(isinstance(item, STATIC) for item in values_in(value))):
                 pack = pack_value(frame, pack)
             frame.assign(name, pack, place)
         else:

@@ -127,7 +127,7 @@ def are_alike(containers, envs):
 
 def is_sole(frame, container, env):
     """Return True if a Container, and each in it, is held once in an environment, and by nobody else."""
-    if container.shown or container.depth < len(frame.unit.running):
+    if container.merged or container.shown or container.depth < len(frame.unit.running):
         return False
     if sum(one is container for value in env.values() for one in containers_in(value)) != 1:
         return False

@@ -5,7 +5,7 @@ import ast
 from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.containers.written_through import delete_from, leads_into, owner_of_target, slots_as_variables, write_held, write_into
 from adcompile.frontend.frame.as_written import as_written
-from adcompile.frontend.frame.dispatch import is_flowing, nested, operand_of, statements, value_of
+from adcompile.frontend.frame.dispatch import argument_of, is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of
@@ -60,7 +60,7 @@ def paired(frame, target, value):
         elif isinstance(inner, ast.Name):
             pairs.append((inner, named_value(frame, inner.id, part)))
         else:
-            pairs.append((inner, operand_of(frame, part)))
+            pairs.append((inner, argument_of(frame, part, False)))
     return pairs
 
 
@@ -168,7 +168,7 @@ def unpack(frame, targets, value, node):
         parts = [Apply("getitem", (whole, Const(k)), (), frame.span()) for k in range(len(targets))]
     for target, part in zip(targets, parts):
         inner = target.value if isinstance(target, ast.Starred) else target
-        if not isinstance(inner, ast.Name) and not isinstance(part, (Name, Const, Extern)):
+        if not isinstance(inner, ast.Name) and not isinstance(part, (Name, Const, Extern, *STATIC)):
             part = frame.temporary(part, node, frame.is_tainted(value))
         store(frame, inner, part)
         note_rest(frame, target, inner, items, star, len(targets))

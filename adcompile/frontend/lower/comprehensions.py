@@ -3,11 +3,11 @@
 import ast
 from contextlib import contextmanager
 
-from adcompile.frontend.containers.constructed import note_objects
-from adcompile.frontend.frame.as_written import walruses_in
+from adcompile.frontend.containers.constructed import is_apart, make_dict, note_objects
+from adcompile.frontend.frame.as_written import verbatim, walruses_in
 from adcompile.frontend.frame.dispatch import argument_of, operand_of, test_of, with_operands
 from adcompile.frontend.frame.function_objects import open_mirror
-from adcompile.frontend.frame.meanings import mirror_key
+from adcompile.frontend.frame.meanings import constant_at, mirror_key
 from adcompile.frontend.frame.meeting import fork
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.displays import packed
@@ -16,7 +16,7 @@ from adcompile.frontend.lower.trip_by_trip import items_one_by_one, known_items,
 from adcompile.frontend.lower.walks import walk_of
 from adcompile.frontend.source.tree import bound_by_target
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Apply, Name
+from adcompile.ir.nodes import Apply, Const, Name
 
 
 MISSING = object()
@@ -42,6 +42,25 @@ def comprehension_value(frame, node, label):
     with own_variables(frame, [name for part in node.generators for name in bound_by_target(part.target)]):
         generate(frame, node, 0, with_cells(frame, [items, *walruses_in(node)]), walk)
     return frame.env.pop(items)
+
+
+@with_operands(ast.DictComp)
+def dict_comprehension_value(frame, node, label):
+    """A dict of known keys, made item by item; else it stays as the user wrote it."""
+    part, = node.generators[:1]
+    items = known_items(frame, part.iter) if len(node.generators) == 1 and not part.ifs else None
+    if items is None:
+        return verbatim(frame, node)
+    found = {}
+    with own_variables(frame, bound_by_target(part.target)):
+        for item in items:
+            store_item(frame, part.target, item)
+            key = constant_at(frame, node.key)
+            if key is None:
+                frame.refuse("key", node)
+                return Const(None)
+            found[key.value] = argument_of(frame, node.value, False)
+    return make_dict(frame, found, node, label) if is_apart(frame, node, label) else packed(frame, "dict", found, node, label)
 
 
 @contextmanager

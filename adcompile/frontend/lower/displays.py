@@ -11,7 +11,7 @@ from adcompile.frontend.frame.dispatch import (
 from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of
-from adcompile.frontend.frame.slots import containers_in
+from adcompile.frontend.frame.slots import containers_in, mentions
 from adcompile.frontend.frame.values import Container, Pack
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
 from adcompile.ir.names import Role
@@ -84,7 +84,7 @@ def packed_display(frame, node, label):
         return make_list(frame, in_order(frame, node.elts, found), node, label)
     if label is not None and label.role is Role.USER and label.stem in frame.tainted:
         note_objects(frame, node)
-    callables = any(may_be_callable(frame, part) for part in node.elts)
+    callables = mentions(frame, node) or any(may_be_callable(frame, part) for part in node.elts)
     return display_value(frame, node, label) if callables else None
 
 
@@ -135,7 +135,7 @@ def function_items(frame, node):
     value = static_value(frame, node)
     if isinstance(value, Container):
         return items_of(frame, value)
-    if value is None and isinstance(node, (ast.Tuple, ast.List)) and any(makes_callable(frame, part) for part in node.elts):
+    if value is None and isinstance(node, (ast.Tuple, ast.List)) and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts)):
         value = packed_display(frame, node, None)
     return items_of(frame, value) if isinstance(value, Pack) else None
 

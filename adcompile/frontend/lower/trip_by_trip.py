@@ -7,7 +7,7 @@
 import ast
 
 from adcompile.frontend.containers.changed_lists import methods_of_lists
-from adcompile.frontend.frame.dispatch import argument_of
+from adcompile.frontend.frame.dispatch import argument_of, static_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import folded, key_of, makes_object, static_of
 from adcompile.frontend.frame.values import Container, Pack
@@ -56,15 +56,36 @@ def makes_objects(frame, node):
     return any(isinstance(inner, ast.Call) and makes_object(frame, inner) for inner in walk(node))
 
 
+def is_known(frame, node):
+    """True if `known_items` gives the items of an expression. Nothing is lowered for it."""
+    match node:
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            return not any(isinstance(part, ast.Starred) for part in elts)
+        case ast.Call(args=args, keywords=[]) if key_of(frame, node.func) in items_of_calls:
+            of_numbers = items_of_calls[key_of(frame, node.func)] is of_range
+            return of_range(frame, args) is not None if of_numbers else all(is_known(frame, arg) for arg in args)
+        case ast.Subscript(value=whole, slice=ast.Slice()):
+            return is_known(frame, whole)
+    return items_held(frame, node) is not None
+
+
+def items_held(frame, node):
+    """The items of what a variable holds, or of what a dict that is taken apart shows."""
+    value = static_value(frame, node)
+    if value is None and isinstance(node, ast.Name):
+        value = frame.look(node.id)
+    return items_of(frame, value) if isinstance(value, (Container, Pack, Name)) else None
+
+
 def known_items(frame, node):
     """The items of an expression whose length is known when compiling; None for any other."""
+    if not is_known(frame, node):
+        return None
     match node:
         case ast.Tuple(elts=elts) | ast.List(elts=elts) if not any(isinstance(part, ast.Starred) for part in elts):
             return tuple([argument_of(frame, part) for part in elts])
-        case ast.Call(args=args, keywords=[]) if not any(isinstance(arg, ast.Starred) for arg in args):
-            items = items_of_calls.get(key_of(frame, node.func))
-            if items is not None:
-                return items(frame, args)
+        case ast.Call(args=args, keywords=[]) if key_of(frame, node.func) in items_of_calls:
+            return items_of_calls[key_of(frame, node.func)](frame, args)
         case ast.Subscript(value=whole, slice=ast.Slice(lower=first, upper=last, step=step)):
             try:
                 bounds = slice(*[None if part is None else folded(frame, part) for part in (first, last, step)])
@@ -72,10 +93,7 @@ def known_items(frame, node):
                 return None
             items = known_items(frame, whole)
             return items and items[bounds]
-    value = static_of(frame, node)
-    if value is None and isinstance(node, ast.Name):
-        value = frame.look(node.id)
-    return items_of(frame, value) if isinstance(value, (Container, Pack, Name)) else None
+    return items_held(frame, node)
 
 
 @items_of_calls("builtins.range")

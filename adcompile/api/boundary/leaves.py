@@ -20,7 +20,7 @@ def leaves(x):
 
 
 def parts_of(found, x):
-    """What `found`, a derivative in the structure of `x`, has for each leaf of `x`; a number stands for all that is in a structure."""
+    """Returns what `found`, a derivative in the structure of `x`, has for each leaf of `x`; a number stands for all that is in a structure."""
     parts = []
 
     def enter(found, x):

@@ -135,7 +135,8 @@ def function_items(frame, node):
     value = static_value(frame, node)
     if isinstance(value, Container):
         return items_of(frame, value)
-    if value is None and isinstance(node, (ast.Tuple, ast.List)) and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts)):
+    shown = value is None and isinstance(node, (ast.Tuple, ast.List))
+    if shown and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts)):
         value = packed_display(frame, node, None)
     return items_of(frame, value) if isinstance(value, Pack) else None
 

@@ -207,7 +207,7 @@ operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they
 
 **What to record is decided by a minimum cut.** To have a value costs its recording, or its computation and to have
 its operands; the cheapest choice for all values that are needed together is a minimum cut of a graph
-(`transform/reverse/cut.py`), with the costs of `transform/reverse/value_costs.py`: a sum of floats is 12, a float on a tape and back 150.
+(`transform/reverse/had/cut.py`), with the costs of `transform/reverse/had/value_costs.py`: a sum of floats is 12, a float on a tape and back 150.
 Loops are decided from the inside out, since what an inner loop computes from becomes needed outside. Two ways cost
 next to nothing and take values out of the question. The value that a loop's parameter has *after* a trip is the one
 the next trip starts with, so the mirror of the loop carries it along, and one tape serves for both. An integer that

@@ -26,6 +26,7 @@ from adcompile.backend.python.module import Printable
 from adcompile.backend.python.storage.naming import assign_names, user_values
 from adcompile.backend.python.storage.own import owned
 from adcompile.backend.python.storage.reuse import find_updates
+from adcompile.backend.python.text.filled import unfilled
 from adcompile.backend.python.text.inline import inline
 from adcompile.backend.python.text.steady_flags import steady
 from adcompile.backend.python.text.unpacking import gathered
@@ -130,6 +131,7 @@ OPTIMIZE = (        # they enter the types of what they add, and the names of it
 PRINT = (
     Pass("gathered", lambda at: gathered(at.program), keeps=("types", "users")),
     Pass("steady", lambda at: steady(at.program, at["loops"]), needs=("loops",), keeps=("types", "users")),
+    Pass("unfilled", lambda at: unfilled(at.program, at["types"]), needs=("types",), keeps=("types", "users")),
     Pass("inline", lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),
     Pass("owned", lambda at: owned(at.program, at["types"], at["updates"]), needs=("types", "updates"), keeps=("types", "users")),
 )

@@ -336,6 +336,11 @@ def makes_float(apply):
     return apply.op == "builtins.float"
 
 
+def is_outcome(apply):
+    """Return True if an operation gives the outcome of a test as a bool."""
+    return apply.op == "truth"
+
+
 def is_own(op):
     """Return True if an operation is one of our own, so that its result does not depend on the classes of its operands."""
     return "." not in op and ":" not in op and op not in OPERATORS or is_helper(op)

@@ -3,7 +3,7 @@
 from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import blocks, operands
-from adcompile.transform.reverse import value_costs
+from adcompile.transform.reverse.had import value_costs
 
 TRIPS = 10
 """The number of trips that a loop counts for where it is not known."""

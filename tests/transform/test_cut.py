@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from adcompile.transform.reverse.cut import Network, cheapest
+from adcompile.transform.reverse.had.cut import Network, cheapest
 
 
 def cost_of(recorded, needed, ways, recording):

@@ -36,6 +36,28 @@ def cholesky(a):
     return np.sum(np.log(np.diag(a)))
 
 
+def filtered(transition, emission):
+    p = np.empty_like(emission)
+    total = 0.0
+    for t in range(len(emission)):
+        if t == 0:
+            p[t] = emission[t]
+        else:
+            p[t] = (p[t - 1] @ transition) * emission[t]
+        scale = p[t].sum()
+        p[t] /= scale
+        total += np.log(scale)
+    return total
+
+
+def variances(e, omega):
+    h = np.zeros(len(e) + 1)
+    h[0] = omega
+    for t in range(len(e)):
+        h[t + 1] = omega + 0.2 * e[t] ** 2 * h[t] + 0.6 * h[t] ** 2
+    return np.sum(np.log(h))
+
+
 def numbers_on_tapes(function, *arguments):
     """How many numbers the tapes hold that a forward sweep leaves; the text of the sweeps."""
     compiled, values, captured = WAYS[0].prepared("pair", function, (0,), arguments)
@@ -47,7 +69,9 @@ def numbers_on_tapes(function, *arguments):
 @pytest.mark.parametrize("function, arguments, most", [
     (memory.heat_in_place, (np.ones(8), 3), 0), (memory.two_buffers, (np.ones(8), 3), 0), (memory.rows, (np.ones((4, 3)),), 0),
     (memory.gauss_seidel, (np.ones(6), np.ones(6), 2), 0), (memory.shock, (np.ones(8), 3), 3 * 6), (upwind, (np.ones(8), 3), 3 * 7),
-    (products, (np.linspace(0.5, 1.5, 5),), 4), (cholesky, (np.eye(4) + 0.1,), 2 * (4 + 6))])
+    (products, (np.linspace(0.5, 1.5, 5),), 4),
+    (memory.hmm, (np.full((4, 4), 0.25), np.full((4, 3), 0.3), np.arange(6) % 3), 5), (filtered, (np.full((4, 4), 0.25), np.ones((6, 4))), 6),
+    (variances, (np.ones(5), 0.3), 0), (memory.lu, (np.eye(5) + 0.1,), sum(k + k * k for k in range(1, 5))), (cholesky, (np.eye(4) + 0.1,), 2 * (4 + 6))])
 def test_numbers_on_tapes(function, arguments, most):
     count, text = numbers_on_tapes(function, *arguments)
     assert count <= most, text

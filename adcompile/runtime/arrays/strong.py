@@ -6,10 +6,9 @@
 where the result is finite they cost no more than a look at it.
 """
 
-import math
-
 import numpy as np
 
+from adcompile.runtime.elementwise.numbers import is_finite
 from adcompile.runtime.linalg.matrices import multi_dot
 
 
@@ -24,7 +23,7 @@ def strongly(function, first=0, last=2):
 
         with np.errstate(all="ignore"):
             plain = summed(factors)
-            if math.isfinite(np.add.reduce(plain, axis=None)):
+            if is_finite(plain):
                 return plain
             finite = [np.isfinite(factor) for factor in factors]
             least = summed([np.where(known, factor, 0.0) for known, factor in zip(finite, factors)])
@@ -54,7 +53,7 @@ def strong_cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None, zeros=(0,)):
     """The product of vectors of three elements, as a sum of products with signs, so that none cancels another in the count."""
     with np.errstate(all="ignore"):
         plain = np.cross(a, b, axisa, axisb, axisc, axis)
-        if math.isfinite(np.add.reduce(plain, axis=None)):
+        if is_finite(plain):
             return plain
         first, second, result = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
         left, right = np.moveaxis(a, first, -1), np.moveaxis(b, second, -1)

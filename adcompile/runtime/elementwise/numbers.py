@@ -10,6 +10,14 @@ from adcompile.runtime.structures import zeros_like
 DOUBLE = (float, np.float64)
 
 
+def is_finite(x):
+    """Return True only if all of an array is finite: a look at all of it that costs next to nothing."""
+    if x.__class__ is np.ndarray and x.ndim and x.dtype.char == "d":
+        flat = x.ravel()
+        return math.isfinite(flat.dot(flat))        # what overflows is looked at more closely
+    return math.isfinite(np.add.reduce(x, axis=None))
+
+
 def divide(t, x):
     """`t / x`, and exactly 0 where `t` is 0, whatever `x` is."""
     if type(t) is float and (type(x) is float or type(x) is int):
@@ -54,7 +62,7 @@ def product(a, b):
 
 def zero_where(t, product):
     """`product`, with 0 where `t` is 0. One cheap pass where everything is finite: then nothing is to be done."""
-    if math.isfinite(np.add.reduce(product, axis=None)):
+    if is_finite(product):
         return product
     return np.where(np.equal(t, 0.0), np.zeros_like(product), product)[()]
 

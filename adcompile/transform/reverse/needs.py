@@ -5,6 +5,7 @@ reads it, in the innermost region that holds all of them.
 """
 
 from adcompile.analysis.effects.purity import is_comment
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Name, Yield
 from adcompile.ir.types import Array
 from adcompile.ir.visit import bound, defined, map_expr, names_in, operands, walk
@@ -14,13 +15,14 @@ from adcompile.transform.reverse.regions import Branch, Context, Loop
 
 class Needs:
     """Where each name of the forward sweep is defined (`homes`, `order`, `made`) and read by the reverse sweep (`uses`). `marks`
-    are places where something may be put back, with whether it is (`transform.reverse.undone`)."""
+    are places where something may be put back, with whether it is (`transform.reverse.had.undone`)."""
 
     def __init__(self, root, params, types, marks):
         self.root, self.types, self.marks = root, types, marks
         self.homes, self.order, self.made, self.loops = {}, {}, {}, {}
         self.depths, self.innermost = {id(root): 0}, {id(root): None}
         self.uses, self.positions = {}, {}
+        self.asked = {}         # of a name: the places of statements that ask for its shape alone, with that of the operand
         self.params = {name: types[name] for name in params}
         for name in params:
             self._define(name, root, None)
@@ -81,6 +83,9 @@ class Needs:
         if isinstance(statement, Assign):
             value = self._asking_shapes(statement.value)
             self.read(value, region, position)
+            place = shape_of(value.op) if isinstance(value, Apply) else None
+            if place is not None and len(value.args) > place and isinstance(value.args[place], Name):
+                self.asked.setdefault(value.args[place].id, []).append((region, position, place))
             return statement if value is statement.value else Assign(statement.target, value, statement.span)
         for inner in walk(Block((statement,), Yield(()))):
             for operand in operands(inner):
@@ -91,6 +96,21 @@ class Needs:
         for name in names_in(expr):
             if name in self.homes:
                 self.uses.setdefault(name, []).append((region, position))
+
+    def ask_others(self, other):
+        """Asks others for shapes where nothing else is read of a value of a loop: `other(name, loop)` is an expression, or None."""
+        for name, places in self.asked.items():
+            if name in self.homes and self.loop_of(name) is not None and len(places) == len(self.uses[name]):
+                found = other(name, self.loop_of(name))
+                if found is None:
+                    continue
+                del self.uses[name]
+                for region, position, place in places:
+                    statement, args = region.reverse[position], list(region.reverse[position].value.args)
+                    args[place] = found
+                    region.reverse[position] = Assign(statement.target, replace(statement.value, args=tuple(args)), statement.span)
+                    self.positions[id(region.reverse[position])] = position
+                    self.read(found, region, position)
 
     def _asking_shapes(self, value):
         place = shape_of(value.op) if isinstance(value, Apply) else None

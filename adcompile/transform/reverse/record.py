@@ -27,11 +27,12 @@ from adcompile.ir.visit import names_in
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.equal import equal_values
 from adcompile.transform.reverse.needs import Needs, substituted
-from adcompile.transform.reverse.plans import Plans
+from adcompile.transform.reverse.had.plans import Plans
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
-from adcompile.transform.reverse.undone import Stores
-from adcompile.transform.reverse.value_costs import Costs
-from adcompile.transform.reverse.ways import Ways, changing
+from adcompile.transform.reverse.had.undone import Stores
+from adcompile.transform.reverse.had.untouched import Untouched
+from adcompile.transform.reverse.had.value_costs import Costs
+from adcompile.transform.reverse.had.ways import Ways, changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ class _Recorder:
             replace_reads(sweeps, self.equal)
         self.stores = Stores(sweeps.root, sweeps.types, namer)
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types, self.stores.marks)
-        self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs)
+        untouched = Untouched(self.needs, sweeps.types) if self.stores.known else None
+        if untouched is not None:
+            self.needs.ask_others(untouched.like)
+        self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs, untouched)
         self.plans = Plans(loops, self.needs, self.ways_of, self.stores, self.costs)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep

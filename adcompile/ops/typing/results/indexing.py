@@ -67,10 +67,18 @@ def bounds(index):
     for operand in index.parts:
         value = static_value(operand.type)
         if value is UNKNOWN or value is not None and not isinstance(value, int):
-            dim = dim_of(operand)
+            dim = bound_of(operand)
             value = UNKNOWN if dim is None else dim
         found.append(value)
     return found
+
+
+def bound_of(operand):
+    """The dim that a bound of a slice equals, also where a constant is added: `x[k + 1:]`; None where it cannot be said."""
+    match operand.expr:
+        case Apply("add" | "sub" as op, (Name(id), Const(step))) if type(step) is int and is_integer(operand.type):
+            return ("plus", ("value", id), step if op == "add" else -step)
+    return dim_of(operand)
 
 
 def sliced(dim, index):

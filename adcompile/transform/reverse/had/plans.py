@@ -1,7 +1,7 @@
 """The plan for the values of a loop: for each that the reverse sweep reads, whether it is recorded or how else it is had.
 
-The cheapest plan is a minimum cut (`transform.reverse.cut`), once as if nothing could be put back, and once with versions that are
-put back where stores are undone (`transform.reverse.undone`). The second plan has to fit in time: a version is at hand behind the
+The cheapest plan is a minimum cut (`transform.reverse.had.cut`), once as if nothing could be put back, and once with versions that are
+put back where stores are undone (`transform.reverse.had.undone`). The second plan has to fit in time: a version is at hand behind the
 mirror of its store only. What would be computed of it before is recorded, and the plan made again. Arrays on tapes count more
 where the two are compared, since what is put back takes less memory.
 """
@@ -12,9 +12,9 @@ from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import is_scalar
 from adcompile.ir.visit import names_in
 from adcompile.ops.fields.costs import INDEX, PASS
-from adcompile.transform.reverse.cut import cheapest
-from adcompile.transform.reverse.value_costs import RECORD_ARRAY, RECORD_FEW, SMALL_PASS
-from adcompile.transform.reverse.ways import Way
+from adcompile.transform.reverse.had.cut import cheapest
+from adcompile.transform.reverse.had.value_costs import RECORD_ARRAY, SMALL_PASS
+from adcompile.transform.reverse.had.ways import Way
 
 ATTEMPTS = 16
 """How often a plan is made again that does not fit in time, before it is given up."""

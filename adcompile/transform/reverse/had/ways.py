@@ -1,6 +1,7 @@
 """How a value of a loop can be had in the mirror of the loop without recording it.
 
-    computed     from values at hand, if that has no effect and memory was not written in between
+    computed     from values at hand, if that has no effect and memory was not written in between; a part of an array that
+                 stays as it is until the loop ends is read from what the loop ends with
     walked       an element of what the loop walks, or the number of the trip
     carried      the value a parameter has after a trip is the one it has before the next
     counted      an integer that grows by a constant
@@ -32,10 +33,11 @@ class Way:
 
 class Ways:
     """The ways of one program. `needs` tells where its names are defined, `equal` which are the same as earlier ones
-    (`equal_values`), `changes` what may be something else later (`changing`), `costs` what they cost."""
+    (`equal_values`), `changes` what may be something else later (`changing`), `costs` what they cost, `untouched` (None: nothing) what
+    can be read behind a loop."""
 
-    def __init__(self, needs, types, equal, changes, costs):
-        self.needs, self.types, self.equal, self.changes, self.costs = needs, types, equal, changes, costs
+    def __init__(self, needs, types, equal, changes, costs, untouched):
+        self.needs, self.types, self.equal, self.changes, self.costs, self.untouched = needs, types, equal, changes, costs, untouched
 
     def way(self, name, loop):
         """How a value of a loop can be had without recording it, or None."""
@@ -51,7 +53,8 @@ class Ways:
             return self.walked(name, loop)
         made = self.needs.made[name]
         if isinstance(made, Assign) and made.target == name:
-            return self.computed(name, substituted(made.value, self.equal), loop)
+            later = self.untouched.reading(name, loop) if self.untouched is not None else None
+            return self.computed(name, substituted(later or made.value, self.equal), loop)
         return None
 
     def computed(self, name, value, loop):

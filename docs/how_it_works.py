@@ -264,6 +264,19 @@ two Containers of one form meet, each Slot meets by itself; they become a third 
 whoever writes it if each of them had but one name; else it is refused to write any of the three from there on. Which keys a dict has
 is known too; where that depends on the path, it cannot be asked.
 
+**What may raise is attempted.** A `Try` of the representation (`ir/nodes.py`) is like an `If` whose test is whether its statements
+pass: a handler runs in place of what comes behind them, and reads variables and memory as they were where something raised. In SSA
+that is a value for each place that may raise, so the user's `try` is lowered with a note wherever a variable that the handler reads
+changes (`frontend/frame/raising.py`), and after types it is taken apart (`normalize/attempts`): what surely raises nothing that the
+handler catches comes before or behind; where one statement is left, the handler stands beside it, and where several are left with
+a change in between, each is attempted by itself and one handler comes behind them all, which reads flags. Cards say what raises
+nothing, and what else may be raised (`safe`, `raises`). From there on a `Try` is a branch: which block ran is one outcome, recorded
+as the outcome of a test is, and the mirror of the body undoes all that was attempted or nothing. So what is attempted is recorded
+behind it (`transform/passed_records.py`); what loops in it recorded before they raised is taken off the tape by the handler. A
+`finally` is done behind the block, and what was raised is raised again. The first design reversed such regions by a trace of
+statements; this needs no other reverse sweep, and its text is the user's. An exception that holds an active value is refused, and
+no handler of the user's catches a refusal.
+
 **Blocks that nothing active goes through stay as they are.** A `try` or `with` is kept as the user wrote it. An exit
 out of it says which one it is and leaves a loop of one trip around the block; what it means is done behind that
 (`frontend/source/exits.py`). `match` is kept only as far as it says which case it is, so active values may go through its

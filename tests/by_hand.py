@@ -7,6 +7,7 @@
     heat                        the gradient of `cooled`, which writes an array in place
     hidden_markov_model         the gradient of `forward`
     newton_of_a_class           the gradient of the method `Orbit.anomaly`
+    roots                       the gradient of `rooted`, in which an exception is caught
 """
 
 import math
@@ -47,6 +48,18 @@ def cooled(u0, kappa, steps, observed):
     for _ in range(steps):
         u[1:-1] += kappa * (u[:-2] - 2.0 * u[1:-1] + u[2:])
     return np.sum((u - observed) ** 2)
+
+
+def rooted(x):
+    total = 0.0
+    for v in x:
+        try:
+            total += v * v
+            r = math.sqrt(v)
+            total += r
+        except ValueError:
+            total -= 0.5 * v
+    return total
 
 
 def forward(transition, emission, observed):
@@ -399,3 +412,34 @@ def newton_of_a_class(m, e):
     # x = m
     m_bar += x_bar
     return result, m_bar
+
+
+def roots(x):
+    # Forward sweep
+    r_tape = []
+    path_tape = []
+    total = 0.0
+    for v in x:
+        try:
+            total += v * v
+            r = math.sqrt(v)
+            path_tape.append(0)
+            r_tape.append(r)
+            total += r
+        except ValueError:
+            path_tape.append(1)
+            total -= 0.5 * v
+
+    # Reverse sweep
+    x_bar = np.zeros_like(x)
+    for i in range(len(path_tape) - 1, -1, -1):
+        if path_tape.pop() == 0:
+            # total += r
+            # r = math.sqrt(v)
+            x_bar[i] += 0.5 / r_tape.pop()
+        else:
+            # total -= 0.5 * v
+            x_bar[i] -= 0.5
+        # total += v * v
+        x_bar[i] += 2.0 * x[i]
+    return total, x_bar

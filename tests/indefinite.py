@@ -16,7 +16,7 @@ from unittest import mock
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.compiler import compilation
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Extern, For, If, Recall, Record, Return, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Const, Continue, Extern, For, If, Recall, Record, Return, Statement, Try, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import Array, Dict, Iterable, List, Numeric, Opaque, Optional, Residuals, Scalar, Tuple
 from adcompile.ir.visit import is_invoke, names_in, walk
@@ -24,7 +24,7 @@ from tests import corpus
 from tests.agreement import quiet
 from tests.ways import WAYS
 
-UNTOLD = ("call", "acting", "Statement", "param", "Extern", "Verbatim", "exposed")
+UNTOLD = ("call", "caught", "acting", "Statement", "param", "Extern", "Verbatim", "exposed")
 """What may give anything: calls of functions that are not followed, expressions and statements that run as they are, objects from
 outside, lists and dicts into which code writes that is not followed."""
 
@@ -119,6 +119,11 @@ class Sources:
                 for name in results:
                     self.add(name, [], "With")
                 self.block(body, loop, results)
+            case Try(_, body, handler, results):
+                for name in results:
+                    self.add(name, [], "Try")
+                self.block(body, loop, results)
+                self.block(handler, loop, results)
             case For() | While():
                 for name, init in statement.params:
                     self.add(name, names_in(init), "loop")

@@ -15,9 +15,10 @@ import numpy as np
 from adcompile import runtime
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
-    Undefined, Unreachable, Verbatim, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Keep, Name, Passed, Recall, Record, Return, Statement,
+    Try, Undefined, Unreachable, Verbatim, While, With, Yield,
 )
+from adcompile.ir.tried import attempted
 from adcompile.ops.keys import OWNERS
 
 OPERATORS = {
@@ -34,7 +35,7 @@ OPERATORS = {
     "tuple": lambda *items: items, "list": lambda *items: list(items), "set": lambda *items: set(items),
     "dict": lambda *items: dict(zip(items[::2], items[1::2])), "list_append": lambda items, value: [*items, value],
     "list_extend": lambda items, more: [*items, *more],
-    "zeros_like": runtime.zeros_like, "accumulate": runtime.accumulate, "tape": list, "holds": bool,
+    "zeros_like": runtime.zeros_like, "accumulate": runtime.accumulate, "tape": list, "holds": bool, "entries": len, "cut": lambda tape, length: tape.__delitem__(slice(length, None)),
     "snapshot": lambda x: x.copy() if hasattr(x, "copy") else x, "comment": lambda *text: None,
     "index_add": lambda x_bar, index, t: runtime.index_add(copied(x_bar), index, t),
     "index_set": lambda x, index, value: runtime.index_set(copied(x), index, value),
@@ -87,7 +88,7 @@ class Evaluation:
     """The values of names while a program runs; `trace` keeps the last value of each, if one wants to look."""
 
     def __init__(self, values, callees=()):
-        self.values, self.callees = values, dict(callees)
+        self.values, self.callees, self.caught = values, dict(callees), []
 
     # --- expressions --------------------------------------------------------
 
@@ -116,6 +117,8 @@ class Evaluation:
                 return self.expr(one) if self.expr(test) else self.expr(other)
             case Apply("chain", (first, *pairs)):
                 return self.chain(first, pairs)
+            case Apply("caught"):
+                return self.caught[-1]
             case Apply("acting", (operand,)):
                 return self.expr(operand)
             case Apply("invoke", (Const(callee), *args)):
@@ -191,12 +194,36 @@ class Evaluation:
             case With(context, body, results):
                 with self.expr(context):
                     self.values.update(zip(results, self.block(body)))
+            case Try(results=results):
+                self.values.update(zip(results, self.attempt(node)))
+            case Passed():
+                pass
+            case Keep(values):
+                self.values.update([(name, self.handed(value)) for name, value in values])
             case For():
                 self.for_loop(node)
             case While():
                 self.loop(node, node.trips, self.while_tests(node))
             case _:
                 raise TypeError(f"not a statement: {node!r}")
+
+    def attempt(self, node):
+        """What the block of a `try` that ran to its end hands over."""
+        before = attempted(node)
+        rest = Block(node.body.statements[len(before):], node.body.end)
+        try:
+            for statement in before:
+                self.statement(statement)
+            if not rest.statements:
+                self.block(rest)
+        except BaseException as error:
+            if not isinstance(error, self.expr(node.kinds)):
+                raise
+            self.caught.append(error)
+            found = self.block(node.handler)
+            self.caught.pop()
+            return found
+        return self.block(rest)
 
     def for_loop(self, node):
         iterables = [self.expr(iterable) for iterable in node.iterables]

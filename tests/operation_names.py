@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 ROOMS = ("rules", "ops")
-STRUCTURE = frozenset("tuple list dict set slice star ifexp and or chain if_assigned absent call invoke tape holds entries recall comment".split())
+STRUCTURE = frozenset("tuple list dict set slice star ifexp and or chain if_assigned absent call invoke caught tape holds entries cut recall comment".split())
 KEYED = re.compile(r"(numpy|math|cmath|builtins|runtime|scipy|operator|functools|itertools|statistics|random|copy|contextlib|warnings|method|attr)"
                    r"[.:][A-Za-z_][\w.]*")
 PREFIX = re.compile(r"(numpy|math|builtins|runtime|scipy|operator|functools|method|attr|adcompile)\.?[\w.]*[.:]")

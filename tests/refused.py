@@ -60,11 +60,12 @@ TABLE = [1.0, 2.0]
 
 @refused("Try", "try:  # alone", 0.5)
 def tries(x):
-    y = x * x
+    scale = math.sin
     try:  # alone
-        y = y / x
-    except ZeroDivisionError:
-        y = 0.0
+        scale = math.cos
+        y = math.sqrt(x - 1.0)
+    except ValueError:
+        y = scale(x)
     return y
 
 
@@ -247,15 +248,6 @@ def sorts(x):
     items = [x, x * x]
     items.sort()
     return items[1] * x
-
-
-@refused("Try", "try:  # and leave", 0.5)
-def leaves_a_try(x):
-    y = x * x
-    try:  # and leave
-        return y / x
-    except ZeroDivisionError:
-        return 0.0
 
 
 @refused("With", "with contextlib.suppress(ValueError):", 0.5)

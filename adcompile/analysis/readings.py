@@ -6,7 +6,7 @@ A name may come several times: the result of a branch once for each arm. What a 
 statement that is kept as the user wrote it for what it assigns.
 """
 
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Try, Verbatim, While, With, Yield
 
 
 def readings(program):
@@ -40,6 +40,9 @@ def _of_statement(statement, loop):
             yield from _of_block(orelse, loop, results)
         case With(_, body, results):
             yield from _of_block(body, loop, results)
+        case Try(_, body, handler, results):
+            yield from _of_block(body, loop, results)
+            yield from _of_block(handler, loop, results)
         case For() | While():
             if isinstance(statement, For):
                 yield from zip(statement.targets, statement.iterables)

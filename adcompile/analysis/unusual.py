@@ -13,11 +13,11 @@ of the blocks that were asked for last is at hand.
 
 from adcompile.ir.at_hand import at_hand
 from adcompile.ir.frozen import frozen
-from adcompile.ir.nodes import Apply, Assign, Const, Effect, If, Name, With
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, If, Name, Passed, Try, With
 from adcompile.ir.visit import ends, operands, walk
 from adcompile.ops.asked import is_usual, plain
 
-COMPUTING = frozenset([Assign, Effect, If, With])
+COMPUTING = frozenset([Assign, Effect, If, With, Try, Passed])
 
 
 @frozen

@@ -35,6 +35,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
 from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals
+from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.marks import mark
@@ -86,9 +87,13 @@ RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, 
 VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls),
                 needs=("types",), only=lambda at: has_writes(at.program) or at.calls is not None and at.calls.may_write)
 
+ATTEMPTS = Pass("attempts", lambda at: with_attempts(at.program, at["types"], at.namer), needs=("types",))
+
 SETTLE = (
     FOLD,
+    ATTEMPTS,
     Again((VERSIONS, RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
+    ATTEMPTS,
     Pass("mark", lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
     Pass("keep_what_may_raise", lambda at: keep_what_may_raise(at.program, at["types"]), needs=("types",), keeps=("types",)),
 )

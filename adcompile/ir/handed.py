@@ -6,7 +6,7 @@
         for k in ...: params (x.1, x.0); continue (x.1); results (x.2)      ->  {x.0, x.1, x.2}
 """
 
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Try, While, With, Yield
 
 
 def holders(block, name):
@@ -37,6 +37,9 @@ def _gather(block, results, loop, given):
                 _gather(orelse, inner, loop, given)
             case With(_, body, inner):
                 _gather(body, inner, loop, given)
+            case Try(_, body, handler, inner):
+                _gather(body, inner, loop, given)
+                _gather(handler, inner, loop, given)
             case For() | While():
                 for (param, init), result in zip(statement.params, statement.results):
                     given.setdefault(param, []).append(init)

@@ -4,6 +4,7 @@ Every name is assigned once in the whole program. What a loop or a branch
 changes enters and leaves it by parameters and results, never by assignment:
 
     If(test, then, orelse, results)        each arm ends in Yield(values) or leaves the loop
+    Try(kinds, body, handler, results)     both blocks end in Yield(values)
     For / While(params, body, results)     each trip ends in Continue(values) or Break(values)
 
 so a value is a name, and a name is a value. A name is written "x.3": the name
@@ -66,7 +67,12 @@ class Extern:
 
 @frozen
 class Undefined:
-    """The value of a variable on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter."""
+    """The value of a variable on a path that never assigned it. Only as an operand of Yield, Continue, Break or a parameter.
+
+    `unread`: nobody asks for it on that path, so that the variable is what it is on the others.
+    """
+
+    unread: bool = False
 
 
 @frozen
@@ -124,7 +130,7 @@ class Effect:
 
 @frozen
 class Statement:
-    """A statement kept as the user wrote it (assert, raise, del, import, try, a store into data ...).
+    """A statement kept as the user wrote it (assert, raise, del, import, a store into data ...).
 
     A store `x[i] = v` or `x[i] += v` may be an operation on arrays after all: `stores` says how, see `ir.stores`.
     """
@@ -192,6 +198,41 @@ class With:
 
 
 @frozen
+class Try:
+    """An attempt, and a handler that runs where it raises.
+
+    The statements of `body` before its `Passed` are attempted. Where one of them raises an exception that is one of `kinds`,
+    `handler` runs in place of the rest, and sees nothing of what they assigned. Both blocks yield the results. The handler begins with
+    `Assign(name, Apply("caught"))` where it reads the exception.
+
+    Before `normalize.attempts` there are `params`, names that the handler reads: each is what it was in the last `Keep` that was
+    reached.
+    """
+
+    kinds: Any
+    body: Block
+    handler: Block
+    results: tuple
+    params: tuple = ()
+    span: Span | None = None
+
+
+@frozen
+class Passed:
+    """In the body of a `Try`: what comes before it was attempted, what comes after it is not."""
+
+    span: Span | None = None
+
+
+@frozen
+class Keep:
+    """In what a `Try` attempts: if something raises from here on, its handler sees these values, of (parameter, expression)."""
+
+    values: tuple
+    span: Span | None = None
+
+
+@frozen
 class Record:
     """Appends `value` to a tape; a tape is a name assigned `Apply("tape")` once, and is the one thing written in place."""
 
@@ -214,7 +255,7 @@ class Recall:
 
 @frozen
 class Yield:
-    """The arm of an `If`, or the block of a `With`, ends: one value per result."""
+    """The arm of an `If`, or a block of a `With` or `Try`, ends: one value per result."""
 
     values: tuple = ()
 

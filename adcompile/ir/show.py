@@ -3,8 +3,8 @@
 import ast
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Undefined,
-    Unreachable, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Keep, Name, Passed, Recall, Record, Return, Statement, Try,
+    Undefined, Unreachable, Verbatim, While, With, Yield,
 )
 
 
@@ -68,6 +68,15 @@ def show_statement(node, indent):
         case With(context, body, results):
             yield f"{pad}[{', '.join(results)}] = with {show_expr(context)}:"
             yield from show_block(body, indent + 1)
+        case Try(kinds, body, handler, results, params):
+            yield f"{pad}[{', '.join(results)}] = try:"
+            yield from show_block(body, indent + 1)
+            yield f"{pad}except {show_expr(kinds)}" + (f" with {', '.join(params)}:" if params else ":")
+            yield from show_block(handler, indent + 1)
+        case Passed():
+            yield f"{pad}passed"
+        case Keep(values):
+            yield f"{pad}keep {show_params(values)}"
         case _:
             raise TypeError(f"not a statement: {node!r}")
 

@@ -3,14 +3,15 @@
 - each name is assigned once, and read only where its assignment dominates;
 - terminators fit: `Yield` in arms and `with` blocks, `Continue` and `Break` in loops, one `Return`, at the end of the program;
 - as many values as results or parameters;
+- in the body of a `Try` one `Passed`, or the body raises; `caught` begins a handler and stands nowhere else;
 - an `If` that leaves the loop in an arm has no results and stands last, before `Unreachable`;
-- tapes are named only by `Record`, `Recall`, `holds`, `entries`, and in what the program returns;
+- tapes are named only by `Record`, `Recall`, `holds`, `entries`, `cut`, and in what the program returns;
 - `Undefined` only as a value handed to a parameter or result.
 """
 
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Recall, Record, Return, Statement, Undefined, Unreachable,
-    Verbatim, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, For, If, Keep, Name, Passed, Recall, Record, Return, Statement, Try, Undefined,
+    Unreachable, Verbatim, While, With, Yield,
 )
 from adcompile.ir.visit import bound, defined, operands, parts
 
@@ -49,7 +50,7 @@ class _Scope:
 
 def _expression(expr, scope, tape_allowed=False):
     visible, tapes = scope.visible, scope.tapes
-    for part in expr.args if expr.__class__ is Apply and not expr.kwargs and expr.op != "holds" and expr.op != "entries" else (expr,):
+    for part in expr.args if expr.__class__ is Apply and not expr.kwargs and not asks_tape(expr.op) else (expr,):
         kind = part.__class__
         if kind is not Const and (kind is not Name or part.id not in visible or part.id in tapes):
             break
@@ -68,12 +69,18 @@ def _expression(expr, scope, tape_allowed=False):
                 raise BrokenProgram(f"tape {node.id} is read as a value")
         elif kind is Undefined:
             raise BrokenProgram("an undefined value is read")
-        elif kind is Apply and (node.op == "holds" or node.op == "entries"):
+        elif kind is Apply and asks_tape(node.op):
             _tape(node.args[0].id, scope)
+            stack.extend(node.args[1:])
         else:
             if kind is Verbatim and any(not isinstance(key, str) for key, _ in node.reads):
                 raise BrokenProgram("a tree reads something without a name")
             stack.extend(parts(node))
+
+
+def asks_tape(op):
+    """Return True if the first operand of an operation is a tape."""
+    return op == "holds" or op == "entries" or op == "cut"
 
 
 def _tape(name, scope):
@@ -139,7 +146,7 @@ def _statement(statement, scope, loop):
             _expression(value, scope, tape_allowed=True)
         case Recall(_, tape):
             _tape(tape, scope)
-        case For(params=params) | While(params=params):
+        case For() | While():
             _loop(statement, scope)
         case If(results=results):
             _expression(statement.test, scope)
@@ -148,11 +155,30 @@ def _statement(statement, scope, loop):
         case With(results=results):
             _expression(statement.context, scope)
             _block(statement.body, scope.inside(), loop, len(results))
+        case Try():
+            _attempt(statement, scope)
+        case Keep(values):
+            for _, value in values:
+                if not isinstance(value, Undefined):
+                    _expression(value, scope)
         case Statement() | _:
             for operand in operands(statement):
                 _expression(operand, scope)
     for name in defined(statement):
         scope.define(name)
+
+
+def _attempt(statement, scope):
+    _expression(statement.kinds, scope)
+    count = len(statement.results)
+    passed = sum(isinstance(inner, Passed) for inner in statement.body.statements)
+    if passed != 1 and not (passed == 0 and isinstance(statement.body.end, Unreachable)):
+        raise BrokenProgram("the body of a try does not say once what is attempted")
+    _block(statement.body, scope.inside(), None, count)
+    inside = scope.inside()
+    for name in statement.params:
+        inside.define(name)
+    _block(statement.handler, inside, None, count)
 
 
 def _loop(statement, scope):

@@ -9,14 +9,14 @@ from functools import partial
 from adcompile.ir.at_hand import at_hand
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement,
-    Undefined, Unreachable, Verbatim, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Keep, Name, Passed, Recall, Record, Return, Statement,
+    Try, Undefined, Unreachable, Verbatim, While, With, Yield,
 )
 
 LEAVES = frozenset([Const, Extern, Undefined, type(None)])
 ATOMS = frozenset([Name, Const])
 OF_ONE_VALUE = frozenset([Assign, Effect, Record, Return])
-OF_BLOCKS = frozenset([If, For, While, With])
+OF_BLOCKS = frozenset([If, For, While, With, Try])
 
 
 def names_in(expr):
@@ -106,12 +106,14 @@ def operands(statement):
 _OPERANDS = {
     **dict.fromkeys(OF_ONE_VALUE, lambda node: (node.value,)),
     **dict.fromkeys((Yield, Continue, Break), lambda node: node.values),
-    **dict.fromkeys((Recall, Unreachable), lambda node: ()),
+    **dict.fromkeys((Recall, Unreachable, Passed), lambda node: ()),
+    Keep: lambda node: tuple([value for _, value in node.values]),
     Statement: lambda node: tuple([read for _, read in node.reads]),
     If: lambda node: (node.test,),
     For: lambda node: (*node.iterables, *[init for _, init in node.params]),
     While: lambda node: (node.test, *[init for _, init in node.params]),
     With: lambda node: (node.context,),
+    Try: lambda node: (node.kinds,),
 }
 
 
@@ -129,19 +131,21 @@ def _results_and_trips(loop):
 
 _DEFINED = {
     **dict.fromkeys((Assign, Recall), lambda node: (node.target,)),
-    **dict.fromkeys((Effect, Record), lambda node: ()),
-    **dict.fromkeys((If, With), lambda node: node.results),
+    **dict.fromkeys((Effect, Record, Passed, Keep), lambda node: ()),
+    **dict.fromkeys((If, With, Try), lambda node: node.results),
     **dict.fromkeys((For, While), _results_and_trips),
     Statement: lambda node: tuple([new for _, new in node.writes]),
 }
 
 
 def bound(statement):
-    """The names a loop assigns at the start of each trip."""
+    """The names a loop assigns at the start of each trip, those that are given to the handler of a `Try`."""
     kind = statement.__class__
     if kind is For:
         inner = (*statement.targets, *[name for name, _ in statement.params])
         return inner if statement.index is None else (*inner, statement.index)
+    if kind is Try:
+        return statement.params
     return tuple([name for name, _ in statement.params]) if kind is While else ()
 
 
@@ -154,13 +158,20 @@ def blocks(statement):
     """The blocks of a statement."""
     if statement.__class__ is If:
         return (statement.then, statement.orelse)
+    if statement.__class__ is Try:
+        return (statement.body, statement.handler)
     return (statement.body,) if statement.__class__ in OF_BLOCKS else ()
 
 
 @partial(at_hand, worth=is_long)
 def walk(block):
     """All statements below a block, outer before inner, in order."""
-    found, stack = [], list(block.statements[::-1])
+    return walk_all(block.statements)
+
+
+def walk_all(statements):
+    """Some statements and all below them, outer before inner, in order."""
+    found, stack = [], list(statements[::-1])
     while stack:
         statement = stack.pop()
         found.append(statement)
@@ -168,6 +179,9 @@ def walk(block):
         if kind is If:
             stack.extend(statement.orelse.statements[::-1])
             stack.extend(statement.then.statements[::-1])
+        elif kind is Try:
+            stack.extend(statement.handler.statements[::-1])
+            stack.extend(statement.body.statements[::-1])
         elif kind in OF_BLOCKS:
             stack.extend(statement.body.statements[::-1])
     return tuple(found)
@@ -219,15 +233,15 @@ def read_counts(block):
     return counts
 
 
+_BLOCKS = {If: ("then", "orelse"), Try: ("body", "handler")}
+
+
 def with_blocks(statement, new):
     """The statement with other blocks, in the order of `blocks`; itself where these are its own."""
     kind = statement.__class__
-    if kind is If:
-        then, orelse = new
-        unchanged = then is statement.then and orelse is statement.orelse
-        return statement if unchanged else replace(statement, then=then, orelse=orelse)
     if kind in OF_BLOCKS:
-        return statement if new[0] is statement.body else replace(statement, body=new[0])
+        same = all([block is other for block, other in zip(new, blocks(statement))])
+        return statement if same else replace(statement, **dict(zip(_BLOCKS.get(kind, ("body",)), new)))
     return statement
 
 
@@ -299,25 +313,25 @@ def _mapped_while(loop, change):
     return loop if test is loop.test and params is loop.params else replace(loop, test=test, params=params)
 
 
-def _mapped_if(branch, change):
-    test = change(branch.test)
-    return branch if test is branch.test else replace(branch, test=test)
+def _with_field(name, changed):
+    """The function that changes one field of a statement by `changed(value, change)`."""
+    def mapped(statement, change):
+        old = getattr(statement, name)
+        new = changed(old, change)
+        return statement if new is old else replace(statement, **{name: new})
+
+    return mapped
 
 
-def _mapped_with(setting, change):
-    context = change(setting.context)
-    return setting if context is setting.context else replace(setting, context=context)
-
-
-def _mapped_statement(statement, change):
-    reads = _changed_pairs(statement.reads, change)
-    return statement if reads is statement.reads else replace(statement, reads=reads)
+def _changed_one(old, change):
+    return change(old)
 
 
 _MAPPED = {
     **dict.fromkeys((Yield, Continue, Break), _mapped_end),
-    **dict.fromkeys((Recall, Unreachable), lambda node, change: node),
-    Statement: _mapped_statement, If: _mapped_if, For: _mapped_for, While: _mapped_while, With: _mapped_with,
+    **dict.fromkeys((Recall, Unreachable, Passed), lambda node, change: node),
+    Statement: _with_field("reads", _changed_pairs), Keep: _with_field("values", _changed_pairs), For: _mapped_for, While: _mapped_while,
+    If: _with_field("test", _changed_one), With: _with_field("context", _changed_one), Try: _with_field("kinds", _changed_one),
 }
 
 
@@ -360,6 +374,11 @@ class _Copy:
                                results=self.names(node.results))
             case With():
                 return replace(node, body=self.block(node.body), results=self.names(node.results))
+            case Try():
+                return replace(node, body=self.block(node.body), handler=self.block(node.handler), results=self.names(node.results),
+                               params=self.names(node.params))
+            case Keep(values):
+                return replace(node, values=tuple([(self.bound(name), value) for name, value in values]))
             case For() | While():
                 fields = dict(params=tuple([(self.bound(name), init) for name, init in node.params]),
                               body=self.block(node.body), results=self.names(node.results),

@@ -20,7 +20,7 @@ from adcompile.analysis.unusual import unusual
 from adcompile.errors import refused, render
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Unreachable, Verbatim, With,
+    Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Try, Unreachable, Verbatim, With,
     Yield,
 )
 from adcompile.ir.reals import is_foreign
@@ -113,7 +113,7 @@ class _Finder:
                 cause = self.cause(operands(inner.end))
                 if cause is not None:
                     self.unknown.update(dict.fromkeys(defined(statement), cause))
-            if isinstance(statement, If) and any(isinstance(arm.end, Unreachable) for arm in blocks(statement)):
+            if isinstance(statement, (If, Try)) and any(isinstance(arm.end, Unreachable) for arm in blocks(statement)):
                 always = False
 
     def cause(self, values):
@@ -238,6 +238,9 @@ class _Finder:
         found = self.foreign(Name(target), span)
         if found is not None:
             return found
+        if isinstance(value, Apply) and value.op == "caught":
+            return Refusal("UnsupportedSyntax", "an exception that holds an active value cannot be differentiated",
+                           "Keep the value in a variable, and read that.", span)
         if isinstance(value, Apply):
             found = self.of_operation(value, value.span or span)
             if found is not None:

@@ -30,7 +30,7 @@ from adcompile.analysis.memory.layouts import NO_LAYOUTS
 from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
-from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Try, While, With, Yield
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, parts, rebuilt, walk, with_blocks
 from adcompile.normalize.guards import asked, doubtful, guard, of_sequence, shown
@@ -128,7 +128,7 @@ class _Resolver:
             if any(map(is_not, inits, [init for _, init in statement.params])):
                 statement = replace(statement, params=tuple(zip(names, inits)))
             targets = {Continue: names, Break: statement.results}
-        elif isinstance(statement, (If, With)):
+        elif isinstance(statement, (If, With, Try)):
             targets = targets | {Yield: statement.results}
         return with_blocks(statement, [self.block(inner, targets, statement.span) for inner in blocks(statement)])
 

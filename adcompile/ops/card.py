@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.ir.frozen import frozen
-from adcompile.ops.fields import safe
+from adcompile.ops.fields import raised, safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.fields.memory import EVERY, NEW, UNKNOWN, Identity, Memory
@@ -59,6 +59,7 @@ class Card:
     always: tuple | None = None     # places of the operands that are evaluated whatever the others are; None: all are
     passes: Any = None              # of a check: a function of the types for which it always succeeds
     safe: Any = None                # a function of the types of the operands for which it surely raises nothing; None: it may
+    raises: Any = None              # a function of the types of the operands that gives what it may raise: see `fields.raised`
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
     asks: str = ""                  # "real": whether its operand is real, "index": whether an index is data, "memory": whose memory
                                     # its operand is and how that lies, "identity": which object it is
@@ -93,6 +94,11 @@ class Card:
     def is_safe(self):
         """The function of the types of the operands for which it surely raises nothing, None where it may raise for all."""
         return self.safe or safe.default(self.function)
+
+    @property
+    def exceptions(self):
+        """The function of the types of the operands that gives what the operation may raise; None where that may be anything."""
+        return self.raises or (raised.of_math if self.key.startswith("math.") else None)
 
     @property
     def is_structure(self):

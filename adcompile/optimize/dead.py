@@ -8,9 +8,11 @@ in; a construct needs its test and what is walked; a tape needs what is recorded
 from adcompile.analysis.effects.purity import is_comment, is_pure
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, Effect, For, If, Recall, Record, Return, Statement, Undefined, Unreachable, While, With, Yield,
+    Apply, Assign, Break, Continue, Effect, For, If, Name, Passed, Recall, Record, Return, Statement, Try, Undefined, Unreachable, While, With,
+    Yield,
 )
-from adcompile.ir.visit import defined, names_in, operands, parts, rebuilt
+from adcompile.ir.tried import attempted
+from adcompile.ir.visit import bound, defined, names_in, operands, parts, rebuilt, walk_all
 from adcompile.ops.asked import asks_of_derivatives, is_usual
 
 
@@ -97,6 +99,8 @@ def _edges(statement, here, graph, roots, loop):
             graph.setdefault(tape, []).extend(here)
         case Effect() if is_comment(statement):
             pass
+        case Effect(Apply("cut", (Name(tape), Name(length)))):
+            graph.setdefault(tape, []).extend([length, *here])
         case Effect() | Statement():
             roots.extend(reads + here)
             for name in defined(statement):
@@ -116,8 +120,26 @@ def _edges(statement, here, graph, roots, loop):
             _graph(body, own, graph, roots, loop, results)
             for name in results:
                 graph.setdefault(name, []).append(own)
+        case Try(results=results):
+            own = id(statement)
+            graph.setdefault(own, []).extend(reads + here)
+            for inner in (statement.body, statement.handler):
+                _graph(inner, own, graph, roots, loop, results)
+            for name in results:
+                graph.setdefault(name, []).append(own)
+            graph[own] += needed_to_raise(statement)
+        case Passed():
+            pass
         case For() | While():
             _loop_edges(statement, here, graph, roots)
+
+
+def needed_to_raise(attempt):
+    """The names and constructs of what is attempted: whether it raises decides what runs."""
+    found = []
+    for statement in walk_all(attempted(attempt)):
+        found += [*bound(statement), *defined(statement), id(statement)]
+    return found
 
 
 def _loop_edges(statement, here, graph, roots):
@@ -181,7 +203,7 @@ def _either(loop, live):
 
 def _kept_statement(statement, live, loop):
     match statement:
-        case Record(tape) | Recall(_, tape):
+        case Record(tape) | Recall(_, tape) | Effect(Apply("cut", (Name(tape), _))):
             return statement if tape in live else None
         case If(_, then, orelse, results):
             if id(statement) not in live:
@@ -192,6 +214,11 @@ def _kept_statement(statement, live, loop):
             if id(statement) not in live:
                 return None
             return replace(statement, body=_kept(body, live, loop, results), results=_chosen(results, results, live))
+        case Try(_, body, handler, results):
+            if id(statement) not in live:
+                return None
+            return replace(statement, body=_kept(body, live, loop, results), handler=_kept(handler, live, loop, results),
+                           results=_chosen(results, results, live))
         case For() | While():
             if id(statement) not in live:
                 return None

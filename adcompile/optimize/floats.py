@@ -20,7 +20,7 @@ from adcompile.ir.dtypes import native
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Verbatim, While, With,
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Program, Return, Statement, Try, Verbatim, While, With,
     Yield,
 )
 from adcompile.ir.types import (
@@ -144,7 +144,7 @@ class _Mover:
                 for iterable in iterables:
                     self.expression(iterable)
                 statement = self.with_wrapped_targets(statement)
-            case With():
+            case With() | Try():
                 raise Stays
             case Effect() | Statement():
                 self.effects = self.effects or not is_comment(statement)

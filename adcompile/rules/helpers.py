@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, INT, NONE, NUMBER, Array, List, Scalar, is_number, is_scalar
+from adcompile.ops.fields import raised
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
@@ -279,7 +280,7 @@ def stored(draw):
 
 
 @linear("index_set", runtime.index_set, form=Indexed("index", "x", "value"), wrt=("x", "value"), type=first_operand, whole=True, version=0,
-        selects=True, safe=in_store, identity=Identity.BUFFER, samples=stored)
+        selects=True, safe=in_store, raises=raised.in_store, identity=Identity.BUFFER, samples=stored)
 def index_set(y_bar, x, index, value):
     return runtime.index_set(runtime.snapshot(y_bar), index, 0.0), runtime.taken_back(y_bar, index, value)
 
@@ -367,8 +368,10 @@ constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=
 constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="brackets")
 constant("truth", type=always(BOOL), safe=in_truth, prints="brackets", floats="test", cost=(12, 1000))
 constant("entries", type=always(INT), identity=Identity.MOMENT)
+constant("cut", type=always(NONE), runs=(), identity=Identity.MOMENT, prints="brackets")
 constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
+constant(runtime.pass_on, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
 
 

@@ -136,3 +136,9 @@ def problem_of_table(x):
 
 
 COMPLEX = "complex values cannot be differentiated yet", "Compute real and imaginary parts as two real values."
+
+
+def pass_on(error):
+    """Raises a refusal that a handler of the user's caught, which is none of the user's."""
+    if isinstance(error, errors.DerivativeError):
+        raise error

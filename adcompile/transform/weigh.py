@@ -1,6 +1,6 @@
 """The cost of running a program, roughly, in the units of `ops.fields.costs`: for comparison with another, not with a clock."""
 
-from adcompile.ir.nodes import Assign, For, If, Recall, Record, While
+from adcompile.ir.nodes import Assign, For, If, Recall, Record, Try, While
 from adcompile.ir.types import NUMERIC
 from adcompile.ir.visit import blocks, operands
 from adcompile.transform.reverse.had import value_costs
@@ -23,7 +23,7 @@ def _statement(statement, types):
         return value_costs.running(statement.value, types.get(statement.target, NUMERIC))
     inside = [_block(block, types) for block in blocks(statement)]
     match statement:
-        case If():
+        case If() | Try():
             return _operands(statement) + max(inside)
         case For() | While():
             return _operands(statement) + TRIPS * sum(inside)

@@ -22,9 +22,10 @@ LOOPS = {
     "heat": (by_hand.cooled, (np.array([0.4, -0.7, 1.2, 0.3, 0.9]), 0.2, 3, np.ones(5)), by_hand.heat, 0),
     "hidden_markov_model": (by_hand.forward, (np.array([[0.7, 0.3], [0.2, 0.8]]), np.array([[0.1, 0.4, 0.5], [0.6, 0.2, 0.2]]), [0, 2, 1]),
                             by_hand.hidden_markov_model, 0),
+    "roots": (by_hand.rooted, (np.array([1.2, -0.3, 0.4, -2.0]),), by_hand.roots, -1),
     "newton_of_a_class": (by_hand.ORBIT.anomaly, (1.2, 0.3), by_hand.newton_of_a_class, 0),
 }
-"""The function, its arguments, its gradient by hand, and how many tapes more than that one are kept."""
+"""The function, its arguments, its gradient by hand, and how many tapes more than that one are kept (fewer, where below 0)."""
 
 
 @pytest.fixture(params=LOOPS)

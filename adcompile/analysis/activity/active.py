@@ -7,18 +7,20 @@ Two reachabilities over one graph, so linear in the size of the program:
     active   both
 """
 
+import ast
 from functools import lru_cache
 
 from adcompile.analysis.unusual import unusual
 from adcompile.ir.at_hand import at_hand
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Statement, Undefined,
+    Apply, Assign, Break, Const, Continue, Effect, Extern, For, If, Keep, Name, Passed, Recall, Record, Statement, Try, Undefined,
     Verbatim, While, With, Yield,
 )
+from adcompile.ir.tried import is_caught
 from adcompile.ir.types import Literal, NoneType, Scalar, Size, Str, can_carry
-from adcompile.ir.visit import names_in
+from adcompile.ir.visit import names_in, operands, walk
 from adcompile.ops import registry
-from adcompile.ops.asked import written
+from adcompile.ops.asked import is_known, written
 from adcompile.ops.fields.memory import EVERY
 from adcompile.ops.keys import is_method
 from adcompile.ops.operators import UPDATES
@@ -153,6 +155,14 @@ def _flow(statement, sources, loop):
             _flow_block(orelse, sources, loop, results)
         case With(_, body, results):
             _flow_block(body, sources, loop, results)
+        case Try(_, body, handler, results):
+            _flow_block(body, sources, loop, results)
+            _flow_block(handler, sources, loop, results)
+            for name in caught_in(handler):
+                sources[name] = raised_with(body)
+        case Keep(values):
+            for name, value in values:
+                _add(sources, name, value)
         case For() | While():
             if isinstance(statement, For):
                 for target, iterable in zip(statement.targets, statement.iterables):
@@ -161,10 +171,29 @@ def _flow(statement, sources, loop):
                 _add(sources, name, init)
                 sources.setdefault(result, []).append(name)
             _flow_block(statement.body, sources, statement, None)
-        case Effect():
+        case Effect() | Passed():
             pass
         case _:
             raise TypeError(f"not a statement: {statement!r}")
+
+
+def caught_in(handler):
+    """The names of the exception that a handler was given."""
+    return [one.target for one in handler.statements if is_caught(one)]
+
+
+def raised_with(body):
+    """The names that an exception raised in a block may hold: those of `raise`, and of calls whose code is not in the program."""
+    found = {}
+    for statement in walk(body):
+        if isinstance(statement, Statement) and isinstance(statement.tree, ast.Raise) or any(map(calls_code, operands(statement))):
+            found.update(dict.fromkeys(name for value in operands(statement) for name in names_in(value)))
+    return list(found)
+
+
+def calls_code(expr):
+    """Return True if an expression is a call of code that is not in the program."""
+    return isinstance(expr, Verbatim) or isinstance(expr, Apply) and not is_known(expr)
 
 
 def find_varied(program, types, wrt):

@@ -4,7 +4,7 @@
 """
 
 from adcompile.frontend.outside.running import OPEN
-from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Verbatim, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Continue, For, If, Name, Statement, Try, Verbatim, While, With, Yield
 
 
 def opened(program, acting):
@@ -58,6 +58,9 @@ class _Sources:
                 self.block(orelse, results, loop)
             case With(_, body, results):
                 self.block(body, results, loop)
+            case Try(_, body, handler, results):
+                self.block(body, results, loop)
+                self.block(handler, results, loop)
             case For() | While():
                 for (name, init), result in zip(statement.params, statement.results):
                     self.add(name, init)

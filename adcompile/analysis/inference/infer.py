@@ -19,15 +19,15 @@ from adcompile.analysis.inference.type_of import operand_of, type_of
 from adcompile.analysis.memory.aliases import exposed, has_containers
 from adcompile.frontend.source.tree import bound_by
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Unreachable, While, With,
-    Yield,
+    Apply, Assign, Break, Continue, Effect, For, If, Keep, Name, Passed, Recall, Record, Return, Statement, Try, Unreachable,
+    While, With, Yield,
 )
 from adcompile.ir.stores import is_of_list, is_store
 from adcompile.ir.types import (
     NO_VALUE, NUMERIC, OPAQUE, PLAIN, Array, Dict, Instance, Iterable, List, NoValue, Numeric, Opaque, Optional,
     Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
 )
-from adcompile.ir.visit import blocks, names_in, walk
+from adcompile.ir.visit import blocks, bound, names_in, walk
 from adcompile.ops.typing.dims import mentions
 from adcompile.ops.typing.operands import element
 
@@ -289,7 +289,7 @@ class _Collector:
     """The equations of a program, in its order."""
 
     def __init__(self):
-        self.equations, self.positions, self.tapes = [], {}, {}
+        self.equations, self.positions, self.tapes, self.held = [], {}, {}, {}
 
     def collect(self, program):
         self.block(program.body, None, None)
@@ -334,23 +334,23 @@ class _Collector:
             case Recall(target, tape):
                 self.add(target, [Name(tape)], "element")
             case Statement(tree, reads, writes):
-                stored, before, bound = items_stored(tree), dict(reads), bound_by([tree])
+                stored, before, anew = items_stored(tree), dict(reads), bound_by([tree])
                 kept = "changed" if is_store(statement) and is_of_list(statement) else "written"
                 for key, new in writes:
-                    how = "is" if key not in before else "stored" if key in stored else "is" if key in bound else kept
+                    how = "is" if key not in before else "stored" if key in stored else "is" if key in anew else kept
                     self.add(new, [UNKNOWN_VALUE if how == "is" else before[key]], how)
-            case If(_, then, orelse, results):
+            case If(results=results) | With(results=results) | Try(results=results):
                 equations = self.results(results)
-                for arm in (then, orelse):
-                    self.block(arm, loop, equations)
+                self.held |= {name: self.add(name, []) for name in bound(statement)}
+                for inner in blocks(statement):
+                    self.block(inner, loop, equations)
                 self.equations.extend(equations)
-            case With(_, body, results):
-                equations = self.results(results)
-                self.block(body, loop, equations)
-                self.equations.extend(equations)
+            case Keep(values):
+                for name, value in values:
+                    self.held[name].sources.append(value)
             case For() | While():
                 self.loop(statement)
-            case Effect():
+            case Effect() | Passed():
                 pass
             case _:
                 raise TypeError(f"not a statement: {statement!r}")

@@ -10,7 +10,7 @@ import ast
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Continue, For, If, Keep, Name, Recall, Record, Statement, Try, Verbatim, While, With, Yield,
 )
 from adcompile.ir.types import (
     OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Opaque, Optional, Str, Tuple, is_number,
@@ -200,6 +200,12 @@ class _Classes:
                 self.block(orelse, results, loop)
             case With(_, body, results):
                 self.block(body, results, loop)
+            case Try(_, body, handler, results):
+                self.block(body, results, loop)
+                self.block(handler, results, loop)
+            case Keep(values):
+                for name, value in values:
+                    self.tie(name, value)
             case For() | While():
                 for (name, init), result in zip(statement.params, statement.results):
                     self.tie(name, init)

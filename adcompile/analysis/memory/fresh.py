@@ -7,7 +7,7 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import names_places
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Undefined, While, With,
+    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Record, Return, Statement, Try, Undefined, While, With,
     Yield,
 )
 from adcompile.ir.types import OPAQUE, Array, List, Numeric, is_scalar
@@ -98,6 +98,10 @@ class _Facts:
             case With(context):
                 self.escape(context, False)
                 self.block(node.body, loop, node.results)
+            case Try(kinds):
+                self.escape(kinds, False)
+                self.block(node.body, loop, node.results)
+                self.block(node.handler, loop, node.results)
             case For() | While():
                 self.loop(node)
 

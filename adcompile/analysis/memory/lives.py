@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from adcompile.emit.trees import is_compound, names_itself
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Continue, For, If, Name, Recall, Record, Statement, Verbatim, While, With, Yield,
+    Apply, Assign, Break, Continue, For, If, Name, Passed, Recall, Record, Statement, Try, Verbatim, While, With, Yield,
 )
-from adcompile.ir.visit import defined, names_in, operands, parts
+from adcompile.ir.visit import defined, names_in, operands, parts, read_counts
 
 MANY = float("inf")
 
@@ -46,6 +46,7 @@ class Ranges:
         self.lives = {}
         self._intervals = {}
         self.times = {}             # id of a statement or end of a block -> its time
+        self.attempted = {}         # id of the body of a Try -> the time of the last statement that is attempted
         self.trees = []             # the user's trees, with what they read and assign
         self.root = _Place("root", None, 0)
         for param in program.params:
@@ -110,6 +111,8 @@ class Ranges:
 
     def _block(self, block, place, leaves, results):
         for statement in block.statements:
+            if statement.__class__ is Passed:
+                self.attempted[id(block)] = self.clock
             self._statement(statement, place, leaves)
         time = self._tick(block.end)
         for value in operands(block.end):
@@ -149,6 +152,8 @@ class Ranges:
                 results = self._results(node.results, place)
                 self._block(node.body, self._inside("with", place), leaves, results)
                 self._start(results)
+            case Try():
+                self._attempt(node, place, leaves)
             case Statement():
                 self._verbatim(node, place)
             case _:
@@ -190,6 +195,21 @@ class Ranges:
         then = self._inside("then", place)
         self._block(node.then, then, leaves, results)
         self._block(node.orelse, self._inside("else", place, then), leaves, results)
+        self._start(results)
+
+    def _attempt(self, node, place, leaves):
+        """Whatever the handler reads is read by the last statement that is attempted, too: it is needed where that raises."""
+        time = self._tick(node)
+        self._read(node.kinds, time, place)
+        results = self._results(node.results, place)
+        inside, outside = self._inside("then", place), dict(self.lives)
+        self._block(node.body, inside, leaves, results)
+        last = self.attempted.pop(id(node.body), None)
+        self._block(node.handler, self._inside("else", place, inside), leaves, results)
+        if last is not None:
+            for name in read_counts(node.handler):
+                if name in outside:
+                    outside[name].reads.append((last, inside))
         self._start(results)
 
     def _loop(self, node, place):

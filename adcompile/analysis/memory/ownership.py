@@ -22,7 +22,7 @@ from adcompile.analysis.memory.aliases import is_immutable, meant, shared_by, sh
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
-    Verbatim, While, With, Yield,
+    Try, Verbatim, While, With, Yield,
 )
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, List, Numeric, Opaque, Optional, is_number
@@ -125,6 +125,12 @@ class _Survey:
                 for name in results:
                     self.define(name, [], loops)
                 self.block(body, loops, arms, results, loop)
+            case Try(kinds, body, handler, results):
+                self.use(kinds, "share", loops, arms)
+                for name in results:
+                    self.define(name, [], loops)
+                for inner in (body, handler):           # where the handler runs, a part of the body has run
+                    self.block(inner, loops, arms, results, loop)
             case For() | While():
                 self.loop(statement, loops, arms)
             case Recall(target):

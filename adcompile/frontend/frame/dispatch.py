@@ -15,6 +15,7 @@ from adcompile.frontend.frame.as_written import verbatim
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom, is_quiet, is_shape
 from adcompile.frontend.frame.meanings import static_of
+from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.names import TEMPORARY, named
@@ -180,9 +181,15 @@ def run(frame, nodes, ends):
         if kind in leaving:
             leave, when = leaving[kind]
             if when(frame, node):
+                if frame.unit.attempts:
+                    say_held(frame)
                 return leave(frame, node, nodes[position + 1:], ends)
         lower = statements.get(kind) or statements[ast.stmt]
+        if frame.unit.attempts:
+            say_held(frame)
         follow = lower(frame, node)
+        if frame.unit.attempts:
+            say_held(frame)
         if follow:
             return run(frame, [*follow, *nodes[position + 1:]], ends)
     return Unreachable() if frame.is_stopped else ends.fall(frame)

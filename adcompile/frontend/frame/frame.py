@@ -10,7 +10,8 @@ from adcompile.frontend.frame.lowered import keyed_items
 from adcompile.frontend.frame.meanings import (
     changes_outside, from_world, is_constant, is_made, key_of, live_call, makes_object, needs_container,
 )
-from adcompile.frontend.frame.taint import RESULT, Hoists, Taint
+from adcompile.frontend.frame.raising import say_held
+from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
 from adcompile.frontend.frame.slots import containers_in, label_of, part_at
 from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell
@@ -46,7 +47,7 @@ class Frame:
                 unit.outer.declare(key)
         self.written = flow.written(written)
         flags = {f"${flag}": named(flag) for flag in ("broke", "continued", "returned")}
-        self.labels = Grown({RESULT: label, **flags, CASE: named("case"), SUBJECT: named("subject")})
+        self.labels = Grown({RESULT: label, **flags, ERROR: named("error"), CASE: named("case"), SUBJECT: named("subject")})
         self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(changes_what_it_reads, self),
                              partial(needs_container, self))
         self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant,
@@ -201,6 +202,8 @@ class Frame:
             if cell is not None:
                 held = value if value is None else expr(self, value)
                 self.emit(Effect(written_cell(cell, variable, held), self.span()))
+            if self.unit.attempts:
+                say_held(self)
         elif value is None:
             self.emit(Effect(live_call(self, "delete", variable), self.span()))
         else:

@@ -8,6 +8,7 @@ import ast
 from adcompile.frontend.frame.as_written import walruses_in
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
+from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.slots import are_alike, joined, keys_of
 from adcompile.frontend.frame.values import STATIC, Cell, Choice, Slot
@@ -61,6 +62,8 @@ def fork(frame, test, arms, variables, place, label=None, carries=False):
     rows = iter(values)
     blocks = [Block(block.statements, Yield(tuple(next(rows)))) if block.end is None else block for block in blocks]
     frame.emit(If(test, *blocks, tuple(results), place))
+    if frame.unit.attempts:
+        say_held(frame)
     return bool(falling)
 
 

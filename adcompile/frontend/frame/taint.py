@@ -11,12 +11,13 @@ import ast
 
 from adcompile.frontend.frame.attempt import Grown
 from adcompile.frontend.frame.memory_of_variables import memory_in, seen_through
-from adcompile.frontend.source.tree import FUNCTIONS, LEAVES, bound_by_target, children, free_names, root, walk
+from adcompile.frontend.source.tree import FUNCTIONS, LEAVES, bound_by_target, children, free_names, root, walk, walk_own
 from adcompile.ops.asked import is_question
 from adcompile.ops.by_operation import ByOperation
 
 FLOWING = (ast.stmt, ast.Call, ast.NamedExpr, ast.comprehension, ast.withitem)
 RESULT = "$result"      # stands for what the function returns
+ERROR = "$error"        # stands for what was raised and is to be raised again
 
 spreads = ByOperation()
 """By operation: the function `f(targets, args)` that gives pairs of a target and an expression, of a loop that walks what the
@@ -166,6 +167,8 @@ class Taint:
                 yield _reached(target), (value,)
             case ast.FunctionDef(name=name):
                 yield [name], (node,)
+            case ast.Try(body=body, handlers=handlers):
+                yield [handler.name for handler in handlers if handler.name], raised_in(body)
             case ast.Match(subject=subject, cases=cases):
                 names = [inner.name for case in cases for inner in walk(case.pattern)
                          if isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name]
@@ -230,6 +233,18 @@ def counted(targets, args):
 @spreads("builtins.zip")
 def side_by_side(targets, args):
     return list(zip(targets, args)) if len(targets) == len(args) else None
+
+
+def raised_in(statements):
+    """The expressions of which exceptions are made that statements raise, or code that they call."""
+    found = []
+    for node in walk_own(statements):
+        match node:
+            case ast.Raise(exc=ast.expr() as exc):
+                found.append(exc)
+            case ast.Call(args=args, keywords=keywords):
+                found += [*args, *(keyword.value for keyword in keywords)]
+    return found
 
 
 def _reached(target):

@@ -47,6 +47,8 @@ class Unit:
     forms: dict = field(default_factory=dict)           # of Container: its form where a loop begins that binds its variable anew
     entered: dict = field(default_factory=dict)         # of such a Container: the one that stands for it in the loop
     callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
+    attempts: list = field(default_factory=list)        # what is attempted around the present place (`held.Attempt`), outermost first
+    caught: list = field(default_factory=list)          # the names of the exceptions that are handled, outermost first
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
     KEPT = ("namer", "outer", "does", "looks", "flows", "quiet")

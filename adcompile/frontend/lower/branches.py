@@ -11,6 +11,7 @@ from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import always, leaving, nested, run, statements, test_of, value_of
 from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget, fork, meet
+from adcompile.frontend.frame.raising import raise_again
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.source.blocks import BLOCKS, leaves
@@ -27,6 +28,8 @@ def leave_now(frame, node, rest, ends):
     """An exit that was made while lowering."""
     if node.kind == "never":
         return Unreachable()
+    if node.kind == "raise":
+        return raise_again(frame, node.value)
     if node.value is not None:
         frame.env[RESULT] = node.value
     return ends.leave(node.kind, frame)
@@ -45,6 +48,8 @@ def leave_trip(frame, node, rest, ends):
 
 @leaving(ast.Raise, when=always)
 def leave_by_raising(frame, node, rest, ends):
+    if node.exc is None and frame.unit.caught:
+        return raise_again(frame, frame.unit.caught[-1])
     as_written(frame, node)
     return Unreachable()
 

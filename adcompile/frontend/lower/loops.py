@@ -8,6 +8,7 @@ import ast
 from adcompile.frontend.frame.dispatch import nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
+from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.slots import changed_beside, gather, parts_of, rebound_slots
 from adcompile.frontend.frame.values import STATIC, Container, Gone, Slot
@@ -164,6 +165,7 @@ def while_loop(frame, node, variables):
 
 def tested_trip(frame, node, ends):
     """A trip of a loop whose test binds something: the test stands in the trip."""
+    say_held(frame)
     test, outer, place = test_of(frame, node.test), frame.env, frame.span(node)
     frame.env = dict(outer)
     go_on = frame.block(lambda: run(frame, node.body, ends))

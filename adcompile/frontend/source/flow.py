@@ -4,8 +4,9 @@ later.
     flow = Flow(function)
     flow.assigned(statement)        the variables it binds or writes into, in order
     flow.ways(statements)           how a run of statements is left: "fall", "break", "continue", "return"
-    flow.results[statement]         of an `if` or `with`: what it assigns and somebody reads later
+    flow.results[statement]         of an `if`, `with` or `try`: what it assigns and somebody reads later
     flow.carried[loop]              of a loop: what its body assigns and the next trip or what follows reads
+    flow.guarded[statement]         of a `try`: what its handlers, and what its `finally`, may read of what it assigns before it ends
     flow.written(beside)            the variables whose memory may be written
     flow.shared                     the variables that functions defined in it change, or take along when they leave it
 
@@ -15,6 +16,7 @@ from the inside out, what is read later from the outside in.
 
 import ast
 from functools import cached_property
+from typing import NamedTuple
 
 from adcompile.frontend.outside.sharing import Sharing
 from adcompile.frontend.source.blocks import BLOCKS, exits_of, irrefutable, surely_bound, updated_by
@@ -28,7 +30,7 @@ NOTHING = frozenset()
 
 
 class Leave:
-    """A statement made while lowering: `kind` is "break", "continue", "return" (of `value`) or "never"."""
+    """A statement made while lowering: `kind` is "break", "continue", "return" (of `value`), "raise" or "never"."""
 
     def __init__(self, kind, value=None):
         self.kind, self.value = kind, value
@@ -41,6 +43,15 @@ class Flagged:
         self.test, self.body, self.orelse, self.results = test, list(body), list(orelse), dict.fromkeys(results)
 
 
+class Guarded(NamedTuple):
+    """Of the variables that a `try` assigns, those that its handlers may read as they were where something raised, those that its
+    `finally` may read so, and those that are read from there on when its other parts have ended."""
+
+    handlers: dict
+    last: dict
+    inside: dict
+
+
 class Flow(Sharing):
     """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
     holds something that can be written into, `key_of` the public name of a library's function for an expression that
@@ -50,7 +61,8 @@ class Flow(Sharing):
                  quiet=lambda call, flow: False):
         self.function, self.is_data, self.key_of, self.quiet = function, is_data, key_of, quiet
         self.body = with_tests(body_of(function))
-        self.results, self.carried = {}, {}
+        self.results, self.carried, self.guarded = {}, {}, {}
+        self._around = NOTHING      # what is read where something raises, in the statements that are looked at
         self._assigned, self._ways, self._exposed = {}, {}, {}
         self.parameters = parameters(function)
         self.nodes = walk_own(self.body)
@@ -140,7 +152,7 @@ class Flow(Sharing):
     def _find_way(self, statement):
         match statement:
             case Leave(kind=kind):
-                return {} if kind == "never" else {kind: True}
+                return {} if kind in ("never", "raise") else {kind: True}
             case ast.Return():
                 return {"return": True}
             case ast.Break():
@@ -217,9 +229,10 @@ class Flow(Sharing):
     def _block(self, statements, after, leave, again, inner=True):
         """The variables that are read from the start of a run of statements on. `after`, `leave` and `again` are those read after
         it, after a `break` and after a `continue`. With `inner` the facts of all statements are entered."""
-        live = set(after)
+        live = set(after) | self._around
         for statement in reversed(statements):
             self._statement(statement, live, leave, again, inner)
+            live |= self._around
         return live
 
     def _statement(self, statement, live, leave, again, inner):
@@ -256,6 +269,10 @@ class Flow(Sharing):
             case ast.Raise():
                 live.clear()
                 live.update(self.reads(statement))
+            case ast.Try():
+                body = self._attempt(statement, live, leave, again, inner)
+                live.clear()
+                live.update(body)
             case _:
                 exits = exits_of(statement) if isinstance(statement, BLOCKS) else ()
                 live.update(leave if "break" in exits else (), again if "continue" in exits else ())
@@ -266,6 +283,25 @@ class Flow(Sharing):
                     outside = self.reads(statement.args, *statement.decorator_list)
                     reads = {name: True for name in reads if name not in bound or name in outside}
                 live.update(reads, updated_by(statement))
+
+    def _attempt(self, node, live, leave, again, inner):
+        """The variables that are read from the start of a `try` on, whose facts are entered."""
+        after, around = set(live), self._around
+        self._enter(node, live, leave, again, inner)
+        if node.finalbody:
+            after = self._block(node.finalbody, live | leave | again, leave, again, inner)
+            self._around, leave, again = around | after, after, after
+        handled = set()
+        for handler in node.handlers:
+            handled |= self._block(handler.body, after, leave, again, inner) - {handler.name}
+            handled.update(() if handler.type is None else self.reads(handler.type))
+        other = self._block(node.orelse, after, leave, again, inner)
+        last, self._around = after if node.finalbody else NOTHING, self._around | handled
+        body = self._block(node.body, other, leave, again, inner)
+        self._around = around
+        if inner:
+            self.guarded[node] = Guarded(*[self._wanted(node, names) for names in (handled, last, after | leave | again)])
+        return body
 
     def _enter(self, statement, live, leave, again, inner):
         if inner:
@@ -305,6 +341,8 @@ def inner_statements(statement):
             return [*statement.body, *statement.orelse]
         case ast.With():
             return statement.body
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=last):
+            return [*body, *[one for handler in handlers for one in handler.body], *orelse, *last]
     return []
 
 

@@ -8,8 +8,9 @@ import ast
 from adcompile.ir.nodes import Refusal
 
 STATEMENTS = {
-    "Try": ("'try' over active values cannot be differentiated", "Test for the case beforehand with 'if'."),
-    "TryStar": ("'try' over active values cannot be differentiated", "Test for the case beforehand with 'if'."),
+    "Try": ("'try' over active values cannot be differentiated where it binds functions, objects or items that its handlers may see",
+            "Bind them before the 'try'."),
+    "TryStar": ("'except*' over active values cannot be differentiated", "Write 'except', or test for the case beforehand with 'if'."),
     "With": ("'with' over active values cannot be differentiated, except np.errstate",
              "Compute active values outside of the block."),
     "AsyncFunctionDef": ("'async def' cannot be differentiated", "Write a plain function."),

@@ -35,7 +35,8 @@ def meet(walk, plan, before, edges, targets, live):
 
 def agreed(k, edges, before):
     """The Ref or TupleOf that all edges hand to one target, if that was there before; None where there is no such thing."""
-    found = [referred(edge.values[k], edge.state) for edge in edges]
+    asked = [edge for edge in edges if not (isinstance(edge.values[k], Undefined) and edge.values[k].unread)]
+    found = [referred(edge.values[k], edge.state) for edge in asked]
     return found[0] if found and all(value == found[0] and is_before(value, before) for value in found) else None
 
 

@@ -3,12 +3,15 @@
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
-from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Return, Statement, Undefined, While, With, Yield
+from adcompile.ir.nodes import (
+    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Passed, Return, Statement, Try, Undefined, While, With, Yield,
+)
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
+from adcompile.normalize.places.attempting import attempt
 from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
@@ -110,7 +113,11 @@ class Tracing:
 
     def block(self, block, state, draft):
         """Walks a block. Returns its end and what is known there; the end is None where it hands over what is not known yet."""
-        for statement in block.statements:
+        return self.rest(block, 0, state, draft)
+
+    def rest(self, block, start, state, draft):
+        """As `block`, from one of its statements on."""
+        for statement in block.statements[start:]:
             self.statement(statement, state, draft.out)
         end = block.end
         if isinstance(end, (Continue, Break)):
@@ -137,6 +144,10 @@ class Tracing:
                 self.branch(statement, state, out)
             case With():
                 self.setting(statement, state, out)
+            case Try():
+                attempt(self, statement, state, out)
+            case Passed():
+                out.append(statement)
             case For() | While():
                 looped(self, statement, state, out)
             case Statement() if is_store(statement) and store_parts(statement)[1].id in state.refs:

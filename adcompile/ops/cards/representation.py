@@ -6,7 +6,7 @@ Their operands are not all evaluated, or are no values, or stand in brackets; a 
 from adcompile.ir.types import NO_VALUE, OPAQUE
 from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, Identity
+from adcompile.ops.fields.memory import CALLEE, EVERY, NOTHING, PART, SELF, UNKNOWN, Identity
 from adcompile.ops.registry import describe
 from adcompile.ops.typing.results.operators import choice_type, conditional_type, dict_type, list_type, tuple_type
 from adcompile.ops.typing.usual import always, first_operand
@@ -33,6 +33,9 @@ describe("invoke", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN)
 
 # What may run code that nobody followed: the operation in it is evaluated once, where it stands.
 describe("acting", type=first_operand, memory=SELF(0), effect=Doing.UNKNOWN, runs=(), prints="slice")
+
+# The exception that a handler caught: the first thing in it, where somebody reads it.
+describe("caught", safe=safe.always, type=always(OPAQUE), memory=UNKNOWN, identity=Identity.MOMENT)
 
 # Tapes are lists of our own, which hold what is recorded on them.
 describe("recall", type=OPAQUE, memory=PART(0), writes=(0,))

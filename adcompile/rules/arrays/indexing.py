@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import NUMERIC, OPAQUE, Array
+from adcompile.ops.fields import raised
 from adcompile.ops.fields.forms import Along, Indexed, Opaque
 from adcompile.ops.fields.memory import EITHER, NEW, PART, UNKNOWN, VIEW
 from adcompile.ops.fields.safe import in_subscript
@@ -49,7 +50,7 @@ def indexed(draw):
 
 @linear("getitem", form=Indexed("index"),
         type=getitem_type, memory=EITHER(VIEW(0), PART(0), NEW), prints="brackets", takes="anything", cost=(40, 60), walks=True,
-        safe=in_subscript, samples=indexed)
+        safe=in_subscript, raises=raised.in_subscript, samples=indexed)
 def getitem(y_bar, x, index):
     return runtime.index_add(runtime.zeros_like(x), index, y_bar)
 

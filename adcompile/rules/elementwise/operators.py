@@ -7,7 +7,7 @@ divides only by what the primal divided by. A power with a constant exponent nev
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ops.fields import safe
+from adcompile.ops.fields import raised, safe
 from adcompile.ops.operators import ALGEBRA, OPERATORS
 from adcompile.ops.registry import amend
 from adcompile.ops.typing.results.builtins import python_power_type
@@ -146,7 +146,11 @@ for _key in ("add", "sub", "mul", "neg", "pos"):
     amend(_key, floats="exact")
 for _key in ("add", "sub", "mul", "neg", "pos"):
     amend(_key, safe=safe.in_algebra)
+    amend(_key, raises=raised.in_algebra)
 amend("div", safe=safe.in_quotient)
+amend("pow", raises=raised.in_algebra)
+for _key in ("div", "floordiv", "mod"):
+    amend(_key, raises=raised.in_quotient)
 for _key in ("div", "pow"):
     amend(_key, floats="guarded")
 for _key in ("lt", "le", "gt", "ge", "eq", "ne"):

@@ -14,9 +14,10 @@ from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Recall, Record, Return, Statement,
-    Undefined, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Passed, Recall, Record, Return, Statement,
+    Try, Undefined, While, With, Yield,
 )
+from adcompile.ir.tried import attempted
 from adcompile.ir.types import NUMERIC, OPAQUE, is_scalar, kind
 from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.normalize.undefined import maybe_undefined
@@ -48,6 +49,12 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
 
 
 RECOMPUTED = "recomputed"
+
+
+def is_call(value):
+    """Return True if an expression calls a function of the user's that has a tangent of its own."""
+    return isinstance(value, Apply) and (value.op == "invoke" or value.op == "call")
+
 
 
 def _with_tangents(params, tangents):
@@ -131,6 +138,8 @@ class _Forward:
         match statement:
             case Assign():
                 self.assign(statement, out)
+            case Effect(Apply("cut", (Name(tape), length))) if tape in self.tapes:
+                out += [statement, replace(statement, value=Apply("cut", (Name(self.tapes[tape]), length)))]
             case Effect() | Statement():
                 out.append(statement)
             case Record(tape, value, span):
@@ -145,6 +154,8 @@ class _Forward:
                 self.branch(statement, out)
             case With():
                 self.scope(statement, out)
+            case Try():
+                self.attempt(statement, out)
             case For() | While():
                 self.loop(statement, out)
             case _:
@@ -152,7 +163,7 @@ class _Forward:
 
     def assign(self, statement, out):
         target, value, span = statement.target, statement.value, statement.span
-        if target in self.active and isinstance(value, Apply) and (value.op == "invoke" or value.op == "call"):
+        if target in self.active and is_call(value):
             return tangent_of_invoke(self, statement, out)
         out.append(statement)
         if target not in self.active:
@@ -206,6 +217,31 @@ class _Forward:
         positions, dots = self.results(statement.results)
         then, orelse = self.block(statement.then, positions), self.block(statement.orelse, positions)
         out.append(replace(statement, then=then, orelse=orelse, results=(*statement.results, *dots())))
+
+    def attempt(self, statement, out):
+        positions, dots = self.results(statement.results)
+        before, tangents = self.attempted(statement)
+        rest = self.block(Block(statement.body.statements[len(attempted(statement)) + 1:], statement.body.end), positions)
+        marks = [one for one in statement.body.statements if isinstance(one, Passed)]
+        body = Block((*before, *marks, *(tangents if marks else ()), *rest.statements), rest.end)
+        handler = self.block(statement.handler, positions)
+        out.append(replace(statement, body=body, handler=handler, results=(*statement.results, *dots())))
+
+    def attempted(self, statement):
+        """The statements that are attempted, and their tangents that come when they have been passed: all but those that blocks and
+        calls among them need."""
+        before, later = [], []
+        for one in attempted(statement):
+            if isinstance(one, Assign) and not is_call(one.value):
+                place = len(later)
+                self.assign(one, later)
+                before.append(later.pop(place))
+                continue
+            if not isinstance(one, (Effect, Statement)):
+                before += later
+                later = []
+            self.statement(one, before)
+        return before, later
 
     def scope(self, statement, out):
         positions, dots = self.results(statement.results)

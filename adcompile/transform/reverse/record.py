@@ -24,6 +24,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.types import INT, Array, is_scalar
 from adcompile.ir.visit import names_in
+from adcompile.transform.passed_records import record_what_passed
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.equal import equal_values
 from adcompile.transform.reverse.needs import Needs, substituted
@@ -52,6 +53,7 @@ def record(sweeps, derived, active, namer):
         recorder.decide(loop)
     recorder.provide_all()
     tapes = recorder.finish(loops)
+    record_what_passed(sweeps.root, sweeps.types, namer)
     for loop in loops:
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
     replace_reads(sweeps, recorder.known)

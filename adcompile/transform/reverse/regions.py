@@ -11,9 +11,9 @@ from adcompile.analysis.loops.found import LoopFacts
 from adcompile.ir.ends import with_ends
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, For, If, Name, Try, Undefined, Unreachable, While, With, Yield,
 )
-from adcompile.ir.visit import bound, defined, map_expr, map_names_of, map_operands
+from adcompile.ir.visit import bound, defined, map_expr, map_names_of, map_operands, with_blocks
 
 UNDEFINED = Undefined()
 
@@ -47,9 +47,9 @@ class Region:
 
 @dataclass(eq=False)
 class Branch:
-    """An `If` and its mirror. `reverse_test` None means that the mirror is not needed."""
+    """An `If` or a `Try`, and its mirror. `reverse_test` None means that the mirror is not needed."""
 
-    node: If
+    node: If | Try
     region: Region          # where it stands
     then: Region = None
     orelse: Region = None
@@ -120,6 +120,11 @@ def _open(statement, region, loops):
             branch.then = open_region(then, loops, region, branch)
             branch.orelse = open_region(orelse, loops, region, branch)
             return branch
+        case Try(_, body, handler):
+            branch = Branch(statement, region)
+            branch.then = open_region(body, loops, region, branch)
+            branch.orelse = open_region(handler, loops, region, branch)
+            return branch
         case With(_, body):
             scope = Context(statement, region, reverse_context=statement.context)
             scope.body = open_region(body, loops, region, scope)
@@ -134,7 +139,7 @@ def _open(statement, region, loops):
 def leaving_branch(region):
     """The branch at the end of a region whose arms end the trip, or None."""
     last = region.forward[-1] if region.forward else None
-    if isinstance(last, Branch) and isinstance(region.forward_end, Unreachable) and not last.node.results:
+    if isinstance(last, Branch) and isinstance(last.node, If) and isinstance(region.forward_end, Unreachable) and not last.node.results:
         return last
     return None
 
@@ -212,7 +217,7 @@ def _forward(item, absent):
         case Branch(node, exported=exported):
             arms = [_with_values(forward_block(arm, absent), [Name(name) if arm is home else absent for _, name, home in exported])
                     for arm in item.regions()]
-            return replace(node, then=arms[0], orelse=arms[1], results=(*node.results, *(name for name, _, _ in exported)))
+            return replace(with_blocks(node, arms), results=(*node.results, *(name for name, _, _ in exported)))
         case Context(node, exported=exported):
             body = _with_values(forward_block(item.body, absent), [Name(name) for _, name, _ in exported])
             return replace(node, body=body, results=(*node.results, *(name for name, _, _ in exported)))

@@ -19,15 +19,14 @@ from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.activity.squares import lengths
 from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.names import Role, cotangent_of, named
-from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Undefined, Yield,
-)
+from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Try, Undefined, Yield
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
 from adcompile.ir.verify import BrokenProgram
 from adcompile.ir.visit import is_display, map_expr
 from adcompile.normalize.undefined import given_in_loops, maybe_undefined
 from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
+from adcompile.transform.passed_records import passed
 from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undoes
 from adcompile.transform.reverse.regions import Branch, Context, Loop, Region, leaving_branch, map_reverse, open_region
@@ -154,9 +153,7 @@ class _Reverse:
 
     def undo_statements(self, region, bars):
         """Fills `region.reverse` with what undoes its statements; `bars` goes from the cotangents after to those before."""
-        position = len(region.forward)
-        while position:
-            position -= 1
+        for position in reversed(range(len(region.forward))):
             item = region.forward[position]
             match item:
                 case Branch():
@@ -228,6 +225,8 @@ class _Reverse:
         """The test of the mirror: the outcome of the forward test, under a name of its own."""
         if branch.then.raises() or branch.orelse.raises():
             return Const(branch.orelse.raises())
+        if isinstance(branch.node, Try):
+            return passed(branch, self.types, self.namer)
         test = branch.node.test
         if not isinstance(test, (Name, Const)):
             name = self.namer.new(named("taken"))

@@ -6,7 +6,7 @@ A value that was read before surely is assigned: where it was not, Python has ra
     t * x; t_bar = t    read before
 """
 
-from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, Try, While, With, Yield
 from adcompile.ir.visit import operands, parts
 from adcompile.ops.asked import card_of
 
@@ -32,6 +32,9 @@ def _walk(block, loop, results, read, found):
             case With(context, body):
                 _read(context, read)
                 _walk(body, loop, node.results, read, found)
+            case Try(_, body, handler):
+                _walk(body, loop, node.results, read, found)
+                _walk(handler, loop, node.results, read, found)
             case For() | While():
                 params = [name for name, _ in node.params]
                 _note(params, [init for _, init in node.params], read, found)

@@ -18,7 +18,7 @@ from adcompile.backend.python.text.in_place import apart
 from adcompile.emit.trees import names_in
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import SUFFIXES, Label, Role
-from adcompile.ir.nodes import Assign, Break, Callee, Const, Continue, For, If, Name, Statement, Undefined, While, With, Yield
+from adcompile.ir.nodes import Assign, Break, Callee, Const, Continue, For, If, Name, Statement, Try, Undefined, While, With, Yield
 from adcompile.ir.visit import all_names, operations
 
 ATTEMPTS = 16
@@ -137,6 +137,9 @@ def _handed_over(block, loop, results):
                 yield from _handed_over(node.orelse, loop, node.results)
             case With():
                 yield from _handed_over(node.body, loop, node.results)
+            case Try():
+                yield from _handed_over(node.body, loop, node.results)
+                yield from _handed_over(node.handler, loop, node.results)
             case Statement():
                 yield from kept_in(node)
             case For() | While():

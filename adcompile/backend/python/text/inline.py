@@ -20,10 +20,10 @@ from adcompile.backend.python.text.width import LIMIT, width
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Verbatim, While,
+    Apply, Assign, Block, Const, Continue, Effect, For, Name, Recall, Record, Return, Statement, Verbatim, While,
 )
 from adcompile.ir.types import Array, is_scalar, same_shape
-from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts
+from adcompile.ir.visit import blocks, defined, map_expr, map_operands, names_in, operands, parts, with_blocks
 from adcompile.ops.asked import Sort, card_of, stores_a_part
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.keys import is_helper
@@ -233,10 +233,8 @@ class _Run:
         self.changed(defined(node))
         carried = [name for name, _ in node.params] if isinstance(node, (For, While)) else self.carried
         inner = [self.maker.block(block, self.depth + 1, carried) for block in blocks(node)]
-        if isinstance(node, If):
-            new = replace(new, then=inner[0], orelse=inner[1])
-        elif inner:
-            new = replace(new, body=inner[0])
+        if inner:
+            new = with_blocks(new, inner)
         self.out.append(new)
 
     # --- what is waiting -------------------------------------------------------

@@ -18,9 +18,10 @@ from adcompile.emit.as_syntax import LOAD, STORE, captured, condition, constant,
 from adcompile.emit.printing import is_comment
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import (
-    Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Recall, Record, Return, Statement, Undefined,
+    Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Name, Recall, Record, Return, Statement, Try, Undefined,
     Unreachable, While, With, Yield,
 )
+from adcompile.ir.tried import attempted, is_caught
 from adcompile.ir.visit import names_in
 
 WIDTH = 80
@@ -98,6 +99,9 @@ class Printer:
                 self.assign(node, out)
             case Effect(Apply("comment", (Const(text),))):
                 self.comment(text, out)
+            case Effect(Apply("cut", (Name(tape), length))):
+                part = ast.Slice(expression(length, self.words), None, None)
+                out.append(ast.Delete([ast.Subscript(self.local(tape), part, ast.Del())]))
             case Effect(value):
                 out.append(ast.Expr(expression(value, self.words)))
             case Record(tape, value):
@@ -114,6 +118,8 @@ class Printer:
             case With(context, body, results):
                 inner = self.block(body, loop, results)
                 out.append(ast.With([ast.withitem(expression(context, self.words), None)], _filled(inner)))
+            case Try():
+                out.append(self.attempt(node, loop))
             case _:
                 raise TypeError(f"not a statement: {node!r}")
 
@@ -233,6 +239,29 @@ class Printer:
         elif not is_pure(node.test):
             out.append(ast.Expr(expression(node.test, self.words)))
 
+    # --- what may raise -------------------------------------------------------
+
+    def attempt(self, node, loop):
+        """A `try`. What comes after what is attempted stands in its `else`."""
+        before, passed = attempted(node), len(attempted(node)) < len(node.body.statements)
+        if passed:
+            body = self.block(Block(before, Yield(())), loop)
+            orelse = self.block(Block(node.body.statements[len(before) + 1:], node.body.end), loop, node.results)
+        else:
+            body, orelse = self.block(node.body, loop, node.results), []
+        return ast.Try(_filled(body), [self.handler(node, loop)], [] if _silent(orelse) else orelse, [])
+
+    def handler(self, node, loop):
+        """The `except` of a `try`. The name of an exception is gone behind it, so that no result has it."""
+        block, name, opening = node.handler, None, []
+        if block.statements and is_caught(block.statements[0]):
+            name, block = self.words.local(block.statements[0].target), Block(block.statements[1:], block.end)
+            if any(self.words.local(result) == name for result in node.results):
+                name, known = self.words.free(f"{name}_caught"), name
+                opening.append(ast.Assign([ast.Name(known, STORE)], ast.Name(name, LOAD)))
+        kinds = None if name is None and is_everything(node.kinds) else expression(node.kinds, self.words)
+        return ast.ExceptHandler(kinds, name, _filled(opening + self.block(block, loop, node.results)))
+
     # --- loops -------------------------------------------------------------------
 
     def loop(self, node, out):
@@ -268,6 +297,11 @@ class Printer:
             target = ast.Tuple([ast.Name(words.local(node.index), STORE), target], STORE)
             walked = ast.Call(loaded(words.builtin("enumerate")), [walked], [])
         return target, walked
+
+
+def is_everything(kinds):
+    """Return True if a handler catches all exceptions there are."""
+    return isinstance(kinds, Extern) and kinds.value is BaseException
 
 
 def _fitting(names, width):

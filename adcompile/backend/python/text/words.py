@@ -51,6 +51,10 @@ class Words:
         lines = [import_line(path, alias) for path, alias in self._modules.items()]
         return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
+    def free(self, wanted):
+        """A name that nothing else in the module has."""
+        return self._free(wanted)
+
     def _free(self, wanted):
         name = wanted if wanted.isidentifier() and not keyword.iskeyword(wanted) else "function"
         while name in self.taken:

@@ -1,0 +1,1 @@
+"""Attempts: what a `try` does, in the form of values."""

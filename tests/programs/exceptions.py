@@ -654,3 +654,15 @@ def list_items_written_in_a_try(x):
         except ValueError:
             out[1] = out[0] * v
     return out[0] * out[1]
+
+
+@program((np.array([1.0, -0.4, 0.3]), 5), (np.array([-1.0, 0.2, 0.3]), 6))
+def recursion_into_an_array_that_may_raise(x, n):
+    a = np.zeros(n + 1)
+    a[0] = x[0]
+    for t in range(1, n + 1):
+        try:
+            a[t] = math.sqrt(a[t - 1] + x[1] * t) * x[2]
+        except ValueError:
+            a[t] = a[t - 1] * a[t - 1] + x[1]
+    return np.sum(a * a)

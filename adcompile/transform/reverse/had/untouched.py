@@ -10,8 +10,9 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.loops.iterables import is_range
 from adcompile.analysis.memory.named_once import index_parts, is_single
 from adcompile.ir.ends import ends_of
-from adcompile.ir.nodes import Apply, Assign, Const, For, If, Name, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Const, For, If, Name, Try, While, With, Yield
 from adcompile.ir.types import Array, dtype, is_scalar, kind, same_shape
+from adcompile.ir.visit import blocks
 from adcompile.ops.asked import adds_to_a_part, is_item, is_outcome, stores_a_part
 from adcompile.ops.operators import ALGEBRA, SUMS, operator_of
 from adcompile.transform.reverse.regions import Branch
@@ -101,7 +102,7 @@ class Untouched:
         found = versions.start
         while region is not None:
             branch = region.owner
-            if isinstance(branch, Branch):
+            if isinstance(branch, Branch) and isinstance(branch.node, If):
                 test = branch.node.test
                 made = self.needs.made.get(test.id) if isinstance(test, Name) else None
                 while isinstance(made, Assign) and isinstance(made.value, Apply) and is_outcome(made.value):
@@ -139,10 +140,10 @@ class _Versions:
                     self.stores.append(node)
                     if stores_a_part(value) and isinstance(value.args[2], Name):
                         self.of_values.setdefault(value.args[2].id, []).append(node)
-                case If(_, then, orelse, results):
-                    self.follow(then)
-                    self.follow(orelse)
-                    self.join(results, [arm.end.values for arm in (then, orelse) if isinstance(arm.end, Yield)])
+                case If(results=results) | Try(results=results):
+                    for arm in blocks(node):
+                        self.follow(arm)
+                    self.join(results, [arm.end.values for arm in blocks(node) if isinstance(arm.end, Yield)])
                 case With(_, body, results):
                     self.follow(body)
                     self.join(results, [body.end.values])

@@ -2,7 +2,7 @@
 
 from adcompile.analysis.kept import kept_in
 from adcompile.ir.handed import handed
-from adcompile.ir.nodes import Name, Statement, Undefined
+from adcompile.ir.nodes import For, Name, Statement, Undefined, While
 from adcompile.ir.visit import walk
 
 
@@ -17,13 +17,17 @@ def maybe_undefined(block):
     return _reached(found, receivers)
 
 
-def given_in_loops(block, loops, names):
+def given_in_loops(block, loops, names, ends=lambda name: False):
     """Those of the names that loops bind or that are assigned in loops, and all that these may be given, directly or through
-    other names."""
+    other names; but not by way of the results of loops of which `ends` is true."""
     names = {name: True for name in names if loops.is_in_loop(name)}
     if not names:
         return {}
     sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in _given(block).items()}
+    for statement in walk(block):
+        for result in statement.results if isinstance(statement, (For, While)) else ():
+            if ends(result):
+                sources.pop(result, None)
     return _reached(names, sources)
 
 

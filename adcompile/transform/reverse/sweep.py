@@ -31,7 +31,7 @@ from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undoes
 from adcompile.transform.reverse.regions import Branch, Context, Loop, Region, leaving_branch, map_reverse, open_region
 from adcompile.transform.reverse.trips import is_skipped, leaves_out, number_leaves, outer_names, path_test
-from adcompile.transform.reverse.zeros import alike, shaped, zero
+from adcompile.transform.reverse.zeros import alike, is_structure, shaped, started, zero
 from adcompile.transform.texts.instantiate import adjoint
 from adcompile.transform.texts.tangents import tangent_type
 
@@ -67,7 +67,7 @@ class _Reverse:
         self.active, self.namer, self.calls, self.params = active, namer, calls, [param.name for param in program.params]
         self.undefined = maybe_undefined(program.body)
         without = [name for name in self.undefined if alike(self, name) is None]
-        self.shapeless_names = given_in_loops(program.body, self.loops, without)
+        self.shapeless_names = given_in_loops(program.body, self.loops, without, lambda name: is_structure(self.types.get(name)))
         self.added, self.shapeless = {}, False
         self.definitions = {}   # of names that this transform assigned
         self.lengths = lengths(program.body)
@@ -295,7 +295,7 @@ class _Reverse:
         for i in carried:
             result = node.results[i]
             param = self.new_bar(self.carrier(loop, i))
-            start = bars.pop(result, None)
+            start = started(self, region, node.span, bars.pop(result, None), result)
             loop.reverse_params.append((param, zero(self, region, result) if start is None else start))
             if leaves_out(loop, self.loops, self.carrier(loop, i), self.active, self.types):
                 self.masked[param] = True

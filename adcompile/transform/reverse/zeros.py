@@ -13,12 +13,28 @@ def zero(maker, region, name):
         same = alike(maker, name)
         if same is None:
             if region.loop() is not None:
+                numbers = zero_numbers(maker.types.get(name))
+                if isinstance(numbers, Apply):
+                    return maker.site(region).assign(numbers, cotangent_of(name))
                 maker.shapeless = True
                 return Const(0.0)
             value = Apply("if_assigned", (Name(name),))
             return maker.site(region).assign(Apply("zeros_like", (value,)), cotangent_of(name))
         name = same
     return maker.site(region).assign(Apply("zeros_like", (Name(name),)), cotangent_of(name))
+
+
+def zero_numbers(type):
+    """Zeros in the structure of a tuple or dict of numbers; None where it is another, or has arrays in it."""
+    if is_scalar(type):
+        return Const(0.0)
+    if isinstance(type, Tuple):
+        items = [zero_numbers(item) for item in type.items]
+        return None if None in items else Apply("tuple", tuple(items))
+    if isinstance(type, Dict):
+        items = [part for key, item in type.items for part in (Const(key), zero_numbers(item))]
+        return None if None in items else Apply("dict", tuple(items))
+    return None
 
 
 def alike(maker, name):
@@ -37,7 +53,16 @@ def shaped(maker, region, span, bar, name):
     return maker.site(region, span).assign(Apply(op, (bar, Name(name))), cotangent_of(name))
 
 
+def started(maker, region, span, bar, name):
+    """The cotangent of what a loop results in, where its undoing begins: a structure has its form from there on."""
+    return shaped(maker, region, span, bar, name) if is_structure(maker.types.get(name)) else bar
+
+
 def lacks_shape(type):
-    """Return True if the cotangent 0.0 of a value may have to become an array of zeros. Numbers, tuples, lists and dicts never
-    need that."""
-    return not is_scalar(type) and not isinstance(type, (Tuple, List, Dict))
+    """Return True if the cotangent 0.0 of a value may have to become an array of zeros, or a structure of them."""
+    return zero_numbers(type) is None
+
+
+def is_structure(type):
+    """Return True if a value is surely a tuple, list or dict."""
+    return isinstance(type, (Tuple, List, Dict))

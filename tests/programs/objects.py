@@ -241,17 +241,6 @@ def object_of_the_last_trip(x):
 
 
 @program((THREE,))
-def object_of_the_last_trip_written(x):
-    a = A(x[0])
-    prev = a
-    for i in range(3):
-        prev = a
-        a = A(a.v * x[1])
-        prev.v = prev.v + x[2]
-    return a.v * prev.v
-
-
-@program((THREE,))
 def object_in_an_object_bound_anew(x):
     h = SimpleNamespace(s=A(x[0]))
     for i in range(3):

@@ -134,6 +134,16 @@ def object_of_a_branch_in_a_loop_with_two_names(x):
     return o.k * first.k
 
 
+def object_of_the_last_trip_written(x):
+    a = A(x[0])
+    prev = a
+    for i in range(3):
+        prev = a
+        a = A(a.v * x[1])
+        prev.v = prev.v + x[2]
+    return a.v * prev.v
+
+
 def dict_that_is_appended_and_written(x):
     d, held = {"a": x[0]}, []
     held.append(d)
@@ -142,7 +152,7 @@ def dict_that_is_appended_and_written(x):
 
 
 REFUSED = (
-    dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
+    object_of_the_last_trip_written, dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
     one_of_two_objects_is_written, object_that_may_be_another_is_written, object_bound_anew_that_had_two_names,
     object_written_behind_the_loop_that_bound_it_anew, keys_by_the_path_are_counted, order_of_keys_by_the_path,
     keys_of_a_loop_are_counted, dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,

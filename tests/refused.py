@@ -56,6 +56,7 @@ class Other(Box):
 
 BOX = Box()
 TABLE = [1.0, 2.0]
+KEYS = [0, 1, 2]
 
 
 @refused("Try", "try:  # alone", 0.5)
@@ -236,18 +237,18 @@ def binds_another_function(x, n):
     return y * box.value
 
 
-@refused("delete", "del items[0]", 0.5)
-def deletes_an_item(x):
-    items = [x, x * x]
-    del items[0]
-    return items[0] * x
+@refused("delete", "del one[0]", 0.5)
+def deletes_an_item_of_one_of_two(x):
+    items, others = [x, x * x], [x, x]
+    one = items if x > 0 else others
+    del one[0]
+    return (len(items) + len(others)) * x
 
 
-@refused("effect", "items.sort()", 0.5)
-def sorts(x):
-    items = [x, x * x]
-    items.sort()
-    return items[1] * x
+@refused("effect", "TABLE.append(x)", 0.5)
+def appends_to_a_list_of_the_module(x):
+    TABLE.append(x)
+    return TABLE[1] * x
 
 
 @refused("With", "with contextlib.suppress(ValueError):", 0.5)
@@ -292,9 +293,9 @@ def makes_a_dict(x):
     return values[3] * x
 
 
-@refused("DictComp", "{k: x * k for k in range(3)}", 0.5)
+@refused("DictComp", "{k: x * k for k in KEYS}", 0.5)
 def makes_a_dict_in_a_loop(x):
-    values = {k: x * k for k in range(3)}
+    values = {k: x * k for k in KEYS}
     return values[2] * x
 
 

@@ -1,6 +1,7 @@
 """Objects, dicts and lists that are taken apart: what has to be known of them is refused where it is not, never wrong."""
 
 import copy
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
@@ -233,6 +234,43 @@ def test_a_method_that_is_exchanged_is_seen(monkeypatch):
     assert_allclose(derivative(X), [1.1, 0.0, 0.3])
     monkeypatch.setattr(A, "k", 5.0)
     assert_allclose(grad(lambda x: A(x[0]).get())(X), [5.0, 0.0, 0.0])
+
+
+KEYS = ("a", "b")
+
+
+def test_keys_of_the_module_are_read_again_when_they_change(monkeypatch):
+    def used(x):
+        d = {}
+        for k, key in enumerate(KEYS):
+            d[key] = x[k] ** 2
+        return sum([d[key] for key in KEYS])
+
+    derivative = grad(used)
+    assert_allclose(derivative(X), [0.6, 1.4, 0.0])
+    monkeypatch.setitem(globals(), "KEYS", ("a", "b", "c"))
+    assert_allclose(derivative(X), [0.6, 1.4, 2.2])
+
+
+def test_arguments_of_a_class_may_be_an_array():
+    def used(x):
+        return Pair(*x[1:]).product() * Both(*x[:2]).first
+
+    assert_allclose(grad(used)(X), slopes(used, X), rtol=1e-6, atol=1e-6)
+
+
+class Pair:
+    def __init__(self, one, other):
+        self.one, self.other = one, other
+
+    def product(self):
+        return self.one * self.other
+
+
+@dataclass
+class Both:
+    first: float
+    second: float
 
 
 def test_an_attribute_that_is_missing_raises_what_python_does():

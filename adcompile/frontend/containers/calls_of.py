@@ -8,7 +8,7 @@ from adcompile.frontend.containers.constructed import is_apart, make_dict, make_
 from adcompile.frontend.containers.changed_lists import call_of_list_method
 from adcompile.frontend.containers.members import call_method
 from adcompile.frontend.following.called import result_of_call
-from adcompile.frontend.following.given import arguments_of, has_spread
+from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
 from adcompile.frontend.frame.lowered import is_tuple
 from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
 from adcompile.frontend.frame.slots import held, keys_of
@@ -28,7 +28,8 @@ def call_with_container(frame, node, static, label):
     if makes_object(frame, node) and makes_container(frame, node, label):
         note_displays(frame, node)
         args, kwargs = arguments_of(frame, node, itself=True)
-        return None if has_spread(args, kwargs) else make_object(frame, static, args, kwargs, node, label)
+        args = spread_over(frame, static, args, kwargs, node) if has_spread(args, kwargs) else args
+        return refused_member(frame, node) if args is None else make_object(frame, static, args, kwargs, node, label)
     if static.key in makers and makes_container(frame, node, label):
         note_displays(frame, node)
         args, kwargs = arguments_of(frame, node, itself=True)

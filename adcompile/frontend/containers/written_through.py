@@ -27,13 +27,18 @@ def write_into(frame, owner, target, statement):
         old = read(frame, owner, target)
         write_held(frame, owner, target, updated(frame, old, statement), True)
         return
-    if isinstance(statement.value, ast.Dict):
-        frame.unit.apart.add(statement.value)
-        note_displays(frame, statement.value)
-    if isinstance(statement.value, ast.List) and takes_objects(frame, target):
-        frame.unit.apart.add(statement.value)
+    note_held(frame, target, statement.value)
     slot = slot_at(frame, target)
     write_held(frame, owner, target, value_of(frame, statement.value, None if slot is None else label_of(slot)))
+
+
+def note_held(frame, target, value):
+    """Notes the dicts and lists of objects that an attribute or item of a Container is bound to: they are taken apart."""
+    if isinstance(value, ast.Dict):
+        frame.unit.apart.add(value)
+        note_displays(frame, value)
+    if isinstance(value, ast.List) and takes_objects(frame, target):
+        frame.unit.apart.add(value)
 
 
 def read(frame, owner, target):

@@ -2,14 +2,15 @@
 
 import ast
 
+from adcompile.frontend.frame.classes import found_in_class, generated_init, is_plain
 from adcompile.frontend.frame.dispatch import argument_of, in_order
 from adcompile.frontend.frame.function_objects import expr, object_of
 from adcompile.frontend.frame.lowered import items_of, keyed_items
-from adcompile.frontend.frame.meanings import user_code
+from adcompile.frontend.frame.meanings import from_world, user_code
 from adcompile.frontend.frame.slots import keys_of
 from adcompile.frontend.frame.values import Container, Known, Local, Pack, Slot, Spread
 from adcompile.frontend.source.syntax import refusal_of
-from adcompile.ir.nodes import Apply, Const, Name, Verbatim
+from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 
 
 def arguments_of(frame, node, first=None, itself=False):
@@ -109,6 +110,8 @@ def parameters_of(frame, function):
             args = node.args
             optional = args.defaults or args.kw_defaults or args.vararg or args.kwarg
             return None if optional else len(args.posonlyargs) + len(args.args) + len(args.kwonlyargs)
+        case Known(extern=Extern(value=type())) if function.found is not None and is_plain(function.extern.value):
+            return parameters_of_class(frame, function)
         case Known():
             callee = user_code(function)
             if callee is None or callee.kwargs:
@@ -117,6 +120,17 @@ def parameters_of(frame, function):
             optional = own.__defaults__ or own.__kwdefaults__ or code.co_flags & 0x0C
             return None if optional else code.co_argcount + code.co_kwonlyargcount - len(callee.args)
     return None
+
+
+def parameters_of_class(frame, cls):
+    """How many arguments a class of the user's takes, None where that may vary."""
+    fields = generated_init(cls.extern.value)
+    if fields is not None:
+        open_ = [field for field in fields if field.init and not field.kw_only and field.default is field.default_factory]
+        return len(open_) if len(open_) == len([field for field in fields if field.init]) else None
+    init = found_in_class(cls, "__init__")
+    count = None if init is None else parameters_of(frame, from_world(frame, init.found, "__init__", cls.scope))
+    return None if count is None else count - 1
 
 
 def spread_call(frame, function, own, args, kwargs, node):

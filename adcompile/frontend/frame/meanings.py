@@ -21,6 +21,7 @@ from adcompile.ir.names import user
 from adcompile.ir.nodes import Const, Extern, Name, Param
 from adcompile.ops.registry import card
 
+PLAIN_CLASSES = (int, float, str, bool, type(None))
 ON_CONSTANTS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod,
                 ast.FloorDiv: operator.floordiv}
 """Python's operators on constants that keys are made of."""
@@ -220,7 +221,7 @@ def folded(frame, node):
         case ast.Constant(value=value):
             return value
         case ast.Name(id=name):
-            known = as_constant(frame, frame.look(name))
+            known = constant_outside(frame, name) if frame.is_outside(name) else as_constant(frame, frame.look(name))
             if known is None:
                 raise LookupError(name)
             return known.value
@@ -235,6 +236,22 @@ def folded(frame, node):
         case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
             return format(folded(frame, value))
     raise LookupError(node)
+
+
+def constant_outside(frame, name):
+    """The Const that a variable of the user's world holds, a number, a text or a tuple of such, which it has to hold from then on; None
+    for any other."""
+    if frame.unit.outer.is_live(frame.outer_key(name)):
+        return None
+    found = frame.scope.look(name)
+    if found.kind == "missing" or not is_constant_value(found.value):
+        return None
+    found.baked = found.guarded = True
+    return Const(found.value)
+
+
+def is_constant_value(value):
+    return type(value) in PLAIN_CLASSES or type(value) is tuple and all(map(is_constant_value, value))
 
 
 def as_constant(frame, value):

@@ -3,7 +3,9 @@
 import ast
 
 from adcompile.frontend.containers.own_operators import updated
-from adcompile.frontend.containers.written_through import delete_from, leads_into, owner_of_target, slots_as_variables, write_held, write_into
+from adcompile.frontend.containers.written_through import (
+    delete_from, leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
+)
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
@@ -60,6 +62,8 @@ def paired(frame, target, value):
         elif isinstance(inner, ast.Name):
             pairs.append((inner, named_value(frame, inner.id, part)))
         else:
+            if owner_of_target(frame, inner) is not None:
+                note_held(frame, inner, part)
             pairs.append((inner, argument_of(frame, part, False)))
     return pairs
 

@@ -9,7 +9,7 @@ import ast
 from adcompile.frontend.containers.changed_lists import methods_of_lists
 from adcompile.frontend.frame.dispatch import argument_of, static_value
 from adcompile.frontend.frame.lowered import items_of
-from adcompile.frontend.frame.meanings import folded, key_of, makes_object, static_of
+from adcompile.frontend.frame.meanings import constant_outside, folded, key_of, makes_object, static_of
 from adcompile.frontend.frame.values import Container, Pack
 from adcompile.frontend.lower.displays import function_items
 from adcompile.frontend.source.tree import bound_by_target, walk
@@ -72,6 +72,9 @@ def is_known(frame, node):
 def items_held(frame, node):
     """The items of what a variable holds, or of what a dict that is taken apart shows."""
     value = static_value(frame, node)
+    if value is None and isinstance(node, ast.Name) and frame.is_outside(node.id):
+        known = constant_outside(frame, node.id)
+        return tuple(map(Const, known.value)) if known is not None and isinstance(known.value, tuple) else None
     if value is None and isinstance(node, ast.Name):
         value = frame.look(node.id)
     return items_of(frame, value) if isinstance(value, (Container, Pack, Name)) else None

@@ -4,10 +4,20 @@ import numpy as np
 
 ITEMS = ("u", "w", "u * x", "np.sin(w)", "u.copy()", "a[-1]", "b[0] * 0.5", "m[1] * s", "a[0] + w")
 CHANGES = ("{0}.append({1})", "{0}.append({1})", "{0}.append({1})", "{0}.insert({2}, {1})", "{0}.extend([{1}, w])", "{0}.extend(b)",
-           "{0}.reverse()")
+           "{0}.reverse()", "{0}[{2}] = {1}", "{0}[{2}] = {1}", "{0} += [{1}]", "{0} += b", "{0}.pop({2})", "c = {0}.pop()", "del {0}[{2}]",
+           "{0}[{2}:] = [{1}, u]", "{0}[:] = [{1}, *b]", "del {0}[1:{2}]", "{0} *= 2", "{0}.insert({2}, {0}.pop({2}))")
+"""Changes of a list of arrays: its name, an item, a place."""
+NUMBERS = ("q[{0}] = s * {1}", "q[i % len(q)] = {1}", "q[{0}] += {1}", "q[{0}] *= {1}", "q.append({1})", "s = s + q.pop()", "s = s * q.pop({0})",
+           "q.insert({0}, {1})", "q.sort()", "q.sort(reverse=True)", "q.sort(key=lambda t: t * t)", "q.reverse()", "del q[{0}]", "q += [{1}, s]",
+           "q[{0}:] = [{1}]", "q[::2] = [t * 0.5 for t in q[::2]]", "q = q + [{1}]", "q = q * 2", "p = q", "p = q[:]", "p.append({1})",
+           "p[{0}] = {1}", "q, p = p, q", "put(q, {0}, {1})", "s = s + len(p)", "q.remove(q[{0}])", "q[0], q[-1] = q[-1], q[0]",
+           "while len(q) > 4: s = s + q.pop(0)")
+"""Changes of lists of numbers: a place, a number."""
 BINDINGS = ("b = a", "b = a[:]", "b = list(a)", "a, b = b, a", "b = [u]", "a = [w, u]", "c = a[-1]", "c = b[0]", "u = a[-1]", "w = u",
             "u = u * 0.5", "w = np.cos(u)", "both = [a, b]", "a = both[0]", "b = both[1]", "u, w = w, u")
-READS = ("s = s + np.sum(a[-1])", "s = s + np.sum(c * u)", "s = s + np.sum(b[0])", "s = np.sin(s) + len(a)",
+VALUES = ("s", "x[0]", "y[1] * s", "np.sin(q[0])", "p[-1] * 0.5", "m[1, 2]", "q[i % len(q)] * x[3]", "2.0")
+READS = ("s = s + sum(q) * 0.3", "s = s + q[0] * p[-1]", "s = s + np.sum(np.array(p))", "s = s + max(q)",
+         "s = s + np.sum(a[-1])", "s = s + np.sum(c * u)", "s = s + np.sum(b[0])", "s = np.sin(s) + len(a)",
          "s = s + np.sum(sum(b))", "s = s + np.sum(both[0][0])")
 STORES = ("u[0] = s", "u[:] = w * x", "c[1] = x[0]", "a[-1][0] = s", "w *= 0.5", "c += u", "b[0][:] = x")
 
@@ -22,7 +32,9 @@ class Writer:
         return choices[self.rng.integers(len(choices))]
 
     def statement(self, depth):
-        kind = self.rng.integers(14)
+        kind = self.rng.integers(20)
+        if kind >= 14:
+            return [self.pick(*NUMBERS).format(self.pick("0", "-1", "1", "i"), self.pick(*VALUES))]
         if kind < 5:
             return [self.pick(*CHANGES).format(self.pick("a", "a", "b"), self.pick(*ITEMS), self.pick("0", "1", "-1"))]
         if kind < 7:
@@ -46,8 +58,9 @@ class Writer:
     def program(self):
         lines = [self.pick("u = x * 1.5", "u = np.ones(4)", "u = x"), self.pick("w = np.cos(x)", "w = u", "w = x * y", "w = m[2] * x"),
                  self.pick("a = [u]", "a = [w * x]", "a = [u, w]"), self.pick("b = [w]", "b = a", "b = [u]"),
-                 "c, both, i, s = u * 1.0, [a, b], 0, x[0]"]
+                 "c, both, i, s = u * 1.0, [a, b], 0, x[0]", self.pick("q = [s, x[1], 0.5]", "q = [0.3] * 3", "q = [t * t for t in x]"),
+                 self.pick("p = q", "p = [s]", "p = list(q)", "p = [*q, y[0]]")]
         for _ in range(self.rng.integers(3, 8)):
             lines += self.statement(0)
-        end = "    return s + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w)"
-        return "\n".join(["def program(x, y, m, n):", *[f"    {line}" for line in lines], end, ""])
+        end = "    return s + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w) + sum(q) + p[0] * p[-1]"
+        return "\n".join(["def put(t, k, v):", "    t[k] = v * t[0]", "", "", "def program(x, y, m, n):", *[f"    {line}" for line in lines], end, ""])

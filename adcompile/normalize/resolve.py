@@ -43,7 +43,7 @@ from adcompile.normalize.updates import NONE, checks_of_updates, is_stored_into,
 from adcompile.ops.asked import card_of
 from adcompile.ops.cards.methods import resolved
 from adcompile.ops.fields.hints import hint_of
-from adcompile.ops.operators import UPDATES, update_sign
+from adcompile.ops.operators import OPERATORS, UPDATES, update_sign
 from adcompile.ops.typing.operands import known_length, static_value
 from adcompile.ops.typing.results.ufuncs import as_elementwise
 from adcompile.rules.table import UnsupportedCall, lookup
@@ -179,7 +179,7 @@ class _Resolver:
                 self.displays[statement.target] = value.args
             if isinstance(value, Apply) and is_found_later(value) and statement.target not in self.checked:
                 value = self.result_of_call(statement.target, value, statement.span, out)
-            if isinstance(value, Apply) and card_of(value).algebra == "sum" and value.op not in UPDATES:
+            if isinstance(value, Apply) and card_of(value).algebra == "sum" and value.op in OPERATORS and value.op not in UPDATES:
                 value = self.joined(value, statement.target, statement.span, out)
             elif isinstance(value, Apply) and card_of(value).algebra == "product" and statement.target in self.varied:
                 value = repeated(value, self.type)

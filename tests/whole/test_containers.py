@@ -55,14 +55,6 @@ def item_that_is_written_behind_the_loop(x):
     return np.sum(out[2]) + np.sum(prev)
 
 
-def item_that_is_taken_out_and_written(x):
-    out = [x * 2, x * 3]
-    out.append(x * x)
-    r = out[2]
-    r[0] = x[1]
-    return np.sum(out[2]) * np.sum(r)
-
-
 def item_of_two_lists_that_is_written(x):
     A, B = ([], [])
     for i in range(3):
@@ -161,7 +153,7 @@ REFUSED = (
     list_that_is_changed_by_an_item_of_another,
     item_of_joined_lists_that_is_written, item_of_joined_tuples_that_is_written, item_of_a_repeated_list_that_is_written,
     list_that_is_walked_while_it_grows, item_that_is_written_by_another_name,
-    item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop, item_that_is_taken_out_and_written,
+    item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop,
     item_of_two_lists_that_is_written, lists_that_change_places, one_of_two_lists, one_list_several_times_in_another,
     view_in_a_list_of_what_is_written, rows_in_a_list_of_what_is_written,
 )

@@ -34,7 +34,8 @@ class Plan:
 
     `own` are the targets that get a place of their own, `changed` the places that have other versions afterwards, `lost` those of
     which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `holds` those that lists hold, by
-    place; `gone` the targets without a value that can be told. `names` has the new names, by what they are for, so that each walk
+    place; `gone` the targets without a value that can be told. `shared` are lists whose items others may hold, `moved` those whose
+    items have other places. `names` has the new names, by what they are for, so that each walk
     finds the same.
     """
 
@@ -44,8 +45,10 @@ class Plan:
     gone: dict = field(default_factory=dict)
     leans: dict = field(default_factory=dict)
     holds: dict = field(default_factory=dict)
+    shared: dict = field(default_factory=dict)
+    moved: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
 
     def size(self):
         several = (*self.leans.values(), *self.holds.values())
-        return len(self.own), len(self.changed), len(self.lost), len(self.gone), sum(map(len, several))
+        return len(self.own), len(self.changed), len(self.lost), len(self.gone), len(self.shared), len(self.moved), sum(map(len, several))

@@ -18,9 +18,11 @@ from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
 from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
-from adcompile.normalize.places.holding import of_items
+from adcompile.normalize.places.holding import of_items, owns_items
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
-from adcompile.ops.asked import allocates, asks_of_identity, asks_of_memory, card_of, is_item, is_known, kept, shape_of, written
+from adcompile.ops.asked import (
+    allocates, asks_of_identity, asks_of_memory, card_of, chosen, is_item, is_known, kept, shape_of, written,
+)
 from adcompile.ops.operators import OPERATORS
 
 
@@ -85,10 +87,12 @@ def of_operation(walk, expr, state, out):
         return now(walk, item, state, out), item
     if isinstance(values[0], Ref) and is_itself(known, walk.types, state.versions[values[0].place] in walk.floats):
         return new, values[0]
+    if is_item(expr) and owns_items(walk, values[0], state) and not is_slice(expr.args[1]):
+        return of_list_item(walk, new, values[0], state, out)
     if isinstance(values[0], Ref) and (surely_view(known, walk.types) or is_flat(stepped(known))):
         return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
-    if passed.passes is not None or passed.memory.kind == "self" and len(passed.memory.operands) == 1:
+    if passed.passes is not None or passed.memory.kind == "self" and is_first_operand(chosen(passed, passed.memory.operands, known), known):
         return new, values[0]
     if allocates(known) and not is_joined(known, walk.types):
         return new, None
@@ -102,6 +106,11 @@ def of_operation(walk, expr, state, out):
               for place, version in (value.places if isinstance(value, Leaning) else state.leaning(value).items())}
     foreign = any(isinstance(value, Leaning) and value.foreign for value in values)
     return new, Leaning(tuple(places.items()), foreign)
+
+
+def is_first_operand(found, apply):
+    """Return True if operands are one, the first of an operation."""
+    return len(found) == 1 and found[0] is apply.args[0]
 
 
 def with_parts(expr, args, kwargs):
@@ -152,6 +161,14 @@ def of_view(walk, expr, new, ref, state, out):
     sliced = is_item(known) and any(map(is_slice, index_parts(known.args[1])))       # a number has no slices
     certain = ref.since is None and (is_array(base) and is_array(result) or sliced)
     return form, Ref(ref.place, (*ref.path, step), None if certain else version)
+
+
+def of_list_item(walk, new, ref, state, out):
+    """An item of a list that is its only holder: it is read, and written, as a part of the list."""
+    if out is None:
+        return new, Leaning(tuple(state.leaning(ref).items()))
+    form = replace(new, args=(new.args[0], stable(walk, new.args[1], out)))
+    return form, Ref(ref.place, (*ref.path, stepped(form)))
 
 
 def named(walk, expr, out):

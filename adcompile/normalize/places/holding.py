@@ -4,12 +4,14 @@ An array in a list is a reference. The list holds it: once the array is written 
 """
 
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.analysis.memory.aliases import is_joined, meant
+from adcompile.analysis.memory.aliases import is_immutable, is_joined, meant
 from adcompile.analysis.memory.named_once import is_slice
-from adcompile.ir.nodes import Apply
-from adcompile.ir.types import OPAQUE, List
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.types import NO_VALUE, OPAQUE, List, join
+from adcompile.ir.visit import names_in
 from adcompile.normalize.places.known import LOST, Ref
 from adcompile.ops.asked import card_of, is_item
+from adcompile.ops.operators import OPERATORS
 
 def items_of(place):
     """The place that stands for the memory of the items of a list which nobody else knows."""
@@ -27,6 +29,7 @@ def begin(walk, place, version, state, leans=(), holds=()):
         items = items_of(place)
         state.open(items, place)
         state.holds[place] = {items: place, **dict(holds)}
+        state.owned.pop(place, None)
 
 
 def opens(walk, value, target):
@@ -34,7 +37,7 @@ def opens(walk, value, target):
     if not is_list(walk, target) or not isinstance(value, Apply):
         return False
     part = is_item(value) and is_slice(value.args[1]) and isinstance(type_of(value.args[0], walk.types), List)
-    return part or card_of(meant(value, walk.types)).opens or is_joined(value, walk.types)
+    return part or value.op in OPERATORS or card_of(meant(value, walk.types)).opens or is_joined(value, walk.types)
 
 
 def without_lists(walk, value, places, state):
@@ -55,6 +58,75 @@ def of_items(walk, ref, state):
     return {place: version for place, version in state.leaning(ref).items() if place != ref.place}
 
 
+# --- lists that own their items -----------------------------------------------------
+
+
+def type_at(walk, ref):
+    """The type of what a Ref refers to by a path of items of lists; None where the path is another."""
+    found = walk.types.get(ref.place)
+    for step in ref.path:
+        if not isinstance(found, List) or not is_item(step.form) or is_slice(step.form.args[1]):
+            return None
+        found = found.item
+    return found
+
+
+def is_list_ref(walk, ref):
+    """Return True if a Ref is one of a list."""
+    return isinstance(ref, Ref) and ref.since is None and isinstance(type_at(walk, ref), List)
+
+
+def owns_items(walk, ref, state):
+    """Return True if a Ref is one of a list of which nobody else holds the items."""
+    return isinstance(ref, Ref) and ref.since is None and ref.place in state.owned and isinstance(type_at(walk, ref), List)
+
+
+def note_items(walk, place, kind):
+    """Notes that a list has items of a type too."""
+    known = walk.items.get(place, NO_VALUE)
+    walk.items[place] = join(known, kind)
+    walk.types[place] = List(walk.items[place])
+
+
+def is_handed_over(walk, expr, statement, state):
+    """Return True if an operand that is put into a list has no memory, or memory that nobody knows any more from here on."""
+    if not isinstance(expr, Name):
+        return isinstance(expr, Const) or isinstance(expr, Apply) and not any(name in state.refs for name in names_in(expr))
+    ref = state.refs.get(expr.id)
+    if is_immutable(walk.types.get(expr.id, OPAQUE)):
+        return True
+    if not isinstance(ref, Ref) or ref.path or ref.since is not None or state.leans.get(ref.place) \
+            or any(ref.place in places for places in (walk.given, walk.foreign, walk.captured, walk.copied)):
+        return False
+    if is_list(walk, ref.place) and ref.place not in state.owned:
+        return False
+    live = walk.live_after(statement)
+    if any(live(name) for name, value in state.refs.items() if ref.place in state.reached(value)):
+        return False
+    return not any(ref.place in places for facts in (state.leans, state.holds) for places in facts.values())
+
+
+def owns_what_it_is_made_of(walk, statement, state):
+    """Return True if a list that is made of others, or of items, is the only one that holds its items from here on."""
+    value = statement.value
+    if value.op == "list":
+        return len({arg.id for arg in value.args if isinstance(arg, Name)}) == sum(isinstance(arg, Name) for arg in value.args) \
+            and all(is_handed_over(walk, arg, statement, state) for arg in value.args)
+    if card_of(value).version is not None:
+        items, *rest = value.args
+        return is_handed_over(walk, items, statement, state) and all(is_handed_over(walk, arg, statement, state) for arg in rest)
+    return is_immutable(type_of(value, walk.types).item)
+
+
+def items_written(place, state):
+    """Those who hold the items of a list too cannot be read any more, once these are written."""
+    items = items_of(place)
+    for facts in (state.holds, state.leans):
+        for other, places in facts.items():
+            if other != place and items in places:
+                state.versions[other] = LOST
+
+
 # --- where paths meet -----------------------------------------------------------------
 
 
@@ -63,6 +135,10 @@ def hold(plan, before, edges):
     for place in before.holds:
         for edge in edges:
             state = edge.state
+            if place in before.owned and place not in state.owned:
+                plan.shared[place] = True
+            if place in state.moved:
+                plan.moved[place] = True
             if before.versions.get(place, LOST) is LOST or not state.is_known(place):
                 plan.lost[place] = True
                 continue

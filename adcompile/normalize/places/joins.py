@@ -7,10 +7,10 @@ other versions on some of the paths is handed over beside the variables.
 
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.ir.nodes import Name, Undefined
-from adcompile.ir.types import OPAQUE
+from adcompile.ir.types import OPAQUE, PLAIN
 from adcompile.normalize.places.expressions import evaluated
 from adcompile.normalize.places.known import LOST, TupleOf, Ref
-from adcompile.normalize.places.holding import begin, held_by, hold, items_of, lists_with
+from adcompile.normalize.places.holding import begin, held_by, hold, is_list, is_list_ref, items_of, lists_with, note_items, type_at
 
 
 def meet(walk, plan, before, edges, targets, live):
@@ -51,6 +51,11 @@ def lean(walk, plan, before, edges, targets, readable):
             if not can_be_read(value, edge.state):
                 plan.gone[target] = True
             reached[target] = edge.state.reached(referred(value, edge.state))
+            if not hands_over_items(walk, value, edge.state):
+                plan.shared[target] = True
+            if is_list(walk, target):
+                ref = referred(value, edge.state)
+                note_items(walk, target, type_at(walk, ref).item if is_list_ref(walk, ref) else PLAIN)
             found = plan.leans.setdefault(target, {})
             held = held_by(walk, target, referred(value, edge.state), edge.state)
             if held:
@@ -68,6 +73,12 @@ def lean(walk, plan, before, edges, targets, readable):
             for _, other in own:
                 if one is not other and any(place in reached[other] and place not in readable for place in reached[one]):
                     plan.leans[one][other] = True
+
+
+def hands_over_items(walk, expr, state):
+    """Return True if an operand is a list that owns its items; its items are among those of the name that it is handed to."""
+    ref = referred(expr, state)
+    return isinstance(ref, Ref) and not ref.path and ref.place in state.owned
 
 
 def is_plain(walk, target):
@@ -112,10 +123,16 @@ def entered(walk, plan, state, targets, same, names):
         walk.types[name] = walk.types.get(place, OPAQUE)
     for place in plan.lost:
         state.versions[place] = LOST
+    for place in plan.moved:
+        state.move(place)
+    for place in plan.shared:
+        state.owned.pop(place, None)
     for target in targets:
         if target in plan.own:
             begin(walk, target, LOST if target in plan.gone else target, state)
             state.refs[target] = Ref(target)
+            if is_list(walk, target) and target not in plan.shared and not plan.leans.get(target):
+                state.owned[target] = True
         elif not is_plain(walk, target):
             state.refs[target] = same[target]
     for target in targets:

@@ -21,6 +21,10 @@ LOST = None
 """The version of a place of which nobody knows what it holds."""
 
 
+GONE = "gone"
+"""The place of what was an item of a list that has changed since."""
+
+
 class Untold(Exception):
     """It cannot be told when compiling what a name sees. `name` is one of the names that share the memory."""
 
@@ -65,16 +69,28 @@ class TupleOf:
 @dataclass(slots=True)
 class KnownMemory:
     """`refs` by name, `versions`, `leans` and `holds` (the places, each with its version then) by place; `views` has the names of views
-    that were made, by version and path."""
+    that were made, by version and path. `owned` are the lists whose items nobody else holds, `moved` those whose items have other
+    places since the block began."""
 
     refs: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
     leans: dict = field(default_factory=dict)
     holds: dict = field(default_factory=dict)
     views: dict = field(default_factory=dict)
+    owned: dict = field(default_factory=dict)
+    moved: dict = field(default_factory=dict)
 
     def copy(self):
-        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.holds), dict(self.views))
+        """What is known, where a block begins: nothing has moved in it yet."""
+        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.holds), dict(self.views), dict(self.owned))
+
+    def move(self, place, depth=0):
+        """The items of a list, at the end of a path of that length, have other places from here on."""
+        self.moved[place] = True
+        for name, ref in self.refs.items():
+            if leads_into(ref, place, depth):
+                self.refs[name] = Ref(GONE)
+                self.versions[GONE], self.leans[GONE] = LOST, {}
 
     def open(self, place, version, leans=()):
         """A new place."""
@@ -116,3 +132,10 @@ class KnownMemory:
                 self.versions[other] = LOST
         self.versions[place] = version
         self.leans[place] = {}
+
+
+def leads_into(value, place, depth):
+    """Return True if a Ref or TupleOf refers to a part of a place, at the end of a path that is longer than `depth`."""
+    if isinstance(value, TupleOf):
+        return any(leads_into(item, place, depth) for item in value.items)
+    return isinstance(value, Ref) and value.place == place and len(value.path) > depth

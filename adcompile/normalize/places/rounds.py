@@ -4,7 +4,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, Name
 from adcompile.ir.stores import is_store, store_parts
-from adcompile.ir.types import is_array
+from adcompile.ir.types import Array, List, is_array
 from adcompile.ir.visit import names_in
 from adcompile.ir.visit import walk as statements_below
 from adcompile.normalize.places.calls_that_write import written_array
@@ -12,7 +12,7 @@ from adcompile.normalize.places.drafts import Draft, Edge
 from adcompile.normalize.places.expressions import evaluated, now
 from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
 from adcompile.normalize.places.known import TupleOf, Ref, Untold
-from adcompile.normalize.places.holding import begin, of_items
+from adcompile.normalize.places.holding import begin, is_list_ref, of_items, owns_items, type_at
 from adcompile.normalize.places.steps import stepped
 from adcompile.ops.operators import UPDATES
 
@@ -25,9 +25,9 @@ def looped(walk, loop, state, out):
     around, exits = walk.plan((id(loop), "trips")), walk.plan((id(loop), "exits"))
     iterables = walked_over(walk, loop, state, out) if isinstance(loop, For) else []
     for _ in range(MOST):
-        size = around.size(), exits.size()
+        size = around.size(), exits.size(), dict(walk.items)
         found = walked(walk, loop, state, around, exits, iterables)
-        if size == (around.size(), exits.size()):
+        if size == (around.size(), exits.size(), walk.items):
             break
     else:
         raise Untold(next(iter(around.own or walk.followed)))
@@ -103,6 +103,8 @@ class Row:
 
     def enter(self, walk, head, draft):
         """Enters what the element refers to at the start of a trip."""
+        if is_list_ref(walk, self.value):
+            walk.learn(self.target, type_at(walk, self.value).item)
         if not is_plain(walk, self.target):
             places = of_items(walk, self.value, head)
             if places is None:
@@ -126,10 +128,16 @@ class ByNumber(Row):
         super().__init__(number, iterable, value)
 
     def check(self, around):
-        """A row of an array is read as it is then."""
+        """A row of an array is read as it is then; in a list it has to stay where it is."""
+        if self.value.place in around.moved:
+            raise Untold(self.value.place)
 
     def enter(self, walk, head, draft):
         path, version = (*self.value.path, self.step), head.versions[self.value.place]
+        if is_list_ref(walk, self.value):
+            walk.learn(self.row, type_at(walk, self.value).item)
+            head.refs[self.row] = Ref(self.value.place, path)
+            return
         if is_array(walk.types.get(self.row)) and self.value.since is None:
             head.refs[self.row] = Ref(self.value.place, path)
             return
@@ -145,7 +153,7 @@ def walked_over(walk, loop, state, out):
     written, rows = classes_written(walk, loop), []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
-        of_array = isinstance(value, Ref) and of_items(walk, value, state) is None
+        of_array = isinstance(value, Ref) and (of_items(walk, value, state) is None or is_known_row(walk, value, state))
         if of_array and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
             number = walk.namer.new(named("k"))
             length = Apply("builtins.len", (expr,))
@@ -153,6 +161,11 @@ def walked_over(walk, loop, state, out):
         else:
             rows.append(Row(target, expr, value))
     return rows
+
+
+def is_known_row(walk, value, state):
+    """Return True if the items of a list can be walked by their numbers: they are lists or arrays that nobody else holds."""
+    return owns_items(walk, value, state) and isinstance(type_at(walk, value).item, (List, Array))
 
 
 def classes_written(walk, loop):

@@ -8,7 +8,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_of_list, is_store, store_parts
-from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque, join
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
 from adcompile.normalize.places.attempting import attempt
@@ -16,7 +16,7 @@ from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
-from adcompile.normalize.places.holding import begin, is_list, items_of, opens, without_lists
+from adcompile.normalize.places.holding import begin, is_list_ref, items_of, note_items, opens, owns_what_it_is_made_of, without_lists
 from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
@@ -35,7 +35,7 @@ class Tracing:
     `calls` has the functions that it calls, see `handed_back`. `followed` are the names that are followed, `copied` the parameters that
     are copied where the program begins, with the names of the copies. `given` are the places of parameters that may be arrays,
     `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a check says that
-    they are floats."""
+    they are floats; `items` has the types of the items of lists."""
 
     def __init__(self, program, types, namer, followed, classes, copied, layouts, called=False, calls=None, returned=()):
         self.program, self.types, self.namer = program, dict(types), namer
@@ -43,7 +43,7 @@ class Tracing:
         self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
-        self.readings = Readings(program)
+        self.readings, self.items, self.learned = Readings(program), {}, {}
         self.loops = []
 
     def body(self):
@@ -68,9 +68,12 @@ class Tracing:
         return draft.block()
 
     def learn(self, name, type):
-        """A name of which nothing is known has a type after all."""
-        if isinstance(self.types.get(name, OPAQUE), Opaque):
+        """A name of which nothing is known has a type after all; one that was learned before, on an earlier walk, either."""
+        if name in self.learned:
+            self.types[name] = join(self.types[name], type)
+        elif isinstance(self.types.get(name, OPAQUE), Opaque):
             self.types[name] = type
+            self.learned[name] = True
 
     # --- questions ------------------------------------------------------------
 
@@ -192,12 +195,13 @@ class Tracing:
             return
         if isinstance(value, Apply) and value.op in UPDATES and isinstance(value.args[0], Name) and value.args[0].id in state.refs:
             ref = state.refs[value.args[0].id]
-            of_list = isinstance(ref, Ref) and not ref.path and is_list(self, ref.place)
+            of_list = is_list_ref(self, ref)
             (updated_list if of_list else updated)(self, statement, state, out)
             return
         new, found = evaluated(self, value, state, out)
         if isinstance(found, TupleOf) or isinstance(found, Ref) and (state.versions[found.place], found.path) in state.views:
             state.refs[target] = found
+            self.learn(target, type_of(new, self.types))
             return
         self.learn(target, type_of(new, self.types))
         out.append(statement if new is value else replace(statement, value=new))
@@ -210,7 +214,11 @@ class Tracing:
         leaning = found.places if isinstance(found, Leaning) else ()
         state.refs[target] = Ref(target)
         if opens(self, value, target):
-            begin(self, target, target, state, (), without_lists(self, value, leaning, state))
+            owning = owns_what_it_is_made_of(self, statement, state)
+            begin(self, target, target, state, (), () if owning else without_lists(self, value, leaning, state))
+            note_items(self, target, type_of(new, self.types).item)
+            if owning:
+                state.owned[target] = True
             if isinstance(found, Leaning) and found.foreign:
                 self.foreign[items_of(target)] = True
             return

@@ -15,11 +15,12 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
 from adcompile.ir.stores import store_parts
-from adcompile.ir.types import Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
+from adcompile.ir.types import List, Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
 from adcompile.ir.visit import is_display, names_in
 from adcompile.normalize.guards import asked
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, flat, store_of
 from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
+from adcompile.normalize.places.holding import items_written
 from adcompile.normalize.places.known import LOST, Ref, TupleOf, Untold
 from adcompile.normalize.places.outside import stored_outside
 from adcompile.normalize.places.steps import ALL, is_flat, joined, key_of, restored
@@ -242,7 +243,8 @@ def put(walk, ref, place, value, new, state, out, span, op="index_set"):
     """A version of a place with a value where an index leads to from the end of a path, put there by an operation; `new` is the name
     of what is written."""
     version = state.versions[ref.place]
-    direct = joined(ref.path, place, value, rank(walk.types.get(version)), walk.types)
+    in_list = isinstance(walk.types.get(ref.place), List)
+    direct = None if in_list else joined(ref.path, place, value, rank(walk.types.get(version)), walk.types)
     if direct is not None:
         target = walk.version(ref, new)
         out.append(Assign(target, Apply(op, (Name(version), direct[0], named(walk, direct[1], out)), (), span), span))
@@ -250,10 +252,19 @@ def put(walk, ref, place, value, new, state, out, span, op="index_set"):
         bases = [along(walk, version, ref.path[:count], state, out) for count in range(len(ref.path) + 1)]
         part = value if place is ALL else Apply(op, (bases[-1], place, value), (), span)
         for step, base in zip(ref.path[::-1], bases[-2::-1]):
-            part = restored(step, base, named(walk, part, out))
+            part = in_place_of(step, base, named(walk, part, out), walk)
         target = walk.version(ref, new)
         out.append(Assign(target, part, span))
     walk.types[target] = walk.types.get(version)
     if version in walk.floats:
         walk.floats[target] = True
     state.write(ref.place, target)
+    if in_list:
+        items_written(ref.place, state)
+
+
+def in_place_of(step, base, part, walk):
+    """The array or list in which a part stands where a step leads to."""
+    if isinstance(type_of(base, walk.types), List):
+        return Apply("runtime.with_item", (base, step.form.args[1], part))
+    return restored(step, base, part)

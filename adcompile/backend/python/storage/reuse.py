@@ -133,7 +133,8 @@ def _shortened(node, context):
 def _with_item(node, context):
     items, place, value = node.value.args
     copy = "" if context.is_ours(items) else "method"
-    return Update("store", items.id, value, position=place, copy=copy, key=node.value.op.rpartition(".")[2])
+    operator = "add" if is_scalar(type_of(value, context.types)) else ""        # `x[i] += t` would write into an array
+    return Update("store", items.id, value, operator, position=place, copy=copy, key=node.value.op.rpartition(".")[2])
 
 
 @updates("runtime.inserted")

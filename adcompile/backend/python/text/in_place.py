@@ -23,7 +23,8 @@ from adcompile.ops.operators import ALGEBRA, OPERATORS
 class Update:
     """How an assignment is printed. `writes`: memory is written, else the name is only bound again.
 
-    `copy` says how the operand is copied first, where somebody still needs it: "method", "runtime" or not at all ("").
+    `operator` is "" where what is stored is another object. `copy` says how the operand is copied first, where somebody still needs
+    it: "method", "runtime" or not at all ("").
     """
 
     form: str
@@ -91,7 +92,7 @@ def updated(update, name, words):
     if update.form in ("store", "index"):
         target = ast.Subscript(ast.Name(name, LOAD), index(update.position, words), STORE)
     if update.form == "store":
-        if not changes_part((Name(update.operand), update.position), value):
+        if not operator or not changes_part((Name(update.operand), update.position), value):
             return ast.Assign([target], expression(value, words))
         operator, value = value.op, value.args[1]
     if operator == "add" and isinstance(value, Apply) and card_of(value).algebra == "negative":

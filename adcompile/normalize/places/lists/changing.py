@@ -14,59 +14,73 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import given_item, store_parts
 from adcompile.ir.visit import names_in
-from adcompile.ir.types import INT, is_array, is_scalar, kind
-from adcompile.normalize.places.expressions import assigned, evaluated, named, stable
-from adcompile.normalize.places.holding import begin, is_list, items_of, of_items
+from adcompile.ir.types import INT, PLAIN, List, is_array, is_scalar, kind
+from adcompile.normalize.places.expressions import assigned, evaluated, named, now, stable
+from adcompile.normalize.places.holding import begin, is_handed_over, is_list_ref, items_of, note_items, of_items, type_at
 from adcompile.normalize.places.known import Ref, Untold
 from adcompile.normalize.places.lists.after_a_change import SPLICING, changes
+from adcompile.normalize.places.steps import ALL
+from adcompile.normalize.places.writing import put
 from adcompile.normalize.updates import number_check
 
 
 def list_of(walk, name, state):
-    """The place of a list that is changed, of which nobody else knows."""
+    """The Ref of a list that is changed, of which nobody else knows: a place, or an item of a list that owns its items."""
     ref = state.refs.get(name)
-    if not isinstance(ref, Ref) or ref.path or not is_list(walk, ref.place) or ref.place not in state.holds or not state.is_known(ref.place):
+    if not is_list_ref(walk, ref) or ref.place not in state.holds or not state.is_known(ref.place):
         raise Untold(name)
     if any(place in walk.given or place in walk.foreign for place in state.along([ref.place], state.leans)):
         raise Untold(name)
-    return ref.place
+    return ref
 
 
 def is_of_items(walk, statement, state):
     """Return True if a store is one into the items of a list."""
-    ref = state.refs.get(store_parts(statement)[1].id)
-    return isinstance(ref, Ref) and not ref.path and is_list(walk, ref.place)
+    return is_list_ref(walk, state.refs.get(store_parts(statement)[1].id))
 
 
 def changed(walk, statement, state, out):
     """A method that changes a list, or a store into its items, as a version."""
     new, items, place, value = store_parts(statement)
     stores, span = statement.stores, statement.span
-    changing = list_of(walk, items.id, state)
-    version = Name(state.versions[changing])
+    ref = list_of(walk, items.id, state)
     if place is not None:
         place = place_of_items(walk, evaluated(walk, place, state, out)[0], out)
+    version = now(walk, ref, state, out, items.id)
     item = given_item(statement)
     if item is not None:
-        taken_out(walk, changing, item, Apply("getitem", (version, Const(-1) if place is None else place), (), span), state, out, span)
+        taken_out(walk, ref, item, Apply("getitem", (version, Const(-1) if place is None else place), (), span), state, out, span)
     if stores == "set":
         stores = "list.set"
     elif not stores.startswith("list."):
         value, stores = updated_item(walk, version, place, value, stores, state, out, span), "list.set"
-    change(walk, changing, new, stores, place, value, state, out, span)
-    state.refs[new] = Ref(changing)
+    change(walk, ref, new, stores, place, value, state, out, statement)
+    state.refs[new] = ref
 
 
-def change(walk, changing, new, stores, place, value, state, out, span):
-    """A change of the list that is a place; `new` is the name of its next version."""
-    held = {} if stores == "list.clear" else dict(state.holds[changing])
+def change(walk, ref, new, stores, place, value, state, out, statement):
+    """A change of the list that a Ref leads to; `new` is the name of what is changed."""
+    changing, span, item = ref.place, statement.span, type_at(walk, ref).item
+    held = {} if stores == "list.clear" and not ref.path else dict(state.holds[changing])
+    taken = stores in SPLICING or place is not None and is_slice(place)
+    moves = value is None or is_handed_over(walk, value, statement, state)
     if value is not None:
-        taken = stores in SPLICING or place is not None and is_slice(place)
-        value, held = put_in(walk, changing, value, held, state, out, taken)
-    expr = changes.get(stores)(Name(state.versions[changing]), place, value, lambda expr: assigned(walk, expr, out, span))
-    out.append(Assign(new, replace(expr, span=span), span))
-    walk.types[new] = walk.types[changing]
-    state.write(changing, new)
+        value, held = put_in(walk, changing, value, held, state, out, taken, moves)
+    expr = changes.get(stores)(now(walk, ref, state, out), place, value, lambda expr: assigned(walk, expr, out, span))
+    kind = type_of(expr, walk.types)
+    for _ in ref.path:
+        kind = List(kind)
+    note_items(walk, changing, kind.item if isinstance(kind, List) else PLAIN)
+    if not is_immutable(item):
+        state.move(changing, len(ref.path))
+    if not moves or stores == "imul" and not is_immutable(item):
+        state.owned.pop(changing, None)
+    if ref.path:
+        put(walk, ref, ALL, assigned(walk, expr, out, span), new, state, out, span)
+    else:
+        out.append(Assign(new, replace(expr, span=span), span))
+        walk.types[new] = walk.types[changing]
+        state.write(changing, new)
     state.holds[changing] = held | {items_of(changing): state.versions[items_of(changing)]}
 
 
@@ -79,12 +93,12 @@ def place_of_items(walk, place, out):
     return name
 
 
-def taken_out(walk, changing, item, expr, state, out, span):
+def taken_out(walk, ref, item, expr, state, out, span):
     """An item that a list gives."""
     out.append(Assign(item, expr, span))
     walk.types[item] = type_of(expr, walk.types)
     if walk.is_followed(item) and not is_immutable(walk.types[item]):
-        leaning = of_items(walk, Ref(changing), state)
+        leaning = of_items(walk, Ref(ref.place), state)
         begin(walk, item, item, state, leaning)
         state.refs[item] = Ref(item)
 
@@ -103,8 +117,9 @@ def updated_item(walk, version, place, value, operator, state, out, span):
     return assigned(walk, Apply(operator, (part, named(walk, evaluated(walk, value, state, out)[0], out)), (), span), out, span)
 
 
-def put_in(walk, place, value, held, state, out, taken):
-    """Return what is put into a list, as it is now, and what the list holds then. `taken`: it is the items of it that are put in."""
+def put_in(walk, place, value, held, state, out, taken, moves):
+    """Return what is put into a list, as it is now, and what the list holds then. `taken`: it is the items of it that are put in;
+    `moves`: nobody else knows them from here on."""
     new, source = evaluated(walk, value, state, out)
     found = of_items(walk, source, state) if taken else None
     if found is None:
@@ -113,18 +128,18 @@ def put_in(walk, place, value, held, state, out, taken):
         walk.foreign[items_of(place)] = True
     if place in found:
         raise Untold(place)
-    return named(walk, new, out), held | found
+    return named(walk, new, out), held | ({} if moves else found)
 
 
 def updated_list(walk, statement, state, out):
     """`out += vs` and `out *= n`, which change the list that all its names refer to."""
-    target, apply, span = statement.target, statement.value, statement.span
+    target, apply = statement.target, statement.value
     left, right = apply.args
-    changing = list_of(walk, left.id, state)
+    ref = list_of(walk, left.id, state)
     if apply.op not in changes:
         raise Untold(left.id)
-    change(walk, changing, target, apply.op, None, right, state, out, span)
-    state.refs[target] = Ref(changing)
+    change(walk, ref, target, apply.op, None, right, state, out, statement)
+    state.refs[target] = ref
 
 
 def is_change(walk, statement):
@@ -137,7 +152,7 @@ def changed_by_call(walk, statement, array, state, out):
     """The same as a version."""
     if not isinstance(array, Name):
         raise Untold(names_in(array)[0])
-    changing = list_of(walk, array.id, state)
-    change(walk, changing, walk.namer.new(array.id.label), meant(statement.value, walk.types).op, None, None, state, out, statement.span)
+    ref = list_of(walk, array.id, state)
+    change(walk, ref, walk.namer.new(array.id.label), meant(statement.value, walk.types).op, None, None, state, out, statement)
     if isinstance(statement, Assign):
         out.append(replace(statement, value=Const(None)))

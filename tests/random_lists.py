@@ -15,6 +15,12 @@ NUMBERS = ("q[{0}] = s * {1}", "q[i % len(q)] = {1}", "q[{0}] += {1}", "q[{0}] *
 """Changes of lists of numbers: a place, a number."""
 BINDINGS = ("b = a", "b = a[:]", "b = list(a)", "a, b = b, a", "b = [u]", "a = [w, u]", "c = a[-1]", "c = b[0]", "u = a[-1]", "w = u",
             "u = u * 0.5", "w = np.cos(u)", "both = [a, b]", "a = both[0]", "b = both[1]", "u, w = w, u")
+ROWS = ("R[0][-1] = {0}", "R[i % 2].append({0})", "r = R[-1]", "r.append({0})", "R.append([{0}])", "R[0], R[1] = R[1], R[0]", "r[0] += {0}",
+        "s = s + sum(R[0])", "R.insert(0, [{0}])", "s = s + R.pop()[0]", "R[0] = [{0}]", "for r in R: r[0] = r[-1] * {0}", "r = R[0]",
+        "R = [list(t) for t in R]", "q = R[0]", "R.append(q)", "R[-1][0] *= {0}", "R[i % 2][0] = R[1][0]", "put(R[0], -1, {0})", "T = R[:]",
+        "T[0][0] = {0}", "R += [[{0}, s]]", "R.reverse()", "del R[0][1:]", "A[i % 2][1] = {0}", "A[0] += w", "A[1] = A[0] * 2", "c = A[-1]",
+        "A.append(u)", "A[0][:] = A[1]", "s = s + np.sum(A[0] * A[-1])", "R = R * 2", "r = [{0}]", "R.append(r)", "s = s + r[0]", "R *= 2")
+"""Changes of a list of lists and of a list of arrays."""
 VALUES = ("s", "x[0]", "y[1] * s", "np.sin(q[0])", "p[-1] * 0.5", "m[1, 2]", "q[i % len(q)] * x[3]", "2.0")
 READS = ("s = s + sum(q) * 0.3", "s = s + q[0] * p[-1]", "s = s + np.sum(np.array(p))", "s = s + max(q)",
          "s = s + np.sum(a[-1])", "s = s + np.sum(c * u)", "s = s + np.sum(b[0])", "s = np.sin(s) + len(a)",
@@ -26,13 +32,15 @@ class Writer:
     """Writes one program from random numbers."""
 
     def __init__(self, seed):
-        self.rng = np.random.default_rng(seed)
+        self.rng, self.rows = np.random.default_rng(seed), seed % 2 == 1
 
     def pick(self, *choices):
         return choices[self.rng.integers(len(choices))]
 
     def statement(self, depth):
-        kind = self.rng.integers(20)
+        kind = self.rng.integers(20 if not self.rows else 26)
+        if kind >= 20:
+            return [self.pick(*ROWS).format(self.pick(*VALUES))]
         if kind >= 14:
             return [self.pick(*NUMBERS).format(self.pick("0", "-1", "1", "i"), self.pick(*VALUES))]
         if kind < 5:
@@ -60,7 +68,11 @@ class Writer:
                  self.pick("a = [u]", "a = [w * x]", "a = [u, w]"), self.pick("b = [w]", "b = a", "b = [u]"),
                  "c, both, i, s = u * 1.0, [a, b], 0, x[0]", self.pick("q = [s, x[1], 0.5]", "q = [0.3] * 3", "q = [t * t for t in x]"),
                  self.pick("p = q", "p = [s]", "p = list(q)", "p = [*q, y[0]]")]
+        if self.rows:
+            lines += [self.pick("R = [[s, x[1]], [0.5]]", "R = [[0.0] * 2 for _ in range(2)]", "R = [[t] for t in x]", "R = [q, [s]]"),
+                      self.pick("A = [u.copy(), w * 1.0]", "A = [np.zeros(4) for _ in range(2)]", "A = [u, w]"), "r, T = R[0], R"]
         for _ in range(self.rng.integers(3, 8)):
             lines += self.statement(0)
-        end = "    return s + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w) + sum(q) + p[0] * p[-1]"
+        rows = " + sum(R[0]) + sum(R[-1]) + r[0] * T[0][-1] + np.sum(A[0] * A[-1])" if self.rows else ""
+        end = f"    return s{rows} + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w) + sum(q) + p[0] * p[-1]"
         return "\n".join(["def put(t, k, v):", "    t[k] = v * t[0]", "", "", "def program(x, y, m, n):", *[f"    {line}" for line in lines], end, ""])

@@ -93,14 +93,6 @@ def values_in_buckets(x):
     return s
 
 
-@program((0.3 + draw(3, seed=310) ** 2,))
-def rows_written_one_by_one(x):
-    L = [[x[0], x[1]], [x[2], x[0] * 2]]
-    for r in L:
-        r[0] = r[1] * x[2]
-    return L[0][0] * L[1][0]
-
-
 @program((0.3 + draw(3, seed=311) ** 2,))
 def table_turned_around(x):
     L = [[x[0], x[1]], [x[2], x[0] * 2]]

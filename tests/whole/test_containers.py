@@ -149,8 +149,39 @@ def list_that_is_changed_by_an_item_of_another(x):
     return s + np.sum(a[0] * a[-1])
 
 
+def rows_that_are_one_list(x):
+    rows = [[0.0] * 3] * 3
+    for i in range(3):
+        rows[i][i] = x[i] * x[0]
+    return rows[0][1] * rows[2][2] + rows[1][0]
+
+
+def row_of_a_list_that_has_another_place_since(x):
+    rows = [[x[0], x[1]], [x[2], x[0] * 2]]
+    row = rows[0]
+    rows.insert(0, [x[2]])
+    row[0] = x[1] ** 3
+    return rows[1][0] * rows[0][0]
+
+
+def row_that_a_name_goes_on_to_hold(x):
+    rows = []
+    row = [x[0]]
+    rows.append(row)
+    row.append(x[1])
+    return rows[0][1] * rows[0][0]
+
+
+def rows_that_two_lists_hold(x):
+    rows = [[x[0], x[1]], [x[2], x[0] * 2]]
+    others = rows[:]
+    rows[0][0] = x[2] ** 2
+    return rows[0][0] * others[0][0]
+
+
 REFUSED = (
     list_that_is_changed_by_an_item_of_another,
+    rows_that_are_one_list, row_of_a_list_that_has_another_place_since, row_that_a_name_goes_on_to_hold, rows_that_two_lists_hold,
     item_of_joined_lists_that_is_written, item_of_joined_tuples_that_is_written, item_of_a_repeated_list_that_is_written,
     list_that_is_walked_while_it_grows, item_that_is_written_by_another_name,
     item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop,
@@ -191,6 +222,16 @@ def slopes(function, x, h=1e-6):
 def test_a_list_in_a_list_is_itself():
     for function in (list_that_is_changed_by_what_another_list_holds, list_changed_as_an_item):
         assert_allclose(grad(function)(X), slopes(function, X), rtol=1e-6, atol=1e-6)
+
+
+def test_rows_of_a_list_are_written_one_by_one():
+    def rows_in_turn(x):
+        rows = [[x[0], x[1]], [x[2], x[0] * 2]]
+        for row in rows:
+            row[0] = row[1] * x[2]
+        return rows[0][0] * rows[1][0]
+
+    assert np.allclose(grad(rows_in_turn)(X), slopes(rows_in_turn, X))
 
 
 def test_a_list_that_grows_is_appended_to_in_place_and_undone_from_its_end():

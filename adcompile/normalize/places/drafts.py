@@ -34,8 +34,8 @@ class Plan:
 
     `own` are the targets that get a place of their own, `changed` the places that have other versions afterwards, `lost` those of
     which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `holds` those that lists hold, by
-    place; `gone` the targets without a value that can be told. `shared` are lists whose items others may hold, `moved` those whose
-    items have other places. `names` has the new names, by what they are for, so that each walk
+    place; `gone` the targets without a value that can be told. `shared` has the levels of items that lists own, where that is not all
+    that they owned before; `moved` are those whose items have other places. `names` has the new names, by what they are for, so that each walk
     finds the same.
     """
 
@@ -49,6 +49,11 @@ class Plan:
     moved: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
 
+    def share(self, place, levels):
+        """A list owns no more levels of items than these."""
+        self.shared[place] = min(levels, self.shared.get(place, levels))
+
     def size(self):
         several = (*self.leans.values(), *self.holds.values())
-        return len(self.own), len(self.changed), len(self.lost), len(self.gone), len(self.shared), len(self.moved), sum(map(len, several))
+        counted = self.own, self.changed, self.lost, self.gone, self.moved, *several
+        return sum(map(len, counted)), sum(self.shared.values()), len(self.shared)

@@ -58,6 +58,9 @@ def of_items(walk, ref, state):
     return {place: version for place, version in state.leaning(ref).items() if place != ref.place}
 
 
+ALL_LEVELS = 99
+"""The levels of items that a list owns all of which nobody else holds."""
+
 # --- lists that own their items -----------------------------------------------------
 
 
@@ -78,7 +81,7 @@ def is_list_ref(walk, ref):
 
 def owns_items(walk, ref, state):
     """Return True if a Ref is one of a list of which nobody else holds the items."""
-    return isinstance(ref, Ref) and ref.since is None and ref.place in state.owned and isinstance(type_at(walk, ref), List)
+    return is_list_ref(walk, ref) and len(ref.path) < state.owned.get(ref.place, 0)
 
 
 def note_items(walk, place, kind):
@@ -88,34 +91,46 @@ def note_items(walk, place, kind):
     walk.types[place] = List(walk.items[place])
 
 
-def is_handed_over(walk, expr, statement, state):
-    """Return True if an operand that is put into a list has no memory, or memory that nobody knows any more from here on."""
+def levels_handed_over(walk, expr, statement, state):
+    """The levels of items that an operand which is put into a list owns, if nobody knows it any more from here on; None where somebody
+    does. What has no items, or no memory, has all levels."""
     if not isinstance(expr, Name):
-        return isinstance(expr, Const) or isinstance(expr, Apply) and not any(name in state.refs for name in names_in(expr))
+        alone = isinstance(expr, Const) or isinstance(expr, Apply) and not any(name in state.refs for name in names_in(expr))
+        return ALL_LEVELS if alone and not isinstance(type_of(expr, walk.types), List) else None
     ref = state.refs.get(expr.id)
     if is_immutable(walk.types.get(expr.id, OPAQUE)):
-        return True
+        return ALL_LEVELS
     if not isinstance(ref, Ref) or ref.path or ref.since is not None or state.leans.get(ref.place) \
             or any(ref.place in places for places in (walk.given, walk.foreign, walk.captured, walk.copied)):
-        return False
-    if is_list(walk, ref.place) and ref.place not in state.owned:
-        return False
+        return None
     live = walk.live_after(statement)
-    if any(live(name) for name, value in state.refs.items() if ref.place in state.reached(value)):
-        return False
-    return not any(ref.place in places for facts in (state.leans, state.holds) for places in facts.values())
+    if any(live(name) for name, value in state.refs.items() if ref.place in state.reached(value)) \
+            or any(ref.place in places for facts in (state.leans, state.holds) for places in facts.values()):
+        return None
+    return state.owned.get(ref.place, 0) if is_list(walk, ref.place) else ALL_LEVELS
 
 
-def owns_what_it_is_made_of(walk, statement, state):
-    """Return True if a list that is made of others, or of items, is the only one that holds its items from here on."""
+def levels_made(walk, statement, state):
+    """The levels of items that a list which is made of others, or of items, owns from here on."""
     value = statement.value
-    if value.op == "list":
-        return len({arg.id for arg in value.args if isinstance(arg, Name)}) == sum(isinstance(arg, Name) for arg in value.args) \
-            and all(is_handed_over(walk, arg, statement, state) for arg in value.args)
-    if card_of(value).version is not None:
-        items, *rest = value.args
-        return is_handed_over(walk, items, statement, state) and all(is_handed_over(walk, arg, statement, state) for arg in rest)
-    return is_immutable(type_of(value, walk.types).item)
+    if is_immutable(type_of(value, walk.types).item):
+        return ALL_LEVELS
+    items = value.args if value.op == "list" else value.args[1:] if card_of(value).version is not None else None
+    if items is None:
+        return 0
+    names = [arg.id for arg in items if isinstance(arg, Name)]
+    below = [levels_handed_over(walk, arg, statement, state) for arg in items] if len(names) == len({*names}) else [None]
+    as_items = value.op == "list" or "value" in card_of(value).keeps
+    found = 0 if None in below else as_items + min(below, default=ALL_LEVELS)
+    return found if value.op == "list" else min(found, levels_handed_over(walk, value.args[0], statement, state) or 0)
+
+
+def held_below(walk, expr, state):
+    """The places that a list which is put into another one holds, beside its own items, with their versions then."""
+    ref = state.refs.get(getattr(expr, "id", None))
+    if not isinstance(ref, Ref) or ref.path:
+        return {}
+    return {place: version for place, version in state.holds.get(ref.place, {}).items() if place != items_of(ref.place)}
 
 
 def items_written(place, state):
@@ -135,8 +150,8 @@ def hold(plan, before, edges):
     for place in before.holds:
         for edge in edges:
             state = edge.state
-            if place in before.owned and place not in state.owned:
-                plan.shared[place] = True
+            if state.owned.get(place, 0) < before.owned.get(place, 0):
+                plan.share(place, state.owned.get(place, 0))
             if place in state.moved:
                 plan.moved[place] = True
             if before.versions.get(place, LOST) is LOST or not state.is_known(place):

@@ -10,7 +10,7 @@ from adcompile.ir.nodes import Name, Undefined
 from adcompile.ir.types import OPAQUE, PLAIN
 from adcompile.normalize.places.expressions import evaluated
 from adcompile.normalize.places.known import LOST, TupleOf, Ref
-from adcompile.normalize.places.holding import begin, held_by, hold, is_list, is_list_ref, items_of, lists_with, note_items, type_at
+from adcompile.normalize.places.holding import ALL_LEVELS, begin, held_by, hold, is_list, is_list_ref, items_of, lists_with, note_items, type_at
 
 
 def meet(walk, plan, before, edges, targets, live):
@@ -51,8 +51,7 @@ def lean(walk, plan, before, edges, targets, readable):
             if not can_be_read(value, edge.state):
                 plan.gone[target] = True
             reached[target] = edge.state.reached(referred(value, edge.state))
-            if not hands_over_items(walk, value, edge.state):
-                plan.shared[target] = True
+            plan.share(target, levels_of(walk, value, edge.state))
             if is_list(walk, target):
                 ref = referred(value, edge.state)
                 note_items(walk, target, type_at(walk, ref).item if is_list_ref(walk, ref) else PLAIN)
@@ -75,10 +74,10 @@ def lean(walk, plan, before, edges, targets, readable):
                     plan.leans[one][other] = True
 
 
-def hands_over_items(walk, expr, state):
-    """Return True if an operand is a list that owns its items; its items are among those of the name that it is handed to."""
+def levels_of(walk, expr, state):
+    """The levels of items that an operand owns, where it is a list."""
     ref = referred(expr, state)
-    return isinstance(ref, Ref) and not ref.path and ref.place in state.owned
+    return state.owned.get(ref.place, 0) if isinstance(ref, Ref) and not ref.path else 0
 
 
 def is_plain(walk, target):
@@ -125,14 +124,14 @@ def entered(walk, plan, state, targets, same, names):
         state.versions[place] = LOST
     for place in plan.moved:
         state.move(place)
-    for place in plan.shared:
-        state.owned.pop(place, None)
+    for place, levels in plan.shared.items():
+        state.owned[place] = min(levels, state.owned.get(place, 0))
     for target in targets:
         if target in plan.own:
             begin(walk, target, LOST if target in plan.gone else target, state)
             state.refs[target] = Ref(target)
-            if is_list(walk, target) and target not in plan.shared and not plan.leans.get(target):
-                state.owned[target] = True
+            if is_list(walk, target) and not plan.leans.get(target):
+                state.owned[target] = plan.shared.get(target, ALL_LEVELS)
         elif not is_plain(walk, target):
             state.refs[target] = same[target]
     for target in targets:

@@ -69,8 +69,8 @@ class TupleOf:
 @dataclass(slots=True)
 class KnownMemory:
     """`refs` by name, `versions`, `leans` and `holds` (the places, each with its version then) by place; `views` has the names of views
-    that were made, by version and path. `owned` are the lists whose items nobody else holds, `moved` those whose items have other
-    places since the block began."""
+    that were made, by version and path. `owned` has by list how many levels of items nobody else holds, `moved` the
+    lists whose items have other places since the block began."""
 
     refs: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
@@ -81,7 +81,7 @@ class KnownMemory:
     moved: dict = field(default_factory=dict)
 
     def copy(self):
-        """What is known, where a block begins: nothing has moved in it yet."""
+        """The same, where a block begins: nothing has moved in it yet."""
         return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.holds), dict(self.views), dict(self.owned))
 
     def move(self, place, depth=0):

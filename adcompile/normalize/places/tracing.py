@@ -16,7 +16,7 @@ from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
 from adcompile.normalize.places.expressions import Leaning, evaluated
 from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
-from adcompile.normalize.places.holding import begin, is_list_ref, items_of, note_items, opens, owns_what_it_is_made_of, without_lists
+from adcompile.normalize.places.holding import ALL_LEVELS, begin, is_list_ref, items_of, levels_made, note_items, opens, without_lists
 from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.rounds import looped
@@ -214,11 +214,10 @@ class Tracing:
         leaning = found.places if isinstance(found, Leaning) else ()
         state.refs[target] = Ref(target)
         if opens(self, value, target):
-            owning = owns_what_it_is_made_of(self, statement, state)
-            begin(self, target, target, state, (), () if owning else without_lists(self, value, leaning, state))
+            levels = levels_made(self, statement, state)
+            begin(self, target, target, state, (), without_lists(self, value, leaning, state) if levels < ALL_LEVELS else ())
             note_items(self, target, type_of(new, self.types).item)
-            if owning:
-                state.owned[target] = True
+            state.owned[target] = levels
             if isinstance(found, Leaning) and found.foreign:
                 self.foreign[items_of(target)] = True
             return

@@ -72,7 +72,8 @@ def store(walk, one, array, ref, new, state, out, span):
         walk.types[name] = known
         if not ref.path:
             state.versions[ref.place] = name
-        walk.floats[state.versions[ref.place]] = True
+        if not isinstance(walk.types.get(ref.place), List):     # of a list, this is one array of several
+            walk.floats[state.versions[ref.place]] = True
     if one.does == ADDED:
         part = assigned(walk, Apply("getitem", (now(walk, ref, state, out, array), place), (), span), out, span)
         value = assigned(walk, Apply("runtime.broadcast_like", (named(walk, value, out), part), (), span), out, span)

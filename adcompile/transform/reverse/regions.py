@@ -257,7 +257,8 @@ def _reverse(item):
 def _reverse_branch(branch):
     if isinstance(branch.reverse_test, Const):
         arm = branch.then if branch.reverse_test.value else branch.orelse
-        copies = [Assign(name, value) for name, value in zip(branch.reverse_results, arm.reverse_end.values)]
+        values = () if arm.reverse_end is None else arm.reverse_end.values      # both arms raise
+        copies = [Assign(name, value) for name, value in zip(branch.reverse_results, values)]
         return reverse_statements(arm) + copies
     then, orelse = (Block(tuple(reverse_statements(arm)), arm.reverse_end or Unreachable()) for arm in branch.regions())
     return [If(branch.reverse_test, then, orelse, tuple(branch.reverse_results), branch.node.span)]

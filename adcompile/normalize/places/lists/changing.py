@@ -15,13 +15,17 @@ from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import given_item, store_parts
 from adcompile.ir.visit import names_in
 from adcompile.ir.types import INT, PLAIN, List, is_array, is_scalar, kind
+from adcompile.normalize.places.calls_that_write import Store
 from adcompile.normalize.places.expressions import assigned, evaluated, named, now, stable
-from adcompile.normalize.places.holding import begin, is_handed_over, is_list_ref, items_of, note_items, of_items, type_at
+from adcompile.normalize.places.holding import (
+    begin, held_below, is_list_ref, items_of, levels_handed_over, note_items, of_items, owns_items, type_at,
+)
 from adcompile.normalize.places.known import Ref, Untold
 from adcompile.normalize.places.lists.after_a_change import SPLICING, changes
-from adcompile.normalize.places.steps import ALL
-from adcompile.normalize.places.writing import put
+from adcompile.normalize.places.steps import ALL, stepped
+from adcompile.normalize.places.writing import put, referring, store
 from adcompile.normalize.updates import number_check
+from adcompile.ops.cards.methods import GIVING
 
 
 def list_of(walk, name, state):
@@ -46,6 +50,11 @@ def changed(walk, statement, state, out):
     ref = list_of(walk, items.id, state)
     if place is not None:
         place = place_of_items(walk, evaluated(walk, place, state, out)[0], out)
+    if not stores.startswith("list.") and stores != "set" and updates_array(walk, ref, place, state):
+        array = referring(walk, Ref(ref.place, (*ref.path, stepped(Apply("getitem", (Const(None), place))))), state, out).id
+        store(walk, Store(ALL, value, stores), array, state.refs[array], walk.namer.new(array.label), state, out, span)
+        state.refs[new] = ref
+        return
     version = now(walk, ref, state, out, items.id)
     item = given_item(statement)
     if item is not None:
@@ -53,7 +62,7 @@ def changed(walk, statement, state, out):
     if stores == "set":
         stores = "list.set"
     elif not stores.startswith("list."):
-        value, stores = updated_item(walk, version, place, value, stores, state, out, span), "list.set"
+        value, stores = updated_item(walk, ref.place, version, place, value, stores, state, out, span), "list.set"
     change(walk, ref, new, stores, place, value, state, out, statement)
     state.refs[new] = ref
 
@@ -63,18 +72,22 @@ def change(walk, ref, new, stores, place, value, state, out, statement):
     changing, span, item = ref.place, statement.span, type_at(walk, ref).item
     held = {} if stores == "list.clear" and not ref.path else dict(state.holds[changing])
     taken = stores in SPLICING or place is not None and is_slice(place)
-    moves = value is None or is_handed_over(walk, value, statement, state)
+    depth = len(ref.path)
+    levels = None if value is None else levels_handed_over(walk, value, statement, state)
     if value is not None:
-        value, held = put_in(walk, changing, value, held, state, out, taken, moves)
+        below = held_below(walk, value, state)
+        value, found = put_in(walk, changing, value, state, out, taken)
+        held |= found if levels is None else below
+        shared = levels is None or stores == "imul" and not is_immutable(item)
+        own = depth if shared else depth + levels + (not taken)
+        state.owned[changing] = min(own, state.owned.get(changing, 0))
     expr = changes.get(stores)(now(walk, ref, state, out), place, value, lambda expr: assigned(walk, expr, out, span))
     kind = type_of(expr, walk.types)
     for _ in ref.path:
         kind = List(kind)
     note_items(walk, changing, kind.item if isinstance(kind, List) else PLAIN)
     if not is_immutable(item):
-        state.move(changing, len(ref.path))
-    if not moves or stores == "imul" and not is_immutable(item):
-        state.owned.pop(changing, None)
+        state.move(changing, depth)
     if ref.path:
         put(walk, ref, ALL, assigned(walk, expr, out, span), new, state, out, span)
     else:
@@ -103,23 +116,31 @@ def taken_out(walk, ref, item, expr, state, out, span):
         state.refs[item] = Ref(item)
 
 
-def updated_item(walk, version, place, value, operator, state, out, span):
+def updates_array(walk, ref, place, state):
+    """Return True if `items[place] op= value` updates an array that nobody else holds: it is written in place."""
+    return not is_slice(place) and owns_items(walk, ref, state) and is_array(type_at(walk, ref).item)
+
+
+def updated_item(walk, changing, version, place, value, operator, state, out, span):
     """The value of `items[place] op= value`: of a number a new one; of a part of the list a longer list."""
     part = assigned(walk, Apply("getitem", (version, place), (), span), out, span)
     if is_slice(place):
         if f"i{operator}" not in SPLICING:
-            raise Untold(version.id)
+            raise Untold(changing)
         return changes.get(f"i{operator}")(part, None, value, None)
     if is_array(type_of(part, walk.types)):
-        raise Untold(version.id)
+        raise Untold(changing)
     if not is_scalar(type_of(part, walk.types)):
         part = assigned(walk, number_check(part, span), out, span)
-    return assigned(walk, Apply(operator, (part, named(walk, evaluated(walk, value, state, out)[0], out)), (), span), out, span)
+    new = assigned(walk, Apply(operator, (part, named(walk, evaluated(walk, value, state, out)[0], out)), (), span), out, span)
+    begin(walk, new.id, new.id, state)
+    state.refs[new.id] = Ref(new.id)
+    return new
 
 
-def put_in(walk, place, value, held, state, out, taken, moves):
-    """Return what is put into a list, as it is now, and what the list holds then. `taken`: it is the items of it that are put in;
-    `moves`: nobody else knows them from here on."""
+def put_in(walk, place, value, state, out, taken):
+    """Return what is put into a list, as it is now, and the places that the list may hold by it. `taken`: it is the items of it that
+    are put in."""
     new, source = evaluated(walk, value, state, out)
     found = of_items(walk, source, state) if taken else None
     if found is None:
@@ -128,7 +149,7 @@ def put_in(walk, place, value, held, state, out, taken, moves):
         walk.foreign[items_of(place)] = True
     if place in found:
         raise Untold(place)
-    return named(walk, new, out), held | ({} if moves else found)
+    return named(walk, new, out), found
 
 
 def updated_list(walk, statement, state, out):
@@ -152,7 +173,11 @@ def changed_by_call(walk, statement, array, state, out):
     """The same as a version."""
     if not isinstance(array, Name):
         raise Untold(names_in(array)[0])
-    ref = list_of(walk, array.id, state)
-    change(walk, ref, walk.namer.new(array.id.label), meant(statement.value, walk.types).op, None, None, state, out, statement)
-    if isinstance(statement, Assign):
+    ref, stores = list_of(walk, array.id, state), meant(statement.value, walk.types).op
+    gives = isinstance(statement, Assign) and stores.rpartition(".")[2] in GIVING
+    if gives:
+        version = now(walk, ref, state, out, array.id)
+        taken_out(walk, ref, statement.target, Apply("getitem", (version, Const(-1)), (), statement.span), state, out, statement.span)
+    change(walk, ref, walk.namer.new(array.id.label), stores, None, None, state, out, statement)
+    if isinstance(statement, Assign) and not gives:
         out.append(replace(statement, value=Const(None)))

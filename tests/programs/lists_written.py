@@ -269,6 +269,8 @@ def list_that_is_extended_by_another_name(x):
 @program((0.3 + draw(3, seed=236) ** 2,))
 def array_in_a_list_that_another_name_holds(x):
     w = 2.0 * x
-    a = [w, x]
+    a = []
+    for v in (w, x):
+        a.append(v)
     a[0] = a[0] + x
     return np.sum(a[0] * w)

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from adcompile import UnsupportedSyntax, grad, hvp, jvp, vjp
 from tests.judged_stores import judged
 from tests.random_lists import Writer
+from tests.ways import Way
 
 X = np.array([1.3, 2.1, 2.9])
 
@@ -166,9 +167,9 @@ def row_of_a_list_that_has_another_place_since(x):
 
 def row_that_a_name_goes_on_to_hold(x):
     rows = []
-    row = [x[0]]
+    row = [x[0], x[2]]
     rows.append(row)
-    row.append(x[1])
+    row[1] = x[1]
     return rows[0][1] * rows[0][0]
 
 
@@ -222,6 +223,18 @@ def slopes(function, x, h=1e-6):
 def test_a_list_in_a_list_is_itself():
     for function in (list_that_is_changed_by_what_another_list_holds, list_changed_as_an_item):
         assert_allclose(grad(function)(X), slopes(function, X), rtol=1e-6, atol=1e-6)
+
+
+def smaller_of_two_appended(x):
+    out = []
+    for k in range(2):
+        out.append(min(x[0] * 5.0, x[k]))
+    return out[0] * out[1]
+
+
+def test_the_smaller_of_two_is_one_of_both_where_types_do_not_tell():
+    value, (bar,) = Way(numeric=True).gradient(smaller_of_two_appended, (0,), (X,))
+    assert value == smaller_of_two_appended(X) and np.allclose(bar, slopes(smaller_of_two_appended, X))
 
 
 def test_rows_of_a_list_are_written_one_by_one():

@@ -129,16 +129,16 @@ class ByNumber(Row):
 
     def check(self, around):
         """A row of an array is read as it is then; in a list it has to stay where it is."""
-        if self.value.place in around.moved:
-            raise Untold(self.value.place)
+        place = self.value.place
+        if place in around.moved:
+            raise Untold(place)
 
     def enter(self, walk, head, draft):
         path, version = (*self.value.path, self.step), head.versions[self.value.place]
-        if is_list_ref(walk, self.value):
+        in_list = is_list_ref(walk, self.value)
+        if in_list:
             walk.learn(self.row, type_at(walk, self.value).item)
-            head.refs[self.row] = Ref(self.value.place, path)
-            return
-        if is_array(walk.types.get(self.row)) and self.value.since is None:
+        if in_list or is_array(walk.types.get(self.row)) and self.value.since is None:
             head.refs[self.row] = Ref(self.value.place, path)
             return
         item = Apply("getitem", (now(walk, self.value, head, draft.out), self.step.form.args[1]))

@@ -14,6 +14,7 @@ from adcompile import compiler, hvp
 from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import infer
 from adcompile.analysis.loops.found import find_loops
+from adcompile.compiler import passes
 from adcompile.frontend.lower.function import lower
 from adcompile.ir.names import Namer, named
 from adcompile.ir.nodes import Apply, Block, Const, Return
@@ -348,8 +349,11 @@ to trip and out of the loop, also past an inner loop that has no trips the last 
 hold after it; a fact (types, activity, what may be written) is found when a pass asks for it and dropped when a pass
 changes what it was found of. A pass that reads what it does not name fails. `ADCOMPILE_TRACE=flatten` shows the program after
 that pass, `ADCOMPILE_TRACE=all` after every one that changed it. The programs of functions that are called go
-through the same lists. The last list is the backend's: how temporaries go back into expressions, which buffers a loop owns. What it
-asks for are facts as well, where values are alive, who holds their memory, what their names are in the text; a second backend
+through the same lists:
+
+{{passes}}
+
+The last list is the backend's: how temporaries go back into expressions, which buffers a loop owns. What it asks for are facts as well, where values are alive, who holds their memory, what their names are in the text; a second backend
 has a list of its own there, and may ask for the same ones.
 
 **A value knows what it is.** The name of a value is a string with a label (`adcompile/ir/names.py`): its role (a
@@ -448,10 +452,30 @@ def stages():
     }
 
 
+FORMS = (
+    ("SETTLE", "reference, then value"), ("DIFFERENTIABLE", "value"), ("TIDY", "value"), ("OPTIMIZE", "value"),
+    ("PRINT", "value, as it is printed"),
+)
+"""The lists of passes, and the form of the program on which each runs."""
+
+
+def table_of_passes():
+    """Each pass once, in order: the form it runs on, and what it may move."""
+    rows = {}
+    for name, form in FORMS:
+        for one in flat(getattr(passes, name)):
+            rows.setdefault(one.name, f"| `{one.name}` | {form} | {one.moves} |")
+    return "\n".join(["| pass | form | what it may move |", "| --- | --- | --- |", *rows.values()])
+
+
+def flat(rows):
+    return [one for row in rows for one in (flat(row.passes) if isinstance(row, passes.Again) else [row])]
+
+
 def page():
     """The text of the page."""
     text = PAGE
-    for name, value in stages().items():
+    for name, value in (stages() | {"passes": table_of_passes()}).items():
         text = text.replace("{{" + name + "}}", value)
     return text
 

@@ -82,63 +82,87 @@ def may_be_anything(at):
     return any(isinstance(at["types"].get(name), (Opaque, Optional)) for name in at["active"])
 
 
-FOLD = Pass("fold", lambda at: fold(at.program, at["types"]), needs=("types",))
-RESOLVE = Pass("resolve", lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
-VERSIONS = Pass("versions", lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls),
+FOLD = Pass("fold", "nothing; of branches that types decide one arm stays",
+            lambda at: fold(at.program, at["types"]), needs=("types",))
+RESOLVE = Pass("resolve", "nothing; an operation may become several at its place",
+               lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
+VERSIONS = Pass("versions", "nothing; a store becomes a version where it stands: from here on the program is in value form",
+                lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls),
                 needs=("types",), only=lambda at: has_writes(at.program) or at.calls is not None and at.calls.may_write)
 
-ATTEMPTS = Pass("attempts", lambda at: with_attempts(at.program, at["types"], at.namer), needs=("types",))
+ATTEMPTS = Pass("attempts", "nothing; of what is attempted the part that may raise stands by itself",
+                lambda at: with_attempts(at.program, at["types"], at.namer), needs=("types",))
 
 SETTLE = (
     FOLD,
     ATTEMPTS,
     Again((VERSIONS, RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
     ATTEMPTS,
-    Pass("mark", lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
-    Pass("keep_what_may_raise", lambda at: keep_what_may_raise(at.program, at["types"]), needs=("types",), keeps=("types",)),
+    Pass("mark", "nothing",
+         lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
+    Pass("keep_what_may_raise", "nothing; what nobody reads but may raise is kept",
+         lambda at: keep_what_may_raise(at.program, at["types"]), needs=("types",), keeps=("types",)),
 )
 
 KNOWN = ("types", "active", "texts", "constants")
 
 DIFFERENTIABLE = (
     replace(RESOLVE, only=may_be_anything),
-    Pass("check", lambda at: check(at.program, at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
+    Pass("check", "nothing; what has no derivative is refused where it stands",
+         lambda at: check(at.program, at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
          needs=KNOWN, keeps=("constants",), extends=("types",)),
-    Pass("guard_powers", lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,
+    Pass("guard_powers", "nothing; checks stand before what they check",
+         lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,
          needs=("types", "active"), keeps=("constants",), extends=("types",)),
-    Pass("flatten", lambda at: flatten(at.program, dict(at["active"]), at.namer),
+    Pass("flatten", "nothing; operands get names in the order in which Python evaluates them",
+         lambda at: flatten(at.program, dict(at["active"]), at.namer),
          needs=("active",), keeps=("constants",), extends=("types",)),
-    Pass("ask_for_real_powers", lambda at: ask_for_real_powers(at.program, at["types"], at["active"], at["constants"], at.called),
+    Pass("ask_for_real_powers", "nothing; checks stand before what they check",
+         lambda at: ask_for_real_powers(at.program, at["types"], at["active"], at["constants"], at.called),
          only=is_first, needs=("types", "active", "constants"), keeps=("active",), extends=("types",)),
-    Pass("ask_for_reals", lambda at: ask_for_reals(at.program, at["types"], at["active"], at.names, at.namer),
+    Pass("ask_for_reals", "nothing; checks stand before what they check",
+         lambda at: ask_for_reals(at.program, at["types"], at["active"], at.names, at.namer),
          only=is_first, needs=("types", "active")),
-    Pass("keep_contents", lambda at: keep_contents(at.program, at["types"], at["active"], at["written"], at.namer),
+    Pass("keep_contents", "nothing; what somebody else may write later is copied before it is read",
+         lambda at: keep_contents(at.program, at["types"], at["active"], at["written"], at.namer),
          only=is_first, needs=("types", "active", "written")),
 )
 
 TIDY = (
-    Pass("eliminate_dead", lambda at: verify(eliminate_dead(at.program)), keeps=("types",)),
+    Pass("eliminate_dead", "takes out what nobody reads and has no effect",
+         lambda at: verify(eliminate_dead(at.program)), keeps=("types",)),
 )
 
-SIMPLIFY = Pass("simplify", lambda at: simplify(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
+SIMPLIFY = Pass("simplify", "operations without effect, among themselves; versions are values to it",
+                lambda at: simplify(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
                 keeps=("types",))
 
 OPTIMIZE = (        # they enter the types of what they add, and the names of it in `added`
     Again((SIMPLIFY,), 2, goes_on=always),
-    Pass("share_common", lambda at: share_common(at.program, at.added), keeps=("types",)),
-    Pass("factor", lambda at: factor(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
-    Pass("cheapen", lambda at: cheapen(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
+    Pass("share_common", "the second of two equal values to the first",
+         lambda at: share_common(at.program, at.added), keeps=("types",)),
+    Pass("factor", "products out of sums, where the sum stands",
+         lambda at: factor(at.program, at["types"], at.namer, at.added), needs=("types",), keeps=("types",)),
+    Pass("cheapen", "nothing; an operation becomes a cheaper one at its place",
+         lambda at: cheapen(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
          keeps=("types",)),
-    Pass("eliminate_dead", lambda at: eliminate_dead(at.program), keeps=("types",)),
-    Pass("tidy_remarks", lambda at: verify(tidy_remarks(at.program)), keeps=("types",)),
+    Pass("eliminate_dead", "takes out what nobody reads and has no effect",
+         lambda at: eliminate_dead(at.program), keeps=("types",)),
+    Pass("tidy_remarks", "remarks",
+         lambda at: verify(tidy_remarks(at.program)), keeps=("types",)),
 )
 
 PRINT = (
-    Pass("gathered", lambda at: gathered(at.program), keeps=("types", "users")),
-    Pass("steady", lambda at: steady(at.program, at["loops"]), needs=("loops",), keeps=("types", "users")),
-    Pass("unfilled", lambda at: unfilled(at.program, at["types"]), needs=("types",), keeps=("types", "users")),
-    Pass("inline", lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),
-    Pass("owned", lambda at: owned(at.program, at["types"], at["updates"]), needs=("types", "updates"), keeps=("types", "users")),
+    Pass("gathered", "the parts of a tuple to where it is unpacked",
+         lambda at: gathered(at.program), keeps=("types", "users")),
+    Pass("steady", "tests of flags that are the same in all trips out of the loop",
+         lambda at: steady(at.program, at["loops"]), needs=("loops",), keeps=("types", "users")),
+    Pass("unfilled", "nothing; arrays of which every cell is written are not filled before",
+         lambda at: unfilled(at.program, at["types"]), needs=("types",), keeps=("types", "users")),
+    Pass("inline", "a temporary that is read once into what reads it, past nothing that writes what it reads",
+         lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),
+    Pass("owned", "nothing; a store is in place where the version before it is dead",
+         lambda at: owned(at.program, at["types"], at["updates"]), needs=("types", "updates"), keeps=("types", "users")),
 )
 
 

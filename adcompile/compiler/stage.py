@@ -24,11 +24,12 @@ def always(at):
 
 @frozen
 class Pass:
-    """One pass. `run(at)` gives the program as it is afterwards: the same object where nothing changed. It reads the facts in `needs`
-    and no others; those in `keeps` hold after it as before, those in `extends` hold and lack what is new, all others are
-    found anew. `only(at)` says where it runs at all."""
+    """One pass. `moves` says what it may move from where the user wrote it. `run(at)` gives the program as it is afterwards: the same object
+    where nothing changed. It reads the facts in `needs` and no others; those in `keeps` hold after it as before, those in `extends`
+    hold and lack what is new, all others are found anew. `only(at)` says where it runs at all."""
 
     name: str
+    moves: str
     run: object
     needs: tuple = ()
     keeps: tuple = ()

@@ -11,7 +11,7 @@ from adcompile.compiler.stage import Again, Pass, Stage, run
 from adcompile.ir.verify import BrokenProgram
 from tests.passes import compiled, staged
 
-ADD = Pass("add", lambda at: at.program + 1)
+ADD = Pass("add", "", lambda at: at.program + 1)
 FOUND = []
 
 
@@ -40,33 +40,33 @@ def test_a_pass_says_what_holds_after_it(kept, found):
     at = stage()
     at["size"]
     FOUND.clear()
-    run([Pass("add", ADD.run, **kept)], at)
+    run([Pass("add", "", ADD.run, **kept)], at)
     assert at["size"] == (10 if "keeps" in kept else 20) and FOUND == found
 
 
 def test_what_was_known_is_extended_through_several_passes():
     at = stage()
     at["size"]
-    run([Pass("add", ADD.run, extends=("size",)), Pass("add", ADD.run, extends=("size",))], at)
+    run([Pass("add", "", ADD.run, extends=("size",)), Pass("add", "", ADD.run, extends=("size",))], at)
     assert at["size"] == 30 and FOUND == [(1, None), (3, 10)]
 
 
 def test_a_pass_that_changes_nothing_drops_nothing():
     at = stage()
     at["size"]
-    assert not run([Pass("look", lambda at: at.program, needs=("size",))], at)
+    assert not run([Pass("look", "", lambda at: at.program, needs=("size",))], at)
     assert at["size"] == 10 and FOUND == [(1, None)]
 
 
 def test_a_pass_reads_no_fact_that_it_does_not_name():
     with pytest.raises(BrokenProgram, match="a pass reads size, which it does not say that it needs"):
-        run([Pass("look", lambda at: at["size"])], stage())
-    assert run([Pass("look", lambda at: at["double"], needs=("double",))], stage())
+        run([Pass("look", "", lambda at: at["size"])], stage())
+    assert run([Pass("look", "", lambda at: at["double"], needs=("double",))], stage())
 
 
 def test_passes_run_again_until_nothing_changes():
     at = stage()
-    upto = Pass("add", lambda at: min(at.program + 1, 4))
+    upto = Pass("add", "", lambda at: min(at.program + 1, 4))
     assert run([Again((upto,), 9, lambda at: True)], at) and at.program == 4
     assert not run([Again((upto,), 9, lambda at: True)], at)
     at = stage()
@@ -79,7 +79,7 @@ def test_passes_run_again_until_nothing_changes():
 
 def test_a_pass_runs_only_where_it_says():
     at = stage()
-    run([Pass("add", ADD.run, only=lambda at: at.program > 1)], at)
+    run([Pass("add", "", ADD.run, only=lambda at: at.program > 1)], at)
     assert at.program == 1
 
 

@@ -47,6 +47,12 @@ class Bound:
     seen: tuple
     looked: tuple           # what `holds` looks at
     paths: tuple            # what `read` reads
+    spread: Any = None      # the `StarredPlaces` for which it was compiled
+
+    @property
+    def apart(self):
+        """Pairs of a parameter that is taken apart and the Parts of the names of the program's parameters."""
+        return () if self.spread is None else self.spread.apart
 
     def stands(self):
         """Return True if everything that was bound when compiling is still the same."""

@@ -10,19 +10,20 @@ import sys
 import numpy as np
 
 from adcompile.calling.appearance import CALL, UNSEEN, as_one_line
-from adcompile.calling.signature import PLAIN, keyed_names, kind_of, layout_of, leaf, shown
+from adcompile.calling.signature import PLAIN, keyed_names, kind_of, layout_of, leaf, leaf_of_parts, shown
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.parts import written
 
 ABSENT = type("Absent", (), {"__repr__": lambda self: "...", "__doc__": "Stands for an argument that is not given."})()
 
 
-def make_front(callee, table, extra=None, asked=()):
+def make_front(callee, table, extra=None, asked=(), apart=()):
     """A function with the callee's signature, so that Python binds the arguments and complains in its name.
 
     It looks the call up in `table` by the exact keys of all arguments and runs what it finds there on the values
     of the parameters in order; `table.enter` makes what is missing. What the callable supplies itself is no part of
     the key. `extra` names one more parameter, which stands second for the caller (`hvp`) and first among the values. How those
-    that are `asked` lie in memory is a part of the key, too.
+    that are `asked` lie in memory is a part of the key, too, of those in `apart` all that is in them.
 
         def nll(beta, X, y):
             key = (dtype and shape of beta, of X, of y)
@@ -37,9 +38,10 @@ def make_front(callee, table, extra=None, asked=()):
     word = _free_words(names)
     star = callee.star if callee.ahead else None
     live = _live_defaults(callee, word["function"])
-    source = _front_source(seen, keyed_names(callee, names), names, word, star, live, asked)
-    values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "layout": layout_of, "table": table, "find": table.young.get,
-              "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user, "missing": _missing,
+    source = _front_source(seen, keyed_names(callee, names), names, word, star, live, asked, apart)
+    values = {"array": np.ndarray, "plain": PLAIN, "leaf": leaf, "parts": leaf_of_parts, "layout": layout_of, "table": table,
+              "find": table.young.get, "enter": table.enter, "ahead": callee.ahead, "absent": ABSENT, "function": callee.user,
+              "missing": _missing,
               "gettrace": sys.gettrace, "settrace": sys.settrace, "getattr": getattr, "hasattr": hasattr}
     scope = callee.given | {word[key]: value for key, value in values.items()}
     exec(_compiled(source), scope)
@@ -54,7 +56,7 @@ def _compiled(source):
 def _free_words(names):
     """Names of our own for the text of the front, none of which is a parameter."""
     free = {}
-    for word in ("array", "plain", "leaf", "layout", "table", "find", "enter", "front", "key", "run", "ahead", "absent",
+    for word in ("array", "plain", "leaf", "parts", "layout", "table", "find", "enter", "front", "key", "run", "ahead", "absent",
                  "function", "missing", "kind", "trace", "gettrace", "settrace", "getattr", "hasattr"):
         name = "_" + word
         while name in names:
@@ -63,15 +65,16 @@ def _free_words(names):
     return free
 
 
-def _front_source(signature, keyed, names, word, star, live, asked):
+def _front_source(signature, keyed, names, word, star, live, asked, apart):
     values = ", ".join(names)
     key, run, layout = word["key"], word["run"], word["layout"]
     leaves = word["array"], word["plain"], word["leaf"], word["kind"]
+    keys = [f"{word['parts']}({name}), " if name in apart else _key_source(name, *leaves) for name in keyed]
     return "\n".join([
         f"def {word['front']}{parameter_list(signature)}:",
         *[line.format(name=name, default=default, **word) for name, default in live.items() for line in LEFT_OUT],
         *([f"    {star} = (*{word['ahead']}, *{star})"] if star else []),
-        f"    {key} = ({''.join(_key_source(name, *leaves) for name in keyed)}{''.join(f'{layout}({name}), ' for name in asked)})",
+        f"    {key} = ({''.join(keys)}{''.join(f'{layout}({written(name, path)}), ' for name, path in asked)})",
         f"    {run} = {word['find']}({key})",
         f"    if {run} is None:",
         *["    " + line.format(values=values, **word) for line in UNSEEN],

@@ -13,10 +13,12 @@ import functools
 import inspect
 import types
 from dataclasses import field
+from functools import partial
 
 import numpy as np
 
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.taken_apart import attributes, can_open, has_floats, holds_objects, is_open, parts_of
 from adcompile.frontend.outside.library import canonical, inside, is_callable_object, is_library
 from adcompile.frontend.outside.paths import defaults_of
 from adcompile.frontend.outside.standins import standin
@@ -27,6 +29,8 @@ from adcompile.rules.declared import key_of
 
 # Classes whose values are known well enough by their class.
 PLAIN = frozenset([float, int, complex, *[kind for kind in np.sctypeDict.values() if issubclass(kind, np.number)]])
+
+CONTAINERS = frozenset([list, tuple, dict])
 
 _KINDS = {
     inspect.Parameter.POSITIONAL_ONLY: "positional",
@@ -238,6 +242,22 @@ def leaf(value):
     return cls
 
 
+def leaf_of_parts(value):
+    """As `leaf` for an argument that is taken apart: the keys of all that is in it."""
+    cls = value.__class__
+    if cls is np.ndarray:
+        return value.dtype, value.shape
+    if cls in PLAIN:
+        return cls
+    if cls in CONTAINERS:
+        items = [leaf_of_parts(item) for item in (value.values() if cls is dict else value)]
+        return cls, tuple(items), tuple([(key, key.__class__) for key in value]) if cls is dict else ()
+    if cls is not bool and cls is not str and value is not None and is_open(cls):
+        own = attributes(value)
+        return cls, tuple(own), tuple([leaf_of_parts(item) for item in own.values()])
+    return leaf(value)
+
+
 def leaf_test(value, key, stem, again=None):
     """The text that asks whether a value has an exact key, and what is named in it, all beginning with `stem`.
 
@@ -257,10 +277,18 @@ def leaf_test(value, key, stem, again=None):
     return f"{value}.__class__ is array and {again}.dtype is {stem}_dtype and {again}.shape == {stem}_shape", named
 
 
-def arg_types(names, values, symbols=None):
-    """The type of each value by name. `symbols` holds the sizes met so far, so that equal sizes have one symbol."""
+def arg_types(names, values, symbols=None, apart=(), deep=()):
+    """The type of each value by name. `symbols` holds the sizes met so far, so that equal sizes have one symbol. Objects among those of
+    the names in `apart` are taken apart: their types are `Parts`, with pairs of a type and whether there are floats. Of those in `deep`
+    so are dicts and lists."""
     symbols = {} if symbols is None else symbols
-    return {name: type_of_value(value, symbols) for name, value in zip(names, values)}
+    return {name: parts_of(value, partial(type_and_floats, symbols), name in deep)
+            if name in apart and (holds_objects(value) or name in deep and can_open(value))
+            else type_of_value(value, symbols) for name, value in zip(names, values)}
+
+
+def type_and_floats(symbols, value):
+    return type_of_value(value, symbols), has_floats(value)
 
 
 # --- layouts ------------------------------------------------------------------

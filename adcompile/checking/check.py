@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from adcompile.api.boundary.conversion import has_floats
 from adcompile.api.boundary.places import definition
 from adcompile.api.boundary.wrt import wrt_of
 from adcompile.api.derivatives.typed import Wrt
@@ -12,6 +11,7 @@ from adcompile.calling.signature import describe
 from adcompile.checking.point import Trial
 from adcompile.checking.statement import wrong_statement
 from adcompile.errors import BadArgument, DerivativeError, located
+from adcompile.frontend.containers.taken_apart import has_floats
 
 MODES = ("forward", "reverse")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import STRUCTURES, converted, has_floats, matched
+from adcompile.api.boundary.conversion import STRUCTURES, converted, is_structure, matched
 from adcompile.api.boundary.wrt import counted, wrt_of
 from adcompile.api.operators.grad import grad
 from adcompile.api.operators.hvp import hvp
@@ -16,6 +16,7 @@ from adcompile.api.operators.jvp import jvp
 from adcompile.api.operators.vjp import vjp
 from adcompile.calling.signature import describe
 from adcompile.checking.differences import CHANGES, TOLERANCE, difference
+from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
 
 IDENTITY_TOLERANCE = 1e-9
 CONSTANT = "the result holds no float"
@@ -125,7 +126,7 @@ class Trial:
 
 def draw(random, x):
     """A direction in the form of `x`: None for what is constant in a structure."""
-    if isinstance(x, STRUCTURES):
+    if is_structure(x):
         return matched(lambda item: draw(random, item) if has_floats(item) else None, x)
     return random.uniform(0.5, 1.0, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))[()]
 
@@ -137,7 +138,7 @@ def own(x):
 
 def moved(x, step, dot):
     """`x + step * dot` of the type of `x`."""
-    if isinstance(x, STRUCTURES):
+    if is_structure(x):
         return matched(lambda dot, item: item if dot is None else moved(item, step, dot), x, dot)
     there = x + step * dot
     return there.astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else float(there)
@@ -145,23 +146,23 @@ def moved(x, step, dot):
 
 def inner(bar, dot):
     """The inner product of a cotangent and a direction."""
-    if isinstance(dot, STRUCTURES):
-        items = dot.items() if isinstance(dot, dict) else enumerate(dot)
-        return float(sum(inner(bar[key], item) for key, item in items if item is not None))
+    if is_structure(dot):
+        bars = items_of_structure(bar)
+        return float(sum(inner(bars[key], item) for key, item in items_of_structure(dot).items() if item is not None))
     return float(np.sum(bar * dot))
 
 
 def float_dtypes(x):
     """The dtypes of the floats in an argument."""
-    if isinstance(x, STRUCTURES):
-        return [dtype for item in (x.values() if isinstance(x, dict) else x) for dtype in float_dtypes(item)]
+    if is_structure(x):
+        return [dtype for item in items_of_structure(x).values() for dtype in float_dtypes(item)]
     return [np.asarray(x).dtype] if has_floats(x) else []
 
 
 def flat(value):
     """The real numbers of a result, in order."""
     if isinstance(value, STRUCTURES):
-        return np.concatenate([np.zeros(0), *[flat(item) for item in (value.values() if isinstance(value, dict) else value)]])
+        return np.concatenate([np.zeros(0), *[flat(item) for item in items_of_structure(value).values()]])
     return np.ravel(np.asarray(value, dtype=float))
 
 

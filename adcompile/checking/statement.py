@@ -27,7 +27,7 @@ def wrong_statement(callee, trial):
     if function is not innermost(function):
         return None
     values = dict(zip(callee.names, callee.values(trial.args)))
-    types = arg_types(callee.names, values.values())
+    types = trial.wrt.types(callee, values.values())
     spread = trial.wrt.spread(callee, types)
     values = spread.values(values)
     program, _, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)

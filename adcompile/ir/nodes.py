@@ -309,3 +309,5 @@ class Program:
     span: Span | None = None
     guards: tuple = ()      # of what was looked at outside, see `frontend.outside.lookup`
     callees: tuple = ()     # of (Callee, Program): the user's functions that the program and these invoke
+    copied: tuple = ()      # the parameters of which the program begins with a copy, since it writes into them
+    rewritten: tuple = ()   # the arguments that are taken apart of which something is bound anew

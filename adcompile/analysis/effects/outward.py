@@ -134,12 +134,15 @@ def _writes(expr, types, local):
 class Outward:
     """The traces that a run of a program may leave behind. `arguments` are the parameters, captured data left out, whose memory it
     may write; `beyond` says that it may change anything else outside; `unseeded` names a generator of random numbers that
-    starts anew in each run; `still` says that a run surely leaves nothing but text behind."""
+    starts anew in each run; `still` says that a run surely leaves nothing but text behind. `changed` are parameters that are lists or
+    dicts and written themselves; `rewritten` those that are taken apart and bind something anew."""
 
     arguments: tuple = ()
     beyond: bool = False
     unseeded: str | None = None
     still: bool = True
+    changed: tuple = ()
+    rewritten: tuple = ()
 
 
 def outward(program, types, callees):

@@ -13,12 +13,13 @@ from adcompile import runtime
 from adcompile.api.boundary.places import at_definition
 from adcompile.api.boundary.state import Elements, State
 from adcompile.errors import NotDifferentiable
+from adcompile.frontend.containers.parts import follow
 
 
 def is_kept(outward):
     """Return True if the program may write into its arguments, directly or through another name, so that they have to be kept and
-    put back."""
-    return bool(outward.arguments) or outward.beyond
+    put back, or binds anew what it was given in parts."""
+    return bool(outward.arguments) or outward.beyond or bool(outward.rewritten)
 
 
 class Before:
@@ -26,14 +27,29 @@ class Before:
     def __init__(self, callee, wrt, bound, values, captured):
         self.callee, outward = callee, bound.compiled.outward
         given = dict(zip(callee.names, values))
+        given |= {part: follow(given[name], path) for name, parts in bound.apart for path, part in parts.leaves()}
         written = {name: value for name, value in given.items() if name in outward.arguments}
         own = {name: value for name, value in written.items() if name not in callee.given and name != callee.receiver}
         outside = {name: value for name, value in written.items() if name not in own}
         if outward.beyond:
             outside |= dict(zip(bound.names, captured))
+        if outward.rewritten:
+            self.refuse_sharing(bound, given, captured)
         held = arrays(State(outside)) if own and outside else ()
         self.arguments = State(own, apart=[x for x in arrays(State(own)) if any(np.may_share_memory(x, y) for y in held)] if held else ())
         self.active = State({str(place): place.of(given[place.name]) for place in wrt.places})
+
+    def refuse_sharing(self, bound, given, captured):
+        """Refuses an argument that is taken apart and bound anew in part, if something else that is given has it, or a part of it; or
+        anything that code may read which nobody followed."""
+        names = [name for name, _ in bound.apart]
+        others = {name: value for name, value in given.items() if name in self.callee.names and name not in names}
+        unfollowed = not bound.compiled.outward.still
+        seen = State(others | dict(zip(bound.names, captured)) | ({"": self.callee.user} if unfollowed else {}), code=unfollowed).seen
+        for name, parts in bound.apart:
+            if any(id(follow(given[name], path)) in seen for path in parts.owners()):
+                raise at_definition(NotDifferentiable, self.callee, f"the function writes into '{name}', which something else holds too",
+                                    "Pass a copy of it.", name)
 
     def apart(self, found):
         """The result of a program, with everything copied that others hold too. Refuses a function that writes into the memory of

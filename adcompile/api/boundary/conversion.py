@@ -1,7 +1,7 @@
 """Conversion of the values that go into a compiled derivative and come out of it.
 
 What comes out is fresh memory in the form of an argument: a float for a float, a NumPy number for a NumPy number, a
-0-d array for a 0-d array, arrays of the argument's shape and dtype, and a list, tuple or dict of these for one of them.
+0-d array for a 0-d array, arrays of the argument's shape and dtype, and a list, tuple, dict or object of these for one of them.
 """
 
 from sys import getrefcount
@@ -10,6 +10,9 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
+from adcompile.frontend.containers.taken_apart import (
+    NO_OBJECTS, STRUCTURES, attributes, has_floats, is_open, items_of_structure, remade,
+)
 
 
 def like(derivative, x):
@@ -28,18 +31,17 @@ def like(derivative, x):
         return fresh
     if isinstance(x, np.generic):
         return floating(x.dtype).type(derivative)
-    if isinstance(x, STRUCTURES):
+    if is_structure(x):
         return matched(like_part, x, derivative)
     return float(derivative)
 
 
-STRUCTURES = (list, tuple, dict)
 COMPLEX = tuple(map(np.dtype, ("complex64", "complex128", "clongdouble")))
 
 
 def like_part(derivative, x):
     """As `like` for what is in a structure, where None stands for the derivative by what is no float."""
-    if isinstance(x, STRUCTURES):
+    if isinstance(x, STRUCTURES) or is_object(x) and has_floats(x):
         return matched(like_part, x, derivative)
     return like(derivative, x) if has_floats(x) else None
 
@@ -56,15 +58,34 @@ def matched(function, x, *others):
 
     One of the others that is no structure is its own item everywhere.
     """
-    keys = list(x) if isinstance(x, dict) else range(len(x))
-    parts = [function(*[other[key] if isinstance(other, STRUCTURES) else other for other in others], x[key]) for key in keys]
+    if isinstance(x, STRUCTURES):
+        keys, items = (list(x), x) if isinstance(x, dict) else (range(len(x)), x)
+    else:
+        keys, items = list(attributes(x)), attributes(x)
+        others = [attributes(other) if is_object(other) else other for other in others]
+    parts = [function(*[other[key] if isinstance(other, STRUCTURES) else other for other in others], items[key]) for key in keys]
     if isinstance(x, dict):
         return dict(zip(keys, parts))
+    if not isinstance(x, STRUCTURES):
+        return remade(x, dict(zip(keys, parts)))
     return x._make(parts) if hasattr(x, "_make") else type(x)(parts)
+
+
+def is_structure(x):
+    """Return True if a value is a list, tuple or dict, or an object that is taken apart."""
+    return isinstance(x, STRUCTURES) or is_object(x)
+
+
+def is_object(x):
+    """Return True if a value is an object that is taken apart, and no tuple."""
+    cls = x.__class__
+    return cls not in NO_OBJECTS and cls is not np.ndarray and is_open(cls) and not isinstance(x, tuple)
 
 
 def fits(t, x):
     """Return True if `t` is a structure with an item for each of the items of `x`."""
+    if is_object(x):
+        return t.__class__ is x.__class__ and attributes(t).keys() == attributes(x).keys()
     if not isinstance(t, STRUCTURES) or len(t) != len(x) or isinstance(t, dict) != isinstance(x, dict):
         return False
     return not isinstance(t, dict) or set(t) == set(x)
@@ -72,7 +93,12 @@ def fits(t, x):
 
 def zeros(x):
     """The direction zero for an argument, whatever it is."""
-    return runtime.zeros_like(x)
+    return matched(zeros, x) if is_object(x) else runtime.zeros_like(x)
+
+
+def constant(x):
+    """The place of an item in a direction that has none: None for an object, zeros else."""
+    return None if is_object(x) else zeros(x)
 
 
 def _holders_of_a_local():
@@ -118,7 +144,7 @@ def floating(dtype):
 
 def form(value):
     """Something of the form of a value, whatever numbers there are in it."""
-    if isinstance(value, STRUCTURES):
+    if isinstance(value, STRUCTURES) or is_object(value) and has_floats(value):
         return matched(form, value)
     return np.empty(value.shape, value.dtype) if isinstance(value, np.ndarray) else value
 
@@ -132,28 +158,17 @@ def is_real(value):
 
 def is_complex(value):
     """Return True if a value is complex, or a list, tuple or dict with complex values in it."""
-    if isinstance(value, STRUCTURES):
-        return any(map(is_complex, value.values() if isinstance(value, dict) else value))
+    if isinstance(value, STRUCTURES) or is_object(value) and has_floats(value):
+        return any(map(is_complex, items_of_structure(value).values()))
     return isinstance(value, complex) or isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "c"
-
-
-def has_floats(value):
-    """Return True if a value has a derivative: it is a float, or an array, list, tuple or dict with floats in it."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "fc"
-    if isinstance(value, (tuple, list)):
-        return any(has_floats(item) for item in value)
-    if isinstance(value, dict):
-        return any(has_floats(item) for item in value.values())
-    return isinstance(value, (float, complex))
 
 
 def has_integers(value):
     """Return True if a value is an integer, an array of integers, or a list, tuple or dict with such in it."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "iu"
-    if isinstance(value, STRUCTURES):
-        return any(has_integers(item) for item in (value.values() if isinstance(value, dict) else value))
+    if is_structure(value):
+        return any(map(has_integers, items_of_structure(value).values()))
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -163,7 +178,7 @@ def converted(value):
 
     In a structure with floats in it the integers stay, as constants.
     """
-    if isinstance(value, STRUCTURES):
+    if is_structure(value):
         return matched(converted, value) if has_integers(value) and not has_floats(value) else value
     if isinstance(value, np.ndarray):
         value = value.view(np.ndarray) if value.__class__ is np.memmap else value
@@ -175,7 +190,7 @@ def converted(value):
 
 def direction(t, x, operator, name):
     """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape or structure."""
-    if isinstance(x, STRUCTURES):
+    if is_structure(x):
         return _directions(t, x, operator, name)
     if not is_real(t) and not isinstance(t, (list, tuple)) or np.shape(t) != np.shape(x):
         shown = f"shape {np.shape(t)}" if is_real(t) else f"type {type(t).__name__}"
@@ -188,15 +203,15 @@ def _directions(t, x, operator, name):
     """A direction for each item of a structure; None where it is a constant."""
     if not fits(t, x):
         raise BadArgument(f"{operator}: the direction for '{name}' is not the structure that its argument is\n"
-                          f"  Give a {type(x).__name__} with one direction for each of its {len(x)} items.")
+                          f"  Give a {type(x).__name__} with one direction for each of its {len(items_of_structure(x))} items.")
 
     def one(t, x):
         if has_floats(x):
             return zeros(x) if t is None else direction(t, x, operator, name)
-        if not isinstance(t, STRUCTURES) and t is not None and np.any(t):
+        if not is_structure(t) and t is not None and np.any(t):
             raise BadArgument(f"{operator}: an item of '{name}' is no float and has no tangent\n"
                               "  Give None for it, or pass a float.")
-        return zeros(x)
+        return constant(x)
 
     return matched(one, x, t)
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.api.boundary.conversion import STRUCTURES, has_floats, has_integers
+from adcompile.api.boundary.conversion import STRUCTURES, has_integers, is_structure
 from adcompile.api.boundary.places import at_definition
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax
+from adcompile.frontend.containers.taken_apart import has_floats, holds_objects, is_open, items_of_structure, problem_of_object
 
 
 def check_wrt(operator, callee, wrt, values):
@@ -17,10 +18,18 @@ def check_wrt(operator, callee, wrt, values):
 def refuse_structures(operator, callee, wrt, values):
     """Refuses a list, tuple or dict where the derivative has the shape of an array."""
     for place, value in zip(wrt.places, wrt.active(callee, values)):
-        if isinstance(value, STRUCTURES):
+        if is_structure(value):
             raise at_definition(UnsupportedSyntax, callee,
                                 f"{operator}: '{place}' is a {type(value).__name__}, which has no shape",
                                 "Give a number or an array, and take it apart inside the function.", place.name)
+
+
+def refuse_objects(operator, callee, wrt, values):
+    """Refuses an object, since the function is itself a derivative, which takes and returns objects as wholes."""
+    for place, value in zip(wrt.places, wrt.active(callee, values)):
+        if place.name in wrt.apart and holds_objects(value):
+            raise at_definition(UnsupportedSyntax, callee, f"{operator}: a derivative with respect to '{place}', a {type(value).__name__},"
+                                " cannot be differentiated again", "Take hvp or the hessian of the function itself.", place.name)
 
 
 def check_argument(operator, callee, place, value):
@@ -33,7 +42,7 @@ def check_argument(operator, callee, place, value):
 
 def _problem(value):
     """The class of the refusal, what is wrong with the value, and a hint; None where nothing is."""
-    if isinstance(value, STRUCTURES):
+    if is_structure(value):
         return _problem_of_structure(value)
     if _is_real(value):
         return None
@@ -46,11 +55,15 @@ def _problem(value):
 
 def _problem_of_structure(value):
     name = type(value).__name__
-    if type(value) not in STRUCTURES:
+    if is_open(type(value)):
+        problem = problem_of_object(value)
+        if problem is not None:
+            return NotDifferentiable, *problem
+    elif type(value) not in STRUCTURES:
         return UnsupportedSyntax, f"is a {name}, which cannot be differentiated yet", "Give a list, a tuple or a dict."
     if isinstance(value, dict) and not all(isinstance(key, (str, int)) for key in value):
         return UnsupportedSyntax, "is a dict with keys that are no strings", "Give the values names."
-    items = list(value.values() if isinstance(value, dict) else value)
+    items = items_of_structure(value).values()
     if not has_floats(value) and not has_integers(value):
         return NotDifferentiable, f"is a {name} without numbers and has no derivative", "Choose another parameter with wrt."
     for item in items:

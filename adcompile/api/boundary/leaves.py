@@ -9,14 +9,15 @@ of the result; a Hessian one for each pair of leaves.
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import STRUCTURES, floating, has_floats, like, matched, zeros
+from adcompile.api.boundary.conversion import constant, floating, is_structure, like, matched
+from adcompile.frontend.containers.taken_apart import STRUCTURES, has_floats, items_of_structure
 
 
 def leaves(x):
     """The numbers and arrays in `x` that have a derivative, in order."""
-    if not isinstance(x, STRUCTURES):
+    if not is_structure(x):
         return [x]
-    return [leaf for item in (x.values() if isinstance(x, dict) else x) if has_floats(item) for leaf in leaves(item)]
+    return [leaf for item in items_of_structure(x).values() if has_floats(item) for leaf in leaves(item)]
 
 
 def parts_of(found, x):
@@ -24,20 +25,20 @@ def parts_of(found, x):
     parts = []
 
     def enter(found, x):
-        if isinstance(x, STRUCTURES):
+        if is_structure(x):
             matched(enter, x, found)
         elif has_floats(x):
             parts.append(0.0 if found is None else found)
 
-    matched(enter, (x,), (found,)) if isinstance(x, STRUCTURES) else parts.append(found)
+    matched(enter, (x,), (found,)) if is_structure(x) else parts.append(found)
     return parts
 
 
-def put_together(x, parts, constant=lambda item: None):
-    """The structure of `x` with the next of `parts`, an iterator, in place of each leaf, and `constant(item)` for what has none."""
-    if not isinstance(x, STRUCTURES):
+def put_together(x, parts, still=lambda item: None):
+    """The structure of `x` with the next of `parts`, an iterator, in place of each leaf, and `still(item)` for what has none."""
+    if not is_structure(x):
         return next(parts)
-    return matched(lambda item: put_together(item, parts, constant) if has_floats(item) else constant(item), x)
+    return matched(lambda item: put_together(item, parts, still) if has_floats(item) or isinstance(item, STRUCTURES) else still(item), x)
 
 
 def size(x):
@@ -51,7 +52,7 @@ def basis(x):
     still = [like(0.0, leaf) for leaf in own]
     for k, leaf in enumerate(own):
         for one in basis_of_leaf(leaf):
-            yield put_together(x, iter([*still[:k], one, *still[k + 1:]]), zeros)
+            yield put_together(x, iter([*still[:k], one, *still[k + 1:]]), constant)
 
 
 def basis_of_leaf(x):
@@ -67,7 +68,7 @@ def basis_of_leaf(x):
 def directions_of(given):
     """The directions of the elements of some arguments, in order: for each of them a list with one for each argument; the
     direction zero where there are no elements."""
-    still = [put_together(x, map(like, iter(lambda: 0.0, None), leaves(x)), zeros) for x in given]
+    still = [put_together(x, map(like, iter(lambda: 0.0, None), leaves(x)), constant) for x in given]
     found = [[*still[:k], one, *still[k + 1:]] for k, x in enumerate(given) for one in basis(x)]
     return found or [still]
 

@@ -22,24 +22,45 @@ from adcompile.api.boundary.places import at_definition, noted
 from adcompile.api.boundary.state import State, shared_generators
 from adcompile.calling.appearance import CALL, appearing_as
 from adcompile.calling.cache import find
-from adcompile.calling.signature import arg_types, layout_of, layout_test, layouts_of, leaf, leaf_test
-from adcompile.errors import NotDifferentiable
+from adcompile.calling.signature import layout_of, layout_test, layouts_of, leaf, leaf_test
+from adcompile.errors import DerivativeError, NotDifferentiable
+from adcompile.frontend.containers.parts import follow, written as text
 from adcompile.frontend.outside.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
 
 
 def program(callee, kind, wrt, values, options=None):
-    """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion."""
+    """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion. Dicts and lists are taken
+    apart where it writes into them, or would be refused."""
+    found = refused = None
+    try:
+        found = program_of(callee, kind, wrt, values, options)
+    except DerivativeError as error:
+        refused = error
+    if wrt.may_open(callee, values) and (found is None or found.spread.has_any(found.compiled.outward.changed)):
+        try:
+            return program_of(callee, kind, wrt, values, options, deep=True)
+        except DerivativeError:
+            pass
+    if found is None:
+        raise refused
+    return found
+
+
+def program_of(callee, kind, wrt, values, options=None, deep=False):
     symbols, given = {}, wrt.converted(callee, values)
-    types = arg_types(callee.names, given, symbols)
-    return of_types(callee, kind, wrt, types, symbols, options, layouts_of(callee.names, values, given))
+    types = wrt.types(callee, given, symbols, deep)
+    spread = wrt.spread(callee, types)
+    before, after = (spread.values(dict(zip(callee.names, one))) for one in (values, given))
+    return of_types(callee, kind, wrt, types, symbols, options, layouts_of(before, before.values(), after.values()))
 
 
 def of_types(callee, kind, wrt, types, symbols, options=None, layouts=()):
     """The `Bound` program of a kind for types of the parameters; `layouts` are their layouts, where these are known."""
     spread, options = wrt.spread(callee, types), options or compiler.Options()
     request, options = compiler.Request(kind, spread.names), replace(options, stars=spread.stars)
-    return find(callee, request, spread.types(types), symbols, options, compiler.compile, layouts)
+    found = find(callee, request, spread.types(types), symbols, options, compiler.compile, layouts)
+    return replace(found, spread=spread)
 
 
 # --- as text --------------------------------------------------------------------
@@ -77,6 +98,8 @@ def written(callee, bound, wrt, values, body, names, extra=(), dots=(), sure=Non
         body, sure = watched(body), sure and watched(sure)
     space = names | BUILTINS | {"nowhere": NOWHERE, "convert": wrt.converted, "callee": callee, "noted": noted,
                                 "array": np.ndarray, "leaf": leaf, "keep": before}
+    if len(owners(bound)) > 1:
+        space |= {"id": id, "len": len, "shared": partial(refuse_shared, callee, bound)}
     text = Text(callee, bound, converts, sure or body, dots, space)
     tests = text.tests()
     lines = text.lines(local, tests, f"return again(({given},))", body)
@@ -123,10 +146,14 @@ class Text:
         """The lines of a function. `local` has what they call the parameters, `otherwise` is what is done if nothing stands."""
         own = ", ".join([local[name] for name in self.callee.names])
         data = [f"{name}=c{position}" for position, name in enumerate(self.bound.names)]
-        call = ", ".join([*_arguments(self.callee, local, self.dots), *data])
-        lie_so = [layout_test(local[name], layout) for name, layout in self.bound.compiled.layouts if layout is not None]
+        call = ", ".join([*_arguments(self.callee, local, self.dots, dict(self.bound.apart)), *data])
+        parts = {part: text(local[name], path) for name, parts in self.bound.apart for path, part in parts.leaves()}
+        lie_so = [layout_test((local | parts)[name], layout) for name, layout in self.bound.compiled.layouts if layout is not None]
+        own_ids = [f"id({text(local[name], path)})" for name, path in owners(self.bound)]
+        apart = [f"if len({{{', '.join(own_ids)}}}) < {len(own_ids)}:", "    shared()"] if len(own_ids) > 1 else []
         return ["try:", f"    stands = {' and '.join(tests.texts + lie_so)}", "except nowhere:", "    stands = False", "if not stands:",
-                f"    {otherwise}", *([f"before = keep(({own},), ({''.join(f'c{k}, ' for k in range(len(data)))}))"] if self.keeps else []),
+                f"    {otherwise}", *apart,
+                *([f"before = keep(({own},), ({''.join(f'c{k}, ' for k in range(len(data)))}))"] if self.keeps else []),
                 *([f"{own}, = convert(callee, ({own},))"] if self.converts else []),
                 "try:", *["    " + line.format(call=call, **local) for line in body or self.body],
                 "except Exception as error:", "    noted(error)", "    raise",
@@ -175,12 +202,29 @@ def _compiled(source):
     return compile(source, CALL, "exec")
 
 
-def _arguments(callee, local, dots):
-    """How the values of the parameters are handed to a program."""
+def _arguments(callee, local, dots, apart):
+    """How the values of the parameters are handed to a program; `apart` has the Parts of those that are taken apart."""
     form = {"positional": "{1}", "star": "*{1}", "keyword": "{0}={1}", "double_star": "**{1}"}
-    given = [(kind, form[kind].format(name, local[name])) for name, kind in callee.params]
+    given = []
+    for name, kind in callee.params:
+        parts = {name: local[name]}
+        if name in apart:
+            parts = {part: text(local[name], path) for path, part in apart[name].leaves()}
+        given += [(kind, form[kind].format(part, value)) for part, value in parts.items()]
     first = [text for kind, text in given if kind in ("positional", "star")]
     return [*first, *dots, *[text for kind, text in given if kind not in ("positional", "star")]]
+
+
+def owners(bound):
+    """Pairs of a parameter and a path to what is taken apart of it and may be written."""
+    return [(name, path) for name, parts in bound.apart for path in parts.owners()]
+
+
+def refuse_shared(callee, bound):
+    """Refuses arguments that hold one object in two places: what is written into the one would be seen in the other."""
+    name = bound.apart[0][0]
+    raise at_definition(NotDifferentiable, callee, f"one object, list or dict is held in two places of '{name}', or of other arguments",
+                        "Hand over copies, as copy.deepcopy makes them one by one.", name)
 
 
 # --- by hand ----------------------------------------------------------------------
@@ -234,28 +278,43 @@ class Prepared:
 
     def __init__(self, callee, bound, wrt):
         self.compiled = bound.compiled
-        self._callee, self._bound, self._wrt = callee, bound, wrt
+        self._callee, self.bound, self._wrt = callee, bound, wrt
 
     def captured(self, values):
         """The captured data by name as they are now; None where the program does not hold for them, or for these values of the
         parameters."""
-        bound = self._bound
+        bound = self.bound
         if not bound.stands():
             return None
-        for name, layout in self.compiled.layouts:
-            if layout is not None and layout_of(values[self._callee.names.index(name)]) != layout:
+        if any(layout is not None for _, layout in self.compiled.layouts):
+            known = self._values(values)
+            if any(layout is not None and layout_of(known[name]) != layout for name, layout in self.compiled.layouts):
                 return None
         values = bound.read()
         if tuple([leaf(value) for value in values]) != bound.seen:
             return None
         return dict(zip(bound.names, values))
 
+    def _values(self, values):
+        """The values of the program's parameters by name."""
+        known = dict(zip(self._callee.names, values))
+        return known | {part: follow(known[name], path) for name, parts in self.bound.apart for path, part in parts.leaves()}
+
     def call(self, function, values, captured, dots=(), given=None):
         """Calls one of the program's functions; `dots` are the tangents, which follow the positional arguments, `given` are the
         values where some of them are converted. The arguments are as before afterwards."""
-        before = Before(self._callee, self._wrt, self._bound, values, captured.values()) if is_kept(self.compiled.outward) else None
+        before = Before(self._callee, self._wrt, self.bound, values, captured.values()) if is_kept(self.compiled.outward) else None
+        known, own = dict(zip(self._callee.names, values)), owners(self.bound)
+        if len(own) > 1 and len({id(follow(known[name], path)) for name, path in own}) < len(own):
+            refuse_shared(self._callee, self.bound)
         args, star, keywords = [], (), dict(captured)
+        apart = dict(self.bound.apart)
         for (name, kind), value in zip(self._callee.params, given or values):
+            if name in apart:
+                parts = {part: follow(value, path) for path, part in apart[name].leaves()}
+                args += parts.values() if kind == "positional" else ()
+                keywords |= parts if kind == "keyword" else {}
+                continue
             match kind:
                 case "positional":
                     args.append(value)

@@ -6,14 +6,17 @@
     wrt.active(callee, values)      the values themselves, one for each place
 """
 
+import re
 from keyword import iskeyword
 from typing import Any
 
 import numpy as np
 
 from adcompile.api.boundary.conversion import converted
-from adcompile.calling.signature import kind_of, shown
+from adcompile.calling.signature import arg_types, kind_of, shown
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.parts import Parts, follow
+from adcompile.frontend.containers.taken_apart import can_open, count_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.types import Dict, Tuple
 
@@ -51,6 +54,10 @@ class Place:
         return self.item in value if isinstance(value, dict) else self.item < len(value)
 
 
+MOST_PARTS = 64
+"""How many items lists and dicts may have to be taken apart."""
+
+
 @frozen(eq=True)
 class Wrt:
     """The places, and whether a tuple comes back."""
@@ -80,10 +87,30 @@ class Wrt:
         """The values at the places, one for each."""
         return [place.of(values[callee.names.index(place.name)]) for place in self.places]
 
+    @property
+    def apart(self):
+        """The parameters whose objects are taken apart."""
+        return tuple([place.name for place in self.places if place.item is None and place.name not in (*self.tuples, *self.dicts)])
+
+    def types(self, callee, values, symbols=None, deep=False):
+        """The types of the values of all parameters, by name. With `deep` dicts and lists at the places are taken apart too."""
+        return arg_types(callee.names, values, symbols, self.apart, self.apart if deep else ())
+
+    def may_open(self, callee, values):
+        """Return True if there are dicts or lists at the places that can be taken apart, and have not too much in them."""
+        found = [value for name, value in zip(callee.names, values) if name in self.apart]
+        return any(map(can_open, found)) and sum(map(count_of, found)) <= MOST_PARTS
+
     def spread(self, callee, types):
         """How a program is compiled for arguments of these types (by name)."""
-        stars = tuple([(name, parts) for name, kind in callee.params if (parts := _parts(callee, name, kind, types[name])) is not None])
-        return StarredPlaces(self, stars)
+        taken, stars, carried = set(callee.names), [], []
+        for name, kind in callee.params:
+            parts = _parts(taken, name, kind, types[name])
+            if isinstance(parts, Parts):
+                carried += [part for (_, part), (_, (_, floats)) in zip(parts.leaves(), types[name].leaves()) if floats]
+            if parts is not None:
+                stars.append((name, parts))
+        return StarredPlaces(self, tuple(stars), tuple(carried))
 
     def check(self, operator, callee, values):
         """Refuses a call that does not reach a place."""
@@ -95,41 +122,59 @@ class Wrt:
 
 @frozen
 class StarredPlaces:
-    """The places in a program in which parameters of their own stand for what `*args` and `**kwargs` take.
+    """The places in a program in which parameters of their own stand for what `*args` and `**kwargs` take, and for what objects hold.
 
-    `stars` has pairs of such a parameter and the names of those in its place.
+    `stars` has pairs of such a parameter and the names of those in its place, of an object as Parts; `carried` are the parts of
+    objects that have a derivative.
     """
 
     wrt: Wrt
     stars: tuple
+    carried: tuple = ()
+
+    @property
+    def apart(self):
+        """The pairs of `stars` that are of objects."""
+        return tuple([(name, parts) for name, parts in self.stars if isinstance(parts, Parts)])
 
     @property
     def names(self):
         """The parameters of the program that it is differentiated by."""
         return tuple(dict.fromkeys([name for place in self.wrt.places for name in self.names_at(place)]))
 
+    def has_any(self, names):
+        """Return True if one of these parameters of the program is at a place, or a part of what is."""
+        parts = [part for _, parts in self.apart for _, part in parts.leaves()]
+        return any(name in (*self.names, *parts) for name in names)
+
     def names_at(self, place):
         """The parameters that stand for a place."""
         parts = dict(self.stars).get(place.name)
         if parts is None:
             return (place.name,)
+        if isinstance(parts, Parts):
+            return tuple([part for _, part in parts.leaves() if part in self.carried])
         if place.item is None:
             return tuple(parts)
         return (place.item,) if isinstance(place.item, str) else (parts[place.item],)
 
     def types(self, types):
         """The types of the program's parameters from those of the function's."""
-        items = {name: [part if name in self.wrt.tuples else part[1] for part in types[name].items] for name, _ in self.stars}
+        items = {name: [type for _, (type, _) in types[name].leaves()] if isinstance(parts, Parts)
+                 else [part if name in self.wrt.tuples else part[1] for part in types[name].items] for name, parts in self.stars}
         return self._taken(types, items)
 
     def values(self, values):
         """The values of the program's parameters from those of the function's."""
-        return self._taken(values, {name: values[name] if name in self.wrt.tuples else values[name].values() for name, _ in self.stars})
+        return self._taken(values, {name: [follow(values[name], path) for path, _ in parts.leaves()] if isinstance(parts, Parts)
+                                    else values[name] if name in self.wrt.tuples else values[name].values()
+                                    for name, parts in self.stars})
 
     def _taken(self, known, items):
         found = {}
         for name, one in known.items():
             parts = dict(self.stars).get(name)
+            parts = [part for _, part in parts.leaves()] if isinstance(parts, Parts) else parts
             found |= {name: one} if parts is None else dict(zip(parts, items[name]))
         return found
 
@@ -140,6 +185,8 @@ class StarredPlaces:
 
     def _joined(self, place, parts):
         keys = dict(self.stars).get(place.name)
+        if isinstance(keys, Parts):
+            return _text(keys, dict(zip(self.names_at(place), parts)))
         if keys is None or place.item is not None:
             return parts[0]
         if place.name in self.wrt.tuples:
@@ -153,6 +200,8 @@ class StarredPlaces:
 
     def _value(self, place, parts):
         keys = dict(self.stars).get(place.name)
+        if isinstance(keys, Parts):
+            return _structure(keys, dict(zip(self.names_at(place), parts)))
         if keys is None or place.item is not None:
             return parts[0]
         return tuple(parts) if place.name in self.wrt.tuples else dict(zip(keys, parts))
@@ -161,27 +210,52 @@ class StarredPlaces:
         """A tangent for each of the program's parameters from one for each place."""
         found = {}
         for place, direction in zip(self.wrt.places, directions):
-            names = self.names_at(place)
+            names, parts = self.names_at(place), dict(self.stars).get(place.name)
+            if isinstance(parts, Parts):
+                found |= {part: follow(direction, path) for path, part in parts.leaves() if part in self.carried}
+                continue
             whole = place.item is None and dict(self.stars).get(place.name) is not None
             items = (direction.values() if isinstance(direction, dict) else direction) if whole else (direction,)
             found |= dict(zip(names, items))
         return [found[name] for name in self.names]
 
 
-def _parts(callee, name, kind, type):
-    """The names of the parameters that stand for what a star takes; None where that is not known, or can have no names."""
+def _parts(taken, name, kind, type):
+    """The names of the parameters that stand for what a star takes, or for what an object holds; None where that is not known, or can
+    have no names."""
+    if isinstance(type, Parts):
+        return type.changed(lambda path, _: _free("_".join([name, *[str(key) for _, key in path]]), taken))
     if kind == "star" and isinstance(type, Tuple):
-        taken, parts = set(callee.names), []
-        for position in range(len(type.items)):
-            part = f"{name}_{position}"
-            while part in taken:
-                part += "_"
-            parts.append(part)
-        return tuple(parts)
+        return tuple([_free(f"{name}_{position}", taken) for position in range(len(type.items))])
     if kind == "double_star" and isinstance(type, Dict):
         keys = [key for key, _ in type.items]
         return tuple(keys) if all(isinstance(key, str) and key.isidentifier() and not iskeyword(key) for key in keys) else None
     return None
+
+
+def _free(name, taken):
+    """A name like that which is not among those that are taken; it is from now on."""
+    name = re.sub(r"\W", "_", name)
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
+def _structure(parts, bars):
+    """The derivative of what was taken apart from those of its parts: a dict in place of an object, None for constants."""
+    found = {key: _structure(part, bars) if isinstance(part, Parts) else bars.get(part) for key, part in parts.items}
+    return list(found.values()) if parts.is_tuple or parts.kind == "list" else found
+
+
+def _text(parts, bars):
+    """The text of `_structure` from texts."""
+    found = {key: _text(part, bars) if isinstance(part, Parts) else bars.get(part, "None") for key, part in parts.items}
+    if parts.is_tuple or parts.kind == "list":
+        return f"[{', '.join(found.values())}]"
+    if parts.kind == "object":
+        return f"dict({', '.join([f'{key}={text}' for key, text in found.items()])})"
+    return f"dict(({''.join([f'({key!r}, {text}), ' for key, text in found.items()])}))"
 
 
 # --- from what the user gives ------------------------------------------------------

@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
 from adcompile.api.boundary.conversion import like_text
-from adcompile.api.boundary.differentiable import check_wrt
+from adcompile.api.boundary.differentiable import check_wrt, refuse_objects
 from adcompile.api.boundary.programs import of_types, program
 from adcompile.api.boundary.wrt import counted, wrt_of
 from adcompile.api.derivatives import own_name
@@ -28,6 +28,7 @@ from adcompile.calling.cache import RunTable
 from adcompile.calling.front import front_signature, make_front
 from adcompile.calling.signature import arg_types, describe, layout_of
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.parts import follow
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import NUMERIC
 
@@ -49,7 +50,8 @@ class Derivative(Generic[P]):
         self.callee = callee
         self.places = wrt
         self.table = RunTable(self._types, self._build, self._install)
-        self.asked = ()                 # the parameters whose layout in memory decides what runs
+        self.asked = ()                 # of (parameter, path to a part): whose layout in memory decides what runs
+        self.apart = ()                 # the parameters whose objects are taken apart, or dicts and lists
         self._made_of = made_of         # what `derivative` was called with
         self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)
@@ -166,35 +168,39 @@ class Derivative(Generic[P]):
 
     def _types(self, values):
         names = self._names
-        return (*arg_types(names, values).values(), *[layout_of(values[names.index(name)]) for name in self.asked])
+        types = arg_types(names, values, None, self.places.apart, self.apart)
+        return (*types.values(), *[layout_of(follow(values[names.index(name)], path)) for name, path in self.asked])
 
     def _install(self, run, values):
         """Calls whose arguments have the exact keys of `values` reach the run directly from now on; none where it is None."""
         front = self.front
         if run is not None:
             signature = front_signature(self.callee, self.extra)
-            front = quick_front(front, signature, self.callee, self._names, self.table, run, values)
+            front = quick_front(front, signature, self.callee, self._names, self.table, run, values, self.apart)
         type(self).__call__ = staticmethod(front)
 
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
         self._refuse(values)
-        found = program(self.callee, self.kind, self.places, values)
-        asked = [name for name, _ in found.compiled.layouts if name not in self.asked]
-        if asked:
-            self.asked = (*self.asked, *asked)
-            self.front = make_front(self.callee, self.table, self.extra, self.asked)
+        return self._noted(program(self.callee, self.kind, self.places, values))
+
+    def _noted(self, found):
+        """A `Bound` program, of which it is noted what tells calls apart that it is for."""
+        parts = {part: (name, path) for name, parts in found.apart for path, part in parts.leaves()}
+        asked = [place for name, _ in found.compiled.layouts if (place := parts.get(name, (name, ()))) not in self.asked]
+        apart = [name for name, _ in found.apart if name not in self.apart]
+        if asked or apart:
+            self.asked, self.apart = (*self.asked, *asked), (*self.apart, *apart)
+            self.front = make_front(self.callee, self.table, self.extra, self.asked, self.apart)
             self._install(None, ())
         return found
-
-    def _spread(self, values):
-        """How the program for these values of the parameters takes what stars take."""
-        return self.places.spread(self.callee, arg_types(self.callee.names, values))
 
     def _refuse(self, values):
         own_name.refuse(self.callee)
         self.places.check(self.operator, self.callee, values)
         check_wrt(self.operator, self.callee, self.places, values)
+        if not isinstance(self.callee.function, FunctionType):
+            refuse_objects(self.operator, self.callee, self.places, values)
 
     def _in_form(self, spread, bars, values, known):
         """The text of what comes back: cotangents, called `bars` in the text, in the form of the arguments of `wrt`.

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from adcompile.api.boundary.conversion import STRUCTURES, has_floats
+from adcompile.api.boundary.conversion import is_structure
+from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
 
 MODES = {
     "gradient": "reverse: one number comes out",
@@ -57,15 +58,15 @@ def constants_in(places, values):
     """The items of structures that have no derivative, as a user would write them."""
     found = []
     for place, value in zip(places, values):
-        if isinstance(value, STRUCTURES):
+        if is_structure(value):
             found += _constants(str(place), value)
     return tuple(found)
 
 
 def _constants(name, value):
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-        inner = f"{name}[{key!r}]"
-        if isinstance(item, STRUCTURES):
+    for key, item in items_of_structure(value).items():
+        inner = f"{name}[{key!r}]" if isinstance(value, (list, dict)) or isinstance(key, int) else f"{name}.{key}"
+        if is_structure(item):
             yield from _constants(inner, item)
         elif not has_floats(item):
             yield inner

@@ -19,7 +19,7 @@ import numpy as np
 from adcompile import compiler
 from adcompile.analysis.effects.outward import draws, effects, prints
 from adcompile.analysis.inference.infer import type_of
-from adcompile.api.boundary.conversion import STRUCTURES, has_floats
+from adcompile.api.boundary.conversion import STRUCTURES
 from adcompile.api.boundary.places import at_definition
 from adcompile.api.derivatives.typed import P
 from adcompile.api.operators.grad import grad
@@ -27,6 +27,7 @@ from adcompile.api.operators.jvp import jvp
 from adcompile.api.operators.vjp import vjp
 from adcompile.calling.signature import arg_types, describe
 from adcompile.errors import BadArgument, DerivativeError, NotDifferentiable
+from adcompile.frontend.containers.taken_apart import has_floats
 from adcompile.ir.types import NUMERIC, Opaque, Tuple, map_dims
 from adcompile.rules.declared import declare_operation
 from adcompile.rules.table import MISSING, Parameter

@@ -14,7 +14,6 @@ from adcompile.api.derivatives.derivative import apply
 from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.api.operators.grad import Gradient
 from adcompile.calling.cache import innermost
-from adcompile.calling.signature import arg_types
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.names import stem_of
 
@@ -37,7 +36,8 @@ class ElementwiseGradient(Gradient[P]):
     def _check_elements(self, values):
         """Refuses a function of which an element of the result may depend on several elements."""
         function = innermost(self.callee.function)
-        spread, types = self._spread(values), arg_types(self.callee.names, values, {})
+        types = self.places.types(self.callee, values)
+        spread = self.places.spread(self.callee, types)
         program, types, active = compiler.primal(function, spread.names, spread.types(types), spread.stars)
         params = [param.name for param in program.params if stem_of(param.name) in spread.names]
         statement = mixing(program, types, active, params)

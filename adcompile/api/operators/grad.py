@@ -35,7 +35,7 @@ class Gradient(Derivative[P]):
 
     def _build(self, values):
         bound = self._program(values)
-        spread = self._spread(values)
+        spread = bound.spread
         bars = [f"bar{position}" for position in range(len(spread.names))]
 
         def body(known, type=None):
@@ -91,8 +91,8 @@ def grad(f=None, wrt=0):
 
     `f` returns one number: a number, a 0-d array or an array of one element. What comes back has the shape and the dtype
     of the argument, and is fresh memory: float64 for float64, float32 for float32, `float` for a `float`; for a list, a
-    tuple or a dict the same with derivatives in it. An argument with integers only is converted to float64 before `f` sees
-    it; integers beside floats in one structure are constants, with None in their place.
+    tuple, a dict or an object of a plain class the same with derivatives in it. An argument with integers only is converted
+    to float64 before `f` sees it; integers beside floats in one structure are constants, with None in their place.
 
     Raises BadArgument (a TypeError) for a wrong `wrt` when it is applied, NotScalar for another result, NotDifferentiable
     for an argument without floats, UnsupportedSyntax or NoRule where `f` does something to an active value that has no

@@ -54,7 +54,7 @@ class Hessian(Derivative[P]):
     def _by_columns(self, values):
         self._refuse(values)
         repeated = Repeated(self.operator, self.callee, self.kind, self.places, values)
-        product, spread = repeated.first, self._spread(values)
+        product, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
             captured = product.captured(values)

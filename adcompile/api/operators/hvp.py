@@ -23,7 +23,7 @@ class HessianProduct(Derivative[P]):
 
     def _build(self, values):
         bound = self._program(values[1:])
-        spread = self._spread(values[1:])
+        spread = bound.spread
         dots = [f"dot{position}" for position in range(len(spread.names))]
         bars = [f"bar{position}" for position in range(len(spread.names))]
         own = ", ".join([f"{{{name}}}" for name in self.callee.names])

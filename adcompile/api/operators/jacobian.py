@@ -7,7 +7,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import STRUCTURES, has_floats, is_real, like
+from adcompile.api.boundary.conversion import STRUCTURES, is_real, like
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
@@ -15,9 +15,10 @@ from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.calling.appearance import stepped_past
-from adcompile.calling.signature import arg_types, leaf
+from adcompile.calling.signature import leaf
 from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
+from adcompile.frontend.containers.taken_apart import has_floats
 
 MODES = ("auto", "forward", "reverse")
 
@@ -32,6 +33,7 @@ class Jacobian(Derivative[P]):
     __adcompile__ = None
 
     def _build(self, values):
+        self._refuse(values)
         return self._forward(values) if self.mode == "forward" or self._runs_in_pulls(values) else self._reverse(values)
 
     def _runs_in_pulls(self, values):
@@ -43,7 +45,8 @@ class Jacobian(Derivative[P]):
 
     def _reverse(self, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        pair, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
+        bound = self._program(values)
+        pair, spread = Prepared(self.callee, bound, self.places), bound.spread
         ahead = []              # the forward run, once it has turned out to be the cheaper way
         choices = {}            # of exact keys: Choice
 
@@ -87,7 +90,7 @@ class Jacobian(Derivative[P]):
         """
         if outputs is None:
             symbols = {}
-            arg_types(self.callee.names, self.places.converted(self.callee, values), symbols)
+            self.places.types(self.callee, self.places.converted(self.callee, values), symbols)
             outputs = size_of(compiled.result, symbols)
         inputs = sum(map(size, self.places.active(self.callee, values)))
         if self.mode != "auto":
@@ -108,7 +111,7 @@ class Jacobian(Derivative[P]):
 
     def _forward(self, values):
         repeated = Repeated(self.operator, self.callee, "tangent", self.places, values)
-        tangent, spread = repeated.first, self._spread(values)
+        tangent, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
             captured = tangent.captured(values)

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 
 from adcompile.api.boundary.before import called
-from adcompile.api.boundary.conversion import direction, has_floats, of_result
+from adcompile.api.boundary.conversion import direction, of_result
 from adcompile.api.boundary.places import refuse_complex
 from adcompile.api.boundary.programs import Prepared
 from adcompile.api.derivatives.derivative import Derivative, kept
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.taken_apart import has_floats
 
 
 class Tangent(Derivative):
@@ -21,7 +22,9 @@ class Tangent(Derivative):
     noun = "tangent"
 
     def _build(self, values):
-        tangent, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
+        bound = self._program(values)
+        tangent, spread = Prepared(self.callee, bound, self.places), bound.spread
+
         def run(*values):
             captured = tangent.captured(values)
             if captured is None:

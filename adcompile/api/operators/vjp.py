@@ -5,11 +5,12 @@ from typing import Any
 
 from adcompile import runtime
 from adcompile.api.boundary.before import called
-from adcompile.api.boundary.conversion import cotangent, form, has_floats, like
+from adcompile.api.boundary.conversion import cotangent, form, like
 from adcompile.api.boundary.places import refuse_complex
 from adcompile.api.boundary.programs import Prepared
 from adcompile.api.derivatives.derivative import Derivative, kept
 from adcompile.api.derivatives.typed import P
+from adcompile.frontend.containers.taken_apart import has_floats
 
 
 class Pullback(Derivative):
@@ -23,7 +24,8 @@ class Pullback(Derivative):
     noun = "pullback"
 
     def _build(self, values):
-        pair, spread = Prepared(self.callee, self._program(values), self.places), self._spread(values)
+        bound = self._program(values)
+        pair, spread = Prepared(self.callee, bound, self.places), bound.spread
 
         def run(*values):
             captured = pair.captured(values)

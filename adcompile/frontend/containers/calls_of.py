@@ -65,15 +65,16 @@ def makes_container(frame, node, label):
 def call_of_member(frame, owner, node, label):
     """The value of a call of a method of a Container that has no name."""
     note_displays(frame, node)
-    args, kwargs = arguments_of(frame, node, itself=True)
     name = frame.scope.mangled(node.func.attr)
+    function = held(frame, owner, name) if owner.kind == "object" else None
+    args, kwargs = arguments_of(frame, node, itself=True)
     if owner.kind == "dict":
         return call_of_method(frame, owner, name, args, kwargs, node)
     if owner.kind == "list":
         return call_of_list_method(frame, owner, name, args, kwargs, node)
     if is_tuple(owner) and name in methods_of_records and not args:
         return methods_of_records[name](frame, owner, kwargs, node, label)
-    method = static_member(frame, owner, name)
+    method = static_member(frame, owner, name) or function
     return refused_member(frame, node) if method is None else result_of_call(frame, method, args, kwargs, node, label)
 
 

@@ -2,17 +2,19 @@
 
 import ast
 import dataclasses
+from types import SimpleNamespace
 
 from adcompile.frontend.containers.members import run_member
+from adcompile.frontend.containers.parts import Parts
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.classes import found_in_class, generated_init
 from adcompile.frontend.frame.meanings import from_world, makes_object
 from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
-from adcompile.frontend.frame.values import Container, Known
+from adcompile.frontend.frame.values import Container, Known, Pack
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.names import Role
-from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.by_operation import ByOperation
 
 makers = ByOperation()
@@ -191,6 +193,21 @@ def filled(frame, made, items):
     """A Container that holds items, by key."""
     for key, value in items.items():
         put(frame, made, key, value)
+    return made
+
+
+def given_parts(frame, stem, parts, values, path):
+    """A Container for an argument that is taken apart, or a Pack for a tuple; `values` has what its parts are by their names. The path
+    begins with the name of the parameter."""
+    items = {key: given_parts(frame, f"{stem}_{key}", part, values, (*path, key)) if isinstance(part, Parts) else values[part]
+             for key, part in parts.items}
+    if parts.kind == "tuple":
+        return Pack("tuple", tuple(items.values()))
+    cls = None
+    if parts.kind == "object" and parts.cls is not SimpleNamespace:
+        cls = Known(Extern(parts.cls.__name__, parts.cls), frame.scope.look_class(parts.cls), frame.scope)
+    made = filled(frame, opened(frame, parts.kind, stem, frame.flow.function, cls, path=path), items)
+    made.given = path[0]
     return made
 
 

@@ -23,10 +23,10 @@ CONSTANTS = (str, int, float, bool, bytes, type(None))
 # --- reading and writing ------------------------------------------------------
 
 
-def opened(frame, kind, stem, node, cls=None, factory=None):
-    """A new Container, which holds nothing."""
+def opened(frame, kind, stem, node, cls=None, factory=None, path=()):
+    """A new Container, which holds nothing; of several that are made at one place each has a path."""
     unit = frame.unit
-    site = frame.source.file, node.lineno, node.col_offset, len(unit.running)
+    site = frame.source.file, node.lineno, node.col_offset, len(unit.running), *path
     made = Container(kind, stem, cls, unit.blocks[-1], unit.loops, len(unit.running), site, factory)
     unit.has_cells = True
     for key in unit.outer.items_of(site):
@@ -53,6 +53,7 @@ def put(frame, container, key, value, augmented=False):
     if frame.env.get(slot) is None:
         frame.env.pop(slot, None)           # a new key stands behind those that are there
     unit = frame.unit
+    note_rewritten(frame, container)
     unit.touched.setdefault(container, {}).update(dict.fromkeys(unit.blocks))
     if not isinstance(value, (Name, Const, Extern, *STATIC)):
         label = label_of(slot)
@@ -67,7 +68,13 @@ def take(frame, container, key):
     """A Container holds nothing under a key any more."""
     if container.merged or container.shown or frame.unit.loops > container.loops:
         frame.refuse("merged" if container.merged else "shown" if container.shown else "keys", frame.statement)
+    note_rewritten(frame, container)
     frame.env.pop(Slot(container, key), None)
+
+
+def note_rewritten(frame, container):
+    if container.given is not None:
+        frame.unit.rewritten[container.given] = None
 
 
 def label_of(slot):
@@ -168,6 +175,7 @@ def joined(frame, containers, envs, value_of, merged=None, apart=False):
     made.apart = apart
     for container, env in zip(containers, envs):
         made.shown, made.uncertain = made.shown or container.shown, made.uncertain or container.uncertain
+        made.given = made.given or container.given
         if merged:
             merge(frame, container, env)
     for key in keys_of(containers[0], envs[0]):

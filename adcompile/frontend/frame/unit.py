@@ -49,6 +49,7 @@ class Unit:
     callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
     attempts: list = field(default_factory=list)        # what is attempted around the present place (`held.Attempt`), outermost first
     caught: list = field(default_factory=list)          # the names of the exceptions that are handled, outermost first
+    rewritten: dict = field(default_factory=dict)       # the parameters that are taken apart of which something is bound anew
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
     KEPT = ("namer", "outer", "does", "looks", "flows", "quiet")

@@ -89,6 +89,7 @@ class Container:
     uncertain: bool = False     # whether its keys, or their order, depend on the path
     apart: bool = False     # whether a loop hands on what it holds as HeldParts
     shown: bool = False     # whether somebody else may hold what it was at one point
+    given: str | None = None    # the parameter that it is, or is a part of
 
 
 @dataclass(slots=True, eq=False)

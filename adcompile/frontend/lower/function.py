@@ -11,6 +11,8 @@ Afterwards every value through which a derivative may flow has a name, each name
 import inspect
 
 from adcompile.errors import UnsupportedSyntax, located, refused
+from adcompile.frontend.containers.constructed import given_parts
+from adcompile.frontend.containers.parts import Parts
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.body import run_body
 from adcompile.frontend.following.separate import completed
@@ -36,7 +38,8 @@ def lower(function, active, namer=None, stars=(), live=()):
     """The program of a Python function.
 
     `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
-    names of these, for `**kwargs` the keys. `live` are the keys (see `outer`) of variables and attributes that code which is
+    names of these, for `**kwargs` the keys; and of a parameter that is an object, with Parts that have the names of the parameters that
+    stand for what it holds. `live` are the keys (see `outer`) of variables and attributes that code which is
     not followed may bind anew: they are read where they are used.
     """
     if has_rule(function):
@@ -59,7 +62,7 @@ def lowered_with(function, active, namer, stars, outer):
     unit = Unit(namer, outer)
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
-    tainted = {*active, *[name for name, parts in stars if any(part in active for part in parts)]}
+    tainted = {*active, *[name for name, parts in stars if any(part in active for part in names_of(parts))]}
     frame = Frame(unit, source, scope, flow, tainted, set())
     frame.statement, taken = frame.flow.body[0], dict(stars)
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
@@ -76,7 +79,8 @@ def lowered_with(function, active, namer, stars, outer):
             raise refused(unit.refused)
         body, callees = completed(unit, Block(tuple(unit.out), Return(value)))
         guards = scope.guards(lambda: held_by(body, *[program.body for _, program in callees]))
-        return Program(source.name, (*params, *unit.captured.values()), body, source.span(node), guards, callees)
+        params_of_all = (*params, *unit.captured.values())
+        return Program(source.name, params_of_all, body, source.span(node), guards, callees, rewritten=tuple(unit.rewritten))
 
     return lowered
 
@@ -130,6 +134,8 @@ def params_of(frame, name, kind, taken, active):
     """The parameters of the program for one of the function: several where it is known what its star takes."""
     if taken is None:
         return [param_of(frame, name, kind)]
+    if isinstance(taken, Parts):
+        return params_of_parts(frame, name, kind, taken, active)
     found = [Param(frame.unit.namer.new(user(part)), "positional" if kind == "star" else "keyword") for part in taken]
     frame.unit.tainted.update((param.name, None) for param, part in zip(found, taken) if part in active)
     items = [Name(param.name) for param in found]
@@ -137,6 +143,20 @@ def params_of(frame, name, kind, taken, active):
         items = [item for key, value in zip(taken, items) for item in (Const(key), value)]
     frame.assign(name, Apply("tuple" if kind == "star" else "dict", tuple(items)))
     return found
+
+
+def names_of(parts):
+    """The names of the parameters that stand in the place of one."""
+    return [part for _, part in parts.leaves()] if isinstance(parts, Parts) else parts
+
+
+def params_of_parts(frame, name, kind, parts, active):
+    """The parameters of the program for an object, and what is taken apart with it; the variable holds the Container."""
+    found = {part: Param(frame.unit.namer.new(user(part)), kind) for part in names_of(parts)}
+    frame.unit.tainted.update((param.name, None) for part, param in found.items() if part in active)
+    values = {part: Name(param.name) for part, param in found.items()}
+    frame.env[frame.variable(name)] = given_parts(frame, name, parts, values, (name,))
+    return list(found.values())
 
 
 def param_of(frame, name, kind):

@@ -92,6 +92,10 @@ class Outside:
         """The default of one of the function's parameters; missing where it has none."""
         return self._found("default", self._base, name)
 
+    def look_class(self, cls):
+        """The class of an argument."""
+        return self._note(Found("class", (("class", cls),), cls, True))
+
     def look_attribute(self, path, name):
         """An attribute of what is at a path: of a module, a class, or another object that is baked."""
         owner, name = self._seen[path].value, self.mangled(name)

@@ -9,6 +9,7 @@ made from the same code. It is a tuple of steps:
     ("default", name)       the default of a function's parameter
     ("attribute", name)     an attribute of a module, class or function
     ("item", key)           an item, of the contents of a `partial`
+    ("class", cls)          a class that is known by the types of the arguments, wherever it is
 
     resolve(function, path)             what is there now
     compile_guard(function, guards)     whether everything that was baked in is still there
@@ -134,6 +135,8 @@ def _step(value, kind, name):
             return getattr(value, name)
         case "item":
             return value[name]
+        case "class":
+            return name
     raise AssertionError(kind)
 
 
@@ -225,6 +228,8 @@ class _Text:
                 return f"{owner}.{name}"
             case "item":
                 return f"{owner}[{name!r}]"
+            case "class":
+                return self.bind("k", name)
         raise AssertionError(kind)
 
     def is_near(self, function, name):

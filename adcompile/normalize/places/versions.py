@@ -205,4 +205,4 @@ def begun(program, types, copied):
                         if param.name != place and "array" in memory_in(types.get(param.name, OPAQUE))])
         text = Const(render(SHARED, HINT, program.span))
         out.append(Assign(name, Apply("runtime.written_argument", (Name(place), Apply("tuple", others), text), (), program.span), program.span))
-    return replace(program, body=replace(program.body, statements=(*out, *program.body.statements)))
+    return replace(program, body=replace(program.body, statements=(*out, *program.body.statements)), copied=(*program.copied, *copied))

@@ -5,7 +5,7 @@ A `return` in a loop is a `Break` whose results say so, the `else` of a loop an 
 
 import ast
 
-from adcompile.frontend.frame.dispatch import nested, run, statements, test_of
+from adcompile.frontend.frame.dispatch import always, leaving, nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.raising import say_held
@@ -13,9 +13,10 @@ from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.slots import changed_beside, gather, parts_of, rebound_slots
 from adcompile.frontend.frame.values import STATIC, Container, Gone, Slot
 from adcompile.frontend.lower.assignments import store_item
+from adcompile.frontend.lower.branches import with_flags
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one
 from adcompile.frontend.lower.walks import bind_elements, target_name, walk_of
-from adcompile.frontend.source.flow import Flagged, Leave, endless
+from adcompile.frontend.source.flow import Flagged, Leave, OneByOne, endless
 from adcompile.frontend.source.tree import bound_by
 from adcompile.ir.nodes import Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 
@@ -65,8 +66,9 @@ class Trips:
 @statements(ast.For, ast.While)
 def loop(frame, node):
     """Lowers a loop; returns the statements that come after it, beside those of the source."""
-    if one_by_one(frame, node):
-        return node.orelse
+    items = items_one_by_one(frame, node.target, node.iter, node.body) if isinstance(node, ast.For) else None
+    if items is not None:
+        return [OneByOne(node, items)]
     ways = frame.flow.ways(node.body)
     returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
     falls = not endless(node) or "break" in ways
@@ -86,15 +88,26 @@ def loop(frame, node):
     return after(frame, node, returned, broke if flagged else None, falls)
 
 
-def one_by_one(frame, node):
-    """Lowers a loop trip by trip, if it is one of those and no exit is in its way."""
-    if not isinstance(node, ast.For) or any(kind in frame.flow.ways(node.body) for kind in FLAGS):
-        return False
-    items = items_one_by_one(frame, node.target, node.iter, node.body)
-    for item in items or ():
-        store_item(frame, node.target, item)
-        run(frame, node.body, Joined(()))
-    return items is not None
+@leaving(OneByOne, when=always)
+def trip_by_trip(frame, node, rest, ends):
+    """The trips of a loop one after the other, where its exits leave them; then its `else`, and what follows."""
+    loop, kinds = node.loop, [kind for kind in FLAGS if kind in frame.flow.ways(node.loop.body)]
+    if not kinds:
+        for item in node.items:
+            store_item(frame, loop.target, item)
+            run(frame, loop.body, Joined(()))
+    if not kinds or not node.items:
+        return run(frame, [*loop.orelse, *rest], ends)
+    outer = {flag: frame.env.get(flag) for flag in (*FLAGS.values(), RESULT)}
+    later = dict.fromkeys([*frame.flow.carried[loop], *frame.flow.results[loop]])
+    store_item(frame, loop.target, node.items[0])
+    run(frame, loop.body, Joined(with_flags(frame, later, kinds)))
+    follow, others = [], OneByOne(loop, node.items[1:])
+    if "return" in kinds:
+        follow.append(Flagged(frame.env[RETURNED], [Leave("return", frame.env.get(RESULT))]))
+    follow.append(Flagged(frame.env[BROKE], [], [others], later) if "break" in kinds else others)
+    frame.env.update(outer)
+    return run(frame, [*follow, *rest], ends)
 
 
 def after(frame, node, returned, broke, falls):

@@ -52,6 +52,13 @@ class Guarded(NamedTuple):
     inside: dict
 
 
+class OneByOne:
+    """A statement made while lowering: the trips of a loop for some items, each lowered by itself, and then its `else`."""
+
+    def __init__(self, loop, items):
+        self.loop, self.items = loop, items
+
+
 class Flow(Sharing):
     """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
     holds something that can be written into, `key_of` the public name of a library's function for an expression that
@@ -177,6 +184,8 @@ class Flow(Sharing):
                 for case in cases:
                     found |= self.ways(case.body)
                 return found
+            case OneByOne(loop=loop):
+                return self._way(loop)
             case ast.For() | ast.While():
                 inner = self.ways(statement.body)
                 after = self.ways(statement.orelse) if not endless(statement) else {}

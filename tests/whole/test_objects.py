@@ -200,6 +200,12 @@ def array_updated_by_an_attribute(x):
     return np.sum(u * u)
 
 
+def argument_updated_by_an_attribute(x):
+    o = SimpleNamespace(u=x)
+    o.u += 1.0
+    return np.sum(x * o.u)
+
+
 def class_with_a_hook(x):
     held = Hooked()
     held.v = x[0]
@@ -212,7 +218,7 @@ class Hooked:
 
 
 def test_copies_and_updates_of_arrays_in_objects():
-    for function in (deep_copy_of_a_dict, deep_copy_of_an_object_held_twice, array_updated_by_an_attribute):
+    for function in (deep_copy_of_a_dict, deep_copy_of_an_object_held_twice, array_updated_by_an_attribute, argument_updated_by_an_attribute):
         assert_allclose(grad(function)(X), slopes(function, X), rtol=1e-6, atol=1e-6)
         assert_allclose(hessian(function)(X), slopes(grad(function), X), rtol=1e-5, atol=1e-5)
 

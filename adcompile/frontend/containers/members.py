@@ -3,7 +3,7 @@
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
 from adcompile.frontend.frame.lowered import is_tuple, items_of
-from adcompile.frontend.frame.meanings import constant_at, from_world, slot_at, static_member
+from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_world, slot_at, static_member
 from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, put, take
 from adcompile.frontend.frame.values import STATIC, Partial
@@ -34,10 +34,15 @@ def read_attribute(frame, owner, name, node, label=None, above=None):
     value = held(frame, owner, name) if above is None else None
     if value is not None:
         return value
+    if found is not None and found.kind == "cached":
+        put(frame, owner, name, call_member(frame, owner, found.found, name, (), node))
+        return held(frame, owner, name)
+    if found is not None and found.kind == "other":
+        frame.refuse("member", node)
+        return Const(None)
     if found is not None:
-        data = from_world(frame, found.found, name, owner.cls.scope)
-        if data is not None:
-            return data
+        data = attribute_of(frame, owner.cls, name)
+        return Apply(f"attr:{name}", (owner.cls.extern,), (), frame.span(node)) if data is None else data
     raises(frame, AttributeError, f"{owner.stem or 'object'!r} has no attribute {name!r}")
     return Const(None)
 

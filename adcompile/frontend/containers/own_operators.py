@@ -73,10 +73,11 @@ def contained(frame, node, item, owner):
 
 def updated(frame, old, statement):
     """The value of `old op= value`."""
+    old = old if isinstance(old, Container) else as_operand(frame, statement.target, expr(frame, old))
     value = value_of(frame, statement.value)
     if not isinstance(old, Container) and not isinstance(value, Container):
         value = as_operand(frame, statement.value, expr(frame, value))
-        return Apply("i" + BY_TREE[type(statement.op)].key, (expr(frame, old), value), (), frame.span())
+        return Apply("i" + BY_TREE[type(statement.op)].key, (old, value), (), frame.span())
     if is_dict(old) and is_dict(value) and isinstance(statement.op, ast.BitOr) and is_certain(frame, value, statement):
         for key in keys_of(value, frame.env):
             put(frame, old, key, held(frame, value, key))

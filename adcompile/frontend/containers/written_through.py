@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from adcompile.frontend.containers.constructed import note_displays, takes_objects
 from adcompile.frontend.containers.members import delete_item, read_attribute, read_item, write_attribute, write_item
 from adcompile.frontend.containers.own_operators import updated
-from adcompile.frontend.frame.dispatch import operand_of, value_of
+from adcompile.frontend.frame.dispatch import index_of, operand_of, value_of
 from adcompile.frontend.frame.function_objects import SlotsNamed
 from adcompile.frontend.frame.meanings import slot_at, static_of
 from adcompile.frontend.frame.slots import label_of, put
@@ -44,7 +44,7 @@ def note_held(frame, target, value):
 def read(frame, owner, target):
     if isinstance(target, ast.Attribute):
         return read_attribute(frame, owner, frame.scope.mangled(target.attr), target)
-    return read_item(frame, owner, target, lambda: operand_of(frame, target.slice))
+    return read_item(frame, owner, target, lambda: index_of(frame, target.slice, operand_of))
 
 
 def write_held(frame, owner, target, value, augmented=False):
@@ -52,7 +52,7 @@ def write_held(frame, owner, target, value, augmented=False):
     if isinstance(target, ast.Attribute):
         write_attribute(frame, owner, frame.scope.mangled(target.attr), value, target, augmented)
     else:
-        write_item(frame, owner, target, value, lambda: operand_of(frame, target.slice), augmented)
+        write_item(frame, owner, target, value, lambda: index_of(frame, target.slice, operand_of), augmented)
 
 
 def delete_from(frame, owner, target):

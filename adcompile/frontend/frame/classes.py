@@ -8,6 +8,7 @@ import abc
 import dataclasses
 from collections import namedtuple
 from dataclasses import dataclass
+from functools import cached_property
 from types import FunctionType, MemberDescriptorType
 from typing import Any, Generic, Protocol
 
@@ -25,7 +26,8 @@ OF_RECORDS = ("_replace", "_asdict", "_make", "_fields")
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """An entry of a class. `kind` is "method", "static", "class", "property" (its getter; `setter` too), or "data"."""
+    """An entry of a class. `kind` is "method", "static", "class", "property" (its getter; `setter` too), "cached" (a property whose value the
+    object keeps), "data", or "other" for what finds its value in its own way."""
 
     kind: str
     found: Any
@@ -101,8 +103,12 @@ def member(scope, path, raw, name):
         case property(fget=getter, fset=setter):
             held = in_dict(scope, path, name)
             return Member("property", getter and scope.look_attribute(held, "fget"), setter and scope.look_attribute(held, "fset"))
+        case cached_property():
+            return Member("cached", scope.look_attribute(in_dict(scope, path, name), "func"))
         case MemberDescriptorType() | FieldOfRecord():
             return None
+    if hasattr(type(raw), "__get__") and not isinstance(raw, type):
+        return Member("other", None)
     return Member("data", scope.look_attribute(path, name))
 
 

@@ -268,9 +268,9 @@ def static_member(frame, owner, name, above=None):
     value = held(frame, owner, name) if above is None and (found is None or found.kind != "property") else None
     if value is not None:
         return value if isinstance(value, STATIC) else None
-    if found is None or found.kind == "property":
+    if found is None or found.kind in ("property", "cached", "other"):
         return None
-    made = from_world(frame, found.found, name, owner.cls.scope)
+    made = attribute_of(frame, owner.cls, name) if found.kind == "data" else from_world(frame, found.found, name, owner.cls.scope)
     if found.kind in ("method", "class") and isinstance(made, Known):
         return Partial(made, (owner if found.kind == "method" else owner.cls,), ())
     return made if isinstance(made, STATIC) else None

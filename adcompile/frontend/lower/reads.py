@@ -46,13 +46,13 @@ def walrus_value(frame, node, label):
 
 @with_operands(ast.Attribute)
 def attribute_value(frame, node, label):
-    if isinstance(node.value, ast.Call):
-        owner, above = object_above(frame, node.value)
-        value = owner or value_of(frame, node.value)
-        if isinstance(value, Container):
-            return read_attribute(frame, value, frame.scope.mangled(node.attr), node, label, above)
-        return Apply(f"attr:{frame.scope.mangled(node.attr)}", (as_operand(frame, node.value, expr(frame, value)),), (), frame.span(node))
-    return attribute(frame, node, operand_of)
+    if isinstance(node.value, ast.Name) or static_of(frame, node.value) is not None:
+        return attribute(frame, node, operand_of)
+    owner, above = object_above(frame, node.value) if isinstance(node.value, ast.Call) else (None, None)
+    value = owner or value_of(frame, node.value, telling_label(node.value))
+    if isinstance(value, Container):
+        return read_attribute(frame, value, frame.scope.mangled(node.attr), node, label, above)
+    return Apply(f"attr:{frame.scope.mangled(node.attr)}", (as_operand(frame, node.value, expr(frame, value)),), (), frame.span(node))
 
 
 def attribute(frame, node, lower):
@@ -82,7 +82,7 @@ def nested_attribute(frame, node):
 def nested_item(frame, node):
     owner = static_of(frame, node.value)
     if isinstance(owner, Container):
-        return expr(frame, read_item(frame, owner, node, lambda: operand_of(frame, node.slice)))
+        return expr(frame, read_item(frame, owner, node, lambda: index_of(frame, node.slice, operand_of)))
     index = index_of(frame, node.slice, nested)
     joining = joining_of(key_of(frame, node.value))
     if joining is not None:
@@ -97,7 +97,7 @@ def item_value(frame, node, label):
         return joined_items(frame, node, joining)
     value = value_of(frame, node.value, telling_label(node.value))
     if isinstance(value, Container):
-        return read_item(frame, value, node, lambda: operand_of(frame, node.slice), label)
+        return read_item(frame, value, node, lambda: index_of(frame, node.slice, operand_of), label)
     value = as_operand(frame, node.value, expr(frame, value))
     items = frame.unit.keyed.get(value.id) if isinstance(value, Name) else None
     if items is not None and isinstance(node.slice, ast.Constant) and node.slice.value in items:

@@ -11,6 +11,7 @@ is read when the derivative is called (`paths.reader`). A name that means nothin
 """
 
 import functools
+from abc import ABCMeta
 from dataclasses import dataclass
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -207,7 +208,7 @@ def is_stored(owner, name):
         return name in vars(owner) or "__getattr__" not in vars(owner) or is_library(owner)
     cls = type(owner)
     if isinstance(owner, type):
-        return cls is type and not is_computed(vars(owner).get(name)) or is_library(owner)
+        return cls in (type, ABCMeta) and not is_computed(vars(owner).get(name)) or is_library(owner)
     return is_library(cls) or stores(cls, name)
 
 

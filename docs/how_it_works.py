@@ -274,7 +274,9 @@ a change in between, each is attempted by itself and one handler comes behind th
 nothing, and what else may be raised (`safe`, `raises`). From there on a `Try` is a branch: which block ran is one outcome, recorded
 as the outcome of a test is, and the mirror of the body undoes all that was attempted or nothing. So what is attempted is recorded
 behind it (`transform/passed_records.py`); what loops in it recorded before they raised is taken off the tape by the handler. A
-`finally` is done behind the block, and what was raised is raised again. The first design reversed such regions by a trace of
+`finally` is done behind the block, and what was raised is raised again; so is the `__exit__` of a context manager, and what stands
+behind the `yield` of a generator function that is one (`frontend/guarded/managers.py`). The variables of such a function are cells, so
+that they come along with those of the function that has the block. The first design reversed such regions by a trace of
 statements; this needs no other reverse sweep, and its text is the user's. An exception that holds an active value is refused, and
 no handler of the user's catches a refusal.
 

@@ -80,12 +80,20 @@ def tries_groups(x):
     return y
 
 
-@refused("With", "with contextlib.nullcontext():", 0.5)
+@contextlib.contextmanager
+def caught_there(x):
+    try:
+        yield x * x
+    except ValueError:
+        pass
+
+
+@refused("With", "with caught_there(x) as y:", 0.5)
 def opens_a_context(x):
-    y = x * x
-    with contextlib.nullcontext():
-        y = y * x
-    return y
+    z = x
+    with caught_there(x) as y:
+        z = y * x
+    return z
 
 
 @refused("AsyncFunctionDef", "async def waits(x):", 0.5)
@@ -249,14 +257,6 @@ def deletes_an_item_of_one_of_two(x):
 def appends_to_a_list_of_the_module(x):
     TABLE.append(x)
     return TABLE[1] * x
-
-
-@refused("With", "with contextlib.suppress(ValueError):", 0.5)
-def may_keep_an_active_value(x):
-    y = x * x
-    with contextlib.suppress(ValueError):
-        y = float("y")
-    return y * x
 
 
 @refused("Yield", "yield x * x", 0.5)

@@ -1,5 +1,6 @@
 """Exceptions in functions that are differentiated: what is raised, what is refused, and that all happens once."""
 
+import contextlib
 import math
 
 import numpy as np
@@ -127,6 +128,81 @@ def test_a_refusal_that_comes_when_the_program_runs_is_caught_by_no_handler():
     with pytest.raises(DerivativeError):
         grad(refused_later)(2.0, np.spacing)
     assert grad(refused_later)(2.0, math.sin) == pytest.approx(math.sin(2.0) + 2.0 * math.cos(2.0))
+
+
+@contextlib.contextmanager
+def watched(x):
+    seen.append("begin")
+    try:
+        yield x * x
+        seen.append("behind")
+    finally:
+        seen.append("end")
+
+
+class Watch:
+    def __enter__(self):
+        seen.append("enter")
+
+    def __exit__(self, kind, error, trace):
+        seen.append((kind, str(error)))
+
+
+def under_managers(x):
+    with Watch(), watched(x) as y:
+        if x > 5.0:
+            return y
+        z = y * math.sqrt(x)
+        seen.append("inside")
+    return z
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+@pytest.mark.parametrize("x", [2.0, 6.0, -2.0])
+def test_managers_do_what_they_do_once_and_in_their_order(operator, x):
+    seen.clear()
+    raised = pytest.raises(ValueError) if x < 0.0 else contextlib.nullcontext()
+    with raised:
+        under_managers(x)
+    expected = seen[:]
+    seen.clear()
+    with raised:
+        OPERATORS[operator](under_managers, x)
+    assert seen == expected
+
+
+def test_a_generator_goes_on_where_its_block_is_left():
+    seen.clear()
+    grad(under_managers)(6.0)
+    assert "behind" in seen and seen.index("behind") < seen.index("end")
+
+
+class Maybe:
+    def __init__(self, swallows):
+        self.swallows = swallows
+
+    def __enter__(self):
+        return 3.0
+
+    def __exit__(self, kind, error, trace):
+        return self.swallows
+
+
+def under_a_manager(x, swallows):
+    y = x
+    with Maybe(swallows) as t:
+        y = y * t
+        y = y * math.sqrt(x)
+    return y * x
+
+
+def test_what_a_manager_lets_pass_is_raised():
+    assert grad(under_a_manager)(-2.0, True) == pytest.approx(-12.0)
+    try:
+        grad(under_a_manager)(-2.0, False)
+    except ValueError:
+        return
+    pytest.fail("what was raised has ended")
 
 
 class Found(Exception):

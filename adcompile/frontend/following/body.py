@@ -30,6 +30,12 @@ def inner_frame(frame, function, source, scope, outer, bound, label):
 
 def lowered_body(frame, bound, place, shared):
     """The value that the body returns; its parameters have the values of `bound`."""
+    bind_parameters(frame, bound, place, shared)
+    return run_body(frame)
+
+
+def bind_parameters(frame, bound, place, shared):
+    """The parameters have the values of `bound`."""
     frame.statement = frame.flow.body[0]
     frame.env.update(shared)
     for name, value in bound.items():
@@ -42,7 +48,6 @@ def lowered_body(frame, bound, place, shared):
         else:
             frame.env[frame.variable(name)] = named_argument(frame, name, value, place)
     open_mirrors(frame)
-    return run_body(frame)
 
 
 def named_argument(frame, name, value, place):

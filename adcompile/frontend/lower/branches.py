@@ -148,11 +148,6 @@ def flag_tests(frame, kinds, falls):
 # --- with, try and match ----------------------------------------------------
 
 
-@statements(ast.With)
-def with_block(frame, node):
-    return setting_block(frame, node) if is_setting(frame, node) else kept_statement(frame, node)
-
-
 @statements(ast.Match)
 def match_block(frame, node):
     """A `match` that binds nothing has been told what it compares, whatever flows through it."""

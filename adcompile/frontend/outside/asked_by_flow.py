@@ -1,6 +1,9 @@
 """Answers to what a function's flow asks about names from outside: which are libraries, which are functions of the user's."""
 
 import ast
+import contextlib
+import inspect
+from types import FunctionType
 
 from adcompile.errors import NoSource, StaleSource
 from adcompile.frontend.frame.values import STATIC
@@ -9,6 +12,11 @@ from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.receivers import class_of, method_key, of_stream
 from adcompile.frontend.source.flow import Flow
 from adcompile.frontend.source.text import find_source
+from adcompile.frontend.source.tree import walk_own
+
+
+MADE = contextlib.contextmanager(lambda: iter(()))
+"""A function of `contextlib.contextmanager`: all of them have the same code."""
 
 
 class OutsideOfFlow:
@@ -85,9 +93,41 @@ class OutsideOfFlow:
         return quiet[node]
 
 
+    def lets_pass(self, call, own):
+        """Return True if the context manager that a call makes is the user's, and what is raised under it surely goes on."""
+        found = self.found(call.func, own) if isinstance(call, ast.Call) else None
+        if found is None or not found.baked:
+            return False
+        function = generator_of(found.value) or getattr(found.value, "__exit__", None)
+        try:
+            node = find_source(function).node if isinstance(function, FunctionType) else None
+        except (NoSource, StaleSource):
+            return False
+        return node is not None and (passes_on(node) if isinstance(found.value, FunctionType) else returns_nothing(node))
+
+
+def generator_of(value):
+    """The generator function of the user's of which `contextlib.contextmanager` made another function; None for anything else."""
+    inner = getattr(value, "__wrapped__", None)
+    made = isinstance(value, FunctionType) and value.__code__ is MADE.__code__
+    return inner if made and isinstance(inner, FunctionType) and inspect.isgeneratorfunction(inner) else None
+
+
+def returns_nothing(node):
+    """Return True if a function returns no value but None and False."""
+    returned = [inner.value for inner in walk_own(node.body) if isinstance(inner, ast.Return)]
+    return all(value is None or isinstance(value, ast.Constant) and not value.value for value in returned)
+
+
+def passes_on(node):
+    """Return True if a generator lets go on what is raised where it yields: it catches nothing."""
+    catching = (ast.TryStar, ast.With, ast.AsyncWith, ast.Return)
+    return not any(isinstance(inner, catching) or isinstance(inner, ast.Try) and inner.handlers for inner in walk_own(node.body))
+
+
 def flow_of(unit, function, outside, around):
     """The flow of a function that is followed."""
     if function not in unit.flows:
         outside = OutsideOfFlow(unit, outside, around)
-        unit.flows[function] = Flow(function, outside.is_data, outside.key_of, outside.leaves_alone)
+        unit.flows[function] = Flow(function, outside.is_data, outside.key_of, outside.leaves_alone, outside.lets_pass)
     return unit.flows[function]

@@ -6,7 +6,7 @@ later.
     flow.ways(statements)           how a run of statements is left: "fall", "break", "continue", "return"
     flow.results[statement]         of an `if`, `with` or `try`: what it assigns and somebody reads later
     flow.carried[loop]              of a loop: what its body assigns and the next trip or what follows reads
-    flow.guarded[statement]         of a `try`: what its handlers, and what its `finally`, may read of what it assigns before it ends
+    flow.guarded[statement]         of a `try` or `with`: what is read of what it assigns before it ends, see `Guarded`
     flow.written(beside)            the variables whose memory may be written
     flow.shared                     the variables that functions defined in it change, or take along when they leave it
 
@@ -62,11 +62,12 @@ class OneByOne:
 class Flow(Sharing):
     """The facts of one function (`ast.FunctionDef` or `ast.Lambda`); `is_data` tells whether a name from outside of it
     holds something that can be written into, `key_of` the public name of a library's function for an expression that
-    names it, given the variables of this function, and `quiet` whether a call writes into nothing that it is given."""
+    names it, given the variables of this function, `quiet` whether a call writes into nothing that it is given, and `lets_pass` whether
+    what is raised under the context manager that a call makes goes on."""
 
     def __init__(self, function, is_data=lambda name: True, key_of=lambda node, own: None,
-                 quiet=lambda call, flow: False):
-        self.function, self.is_data, self.key_of, self.quiet = function, is_data, key_of, quiet
+                 quiet=lambda call, flow: False, lets_pass=lambda call, own: False):
+        self.function, self.is_data, self.key_of, self.quiet, self.lets_pass = function, is_data, key_of, quiet, lets_pass
         self.body = with_tests(body_of(function))
         self.results, self.carried, self.guarded = {}, {}, {}
         self._around = NOTHING      # what is read where something raises, in the statements that are looked at
@@ -199,7 +200,7 @@ class Flow(Sharing):
         """Return True if a `with` may swallow an exception that is raised in it."""
         made = [item.context_expr for item in statement.items]
         keys = [self.key_of(call.func, self.locals) if isinstance(call, ast.Call) else None for call in made]
-        return not all(map(context_of, keys))
+        return not all([context_of(key) or self.lets_pass(call, self.locals) for key, call in zip(keys, made)])
 
     # --- reads ------------------------------------------------------------
 
@@ -252,9 +253,8 @@ class Flow(Sharing):
                 other = self._block(statement.orelse, live, leave, again, inner)
                 live.clear()
                 live.update(then, other, self.reads(statement.test))
-            case ast.With() if not self.suppresses(statement):
-                self._enter(statement, live, leave, again, inner)
-                body = self._block(statement.body, live, leave, again, inner)
+            case ast.With():
+                body = self._managed(statement, live, leave, again, inner)
                 live.clear()
                 live.update(body, self.reads(*[item.context_expr for item in statement.items]))
             case ast.For() | ast.While():
@@ -311,6 +311,18 @@ class Flow(Sharing):
         if inner:
             self.guarded[node] = Guarded(*[self._wanted(node, names) for names in (handled, last, after | leave | again)])
         return body
+
+    def _managed(self, node, live, leave, again, inner):
+        """The variables that are read from the start of the block of a `with` on, whose facts are entered."""
+        after, around = set(live), self._around
+        self._enter(node, live, leave, again, inner)
+        caught = around | after if self.suppresses(node) else around
+        self._around = caught
+        body = self._block(node.body, after, leave, again, inner)
+        self._around = around
+        if inner:
+            self.guarded[node] = Guarded(self._wanted(node, caught), {}, self._wanted(node, caught | after | leave | again))
+        return body - set(bound_by([item.optional_vars for item in node.items if item.optional_vars is not None]))
 
     def _enter(self, statement, live, leave, again, inner):
         if inner:

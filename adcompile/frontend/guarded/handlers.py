@@ -14,6 +14,7 @@ from adcompile.frontend.frame.dispatch import nested, run, statements
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget, fork, meet
 from adcompile.frontend.frame.raising import Attempt, raise_again, say_held
 from adcompile.frontend.frame.taint import ERROR
+from adcompile.frontend.frame.values import Container
 from adcompile.frontend.lower.branches import flag_tests, kept_statement, with_flags
 from adcompile.frontend.source.flow import Flagged, Leave
 from adcompile.frontend.source.tree import bound_by
@@ -87,6 +88,8 @@ def emit_try(frame, kinds, held, variables, body, handler):
     frame.env.update((variable, Name(param)) for variable, param in attempt.params.items())
     second = frame.block(handler)
     ends.append(frame.env if second.end is None else None)
+    if None not in ends:
+        agree(variables, attempt, *ends)
     frame.env = outer
     results, values = meet(frame, [env for env in ends if env is not None], variables)
     rows = iter(values)
@@ -96,6 +99,15 @@ def emit_try(frame, kinds, held, variables, body, handler):
     frame.emit(Try(kinds, *blocks, tuple(results), tuple(attempt.params.values()), place))
     if attempts:
         say_held(frame)
+
+
+def agree(variables, attempt, passed, raised):
+    """A variable that holds an object from before a `try` where that has passed, and nothing where it has not, is read in neither the
+    handler nor behind it then: it holds the object."""
+    for name in variables:
+        value = passed.get(name)
+        if isinstance(value, Container) and value.block in attempt.open and raised.get(name) is None:
+            raised[name] = value
 
 
 def passing(frame, node, kinds, variables):

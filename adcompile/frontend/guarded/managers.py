@@ -84,7 +84,7 @@ def managed(frame, node, place):
 
 
 def alone(frame, node, place, manager, variables):
-    """What stands under one manager, in the current block: its end, or None where the ends of paths meet."""
+    """Lowers what stands under one manager, in the current block. Returns its end, or None where the ends of paths meet."""
     value, target = manager.begin(frame), node.items[place].optional_vars
     if target is not None:
         store(frame, target, value)
@@ -106,7 +106,7 @@ class Manager:
         self.of, self.node = of, node
 
     def open(self, frame):
-        """What comes before the block, and where something raised there nobody is told."""
+        """Lowers what comes before the block: of what is raised there nobody is told."""
         self.value = self.call(frame, "__enter__", ())
 
     def begin(self, frame):
@@ -119,7 +119,7 @@ class Manager:
         return None
 
     def close(self, frame, error, place):
-        """What comes behind the block: it is asked whether what was raised goes on."""
+        """Lowers what comes behind the block: it is asked whether what was raised goes on."""
         def raised():
             kind = frame.temporary(Apply("builtins.type", (error,), (), place), self.node, False)
             trace = frame.temporary(Apply("attr:__traceback__", (error,), (), place), self.node, False)
@@ -143,7 +143,7 @@ class Manager:
 
 
 class Suppressing(Manager):
-    """`contextlib.suppress`: what is raised of these kinds ends."""
+    """The manager of `contextlib.suppress`: what is raised of these kinds ends."""
 
     def __init__(self, kinds):
         self.kinds = kinds

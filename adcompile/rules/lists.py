@@ -2,6 +2,7 @@
 
 from adcompile import runtime
 from adcompile.ir.types import INT, OPAQUE, List
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import Along
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.fields.safe import always as always_safe, before_place
@@ -125,6 +126,12 @@ def repeated(y_bar, items, count):
         samples=lambda draw: [call([draw(3), draw.number(), draw(3), draw.number()], [draw(3), draw.number()])])
 def unrepeated(y_bar, t, items):
     return runtime.repeated(y_bar, len(t) // max(len(items), 1))
+
+
+@linear(runtime.written_list, form=Along(), type=first_operand, takes="anything", opens=True, keeps=("x",), walks=True, runs=(),
+        effect=Doing.CHECKS, samples=lambda draw: [call([draw(3), draw.number()], (), "message")])
+def written_list(y_bar, x, others, message):
+    return y_bar
 
 
 # --- methods that change nothing -------------------------------------------------------------

@@ -4,8 +4,11 @@ import numpy as np
 
 from adcompile import errors
 
-SHARED, NO_ARRAY = "an argument that is written shares memory with another one", "an argument that is written is no array of its own"
+SHARED, NO_ARRAY = "an argument that is written shares memory with another one", "an argument that is written is no array or list of its own"
 """The first words of the two refusals of an argument."""
+
+PLAIN = (int, float, str, bytes, type, type(np), type(lambda: None))
+"""Classes of objects that hold none that are written."""
 
 MOST = 100_000
 """How many objects are looked at in search of arrays."""
@@ -23,6 +26,22 @@ def written_argument(x, others, message):
     if not x.flags.writeable:
         raise ValueError("assignment destination is read-only")
     return laid_as(x)
+
+
+def written_list(x, others, message):
+    """A copy of an argument that is a list and is written. Raises its refusal where it is none of Python's, or another argument is it or
+    holds it."""
+    todo, seen = list(others), set()
+    while todo and len(seen) < MOST:
+        value = todo.pop()
+        if value is x:
+            raise errors.UnsupportedSyntax(message)
+        if id(value) not in seen and not isinstance(value, (*PLAIN, np.ndarray)):
+            seen.add(id(value))
+            todo.extend(held_by(value))
+    if todo or type(x) is not list:
+        raise errors.UnsupportedSyntax(message.replace(SHARED, NO_ARRAY))
+    return list(x)
 
 
 def laid_as(x):
@@ -66,7 +85,7 @@ def arrays_in(values):
         if isinstance(value, np.ndarray):
             found.append(value)
             todo.extend(value.flat if value.dtype.kind == "O" else ())
-        elif id(value) not in seen and not isinstance(value, (int, float, str, bytes, type, type(np), type(arrays_in))):
+        elif id(value) not in seen and not isinstance(value, PLAIN):
             seen.add(id(value))
             todo.extend(held_by(value))
     return None if todo else found

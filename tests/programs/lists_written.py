@@ -274,3 +274,29 @@ def array_in_a_list_that_another_name_holds(x):
         a.append(v)
     a[0] = a[0] + x
     return np.sum(a[0] * w)
+
+
+@program((0.3 + draw(3, seed=237) ** 2,))
+def list_that_takes_the_items_of_generators(x):
+    L = []
+    L.extend(v * v for v in x)
+    L[1:2] = (v * x[0] for v in x[:2])
+    L += (x[2] * 2,)
+    return sum([k * v for k, v in enumerate(L)])
+
+
+@program((0.3 + draw(3, seed=238) ** 2,))
+def expression_on_a_stack(x):
+    stack = []
+    for token in ["a", "b", "+", "c", "*"]:
+        if token == "+":
+            b = stack.pop()
+            a = stack.pop()
+            stack.append(a + b)
+        elif token == "*":
+            b = stack.pop()
+            a = stack.pop()
+            stack.append(a * b)
+        else:
+            stack.append(x["abc".index(token)])
+    return stack.pop()

@@ -165,6 +165,17 @@ def row_of_a_list_that_has_another_place_since(x):
     return rows[1][0] * rows[0][0]
 
 
+def row_of_a_list_that_loops_put_rows_before(x):
+    rows = [[t] for t in x]
+    row = rows[0]
+    for _ in range(2):
+        for _ in range(2):
+            rows.insert(0, [x[1] * x[0]])
+            if x[0] > 2.0:
+                break
+    return row[0] * rows[0][0]
+
+
 def row_that_a_name_goes_on_to_hold(x):
     rows = []
     row = [x[0], x[2]]
@@ -182,7 +193,7 @@ def rows_that_two_lists_hold(x):
 
 REFUSED = (
     list_that_is_changed_by_an_item_of_another,
-    rows_that_are_one_list, row_of_a_list_that_has_another_place_since, row_that_a_name_goes_on_to_hold, rows_that_two_lists_hold,
+    row_of_a_list_that_loops_put_rows_before, rows_that_are_one_list, row_of_a_list_that_has_another_place_since, row_that_a_name_goes_on_to_hold, rows_that_two_lists_hold,
     item_of_joined_lists_that_is_written, item_of_joined_tuples_that_is_written, item_of_a_repeated_list_that_is_written,
     list_that_is_walked_while_it_grows, item_that_is_written_by_another_name,
     item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop,
@@ -200,8 +211,23 @@ def test_what_cannot_be_told_apart_is_refused():
 
 def test_a_list_of_the_caller_is_as_before():
     given = [1.0, 2.0]
-    with pytest.raises(UnsupportedSyntax, match="in place"):
-        grad(list_of_the_caller)(X, given)
+    assert np.allclose(grad(list_of_the_caller)(X, given), [2.0, 0.0, 0.0])
+    assert np.allclose(vjp(list_of_the_caller, X, given)[1](1.0)[1], [1.0, 1.0])
+    assert np.allclose(jvp(list_of_the_caller, (X, given), (X, [1.0, 0.5]))[1], 2 * X[0] + 1.5)
+    assert given == [1.0, 2.0]
+
+
+def length_of_two_lists(x, L, M):
+    L.append(x[0])
+    return sum(L) * len(M)
+
+
+def test_a_list_that_is_changed_is_no_other_argument():
+    given = [1.0, 2.0]
+    for other in (given, [given], {"a": (given,)}):
+        with pytest.raises(UnsupportedSyntax, match="shares memory with another one"):
+            grad(length_of_two_lists)(X, given, other)
+    assert np.allclose(grad(length_of_two_lists)(X, given, list(given)), [2.0, 0.0, 0.0])
     assert given == [1.0, 2.0]
 
 

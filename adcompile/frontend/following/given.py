@@ -55,6 +55,12 @@ def as_list(frame, node):
     return items
 
 
+def items_taken(frame, node):
+    """The same for a generator whose items are put into a list."""
+    frame.unit.consumed.add(node)
+    return as_list(frame, node)
+
+
 def keyed_of(frame, value):
     """The items of a dict whose keys are known strings, or None."""
     match value:

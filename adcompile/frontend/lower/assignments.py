@@ -6,6 +6,7 @@ from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.containers.written_through import (
     delete_from, leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
 )
+from adcompile.frontend.following.given import items_taken
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
@@ -208,8 +209,9 @@ def write(frame, statement, target):
             if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
                 frame.unit.outer.declare(global_key(frame.space, key))
     if row == "item" and may_store(frame, statement, target):
-        flows = frame.taint.carries(statement.value)
-        value = operand_of(frame, statement.value) if flows else nested(frame, statement.value)
+        node = items_taken(frame, statement.value) if isinstance(target.slice, ast.Slice) else statement.value
+        flows = frame.taint.carries(node)
+        value = operand_of(frame, node) if flows else nested(frame, node)
         store_into(frame, statement, target, value, "set" if isinstance(statement, ast.Assign) else BY_TREE[type(statement.op)].key)
     else:
         as_written(frame, statement, row)

@@ -5,7 +5,7 @@ import ast
 from adcompile import runtime
 from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.followed import follow_model
-from adcompile.frontend.following.given import arguments_of
+from adcompile.frontend.following.given import arguments_of, items_taken
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import operand_of
 from adcompile.frontend.frame.function_objects import expr, kept_tree
@@ -16,7 +16,7 @@ from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Extern, Name, Statement
 from adcompile.ir.stores import BASE, ITEM, STORED
-from adcompile.ops.cards.methods import CHANGES, GIVING, OPTIONAL
+from adcompile.ops.cards.methods import CHANGES, GIVING, OPTIONAL, SPLICING
 from adcompile.rules.models import model_of
 
 ARRANGED = "adcompile_arranged"
@@ -71,7 +71,8 @@ def changing(frame, call):
     before = frame.look(method.value.id) if isinstance(method.value, ast.Name) else None
     if before is None:
         hidden[BASE] = operand_of(frame, method.value)
-    operands = {name: operand_of(frame, arg) for name, arg in zip(CHANGES[method.attr], call.args)}
+    args = [items_taken(frame, arg) for arg in call.args] if method.attr in SPLICING else call.args
+    operands = {name: operand_of(frame, arg) for name, arg in zip(CHANGES[method.attr], args)}
     same = before is None or frame.look(method.value.id) is before      # not where an operand has changed what the variable holds
     function = method if before is not None else ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load())
     tree = ast.Call(function, [ast.Name(name, ast.Load()) for name in operands], [])

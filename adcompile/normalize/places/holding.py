@@ -7,7 +7,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, is_joined, meant
 from adcompile.analysis.memory.named_once import is_slice
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import NO_VALUE, OPAQUE, List, join
+from adcompile.ir.types import NO_VALUE, OPAQUE, List, NoValue, join
 from adcompile.ir.visit import names_in
 from adcompile.normalize.places.known import LOST, Ref
 from adcompile.ops.asked import card_of, is_item
@@ -96,7 +96,8 @@ def levels_handed_over(walk, expr, statement, state):
     does. What has no items, or no memory, has all levels."""
     if not isinstance(expr, Name):
         alone = isinstance(expr, Const) or isinstance(expr, Apply) and not any(name in state.refs for name in names_in(expr))
-        return ALL_LEVELS if alone and not isinstance(type_of(expr, walk.types), List) else None
+        kind = type_of(expr, walk.types)
+        return ALL_LEVELS if alone and (not isinstance(kind, List) or is_immutable(kind.item) or isinstance(kind.item, NoValue)) else None
     ref = state.refs.get(expr.id)
     if is_immutable(walk.types.get(expr.id, OPAQUE)):
         return ALL_LEVELS
@@ -152,7 +153,7 @@ def hold(plan, before, edges):
             state = edge.state
             if state.owned.get(place, 0) < before.owned.get(place, 0):
                 plan.share(place, state.owned.get(place, 0))
-            if place in state.moved:
+            if state.moved.get(place, 0) > before.moved.get(place, 0):
                 plan.moved[place] = True
             if before.versions.get(place, LOST) is LOST or not state.is_known(place):
                 plan.lost[place] = True

@@ -69,8 +69,8 @@ class TupleOf:
 @dataclass(slots=True)
 class KnownMemory:
     """`refs` by name, `versions`, `leans` and `holds` (the places, each with its version then) by place; `views` has the names of views
-    that were made, by version and path. `owned` has by list how many levels of items nobody else holds, `moved` the
-    lists whose items have other places since the block began."""
+    that were made, by version and path. `owned` has by list how many levels of items nobody else holds, `moved` how
+    often its items got other places."""
 
     refs: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
@@ -81,12 +81,12 @@ class KnownMemory:
     moved: dict = field(default_factory=dict)
 
     def copy(self):
-        """The same, where a block begins: nothing has moved in it yet."""
-        return KnownMemory(dict(self.refs), dict(self.versions), dict(self.leans), dict(self.holds), dict(self.views), dict(self.owned))
+        facts = self.refs, self.versions, self.leans, self.holds, self.views, self.owned, self.moved
+        return KnownMemory(*map(dict, facts))
 
     def move(self, place, depth=0):
         """The items of a list, at the end of a path of that length, have other places from here on."""
-        self.moved[place] = True
+        self.moved[place] = self.moved.get(place, 0) + 1
         for name, ref in self.refs.items():
             if leads_into(ref, place, depth):
                 self.refs[name] = Ref(GONE)

@@ -8,7 +8,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_of_list, is_store, store_parts
-from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric, Opaque, join
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, List, Numeric, Opaque, join
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
 from adcompile.normalize.places.attempting import attempt
@@ -55,8 +55,11 @@ class Tracing:
                 state.refs[param.name] = Ref(param.name)
                 kind = self.types.get(param.name, OPAQUE)
                 if param.name not in self.returned:
-                    own = not self.called and isinstance(kind, (Array, Numeric, Opaque))
+                    copied = isinstance(kind, (Array, Numeric, Opaque)) or isinstance(kind, List) and param.kind != "captured"
+                    own = not self.called and copied
                     (self.given if own else self.foreign)[param.name] = True
+                    if isinstance(kind, List):
+                        self.foreign[items_of(param.name)] = True
                 if param.kind == "captured":
                     self.captured[param.name] = True
         for place, name in self.copied.items():

@@ -201,8 +201,10 @@ def begun(program, types, copied):
     """The program that begins with copies of the arguments which it writes."""
     out = []
     for place, name in copied.items():
-        others = tuple([Name(param.name) for param in program.params
-                        if param.name != place and "array" in memory_in(types.get(param.name, OPAQUE))])
+        in_list = isinstance(types.get(place), List)
+        others = tuple([Name(param.name) for param in program.params if param.name != place
+                        and ("list" if in_list else "array") in memory_in(types.get(param.name, OPAQUE))])
         text = Const(render(SHARED, HINT, program.span))
-        out.append(Assign(name, Apply("runtime.written_argument", (Name(place), Apply("tuple", others), text), (), program.span), program.span))
+        copy = "runtime.written_list" if in_list else "runtime.written_argument"
+        out.append(Assign(name, Apply(copy, (Name(place), Apply("tuple", others), text), (), program.span), program.span))
     return replace(program, body=replace(program.body, statements=(*out, *program.body.statements)), copied=(*program.copied, *copied))

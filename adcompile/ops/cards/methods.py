@@ -211,5 +211,8 @@ CHANGES = {"append": (STORED,), "extend": (STORED,), "insert": (PLACE, STORED), 
 OPTIONAL = ("pop",)
 """Those that need not be given their operands."""
 
+SPLICING = ("extend",)
+"""Those that put in the items of what they are given."""
+
 GIVING = ("pop",)
 """Those that give an item."""

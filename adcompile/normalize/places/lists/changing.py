@@ -33,8 +33,10 @@ def list_of(walk, name, state):
     ref = state.refs.get(name)
     if not is_list_ref(walk, ref) or ref.place not in state.holds or not state.is_known(ref.place):
         raise Untold(name)
-    if any(place in walk.given or place in walk.foreign for place in state.along([ref.place], state.leans)):
+    if any(place in walk.foreign or place in walk.given and place != ref.place for place in state.along([ref.place], state.leans)):
         raise Untold(name)
+    if ref.place in walk.given and ref.place not in walk.copied:
+        walk.copy(ref.place)
     return ref
 
 

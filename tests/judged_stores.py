@@ -2,6 +2,7 @@
 
 import copy
 import linecache
+import math
 import warnings
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from adcompile import DerivativeError, grad, hvp, jvp, vjp
 from tests.ways import Way
 
-SPACE = {"__name__": "stores", "np": np, "copy": copy, "W4": np.array([0.7, -1.1, 0.4, 1.3]), "W2": np.array([0.9, -0.6]), "W44": np.cos(np.arange(16.0)).reshape(4, 4),
+SPACE = {"__name__": "stores", "np": np, "math": math, "copy": copy, "W4": np.array([0.7, -1.1, 0.4, 1.3]), "W2": np.array([0.9, -0.6]), "W44": np.cos(np.arange(16.0)).reshape(4, 4),
          "W22": np.array([[0.3, -0.8], [1.2, 0.5]]), "W224": np.cos(np.arange(16.0) * 1.7).reshape(2, 2, 4)}
 FORGOTTEN = Way(numeric=True)
 

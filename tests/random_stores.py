@@ -279,13 +279,15 @@ class Writer:
         return "\n".join(self.lines) + "\n"
 
 
-def main():
-    first, last = map(int, sys.argv[1:3])
-    if "show" in sys.argv:
-        print(Writer(first).program())
+def run_all(writer, judge, words):
+    """Runs the programs of a writer that the words of a command ask for; prints those that are wrong, and how many of each kind there
+    are."""
+    first, last = map(int, words[1:3])
+    if "show" in words:
+        print(writer(first).program())
     total = Counter()
     for seed in range(first, last):
-        found, why = judged(Writer(seed).program(), seed, "curved" in sys.argv)
+        found, why = judge(writer(seed).program(), seed, "curved" in words)
         total[found, seed % 2, why if found == "refused" else ""] += 1
         if found in ("wrong", "error"):
             print(f"--- {seed} {found}: {why}", flush=True)
@@ -294,4 +296,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_all(Writer, judged, sys.argv)

@@ -666,3 +666,18 @@ def recursion_into_an_array_that_may_raise(x, n):
         except ValueError:
             a[t] = a[t - 1] * a[t - 1] + x[1]
     return np.sum(a * a)
+
+
+@program((1.3, 0.4), (-1.3, 0.4))
+def attempt_of_nothing_in_a_handler(x, s):
+    total = x * s
+    try:
+        total = total + x
+        total = total * math.sqrt(x)
+    except ValueError:
+        try:
+            pass
+        except KeyError:
+            total = total * 0.5
+        total = total * total
+    return total

@@ -5,6 +5,7 @@ import pytest
 
 from adcompile import DerivativeError, grad
 from tests.judged_stores import judged
+from tests.random_exceptions import RaisingWriter
 from tests.random_stores import Writer
 from tests.agreement import quiet
 from tests.ways import WAYS
@@ -129,3 +130,10 @@ def test_random_stores_are_right_or_refused(first):
     found = {seed: judged(Writer(seed).program(), seed) for seed in range(first, first + 50)}
     assert not {seed: why for seed, (what, why) in found.items() if what in ("wrong", "error")}
     assert [what for what, _ in found.values()].count("right") >= 8
+
+
+@pytest.mark.parametrize("first", range(0, COUNT, 50))
+def test_random_programs_with_exceptions_are_right_or_refused(first):
+    found = {seed: judged(RaisingWriter(seed).program(), seed) for seed in range(first, first + 50)}
+    assert not {seed: why for seed, (what, why) in found.items() if what in ("wrong", "error")}
+    assert [what for what, _ in found.values()].count("right") >= 4

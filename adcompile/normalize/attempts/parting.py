@@ -53,10 +53,10 @@ class Parting:
 
     def joined(self, found, rest, node):
         """Statements that were attempted, the rest behind them and the handler; and the end of the block if nothing comes behind them."""
-        rest = self.block(rest) if rest is not None else Block((), Unreachable())
+        rest = self.resolved(self.block(rest)) if rest is not None else Block((), Unreachable())
         if not found.may_raise:
             return self.in_place(found, rest, node)
-        handler, last = self.block(node.handler), found.out[-1]
+        handler, last = self.resolved(self.block(node.handler)), found.out[-1]
         if is_told_by(last, found.raised):
             passed, raised = (last.body, last.handler) if isinstance(last, Try) else (last.orelse, last.then)
             if isinstance(passed.end, Yield):

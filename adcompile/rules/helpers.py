@@ -371,7 +371,7 @@ constant("entries", type=always(INT), identity=Identity.MOMENT)
 constant("cut", type=always(NONE), runs=(), identity=Identity.MOMENT, prints="brackets")
 constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
-constant(runtime.pass_on, type=always(NONE), runs=(), effect=Doing.CHECKS)
+constant(runtime.pass_on, runtime.stored_at_once, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
 
 

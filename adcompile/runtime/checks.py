@@ -138,6 +138,13 @@ def problem_of_table(x):
 COMPLEX = "complex values cannot be differentiated yet", "Compute real and imaginary parts as two real values."
 
 
+def stored_at_once(error, kind, message):
+    """Raises the refusal of what stands at this place, if NumPy has raised after it wrote a part of an array: a warning that was made
+    an error."""
+    if isinstance(error, (FloatingPointError, RuntimeWarning)):
+        raise getattr(errors, kind)(message) from error
+
+
 def pass_on(error):
     """Raises a refusal that a handler of the user's caught, which is none of the user's."""
     if isinstance(error, errors.DerivativeError):

@@ -274,6 +274,23 @@ def test_arithmetic_of_numpy_may_raise():
     np.testing.assert_allclose(found, [-2.0, 4.0])
 
 
+def divided_in_place(x, w):
+    y = x.copy()
+    with np.errstate(all="raise"):
+        try:
+            y /= w
+        except FloatingPointError:
+            y = y * 2.0
+    return np.sum(y * x)
+
+
+def test_an_array_that_is_half_written_is_refused():
+    x = np.array([1.0, 2.0])
+    np.testing.assert_allclose(grad(divided_in_place)(x, np.array([1.0, 2.0])), [2.0, 2.0])
+    with pytest.raises(UnsupportedSyntax, match="had written into an array, of which a handler goes on"):
+        grad(divided_in_place)(x, np.array([1.0, 0.0]))
+
+
 @pytest.mark.parametrize("x", [2.0, -2.0])
 def test_check_agrees(x):
     check(noted, x)

@@ -101,6 +101,13 @@ class Raising:
         return is_range(iterable) or isinstance(found, (List, Tuple, Dict, Str)) or isinstance(found, Array) and bool(found.shape)
 
 
+def computes_in_place(statement, types):
+    """Return True if a statement itself computes into the memory of an array, which NumPy has written where it raises."""
+    if is_store(statement):
+        return not is_of_list(statement) and statement.stores != "set"
+    return changes_memory(statement, types) is not None
+
+
 def changes_memory(statement, types):
     """The operand whose memory a statement itself changes: one that is stored into, or updated, or written by a call; None where there
     is none."""

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from adcompile.errors import render
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Block, Const, If, Name, Try, Undefined, Unreachable, Yield
+from adcompile.ir.nodes import Apply, Block, Const, Effect, If, Name, Try, Undefined, Unreachable, Yield
 from adcompile.ir.tried import attempted, is_caught
-from adcompile.ir.visit import defined, map_names, read_counts
-from adcompile.normalize.attempts.catching import classes_in
+from adcompile.ir.visit import defined, map_names, read_counts, walk_all
+from adcompile.normalize.attempts.catching import Raising, classes_in, computes_in_place
+
+HALF_DONE = ("NumPy raised what else is a warning after it had written into an array, of which a handler goes on",
+             "Compute into a new array in the 'try': x = x / y.")
 
 UNDEFINED = Undefined(unread=True)
 ERROR = "error"         # what stands for the exception among what is held
@@ -31,6 +35,19 @@ class Parted:
     @property
     def may_raise(self):
         return not isinstance(self.raised, Const) or self.raised.value
+
+
+def with_check(node, types):
+    """A `Try` whose handler, where it may see an array that NumPy has written although it raised, refuses that."""
+    first = node.handler.statements[0] if node.handler.statements else None
+    in_place = any(computes_in_place(one, types) for one in walk_all(attempted(node)))
+    if not in_place or first is None or not is_caught(first) or not Raising(node.kinds, types).numbers:
+        return node
+    if any(isinstance(value, Name) and value.id == first.target for value in getattr(node.handler.end, "values", ())):
+        return node         # it is raised again
+    text = Const(render(*HALF_DONE, node.span))
+    check = Effect(Apply("runtime.stored_at_once", (Name(first.target), Const("UnsupportedSyntax"), text)), node.span)
+    return replace(node, handler=Block((first, check, *node.handler.statements[1:]), node.handler.end))
 
 
 def parts_of(node):

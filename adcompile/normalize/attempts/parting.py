@@ -13,7 +13,7 @@ from adcompile.ir.types import BOOL
 from adcompile.ir.visit import blocks, is_display, map_names, read_counts, rebuilt, walk_all, with_blocks
 from adcompile.normalize.attempts.catching import Raising
 from adcompile.normalize.attempts.parted import (
-    ERROR, UNDEFINED, Parted, covers, defined_in, given, is_told_by, parts_of, same, standing_for, substituted, wanted_by,
+    ERROR, UNDEFINED, Parted, covers, defined_in, given, is_told_by, parts_of, same, standing_for, substituted, wanted_by, with_check,
     with_error,
 )
 
@@ -43,6 +43,7 @@ class Parting:
         if not isinstance(statement, Try):
             inner = blocks(statement)
             return [with_blocks(statement, [self.block(one) for one in inner]) if inner else statement], None
+        statement = with_check(statement, self.types)
         around = self.kinds, self.params, self.first, self.raising
         self.kinds, self.params, self.first = (statement.kinds,), statement.params, statement
         self.raising = Raising(statement.kinds, self.types)
@@ -302,6 +303,7 @@ class Parting:
 
     def parted_attempt(self, node, held, told):
         """A `try` in what another one attempts. What one of its statements raises is for its own handler, or else for the outer one."""
+        node = with_check(node, self.types)
         around = self.kinds, self.params, self.first, self.raising
         before, rest = parts_of(node)
         last = self.held_behind(before, held)

@@ -44,6 +44,19 @@ class Leaf(Node):
         self.seen = self.v
 
 
+class Bare:
+    a, v, kid = np.ones(4), 0.5, None
+
+    def add(self, w):
+        self.a = w
+        self.v = self.v + w[1]
+
+    def twin(self):
+        return Bare()
+
+    total = property(lambda self: np.sum(self.a) * self.v)
+
+
 def bump(node, s):
     node.v = node.v * 0.5 + s
     return node
@@ -61,7 +74,7 @@ BINDINGS = ("{0} = {1}", "{0} = Node(u, s, kid)", "{0} = Node(w * 1.0, s, {1}.ki
             "o, p = p, o", "q = o if s > 0.3 else p", "{0} = L[1]", "L[0] = {0}", "{0} = d[\"o\"]", "d[\"o\"] = {0}", "{0} = copy.copy({1})",
             "{0} = copy.deepcopy({1})", "{0}.kid = {1}.kid", "{0}.kid = Node(w, s)", "kid = {0}.kid", "{0} = {1} + {0}",
             "{0} = bump({1}, s)", "d = {{\"v\": s, \"w\": w * 1.0, \"o\": {0}}}", "d = dict(d)", "L[0], L[1] = L[1], L[0]",
-            "e = d", "d, e = e, d")
+            "e = d", "d, e = e, d", "e = {{}}", "o = Bare()")
 WRITES = ("{0}.v = {0}.v * s", "{0}.v += x[1]", "{0}.a = {1}.a * 0.5", "{0}.a += w", "{0}.a[1] = {1}.v", "{0}.a[:] = w", "{0}.add(w)",
           "{0}.add({1}.a)", "{0}.fill(w)", "d[\"v\"] = s * 0.5", "d[\"v\"] += {0}.v", "d[\"w\"][0] = s", "d[\"w\"] = {0}.a", "{0}.kid.v = s",
           "{0}.kid.a[0] = {1}.v", "{0}.new = s", "bump({0}, s)", "s = s + changed(d, {0})", "L[0].v = s", "L[1].add(u)", "e[\"v\"] = {0}.v",

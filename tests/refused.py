@@ -176,13 +176,14 @@ def hands_on_an_object(x):
     return values[0].value * x
 
 
-@refused("merged", "box.value = x * x", 0.5)
-def writes_what_may_be_one_of_two(x):
-    one, other = Box(), Box()
-    one.value = other.value = x
-    box = one if x > 0 else other
-    box.value = x * x
-    return one.value * other.value
+@refused("merged", "box.value = x * x", 0.5, 2)
+def writes_what_may_have_two_names(x, n):
+    box = first = Box()
+    for _ in range(n):
+        box.value = x * x
+        box = Box()
+        box.value = x
+    return first.value * box.value
 
 
 @refused("shown", "items['a'] = x * x", 0.5)
@@ -199,6 +200,14 @@ def asks_how_many_keys_there_are(x):
     if x > 0:
         items["b"] = x * x
     return items["a"] * len(items)
+
+
+@refused("resized", "items['b'] = value * x", 0.5)
+def puts_a_key_into_what_it_walks(x):
+    items = {"a": x}
+    for value in items.values():
+        items['b'] = value * x
+    return items["a"]
 
 
 @refused("key", "items[round(x)]", 0.5)

@@ -107,6 +107,26 @@ def loop_in_a_loop_over_objects(x):
 
 
 @program((THREE,))
+def list_of_objects_that_is_turned_while_it_is_walked(x):
+    a, b, s = S(v=x[0]), S(v=x[1]), x[2]
+    items = [a, b]
+    for o in items:
+        items[0], items[1] = items[1], items[0]
+        s = s * o.v + o.v
+    return s * a.v
+
+
+@program((THREE,))
+def values_of_a_dict_that_are_written_while_it_is_walked(x):
+    d, s = {"a": x[0]}, x[2]
+    d["b"] = x[1]
+    for k, v in d.items():
+        s = s * v + v
+        d["b"] = s
+    return s * d["a"]
+
+
+@program((THREE,))
 def break_out_of_keys(x):
     d = {"a": x[0]}
     d["b"] = x[1]

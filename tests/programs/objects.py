@@ -420,3 +420,36 @@ def list_in_an_object_under_two_names(x):
 def lambda_in_an_object(x):
     o = SimpleNamespace(f=lambda v: v * x[0], q=x[1])
     return o.f(o.q)
+
+
+@program((THREE,))
+def one_of_two_objects_is_written(x):
+    a = A(x[0])
+    b = A(x[1])
+    c = a if x[0] > 0.2 else b
+    c.add(x[2])
+    return a.v * b.v
+
+
+@program((THREE,))
+def object_that_may_be_another_is_written(x):
+    a = A(x[0])
+    b = A(x[1])
+    c = a if x[0] > 0.2 else b
+    a.add(x[2])
+    return c.v
+
+
+@program((THREE,))
+def one_of_two_classes_in_branches(x):
+    a, b = A(x[0]), B(x[1])
+    if x[2] > 1.0:
+        c = a
+    else:
+        c = b
+    c.add(x[2])
+    c.v *= 2.0
+    if c.v > 100.0:
+        c = A(x[1])
+    c.add(x[0])
+    return a.v * b.v * c.get()

@@ -31,22 +31,6 @@ class Tree:
         return self.v + sum([k.total() for k in self.kids])
 
 
-def one_of_two_objects_is_written(x):
-    a = A(x[0])
-    b = A(x[1])
-    c = a if x[0] > 0.2 else b
-    c.add(x[2])
-    return a.v * b.v
-
-
-def object_that_may_be_another_is_written(x):
-    a = A(x[0])
-    b = A(x[1])
-    c = a if x[0] > 0.2 else b
-    a.add(x[2])
-    return c.v
-
-
 def object_bound_anew_that_had_two_names(x):
     a = A(x[0])
     b = a
@@ -125,6 +109,10 @@ def objects_made_by_recursion(x):
     return Tree(2, x[0]).total() * x[1]
 
 
+class Bare:
+    v = 1.0
+
+
 def object_of_a_branch_in_a_loop_with_two_names(x):
     o = SimpleNamespace(k=x[0])
     first = o
@@ -145,6 +133,24 @@ def object_of_the_last_trip_written(x):
     return a.v * prev.v
 
 
+def object_without_attributes_that_a_loop_binds_anew(x):
+    box = first = Bare()
+    for v in x:
+        box.v = v * v
+        box = Bare()
+        box.v = v
+    return first.v * box.v
+
+
+def dict_without_keys_that_a_loop_binds_anew(x):
+    d = dict()
+    for v in x:
+        d["a"] = v
+        d = dict()
+        d["b"] = v * v
+    return d["b"]
+
+
 def dict_that_is_appended_and_written(x):
     d, held = {"a": x[0]}, []
     held.append(d)
@@ -153,8 +159,9 @@ def dict_that_is_appended_and_written(x):
 
 
 REFUSED = (
+    object_without_attributes_that_a_loop_binds_anew, dict_without_keys_that_a_loop_binds_anew,
     object_of_the_last_trip_written, dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
-    one_of_two_objects_is_written, object_that_may_be_another_is_written, object_bound_anew_that_had_two_names,
+    object_bound_anew_that_had_two_names,
     object_written_behind_the_loop_that_bound_it_anew, keys_by_the_path_are_counted, order_of_keys_by_the_path,
     keys_of_a_loop_are_counted, dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,
     objects_made_by_recursion,

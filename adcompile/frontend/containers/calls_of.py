@@ -6,12 +6,12 @@ from adcompile.frontend.containers.answers import answer, answers_of_containers,
 from adcompile.frontend.containers.dicts import call_of_method
 from adcompile.frontend.containers.constructed import is_apart, make_dict, make_object, makers, namespace, note_displays, stem_for
 from adcompile.frontend.containers.changed_lists import call_of_list_method
-from adcompile.frontend.containers.members import call_method
+from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
 from adcompile.frontend.frame.lowered import is_tuple
 from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
-from adcompile.frontend.frame.slots import held, keys_of
+from adcompile.frontend.frame.slots import held, is_one_of, keys_of
 from adcompile.frontend.frame.values import Container, Known
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Const, Name
@@ -36,14 +36,18 @@ def call_with_container(frame, node, static, label):
         return makers[static.key](frame, args, kwargs, node, stem_for(label)) or refused_member(frame, node)
     if static.key in answers_of_containers and node.args and takes_apart(frame, static, node, label):
         args, kwargs = arguments_of(frame, node)
-        args = (args[0] if isinstance(args[0], Container) else make_dict(frame, frame.unit.keyed[args[0].id], node, label), *args[1:])
-        return answer(frame, static.key, args, kwargs, node, label) or refused_member(frame, node)
+        first = args[0] if is_one_of(args[0]) else make_dict(frame, frame.unit.keyed[args[0].id], node, label)
+
+        def answered(one):
+            return answer(frame, static.key, (one, *args[1:]), kwargs, node, label) or refused_member(frame, node)
+
+        return over(frame, first, answered, node, label)
     return None
 
 
 def takes_apart(frame, static, node, label):
     """True if a function is asked about a Container, or copies a dict of known items which is written then."""
-    if isinstance(static_of(frame, node.args[0]), Container):
+    if is_one_of(static_of(frame, node.args[0])):
         return True
     held = frame.look(node.args[0].id) if isinstance(node.args[0], ast.Name) and static.key in copiers else None
     return isinstance(held, Name) and held.id in frame.unit.keyed and is_apart(frame, node, label)

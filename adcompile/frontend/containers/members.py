@@ -3,10 +3,11 @@
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
 from adcompile.frontend.frame.lowered import is_tuple, items_of
-from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_world, slot_at, static_member
+from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_world, slot_at, slot_in, static_member
+from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, put, take
-from adcompile.frontend.frame.values import STATIC, Partial
+from adcompile.frontend.frame.values import STATIC, Choice, Partial
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 
@@ -20,8 +21,17 @@ def of_iterator(apply):
     return apply.args[0]
 
 
+def over(frame, owner, act, node, label=None):
+    """The value of `act(container)` for a Container, or for the one of two that it is when the program runs."""
+    if isinstance(owner, Choice):
+        return either(frame, owner.test, lambda: over(frame, owner.one, act, node), lambda: over(frame, owner.other, act, node), node, label)
+    return act(owner)
+
+
 def read_attribute(frame, owner, name, node, label=None, above=None):
     """The value of an attribute of a Container."""
+    if isinstance(owner, Choice):
+        return over(frame, owner, lambda one: read_attribute(frame, one, name, node, None, above), node, label)
     if owner.kind != "object":
         frame.refuse("member", node)
         return Const(None)
@@ -49,6 +59,10 @@ def read_attribute(frame, owner, name, node, label=None, above=None):
 
 def write_attribute(frame, owner, name, value, node, augmented=False):
     """An attribute of a Container is bound to a value."""
+    if isinstance(owner, Choice):
+        value = as_argument(frame, value)
+        over(frame, owner, lambda one: Const(write_attribute(frame, one, name, value, node, augmented)), node)
+        return
     if owner.kind != "object" or owner.cls is not None and is_frozen_object(owner.cls.extern.value):
         frame.refuse("member", node)
         return
@@ -85,6 +99,8 @@ def call_method(frame, owner, name, args, node, label=None, kwargs=()):
 
 def read_item(frame, owner, node, index, label=None):
     """The value of an item of a Container; `index` is the value of what stands in the brackets."""
+    if isinstance(owner, Choice):
+        return over(frame, owner, lambda one: read_item(frame, one, node, index), node, label)
     if owner.kind == "object":
         if is_tuple(owner):
             return item_of_record(frame, owner, node)
@@ -93,7 +109,7 @@ def read_item(frame, owner, node, index, label=None):
             frame.refuse("member", node)
             return Const(None)
         return value
-    slot = slot_at(frame, node)
+    slot = slot_in(frame, owner, node)
     if slot is None:
         frame.refuse("key", node)
         return Const(None)
@@ -121,6 +137,10 @@ def item_of_record(frame, owner, node):
 
 def write_item(frame, owner, target, value, index, augmented=False):
     """An item of a Container is bound to a value."""
+    if isinstance(owner, Choice):
+        value = as_argument(frame, value)
+        over(frame, owner, lambda one: Const(write_item(frame, one, target, value, index, augmented)), target)
+        return
     if owner.kind == "object":
         found = found_in_class(owner.cls, "__setitem__") if owner.cls is not None else None
         if found is None or found.kind != "method":
@@ -128,7 +148,7 @@ def write_item(frame, owner, target, value, index, augmented=False):
         else:
             run_member(frame, owner, found.found, "__setitem__", (index(), as_argument(frame, value)), target)
         return
-    slot = slot_at(frame, target)
+    slot = slot_in(frame, owner, target)
     if slot is None:
         frame.refuse("key", target)
     elif owner.kind == "list" and frame.env.get(slot) is None:
@@ -145,7 +165,7 @@ def as_argument(frame, value):
 def delete_item(frame, owner, target):
     """`del d[k]` and `del o.a`."""
     slot = slot_at(frame, target)
-    if slot is None or owner.kind == "list" or frame.env.get(slot) is None:
+    if isinstance(owner, Choice) or slot is None or owner.kind == "list" or frame.env.get(slot) is None:
         frame.refuse("member", target)
     else:
         take(frame, owner, slot.key)

@@ -2,12 +2,12 @@
 
 import ast
 
-from adcompile.frontend.containers.members import call_method
+from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.frame.dispatch import as_operand, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import as_constant
-from adcompile.frontend.frame.slots import held, is_certain, keys_of, put
-from adcompile.frontend.frame.values import Container, Pack
+from adcompile.frontend.frame.slots import held, is_certain, is_one_of, keys_of, put
+from adcompile.frontend.frame.values import Choice, Container, Pack
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ops.operators import BY_TREE
 
@@ -21,6 +21,10 @@ COMPARED = {ast.Lt: ("__lt__", "__gt__"), ast.Gt: ("__gt__", "__lt__"), ast.LtE:
 
 def binary(frame, node, left, right, label=None):
     """The value of `left op right` where one of them is a Container."""
+    if isinstance(left, Choice):
+        return over(frame, left, lambda one: binary(frame, node, one, right), node, label)
+    if isinstance(right, Choice):
+        return over(frame, right, lambda one: binary(frame, node, left, one), node, label)
     name = METHODS[type(node.op)]
     if is_dict(left) and is_dict(right) and isinstance(node.op, ast.BitOr):
         return merged_dict(frame, left, right, node)
@@ -38,6 +42,8 @@ def merged_dict(frame, left, right, node):
 
 def unary_of(frame, node, owner, label=None):
     """The value of `-v` for a Container; `not v` is refused."""
+    if isinstance(owner, Choice):
+        return over(frame, owner, lambda one: unary_of(frame, node, one), node, label)
     name = UNARY.get(type(node.op))
     value = None if name is None else call_method(frame, owner, name, (), node, label)
     return refused(frame, node) if value is None else value
@@ -45,7 +51,13 @@ def unary_of(frame, node, owner, label=None):
 
 def compared(frame, node, left, right):
     """The value of a comparison of two values one of which is a Container."""
+    if isinstance(left, Choice):
+        return over(frame, left, lambda one: compared(frame, node, one, right), node)
+    if isinstance(right, Choice):
+        return over(frame, right, lambda one: compared(frame, node, left, one), node)
     match node.ops[0]:
+        case ast.Is() | ast.IsNot() if left is not right and may_be_one(left) and may_be_one(right):
+            return refused(frame, node)
         case ast.Is() | ast.IsNot():
             return Const((left is right) is isinstance(node.ops[0], ast.Is))
         case ast.In() | ast.NotIn() if isinstance(right, Container):
@@ -56,6 +68,11 @@ def compared(frame, node, left, right):
         if value is not None:
             return value
     return refused(frame, node)
+
+
+def may_be_one(value):
+    """True if a Container may be another one that is known under another name."""
+    return isinstance(value, Container) and value.merged
 
 
 def contained(frame, node, item, owner):
@@ -73,8 +90,10 @@ def contained(frame, node, item, owner):
 
 def updated(frame, old, statement):
     """The value of `old op= value`."""
-    old = old if isinstance(old, Container) else as_operand(frame, statement.target, expr(frame, old))
+    old = old if is_one_of(old) else as_operand(frame, statement.target, expr(frame, old))
     value = value_of(frame, statement.value)
+    if isinstance(old, Choice) or isinstance(value, Choice):
+        return refused(frame, statement)
     if not isinstance(old, Container) and not isinstance(value, Container):
         value = as_operand(frame, statement.value, expr(frame, value))
         return Apply("i" + BY_TREE[type(statement.op)].key, (old, value), (), frame.span())

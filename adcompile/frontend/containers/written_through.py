@@ -10,15 +10,15 @@ from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.frame.dispatch import index_of, operand_of, value_of
 from adcompile.frontend.frame.function_objects import SlotsNamed
 from adcompile.frontend.frame.meanings import slot_at, static_of
-from adcompile.frontend.frame.slots import label_of, put
-from adcompile.frontend.frame.values import STATIC, Container
+from adcompile.frontend.frame.slots import is_one_of, label_of, put
+from adcompile.frontend.frame.values import STATIC
 from adcompile.ir.nodes import Name
 
 
 def owner_of_target(frame, target):
-    """The Container whose attribute or item a target is; None for any other target."""
+    """The Container whose attribute or item a target is, or the Choice of them; None for any other target."""
     owner = static_of(frame, target.value) if frame.unit.has_cells else None
-    return owner if isinstance(owner, Container) else None
+    return owner if is_one_of(owner) else None
 
 
 def write_into(frame, owner, target, statement):

@@ -11,8 +11,8 @@ import sys
 from types import ModuleType
 
 from adcompile.frontend.frame.classes import found_in_class, is_plain
-from adcompile.frontend.frame.slots import containers_in, held, keys_of
-from adcompile.frontend.frame.values import MADE, STATIC, Container, Known, Local, Pack, Partial, Slot
+from adcompile.frontend.frame.slots import containers_in, held, is_one_of, keys_of
+from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
@@ -45,7 +45,7 @@ def static_of(frame, node):
         if isinstance(owner, Known) and owner.extern.value is sys:
             return None
     inner = static_of(frame, node.value)
-    if isinstance(inner, Container):
+    if is_one_of(inner):
         return static_member(frame, inner, frame.scope.mangled(node.attr))
     if node.value.__class__ is ast.Call and frame.unit.has_cells:
         inner, above = object_above(frame, node.value)
@@ -179,7 +179,12 @@ def slot_at(frame, node):
         owner = static_of(frame, node.value)
         return Slot(owner, frame.scope.mangled(node.attr)) if isinstance(owner, Container) and owner.kind == "object" else None
     owner = static_of(frame, node.value) if node.__class__ is ast.Subscript else None
-    if not isinstance(owner, Container) or owner.kind == "object":
+    return slot_in(frame, owner, node) if isinstance(owner, Container) else None
+
+
+def slot_in(frame, owner, node):
+    """The same of a Container that what stands before the brackets is."""
+    if owner.kind == "object":
         return None
     key = constant_at(frame, node.slice)
     if key is None:
@@ -262,6 +267,9 @@ def as_constant(frame, value):
 def static_member(frame, owner, name, above=None):
     """The static value that an object finds under a name, if it is known when compiling; None for anything else, and where it is to be
     called."""
+    if isinstance(owner, Choice):
+        one, other = static_member(frame, owner.one, name, above), static_member(frame, owner.other, name, above)
+        return None if one is None or other is None else Choice(owner.test, one, other)
     if owner.kind != "object":
         return None
     found = found_in_class(owner.cls, name, above) if owner.cls is not None else None

@@ -10,7 +10,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.slots import are_alike, joined, keys_of
+from adcompile.frontend.frame.slots import are_alike, containers_in, is_sole, joined, keys_of
 from adcompile.frontend.frame.values import STATIC, Cell, Choice, Slot
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Yield
@@ -72,13 +72,14 @@ def meet(frame, falling, variables, label=None, carries=False):
     results, columns = [], []
     cells = [key for env in falling for key in frame.shared(env) if key.__class__ is Cell or len(falling) < 2 or is_open(frame, key.owner)]
     note_uncertain(frame, falling)
-    for position, variable in enumerate(dict.fromkeys([*map(frame.variable, variables), *cells])):
+    order = list(dict.fromkeys([*map(frame.variable, variables), *cells]))
+    for position, variable in enumerate(order):         # it grows: what one of two Containers holds comes along
         found = [frame.held(variable, env) for env in falling]
         if all(same(value, frame.held(variable)) for value in found):
             continue
         if isinstance(variable, Cell) and any(isinstance(value, STATIC) for value in found):
             found = [value if value is not None else kept for value, kept in zip(found, reversed(found))]
-        if any(not same(value, found[0]) for value in found) and are_alike(found, falling):
+        if any(not same(value, found[0]) for value in found) and are_alike(found, falling) and are_one(frame, found, falling):
             def result(slot, values):
                 if all(same(value, values[0]) for value in values):
                     return values[0]
@@ -92,10 +93,12 @@ def meet(frame, falling, variables, label=None, carries=False):
             if all(same(value, found[0]) for value in found):
                 frame.env[variable] = found[0]
             else:
+                order += [slot for slot in brought_along(frame, found, falling) if slot not in order]
                 name = frame.unit.namer.new(TEMPORARY)
-                frame.env[variable] = Choice(Name(name), *found)
                 results.append(name)
                 columns.append([Const(True), Const(False)])
+                chosen = [handed_on(frame, value, path, results, columns) for path, value in enumerate(found)]
+                frame.env[variable] = Choice(Name(name), *chosen)
             continue
         name = frame.new(variable) if label is None or position else frame.unit.namer.new(label)
         if carries and not position:
@@ -104,6 +107,36 @@ def meet(frame, falling, variables, label=None, carries=False):
         results.append(name)
         columns.append([Undefined() if value is None else expr(frame, value) for value in found])
     return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def handed_on(frame, value, path, results, columns):
+    """One of two values known here, of which the test stands in one of two paths: it is handed on from there."""
+    if not isinstance(value, Choice):
+        return value
+    name = frame.unit.namer.new(TEMPORARY)
+    results.append(name)
+    columns.append([value.test if path == place else Const(False) for place in range(2)])
+    return Choice(Name(name), handed_on(frame, value.one, path, results, columns), handed_on(frame, value.other, path, results, columns))
+
+
+def are_one(frame, containers, envs):
+    """True if Containers of two paths are as good as one: each has one name on its path. Where more paths meet they always are, and
+    are not written any more."""
+    return len(containers) != 2 or all(is_sole(frame, container, env) for container, env in zip(containers, envs))
+
+
+def brought_along(frame, values, envs):
+    """The Slots of Containers that were made on one of two paths, and are one of two from here on."""
+    found, todo = [], [(one, env) for value, env in zip(values, envs) for one in containers_in(value)]
+    while todo:
+        container, env = todo.pop()
+        if is_open(frame, container):
+            continue
+        container.block, container.loops = frame.unit.blocks[-1], frame.unit.loops
+        for key in keys_of(container, env):
+            found.append(Slot(container, key))
+            todo += [(one, env) for one in containers_in(env[found[-1]])]
+    return found
 
 
 def is_open(frame, container):

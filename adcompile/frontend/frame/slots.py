@@ -79,7 +79,7 @@ def note_rewritten(frame, container):
 
 def label_of(slot):
     """The label of the values of a Slot, or HeldPart."""
-    owner, key = (slot.like, slot.path[-1]) if isinstance(slot, HeldPart) else (slot.owner, slot.key)
+    owner, key = (slot.like, slot.path[-1] if slot.path else "held") if isinstance(slot, HeldPart) else (slot.owner, slot.key)
     word = key if isinstance(key, str) and key.isidentifier() else re.sub(r"\W", "_", str(key)).strip("_") or "item"
     word = word.strip("_") or word
     return user(f"{owner.stem}_{word}" if owner.stem or not word.isidentifier() else word)
@@ -188,10 +188,19 @@ def joined(frame, containers, envs, value_of, merged=None, apart=False):
 
 
 def parts_of(frame, variable):
-    """The HeldParts of a variable that holds a Container."""
+    """The HeldParts of a variable that holds a Container; one without keys stands for a Container that holds no values."""
     like = frame.env[variable]
-    frame.unit.forms[like] = form_of(like, frame.env)
-    return [HeldPart(variable, path, like) for path in leaves_of(like, frame.env)]
+    frame.unit.forms[like], frame.unit.held[like] = form_of(like, frame.env), held_by(like, frame.env)
+    return [HeldPart(variable, path, like) for path in [*leaves_of(like, frame.env)] or [()]]
+
+
+def held_by(container, env):
+    """The part of an environment that has what a Container holds, and those in it."""
+    found = {}
+    for key in keys_of(container, env):
+        slot = Slot(container, key)
+        found |= {slot: env[slot]} | (held_by(env[slot], env) if isinstance(env[slot], Container) else {})
+    return found
 
 
 def leaves_of(container, env, path=()):
@@ -215,7 +224,7 @@ def part_at(frame, part, env):
     """The value of a HeldPart at the end of a way through the program: of what the variable holds there."""
     found, unit = env.get(part.variable), frame.unit
     if found is part.like:
-        return at(found, env, part.path)
+        return at(found, env, part.path) if part.path else Const(None)
     if not isinstance(found, Container) or form_of(found, env) != unit.forms[part.like]:
         frame.refuse("alike", frame.statement)
         return Const(None)
@@ -225,7 +234,7 @@ def part_at(frame, part, env):
             frame.refuse("merged", frame.statement)
         own.merged = True
         merge(frame, found, env)
-    return at(found, env, part.path)
+    return at(found, env, part.path) if part.path else Const(None)
 
 
 def gather(frame, variables):
@@ -234,8 +243,8 @@ def gather(frame, variables):
     for variable, like in {part.variable: part.like for part in parts}.items():
         rows = iter([frame.env.pop(part) for part in parts if part.variable == variable])
         before = entered.get((like, variable))      # after the loop: what stood for it in the trips
-        merged = None if before is None else before.merged
-        made = joined(frame, [like], [frame.env], lambda slot, values: next(rows), merged, before is None)
+        merged = not is_sole(frame, like, frame.env) if before is None else before.merged
+        made = joined(frame, [like], [frame.unit.held[like]], lambda slot, values: next(rows), merged, before is None)
         frame.env[variable], entered[like, variable] = made, made
 
 
@@ -266,6 +275,11 @@ def changed_beside(frame, variables, before):
 
 
 # --- in the text ------------------------------------------------------------------
+
+
+def is_one_of(value):
+    """Return True if a value is a Container, or one of two, which a test tells apart when the program runs."""
+    return isinstance(value, Container) or isinstance(value, Choice) and is_one_of(value.one) and is_one_of(value.other)
 
 
 def mentions(frame, node):

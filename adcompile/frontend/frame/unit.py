@@ -45,6 +45,7 @@ class Unit:
     length: int = 0                                     # how many statements of functions were lowered in place
     touched: dict = field(default_factory=dict)         # of Container: the numbers of the blocks in which it was written
     forms: dict = field(default_factory=dict)           # of Container: its form where a loop begins that binds its variable anew
+    held: dict = field(default_factory=dict)            # of such a Container: what it holds there
     entered: dict = field(default_factory=dict)         # of such a Container: the one that stands for it in the loop
     callees: Grown = field(default_factory=Grown)       # of key: the function lowered by itself (`frontend.following.separate`)
     attempts: list = field(default_factory=list)        # what is attempted around the present place (`held.Attempt`), outermost first

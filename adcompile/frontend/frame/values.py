@@ -118,6 +118,16 @@ class Slot:
     key: Any
 
 
+@dataclass(slots=True, frozen=True)
+class Live:
+    """An item of a list or dict that is taken apart, as it will be when a loop over it comes to it; with its key where `keyed`."""
+
+    owner: Container
+    key: Any
+    count: int              # how many there were when the loop began
+    keyed: bool = False
+
+
 SHARED = (Cell, Slot)       # what stands in the environment of whatever function is being lowered
 
 

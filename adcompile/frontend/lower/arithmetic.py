@@ -8,8 +8,7 @@ from adcompile.frontend.frame.dispatch import (
 )
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import MIDDLE
-from adcompile.frontend.frame.slots import mentions
-from adcompile.frontend.frame.values import Container
+from adcompile.frontend.frame.slots import is_one_of, mentions
 from adcompile.frontend.lower.conditions import choose
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.operators import BY_TREE
@@ -37,19 +36,19 @@ def binary_value(frame, node, label):
     left = operand_or_container(frame, node)
     for outer in reversed(spine):
         right = operand_or_container(frame, outer.right)
-        if isinstance(left, Container) or isinstance(right, Container):
+        if is_one_of(left) or is_one_of(right):
             value = binary(frame, outer, left, right, label if outer is spine[0] else None)
         else:
             value = Apply(BY_TREE[type(outer.op)].key, (left, right), (), frame.span(outer))
         if outer is not spine[0]:
-            left = value if isinstance(value, Container) else as_operand(frame, outer, expr(frame, value))
+            left = value if is_one_of(value) else as_operand(frame, outer, expr(frame, value))
     return value
 
 
 def operand_or_container(frame, node):
     """The operand for an expression; a Container stays what it is."""
     value = value_of(frame, node, telling_label(node))
-    return value if isinstance(value, Container) else as_operand(frame, node, expr(frame, value))
+    return value if is_one_of(value) else as_operand(frame, node, expr(frame, value))
 
 
 @as_it_stands(ast.UnaryOp)
@@ -60,7 +59,7 @@ def nested_unary(frame, node):
 @with_operands(ast.UnaryOp)
 def unary_value(frame, node, label):
     operand = operand_or_container(frame, node.operand)
-    return unary_of(frame, node, operand, label) if isinstance(operand, Container) else unary(frame, node.op, operand, node)
+    return unary_of(frame, node, operand, label) if is_one_of(operand) else unary(frame, node.op, operand, node)
 
 
 def unary(frame, op, operand, node):
@@ -78,7 +77,7 @@ def nested_comparison(frame, node):
 def comparison_value(frame, node, label):
     if len(node.comparators) == 1 and mentions(frame, node):
         left, right = operand_or_container(frame, node.left), operand_or_container(frame, node.comparators[0])
-        if isinstance(left, Container) or isinstance(right, Container):
+        if is_one_of(left) or is_one_of(right):
             return compared(frame, node, left, right)
         return comparison(frame, node, [left, right])
     if len(node.comparators) == 1:

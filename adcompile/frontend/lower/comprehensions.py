@@ -10,7 +10,7 @@ from adcompile.frontend.frame.function_objects import open_mirror
 from adcompile.frontend.frame.meanings import constant_at, mirror_key
 from adcompile.frontend.frame.meeting import fork
 from adcompile.frontend.lower.assignments import store_item
-from adcompile.frontend.lower.displays import packed
+from adcompile.frontend.lower.displays import now, packed
 from adcompile.frontend.lower.loops import walk_for, with_cells
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one, known_items, makes_objects
 from adcompile.frontend.lower.walks import walk_of
@@ -54,7 +54,7 @@ def dict_comprehension_value(frame, node, label):
     found = {}
     with own_variables(frame, bound_by_target(part.target)):
         for item in items:
-            store_item(frame, part.target, item)
+            store_item(frame, part.target, now(frame, item))
             key = constant_at(frame, node.key)
             if key is None:
                 frame.refuse("key", node)
@@ -93,7 +93,7 @@ def items_by_themselves(frame, node, part, label):
 
 def item_for(frame, target, item, node):
     """The value of an expression for one item that a target takes."""
-    store_item(frame, target, item)
+    store_item(frame, target, now(frame, item))
     return argument_of(frame, node, False)
 
 

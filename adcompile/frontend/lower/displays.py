@@ -10,9 +10,9 @@ from adcompile.frontend.frame.dispatch import (
 )
 from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
-from adcompile.frontend.frame.meanings import key_of
-from adcompile.frontend.frame.slots import containers_in, mentions
-from adcompile.frontend.frame.values import Container, Pack
+from adcompile.frontend.frame.meanings import key_of, static_of
+from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions
+from adcompile.frontend.frame.values import Container, Live, Pack
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const
@@ -132,6 +132,9 @@ def function_items(frame, node):
             and key_of(frame, node.func) == "builtins.enumerate":
         items = function_items(frame, node.args[0])
         return items and tuple([Pack("tuple", (Const(number), item)) for number, item in enumerate(items)])
+    live = live_items(frame, node)
+    if live is not None:
+        return live
     value = static_value(frame, node)
     if isinstance(value, Container):
         return items_of(frame, value)
@@ -139,6 +142,39 @@ def function_items(frame, node):
     if shown and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts)):
         value = packed_display(frame, node, None)
     return items_of(frame, value) if isinstance(value, Pack) else None
+
+
+def live_items(frame, node):
+    """The items of a list, or the values of a dict, that is taken apart, as a loop over them finds them; None for anything else."""
+    shown = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args else None
+    owner = static_of(frame, node.func.value if shown in ("values", "items") else node)
+    kind = "list" if shown is None else "dict"
+    if not isinstance(owner, Container) or owner.kind != kind or not is_certain(frame, owner, node):
+        return None
+    keys = keys_of(owner, frame.env)
+    return tuple([Live(owner, key, len(keys), shown == "items") for key in keys])
+
+
+def now(frame, item):
+    """An item that a loop comes to, as it is now."""
+    match item:
+        case Live(owner, key, count, keyed):
+            if len(keys_of(owner, frame.env)) != count or held(frame, owner, key) is None:
+                frame.refuse("resized", frame.statement)
+                return Const(None)
+            return Pack("tuple", (Const(key), held(frame, owner, key))) if keyed else held(frame, owner, key)
+        case Pack("tuple", items):
+            return Pack("tuple", tuple([now(frame, inner) for inner in items]))
+    return item
+
+
+def check_sizes(frame, items):
+    """Refuses a loop in which the list or dict that it walks grew or shrank."""
+    for item in items:
+        if isinstance(item, Live) and len(keys_of(item.owner, frame.env)) != item.count:
+            frame.refuse("resized", frame.statement)
+        elif isinstance(item, Pack) and item.kind == "tuple":
+            check_sizes(frame, item.items)
 
 
 def is_keyed(node):

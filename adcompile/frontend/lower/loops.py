@@ -14,6 +14,7 @@ from adcompile.frontend.frame.slots import changed_beside, gather, parts_of, reb
 from adcompile.frontend.frame.values import STATIC, Container, Gone, Slot
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.branches import with_flags
+from adcompile.frontend.lower.displays import check_sizes, now
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one
 from adcompile.frontend.lower.walks import bind_elements, target_name, walk_of
 from adcompile.frontend.source.flow import Flagged, Leave, OneByOne, endless
@@ -94,14 +95,16 @@ def trip_by_trip(frame, node, rest, ends):
     loop, kinds = node.loop, [kind for kind in FLAGS if kind in frame.flow.ways(node.loop.body)]
     if not kinds:
         for item in node.items:
-            store_item(frame, loop.target, item)
+            store_item(frame, loop.target, now(frame, item))
             run(frame, loop.body, Joined(()))
+            check_sizes(frame, [item])
     if not kinds or not node.items:
         return run(frame, [*loop.orelse, *rest], ends)
     outer = {flag: frame.env.get(flag) for flag in (*FLAGS.values(), RESULT)}
     later = dict.fromkeys([*frame.flow.carried[loop], *frame.flow.results[loop]])
-    store_item(frame, loop.target, node.items[0])
+    store_item(frame, loop.target, now(frame, node.items[0]))
     run(frame, loop.body, Joined(with_flags(frame, later, kinds)))
+    check_sizes(frame, node.items[:1])
     follow, others = [], OneByOne(loop, node.items[1:])
     if "return" in kinds:
         follow.append(Flagged(frame.env[RETURNED], [Leave("return", frame.env.get(RESULT))]))

@@ -10,7 +10,8 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
 from adcompile.frontend.frame.meanings import attribute_of, key_of, object_above, static_of
 from adcompile.frontend.frame.raising import lacks, read_variable
-from adcompile.frontend.frame.values import Container, Known
+from adcompile.frontend.frame.slots import is_one_of
+from adcompile.frontend.frame.values import Known
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.registry import card
@@ -50,7 +51,7 @@ def attribute_value(frame, node, label):
         return attribute(frame, node, operand_of)
     owner, above = object_above(frame, node.value) if isinstance(node.value, ast.Call) else (None, None)
     value = owner or value_of(frame, node.value, telling_label(node.value))
-    if isinstance(value, Container):
+    if is_one_of(value):
         return read_attribute(frame, value, frame.scope.mangled(node.attr), node, label, above)
     return Apply(f"attr:{frame.scope.mangled(node.attr)}", (as_operand(frame, node.value, expr(frame, value)),), (), frame.span(node))
 
@@ -60,7 +61,7 @@ def attribute(frame, node, lower):
     if lacks(frame, node):
         return Const(None)
     owner = static_of(frame, node.value)
-    if isinstance(owner, Container):
+    if is_one_of(owner):
         return read_attribute(frame, owner, frame.scope.mangled(node.attr), node)
     if isinstance(owner, Known):
         value = attribute_of(frame, owner, node.attr)
@@ -81,7 +82,7 @@ def nested_attribute(frame, node):
 @as_it_stands(ast.Subscript)
 def nested_item(frame, node):
     owner = static_of(frame, node.value)
-    if isinstance(owner, Container):
+    if is_one_of(owner):
         return expr(frame, read_item(frame, owner, node, lambda: index_of(frame, node.slice, operand_of)))
     index = index_of(frame, node.slice, nested)
     joining = joining_of(key_of(frame, node.value))
@@ -96,7 +97,7 @@ def item_value(frame, node, label):
     if joining is not None:
         return joined_items(frame, node, joining)
     value = value_of(frame, node.value, telling_label(node.value))
-    if isinstance(value, Container):
+    if is_one_of(value):
         return read_item(frame, value, node, lambda: index_of(frame, node.slice, operand_of), label)
     value = as_operand(frame, node.value, expr(frame, value))
     items = frame.unit.keyed.get(value.id) if isinstance(value, Name) else None

@@ -11,7 +11,7 @@ from adcompile.frontend.frame.dispatch import argument_of, static_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import constant_outside, folded, key_of, makes_object, static_of
 from adcompile.frontend.frame.values import Container, Pack
-from adcompile.frontend.lower.displays import function_items
+from adcompile.frontend.lower.displays import function_items, live_items
 from adcompile.frontend.source.tree import bound_by_target, walk
 from adcompile.ir.nodes import Const, Name
 from adcompile.ops.by_operation import ByOperation
@@ -70,7 +70,10 @@ def is_known(frame, node):
 
 
 def items_held(frame, node):
-    """The items of what a variable holds, or of what a dict that is taken apart shows."""
+    """The items of what a variable holds, or of what a list or dict that is taken apart shows."""
+    live = live_items(frame, node)
+    if live is not None:
+        return live
     value = static_value(frame, node)
     if value is None and isinstance(node, ast.Name) and frame.is_outside(node.id):
         known = constant_outside(frame, node.id)

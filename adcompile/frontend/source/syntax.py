@@ -47,6 +47,8 @@ EXPRESSIONS = {
     "shown": ("an object that was put into another value before cannot be written", "Put a copy of it there."),
     "keys": ("the keys of a dict that depend on the path cannot be asked for where active values are in it",
              "Give it all its keys where it is made."),
+    "resized": ("a list or dict of active values that changes its size while a loop walks it cannot be differentiated",
+                "Walk a copy of it: list(...)."),
     "key": ("an item of a dict of active values under a key that is not known when compiling cannot be differentiated",
             "Use constant keys, or a list or an array."),
     "alike": ("an object that a loop binds anew is not of the same form as before: it has other attributes, or is of another class",

@@ -226,34 +226,3 @@ def methods_of_a_dict(x):
     d.setdefault("z", x[0])
     v = d.pop("a")
     return v * d["b"] * d["c"] + d["z"]
-
-
-@program((THREE, 3), no_second_order="what a cotangent is, which is a number on the first trip, cannot be told")
-def list_made_on_each_trip(x, n):
-    for i in range(n):
-        w = [v * i for v in x]
-    return sum(w) * w[0]
-
-
-@program((THREE, 3), no_second_order="what a cotangent is, which is a number on the first trip, cannot be told")
-def tuple_made_on_each_trip(x, n):
-    for i in range(n):
-        w = (x[0] * i, x[1])
-    return w[0] * w[1]
-
-
-@program((THREE, 3), no_second_order="what a cotangent is, which is a number on the first trip, cannot be told")
-def dict_made_on_each_trip(x, n):
-    for i in range(n):
-        w = {"a": x[0] * i, "b": x}
-    return w["a"] * np.sum(w["b"] ** 2)
-
-
-@program((THREE, 3), no_second_order="what a cotangent is, which is a number on the first trip, cannot be told")
-def rows_made_on_each_trip(x, n):
-    s = 0.0
-    for i in range(n):
-        rows = [x * k for k in range(i + 1)]
-        if i > 1:
-            s = s + np.sum(rows[-1] ** 2)
-    return s * np.sum(rows[1])

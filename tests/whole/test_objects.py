@@ -305,3 +305,45 @@ def test_a_key_that_is_missing_raises_what_python_does():
     for run in (missing, grad(missing)):
         with pytest.raises(KeyError):
             run(X)
+
+
+# --- structures in loops ------------------------------------------------------------
+
+
+def list_made_on_each_trip(x, n):
+    for i in range(n):
+        w = [v * i for v in x]
+    return sum(w) * w[0]
+
+
+def tuple_made_on_each_trip(x, n):
+    for i in range(n):
+        w = (x[0] * i, x[1])
+    return w[0] * w[1]
+
+
+def dict_made_on_each_trip(x, n):
+    for i in range(n):
+        w = {"a": x[0] * i, "b": x}
+    return w["a"] * np.sum(w["b"] ** 2)
+
+
+def rows_made_on_each_trip(x, n):
+    s = 0.0
+    for i in range(n):
+        rows = [x * k for k in range(i + 1)]
+        if i > 1:
+            s = s + np.sum(rows[-1] ** 2)
+    return s * np.sum(rows[1])
+
+
+def test_structures_that_are_made_anew_on_each_trip():
+    """With zero, one and several trips; their cotangent is a number where no trip has read them."""
+    for function in (list_made_on_each_trip, tuple_made_on_each_trip, dict_made_on_each_trip, rows_made_on_each_trip):
+        for n in (1, 2, 3):
+            if function is rows_made_on_each_trip and n < 2:
+                continue
+            expected = slopes(lambda x: function(x, n), X)
+            assert_allclose(grad(function)(X, n), expected, rtol=1e-6, atol=1e-6)
+            assert_allclose(jvp(function, (X, n), (X, None))[1], expected @ X, rtol=1e-6, atol=1e-6)
+            assert_allclose(vjp(function, X, n)[1](1.0)[0], expected, rtol=1e-6, atol=1e-6)

@@ -41,6 +41,8 @@ COMPLEX = tuple(map(np.dtype, ("complex64", "complex128", "clongdouble")))
 
 def like_part(derivative, x):
     """As `like` for what is in a structure, where None stands for the derivative by what is no float."""
+    if x.__class__ is np.ndarray:
+        return like(derivative, x) if x.dtype.kind in "fc" else None
     if isinstance(x, STRUCTURES) or is_object(x) and has_floats(x):
         return matched(like_part, x, derivative)
     return like(derivative, x) if has_floats(x) else None

@@ -14,9 +14,9 @@ from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
-from adcompile.api.boundary.conversion import like_text
 from adcompile.api.boundary.differentiable import check_wrt, refuse_objects
 from adcompile.api.boundary.programs import of_types, program
+from adcompile.api.boundary.structures_in_text import derivative_text, text_of_parts
 from adcompile.api.boundary.wrt import counted, wrt_of
 from adcompile.api.derivatives import own_name
 from adcompile.api.derivatives.bound import BoundDerivative
@@ -202,15 +202,19 @@ class Derivative(Generic[P]):
         if not isinstance(self.callee.function, FunctionType):
             refuse_objects(self.operator, self.callee, self.places, values)
 
-    def _in_form(self, spread, bars, values, known):
+    def _in_form(self, spread, bars, values, known, names):
         """The text of what comes back: cotangents, called `bars` in the text, in the form of the arguments of `wrt`.
 
-        `known` has what the compiler knows of them, see `conversion.like_text`.
+        `known` has what the compiler knows of them, see `conversion.like_text`. What the text reads is entered into `names`.
         """
-        parts = []
+        parts, apart, called = [], dict(spread.apart), dict(zip(spread.names, bars))
         for bar, place, x in zip(spread.texts(bars), self.places.places, self.places.active(self.callee, values)):
-            name = next(iter(spread.names_at(place)), None)
-            parts.append(f"({like_text(bar, place.text(f'{{{place.name}}}'), x, known.get(name))})")
+            text = place.text(f"{{{place.name}}}")
+            if place.name in apart:
+                parts.append(text_of_parts(apart[place.name], called, text, x, known, names))
+            else:
+                name = next(iter(spread.names_at(place)), None)
+                parts.append(f"({derivative_text(bar, text, x, known.get(name))})")
         return f"({', '.join(parts)},)" if self.several else parts[0]
 
     def _build(self, values):

@@ -11,9 +11,10 @@ The front has the globals and the cells of the user's function, so that Python r
 """
 
 from adcompile.api.boundary.programs import defined, defined_beside
+from adcompile.api.boundary.structures_in_text import is_named, structure_test
 from adcompile.calling.appearance import appearing_as
 from adcompile.calling.front import dressed, parameter_list, passed_on
-from adcompile.calling.signature import keyed_names, leaf, leaf_of_parts, leaf_test
+from adcompile.calling.signature import keyed_names, leaf, leaf_test
 
 
 def quick_front(general, signature, callee, names, table, run, values, apart=()):
@@ -23,9 +24,8 @@ def quick_front(general, signature, callee, names, table, run, values, apart=())
     """
     if not hasattr(run, "text") or callee.ahead:
         return general
-    tests = [leaf_test(name, leaf(value), f"_{name}") if name not in apart
-             else (f"_parts({name}) == _{name}_key", {f"_{name}_key": leaf_of_parts(value), "_parts": leaf_of_parts})
-             for name, value in zip(names, values) if name in keyed_names(callee, names)]
+    tests = [structure_test(name, value, f"_{name}", name in apart) if name in apart or is_named(value)
+             else leaf_test(name, leaf(value), f"_{name}") for name, value in zip(names, values) if name in keyed_names(callee, names)]
     space = callee.given | run.text.space | {"_table": table, "_run": run, "_general": general}
     space |= {name: value for _, named in tests for name, value in named.items()}
     asked = " and ".join([test for test, _ in tests]) or "True"

@@ -8,6 +8,7 @@ import numpy as np
 from adcompile.api.boundary.conversion import LIKE
 from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import written
+from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import P, Wrt
 from adcompile.compiler import Request
@@ -38,16 +39,19 @@ class Gradient(Derivative[P]):
         spread = bound.spread
         bars = [f"bar{position}" for position in range(len(spread.names))]
 
+        names = LIKE | LIKE_PARTS
+
         def body(known, type=None):
             return [
                 f"value, {', '.join(bars)} = function({{call}})",
                 *self._checks(type),
-                f"return {self._result(self._in_form(spread, bars, values, known))}",
+                f"return {self._result(self._in_form(spread, bars, values, known, names))}",
             ]
 
         compiled = bound.compiled
-        names = LIKE | {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
-        run = written(self.callee, bound, self.places, values, body({}), names, sure=body(compiled.bars, compiled.value))
+        texts = body({}), body(compiled.bars, compiled.value)
+        names |= {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
+        run = written(self.callee, bound, self.places, values, texts[0], names, sure=texts[1])
         return self._ready(run, compiled, values)
 
     def _result(self, gradient):

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, overload
 
 from adcompile.api.boundary.conversion import LIKE, direction
 from adcompile.api.boundary.programs import written
+from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import P, Wrt, X
 from adcompile.calling.appearance import SKIPPING, WORDS
@@ -28,16 +29,19 @@ class HessianProduct(Derivative[P]):
         bars = [f"bar{position}" for position in range(len(spread.names))]
         own = ", ".join([f"{{{name}}}" for name in self.callee.names])
 
+        names = LIKE | WORDS | LIKE_PARTS
+
         def body(known):
             return [
                 *[line.format(line=f"{', '.join(dots)}, = directions({{{self.extra}}}, ({own},))") for line in SKIPPING],
                 f"{', '.join(bars)}, = function({{call}})",
-                f"return {self._in_form(spread, bars, values[1:], known)}",
+                f"return {self._in_form(spread, bars, values[1:], known, names)}",
             ]
 
         compiled = bound.compiled
-        names = LIKE | WORDS | {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
-        run = written(self.callee, bound, self.places, values[1:], body({}), names, [self.extra], dots, body(compiled.bars))
+        texts = body({}), body(compiled.bars)
+        names |= {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
+        run = written(self.callee, bound, self.places, values[1:], texts[0], names, [self.extra], dots, texts[1])
         return self._ready(run, compiled, values[1:])
 
     def _directions(self, spread, v, values):

@@ -9,8 +9,12 @@ from adcompile.runtime.arrays.shapes import broadcast_like, reshape_like, unbroa
 
 def zeros_like(x):
     """Float zeros in the structure of `x`: 0.0 for a Python number, float32 for float32, float64 for integers."""
+    if x.__class__ is dict:
+        return {key: zeros_like(item) for key, item in x.items()}
     if isinstance(x, (float, int)):
         return 0.0
+    if x.__class__ is np.ndarray and x.dtype.kind in "fc":
+        return np.zeros(x.shape, x.dtype)
     if isinstance(x, (np.ndarray, np.generic)):
         dtype = x.dtype if x.dtype.kind in "fc" else np.float64
         return np.zeros(x.shape, dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(0)
@@ -30,6 +34,8 @@ def in_shape(t, x):
 
 def accumulate(x_bar, t):
     """`x_bar + t`, item by item in a structure. Operands are left as they are."""
+    if x_bar.__class__ is np.ndarray or x_bar.__class__ is float:
+        return x_bar + t
     if isinstance(x_bar, (list, tuple)):
         return rebuilt([accumulate(a, b) for a, b in zip(x_bar, t)], x_bar)
     if isinstance(x_bar, dict):
@@ -50,6 +56,9 @@ def index_add(x_bar, index, t):
 
     An index of a number, as in `x[()]` or `x[..., None]`, has that number in it.
     """
+    if x_bar.__class__ is dict:
+        x_bar[index] = accumulate(x_bar[index], t)
+        return x_bar
     if isinstance(x_bar, (list, dict)):
         if isinstance(index, slice):
             x_bar[index] = [accumulate(a, b) for a, b in zip(x_bar[index], t)]

@@ -11,6 +11,11 @@ import numpy as np
 import pytest
 
 from adcompile import NotDifferentiable, UnsupportedSyntax, check, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from adcompile.api.boundary.conversion import like
+from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.wrt import wrt_of
+from adcompile.calling.signature import describe
+from adcompile.compiler import Options
 
 RANDOM = np.random.default_rng(5)
 X = np.array([0.3, 0.4, -0.2])
@@ -207,6 +212,21 @@ def test_hessian_agrees_with_its_products(function, p, x):
     np.testing.assert_allclose(whole @ vector(direction), vector(hvp(function)(p, direction, x)), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("options", [Options(numeric=True), Options(dynamic=True), Options(optimize=False)], ids=["numeric", "dynamic", "plain"])
+@pytest.mark.parametrize("function, p, x", OBJECTS)
+def test_types_that_are_forgotten(function, p, x, options):
+    callee = describe(function)
+    wrt = wrt_of(callee, 0, "grad")
+    if options.dynamic and function is in_place:        # what is written in place has to have a type
+        with pytest.raises(UnsupportedSyntax):
+            program(callee, "gradient", wrt, [p, x], options)
+        return
+    bound = program(callee, "gradient", wrt, [p, x], options)
+    value, *bars = Prepared(callee, bound, wrt).call(bound.compiled.function, [p, x], {})
+    assert value == pytest.approx(function(copy.deepcopy(p), x))
+    np.testing.assert_allclose(vector(like(bound.spread.found(bars)[0], p)), vector(grad(function)(p, x)), rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("mode", ["forward", "reverse", "auto"])
 def test_jacobian_by_an_object_has_its_class(mode):
     found = jacobian(lambda p, x: {"y": p.mean * p.scale * x}, mode=mode)(Normal(X), X)["y"]
@@ -253,6 +273,35 @@ def test_other_shapes_kinds_and_classes_have_programs_of_their_own():
                 assert type(found) is kind and np.shape(found.slope) == np.shape(slope)
                 assert np.allclose(found.slope, (1.0 if kind is Line else 3.0) * 0.5 * (np.sum(X) if np.ndim(slope) == 0 or np.size(slope) == 1
                                                                                      else X * np.ones(np.shape(slope))))
+
+
+def test_types_decide_anew_for_each_object():
+    class Steep(NamedTuple):
+        slope: Any
+        offset: float
+
+        def at(self, x):
+            return 3.0 * self.slope * x + self.offset
+
+    def function(p, x):
+        factor = 2.0 if p.slope.ndim == 1 else 5.0
+        return np.sum(p.at(x)) * factor * p.offset
+
+    of = grad(function)
+    for slope, factor in ((X, 2.0), (np.ones((2, 3)), 5.0), (X, 2.0)):
+        for kind, steep in ((Line, 1.0), (Steep, 3.0), (Line, 1.0)):
+            found = of(kind(slope, 0.5), X)
+            assert type(found) is kind
+            np.testing.assert_allclose(found.slope, steep * factor * 0.5 * X * np.ones(np.shape(slope)))
+
+
+def test_texts_in_an_object_decide_anew():
+    def function(p, x):
+        return np.sin(p.w * x) if p.kind == "sin" else np.cos(p.w * x)
+
+    of = grad(function)
+    for kind, slope in (("sin", np.cos(6.0)), ("cos", -np.sin(6.0)), ("sin", np.cos(6.0))):
+        assert of(SimpleNamespace(w=2.0, kind=kind), 3.0).w == 3.0 * slope
 
 
 def test_a_list_of_another_length_is_another_program():
@@ -459,6 +508,13 @@ def itself():
 def test_refused_objects(operator, p, words):
     with pytest.raises((NotDifferentiable, UnsupportedSyntax), match=f"'p' .*{words}\n.*in <lambda>\n"):
         operator(lambda p: p.w * 2.0)(p)
+
+
+def test_an_attribute_that_is_kept_when_it_is_computed_is_refused():
+    own = Cached()
+    assert own.square == 4.0
+    with pytest.raises(NotDifferentiable, match="is of type Cached and has no derivative"):
+        grad(lambda p: p.square)(own)
 
 
 def test_constants_of_any_class_stay_constants():

@@ -151,6 +151,20 @@ def test_hessian_is_a_structure_of_structures(p):
                                rtol=1e-6, atol=1e-7)
 
 
+def test_blocks_stand_where_they_belong():
+    def function(p):
+        return np.sum(p["a"] ** 2 * p["c"][0]) + p["b"] * p["a"][1]
+
+    p = {"a": X, "b": 2.0, "c": [X * X]}
+    found = hessian(function)(p)
+    np.testing.assert_allclose(found["a"]["c"][0], np.diag(2 * X))
+    np.testing.assert_allclose(found["a"]["b"], [0.0, 1.0, 0.0])
+    slopes = jacobian(lambda p: {"y": p["a"] * p["b"], "z": p["c"][0]}, mode="forward")(p)
+    np.testing.assert_allclose(slopes["y"]["b"], X)
+    np.testing.assert_allclose(slopes["z"]["c"][0], np.eye(3))
+    assert not slopes["z"]["a"].any()
+
+
 def test_hessian_times_a_direction_is_the_product():
     p = params()
     v = taken(p, iter(RANDOM.normal(size=100)))

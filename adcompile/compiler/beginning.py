@@ -19,7 +19,7 @@ from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const
 from adcompile.ir.type_of_value import type_of_value
-from adcompile.ir.types import OPAQUE, Dict, List, can_carry, map_dims
+from adcompile.ir.types import OPAQUE, Dict, can_carry, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
 from adcompile.transform.beside import ProgramsBeside
@@ -94,7 +94,7 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     calls.check_calls(program, types, tuple(names[name] for name in wrt))
     calls.find_writing(program, types)
     found = outward(program, types, {one.callee: (one.derived.program, one.derived.types) for one in calls.instances.values()})
-    changed = [stem_of(name) for name in program.copied if isinstance(given.get(name), (Dict, List))]
+    changed = [stem_of(name) for name in program.copied if isinstance(given.get(name), Dict)]
     found = replace(found, arguments=tuple(map(stem_of, found.arguments)), changed=tuple(changed), rewritten=program.rewritten)
     asked = tuple([(stem_of(name), layout) for name, layout in known.asked.items()])
     return Beginning(program, types, namer, names, given, facts, calls, found, asked)

@@ -134,7 +134,7 @@ def _writes(expr, types, local):
 class Outward:
     """The traces that a run of a program may leave behind. `arguments` are the parameters, captured data left out, whose memory it
     may write; `beyond` says that it may change anything else outside; `unseeded` names a generator of random numbers that
-    starts anew in each run; `still` says that a run surely leaves nothing but text behind. `changed` are parameters that are lists or
+    starts anew in each run; `still` says that a run surely leaves nothing but text behind. `changed` are parameters that are
     dicts and written themselves; `rewritten` those that are taken apart and bind something anew."""
 
     arguments: tuple = ()

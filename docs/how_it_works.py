@@ -304,6 +304,12 @@ written later: a value on a tape has a second holder, so the backend does not up
 item active and the next one constant (`self`, in a decorated method), lets `f(*args, **kwargs)` be followed, and is
 compiled anew for another number of arguments.
 
+An object that a derivative is taken by is taken apart at the door: its type is `Parts` (`frontend/containers/parts.py`), which has what each of its
+attributes is, and the program has a parameter for each. The variable holds a Container of these, as if the function had made the object.
+So methods are followed, what is written is written into the Container, and the caller's object is never touched. Dicts and lists are taken
+apart in the same way where a program writes into them. That one object stands in two places is asked in each call, and that nothing
+else holds it, where the program writes.
+
 **What may change is looked at in each call, all at once.** One generated function asks whether the function's code, what
 was baked in and the kinds of captured data are as they were, reads the data, and calls the emitted function: about a
 microsecond for five arrays and three captured ones. What does not hold is compiled anew, or found among the programs

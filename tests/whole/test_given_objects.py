@@ -158,7 +158,8 @@ OBJECTS = [
     (by_method, Normal(X), X), (by_method, Normal(0.4), X), (by_two, Normal(X), Normal(X * X, 1.3)), (by_record, Line(X, 0.5), X),
     (by_record, Line(0.2, 0.5), X), (filtered, Filter(0.4, 0.1), X), (filtered, Filter(np.float64(0.4), np.ones(2)), X),
     (by_layers, network(), X), (by_list, network().layers, X), (by_list, tuple(network().layers), X),
-    (by_names, SimpleNamespace(w=X, scale=0.4, inner={"rate": 1.5, "w": X * 2}), X), (in_dict, {"first": network().layers[0], "factor": 2.0}, X),
+    (by_names, SimpleNamespace(w=X, scale=0.4, inner={"rate": 1.5, "w": X * 2}), X),
+    (in_dict, {"first": network().layers[0], "factor": 2.0}, X),
     (in_place, SimpleNamespace(mean=X * 2, scale=0.4), X), (by_branch, Normal(X), X),
 ]
 
@@ -212,7 +213,7 @@ def test_hessian_agrees_with_its_products(function, p, x):
     np.testing.assert_allclose(whole @ vector(direction), vector(hvp(function)(p, direction, x)), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("options", [Options(numeric=True), Options(dynamic=True), Options(optimize=False)], ids=["numeric", "dynamic", "plain"])
+@pytest.mark.parametrize("options", [Options(numeric=True), Options(dynamic=True), Options(optimize=False)])
 @pytest.mark.parametrize("function, p, x", OBJECTS)
 def test_types_that_are_forgotten(function, p, x, options):
     callee = describe(function)
@@ -500,7 +501,8 @@ def itself():
 
 @pytest.mark.parametrize("p, words", [
     (Cached(), "is of type Cached and has no derivative"), (Computed(), "is of type Computed and has no derivative"),
-    (Watched(), "is of type Watched and has no derivative"), (itself(), "holds itself"), (SimpleNamespace(name="a"), "is a SimpleNamespace without numbers and has no derivative"),
+    (Watched(), "is of type Watched and has no derivative"), (itself(), "holds itself"),
+    (SimpleNamespace(name="a"), "is a SimpleNamespace without numbers and has no derivative"),
     (SimpleNamespace(w=2.0, **{"a b": 1}), "has an attribute 'a b' that is not read as it is stored"),
     (SimpleNamespace(w=2.0, z=1j), "has an item that is complex"),
     (SimpleNamespace(w=2.0, inner=SimpleNamespace(z=np.ones(2) * 1j)), "has an item that has an item that is complex"),

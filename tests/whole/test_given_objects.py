@@ -520,6 +520,14 @@ def test_an_attribute_that_is_kept_when_it_is_computed_is_refused():
         grad(lambda p: p.square)(own)
 
 
+def test_objects_that_stars_take_are_refused():
+    for wrt in (0, "ps"):
+        with pytest.raises(UnsupportedSyntax, match="an object that a star takes\n.*in <lambda>\n.*\n.*\n  Give the function a parameter"):
+            grad(lambda *ps: ps[0].slope * ps[1].slope, wrt=wrt)(Line(2.0, 1.0), Line(3.0, 1.0))
+    with pytest.raises(UnsupportedSyntax, match="an object that a star takes"):
+        vjp(lambda x, *ps: x * ps[0].slope, 2.0, Line(3.0, 1.0))
+
+
 def test_constants_of_any_class_stay_constants():
     for p in (Cached(), Watched(), itself()):
         assert vjp(lambda p, x: p.w * x, p, 3.0)[1](1.0) == (None, 2.0)

@@ -13,6 +13,9 @@ def check_wrt(operator, callee, wrt, values):
     """Refuses an argument of `wrt` that is no real number, array of real numbers, or structure with such in it."""
     for place, value in zip(wrt.places, wrt.active(callee, values)):
         check_argument(operator, callee, place, value)
+        if place.name not in wrt.apart and holds_objects(value):
+            raise at_definition(UnsupportedSyntax, callee, f"{operator}: '{place}' is, or has in it, an object that a star takes",
+                                "Give the function a parameter of its own for it.", place.name)
 
 
 def refuse_structures(operator, callee, wrt, values):

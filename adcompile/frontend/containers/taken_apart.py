@@ -19,11 +19,15 @@ from adcompile.frontend.frame.classes import is_plain
 from adcompile.ir.objects import is_computed, stores
 
 STRUCTURES = (list, tuple, dict)
+ARRAYS = ("to_numpy", "__array__", "__array_ufunc__", "__array_function__")
+"""Objects that have one of these are arrays of their own kind and are not taken apart."""
 
 
 @lru_cache(maxsize=512)
 def is_open(cls):
     """Return True if objects of a class are what their attributes are: of a dataclass, a named tuple, `SimpleNamespace`, a plain class."""
+    if any(hasattr(cls, name) for name in ARRAYS):
+        return False
     return cls is SimpleNamespace or is_plain(cls) and (issubclass(cls, tuple) or not any(
         is_computed(found) and not isinstance(found, property) for base in cls.__mro__[:-1] for found in vars(base).values()))
 

@@ -37,6 +37,8 @@ def path_of(fault):
 
 REVERSE = "adcompile.transform.reverse.sweep"
 RECORD = "adcompile.transform.reverse.record"
+PLANS = "adcompile.transform.reverse.had.plans"
+UNTOUCHED = "adcompile.transform.reverse.had.untouched"
 EQUAL = "adcompile.transform.reverse.equal"
 FORWARD = "adcompile.transform.forward.tangent"
 INSTANTIATE = "adcompile.transform.texts.instantiate"
@@ -315,8 +317,32 @@ FAULTS = (
     Fault("break is ignored", REVERSE,
           "            if isinstance(region.forward_end, (Continue, Break)):\n                self.seed(",
           "            if isinstance(region.forward_end, Continue):\n                self.seed(", ("break_from_for",)),
-    Fault("every trip is taken for the first way", RECORD,
+    Fault("every trip is taken for the first way", "adcompile.transform.reverse.finish",
           "append(Record(tape, Const(number)))", "append(Record(tape, Const(0)))", ("exits_nested_three_deep",)),
+    # --- versions of arrays that are put back ---
+    Fault("what was stored is put back", PLANS, "store.index, Name(store.part)))", "store.index, store.made.value.args[2]))",
+          ("reader_below_the_writer", "shock_in_place")),
+    Fault("what an arm put back is not what was there before the branch", RECORD,
+          "value = Name(join.aliases.get(id(arm), join.after))", "value = Name(join.after)", ("shocks_in_two_arms",)),
+    Fault("the version after a store is read before the store", PLANS, 'value = Apply("index_set", (Name(store.after), ',
+          'value = Apply("index_set", (Name(self.stores.known.get(store.after, store).after), ', ("buffers_that_change_places",)),
+    Fault("a version is put back in the record itself", "adcompile.backend.python.storage.reuse",
+          'copy = "" if context.is_ours(x) else "method" if plain else "runtime"', 'copy = ""',
+          tests=("transform.test_undone:test_a_pull_may_be_called_again_and_the_result_stays",)),
+    Fault("only one of two buffers that change places is copied", "adcompile.backend.python.storage.own",
+          "return _with_partners(program, found, inits, updates) if found else found", "return found",
+          tests=("transform.test_undone:test_buffers_that_change_places_are_copied_once_a_pull",)),
+    Fault("what a later trip overwrites is read behind the loop", UNTOUCHED, " or read - written >= versions.step", "",
+          ("element_that_is_stored_again_in_the_next_trip",)),
+    Fault("what the trip itself overwrites is read behind the loop", UNTOUCHED,
+          "written == read and id(store) not in versions.before[version]", "False", ("element_that_is_stored_again_in_the_next_trip",)),
+    Fault("the element before the first is no other", UNTOUCHED, "if read is None or read + self.least(region, versions) < 0:",
+          "if read is None:", ("element_before_the_first_is_the_last",)),
+    Fault("what one arm stores is stored", UNTOUCHED,
+          "            if self.needs.homes[version] is not self.needs.homes[name]:\n                continue\n", "",
+          ("value_that_one_arm_stores",)),
+    Fault("a slot has what was stored in it to the last digit", UNTOUCHED, "if same and same_shape(part, known)",
+          "if same_shape(part, known)", ("narrow_slots",)),
     Fault("what changes in the loop around stays the same", "adcompile.analysis.loops.found",
           "if loop is not None and (found is None", "if loop is home and (found is None", ("constant_in_the_inner_loop_alone",)),
     Fault("what is written meanwhile stays the same", "adcompile.analysis.loops.found",

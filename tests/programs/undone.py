@@ -302,3 +302,88 @@ def repeated_places_added_up(x, n):
         np.add.at(y, places, y[:3] * y[k])
         y[k] = np.sin(y[places[k]])
     return np.sum(y * np.arange(1.0, 5.0))
+
+
+@program((draw(5, seed=45), 4), (draw(5, seed=46), 1))
+def shocks_in_two_arms(x, n):
+    u = x.copy()
+    for k in range(n):
+        if k % 2 == 0:
+            u[1:] -= 0.3 * u[1:] * (u[1:] - u[:-1])
+        else:
+            u[:-1] -= 0.3 * u[:-1] * (u[1:] - u[:-1])
+    return np.sum(u ** 3)
+
+
+@program((draw(5, seed=47), 4))
+def shocks_in_one_arm(x, n):
+    u = x.copy()
+    for k in range(n):
+        u[1:] -= 0.3 * u[1:] * (u[1:] - u[:-1])
+        if u[0] * k > 0.1:
+            u[0] = u[0] * u[1] + 0.1
+            u[1:] += 0.1 * u[1:] * u[1:]
+        u[2] *= u[3]
+    return np.sum(u ** 3)
+
+
+@program((draw(5, seed=48), 4))
+def shocks_in_arms_of_arms(x, n):
+    u = x.copy()
+    for k in range(n):
+        if k % 2 == 0:
+            u[1:] -= 0.3 * u[1:] * (u[1:] - u[:-1])
+            if k == 2:
+                u[:-1] += 0.2 * u[1:] * u[1:] * u[:-1]
+            else:
+                u[0] *= u[1]
+            u[1:] += 0.1 * u[1:] * u[:-1]
+        elif k == 1:
+            for i in range(2):
+                u[i:] += 0.1 * u[i:] * u[i:]
+        u[3] = u[3] * u[2]
+    return np.sum(u ** 3)
+
+
+@program((draw(5, seed=49), 5))
+def shocks_with_exits_in_arms(x, n):
+    u, w = x.copy(), x * 0.5
+    for k in range(n):
+        if k % 2 == 0:
+            u[1:] -= 0.3 * u[1:] * (u[1:] - w[:-1])
+            w[:] = w * u
+        else:
+            u, w = w, u
+        if u[0] > 3.0:
+            continue
+        u[1:] += 0.2 * u[1:] * w[1:] * u[:-1]
+        if k == 3:
+            w[:2] = w[:2] * u[:2]
+            break
+    return np.sum(u ** 3) + np.sum(w * u)
+
+
+@program((draw(5, seed=50), 3))
+def arms_in_an_inner_loop(x, n):
+    u = x.copy()
+    for k in range(n):
+        for i in range(1, 5):
+            if i % 2 == k % 2:
+                u[i] = u[i] * u[i - 1] + u[k]
+            else:
+                u[:i] -= 0.1 * u[:i] * u[1:i + 1]
+        u[1:] *= u[:-1]
+    return np.sum(u ** 3)
+
+
+@program((draw(5, seed=51),))
+def arms_outside_of_loops(x):
+    u = x.copy()
+    u[1:] -= 0.3 * u[1:] * (u[1:] - u[:-1])
+    if x[0] < 10.0:
+        u[:-1] -= 0.3 * u[:-1] * (u[1:] - u[:-1])
+        u[2] *= u[1]
+    for k in range(3):
+        u[k] = u[k] * u[k + 1]
+    u[0] = u[1] * u[0]
+    return np.sum(u ** 3)

@@ -87,24 +87,24 @@ def elements_of_a_row_in_an_inner_loop(x):
 
 @program((draw(4, seed=11),))
 def value_that_an_inner_loop_may_not_store(x):
-    a = x * 1.0
+    a, total = x * 1.0, 0.0
     for t in range(4):
         v = np.exp(x[t] * 0.3)
         for _ in range(t % 2):
             a[t] = v
-    return np.sum(a * a)
+        total += v * v
+    return np.sum(a * a) + total
 
 
 @program((draw(4, seed=12),))
 def value_that_one_arm_stores(x):
-    a = x * 1.0
+    a, total = x * 1.0, 0.0
     for t in range(4):
         v = np.exp(x[t] * 0.3)
-        if x[t] > 0.0:
+        if t % 2 == 0:
             a[t] = v
-        else:
-            a[t] *= v * v
-    return np.sum(a * a)
+        total += v * v
+    return np.sum(a * a) + total
 
 
 @program((draw(4, seed=13),))
@@ -120,12 +120,12 @@ def narrow_slots(x):
 
 @program((draw(4, seed=14),))
 def number_stored_in_a_row(x):
-    a = np.ones((4, 3))
+    a, total = np.ones((4, 3)), 0.0
     for t in range(4):
         v = np.exp(x[t])
         a[t] = v
-        a[t, 1] *= v
-    return np.sum(a * a)
+        total += v * v
+    return np.sum(a * a) + total
 
 
 @program((draw(5, seed=15),))

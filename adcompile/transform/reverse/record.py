@@ -20,14 +20,16 @@ from adcompile.analysis.loops.iterables import is_range
 from adcompile.analysis.memory.overwritten import lies_in, overwritten
 from adcompile.ir.names import Role, named, tape_of
 from adcompile.ir.nodes import (
-    Apply, Assign, Const, Continue, Name, Recall, Record,
+    Apply, Assign, Const, Continue, Name, Recall, Record, Yield,
 )
 from adcompile.ir.types import INT, Array, is_scalar
 from adcompile.ir.visit import names_in
 from adcompile.transform.passed_records import record_what_passed
 from adcompile.transform.reverse.drive import drive
 from adcompile.transform.reverse.equal import equal_values
+from adcompile.transform.reverse.finish import finish
 from adcompile.transform.reverse.needs import Needs, substituted
+from adcompile.transform.reverse.had.joined import Joins
 from adcompile.transform.reverse.had.plans import Plans
 from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
 from adcompile.transform.reverse.had.undone import Stores
@@ -52,12 +54,12 @@ def record(sweeps, derived, active, namer):
     for loop in reversed(loops):
         recorder.decide(loop)
     recorder.provide_all()
-    tapes = recorder.finish(loops)
+    tapes = finish(recorder, loops)
     record_what_passed(sweeps.root, sweeps.types, namer)
     for loop in loops:
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
     replace_reads(sweeps, recorder.known)
-    shared = recorder.shared()
+    shared = recorder.shared() | recorder.behind_aliases()
     if shared:
         map_forward(sweeps.root, lambda name: shared.get(name.id, name))
     return tapes, Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
@@ -90,13 +92,15 @@ class _Recorder:
         self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types, self.overwritten)
         if self.equal:
             replace_reads(sweeps, self.equal)
+        self.joins = Joins(sweeps.root, sweeps.types, namer)
+        self.overwritten |= dict.fromkeys(self.joins.aliases, True)
         self.stores = Stores(sweeps.root, sweeps.types, namer)
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types, self.stores.marks)
-        untouched = Untouched(self.needs, sweeps.types) if self.stores.known else None
+        untouched = Untouched(self.needs, sweeps.types, self.joins.aliases) if self.stores.known else None
         if untouched is not None:
             self.needs.ask_others(untouched.like)
         self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs, untouched)
-        self.plans = Plans(loops, self.needs, self.ways_of, self.stores, self.costs)
+        self.plans = Plans(loops, self.needs, self.ways_of, self.stores, self.joins, self.costs)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
@@ -121,6 +125,9 @@ class _Recorder:
                 self.read_outside(name, loop)
                 if plan.ways[name].kind == "undone":
                     self.undo_store(name)
+                elif plan.ways[name].kind == "joined":
+                    for operand, place in self.plans.places(name, plan.ways[name], loop):
+                        self.need(operand, *place)
 
     def read_outside(self, name, loop):
         """Note the values outside of the loop that are needed to compute this one: those of outer loops and, for a carried value,
@@ -204,6 +211,8 @@ class _Recorder:
             case "unwound":
                 inner, place = self.plans.unwound[name]
                 self.known[name] = Name(self.carry(place, inner)[1])
+            case "joined":
+                self.known[name] = Name(self.join(name))
             case "undone":
                 fresh, store = self.like(name), self.stores.known[name]
                 self.known[name] = Name(fresh)
@@ -217,6 +226,16 @@ class _Recorder:
                     self.known[name] = way.value
                 else:
                     self.compute(name, way.value, region, position)
+
+    def join(self, name):
+        """The name of what the mirror of a branch ends with for the version before the branch."""
+        join, result = self.joins.before[name], self.like(name)
+        join.branch.reverse_results.append(result)
+        for arm in join.branch.regions():
+            if arm.reverse_end is not None:
+                value = Name(join.aliases.get(id(arm), join.after))
+                arm.reverse_end = Yield((*arm.reverse_end.values, value))
+        return result
 
     def compute(self, name, value, region, position):
         fresh = self.like(name)
@@ -329,48 +348,14 @@ class _Recorder:
         return {name: first for name, first in self.equal.items()
                 if name.label.role is Role.TEMPORARY and first.id in named and is_scalar(self.types.get(name))}
 
-    # --- finishing --------------------------------------------------------------
+    def behind_aliases(self):
+        """For the aliases in arms what they stand for, which the forward sweep reads."""
+        return {alias: Name(self.behind(alias)) for alias in self.joins.aliases if alias not in self.kept}
 
-    def finish(self, loops):
-        """Puts everything in its place; returns the tapes."""
-        tapes = []
-        for loop in loops:
-            self.record_path(loop, tapes)
-        self.rebuild(self.sweeps.root)
-        return tapes + self.tapes[::-1]
-
-    def record_path(self, loop, tapes):
-        """Writes down which way a trip went, where the mirror asks for it or nothing else tells how many trips there were."""
-        if loop.path is None:
-            return
-        tape, name = loop.path
-        asked = any(name in names_in(branch.reverse_test) for branch in _branches(loop.body))
-        if not asked and not (loop.skips and id(loop) not in self.per_trip):
-            return
-        tapes.append(tape)
-        for number, leaf in enumerate(loop.leaves):
-            self.starts.setdefault(id(leaf), []).append(Record(tape, Const(number)))
-        self.put(loop.body, -1, Recall(name, tape))
-        self.per_trip[id(loop)] = tape
-
-    def rebuild(self, region):
-        reverse = list(self.before.get((id(region), -1), ()))
-        for position, item in enumerate(region.reverse):
-            reverse.extend(self.before.get((id(region), position), ())[::-1])
-            if self.stores.marks.get((id(region), position)) is not False:
-                reverse.append(item)
-        reverse.extend(self.before.get((id(region), len(region.reverse)), ())[::-1])
-        region.reverse[:] = reverse
-        forward = self.starts.get(id(region), [])[::-1]
-        for item in region.forward:
-            for part in (*self.read_before.get(id(item), ()), item):
-                forward.append(part)
-                forward.extend(self.after.get(id(part), ())[::-1])
-        region.forward[:] = forward
-        for item in region.forward:
-            if isinstance(item, (Branch, Context, Loop)):
-                for inner in item.regions():
-                    self.rebuild(inner)
+    def behind(self, name):
+        while name in self.joins.aliases and name not in self.kept:
+            name = self.joins.aliases[name]
+        return name
 
 
 def element_of_range(iterable, index):
@@ -382,13 +367,3 @@ def element_of_range(iterable, index):
             return Apply("add", (start, index))
         case (start, _, step):
             return Apply("add", (start, Apply("mul", (step, index))))
-
-
-def _branches(region):
-    for item in region.reverse:
-        if isinstance(item, Branch):
-            if item.reverse_test is not None:
-                yield item
-        if isinstance(item, (Branch, Context)):
-            for inner in item.regions():
-                yield from _branches(inner)

@@ -20,6 +20,10 @@ ATTEMPTS = 16
 """How often a plan is made again that does not fit in time, before it is given up."""
 
 
+BACK = ("undone", "unwound", "joined")
+"""The ways that put a version back."""
+
+
 @dataclass(slots=True, eq=False)
 class Course:
     """For each value that is had, whether it is recorded (`recorded`); the ways of those that are not."""
@@ -29,8 +33,8 @@ class Course:
 
 
 class Plans:
-    def __init__(self, loops, needs, ways_of, stores, costs):
-        self.needs, self.ways_of, self.stores, self.costs = needs, ways_of, stores, costs
+    def __init__(self, loops, needs, ways_of, stores, joins, costs):
+        self.needs, self.ways_of, self.stores, self.joins, self.costs = needs, ways_of, stores, joins, costs
         self.starts = {}        # of a version: the last loop in its block that starts from it, with the position of the parameter
         self.unwound = {}       # those of which the mirror puts back what the loop starts from
         self.settled = {}       # the loops for which there is a plan, by id
@@ -73,7 +77,7 @@ class Plans:
         barred = {}
         for _ in range(ATTEMPTS):
             plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred), self.recording)
-            if not any(way.kind in ("undone", "unwound") and not plan.recorded.get(name, True) for name, way in plan.ways.items()):
+            if not any(way.kind in BACK and not plan.recorded.get(name, True) for name, way in plan.ways.items()):
                 return None
             early = self.early(plan, loop)
             if not early:
@@ -89,6 +93,9 @@ class Plans:
         back = None if name in barred else self.back(name, loop)
         if back is not None:
             return back
+        if name in self.joins.yielded and name not in barred:
+            after = self.joins.yielded[name]
+            return Way("computed", 1, (after,), Name(after))
         return None if name in barred or name in self.stores.following or name in self.stores.parts else way
 
     def back(self, name, loop):
@@ -99,6 +106,9 @@ class Plans:
             operands = tuple([operand for operand in dict.fromkeys(names_in(value))
                               if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
             return Way("undone", self.putting_back(store), operands, value)
+        join = self.joins.before.get(name)
+        if join is not None and id(join.branch) in self.needs.positions and self.is_followed(join.after, loop):
+            return Way("joined", 2, (join.after, *join.aliases.values()))
         return Way("unwound", 1) if name in self.unwound else None
 
     def is_followed(self, name, loop, seen=()):
@@ -114,6 +124,10 @@ class Plans:
                 name, loop = loop.node.results[position], loop.region.loop()
             elif store is not None:
                 name = store.after
+            elif name in self.joins.yielded:
+                name = self.joins.yielded[name]
+            elif name in self.joins.before:
+                name = self.joins.before[name].after
             elif name in self.starts and id(self.starts[name][0]) not in self.settled:
                 loop, position = self.starts[name]
                 name = loop.node.params[position][0]
@@ -138,15 +152,13 @@ class Plans:
         uses = {name: [(*use, None) for use in needs.uses.get(name, ())] for name in plan.recorded}
         had = {name: plan.ways[name] for name, recorded in plan.recorded.items() if not recorded}
         for name, way in had.items():
-            place = self.place_of(name) if way.kind == "undone" else (loop.body, len(loop.body.reverse))
-            if way.kind in ("undone", "carried", "counted"):
-                for operand in way.operands:
-                    uses[operand].append((*place, None))
+            for operand, place in self.places(name, way, loop):
+                uses[operand].append((*place, None))
             if way.kind == "undone" and plan.recorded.get(self.stores.known[name].after):
                 found[name] = True
         for name in sorted(had, key=needs.order.get, reverse=True):
             way, places = had[name], uses[name]
-            if way.kind in ("undone", "unwound"):
+            if way.kind in BACK:
                 region, position = self.place_of(name)
                 for *place, reader in places:
                     if not self.is_behind(needs.earliest(name, [place]), region, position):
@@ -157,6 +169,17 @@ class Plans:
                     uses[operand].append((*place, name))
         return found
 
+    def places(self, name, way, loop):
+        """The operands of a way that is not computed, each with the place where it is read."""
+        if way.kind == "joined":
+            join = self.joins.before[name]
+            arms = [(join.aliases[id(arm)], (arm, len(arm.reverse))) for arm in join.branch.regions() if id(arm) in join.aliases]
+            return [(join.after, self.place_of(name)), *arms]
+        if way.kind == "computed":
+            return []
+        place = self.place_of(name) if way.kind == "undone" else (loop.body, len(loop.body.reverse))
+        return [(operand, place) for operand in way.operands]
+
     def is_behind(self, place, region, position):
         return place[0] is region and place[1] > position
 
@@ -165,5 +188,8 @@ class Plans:
         if name in self.unwound:
             loop, _ = self.unwound[name]
             return loop.region, self.needs.positions[id(loop)]
-        store = self.stores.known[name]
-        return store.region, store.position
+        if name in self.stores.known:
+            store = self.stores.known[name]
+            return store.region, store.position
+        branch = self.joins.before[name].branch
+        return branch.region, self.needs.positions[id(branch)]

@@ -18,10 +18,11 @@ from adcompile.ops.operators import ALGEBRA, SUMS, operator_of
 from adcompile.transform.reverse.regions import Branch
 
 class Untouched:
-    """The parts of arrays that loops outside of all others leave as they are. `needs` tells where names are defined."""
+    """The parts of arrays that loops outside of all others leave as they are. `needs` tells where names are defined, `aliases` which
+    versions have another name in an arm (`transform.reverse.had.joined`)."""
 
-    def __init__(self, needs, types):
-        self.needs, self.types = needs, types
+    def __init__(self, needs, types, aliases):
+        self.needs, self.types, self.aliases = needs, types, aliases
         self.found = {}         # of (id of a loop, position of a parameter): its `_Versions`, or None
 
     def reading(self, name, loop):
@@ -47,15 +48,23 @@ class Untouched:
             return None
         for position, (param, _) in enumerate(loop.node.params):
             versions = self.versions(loop, position) if isinstance(self.types.get(param), Array) else None
-            if versions is not None and getattr(value.args[0], "id", None) in versions.before:
+            if versions is not None and self.version(value.args[0]) in versions.before:
                 return Apply("getitem", (Name(loop.node.results[position]), value.args[1]))
         return None
 
     def item(self, name, value, versions):
         """The index of an item that a value is, which is the same behind the loop; or None."""
-        if is_item(value) and isinstance(value.args[0], Name) and value.args[0].id in versions.before:
-            return value.args[1] if self.stays(value.args[0].id, value.args[1], self.needs.homes[name], versions) else None
+        version = self.version(value.args[0]) if is_item(value) else None
+        if version in versions.before and self.stays(version, value.args[1], self.needs.homes[name], versions):
+            return value.args[1]
         return None
+
+    def version(self, operand):
+        """The version that an operand is, whatever its name is in an arm."""
+        name = getattr(operand, "id", None)
+        while name in self.aliases:
+            name = self.aliases[name]
+        return name
 
     def stored(self, name, versions):
         """The index of where a value is stored and stays until the loop ends, as the same number or array; or None."""

@@ -9,7 +9,7 @@ In an arm that stores, the version before the branch has a name of its own (an a
 
 from dataclasses import dataclass
 
-from adcompile.ir.nodes import Apply, Assign, Name, Yield
+from adcompile.ir.nodes import Apply, Assign, If, Name, Yield
 from adcompile.ir.types import Array
 from adcompile.ops.asked import adds_to_a_part, stores_a_part
 from adcompile.transform.reverse.regions import Branch, Context, Loop, homes, map_forward, map_reverse
@@ -36,7 +36,7 @@ class Joins:
 
     def _region(self, region):
         for item in list(region.forward):
-            if isinstance(item, Branch):
+            if isinstance(item, Branch) and isinstance(item.node, If):
                 for place, result in enumerate(item.node.results):
                     if isinstance(self.types.get(result), Array):
                         self._join(region, item, place, result)

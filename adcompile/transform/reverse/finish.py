@@ -1,4 +1,4 @@
-"""What was decided put in its place: records into the forward sweep, what is had into the reverse sweep."""
+"""Puts what was decided in its place: records into the forward sweep, what is had into the reverse sweep."""
 
 from adcompile.ir.nodes import Const, Recall, Record
 from adcompile.ir.visit import names_in

@@ -157,7 +157,7 @@ PRINT = (
          lambda at: gathered(at.program), keeps=("types", "users")),
     Pass("steady", "tests of flags that are the same in all trips out of the loop",
          lambda at: steady(at.program, at["loops"]), needs=("loops",), keeps=("types", "users")),
-    Pass("unfilled", "nothing; arrays of which every cell is written are not filled before",
+    Pass("unfilled", "nothing; a number that is added to a part of an array fills no array first",
          lambda at: unfilled(at.program, at["types"]), needs=("types",), keeps=("types", "users")),
     Pass("inline", "a temporary that is read once into what reads it, past nothing that writes what it reads",
          lambda at: inline(at.program, at["types"], at["users"]), needs=("types", "users"), keeps=("types", "users")),

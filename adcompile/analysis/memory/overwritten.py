@@ -1,7 +1,7 @@
 """The values whose memory other versions are stored into.
 
     overwritten(program)        the names, as a dict: an array into which something is stored later, or that is handed to one
-    lies_in(name, made, names)  whether an array is a view of one of these
+    lies_in(name, made, names)  the one of these that an array is a view of
 """
 
 from adcompile.analysis.memory.fresh import is_view
@@ -25,12 +25,12 @@ def overwritten(program):
 
 
 def lies_in(name, made, names):
-    """Return True if a value is a view of one of the arrays with these names. `made` has the statements that assign values."""
+    """The one of the arrays with these names that a value is a view of, or None. `made` has the statements that assign values."""
     while True:
         statement = made.get(name)
         value = statement.value if isinstance(statement, Assign) else None
         if not isinstance(value, Apply) or not is_view(value) or not value.args or not isinstance(value.args[0], Name):
-            return False
+            return None
         name = value.args[0].id
         if name in names:
-            return True
+            return name

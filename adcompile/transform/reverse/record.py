@@ -53,13 +53,14 @@ def record(sweeps, derived, active, namer):
     recorder = _Recorder(sweeps, derived, active, namer, loops)
     for loop in reversed(loops):
         recorder.decide(loop)
+    recorder.decide_outside()
     recorder.provide_all()
     tapes = finish(recorder, loops)
     record_what_passed(sweeps.root, sweeps.types, namer)
     for loop in loops:
         drive(loop, sweeps.types, namer, recorder.per_trip.get(id(loop)), id(loop) in recorder.indexed)
     replace_reads(sweeps, recorder.known)
-    shared = recorder.shared() | recorder.behind_aliases()
+    shared = recorder.shared() | recorder.joins.meant(recorder.kept)
     if shared:
         map_forward(sweeps.root, lambda name: shared.get(name.id, name))
     return tapes, Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
@@ -96,13 +97,14 @@ class _Recorder:
         self.overwritten |= dict.fromkeys(self.joins.aliases, True)
         self.stores = Stores(sweeps.root, sweeps.types, namer)
         self.needs = Needs(sweeps.root, [param.name for param in program.params], sweeps.types, self.stores.marks)
-        untouched = Untouched(self.needs, sweeps.types, self.joins.aliases) if self.stores.known else None
+        untouched = Untouched(self.needs, sweeps.types, self.joins) if self.stores.known else None
         if untouched is not None:
             self.needs.ask_others(untouched.like)
         self.ways_of = Ways(self.needs, sweeps.types, self.equal, changes, self.costs, untouched)
         self.plans = Plans(loops, self.needs, self.ways_of, self.stores, self.joins, self.costs)
         self.ways, self.decided, self.queue = {}, {}, []
         self.known = {}                     # of name: what stands for it in the reverse sweep
+        self.copied = {}                    # names outside of loops that are kept while others put back what they are views of
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
         self.after, self.starts = {}, {}    # of id of item, of region: records for the forward sweep
         self.read_before = {}               # of id of a store: statements for the forward sweep
@@ -117,17 +119,33 @@ class _Recorder:
         needed = [name for name in self.needs.uses if self.needs.loop_of(name) is loop]
         if not needed:
             return
-        plan = self.plans.plan(needed, loop)
+        self.adopt(self.plans.plan(needed, loop), loop)
+
+    def decide_outside(self):
+        """Chooses for arrays outside of all loops that are overwritten after they were read: those would be copied as a whole."""
+        names = [name for name in self.needs.uses if self.needs.loop_of(name) is None] if self.stores.known else ()
+        needed = [name for name in names if isinstance(self.types.get(name), Array) and (
+            self.plans.is_overwritten(name) or lies_in(name, self.needs.made, self.stores.known))]
+        plan = self.plans.outside(needed) if needed else None
+        if plan is not None:
+            self.adopt(plan, None)
+            self.copied.update(dict.fromkeys(name for name, is_recorded in plan.recorded.items() if is_recorded))
+
+    def adopt(self, plan, loop):
+        """Notes what a plan for the values of a loop (None: outside of loops) reads where."""
         self.ways |= plan.ways
         for name, is_recorded in plan.recorded.items():
             self.decided[name] = not is_recorded
-            if not is_recorded:
+            if is_recorded:
+                continue
+            way = plan.ways[name]
+            if loop is not None:
                 self.read_outside(name, loop)
-                if plan.ways[name].kind == "undone":
-                    self.undo_store(name)
-                elif plan.ways[name].kind == "joined":
-                    for operand, place in self.plans.places(name, plan.ways[name], loop):
-                        self.need(operand, *place)
+            if way.kind == "undone":
+                self.undo_store(name)
+            elif way.kind == "joined":
+                for operand, place in self.plans.places(name, way, loop):
+                    self.need(operand, *place)
 
     def read_outside(self, name, loop):
         """Note the values outside of the loop that are needed to compute this one: those of outer loops and, for a carried value,
@@ -191,13 +209,17 @@ class _Recorder:
         """Makes a name available in the reverse sweep before its first use."""
         loop = self.needs.loop_of(name)
         region, position = self.needs.place(name)
-        if loop is None:
+        if loop is None and not self.decided.get(name, False):
             self.kept.append(name)
-            return self.keep(name)
+            kept = self.keep(self.copy_of(name) if name in self.copied else name)
+            if kept != name:
+                self.known[name] = Name(kept)
+            return
         if not self.decided.get(name, False):
             if self.stays(name):
                 self.kept.append(name)
-                return self.keep(name)
+                self.keep(name)
+                return
             return self.on_tape(name, region, position, loop)
         way = self.ways[name]
         match way.kind:
@@ -307,6 +329,16 @@ class _Recorder:
         part = isinstance(self.types.get(name), Array) and name not in self.stores.copies and lies_in(name, self.needs.made, self.overwritten)
         return Apply("ndarray.copy", (Name(name),)) if part else Name(name)
 
+    def copy_of(self, name):
+        """The name of a copy of what a name outside of loops is a view of, which is overwritten later; others are kept themselves."""
+        value = self.contents(name)
+        if isinstance(value, Name):
+            return name
+        copy = self.like(name)
+        self.after.setdefault(id(self.needs.made[name]), []).append(Assign(copy, value))
+        self.needs.insert(copy, self.needs.homes[name], None, name)
+        return copy
+
     def stays(self, name):
         """Return True if every trip of all loops around a value computes it, and always the same."""
         if not self.loops.is_steady(name) or not isinstance(self.needs.made[name], Assign):
@@ -323,7 +355,7 @@ class _Recorder:
 
     def keep(self, name):
         """A name outside loops, in an arm or a `with`, or the same in all trips: handed out of it, since its mirror is another
-        construct. A loop hands on what it was given before where it has no trips."""
+        construct. A loop hands on what it was given before where it has no trips. Returns the name behind all of them."""
         regions, inner = self.regions_around(name), name
         params = {id(region.owner): self.like(name) for region in regions if isinstance(region.owner, Loop)}
         for region in regions:
@@ -335,6 +367,7 @@ class _Recorder:
             inner = outer
         if inner != name:
             self.known[name] = Name(inner)
+        return inner
 
     def like(self, name):
         """A new name with the label and the type of another."""
@@ -347,15 +380,6 @@ class _Recorder:
         named = dict.fromkeys((*self.recorded, *self.kept))
         return {name: first for name, first in self.equal.items()
                 if name.label.role is Role.TEMPORARY and first.id in named and is_scalar(self.types.get(name))}
-
-    def behind_aliases(self):
-        """For the aliases in arms what they stand for, which the forward sweep reads."""
-        return {alias: Name(self.behind(alias)) for alias in self.joins.aliases if alias not in self.kept}
-
-    def behind(self, name):
-        while name in self.joins.aliases and name not in self.kept:
-            name = self.joins.aliases[name]
-        return name
 
 
 def element_of_range(iterable, index):

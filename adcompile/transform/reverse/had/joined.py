@@ -64,6 +64,16 @@ class Joins:
         if join.aliases:
             self.before[version] = join
 
+    def meant(self, kept):
+        """For the aliases what the forward sweep reads in their place; those that are `kept` stay."""
+        return {alias: Name(self.version(alias, kept)) for alias in self.aliases if alias not in kept}
+
+    def version(self, name, kept=()):
+        """The version that a name is an alias of, or is itself."""
+        while name in self.aliases and name not in kept:
+            name = self.aliases[name]
+        return name
+
 
 def _source(name, made):
     """The version outside of a block that a version in it was made of by stores, or None. `made` has what assigns names in it."""

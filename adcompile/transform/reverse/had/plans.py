@@ -8,6 +8,7 @@ where the two are compared, since what is put back takes less memory.
 
 from dataclasses import dataclass
 
+from adcompile.analysis.memory.overwritten import lies_in
 from adcompile.ir.nodes import Apply, Name
 from adcompile.ir.types import is_scalar
 from adcompile.ir.visit import names_in
@@ -62,13 +63,31 @@ class Plans:
                     todo.extend(way.operands)
         return Course(cheapest(needed, {name: (way.cost, way.operands) for name, way in ways.items()}, recording), ways)
 
-    def cost(self, plan):
-        return sum([self.recording(name) if recorded else plan.ways[name].cost for name, recorded in plan.recorded.items()])
+    def cost(self, plan, recording=None):
+        recording = recording or self.recording
+        return sum([recording(name) if recorded else plan.ways[name].cost for name, recorded in plan.recorded.items()])
 
     def recording(self, name):
         """The cost of recording, where an array on a tape counts twice."""
         found = self.costs.recording(name)
         return found if found < RECORD_ARRAY else found + RECORD_ARRAY
+
+    def outside(self, needed):
+        """A plan for versions outside of loops that are overwritten later, and views of them, of which `needed` are read; None where
+        it is as well to keep copies of the versions."""
+        bases = dict.fromkeys([name if self.is_overwritten(name) else lies_in(name, self.needs.made, self.stores.known) for name in needed])
+        found = self.undoing(needed, None)
+        return found if found is not None and self.cost(found, self.keeping) < sum(map(self.keeping, bases)) else None
+
+    def is_overwritten(self, name):
+        return self.stores.known.get(name) is not None
+
+    def keeping(self, name):
+        """The cost of keeping a value outside of loops: what is overwritten later is copied."""
+        part = name in self.stores.parts or lies_in(name, self.needs.made, self.stores.known)
+        if is_scalar(self.needs.types.get(name)) or not part and not self.is_overwritten(name):
+            return 0
+        return self.recording(name)
 
     # --- with versions that are put back --------------------------------------------
 
@@ -76,7 +95,8 @@ class Plans:
         """The cheapest plan that puts a version back and fits in time; None where there is none."""
         barred = {}
         for _ in range(ATTEMPTS):
-            plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred), self.recording)
+            recording = self.keeping if loop is None else self.recording
+            plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred), recording)
             if not any(way.kind in BACK and not plan.recorded.get(name, True) for name, way in plan.ways.items()):
                 return None
             early = self.early(plan, loop)
@@ -87,7 +107,7 @@ class Plans:
 
     def way(self, name, loop, barred):
         """How a value can be had, with versions that are put back. What puts one back is not computed of it again."""
-        way = self.ways_of.way(name, loop)
+        way = self.view(name) if loop is None else self.ways_of.way(name, loop)
         if way is not None and way.kind == "carried":
             return way
         back = None if name in barred else self.back(name, loop)
@@ -97,6 +117,10 @@ class Plans:
             after = self.joins.yielded[name]
             return Way("computed", 1, (after,), Name(after))
         return None if name in barred or name in self.stores.following or name in self.stores.parts else way
+
+    def view(self, name):
+        """The way to take a view outside of loops once more, or None."""
+        return self.ways_of.computed(name, self.needs.made[name].value, None) if lies_in(name, self.needs.made, self.stores.known) else None
 
     def back(self, name, loop):
         """The way to put a version back, or None."""
@@ -154,7 +178,8 @@ class Plans:
         for name, way in had.items():
             for operand, place in self.places(name, way, loop):
                 uses[operand].append((*place, None))
-            if way.kind == "undone" and plan.recorded.get(self.stores.known[name].after):
+            if way.kind == "undone" and plan.recorded.get(after := self.stores.known[name].after) \
+                    and (loop is not None or self.is_overwritten(after)):
                 found[name] = True
         for name in sorted(had, key=needs.order.get, reverse=True):
             way, places = had[name], uses[name]

@@ -18,11 +18,11 @@ from adcompile.ops.operators import ALGEBRA, SUMS, operator_of
 from adcompile.transform.reverse.regions import Branch
 
 class Untouched:
-    """The parts of arrays that loops outside of all others leave as they are. `needs` tells where names are defined, `aliases` which
-    versions have another name in an arm (`transform.reverse.had.joined`)."""
+    """The parts of arrays that loops outside of all others leave as they are. `needs` tells where names are defined, `joins` which
+    versions have another name in an arm."""
 
-    def __init__(self, needs, types, aliases):
-        self.needs, self.types, self.aliases = needs, types, aliases
+    def __init__(self, needs, types, joins):
+        self.needs, self.types, self.joins = needs, types, joins
         self.found = {}         # of (id of a loop, position of a parameter): its `_Versions`, or None
 
     def reading(self, name, loop):
@@ -61,10 +61,7 @@ class Untouched:
 
     def version(self, operand):
         """The version that an operand is, whatever its name is in an arm."""
-        name = getattr(operand, "id", None)
-        while name in self.aliases:
-            name = self.aliases[name]
-        return name
+        return self.joins.version(getattr(operand, "id", None))
 
     def stored(self, name, versions):
         """The index of where a value is stored and stays until the loop ends, as the same number or array; or None."""

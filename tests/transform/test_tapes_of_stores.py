@@ -74,8 +74,8 @@ def in_a_row(x):
     u[1:] = np.sin(u[:-1]) * u[1:]
     if x[0] > 0.0:
         u[:2] *= u[1:3]
-    for k in range(1, len(x)):
-        u[k:] = np.sin(u[k:]) * u[k - 1]
+    for _ in range(2):
+        u[1:] -= 0.3 * u[1:] * (u[1:] - u[:-1])
     u[2] *= u[0]
     return np.sum(u * u)
 

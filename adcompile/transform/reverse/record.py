@@ -125,7 +125,7 @@ class _Recorder:
         """Chooses for arrays outside of all loops that are overwritten after they were read: those would be copied as a whole."""
         names = [name for name in self.needs.uses if self.needs.loop_of(name) is None] if self.stores.known else ()
         needed = [name for name in names if isinstance(self.types.get(name), Array) and (
-            self.plans.is_overwritten(name) or lies_in(name, self.needs.made, self.stores.known))]
+            self.plans.is_overwritten(name) or lies_in(name, self.needs.made, self.overwritten))]
         plan = self.plans.outside(needed) if needed else None
         if plan is not None:
             self.adopt(plan, None)

@@ -75,16 +75,16 @@ class Plans:
     def outside(self, needed):
         """A plan for versions outside of loops that are overwritten later, and views of them, of which `needed` are read; None where
         it is as well to keep copies of the versions."""
-        bases = dict.fromkeys([name if self.is_overwritten(name) else lies_in(name, self.needs.made, self.stores.known) for name in needed])
+        bases = dict.fromkeys([name if self.is_overwritten(name) else lies_in(name, self.needs.made, self.costs.overwritten) for name in needed])
         found = self.undoing(needed, None)
         return found if found is not None and self.cost(found, self.keeping) < sum(map(self.keeping, bases)) else None
 
     def is_overwritten(self, name):
-        return self.stores.known.get(name) is not None
+        return name in self.costs.overwritten
 
     def keeping(self, name):
         """The cost of keeping a value outside of loops: what is overwritten later is copied."""
-        part = name in self.stores.parts or lies_in(name, self.needs.made, self.stores.known)
+        part = name in self.stores.parts or lies_in(name, self.needs.made, self.costs.overwritten)
         if is_scalar(self.needs.types.get(name)) or not part and not self.is_overwritten(name):
             return 0
         return self.recording(name)
@@ -120,7 +120,7 @@ class Plans:
 
     def view(self, name):
         """The way to take a view outside of loops once more, or None."""
-        return self.ways_of.computed(name, self.needs.made[name].value, None) if lies_in(name, self.needs.made, self.stores.known) else None
+        return self.ways_of.computed(name, self.needs.made[name].value, None) if lies_in(name, self.needs.made, self.costs.overwritten) else None
 
     def back(self, name, loop):
         """The way to put a version back, or None."""
@@ -200,7 +200,7 @@ class Plans:
             join = self.joins.before[name]
             arms = [(join.aliases[id(arm)], (arm, len(arm.reverse))) for arm in join.branch.regions() if id(arm) in join.aliases]
             return [(join.after, self.place_of(name)), *arms]
-        if way.kind == "computed":
+        if not way.operands or way.kind == "computed":
             return []
         place = self.place_of(name) if way.kind == "undone" else (loop.body, len(loop.body.reverse))
         return [(operand, place) for operand in way.operands]

@@ -93,7 +93,8 @@ def numbers_on_tapes(function, *arguments):
     (memory.gauss_seidel, (np.ones(6), np.ones(6), 2), 0), (memory.shock, (np.ones(8), 3), 3 * 6), (upwind, (np.ones(8), 3), 3 * 7),
     (products, (np.linspace(0.5, 1.5, 5),), 4),
     (memory.hmm, (np.full((4, 4), 0.25), np.full((4, 3), 0.3), np.arange(6) % 3), 5), (filtered, (np.full((4, 4), 0.25), np.ones((6, 4))), 6),
-    (arms, (np.ones(8), 4), 4 * 7), (variances, (np.ones(5), 0.3), 0), (memory.lu, (np.eye(5) + 0.1,), sum(k + k * k for k in range(1, 5))), (cholesky, (np.eye(4) + 0.1,), 2 * (4 + 6))])
+    (arms, (np.ones(8), 4), 4 * 7), (variances, (np.ones(5), 0.3), 0), (memory.lu, (np.eye(5) + 0.1,), sum(k + k * k for k in range(1, 5))),
+    (cholesky, (np.eye(4) + 0.1,), 2 * (4 + 6))])
 def test_numbers_on_tapes(function, arguments, most):
     count, text = numbers_on_tapes(function, *arguments)
     assert count <= most, text

@@ -75,16 +75,20 @@ class Plans:
     def outside(self, needed):
         """A plan for versions outside of loops that are overwritten later, and views of them, of which `needed` are read; None where
         it is as well to keep copies of the versions."""
-        bases = dict.fromkeys([name if self.is_overwritten(name) else lies_in(name, self.needs.made, self.costs.overwritten) for name in needed])
+        bases = dict.fromkeys([name if self.is_overwritten(name) else self.base(name) for name in needed])
         found = self.undoing(needed, None)
         return found if found is not None and self.cost(found, self.keeping) < sum(map(self.keeping, bases)) else None
 
     def is_overwritten(self, name):
         return name in self.costs.overwritten
 
+    def base(self, name):
+        """The version that is overwritten later of which a value is a view, or None."""
+        return lies_in(name, self.needs.made, self.costs.overwritten)
+
     def keeping(self, name):
         """The cost of keeping a value outside of loops: what is overwritten later is copied."""
-        part = name in self.stores.parts or lies_in(name, self.needs.made, self.costs.overwritten)
+        part = name in self.stores.parts or self.base(name)
         if is_scalar(self.needs.types.get(name)) or not part and not self.is_overwritten(name):
             return 0
         return self.recording(name)
@@ -120,7 +124,7 @@ class Plans:
 
     def view(self, name):
         """The way to take a view outside of loops once more, or None."""
-        return self.ways_of.computed(name, self.needs.made[name].value, None) if lies_in(name, self.needs.made, self.costs.overwritten) else None
+        return self.ways_of.computed(name, self.needs.made[name].value, None) if self.base(name) else None
 
     def back(self, name, loop):
         """The way to put a version back, or None."""

@@ -19,7 +19,7 @@ from adcompile.frontend.frame.classes import is_plain
 from adcompile.ir.objects import is_computed, stores
 
 STRUCTURES = (list, tuple, dict)
-ARRAYS = ("to_numpy", "__array__", "__array_ufunc__", "__array_function__")
+ARRAYS = ("to_numpy", "__array__")
 """Objects that have one of these are arrays of their own kind and are not taken apart."""
 
 

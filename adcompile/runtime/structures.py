@@ -33,9 +33,11 @@ def in_shape(t, x):
 
 
 def accumulate(x_bar, t):
-    """`x_bar + t`, item by item in a structure. Operands are left as they are."""
+    """`x_bar + t`, item by item in a structure, for which a number stands that is zero. Operands are left as they are."""
     if x_bar.__class__ is np.ndarray or x_bar.__class__ is float:
-        return x_bar + t
+        return accumulate(zeros_like(t), t) if isinstance(t, (list, tuple, dict)) else x_bar + t
+    if isinstance(x_bar, (list, tuple, dict)) and not isinstance(t, (list, tuple, dict)):
+        t = zeros_like(x_bar)
     if isinstance(x_bar, (list, tuple)):
         return rebuilt([accumulate(a, b) for a, b in zip(x_bar, t)], x_bar)
     if isinstance(x_bar, dict):

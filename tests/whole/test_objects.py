@@ -347,7 +347,8 @@ def list_that_another_name_holds_on_each_trip(x, n):
 
 def test_structures_that_are_made_anew_on_each_trip():
     """With zero, one and several trips; their cotangent is a number where no trip has read them."""
-    for function in (list_that_another_name_holds_on_each_trip, list_made_on_each_trip, tuple_made_on_each_trip, dict_made_on_each_trip, rows_made_on_each_trip):
+    for function in (list_that_another_name_holds_on_each_trip, list_made_on_each_trip, tuple_made_on_each_trip, dict_made_on_each_trip,
+                     rows_made_on_each_trip):
         for n in (1, 2, 3):
             if function is rows_made_on_each_trip and n < 2:
                 continue

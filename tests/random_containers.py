@@ -62,6 +62,15 @@ def bump(node, s):
     return node
 
 
+def moved(node, s):
+    for k in range(2):
+        node.v = node.v * s
+        if s > 0.4:
+            node = Node(node.a * 0.5, node.v + 1.0)
+        node.v = node.v * 0.5
+    return node
+
+
 def changed(d, node):
     d["v"] = d["v"] * 0.5 + node.v
     if node.v > 0.5:
@@ -74,10 +83,10 @@ BINDINGS = ("{0} = {1}", "{0} = Node(u, s, kid)", "{0} = Node(w * 1.0, s, {1}.ki
             "o, p = p, o", "q = o if s > 0.3 else p", "{0} = L[1]", "L[0] = {0}", "{0} = d[\"o\"]", "d[\"o\"] = {0}", "{0} = copy.copy({1})",
             "{0} = copy.deepcopy({1})", "{0}.kid = {1}.kid", "{0}.kid = Node(w, s)", "kid = {0}.kid", "{0} = {1} + {0}",
             "{0} = bump({1}, s)", "d = {{\"v\": s, \"w\": w * 1.0, \"o\": {0}}}", "d = dict(d)", "L[0], L[1] = L[1], L[0]",
-            "e = d", "d, e = e, d", "e = {{}}", "o = Bare()")
+            "e = d", "d, e = e, d", "e = {{}}", "o = Bare()", "{0} = moved({1}, s)", "{0} = Node({0}.a, {0}.v * s, kid)")
 WRITES = ("{0}.v = {0}.v * s", "{0}.v += x[1]", "{0}.a = {1}.a * 0.5", "{0}.a += w", "{0}.a[1] = {1}.v", "{0}.a[:] = w", "{0}.add(w)",
           "{0}.add({1}.a)", "{0}.fill(w)", "d[\"v\"] = s * 0.5", "d[\"v\"] += {0}.v", "d[\"w\"][0] = s", "d[\"w\"] = {0}.a", "{0}.kid.v = s",
-          "{0}.kid.a[0] = {1}.v", "{0}.new = s", "bump({0}, s)", "s = s + changed(d, {0})", "L[0].v = s", "L[1].add(u)", "e[\"v\"] = {0}.v",
+          "{0}.kid.a[0] = {1}.v", "{0}.new = s", "bump({0}, s)", "s = s + changed(d, {0})", "s = s + moved({0}, s).v * 0.1", "L[0].v = s", "L[1].add(u)", "e[\"v\"] = {0}.v",
           "d[\"n\"] = s", "put({0})", "s = s * 0.5 + put({0})", "{0}.v, {1}.v = {1}.v, {0}.v", "u[2] = {0}.v", "u = {0}.a", "w = {0}.a * 1.5")
 READS = ("s = s + {0}.v", "s = s + np.sum({0}.a * w)", "s = np.sin(s) + {0}.total", "s = s + d[\"v\"] * len(d)", "s = s + np.sum(d[\"w\"])",
          "s = s + {0}.kid.v * {1}.v", "s = s + L[0].v * L[1].total", "s = s + sum([z.v for z in L])", "s = s + e[\"v\"]",
@@ -104,6 +113,8 @@ class Writer:
         kind = self.rng.integers(15)
         if kind < 3:
             return [self.pick(self.bindings)]
+        if kind == 3 and depth:
+            return [self.pick(("q = o", "p = q", "q = {0}", "{0} = Node({0}.a, {0}.v * s, kid)"))]
         if kind < 8:
             return [self.pick(WRITES)]
         if kind == 12 and depth < 2:

@@ -151,6 +151,47 @@ def dict_without_keys_that_a_loop_binds_anew(x):
     return d["b"]
 
 
+def object_of_the_last_trip_bound_anew_in_an_inner_loop(x):
+    a, prev, s = A(x[0]), A(x[1]), 0.0
+    for i in range(3):
+        for j in range(2):
+            a.v = a.v * 1.5
+            if x[2] > 5.0:
+                a = A(x[1])
+        s = s + prev.v
+        prev = a
+    return s * a.v
+
+
+def object_of_the_last_trip_bound_anew_in_a_branch(x):
+    a, prev, s = A(x[0]), A(x[1]), 0.0
+    for i in range(3):
+        if x[2] > 5.0:
+            a = A(x[1])
+        a.v = a.v * 1.5
+        s = s + prev.v
+        prev = a
+    return s * a.v
+
+
+def made(v):
+    return A(v)
+
+
+def grown(a, w):
+    for i in range(2):
+        a.v = a.v * w
+        a = A(a.v + 1.0)
+        a.v = a.v * 2.0
+    return a.v
+
+
+def object_of_a_helper_that_another_binds_anew(x):
+    a = made(x[0])
+    y = grown(a, x[1])
+    return y * a.v
+
+
 def dict_that_is_appended_and_written(x):
     d, held = {"a": x[0]}, []
     held.append(d)
@@ -159,6 +200,8 @@ def dict_that_is_appended_and_written(x):
 
 
 REFUSED = (
+    object_of_the_last_trip_bound_anew_in_an_inner_loop, object_of_the_last_trip_bound_anew_in_a_branch,
+    object_of_a_helper_that_another_binds_anew,
     object_without_attributes_that_a_loop_binds_anew, dict_without_keys_that_a_loop_binds_anew,
     object_of_the_last_trip_written, dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
     object_bound_anew_that_had_two_names,

@@ -5,7 +5,7 @@ import copy
 from contextlib import contextmanager
 
 from adcompile.frontend.containers.constructed import note_displays, takes_objects
-from adcompile.frontend.containers.members import delete_item, read_attribute, read_item, write_attribute, write_item
+from adcompile.frontend.containers.members import read_attribute, read_item, write_attribute, write_item
 from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.frame.dispatch import index_of, operand_of, value_of
 from adcompile.frontend.frame.function_objects import SlotsNamed
@@ -53,10 +53,6 @@ def write_held(frame, owner, target, value, augmented=False):
         write_attribute(frame, owner, frame.scope.mangled(target.attr), value, target, augmented)
     else:
         write_item(frame, owner, target, value, lambda: index_of(frame, target.slice, operand_of), augmented)
-
-
-def delete_from(frame, owner, target):
-    delete_item(frame, owner, target)
 
 
 @contextmanager

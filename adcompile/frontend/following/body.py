@@ -90,5 +90,7 @@ def take_back(frame, inner, value):
     """Takes over what a call has made of the variables that functions share; `inner` is the frame of what was called. Its own
     variables are left behind with it where no function leaves it."""
     shared = inner.shared()
+    for one in [key.owner for key in shared if isinstance(key, Slot)] + containers_in(value):
+        one.depth = min(one.depth, len(frame.unit.running))     # it is the caller's now
     leaving = isinstance(value, STATIC) or any(isinstance(held, STATIC) for held in shared.values())
     frame.env.update((key, held) for key, held in shared.items() if leaving or key in frame.env or isinstance(key, Slot))

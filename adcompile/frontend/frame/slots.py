@@ -54,7 +54,7 @@ def put(frame, container, key, value, augmented=False):
         frame.env.pop(slot, None)           # a new key stands behind those that are there
     unit = frame.unit
     note_rewritten(frame, container)
-    unit.touched.setdefault(container, {}).update(dict.fromkeys(unit.blocks))
+    touch(frame, container)
     if not isinstance(value, (Name, Const, Extern, *STATIC)):
         label = label_of(slot)
         new = unit.namer.new(label.of_update() if augmented else label)
@@ -64,11 +64,21 @@ def put(frame, container, key, value, augmented=False):
     frame.env[slot] = value
 
 
+def touch(frame, container):
+    """Notes that a Container is written, and with it those that it stands for."""
+    todo = [container]
+    while todo:
+        one = todo.pop()
+        frame.unit.touched.setdefault(one, {}).update(dict.fromkeys(frame.unit.blocks))
+        todo += one.of
+
+
 def take(frame, container, key):
     """A Container holds nothing under a key any more."""
     if container.merged or container.shown or frame.unit.loops > container.loops:
         frame.refuse("merged" if container.merged else "shown" if container.shown else "keys", frame.statement)
     note_rewritten(frame, container)
+    touch(frame, container)
     frame.env.pop(Slot(container, key), None)
 
 
@@ -145,8 +155,8 @@ def is_sole(frame, container, env):
 def another(frame, like, merged):
     """A Container of the same form as another, for what may be one of several."""
     unit = frame.unit
-    return Container(like.kind, like.stem, like.cls, unit.blocks[-1], unit.loops, len(unit.running), like.site, like.factory, merged,
-                     like.uncertain, shown=like.shown)
+    return Container(like.kind, like.stem, like.cls, unit.blocks[-1], unit.loops, len(unit.running), like.site, like.factory,
+                     merged=merged, uncertain=like.uncertain, shown=like.shown)
 
 
 def merge(frame, container, env):
@@ -172,7 +182,7 @@ def joined(frame, containers, envs, value_of, merged=None, apart=False):
     if merged is None:
         merged = not all(is_sole(frame, container, env) for container, env in zip(containers, envs))
     made = another(frame, containers[0], merged)
-    made.apart = apart
+    made.apart, made.of = apart, tuple(containers)
     for container, env in zip(containers, envs):
         made.shown, made.uncertain = made.shown or container.shown, made.uncertain or container.uncertain
         made.given = made.given or container.given
@@ -295,9 +305,3 @@ def mentions(frame, node):
         else:
             stack += children(inner)
     return False
-
-
-def refused_object(frame, container):
-    """The refusal of an object where something needs it as a whole, as an expression."""
-    frame.refuse("object", frame.statement)
-    return Const(None)

@@ -85,6 +85,7 @@ class Container:
     depth: int = 0          # how many functions were followed there, one in the other
     site: Any = None        # the place in the text where it was made, see `outside.live_variables`
     factory: Any = None     # of a dict: what makes the items of keys that it lacks
+    of: tuple = ()          # the Containers that it stands for, where paths met
     merged: bool = False    # whether it may be one of several, or one of these: it is not written any more
     uncertain: bool = False     # whether its keys, or their order, depend on the path
     apart: bool = False     # whether a loop hands on what it holds as HeldParts

@@ -2,9 +2,10 @@
 
 import ast
 
+from adcompile.frontend.containers.members import delete_item
 from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.containers.written_through import (
-    delete_from, leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
+    leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
 )
 from adcompile.frontend.following.given import items_taken
 from adcompile.frontend.frame.as_written import as_written
@@ -129,7 +130,7 @@ def delete(frame, statement):
             read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target))
             frame.hold(target.id, None)
         elif owner_of_target(frame, target) is not None:
-            delete_from(frame, owner_of_target(frame, target), target)
+            delete_item(frame, owner_of_target(frame, target), target)
         elif isinstance(target, ast.Subscript) and is_in_hand(frame, target.value) and frame.taint.carries(target.value):
             store_into(frame, statement, target, None, "list.delete")
         else:

@@ -533,7 +533,7 @@ FAULTS = (
           "if len(own) > 1 and len({id(follow(known[name], path)) for name, path in own}) < len(own):", "if False:",
           tests=("whole.test_given_objects:test_one_object_in_two_places_is_refused",)),
     Fault("binding an attribute of an object that is given is not noted", "adcompile.frontend.frame.slots",
-          "    note_rewritten(frame, container)\n    touch(frame", "    touch(frame",
+          "    note_rewritten(frame, container)\n    touch(frame, container)\n    if not isinstance", "    touch(frame, container)\n    if not isinstance",
           tests=("whole.test_given_objects:test_one_object_in_two_places_is_refused",)),
     Fault("attributes that are computed are what they were", "adcompile.frontend.containers.taken_apart",
           "is_computed(found) and not isinstance(found, property)", "False",

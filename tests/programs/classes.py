@@ -264,3 +264,12 @@ def list_given_to_a_method(x):
     m = Mut(x[0], [])
     m.push(x[1])
     return m.h[0] * m.v
+
+
+@program((THREE,))
+def attributes_that_are_asked_for(x):
+    a = Shadow()
+    a.w = x[0]
+    if hasattr(a, "w") and not hasattr(a, "u"):
+        a.u = x[1] * getattr(a, "k", 7.0) + getattr(a, "z", 0.5)
+    return a.u * a.w * len(a.__class__.__name__) * a.__class__.k

@@ -151,6 +151,22 @@ def dict_without_keys_that_a_loop_binds_anew(x):
     return d["b"]
 
 
+def attribute_that_only_some_trips_find(x):
+    o = SimpleNamespace(v=x[0])
+    for w in x:
+        if not hasattr(o, "c"):
+            o.c = 0.0
+        o.c = o.c + w * o.v
+    return o.c
+
+
+def default_of_an_attribute_of_one_branch(x):
+    o = SimpleNamespace(v=x[0])
+    if x[1] > 0.5:
+        o.c = x[1]
+    return getattr(o, "c", 2.0) * o.v
+
+
 def object_of_the_last_trip_bound_anew_in_an_inner_loop(x):
     a, prev, s = A(x[0]), A(x[1]), 0.0
     for i in range(3):
@@ -200,6 +216,7 @@ def dict_that_is_appended_and_written(x):
 
 
 REFUSED = (
+    attribute_that_only_some_trips_find, default_of_an_attribute_of_one_branch,
     object_of_the_last_trip_bound_anew_in_an_inner_loop, object_of_the_last_trip_bound_anew_in_a_branch,
     object_of_a_helper_that_another_binds_anew,
     object_without_attributes_that_a_loop_binds_anew, dict_without_keys_that_a_loop_binds_anew,

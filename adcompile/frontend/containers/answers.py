@@ -54,8 +54,10 @@ def type_of_object(frame, args, kwargs, node, label):
 def get_attribute(frame, args, kwargs, node, label):
     owner, name, *default = args
     name = as_constant(frame, name)
-    if name is None or default and held(frame, owner, name.value) is None:
+    if name is None or default and owner.uncertain:
         return None
+    if default and not has(frame, owner, name.value):
+        return default[0]
     return read_attribute(frame, owner, name.value, node, label)
 
 
@@ -73,7 +75,12 @@ def set_attribute(frame, args, kwargs, node, label):
 def has_attribute(frame, args, kwargs, node, label):
     owner, name = args
     name = as_constant(frame, name)
-    return None if name is None or held(frame, owner, name.value) is None else Const(True)
+    return None if name is None or owner.uncertain or owner.kind != "object" else Const(has(frame, owner, name.value))
+
+
+def has(frame, owner, name):
+    """True if an object has an attribute, or finds it in its class."""
+    return held(frame, owner, name) is not None or owner.cls is not None and hasattr(owner.cls.extern.value, name)
 
 
 @answers_of_containers("builtins.list", "builtins.tuple")

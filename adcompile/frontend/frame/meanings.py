@@ -272,6 +272,8 @@ def static_member(frame, owner, name, above=None):
         return None if one is None or other is None else Choice(owner.test, one, other)
     if owner.kind != "object":
         return None
+    if name == "__class__":
+        return owner.cls
     found = found_in_class(owner.cls, name, above) if owner.cls is not None else None
     value = held(frame, owner, name) if above is None and (found is None or found.kind != "property") else None
     if value is not None:

@@ -145,10 +145,13 @@ def is_open(frame, container):
 
 
 def note_uncertain(frame, falling):
-    """Dicts and lists whose keys are others on other paths, or in another order."""
+    """Containers whose keys are others on other paths, or in another order, which is nothing to objects."""
     owners = dict.fromkeys([key.owner for env in falling for key in frame.shared(env) if key.__class__ is Slot])
     for owner in owners:
-        if owner.kind != "object" and is_open(frame, owner) and any(keys_of(owner, env) != keys_of(owner, falling[0]) for env in falling[1:]):
+        found = [keys_of(owner, env) for env in falling] if is_open(frame, owner) else []
+        if owner.kind == "object":
+            found = [set(keys) for keys in found]
+        if any(keys != found[0] for keys in found[1:]):
             owner.uncertain = True
 
 

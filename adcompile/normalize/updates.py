@@ -70,8 +70,8 @@ def lists_that_change(program, types):
             changed += [name for operand in written(meant(one.value, types)) if isinstance(type_of(operand, types), List)
                         for name in names_in(operand)]
     classes = sharing(program, types) if changed else {}
-    found = {classes[name]: True for name in changed}
-    return {name: True for name, one in classes.items() if one in found}
+    found = {classes[name]: True for name in changed if name in classes}
+    return {name: True for name, one in classes.items() if one in found} | dict.fromkeys(changed, True)
 
 
 def keeps(left, plain, types):

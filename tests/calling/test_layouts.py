@@ -150,7 +150,7 @@ def test_what_asks_is_compiled_for_each_layout_and_found_again():
             if name != "C":
                 derivative(x)
                 found.setdefault(layout_of(x), {})[id(derivative.table.last)] = derivative.table.last
-    assert derivative.asked == ("x",)
+    assert derivative.asked == (("x", ()),)
     assert {layout: [run.compiled.layouts for run in runs.values()][-1] for layout, runs in found.items()} == {
         "F": (("x", "F"),), "other": (("x", "other"),)}
     assert all(len(runs) <= 2 for runs in found.values())      # the first was made before it was known what is asked

@@ -229,14 +229,14 @@ def update_that_a_view_sees_behind_a_branch(x):
     return np.sum(old * old)
 
 
-@refused(STORE, draw(3, seed=30))
+@program((draw(3, seed=30),))
 def store_into_a_list_of_arrays(x):
     kept = [x * 1.0, x * 2.0]
     kept[0] = x * x
     return np.sum(kept[0] * kept[1])
 
 
-@refused(STORE, draw(3, seed=31))
+@program((draw(3, seed=31),))
 def store_of_an_array_into_a_list_that_holds_it(x):
     a, kept = x * 1.0, [None, None]
     kept[0] = a

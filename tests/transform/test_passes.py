@@ -17,6 +17,7 @@ from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import is_number
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
+from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
@@ -66,12 +67,14 @@ class Way:
 
     def prepared(self):
         self.through(lambda program: fold(program, self.types()))
+        self.through(lambda program: with_attempts(program, self.types(), self.namer))
         for _ in range(3):
             self.through(lambda program: with_versions(program, self.types(), self.namer, self.wrt),
                          lambda program: resolve(program, self.types(), self.namer, self.wrt),
                          lambda program: fold(program, self.types()))
             if not has_checks(self.program):
                 break
+        self.through(lambda program: with_attempts(program, self.types(), self.namer))
         self.through(lambda program: self.calls.bound(program, self.types()))
         for _ in range(2):
             self.through(lambda program: check(program, self.types(), self.active()),

@@ -7,7 +7,7 @@ from adcompile.ops.fields.forms import Along
 from adcompile.ops.fields.memory import Identity
 from adcompile.ops.fields.safe import always as always_safe, before_place
 from adcompile.ops.typing.results.lists import (
-    append_type, extend_type, inserted_type, one_longer_type, repeated_type, shortened_type, spliced_type, with_item_type,
+    more_type, one_longer_type, one_more_type, repeated_type, shortened_type, with_item_type,
 )
 from adcompile.ops.typing.results.transposed import of_two
 from adcompile.ops.typing.usual import always, first_operand
@@ -23,7 +23,7 @@ def appended(draw):
 
 
 @linear("list_append", safe=always_safe, form=Along(also=("items", "value")),
-        wrt=("items", "value"), type=append_type, keeps=("items", "value"), samples=appended, **CHANGED)
+        wrt=("items", "value"), type=one_more_type, keeps=("items", "value"), samples=appended, **CHANGED)
 def list_append(y_bar, items, value):
     return y_bar[:-1], y_bar[-1]
 
@@ -45,7 +45,7 @@ def extended(draw):
     yield call([draw(3)], [])
 
 
-@linear("list_extend", form=Along(also=("items", "more")), wrt=("items", "more"), type=extend_type,
+@linear("list_extend", form=Along(also=("items", "more")), wrt=("items", "more"), type=more_type,
         keeps=("items", "more"), samples=extended, **CHANGED)
 def list_extend(y_bar, items, more):
     return y_bar[:len(y_bar) - len(more)], y_bar[len(y_bar) - len(more):]
@@ -84,7 +84,7 @@ def insertions(draw):
     yield call([draw(3)], -7, draw(2))
 
 
-@linear(runtime.inserted, form=Along(also=("items", "value")), wrt=("items", "value"), type=inserted_type, safe=before_place,
+@linear(runtime.inserted, form=Along(also=("items", "value")), wrt=("items", "value"), type=one_more_type, safe=before_place,
         keeps=("items", "value"), samples=insertions, **CHANGED)
 def inserted(y_bar, items, place, value):
     at = runtime.place_in(place, y_bar)
@@ -104,7 +104,7 @@ def splices(draw):
     yield call([draw(3), draw.number(), draw(2)], slice(None, None, -2), [draw.number(), draw(3)])
 
 
-@linear(runtime.spliced, form=Along(also=("items", "values")), wrt=("items", "values"), type=spliced_type,
+@linear(runtime.spliced, form=Along(also=("items", "values")), wrt=("items", "values"), type=more_type,
         keeps=("items", "values"), selects=True, samples=splices, **CHANGED)
 def spliced(y_bar, items, part, values):
     span = runtime.span(part, items, values)

@@ -12,7 +12,7 @@ from adcompile.frontend.following.given import arguments_of, has_spread, spread_
 from adcompile.frontend.frame.lowered import is_tuple
 from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of
-from adcompile.frontend.frame.values import Container, Known
+from adcompile.frontend.frame.values import Known
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Const, Name
 from adcompile.ops.by_operation import ByOperation
@@ -20,9 +20,8 @@ from adcompile.ops.by_operation import ByOperation
 
 def call_with_container(frame, node, static, label):
     """The value of a call that makes a Container or asks one; None for any other call."""
-    if isinstance(static, Container):
-        args, kwargs = arguments_of(frame, node, itself=True)
-        return call_method(frame, static, "__call__", args, node, label, kwargs) or refused_member(frame, node)
+    if is_one_of(static):
+        return call_of_object(frame, node, static, label)
     if not isinstance(static, Known):
         return None
     if makes_object(frame, node) and makes_container(frame, node, label):
@@ -64,6 +63,13 @@ def makes_container(frame, node, label):
         return is_apart(frame, node, label)
     operands = [*node.args, *(keyword.value for keyword in node.keywords)]
     return any(map(frame.taint.carries, operands)) or label is not None and label.role is Role.USER and label.stem in frame.tainted
+
+
+def call_of_object(frame, node, owner, label):
+    """The value of a call of a Container itself, or of the one of two that it is: of its `__call__`."""
+    args, kwargs = arguments_of(frame, node, itself=True)
+    return over(frame, owner, lambda one: call_method(frame, one, "__call__", args, node, label, kwargs) or refused_member(frame, node),
+                node, label)
 
 
 def call_of_member(frame, owner, node, label):

@@ -11,12 +11,12 @@ import sys
 from types import ModuleType
 
 from adcompile.frontend.frame.classes import found_in_class, is_plain
-from adcompile.frontend.frame.slots import containers_in, held, is_one_of, keys_of
+from adcompile.frontend.frame.slots import held, is_one_of, keys_of, mentions
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
-from adcompile.frontend.source.tree import binds_outside, children, free_names
+from adcompile.frontend.source.tree import binds_outside, free_names
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Const, Extern, Name, Param
 from adcompile.ops.registry import card
@@ -196,20 +196,13 @@ def slot_in(frame, owner, node):
 
 def needs_container(frame, node):
     """Return True if an expression names a Container for more than to read a number or array that it holds."""
-    if not frame.unit.has_cells:
-        return False
-    stack = [node]
-    while stack:
-        inner = stack.pop()
-        if inner.__class__ is ast.Name:
-            if containers_in(frame.look(inner.id)):
-                return True
-        elif inner.__class__ in (ast.Attribute, ast.Subscript) and (slot := slot_at(frame, inner)) is not None \
-                and not isinstance(frame.env.get(slot), (*STATIC, type(None))):
-            continue
-        else:
-            stack += children(inner)
-    return False
+    return mentions(frame, node, lambda inner: reads_held(frame, inner))
+
+
+def reads_held(frame, node):
+    """Return True if an expression is a number or array that a Container holds."""
+    slot = slot_at(frame, node) if node.__class__ in (ast.Attribute, ast.Subscript) else None
+    return slot is not None and not isinstance(frame.env.get(slot), (*STATIC, type(None)))
 
 
 def constant_at(frame, node):

@@ -292,8 +292,8 @@ def is_one_of(value):
     return isinstance(value, Container) or isinstance(value, Choice) and is_one_of(value.one) and is_one_of(value.other)
 
 
-def mentions(frame, node):
-    """Return True if an expression names a Container."""
+def mentions(frame, node, passed=lambda node: False):
+    """Return True if an expression names a Container, outside of the parts that are `passed` over."""
     if not frame.unit.has_cells:
         return False
     stack = [node]
@@ -302,6 +302,6 @@ def mentions(frame, node):
         if inner.__class__ is ast.Name:
             if containers_in(frame.look(inner.id)):
                 return True
-        else:
+        elif not passed(inner):
             stack += children(inner)
     return False

@@ -2,7 +2,7 @@
 
 import ast
 
-from adcompile.frontend.containers.calls_of import call_of_member, call_with_container, makes_container
+from adcompile.frontend.containers.calls_of import call_of_member, call_of_object, call_with_container, makes_container
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
 from adcompile.frontend.following.given import arguments_of, as_list, as_operands, has_spread, spread_call
@@ -13,6 +13,7 @@ from adcompile.frontend.frame.dispatch import (
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
+from adcompile.frontend.frame.slots import is_one_of
 from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.changes import item_taken
 from adcompile.frontend.lower.functions import makes_callable, makes_function
@@ -65,6 +66,8 @@ def call_value(frame, node, label):
         taken = item_taken(frame, node)
         return method_call(frame, node, label) if taken is None else taken
     function = value_of(frame, node.func) if static is None else static
+    if is_one_of(function):
+        return call_of_object(frame, node, function, label)
     if not isinstance(function, STATIC):
         function = as_operand(frame, node.func, function)
     consume(frame, static, node)

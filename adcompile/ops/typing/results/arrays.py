@@ -1,7 +1,5 @@
 """Types of arrays made from others: reshaped, converted, joined, taken from."""
 
-from functools import reduce
-
 import numpy as np
 
 from adcompile.ir.types import (

@@ -7,16 +7,18 @@ from adcompile.ops.typing.usual import of_python
 
 
 @of_python
-def append_type(call):
-    base, value = call.operands[0].type, call.operands[1].type
+def one_more_type(call):
+    """That of the list, the first operand, with one item more, the last."""
+    base, value = call.operands[0].type, call.operands[-1].type
     if isinstance(base, List):
         return List(join(base.item, widest(value)), plus(base.length, 1))
     return NO_VALUE if isinstance(base, NoValue) else OPAQUE
 
 
 @of_python
-def extend_type(call):
-    base, more = [operand.type for operand in call.operands]
+def more_type(call):
+    """That of the list, the first operand, with the items of another in it, the last, perhaps in the place of some."""
+    base, more = call.operands[0].type, call.operands[-1].type
     if isinstance(base, List) and isinstance(more, List):
         return List(join(base.item, more.item))
     return NO_VALUE if isinstance(base, NoValue) or isinstance(more, NoValue) else OPAQUE
@@ -44,22 +46,6 @@ def with_item_type(call):
     if isinstance(base, List):
         return base if isinstance(value, NoValue) else List(join(base.item, widest(value)), base.length)
     return NO_VALUE if isinstance(base, NoValue) else OPAQUE
-
-
-@of_python
-def inserted_type(call):
-    base, value = call.operands[0].type, call.operands[2].type
-    if isinstance(base, List):
-        return List(join(base.item, widest(value)), plus(base.length, 1))
-    return NO_VALUE if isinstance(base, NoValue) else OPAQUE
-
-
-@of_python
-def spliced_type(call):
-    base, values = call.operands[0].type, call.operands[2].type
-    if isinstance(base, List) and isinstance(values, List):
-        return List(join(base.item, values.item))
-    return NO_VALUE if isinstance(base, NoValue) or isinstance(values, NoValue) else OPAQUE
 
 
 @of_python

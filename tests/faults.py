@@ -49,6 +49,13 @@ FAULTS = (
     Fault("what nobody reads is left out though it raises", "adcompile.normalize.unread",
           "if safe is None or not safe(*[type_of(operand, types) for operand in node.args]):", "if False:",
           tests=("whole.test_raising:test_a_test_that_decides_nothing_raises",)),
+    Fault("operators without a derivative have none on objects and dicts", "adcompile.normalize.ask_discrete",
+          "if not card_of(apply).loses or is_number(type_of(apply, types)):", "if True:",
+          ("piped", "joined_dicts", "piped_as_a_quotient", "piped_into_a_loop")),
+    Fault("a check of a comparison is dead where nobody reads it", "adcompile.rules.helpers",
+          'takes="anything", effect=Doing.CHECKS, memory=SELF("x"), runs=(),\n         samples=lambda draw: [call(draw(3) > 0.0, "NoRule"',
+          'takes="anything", memory=SELF("x"), runs=(),\n         samples=lambda draw: [call(draw(3) > 0.0, "NoRule"',
+          tests=("whole.test_not_real:test_a_check_of_what_nobody_reads_is_made",)),
     # --- exceptions ---
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",

@@ -34,6 +34,7 @@ from adcompile.compiler.stage import Again, Pass, Stage, always, run
 from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
+from adcompile.normalize.ask_discrete import ask_for_discrete
 from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals
 from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.contents import keep_contents
@@ -108,6 +109,8 @@ KNOWN = ("types", "active", "texts", "constants")
 
 DIFFERENTIABLE = (
     replace(RESOLVE, only=may_be_anything),
+    Pass("ask_for_discrete", "nothing; checks stand before what they check",
+         lambda at: ask_for_discrete(at.program, at["types"], at.names), only=is_first, needs=("types",)),
     Pass("check", "nothing; what has no derivative is refused where it stands",
          lambda at: check(at.program, at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
          needs=KNOWN, keeps=("constants",), extends=("types",)),

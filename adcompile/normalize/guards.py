@@ -9,6 +9,7 @@ from adcompile.ir.visit import names_in, parts
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import UnsupportedCall
 
+OPERAND = "an operand of this operation is no number or array"
 GUARD_HINT = "Make it a number or a NumPy array before it meets active values."
 INDEX_HINTS = {"np.r_": "Write it with np.concatenate.", "np.c_": "Write it with np.column_stack."}
 
@@ -28,7 +29,7 @@ def shown(value):
 def guard(apply, operand, span):
     """The check of an operand of an operation. Where None makes the operation raise, it is left to do so."""
     question = "runtime.operand" if card_of(apply).fails_on_none else "runtime.numeric"
-    return asked(question, operand, "an operand of this operation is no number or array", apply.span or span)
+    return asked(question, operand, OPERAND, apply.span or span)
 
 
 def of_sequence(apply, type_of, varied, span):

@@ -61,6 +61,7 @@ class Card:
     safe: Any = None                # a function of the types of the operands for which it surely raises nothing; None: it may
     raises: Any = None              # a function of the types of the operands that gives what it may raise: see `fields.raised`
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
+    loses: str = ""                 # what tells that it has lost no derivative: the "result", if it is discrete, or its "operands"
     asks: str = ""                  # "real": whether its operand is real, "index": whether an index is data, "memory": whose memory
                                     # its operand is and how that lies, "identity": which object it is
     foldable: bool = False          # computed when compiling, where all operands are known

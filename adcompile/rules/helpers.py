@@ -351,6 +351,10 @@ def real(y_bar, x, error, message):
     return y_bar
 
 
+constant(runtime.discrete, runtime.checked_operand, type=first_operand, takes="anything", effect=Doing.CHECKS, memory=SELF("x"), runs=(),
+         samples=lambda draw: [call(draw(3) > 0.0, "NoRule", "not discrete")])
+
+
 @linear(runtime.sequence, form=CORE, type=first_operand, takes="anything", asks="index", memory=SELF("x"), runs=(),
         samples=lambda draw: [call(draw(3), 0, "NoRule", "no sequence")])
 def sequence(y_bar, x, index, error, message):

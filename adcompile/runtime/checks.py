@@ -36,6 +36,11 @@ def operand(x, error, message):
     return x if x is None else numeric(x, error, message)
 
 
+def checked_operand(x, error, message):
+    """The same for an operation without a derivative: it is asked even where nobody reads the result."""
+    return operand(x, error, message)
+
+
 def number(x, error, message):
     """`x` itself, if it is a real number and no array; else raises the refusal of what stands at this place."""
     if x.__class__ in REAL_NUMBERS or means_number(x.__class__):
@@ -61,6 +66,13 @@ def floats(x, error, message):
     if getattr(x, "dtype", None) is not None and x.dtype.kind == "f":
         return numeric(x, error, message)
     raise refusal(x, error, message)
+
+
+def discrete(x, error, message):
+    """`x` itself, if it is bools or integers, as comparisons and operations on bits give of numbers and arrays."""
+    if isinstance(x, (int, np.bool_)) or getattr(getattr(x, "dtype", None), "kind", "") in tuple("biu") or problem_of_table(x) is not None:
+        return x
+    raise getattr(errors, error)(message)
 
 
 def sequence(x, index, error, message):

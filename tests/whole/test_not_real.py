@@ -65,6 +65,14 @@ def test_the_operators_tell_the_place(name):
         assert tells(caught.value), str(caught.value)
 
 
+def test_a_check_of_what_nobody_reads_is_made():
+    """The Hessian reads nothing of what is taken for a constant."""
+    for name in ("joined_dicts", "piped_to_a_constant_slope", "quotient_with_a_constant_slope"):
+        case = REFUSED[name]
+        with pytest.raises(DerivativeError, match=case.message):
+            adcompile.hessian(case.function)(*case.arguments)
+
+
 # --- arguments -----------------------------------------------------------------------------
 
 

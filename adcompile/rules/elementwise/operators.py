@@ -126,18 +126,18 @@ def power_above_one(y, x1, x2):
 
 # --- without derivative -----------------------------------------------------
 
-constant("floordiv", np.floor_divide, broadcasts=True, samples=(far, far_divisor))
+constant("floordiv", np.floor_divide, broadcasts=True, loses="operands", samples=(far, far_divisor))
 constant("lt", "le", "gt", "ge", "eq", "ne", np.less, np.less_equal, np.greater, np.greater_equal, np.equal,
-         np.not_equal, broadcasts=True, samples=(real, real))
+         np.not_equal, broadcasts=True, loses="result", samples=(real, real))
 constant("is", "is_not", type=test_type, runs=(), safe=safe.always)
 constant("in", "not_in", type=test_type)
 constant("not", type=test_type, safe=safe.in_truth)
-constant("chain", moves=True, safe=safe.in_chain, type=chain_type, always=(0, 2))
-constant("invert", np.invert, broadcasts=True, samples=(bits,))
+constant("chain", moves=True, loses="result", safe=safe.in_chain, type=chain_type, always=(0, 2))
+constant("invert", np.invert, broadcasts=True, loses="result", samples=(bits,))
 constant("bitand", "bitor", "bitxor", "lshift", "rshift", np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift,
-         np.right_shift, broadcasts=True, samples=(bits, bits))
-constant(np.logical_and, np.logical_or, np.logical_xor, broadcasts=True, samples=(flags, flags))
-constant(np.logical_not, broadcasts=True, samples=(flags,))
+         np.right_shift, broadcasts=True, loses="result", samples=(bits, bits))
+constant(np.logical_and, np.logical_or, np.logical_xor, broadcasts=True, loses="result", samples=(flags, flags))
+constant(np.logical_not, broadcasts=True, loses="result", samples=(flags,))
 
 for _key in ("add", "sub", "mul", "div", "floordiv", "mod", "pow", "neg", "pos", "lt", "le", "gt", "ge", "eq", "ne", "invert",
              "bitand", "bitor", "bitxor", "lshift", "rshift"):

@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import fit, memory
+from bench import fit, memory, training
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -291,6 +291,10 @@ def check_types():
 # --- fits -------------------------------------------------------------------------
 
 ROWS |= fit.ROWS
+
+# --- training ---------------------------------------------------------------------
+
+ROWS |= training.ROWS
 
 # --- rules ------------------------------------------------------------------------
 

@@ -164,6 +164,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | a backend | `backend/`, each behind a `door` | of Python: who shares names and memory in `backend/python/storage/`, how it is written in `backend/python/text/`; syntax as text in `emit/` |
 | derivatives against differences | `checking/` | |
 | estimates and minima | `fit/`: `parameters`, `minimisers`, `estimation` | |
+| training | `optim/` | |
 
 A room holds one idea in at most sixteen files, and no two modules, rooms or classes have one name for different things
 (`tests/whole/test_rooms.py`). The subjects of `rules/`, `runtime/`, `ops/cards/` and `ops/typing/results/` are the same ones:

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from adcompile import DerivativeError, NoRule, grad, hessian, jacobian, jvp, vjp
+from adcompile import DerivativeError, NoRule, elementwise_grad, grad, hessian, jacobian, jvp, vjp
 from adcompile.compiler.derive import Derive
 from tests.programs import found_later
 
@@ -153,3 +153,22 @@ def test_what_an_object_has_by_the_name_of_call_is_not_what_runs():
     assert grad(lambda x: DOUBLING(x))(3.0) == 12.0
     with pytest.raises(NoRule, match="'PART' has no derivative rule"):
         grad(lambda x: PART(x))(3.0)
+
+
+def energy(q, stiffness=2.0):
+    return stiffness * q**4 + np.sin(q)
+
+
+def test_derivatives_inside_of_a_function_are_differentiated_once():
+    def program(x, k):
+        return grad(energy)(x) * x + grad(energy, wrt="stiffness")(x, k) * k + grad(grad(energy))(x)
+
+    def element_by_element(x):
+        return np.sum(elementwise_grad(lambda v: v**3)(x) * x)
+
+    x, k, h = 0.5, 1.5, 1e-6
+    slopes = [(program(x + h, k) - program(x - h, k)) / (2 * h), (program(x, k + h) - program(x, k - h)) / (2 * h)]
+    np.testing.assert_allclose(grad(program, wrt=(0, 1))(x, k), slopes, rtol=1e-7)
+    np.testing.assert_allclose(grad(element_by_element)(np.array([0.5, -0.2])), [9 * 0.5**2, 9 * 0.2**2])
+    with pytest.raises(DerivativeError, match="cannot be differentiated twice"):
+        hessian(program)(x, k)

@@ -21,12 +21,12 @@ STATEMENTS = {
     "Global": ("this write of a global variable cannot be differentiated", "Return the value instead."),
     "Nonlocal": ("writing a variable of an enclosing function cannot be differentiated", "Return the value instead."),
     "item": ("writing into an array or container cannot be differentiated yet",
-             "Make the values in a comprehension, np.array([... for i in ...]), or add to a list by y = y + [...]."),
+             "Write into an array or list that the function itself makes, or into a copy, and by one name."),
     "attribute": ("writing an attribute cannot be differentiated yet", "Keep the value in a variable."),
     "delete": ("deleting from a container of active values cannot be differentiated yet",
                "Build a new list without the item."),
     "effect": ("a call that may change active values in place cannot be differentiated yet",
-               "Use a function that returns a new value; for a list, y = y + [...] or a comprehension."),
+               "Use a function that returns a new value, or an array or list that the function itself makes."),
 }
 
 EXPRESSIONS = {

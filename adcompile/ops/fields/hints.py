@@ -1,8 +1,39 @@
 """Hints: code to write instead of operations that have no derivative rule as they stand."""
 
 FROZEN = "Call the method of the distribution itself, as in norm.logpdf(x, loc, scale)."
-HINTS = {"numpy.fromiter": "Write it without 'count'."} | {f"method:{name}": FROZEN for name in (
-    "logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")}
+LOOPED = "Walk it where it is made: for ... in {name}(...), or make a list in a comprehension."
+INDICES = "Walk indices instead, as in for i in range(len(x)), and read x[i]."
+STATISTICS = "Use NumPy's functions: np.mean, np.median, np.std(x, ddof=1), np.var(x, ddof=1)."
+MASKED = "Use an array and a mask that np.where chooses by."
+WINDOWS = "Read it by an index array: x[np.arange(len(x) - n + 1)[:, None] + np.arange(n)]."
+INSIDE = "Use grad of a function of the module: grad(f)(x)."
+
+HINTS = {
+    "numpy.fromiter": "Write it without 'count'.",
+    **{f"method:{name}": FROZEN for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
+    **{f"builtins.{name}": LOOPED.format(name=name) for name in ("zip", "map", "enumerate", "filter", "reversed")},
+    "builtins.iter": "Walk it with 'for', or read its items by x[0], x[1:].",
+    "builtins.dict": "Write {...}, and write into it: d[key] = value, or d.update(...).",
+    "collections.OrderedDict": "Make it empty, and write into it: d[key] = value.",
+    "collections.deque": "Use a list.",
+    **{f"itertools.{name}": INDICES for name in (
+        "combinations", "combinations_with_replacement", "permutations", "product", "chain", "islice", "cycle", "zip_longest",
+        "takewhile", "dropwhile", "groupby", "compress", "tee", "filterfalse", "batched")},
+    "itertools.pairwise": "Write zip(x, x[1:]).",
+    "itertools.repeat": "Walk range(n) instead.",
+    **{f"statistics.{name}": STATISTICS for name in (
+        "mean", "fmean", "median", "stdev", "pstdev", "variance", "pvariance", "geometric_mean", "harmonic_mean")},
+    **{f"{module}.{name}": "Use np.searchsorted." for module in ("bisect", "_bisect") for name in ("bisect", "bisect_left", "bisect_right")},
+    "typing.cast": "Leave it out: hints of types stand at variables, y: float = x.",
+    "decimal.Decimal": "Compute with the float itself.",
+    "fractions.Fraction": "Compute with the float itself.",
+    **{f"numpy.ma.{name}": MASKED for name in (
+        "masked_array", "MaskedArray", "array", "masked_where", "masked_less", "masked_greater", "masked_invalid", "masked_equal")},
+    "numpy.lib.stride_tricks.sliding_window_view": WINDOWS,
+    "numpy.lib.stride_tricks.as_strided": WINDOWS,
+    "adcompile.jvp": INSIDE,
+    "adcompile.vjp": INSIDE,
+}
 
 
 def hint_of(op):

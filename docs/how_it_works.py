@@ -165,6 +165,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | derivatives against differences | `checking/` | |
 | estimates and minima | `fit/`: `parameters`, `minimisers`, `estimation` | |
 | training | `optim/` | |
+| pictures | `plot/` | those of the pages are drawn by `docs/pictures.py` |
 
 A room holds one idea in at most sixteen files, and no two modules, rooms or classes have one name for different things
 (`tests/whole/test_rooms.py`). The subjects of `rules/`, `runtime/`, `ops/cards/` and `ops/typing/results/` are the same ones:

@@ -42,7 +42,7 @@ class History:
         last            the parameters after the last whole epoch
         losses          an array with the mean loss of each epoch; validation: the loss on other data after each
         times           seconds from the start to the end of each
-        epochs, best    how many there were, and after how many the parameters were best
+        epochs, best    how many there were, and after how many the parameters were best; best_loss: how small it was then
         names           of the leaves of the parameters, with their shapes
         status, message "finished", "early", "interrupted", "callback" or "not finite"; a sentence
     """
@@ -59,6 +59,10 @@ class History:
     @property
     def best(self) -> int:
         return self._point.best
+
+    @property
+    def best_loss(self) -> float:
+        return self._point.score
 
     @property
     def losses(self) -> Any:
@@ -89,7 +93,7 @@ class History:
     @property
     def message(self) -> str:
         text = WORDS[self.status].format(epochs=self.epochs, detail=self._detail)
-        best = f"; best after {self.best}, with {self._point.score:.6g}" if np.isfinite(self._point.score) else ""
+        best = f"; best after {self.best}, with {self.best_loss:.6g}" if np.isfinite(self.best_loss) else ""
         return (text if self.epochs != 1 else text.replace(" epochs", " epoch", 1)) + best
 
     def __repr__(self):

@@ -27,7 +27,7 @@ def convergence(x: Any, ax: Any = None) -> Any:
     shown = shown[np.isfinite(shown)]
     if len(shown) and np.all(shown > 0):
         ax.set_yscale("log")
-    mark_best(ax, x, lines)
+    mark_best(ax, x)
     ax.set_xlabel(below)
     ax.set_ylabel(beside)
     ax.xaxis.get_major_locator().set_params(integer=True)
@@ -75,11 +75,9 @@ def checked(lines):
     return lines
 
 
-def mark_best(ax, x, lines):
-    """A line at the best epoch of a training, with a point on the curve that says so."""
-    best = getattr(x, "best", None)
-    if not isinstance(best, int) or not 1 <= best <= len(lines[0][1]):
+def mark_best(ax, x):
+    """A point with a line where the parameters of a training were best."""
+    if not np.isfinite(getattr(x, "best_loss", np.inf)):
         return
-    ax.axvline(best, **DOTTED, zorder=0)
-    _, places, values = lines[-1]
-    ax.plot([places[best - 1]], [values[best - 1]], "o", markersize=7, markerfacecolor="white", color=INK, label=f"best (epoch {best})")
+    ax.axvline(x.best, **DOTTED, zorder=0)
+    ax.plot([x.best], [x.best_loss], "o", markersize=7, markerfacecolor="white", color=INK, label=f"best, after {x.best} epochs")

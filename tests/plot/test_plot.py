@@ -97,13 +97,14 @@ def test_the_losses_of_a_training():
     places, values = numbers_of(ax.lines[0])
     assert np.array_equal(places, np.arange(1, 21)) and np.array_equal(values, history.losses)
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("epoch", "loss", "log")
+    assert [one.item() for one in numbers_of(ax.lines[-1])] == [history.best, history.best_loss] and history.best_loss < history.losses.min()
     assert_readable(ax)
 
 
 def test_validation_is_a_broken_line_and_the_best_epoch_is_marked():
     history = trained(validation=lambda a: (a - 0.8) ** 2 + 0.1)
     ax = plot.convergence(history)
-    assert legend(ax) == ["training", "validation", f"best (epoch {history.best})"] and 1 < history.best < 20
+    assert legend(ax) == ["training", "validation", f"best, after {history.best} epochs"] and 1 < history.best < 20
     assert np.array_equal(numbers_of(ax.lines[1])[1], history.validation)
     assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
     (place,), (value,) = numbers_of(ax.lines[-1])

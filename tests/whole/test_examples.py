@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def run(name):
+def run(name, *arguments):
     """What an example prints; it ends well and warns of nothing."""
-    done = subprocess.run([sys.executable, str(ROOT / "examples" / f"{name}.py")], cwd=ROOT, text=True,
+    done = subprocess.run([sys.executable, str(ROOT / "examples" / f"{name}.py"), *arguments], cwd=ROOT, text=True,
                           capture_output=True, env={"PYTHONPATH": str(ROOT)}, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
@@ -41,3 +41,10 @@ def test_what_has_no_maximum_is_told():
     ("reactor", "implicit function theorem"), ("network_of_layers", "100% of the points")])
 def test_programs_that_write_in_place_agree_with_their_reference(name, shown):
     assert shown in run(name)
+
+
+@pytest.mark.parametrize("name, shown", [("gradient_descent", "closed form"), ("network_on_a_sine", "100.0% of the points on their own spiral")])
+def test_trainings_come_to_their_reference_and_draw_how(name, shown, tmp_path):
+    picture = tmp_path / "picture.png"
+    assert shown in run(name, str(picture))
+    assert picture.read_bytes().startswith(b"\x89PNG")

@@ -53,7 +53,7 @@ def read(path: Any, history: Any, checkpoint: Any, vectors: Vectors | None = Non
     outline = json.loads(found["structure"].item())
     if vectors is None and outline is not None:
         vectors = Vectors(made(outline))
-    refuse_other(vectors, names, path)
+    refuse_other(vectors, names, found["vector"], path)
     point = checkpoint(
         int(found["epochs"]), found["vector"], {name: found[f"slot_{name}"] for name in found["slots"].tolist()}, int(found["count"]),
         int(found["best"]), found["best_vector"], float(found["score"]), json.loads(found["rng"].item(), object_hook=unlisted))
@@ -61,9 +61,14 @@ def read(path: Any, history: Any, checkpoint: Any, vectors: Vectors | None = Non
                    found["status"].item(), found["detail"].item())
 
 
-def refuse_other(vectors: Vectors | None, names: list, where: Any) -> None:
-    """Refuses a structure whose leaves are not those that were trained."""
-    if vectors is not None and vectors.names != names:
+def refuse_other(vectors: Vectors | None, names: list, vector: Any, where: Any) -> None:
+    """Refuses a structure whose leaves are not those that were trained, or of another dtype than the vector."""
+    if vectors is None:
+        return
+    if vectors.names == names and vectors.dtype != vector.dtype:
+        raise BadArgument(f"the parameters of {where} are of {vector.dtype}, and these of {vectors.dtype}\n"
+                          f"  Give a structure of {vector.dtype}.")
+    if vectors.names != names:
         raise BadArgument(f"the parameters of {where} are others: {', '.join(names[:8])}\n"
                           f"  Give a structure like them; this one has {', '.join(vectors.names[:8])}.")
 

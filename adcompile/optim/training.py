@@ -92,8 +92,8 @@ def begun(vectors, params, optimizer, resume, validation):
         start = vectors.gathered(params, "params")
         return History(vectors, vectors.names, Checkpoint(0, start, optimizer.empty(vectors), 0, 0, start, inf, None))
     before = resume if isinstance(resume, History) else History.load(resume, like=params)
-    refuse_other(vectors, before.names, "resume")
     point = before._point
+    refuse_other(vectors, before.names, point.vector, "resume")
     if list(point.slots) != list(optimizer.slots):
         raise BadArgument(f"resume: that run kept {', '.join(point.slots) or 'nothing'}, and {optimizer} keeps "
                           f"{', '.join(optimizer.slots) or 'nothing'}\n  Give the optimizer that it was run with.")

@@ -24,6 +24,7 @@ from adcompile.api.boundary.structures_in_text import maker
 from adcompile.errors import BadArgument
 from adcompile.fit.parameters.written import module
 from adcompile.frontend.containers.taken_apart import STRUCTURES, has_floats, is_open, items_of_structure
+from adcompile.frontend.outside.library import is_library
 from adcompile.ir.frozen import frozen
 
 DTYPES = tuple(map(np.dtype, ("float32", "float64", "longdouble")))
@@ -106,10 +107,9 @@ class Vectors:
             return self._container(value, path, name)
         if getattr(value, "dtype", np.float64) in (np.complex64, np.complex128, np.clongdouble) or isinstance(value, complex):
             raise BadArgument(f"the parameter {name} is complex\n  Give its real and its imaginary part.")
+        refuse_hidden(value, name)
         if not (is_leaf(value) or self._takes_integers and is_leaf(value, "iu")):
             return self._name("c", value)
-        if isinstance(value, np.ndarray) and type(value) not in (np.ndarray, np.memmap):
-            raise BadArgument(f"the parameter {name} is a {type(value).__name__}\n  Give a plain array.")
         if isinstance(value, np.ndarray) and value.dtype.kind != "f":
             value = value.astype(np.float64)
         elif not isinstance(value, np.ndarray) and not isinstance(value, (float, np.floating)):
@@ -119,7 +119,10 @@ class Vectors:
         return f"{{{len(self.spots) - 1}}}"
 
     def _container(self, value, path, name):
+        if not is_open(type(value)) and type(value) not in STRUCTURES:
+            raise BadArgument(f"the parameter {name} is a {type(value).__name__}\n  Give a list, a tuple or a dict.")
         if not has_floats(value) and not self._takes_integers:
+            refuse_hidden(value, name)
             return self._name("c", value)
         if any(value is other for other in self._open) and not isinstance(value, tuple):
             raise BadArgument(f"the {type(value).__name__} {name} stands in two places of the parameters\n"
@@ -135,8 +138,7 @@ class Vectors:
         if isinstance(value, dict):
             return items
         parts = "".join([f"{part}, " for part in parts.values()])
-        text = f"[{parts}]" if isinstance(value, list) else f"({parts})"
-        return text if type(value) in (list, tuple) else f"{self._name('c', type(value))}({text})"
+        return f"[{parts}]" if isinstance(value, list) else f"({parts})"
 
     def _name(self, kind, value):
         """A new name, under which the text has a value."""
@@ -176,6 +178,17 @@ def is_leaf(value, kinds="f"):
     if isinstance(value, (float, int)) and not isinstance(value, np.generic):
         return ("f" if isinstance(value, float) else "i") in kinds
     return isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind in kinds
+
+
+def refuse_hidden(value, name):
+    """Refuses a parameter with floats in it that would stay as they are: an array of another kind, an object that cannot be taken
+    apart."""
+    if hasattr(value, "__array__") and type(value) not in (np.ndarray, np.memmap) and not isinstance(value, np.generic) \
+            and getattr(np.asarray(value), "dtype", np.dtype(object)).kind in "fc":
+        raise BadArgument(f"the parameter {name} is a {type(value).__name__}\n  Give a plain array.")
+    if not is_library(type(value)) and any(map(has_floats, getattr(value, "__dict__", {}).values())):
+        raise BadArgument(f"the parameter {name} is a {type(value).__name__}, which holds floats and cannot be taken apart: "
+                          "it runs code to read or write them\n  Give its floats in a dict, or in a dataclass.")
 
 
 def escaped(text):

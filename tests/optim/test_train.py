@@ -1,59 +1,19 @@
-"""Training: what it finds, what its history says, how it stops, and how it goes on."""
+"""Training: what it finds, which parameters are best, how it stops, what is seen of it."""
 
-import doctest
-import json
+import itertools
 import os
 import subprocess
 import sys
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, NotScalar, optim, value_and_grad
-from adcompile.optim import History
+from adcompile import optim, value_and_grad
+from tests.optim.losses import LINE, X, Y, interrupted_at, layers, line_loss, network_loss, numbers, waves
 
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass
-class Dense:
-    W: np.ndarray
-    b: np.ndarray
-
-    def __call__(self, x):
-        return x @ self.W + self.b
-
-
-def network_loss(layers, x, y):
-    error = layers[1](np.tanh(layers[0](x))) - y
-    return np.mean(error * error)
-
-
-def layers(units=6):
-    random = np.random.default_rng(4)
-    return [Dense(random.normal(size=(1, units)), np.zeros(units)), Dense(random.normal(size=(units, 1)), np.zeros(1))]
-
-
-def waves(rows=40):
-    x = np.random.default_rng(5).uniform(-2.0, 2.0, (rows, 1))
-    return x, np.sin(x)
-
-
-def line_loss(line, x, y):
-    return np.mean((line["slope"] * x + line["height"] - y) ** 2)
-
-
-LINE = {"slope": 0.0, "height": 0.0}
-X = np.linspace(0.0, 1.0, 12)
-Y = 2 * X + 1
-
-
-def numbers(params):
-    return np.concatenate([np.concatenate([layer.W.ravel(), layer.b]) for layer in params])
 
 
 # --- numbers -------------------------------------------------------------------------
@@ -122,6 +82,15 @@ def test_numbers_are_moved_too_and_narrow_ones_stay_narrow():
     assert history.params[0] == pytest.approx(3.0, abs=1e-6) and history.params[1].dtype == np.float32 and history.params[2] == "name"
 
 
+def test_numbers_are_moved_by_every_batch():
+    history = optim.train(line_loss, LINE, (X, Y), optim.sgd(0.1), epochs=3, batch_size=5, rng=4)
+    params, derivative, batches = dict(LINE), value_and_grad(line_loss), optim.minibatches((X, Y), 5, rng=4)
+    for batch in itertools.chain(batches, batches, batches):
+        _, gradient = derivative(params, *batch)
+        params = {name: value - 0.1 * gradient[name] for name, value in params.items()}
+    assert history.last == pytest.approx(params, rel=1e-13)
+
+
 def test_data_of_one_argument_is_handed_over_as_one():
     def loss(slope, data):
         return np.mean((slope * data["x"] - data["y"]) ** 2)
@@ -174,16 +143,6 @@ def test_patience_stops_what_gets_no_better():
 
 
 # --- stopping ---------------------------------------------------------------------------
-
-
-def interrupted_at(update, rate=0.1):
-    """A rate that is interrupted, as by Ctrl-C, at an update."""
-    def schedule(done):
-        if done == update:
-            raise KeyboardInterrupt
-        return rate
-
-    return schedule
 
 
 @pytest.mark.parametrize("update, epochs", [(0, 0), (2, 0), (3, 1), (17, 5)])
@@ -246,105 +205,6 @@ def test_parameters_that_are_no_numbers_any_more_end_it_too():
     assert "since parameters were no finite numbers in epoch 1" in history.message
 
 
-# --- files, and going on ----------------------------------------------------------------
-
-
-def assert_same(one, other):
-    assert np.array_equal(one._point.vector, other._point.vector) and np.array_equal(one._point.best_vector, other._point.best_vector)
-    assert np.array_equal(one.losses, other.losses) and np.array_equal(one.validation, other.validation)
-    assert (one.epochs, one.best, one._point.score, one._point.count, one.status) == (
-        other.epochs, other.best, other._point.score, other._point.count, other.status)
-    assert all(np.array_equal(slot, other._point.slots[name]) for name, slot in one._point.slots.items())
-
-
-OPTIONS = {
-    "all at once": {},
-    "batches": {"batch_size": 16, "rng": 3},
-    "batches and validation": {"batch_size": 16, "rng": 3, "validation": waves(9)},
-    "patience": {"batch_size": 16, "rng": 3, "validation": waves(9), "patience": 2},
-}
-
-
-@pytest.mark.parametrize("through_a_file", [False, True], ids=["in memory", "by a file"])
-@pytest.mark.parametrize("name", OPTIONS)
-@pytest.mark.parametrize("optimizer", [optim.sgd(0.1, 0.9), optim.adam(optim.cosine(0.05, 30)), optim.clip(optim.rmsprop(0.01), 0.1)], ids=repr)
-def test_what_goes_on_has_the_numbers_of_what_was_not_interrupted(optimizer, name, through_a_file, tmp_path):
-    data, options = waves(), OPTIONS[name]
-    whole = optim.train(network_loss, layers(), data, optimizer, epochs=10, **options)
-    history = None
-    for epochs in (0, 3, 4, 10):
-        history = optim.train(network_loss, layers(), data, optimizer, epochs=epochs, resume=history, **options)
-        if through_a_file:
-            history.save(tmp_path / "run")
-            history = tmp_path / "run.npz"
-    assert_same(History.load(history, like=layers()) if through_a_file else history, whole)
-
-
-@pytest.mark.parametrize("kind", ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"])
-def test_every_generator_of_numpy_goes_on(kind, tmp_path):
-    def trained(epochs, rng, resume=None):
-        return optim.train(line_loss, LINE, (X, Y), optim.adam(0.1), epochs=epochs, batch_size=5, rng=rng, resume=resume)
-
-    def generator():
-        return np.random.Generator(getattr(np.random, kind)(8))
-
-    trained(3, generator()).save(tmp_path / "run")
-    whole = trained(6, generator())
-    for rng in (None, 5, generator()):
-        assert_same(trained(6, rng, tmp_path / "run"), whole)
-    rng = generator()
-    assert_same(trained(6, rng, trained(3, rng)), whole)
-
-
-def test_an_interrupted_epoch_is_done_again():
-    def trained(optimizer, resume=None):
-        return optim.train(network_loss, layers(), waves(), optimizer, epochs=6, batch_size=16, rng=3, resume=resume)
-
-    whole = trained(optim.adam(0.01))
-    assert_same(trained(optim.adam(0.01), trained(optim.adam(interrupted_at(10, 0.01)))), whole)
-
-
-def test_a_file_of_the_callback_is_a_whole_run():
-    whole = optim.train(line_loss, LINE, (X, Y), optim.adam(0.1), epochs=8, batch_size=5, rng=2)
-    with tempfile.TemporaryDirectory() as folder:
-        optim.train(line_loss, LINE, (X, Y), optim.adam(0.1), epochs=5, batch_size=5, rng=2, callback=lambda h: h.save(f"{folder}/run.npz"))
-        assert os.listdir(folder) == ["run.npz"]
-        assert_same(optim.train(line_loss, LINE, (X, Y), optim.adam(0.1), epochs=8, batch_size=5, resume=f"{folder}/run"), whole)
-
-
-def test_a_file_has_the_structure_where_there_are_no_objects(tmp_path):
-    def loss(p):
-        return np.sum(p["w"][0] ** 2) + p["b"][1] ** 2 + np.sum(p[3] ** 2) * p["degree"]
-
-    start = {"w": [np.ones((2, 2), np.float32)], "b": ("name", 2.5, None), 3: np.array(1.0), "degree": 2, "index": np.arange(3), "flag": True}
-    history = optim.train(loss, start, (), optim.sgd(0.1), epochs=3)
-    history.save(tmp_path / "run.npz")
-    loaded = History.load(tmp_path / "run.npz")
-    assert_same(loaded, history)
-    assert repr(loaded.params) == repr(history.params) and loaded.params.keys() == start.keys() and np.array_equal(loaded.times, history.times)
-    assert loaded.params["w"][0].dtype == np.float32 and loaded.params["b"][0] == "name" and loaded.params["index"].tolist() == [0, 1, 2]
-
-
-def test_a_file_of_objects_needs_a_structure_like_them(tmp_path):
-    history = optim.train(network_loss, layers(), waves(), optim.adam(), epochs=2)
-    history.save(tmp_path / "run.npz")
-    loaded = History.load(tmp_path / "run.npz")
-    with pytest.raises(BadArgument, match=r"History.load\(path, like=params\)"):
-        loaded.params
-    assert np.array_equal(loaded.losses, history.losses)
-    loaded.save(tmp_path / "again.npz")
-    again = History.load(tmp_path / "again.npz", like=layers())
-    assert type(again.params[0]) is Dense and np.array_equal(numbers(again.params), numbers(history.params))
-    assert_same(optim.train(network_loss, layers(), waves(), optim.adam(), epochs=2, resume=loaded), history)
-
-
-def test_a_file_has_no_pickle_in_it(tmp_path):
-    optim.train(line_loss, LINE, (X, Y), optim.adam(), epochs=2, batch_size=4).save(tmp_path / "run.npz")
-    with np.load(tmp_path / "run.npz", allow_pickle=False) as file:
-        assert all(array.dtype.kind in "fiU" for array in map(file.__getitem__, file.files))
-        assert json.loads(file["rng"].item())["bit_generator"] == "PCG64"
-
-
 # --- what is seen of it -----------------------------------------------------------------
 
 
@@ -388,86 +248,3 @@ def test_progress_is_a_bar_with_tqdm(monkeypatch):
 def test_nothing_is_said_without_it(capsys):
     optim.train(line_loss, LINE, (X, Y), optim.sgd(0.5), epochs=3)
     assert capsys.readouterr() == ("", "")
-
-
-# --- bad input ----------------------------------------------------------------------------
-
-
-def train(loss=line_loss, params=LINE, data=(X, Y), optimizer=optim.sgd(0.1), **options):
-    return optim.train(loss, params, data, optimizer, **{"epochs": 2} | options)
-
-
-REFUSED = [
-    (lambda: train(optimizer=0.1), "the optimizer is a float\n  Give one of optim.sgd"),
-    (lambda: train(optimizer=optim.adam), "the optimizer is a function"),
-    (lambda: train(epochs=-1), "epochs is -1\n  Give a number of epochs."),
-    (lambda: train(epochs=2.5), "epochs is 2.5"),
-    (lambda: train(patience=0), "patience is 0\n  Give a number of epochs."),
-    (lambda: train(data=(X, Y[:5]), batch_size=4), r"the data have different lengths: data\[0\] has 12, data\[1\] has 5"),
-    (lambda: train(data=(X[:0], Y[:0])), "the data are empty\n  Give at least one row."),
-    (lambda: train(data=(X[:0], Y[:0]), batch_size=4), "the data are empty"),
-    (lambda: train(batch_size=0), "the size of a batch is 0"),
-    (lambda: train(data=optim.minibatches((X, Y), 4), batch_size=4), "the data are minibatches, which have a size and an rng of their own"),
-    (lambda: train(data=(X, Y * np.nan)), "the loss is nan at the start\n  Start where it is finite; look for nan in the data."),
-    (lambda: train(validation=lambda p: np.ones(2)), r"the validation is an array of shape \(2,\), not a number"),
-    (lambda: train(params={"slope": "a"}), "there are no floats in the parameters"),
-    (lambda: train(resume=train(optimizer=optim.adam())), r"resume: that run kept mean, square, and sgd\(.*\) keeps nothing\n  Give the optimizer"),
-    (lambda: train(resume=train(), validation=(X, Y)), "resume: that run had no validation\n  Give train the same validation"),
-    (lambda: train(resume=train(validation=(X, Y))), "resume: that run had a validation"),
-    (lambda: train(resume=train(lambda w: w * w, 1.0, ())), r"the parameters of resume are others: x \(\)\n.*this one has slope \(\), height"),
-    (lambda: optim.adam(0.0), "rate is 0.0\n  Give a positive number, or a function of the number of updates."),
-    (lambda: optim.adam("fast"), "rate is 'fast'"),
-    (lambda: optim.sgd(0.1, 1.0), "momentum is 1.0\n  Give a number from 0 to below 1, as 0.9."),
-    (lambda: optim.sgd(0.1, nesterov=True), "nesterov needs a momentum"),
-    (lambda: optim.adam(beta2=1.5), "beta2 is 1.5"),
-    (lambda: optim.adam(eps=0.0), "eps is 0.0\n  Give a positive number."),
-    (lambda: optim.rmsprop(decay=-0.1), "decay is -0.1"),
-    (lambda: optim.adamw(weight_decay=-1.0), "weight_decay is -1.0\n  Give a number from 0 on"),
-    (lambda: optim.clip(optim.adam(), 0.0), "norm is 0.0\n  Give a positive number."),
-]
-
-
-@pytest.mark.parametrize("call, message", REFUSED)
-def test_what_cannot_be_right_is_a_sentence(call, message):
-    with pytest.raises(BadArgument, match=message):
-        call()
-
-
-def test_a_loss_that_returns_an_array_is_refused_where_it_stands():
-    def loss(line, x, y):
-        return (line["slope"] * x + line["height"] - y) ** 2
-
-    with pytest.raises(NotScalar):
-        train(loss)
-
-
-def test_what_is_no_file_of_a_history_is_refused(tmp_path):
-    (tmp_path / "text.npz").write_text("text")
-    np.savez(tmp_path / "other.npz", a=np.ones(2))
-    for name in ("text.npz", "other.npz"):
-        with pytest.raises(BadArgument, match="is no file of a History\n  Give one that its save wrote."):
-            History.load(tmp_path / name)
-    with pytest.raises(FileNotFoundError):
-        History.load(tmp_path / "none.npz")
-    train().save(tmp_path / "run.npz")
-    with pytest.raises(BadArgument, match=r"the parameters of .* are others: slope \(\), height \(\)\n.*this one has a \(\)"):
-        History.load(tmp_path / "run.npz", like={"a": 1.0})
-
-
-@pytest.mark.parametrize("function", [optim.train, optim.minibatches, optim.sgd])
-def test_a_public_function_has_an_example_that_runs(function):
-    (test,) = doctest.DocTestFinder(recurse=False).find(function, function.__name__, globs={})
-    assert test.examples
-    assert doctest.DocTestRunner().run(test).failed == 0
-
-
-def test_the_names_are_listed():
-    assert set(optim.__all__) <= set(dir(optim)) and len(optim.__all__) == 13
-    with pytest.raises(AttributeError, match="module 'adcompile.optim' has no attribute 'adamm'"):
-        optim.adamm
-
-
-def test_importing_it_loads_no_library_that_is_an_extra():
-    code = "import sys, adcompile.optim; print([n for n in ('scipy', 'tqdm', 'matplotlib', 'adcompile.compiler') if n in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
-    assert done.stdout.strip() == "[]", done.stderr

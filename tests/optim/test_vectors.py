@@ -1,6 +1,6 @@
 """Parameters of any structure as one vector: views of it, and copies of what they were."""
 
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -34,6 +34,23 @@ class Plain:
     def __init__(self, weight):
         Plain.made += 1
         self.weight, self.activation = weight, np.tanh
+
+
+class Odd:
+    """An object that writes its attributes by code of its own."""
+
+    def __init__(self):
+        self.weight = np.ones(2)
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, value)
+
+
+class Labelled:
+    """An array of another kind, as a Series is."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ones(2)
 
 
 STRUCTURES_OF_FLOATS = {
@@ -140,6 +157,10 @@ def test_a_step_along_the_gradient_of_a_structure_of_everything():
 REFUSED = [
     ({"n": "text"}, r"there are no floats in the parameters \(dict\)\n  Give a float"),
     (None, r"there are no floats in the parameters \(NoneType\)"),
+    ([Odd(), 2.0], r"the parameter x\[0\] is a Odd, which holds floats and cannot be taken apart: it runs code to read or write them\n  Give"),
+    ({"layer": [Odd()]}, r"the parameter layer\[0\] is a Odd, which holds floats"),
+    ([Labelled(), 1.0], r"the parameter x\[0\] is a Labelled\n  Give a plain array."),
+    (OrderedDict(a=1.0), r"the parameter x is a OrderedDict\n  Give a list, a tuple or a dict."),
     (np.zeros(0), r"there are no floats in the parameters \(ndarray\)"),
     ({"a": 1.0, "b": [1j]}, r"the parameter b\[0\] is complex\n  Give its real and its imaginary part."),
     ({"a": np.ones(2, complex)}, "the parameter a is complex"),

@@ -7,6 +7,7 @@ The row, the part of a line that the caret stands under, and the arguments of a 
 once in the text of the file.
 """
 
+import collections
 import contextlib
 import functools
 import math
@@ -56,6 +57,9 @@ class Other(Box):
 
 BOX = Box()
 TABLE = [1.0, 2.0]
+QUEUE = collections.deque(TABLE)
+BUFFER = np.zeros(2)
+CALLS = [lambda t: t * BOX.value]
 KEYS = [0, 1, 2]
 
 
@@ -150,22 +154,42 @@ def with_memory():
 remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
 
 
-@refused("item", "TABLE[0] = x * x", 0.5)
+@refused("item", "QUEUE[0] = x * x", 0.5)
 def writes_an_item(x):
-    TABLE[0] = x * x
-    return TABLE[0] * TABLE[1]
+    QUEUE[0] = x * x
+    return QUEUE[0] * QUEUE[1]
 
 
-@refused("item", "TABLE[0] *= x", 0.5)
+@refused("item", "QUEUE[0] *= x", 0.5)
 def scales_an_item(x):
-    TABLE[0] *= x
-    return TABLE[0] * TABLE[1]
+    QUEUE[0] *= x
+    return QUEUE[0] * QUEUE[1]
 
 
-@refused("attribute", "BOX.value = x * x", 0.5)
+@refused("attribute", "Box.value = x * x", 0.5)
 def writes_an_attribute(x):
+    Box.value = x * x
+    return Box.value * x
+
+
+@refused("item_outside", "BUFFER[0] = x * x", 0.5)
+def writes_what_other_code_reads(x):
+    BUFFER[0] = x * x
+    return CALLS[0](x) * BUFFER[0]
+
+
+@refused("seen_outside", "BOX.value = x * x", 0.5)
+def tells_what_other_code_reads(x):
     BOX.value = x * x
-    return BOX.value * x
+    return CALLS[0](1.0) * x
+
+
+@refused("made_inside", "BOX.other = made", 0.5)
+def puts_what_it_makes_outside(x):
+    made = Other()
+    made.value = x * x * x
+    BOX.other = made
+    return made.value
 
 
 @refused("object", "values = np.array([box, box])", 0.5)

@@ -18,6 +18,7 @@ from functools import partial
 import numpy as np
 
 from adcompile.errors import BadArgument
+from adcompile.frontend.containers.written_receivers import as_function
 from adcompile.frontend.containers.taken_apart import attributes, can_open, has_floats, holds_objects, is_open, parts_of
 from adcompile.frontend.outside.library import canonical, inside, is_callable_object, is_library
 from adcompile.frontend.outside.paths import defaults_of
@@ -122,6 +123,10 @@ def describe(callable_, operator="grad", method=False):
             callable_ = function if signature is None else callable_
             continue
         signature = signature or _signature(callable_, operator)
+        writing = as_function(function) if not given and (isinstance(function, types.MethodType) or is_callable_object(function)) else None
+        if writing is not None:
+            function = writing
+            continue
         match function:
             case functools.partial():
                 given = (*function.args, *given)

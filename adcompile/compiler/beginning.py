@@ -65,8 +65,11 @@ def read_later(function, wrt, found):
     callees = any(acting.of_block(one.derived.program.body) for acting, one in zip(apart, calls.instances.values()))
     acting = Acting(found.program, found.types, find_varied(found.program, found.types, names))
     again = read_again(found.program, acting, callees)
-    return acting, {key: stem_of(param.name) for param in found.program.params
-                    if param.name in again and (key := variable_of(function, param.path)) is not None}
+    params = found.program.params
+    owned = [param.path for param in params if param.owner is not None]         # see `normalize.seen_outside`
+    return acting, {key: stem_of(param.name) for param in params if param.name in again
+                    and not any(param.path[:len(path)] == path for path in owned)
+                    and (key := variable_of(function, param.path)) is not None}
 
 
 def begun(function, wrt, arg_types, options, sizes, live, layouts=()):

@@ -42,6 +42,7 @@ from adcompile.normalize.flatten import flatten
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
+from adcompile.normalize.seen_outside import unseen
 from adcompile.normalize.resolve import resolve
 from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.normalize.places.versions import has_writes, with_versions
@@ -112,7 +113,7 @@ DIFFERENTIABLE = (
     Pass("ask_for_discrete", "nothing; checks stand before what they check",
          lambda at: ask_for_discrete(at.program, at["types"], at.names), only=is_first, needs=("types",)),
     Pass("check", "nothing; what has no derivative is refused where it stands",
-         lambda at: check(at.program, at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
+         lambda at: check(unseen(at.program, at["types"]), at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
          needs=KNOWN, keeps=("constants",), extends=("types",)),
     Pass("guard_powers", "nothing; checks stand before what they check",
          lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,

@@ -293,12 +293,14 @@ class Param:
 
     `kind` is "positional", "keyword" (keyword only), "star", "double_star" or "captured": data of the user's
     globals or closure, read at each call by `path` (see `frontend.outside.lookup`) and handed over by keyword.
+    `owner` is the object, dict or list that it is, where this is taken apart: what it holds are parameters too, and it is written alone.
     """
 
     name: str
     kind: str = "positional"
     path: Any = None
     default: Any = None     # Const or Extern, where the user gave one
+    owner: Any = None
 
 
 @frozen

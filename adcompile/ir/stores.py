@@ -1,6 +1,8 @@
 """Stores into items, `x[i] = v` and `x[i] += v`, `del x[i]`, and methods that change a list, `x.append(v)`, whose operands have
 names: statements that may be operations on values."""
 
+import ast
+
 from adcompile.ir.nodes import Statement
 
 BASE, PLACE, STORED, ITEM = "adcompile_array", "adcompile_place", "adcompile_value", "adcompile_item"
@@ -18,6 +20,25 @@ def store_parts(statement):
     reads = dict(statement.reads)
     key, new = next(write for write in statement.writes if write[0] != ITEM)
     return new, reads[key], reads.get(PLACE), reads.get(STORED)
+
+
+def told_value(statement):
+    """The expression of what a statement binds an attribute or item of an object of the user's world to, and the name of that object;
+    (None, None) for any other."""
+    tree = statement.tree if statement.__class__ is Statement else None
+    if not isinstance(tree, ast.Assign) or not isinstance(tree.value, ast.Name):
+        return None, None
+    target, reads = tree.targets[0], dict(statement.reads)
+    told = tree.value.id == STORED and isinstance(target, (ast.Attribute, ast.Subscript)) and isinstance(target.value, ast.Name)
+    return (reads[STORED], reads[BASE]) if told and target.value.id == BASE and not statement.writes else (None, None)
+
+
+def is_noted(statement):
+    """Return True if a statement appends a value to a list of the user's world, which nothing else reads: `history.append(loss)`."""
+    call = statement.tree.value if statement.__class__ is Statement and isinstance(statement.tree, ast.Expr) else None
+    if not isinstance(call, ast.Call) or statement.writes or [key for key, _ in statement.reads] != [BASE, STORED]:
+        return False
+    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == BASE
 
 
 def given_item(statement):

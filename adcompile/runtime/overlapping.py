@@ -44,6 +44,22 @@ def written_list(x, others, message):
     return list(x)
 
 
+def held_alone(owners, same, others, message):
+    """Raises the refusal where one of the objects, dicts and lists that are written is held by another value too, or by two of them, or
+    where a pair that was the same is not."""
+    known = {id(owner) for owner in owners}
+    todo, seen = list(others), set()
+    held = len(known) < len(owners) or any(one is not other for one, other in same)
+    while todo and not held and len(seen) < MOST:
+        value = todo.pop()
+        held = id(value) in known
+        if id(value) not in seen and not isinstance(value, (*PLAIN, np.ndarray)):
+            seen.add(id(value))
+            todo.extend(held_by(value))
+    if held or todo:
+        raise errors.UnsupportedSyntax(message)
+
+
 def laid_as(x):
     """A copy of an array with its strides, so that what NumPy does by layout, as to sum in some order, is the same."""
     if x.size == 0 or x.flags.forc:

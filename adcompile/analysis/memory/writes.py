@@ -20,6 +20,7 @@ from adcompile.frontend.outside.live_variables import is_read
 from adcompile.frontend.source.tree import written_by_itself
 from adcompile.ir.nodes import Apply, Assign, Extern, For, Statement, Verbatim
 from adcompile.ir.visit import defined, names_in, operands, parts, walk
+from adcompile.ir.stores import is_noted
 from adcompile.ops.asked import is_known, written as written_by
 from adcompile.ops.keys import is_attribute, is_method, is_of_python
 
@@ -92,7 +93,7 @@ class Survey:
 
     def statement(self, statement):
         """A statement that is kept as the user wrote it."""
-        acts = any(isinstance(node, ACTING) for node in ast.walk(statement.tree)) \
+        acts = any(isinstance(node, ACTING) for node in ast.walk(statement.tree)) and not is_noted(statement) \
             or self.runs_unknown(statement)
         if isinstance(statement.tree, UNWRITTEN) and not acts:
             return

@@ -25,6 +25,9 @@ from adcompile.calling.cache import find
 from adcompile.calling.signature import layout_of, layout_test, layouts_of, leaf, leaf_test
 from adcompile.errors import DerivativeError, NotDifferentiable
 from adcompile.frontend.containers.parts import follow, written as text
+from adcompile.frontend.containers.taken_apart import is_open
+from adcompile.frontend.containers.written_receivers import writer_among
+from adcompile.frontend.outside.live_variables import names_in_code
 from adcompile.frontend.outside.paths import NOWHERE, WrittenOut, written_out
 from adcompile.ir.frozen import frozen
 
@@ -42,9 +45,21 @@ def program(callee, kind, wrt, values, options=None):
             return program_of(callee, kind, wrt, values, options, deep=True)
         except DerivativeError:
             pass
+    beside = wrt.with_beside(callee, values)
+    if beside.beside and (found is None or calls_writers(callee, values)):
+        try:
+            return program_of(callee, kind, beside, values, options, deep=True)
+        except DerivativeError:
+            pass
     if found is None:
         raise refused
     return found
+
+
+def calls_writers(callee, values):
+    """Return True if the code of the function names a method of one of its arguments that may put what it is given into its object."""
+    names = names_in_code(callee.user.__code__)
+    return any(is_open(value.__class__) and writer_among(value.__class__, names) for value in values)
 
 
 def program_of(callee, kind, wrt, values, options=None, deep=False):

@@ -16,8 +16,8 @@ from adcompile.api.boundary.conversion import converted
 from adcompile.calling.signature import arg_types, kind_of, shown
 from adcompile.errors import BadArgument
 from adcompile.frontend.containers.parts import Parts, follow
-from adcompile.frontend.containers.taken_apart import can_open, count_of
-from adcompile.ir.frozen import frozen
+from adcompile.frontend.containers.taken_apart import any_object, can_open, count_of
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.types import Dict, Tuple
 
 
@@ -66,6 +66,7 @@ class Wrt:
     several: bool
     tuples: tuple = ()          # the parameter that takes `*args`
     dicts: tuple = ()           # and that takes `**kwargs`
+    beside: tuple = ()          # further parameters whose objects are taken apart: the function writes into them
 
     @property
     def names(self):
@@ -90,7 +91,14 @@ class Wrt:
     @property
     def apart(self):
         """The parameters whose objects are taken apart."""
-        return tuple([place.name for place in self.places if place.item is None and place.name not in (*self.tuples, *self.dicts)])
+        found = [place.name for place in self.places if place.item is None and place.name not in (*self.tuples, *self.dicts)]
+        return (*found, *[name for name in self.beside if name not in found])
+
+    def with_beside(self, callee, values):
+        """The same with all other parameters that hold what can be taken apart, and not too much."""
+        others = [(name, value) for name, value in zip(callee.names, values) if name not in (*self.names, *self.tuples, *self.dicts)]
+        found = [(name, value) for name, value in others if can_open(value) or any_object(value)]
+        return replace(self, beside=tuple([name for name, _ in found]) if sum(count_of(value) for _, value in found) <= MOST_PARTS else ())
 
     def types(self, callee, values, symbols=None, deep=False):
         """The types of the values of all parameters, by name. With `deep` dicts and lists at the places are taken apart too."""

@@ -168,7 +168,7 @@ class Derivative(Generic[P]):
 
     def _types(self, values):
         names = self._names
-        types = arg_types(names, values, None, self.places.apart, self.apart)
+        types = arg_types(names, values, None, (*self.places.apart, *self.apart), self.apart)
         return (*types.values(), *[layout_of(follow(values[names.index(name)], path)) for name, path in self.asked])
 
     def _install(self, run, values):

@@ -68,7 +68,7 @@ def slots_as_variables(frame, tree):
     for name, slot in named.slots.items():
         value, before = frame.env.pop(name), named.reads[name]
         if value is not before and not (isinstance(value, Name) and isinstance(before, Name) and value.id == before.id):
-            put(frame, slot.owner, slot.key, value)
+            put(frame, slot.owner, slot.key, value, told=False)
 
 
 def leads_into(frame, node):

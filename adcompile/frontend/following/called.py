@@ -20,6 +20,7 @@ from adcompile.frontend.frame.meanings import attribute_of, settled, user_code
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
+from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.tree import binds_outside
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.by_operation import ByOperation
@@ -102,6 +103,8 @@ def call_of_known(frame, function, args, kwargs, node, label):
     if isinstance(function.extern.value, np.vectorize) and active and vectorized_by(frame, function) is not None:
         return result_of_call(frame, vectorized_by(frame, function), args, kwargs, node, label)
     callee = user_code(function)
+    reading = callee is not None and reads_users_objects(frame, function)
+    active = active or reading
     if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
         def follow():
             return follow_known(frame, function, callee, args, kwargs, node, label)
@@ -117,6 +120,11 @@ def call_of_known(frame, function, args, kwargs, node, label):
         return follow_model(frame, model, args, kwargs, node, label)
     args, kwargs = as_operands(frame, args, kwargs, node)
     return known_call(frame, function, args, kwargs, node)
+
+
+def reads_users_objects(frame, function):
+    """True if a function may read objects outside that are taken apart, so that an active value may come out of it."""
+    return bool(frame.unit.users) and reaches(function.extern.value, [known.value for known in frame.unit.users.values()])
 
 
 def vectorized_by(frame, function):

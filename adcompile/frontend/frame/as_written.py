@@ -87,6 +87,7 @@ def as_written(frame, statement, row=None, stores=None):
     writes = tuple([(name, frame.new(frame.variable(name))) for name in (*bound, *live, *written)])
     frame.emit(Statement(tree, tuple(reads.items()), writes, refusal, frame.span(), stores))
     for name, new in writes:
+        frame.unit.note_same(new, reads.get(name))
         frame.hold(name, Name(new))
 
 

@@ -1,6 +1,7 @@
 """One function while it is lowered: what its variables hold, where its statements go, what its names mean."""
 
 from functools import partial
+from types import ModuleType
 
 from adcompile.errors import render
 from adcompile.frontend.frame.attempt import Grown
@@ -50,10 +51,19 @@ class Frame:
         self.labels = Grown({RESULT: label, **flags, ERROR: named("error"), CASE: named("case"), SUBJECT: named("subject")})
         self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(changes_what_it_reads, self),
                              partial(needs_container, self))
-        self.taint = Taint(flow, [*tainted, *flow.changed, *data], partial(key_of, self), is_constant,
+        self.taint = Taint(flow, [*tainted, *flow.changed, *data, *self.names_of_users_objects()], partial(key_of, self), is_constant,
                            partial(may_write, self), partial(makes_object, self))
         self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
+
+    def names_of_users_objects(self):
+        """The names by which the function reads objects of the user's world that are taken apart, or modules that have such."""
+        users, found = self.unit.users, []
+        for name in self.flow.uses if users else ():
+            value = self.scope.here(name) if self.is_outside(name) else None
+            if id(value) in users or isinstance(value, ModuleType) and any(id(held) in users for held in vars(value).values()):
+                found.append(name)
+        return found
 
     def span(self, node=None):
         """The place of a node, or of the statement being lowered."""

@@ -14,6 +14,7 @@ from adcompile.frontend.frame.classes import found_in_class, is_plain
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of, mentions
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot
 from adcompile.frontend.outside.live_variables import global_key
+from adcompile.frontend.outside.paths import place_of
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
 from adcompile.frontend.source.tree import binds_outside, free_names
@@ -117,12 +118,30 @@ def from_world(frame, found, text, scope):
 
 
 def captured_data(frame, found, text):
-    """The parameter by which data of the user's world is handed over at each call."""
-    param = frame.unit.captured.get(found.path)
+    """The parameter by which data of the user's world is handed over at each call; the Container of an object that is taken apart."""
+    unit, place = frame.unit, place_of(frame.unit.function, found.path)
+    label, known = user(text.rpartition(".")[2]), unit.users.get(id(found.value)) or unit.arrays.get(id(found.value))
+    if known is None:
+        note_holder(unit, place, found)
+        return captured_at(unit, place, found, label)
+    if place != known.place:
+        unit.same[captured_at(unit, place, found, label, True).id] = known.expr
+    return known.held
+
+
+def note_holder(unit, place, found):
+    """Notes an object outside that holds an array which another one holds that is taken apart: so is this one."""
+    if unit.arrays and any(id(held) in unit.arrays for held in getattr(found.value, "__dict__", {}).values()):
+        unit.outer.open_object(place, found.path)
+
+
+def captured_at(unit, place, found, label, owner=False):
+    """The parameter for what is at a place; `owner` says that it is taken apart."""
+    param = unit.captured.get(place)
     if param is None:
-        new = frame.unit.namer.new(user(text.rpartition(".")[2]))
-        param = frame.unit.captured[found.path] = Param(new, "captured", found.path)
-        frame.unit.note(new, Extern(text, found.value))
+        new = unit.namer.new(label)
+        param = unit.captured[place] = Param(new, "captured", found.path, owner=found.value if owner else None)
+        unit.note(new, Extern(label.stem, found.value))
     return Name(param.name)
 
 

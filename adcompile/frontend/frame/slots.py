@@ -11,10 +11,11 @@ third of the same form, as long as nobody writes any of the three afterwards.
 import ast
 import re
 
-from adcompile.frontend.frame.values import STATIC, Choice, Container, Pack, HeldPart, Partial, Slot
+from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Pack, Partial, Slot
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
-from adcompile.ir.nodes import Const, Extern, Name
+from adcompile.ir.nodes import Const, Extern, Name, Statement
+from adcompile.ir.stores import BASE, STORED
 
 CONSTANTS = (str, int, float, bool, bytes, type(None))
 """The classes of keys that are known."""
@@ -45,8 +46,9 @@ def held(frame, container, key):
     return frame.env.get(Slot(container, key))
 
 
-def put(frame, container, key, value, augmented=False):
-    """A Container holds a value under a key from here on."""
+def put(frame, container, key, value, augmented=False, told=True):
+    """A Container holds a value under a key from here on. `told` says that an object of the user's world, for which it stands, is to hold
+    it too."""
     slot = Slot(container, key)
     if container.merged or container.shown:
         frame.refuse("merged" if container.merged else "shown", frame.statement)
@@ -62,6 +64,24 @@ def put(frame, container, key, value, augmented=False):
         frame.define(new, value)
         value = Name(new)
     frame.env[slot] = value
+    if told and container.outside is not None:
+        tell(frame, container, key, value)
+
+
+def tell(frame, container, key, value):
+    """The object of the user's world that a Container stands for holds a value under a key from here on: `self.last = loss` stays as a
+    statement on it, with the number of the primal. None takes away what is there."""
+    taken = value is None
+    value = value.outside if isinstance(value, Container) else value.extern if isinstance(value, Known) else value
+    if not taken and not isinstance(value, (Name, Const, Extern)):
+        frame.refuse("made_inside", frame.statement)
+        return
+    base, context = ast.Name(BASE, ast.Load()), ast.Del() if taken else ast.Store()
+    target = ast.Attribute(base, key, context) if container.kind == "object" else ast.Subscript(base, ast.Constant(key), context)
+    tree = ast.Delete([target]) if taken else ast.Assign([target], ast.Name(STORED, ast.Load()))
+    reads = [(BASE, container.outside), *([] if taken else [(STORED, value)])]
+    tree = ast.fix_missing_locations(ast.copy_location(tree, frame.statement))
+    frame.emit(Statement(tree, tuple(reads), (), None, frame.span()))
 
 
 def touch(frame, container):
@@ -80,6 +100,8 @@ def take(frame, container, key):
     note_rewritten(frame, container)
     touch(frame, container)
     frame.env.pop(Slot(container, key), None)
+    if container.outside is not None:
+        tell(frame, container, key, None)
 
 
 def note_rewritten(frame, container):

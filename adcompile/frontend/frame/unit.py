@@ -8,6 +8,8 @@ from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
 from adcompile.frontend.outside.running import Running
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ops.asked import is_item
+from adcompile.ops.keys import is_attribute
 
 
 @dataclass(slots=True, eq=False)
@@ -15,13 +17,19 @@ class Unit:
     """The state of one program while it is lowered, which the frames of all its functions share."""
 
     namer: Any
+    function: Any = None                                # the user's function that the program is made of
     outer: Any = field(default_factory=WrittenOutside)  # the variables of the user's world that functions write
     does: Any = None                                    # what functions do that are called as they stand
     looks: Any = None                                   # the same of any function, without a note that it was looked at
     flows: dict = field(default_factory=dict)           # of function node: Flow
     quiet: dict = field(default_factory=dict)           # of function node: whether it leaves alone what it is given
     out: list = field(default_factory=list)             # the statements of the block being made
-    captured: Grown = field(default_factory=Grown)      # of path: Param
+    captured: Grown = field(default_factory=Grown)      # of the place that a path leads to: Param
+    taken_from: Grown = field(default_factory=Grown)    # of SSA name: the name and the step by which it was reached
+    users: dict = field(default_factory=dict)           # of id: the object of the user's world that is taken apart, as `OfUser`
+    notes: Grown = field(default_factory=Grown)         # the lists outside to which values are appended: their names and places in the text
+    arrays: dict = field(default_factory=dict)          # of id: an array that one of these holds, as `OfUser`
+    same: Grown = field(default_factory=Grown)          # the names of captured data that is one of these, by another path, and its expression
     found: Grown = field(default_factory=Grown)         # of frame and name: what the name means in the user's world
     tainted: Grown = field(default_factory=Grown)       # the SSA names through which a derivative may flow
     displays: Grown = field(default_factory=Grown)      # of SSA name: the items of the tuple or list it is
@@ -53,7 +61,7 @@ class Unit:
     rewritten: dict = field(default_factory=dict)       # the parameters that are taken apart of which something is bound anew
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
-    KEPT = ("namer", "outer", "does", "looks", "flows", "quiet")
+    KEPT = ("namer", "function", "outer", "does", "looks", "flows", "quiet")
 
     def __post_init__(self):
         self.does = Running(self.outer.declare_writes)
@@ -63,6 +71,7 @@ class Unit:
         """Notes of what class an object is to which a name is given, where what makes it says so, or it is there."""
         match value:
             case Name(id):
+                self.note_same(name, value)
                 self.objects[name] = self.objects.get(id)
                 if id in self.constants:
                     self.constants[name] = self.constants[id]
@@ -70,8 +79,23 @@ class Unit:
                 self.constants[name] = value
             case Apply(op):
                 self.objects[name] = made_by(op)
+                self.note_step(name, value)
             case Extern(_, value):
                 self.objects[name] = class_of(value)
+
+    def note_step(self, name, value):
+        """Notes from what a name was taken by one step: an attribute, or an item under a constant."""
+        if not value.args or not isinstance(value.args[0], Name):
+            return
+        if is_attribute(value.op):
+            self.taken_from[name] = value.args[0].id, ("attribute", value.op.partition(":")[2])
+        elif is_item(value) and isinstance(value.args[1], Const):
+            self.taken_from[name] = value.args[0].id, ("item", value.args[1].value)
+
+    def note_same(self, name, value):
+        """Notes that a name may be another one for what a name stands for: of a loop's parameter, of a variable that is written into."""
+        if isinstance(value, Name):
+            self.taken_from[name] = value.id, None
 
     @property
     def depth(self):

@@ -91,6 +91,17 @@ class Container:
     apart: bool = False     # whether a loop hands on what it holds as HeldParts
     shown: bool = False     # whether somebody else may hold what it was at one point
     given: str | None = None    # the parameter that it is, or is a part of
+    outside: Any = None     # the name of the object of the user's world that it stands for, which is written too
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class OfUser:
+    """An object of the user's world, or an array that one holds: what it is, what stands for it, its place, the expression for it."""
+
+    value: Any
+    held: Any
+    place: tuple
+    expr: Any
 
 
 @dataclass(slots=True, eq=False)

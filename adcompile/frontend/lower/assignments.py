@@ -4,6 +4,7 @@ import ast
 
 from adcompile.frontend.containers.members import delete_item
 from adcompile.frontend.containers.own_operators import updated
+from adcompile.frontend.containers.users_objects import note_written, path_to
 from adcompile.frontend.containers.written_through import (
     leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
 )
@@ -203,6 +204,8 @@ def write(frame, statement, target):
             tree |= {"targets": [new]} if isinstance(statement, ast.Assign) else {"target": new}
             write(frame, ast.copy_location(type(statement)(**tree), statement), new)
         return
+    if frame.taint.carries(statement.value) or frame.taint.carries(target.value):
+        note_written(frame, target)
     row = "attribute" if isinstance(target, ast.Attribute) else "item"
     match target:
         case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
@@ -263,7 +266,7 @@ def store_into(frame, statement, target, value, stores):
         hidden[STORED], stored = value, ast.Name(STORED, ast.Load())
         tree = ast.Assign([new], stored) if stores == "set" else ast.AugAssign(new, statement.op, stored)
     frame.env.update(hidden)
-    row = "delete" if value is None else "item"
+    row = "delete" if value is None else "item" if path_to(frame, target.value)[0] is None else "item_outside"
     as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), row, stores)
     for name in hidden:
         del frame.env[name]
@@ -279,6 +282,8 @@ def write_value(frame, target, value, node):
         with slots_as_variables(frame, target) as new:
             write_value(frame, new, value, node)
         return
+    if frame.is_tainted(value) or frame.taint.carries(target.value):
+        note_written(frame, target)
     if isinstance(target, ast.Subscript) and isinstance(value, (Name, Const)) and may_store(frame, frame.statement, target):
         store_into(frame, frame.statement, target, value, "set")
         return

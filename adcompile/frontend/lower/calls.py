@@ -3,6 +3,7 @@
 import ast
 
 from adcompile.frontend.containers.calls_of import call_of_member, call_of_object, call_with_container, makes_container
+from adcompile.frontend.containers.users_objects import note_called
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
 from adcompile.frontend.following.given import arguments_of, as_list, as_operands, has_spread, spread_call
@@ -18,7 +19,7 @@ from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.changes import item_taken
 from adcompile.frontend.lower.functions import makes_callable, makes_function
 from adcompile.frontend.outside.receivers import is_of_stream
-from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.registry import card
 from adcompile.rules.models import WALKERS
@@ -74,6 +75,8 @@ def call_value(frame, node, label):
     if any(isinstance(arg, ast.GeneratorExp) and walruses_in(arg) for arg in [as_list(frame, arg) for arg in node.args]):
         return verbatim(frame, node)
     args, kwargs = arguments_of(frame, node, itself=not isinstance(function, Known) or function.key is None)
+    if isinstance(function, Name):
+        note_called(frame, node.func, (*args, *(value for _, value in kwargs)))
     return result_of_call(frame, function, args, kwargs, node, label)
 
 
@@ -100,6 +103,8 @@ def method_call(frame, node, label=None):
         function = ast.Attribute(ast.Name("adcompile_receiver", ast.Load()), node.func.attr, ast.Load())
         return spread_call(frame, function, ("adcompile_receiver", args[0]), args[1:], kwargs, node)
     args, kwargs = as_operands(frame, args, kwargs, node)
+    if key is None:
+        note_called(frame, node.func, (*args[1:], *(value for _, value in kwargs)))
     return Apply(key or f"method:{name}", args, kwargs, frame.span(node))
 
 

@@ -13,9 +13,10 @@ import inspect
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.containers.constructed import given_parts
 from adcompile.frontend.containers.parts import Parts
+from adcompile.frontend.containers.users_objects import alone, fill_opened, open_noted, with_noted_lists
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.body import run_body
-from adcompile.frontend.following.separate import completed
+from adcompile.frontend.following.separate import completed, names_read
 from adcompile.frontend.frame.frame import Frame
 from adcompile.frontend.frame.function_objects import expr, open_mirrors
 from adcompile.frontend.frame.unit import Unit
@@ -26,6 +27,7 @@ from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.outside.ruled import call_of, has_rule
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.text import find_source
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import Namer, user
 from adcompile.ir.nodes import Apply, Block, Const, Extern, Name, Param, Program, Return, Undefined, Verbatim
 from adcompile.ir.visit import ATOMS, blocks, operands, parts
@@ -60,14 +62,16 @@ def lowered_with(function, active, namer, stars, outer):
     row = unfollowed(node) if function.__code__.co_flags & PAUSING else None
     if row is not None:
         raise refused([refusal_of(row[0], source.span(row[1]))])
-    unit = Unit(namer, outer)
+    unit = Unit(namer, function, outer)
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in names_of(parts))]}
+    open_noted(unit, source, scope, node)
     frame = Frame(unit, source, scope, flow, tainted, set())
     frame.statement, taken = frame.flow.body[0], dict(stars)
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
     open_mirrors(frame)
+    fill_opened(frame)
     try:
         value = expr(frame, run_body(frame))
         value = Const(0.0) if frame.cut() else value        # which nobody reaches
@@ -80,7 +84,11 @@ def lowered_with(function, active, namer, stars, outer):
             raise refused(unit.refused)
         body, callees = completed(unit, Block(tuple(unit.out), Return(value)))
         guards = scope.guards(lambda: held_by(body, *[program.body for _, program in callees]))
-        params_of_all = (*params, *unit.captured.values())
+        read = names_read(body) if unit.users else ()
+        captured = [param for param in unit.captured.values() if not unit.users or param.owner is not None or param.name in read]
+        captured = with_noted_lists(unit, captured, body)
+        params_of_all = (*params, *captured)
+        body = replace(body, statements=(*alone(unit, params, captured), *body.statements))
         return Program(source.name, params_of_all, body, source.span(node), guards, callees, rewritten=tuple(unit.rewritten))
 
     return lowered

@@ -74,7 +74,7 @@ def loop(frame, node):
     returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
     falls = not endless(node) or "break" in ways
     carried = frame.flow.carried[node]
-    static, bound = [name for name in carried if isinstance(frame.env.get(name), STATIC)], ()
+    static, bound = [name for name in carried if isinstance(frame.held(name), STATIC)], ()
     if static:
         bound = bound_by([node])
         carried = [name for name in carried if name in bound or name not in static]
@@ -144,6 +144,7 @@ def loop_params(frame, variables):
         if variable in (BROKE, RETURNED):
             init = Const(False)
         params.append((frame.new(variable), init))
+        frame.unit.note_same(params[-1][0], init)
     hold_all(frame, variables, [name for name, _ in params])
     return tuple(params)
 

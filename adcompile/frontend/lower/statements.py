@@ -3,6 +3,7 @@
 import ast
 import sys
 
+from adcompile.frontend.containers.users_objects import noted_outside
 from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.called import followable
 from adcompile.frontend.frame.as_written import as_written, is_variable, verbatim
@@ -59,6 +60,8 @@ def effect(frame, statement):
         alone(frame, value_of(frame, node))
     elif tainted and is_harmless(node.func):
         frame.temporary(expr(frame, value_of(frame, node)), node, True)
+    elif tainted and isinstance(node.func, ast.Attribute) and noted_outside(frame, node):
+        pass
     elif tainted and may_change(frame, node):
         change(frame, statement)
     elif tainted:

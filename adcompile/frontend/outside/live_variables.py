@@ -37,6 +37,7 @@ class WrittenOutside:
         self.mirrored = {} if before is None else before.mirrored
         self.items = {} if before is None else before.items         # of Containers that a loop opens, by where these were made
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
+        self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
         self._made = {}         # of (verb, key): what is called
@@ -55,6 +56,12 @@ class WrittenOutside:
         """Notes that a variable of a function in the program is read later by a function object that captures it."""
         self.late = self.late or key not in self.mirrored
         self.mirrored[key] = None
+
+    def open_object(self, place, path):
+        """Notes that an object outside is to be taken apart."""
+        if place not in self.opened:
+            self.opened[place] = path
+            self.late = True
 
     def items_of(self, site):
         """The keys of what a loop puts into the Container that was made at a place in the text."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from adcompile.frontend.outside.library import JOINERS, canonical, has_plain_call, inside, is_callable_object, is_library, user_function
 from adcompile.frontend.outside.live_variables import global_key
-from adcompile.frontend.outside.paths import EMPTY, resolve
+from adcompile.frontend.outside.paths import EMPTY, NOWHERE, resolve
 from adcompile.ir.objects import is_computed, stores
 
 
@@ -85,6 +85,15 @@ class Outside:
         kind = "builtin" if name in function.__builtins__ else "global"
         return self._found(kind, self._base, name)
 
+    def here(self, name):
+        """Returns the meaning of a free name of the function as it is now, None where it means nothing. Nobody holds on to it."""
+        name, function = self.mangled(name), self.function
+        step = ("cell" if name in function.__code__.co_freevars else "global", name)
+        try:
+            return resolve(function, (step,))
+        except NOWHERE:
+            return None
+
     def look_variable(self, name):
         """The cell of a variable of the function's closure."""
         return self._found("variable", self._base, self.mangled(name))
@@ -92,6 +101,10 @@ class Outside:
     def look_default(self, name):
         """The default of one of the function's parameters; missing where it has none."""
         return self._found("default", self._base, name)
+
+    def look_path(self, path):
+        """Look up the end of a path from the function itself."""
+        return self._note(Found(path[-1][0], path, resolve(self.function, path)))
 
     def look_class(self, cls):
         """The class of an argument."""

@@ -38,6 +38,16 @@ def resolve(function, path):
     return value
 
 
+def place_of(function, path):
+    """The place that a path leads to, whichever way it takes: for what is in a global variable this variable and the steps from there,
+    else the path itself."""
+    start = max([k for k, (kind, _) in enumerate(path) if kind not in ("attribute", "item")])
+    kind, name = path[start]
+    if kind != "global":
+        return path
+    return (kind, id(resolve(function, path[:start]).__globals__), name, *path[start + 1:])
+
+
 def is_there(function, path, expected):
     """Return True if the path leads to that very object. EMPTY is expected where the path leads nowhere."""
     try:

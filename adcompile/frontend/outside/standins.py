@@ -4,6 +4,7 @@
     calling(key, f, 2)          def key(a0, a1): return function(a0, a1); of a method, a0.name(a1)
 """
 
+import inspect
 import linecache
 from functools import lru_cache
 
@@ -35,6 +36,32 @@ def calling(key, function, count):
     args = ", ".join(f"a{place}" for place in range(count))
     called = f"a0.{name}({', '.join(f'a{place}' for place in range(1, count))})" if kind else f"function({args})"
     return made("".join(letter if letter.isalnum() else "_" for letter in key), args, called, function)
+
+
+def made_around(function, receiver):
+    """A function of all parameters of a method but the first, which calls it for that object."""
+    spec = inspect.getfullargspec(function)
+    _, *names = spec.args
+    args = [*names, *([f"*{spec.varargs}"] if spec.varargs else ["*"] if spec.kwonlyargs else []), *spec.kwonlyargs,
+            *([f"**{spec.varkw}"] if spec.varkw else [])]
+    given = [*names, *([f"*{spec.varargs}"] if spec.varargs else []), *[f"{name}={name}" for name in spec.kwonlyargs],
+             *([f"**{spec.varkw}"] if spec.varkw else [])]
+    found = _maker(function.__name__, ", ".join(args), ", ".join(given))(function, receiver)
+    found.__defaults__, found.__kwdefaults__, found.__doc__ = function.__defaults__, function.__kwdefaults__, function.__doc__
+    found.__qualname__, found.__module__ = function.__qualname__, function.__module__
+    return found
+
+
+@lru_cache(maxsize=256)
+def _maker(name, parameters, given):
+    """A function that makes those of `made_around`: all have one code."""
+    source = (f"def make(method, receiver):\n    def {name}({parameters}):\n        return method(receiver, {given})\n"
+              f"    return {name}\n")
+    file = f"<adcompile method {name}({parameters})>"
+    linecache.cache[file] = len(source), None, source.splitlines(True), file
+    space = {"__name__": file}
+    exec(compile(source, file, "exec"), space)
+    return space["make"]
 
 
 def made(name, parameters, called, function):

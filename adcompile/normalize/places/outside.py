@@ -7,17 +7,52 @@
 import ast
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.analysis.memory.named_once import is_slice
+from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Assign, Const, Name, Statement
-from adcompile.ir.stores import BASE, STORED
-from adcompile.ir.visit import is_display
+from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
+from adcompile.ir.stores import BASE, STORED, told_value
+from adcompile.ir.types import is_array
+from adcompile.ir.visit import is_display, map_operands
+from adcompile.normalize.places.expressions import evaluated, now
+from adcompile.normalize.places.known import Ref, Untold
 from adcompile.normalize.places.steps import taken
+
+
+def told(walk, statement, state, out):
+    """An attribute or item of an object of the user's is bound to a value: to the user's own array where it is one, else to a copy, into
+    which is stored from then on what is stored into the array of the program."""
+    value, span = told_value(statement)[0], statement.span
+    ref = state.refs.get(getattr(value, "id", None))
+    if ref is None or is_immutable(type_of(value, walk.types)):
+        out.append(map_operands(statement, lambda expr: evaluated(walk, expr, state, out)[0]))
+        return
+    if not isinstance(ref, Ref) or ref.path or ref.since is not None or not state.is_known(ref.place) or state.leans.get(ref.place) \
+            or not is_array(walk.types.get(ref.place)):
+        raise Untold(value.id)
+    if ref.place not in walk.captured or walk.captured[ref.place][2] is statement and walk.captured[ref.place][1] not in walk.around:
+        if any(ref.place in places for places in (walk.given, walk.foreign, walk.copied)):
+            raise Untold(value.id)
+        twin = walk.namer.new(ref.place.label)
+        walk.types[twin] = walk.types[ref.place]
+        out.append(Assign(twin, Apply("runtime.laid_as", (now(walk, ref, state, out, value.id),), (), span), span))
+        walk.captured[ref.place] = twin, walk.around[-1], statement
+    reads = dict(statement.reads) | {STORED: Name(user_array(walk, ref.place))}
+    out.append(replace(statement, reads=tuple(reads.items())))
+
+
+def user_array(walk, place):
+    """The name of the array of the user's world in which the numbers of a place stand too."""
+    name, block, _ = walk.captured[place]
+    if block not in walk.around:
+        raise Untold(place)
+    return name
 
 
 def stored_outside(walk, ref, place, value, out, span):
     """The store of a value, as in a version of `ref`, into the array that the program captures."""
-    array = Name(ref.place)
+    array = Name(user_array(walk, ref.place))
     for step in ref.path:
         name = walk.namer.new(TEMPORARY)
         expr = taken(step, array)
@@ -32,7 +67,8 @@ def stored_outside(walk, ref, place, value, out, span):
 def index(place, reads):
     """An index as Python's syntax; what it reads is entered in `reads`."""
     if isinstance(place, Const) and isinstance(place.value, (int, type(Ellipsis), type(None))):
-        return ast.Constant(place.value)
+        negative = isinstance(place.value, int) and place.value < 0
+        return ast.UnaryOp(ast.USub(), ast.Constant(-place.value)) if negative else ast.Constant(place.value)
     if is_slice(place):
         bounds = [None if isinstance(arg, Const) and arg.value is None else index(arg, reads) for arg in place.args]
         return ast.Slice(*bounds)

@@ -7,7 +7,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Passed, Return, Statement, Try, Undefined, While, With, Yield,
 )
 from adcompile.ir.frozen import replace
-from adcompile.ir.stores import is_of_list, is_store, store_parts
+from adcompile.ir.stores import is_of_list, is_store, store_parts, told_value
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, List, Numeric, Opaque, join
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
@@ -19,6 +19,7 @@ from adcompile.normalize.places.joins import agreed, entered, handed, meet, stay
 from adcompile.normalize.places.holding import ALL_LEVELS, begin, is_list_ref, items_of, levels_made, note_items, opens, without_lists
 from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
+from adcompile.normalize.places.outside import told
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
 from adcompile.normalize.places.writing import called, stored, updated
@@ -44,7 +45,7 @@ class Tracing:
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
         self.readings, self.items, self.learned = Readings(program), {}, {}
-        self.loops = []
+        self.loops, self.around, self.walked = [], [0], 0
 
     def body(self):
         """The body of the program with versions."""
@@ -61,7 +62,7 @@ class Tracing:
                     if isinstance(kind, List):
                         self.foreign[items_of(param.name)] = True
                 if param.kind == "captured":
-                    self.captured[param.name] = True
+                    self.captured[param.name] = param.name, 0, None
         for place, name in self.copied.items():
             self.learn(place, NUMERIC)
             self.types[name] = self.types[place]
@@ -119,7 +120,11 @@ class Tracing:
 
     def block(self, block, state, draft):
         """Walks a block. Returns its end and what is known there; the end is None where it hands over what is not known yet."""
-        return self.rest(block, 0, state, draft)
+        self.walked += 1
+        self.around.append(self.walked)
+        found = self.rest(block, 0, state, draft)
+        self.around.pop()
+        return found
 
     def rest(self, block, start, state, draft):
         """As `block`, from one of its statements on."""
@@ -159,6 +164,8 @@ class Tracing:
             case Statement() if is_store(statement) and store_parts(statement)[1].id in state.refs:
                 of_list = is_of_list(statement) or is_of_items(self, statement, state)
                 (changed if of_list else stored)(self, statement, state, out)
+            case Statement() if told_value(statement)[0] is not None:
+                told(self, statement, state, out)
             case Statement():
                 self.as_written(statement, state, out)
             case _:

@@ -170,12 +170,12 @@ def arrays_by_use(program, types):
 
 def runs_unknown(program, types):
     """Return True if a program runs code that nobody followed, which may hold what the caller passes as an argument."""
-    survey = _Unknown(program, types, ())
+    survey = Unknown(program, types, ())
     survey.run()
     return survey.acts
 
 
-class _Unknown(Survey):
+class Unknown(Survey):
     """As `Survey`, but to raise an exception of Python's own, made of text and numbers, runs nothing."""
 
     def statement(self, statement):
@@ -203,7 +203,7 @@ def begun(program, types, copied):
     for place, name in copied.items():
         in_list = isinstance(types.get(place), List)
         others = tuple([Name(param.name) for param in program.params if param.name != place
-                        and ("list" if in_list else "array") in memory_in(types.get(param.name, OPAQUE))])
+                        and param.owner is None and ("list" if in_list else "array") in memory_in(types.get(param.name, OPAQUE))])
         text = Const(render(SHARED, HINT, program.span))
         copy = "runtime.written_list" if in_list else "runtime.written_argument"
         out.append(Assign(name, Apply(copy, (Name(place), Apply("tuple", others), text), (), program.span), program.span))

@@ -1,0 +1,216 @@
+"""Objects, dicts and lists of the user's world into which a program writes what carries a derivative: they are taken apart.
+
+    STATE.u[1:] = v         the array at STATE.u is a parameter of the program; it is written as a captured array is
+    self.last = loss        the Container holds `loss`; the user's object is told (`slots.tell`)
+
+Which of them that are, is found while a program is lowered: it is lowered once more then.
+
+    note_written(frame, target)     a store goes into a target
+    open_noted(unit, ...)           the Containers for all that was noted, and what they hold: fill_opened(frame)
+    alone(unit, params, captured)   the statements that ask in each call whether nothing else holds them
+"""
+
+import ast
+from types import FunctionType, SimpleNamespace
+
+import numpy as np
+
+from adcompile.errors import refused, render
+from adcompile.frontend.containers.taken_apart import STRUCTURES, is_open, items_of_structure
+from adcompile.frontend.containers.written_receivers import writes_receiver
+from adcompile.frontend.frame.classes import is_frozen_object
+from adcompile.frontend.frame.dispatch import operand_of
+from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world
+from adcompile.frontend.frame.slots import CONSTANTS
+from adcompile.frontend.frame.values import Container, Known, OfUser, Slot
+from adcompile.frontend.outside.paths import NOWHERE, place_of, resolve
+from adcompile.frontend.source.syntax import refusal_of
+from adcompile.ir.frozen import replace
+from adcompile.ir.names import user
+from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
+from adcompile.ir.stores import BASE, STORED, is_noted
+from adcompile.ir.visit import names_in, operands, walk
+
+NOTING = ("append", "extend")
+"""The methods of lists by which a function notes what it computes."""
+
+MOST = 64
+"""How many items an object, dict or list may have to be taken apart."""
+HELD_TWICE = ("an object, dict or list of the world outside is written that something else which the function reads holds too",
+              "Let it be held in one place, or hand over a copy.")
+
+
+# --- what is written -----------------------------------------------------------
+
+
+def note_written(frame, target):
+    """Notes the objects outside that lead to a target into which an active value goes, if they can be taken apart."""
+    path, first = path_to(frame, target.value)
+    if path is not None:
+        note_path(frame, path, first)
+
+
+def note_path(frame, path, first):
+    """Notes the objects along a path, of which the first steps lead to captured data."""
+    function, owners = frame.unit.function, []
+    for count in range(first, len(path) + 1):
+        try:
+            value = resolve(function, path[:count])
+        except NOWHERE:
+            return
+        if is_owner(value):
+            owners.append(path[:count])
+        elif type(value) is not np.ndarray or count < len(path):
+            return
+    for owner in owners:
+        frame.unit.outer.open_object(place_of(function, owner), owner)
+
+
+def note_called(frame, node, operands):
+    """Notes an object outside of which a method is called, or which is called itself, that may put an active value into it."""
+    is_method = isinstance(node, ast.Attribute)
+    path, first = path_to(frame, node.value if is_method else node)
+    if path is None or not any(map(frame.is_tainted, operands)):
+        return
+    try:
+        cls = type(resolve(frame.unit.function, path))
+    except NOWHERE:
+        return
+    function = vars_of(cls).get(frame.scope.mangled(node.attr) if is_method else "__call__")
+    if isinstance(function, FunctionType) and is_open(cls) and writes_receiver(function, cls):
+        note_path(frame, path, first)
+
+
+def noted_outside(frame, call):
+    """Lowers `self.history.append(v)` where that is a list outside, which keeps what it is given; returns False for any other call."""
+    method = call.func
+    if method.attr not in NOTING or len(call.args) != 1 or call.keywords or isinstance(call.args[0], ast.Starred):
+        return False
+    path, first = path_to(frame, method.value)
+    try:
+        owner = None if path is None else resolve(frame.unit.function, path)
+    except NOWHERE:
+        return False
+    if type(owner) is not list:
+        return False
+    if len(path) > first:
+        note_path(frame, path[:-1], first)
+        return False
+    param = captured_at(frame.unit, place_of(frame.unit.function, path), None, None)
+    frame.unit.notes.setdefault(param.id, frame.span())
+    tree = ast.Expr(ast.Call(ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load()), [ast.Name(STORED, ast.Load())], []))
+    tree = ast.fix_missing_locations(ast.copy_location(tree, frame.statement))
+    reads = (BASE, param), (STORED, operand_of(frame, call.args[0]))
+    frame.emit(Statement(tree, reads, (), None, frame.span()))
+    return True
+
+
+def vars_of(cls):
+    """Returns what objects of a class find in it, by name."""
+    return {name: found for base in reversed(cls.__mro__) for name, found in vars(base).items()}
+
+
+def is_owner(value):
+    """Return True if a value is an object, dict or list that can be taken apart."""
+    cls = value.__class__
+    if cls in (list, dict):
+        return len(value) <= MOST and (cls is list or all(key.__class__ in CONSTANTS for key in value))
+    return cls not in STRUCTURES and is_open(cls) and not is_frozen_object(cls) and len(items_of_structure(value)) <= MOST
+
+
+def path_to(frame, node):
+    """The path to what an expression leads to from captured data, and the length of the path to these; (None, 0) for anything else."""
+    steps = []
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        if isinstance(node, ast.Attribute):
+            steps.append(("attribute", frame.scope.mangled(node.attr)))
+        else:
+            key = constant_at(frame, node.slice)
+            if key is None:
+                return None, 0
+            steps.append(("item", key.value))
+        node = node.value
+    value, unit = frame.look(node.id) if isinstance(node, ast.Name) else None, frame.unit
+    while isinstance(value, Name) and value.id in unit.taken_from:
+        source, step = unit.taken_from[value.id]
+        value, steps = Name(source), [*steps, *([] if step is None else [step])]
+    param = next((param for param in unit.captured.values() if isinstance(value, Name) and param.name == value.id), None)
+    return (None, 0) if param is None else ((*param.path, *reversed(steps)), len(param.path))
+
+
+# --- the Containers --------------------------------------------------------------
+
+
+def open_noted(unit, source, scope, node):
+    """Opens Containers for the objects outside that are written, before anything is looked at."""
+    for place, path in unit.outer.opened.items():
+        found = scope.look_path(path)
+        if id(found.value) not in unit.users:
+            container = container_for(unit, source, scope, node, place, found)
+            unit.users[id(found.value)] = OfUser(found.value, container, place, container.outside)
+
+
+def container_for(unit, source, scope, node, place, found):
+    """An empty Container for what was found."""
+    value, word, cls = found.value, word_of(found.path), None
+    kind = type(value).__name__ if type(value) in (list, dict) else "object"
+    if kind == "object" and type(value) is not SimpleNamespace:
+        cls = Known(Extern(type(value).__name__, type(value)), scope.look_class(type(value)), scope)
+    unit.has_cells = True
+    site = source.file, node.lineno, node.col_offset, len(unit.running), *place
+    return Container(kind, word, cls, unit.blocks[-1], unit.loops, len(unit.running), site,
+                     outside=captured_at(unit, place, found, user(word), True))
+
+
+def fill_opened(frame):
+    """The Containers hold what the objects hold."""
+    for known in frame.unit.users.values():
+        container, path = known.held, frame.unit.captured[known.place].path
+        for key in items_of_structure(known.value):
+            frame.env[Slot(container, key)] = held_outside(frame, container, path, key)
+        for key in frame.unit.outer.items_of(container.site):
+            frame.env.setdefault(Slot(container, key), None)
+            container.uncertain = True
+
+
+def word_of(path):
+    """The word for what a path leads to."""
+    return next((str(name) for kind, name in reversed(path) if isinstance(name, str) and name.isidentifier()), "held")
+
+
+def held_outside(frame, container, path, key):
+    """The value of an item of an object outside, which a path leads to."""
+    step = frame.scope.look_attribute if container.kind == "object" else frame.scope.look_item
+    inner = step(path, key)
+    if inner.baked:
+        return from_world(frame, inner, f"{container.stem}.{key}", frame.scope)
+    value, arrays = captured_data(frame, inner, f"{container.stem}_{key}"), frame.unit.arrays
+    if type(inner.value) is np.ndarray:
+        read = Apply(f"attr:{key}", (container.outside,)) if container.kind == "object" else Apply("getitem", (container.outside, Const(key)))
+        arrays.setdefault(id(inner.value), OfUser(inner.value, value, place_of(frame.unit.function, inner.path), read))
+    return value
+
+
+# --- nobody else ------------------------------------------------------------------
+
+
+def with_noted_lists(unit, captured, statements):
+    """The parameters, of which lists outside to which values are appended are owners. Refuses a program that reads such a list."""
+    for name, span in unit.notes.items():
+        if any(name in names_in(expr) for one in walk(statements) if not is_noted(one) for expr in operands(one)):
+            raise refused([refusal_of("effect", span)])
+    return [replace(param, owner=resolve(unit.function, param.path)) if param.name in unit.notes else param for param in captured]
+
+
+def alone(unit, params, captured):
+    """The statements that ask whether nothing else which the program reads holds an object that it writes."""
+    owners = [param for param in captured if param.owner is not None]
+    if not owners:
+        return ()
+    own = tuple([Name(param.name) for param in owners if param.name not in unit.same])
+    same = tuple([Apply("tuple", (Name(one), other)) for one, other in unit.same.items()])
+    others = tuple([Name(param.name) for param in (*params, *captured) if param.owner is None])
+    span = unit.current.source.span(unit.current.flow.function)
+    text = Const(render(*HELD_TWICE, span))
+    asked = Apply("runtime.held_alone", (Apply("tuple", own), Apply("tuple", same), Apply("tuple", others), text), (), span)
+    return (Effect(asked, span),)

@@ -1,7 +1,7 @@
 """One function while it is lowered: what its variables hold, where its statements go, what its names mean."""
 
 from functools import partial
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from adcompile.errors import render
 from adcompile.frontend.frame.attempt import Grown
@@ -16,6 +16,7 @@ from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
 from adcompile.frontend.frame.slots import containers_in, label_of, part_at
 from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell
+from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.matching import CASE, SUBJECT
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.names import TEMPORARY, Role, named
@@ -57,11 +58,14 @@ class Frame:
         self.statement = None       # the statement being lowered, for spans
 
     def names_of_users_objects(self):
-        """The names by which the function reads objects of the user's world that are taken apart, or modules that have such."""
+        """The names by which the function reads objects of the user's world that are taken apart, or modules that have such, or calls
+        functions that read them."""
         users, found = self.unit.users, []
+        owners = [known.value for known in users.values()]
         for name in self.flow.uses if users else ():
             value = self.scope.here(name) if self.is_outside(name) else None
-            if id(value) in users or isinstance(value, ModuleType) and any(id(held) in users for held in vars(value).values()):
+            if id(value) in users or isinstance(value, ModuleType) and any(id(held) in users for held in vars(value).values()) \
+                    or isinstance(value, FunctionType) and reaches(value, owners):
                 found.append(name)
         return found
 

@@ -11,10 +11,16 @@ import numpy as np
 
 from adcompile.errors import BadArgument
 from adcompile.fit import data
+from adcompile.fit.data import dtype_or_frame
+from adcompile.fit.minimisers.heap import keep_memory
 from adcompile.fit.parameters.composed import explain, family, parameter_names
 from adcompile.fit.parameters.coordinates import Coordinates
 from adcompile.fit.parameters.packing import Layout
 from adcompile.ir.frozen import frozen
+
+FEW, MANY = 2, 10_000
+"""Up to so many coordinates, and from so many rows of data on, a Hessian is made column by column: arrays of all rows by all directions
+do not stay in the cache, which costs up to five times as much."""
 
 FAILURES = (ArithmeticError, ValueError, np.linalg.LinAlgError)
 """Exceptions that mean that a function has no value at a point. At the start they are passed on to the user."""
@@ -50,6 +56,7 @@ class Objective:
         self.values, self.hessians = 0, 0
         self.failure = None         # the last exception that stood for a missing value
         self._whole = bool(np.all(moves))
+        self._by_columns = len(base) <= FEW and rows(setting.args) >= MANY
 
     @property
     def start(self):
@@ -82,8 +89,9 @@ class Objective:
 
     def hessian(self, z):
         self.hessians += 1
+        second = self.derivatives.hessian_by_columns if self._by_columns else self.derivatives.hessian
         with np.errstate(all="ignore"):
-            found = self.derivatives.hessian(self.full(z), *self.setting.args)
+            found = second(self.full(z), *self.setting.args)
         return found if self._whole else found[np.ix_(self.index, self.index)]
 
     def product(self, z, v):
@@ -92,6 +100,11 @@ class Objective:
         direction[self.moves] = v
         with np.errstate(all="ignore"):
             return self.derivatives.hvp(self.full(z), direction, *self.setting.args)[self.moves]
+
+
+def rows(args):
+    """The most rows that there are in one of the data."""
+    return max([np.shape(arg)[0] for arg in args if dtype_or_frame(arg) and np.ndim(arg)], default=0)
 
 
 def number_of(value):
@@ -109,6 +122,8 @@ def prepared(f, params, args, *, fixed, transforms, bounds, names, number):
     x, held = with_fixed(coordinates, fixed, layout.vector)
     base, moves = coordinates.inward(x), moving(coordinates, held)
     lower, upper = limits(coordinates, bounds, base, moves)
+    if rows(args) >= MANY:
+        keep_memory()
     made = family(f, coordinates, len(args))
     value = data.called(made.result, base, args)
     is_number, nobs = data.looked_at(value, f, number)

@@ -55,6 +55,12 @@ class Derivatives:
         return hessian(self.total)
 
     @cached_property
+    def hessian_by_columns(self):
+        """The same matrix, from one run for each direction, which is how it is made for several arguments."""
+        blocks = hessian(self.total, wrt=(0,))
+        return lambda free, *args: blocks(free, *args)[0][0]
+
+    @cached_property
     def hvp(self):
         return hvp(self.total)
 

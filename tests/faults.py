@@ -555,6 +555,18 @@ FAULTS = (
           tests=("whole.test_given_objects:test_an_attribute_that_is_kept_when_it_is_computed_is_refused",)),
     Fault("columns belong to the next leaf", "adcompile.api.operators.jacobian", "[column[k] for column in found]",
           "[column[0] for column in found]", tests=("whole.test_structures:test_blocks_stand_where_they_belong",)),
+    # --- trainings ---
+    Fault("weights decay alike at every rate", "adcompile.optim.optimizers", "w *= 1.0 - rate * weight_decay", "w *= 1.0 - weight_decay",
+          tests=("optim.test_optimizers:test_the_decay_of_weights_follows_the_schedule",)),
+    Fault("numbers are moved once an epoch", "adcompile.optim.epochs", "            if not stay:\n                params = views(vector)\n", "",
+          tests=("optim.test_train:test_numbers_are_moved_by_every_batch",)),
+    Fault("an epoch that was interrupted counts in part", "adcompile.optim.epochs",
+          "vector, rng = self.history._point, self.vector.copy(), self.batches.rng",
+          "vector, rng = self.history._point, self.vector, self.batches.rng",
+          tests=("optim.test_history:test_an_interrupted_epoch_is_done_again",)),
+    Fault("the loss of an epoch is that of the parameters after it", "adcompile.optim.epochs",
+          "(point.epochs, point.vector) if self.judges_before else (point.epochs + 1, vector)", "(point.epochs + 1, vector)",
+          tests=("optim.test_train:test_with_one_batch_the_best_parameters_are_those_of_the_least_loss_the_last_ones_too",)),
     # --- code that nobody follows ---
     Fault("captured data is read once, whatever runs meanwhile", "adcompile.compiler.beginning",
           "more = {key: name for key, name in later.items() if key not in live}", "more = {}",

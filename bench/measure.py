@@ -39,9 +39,10 @@ def fastest(*calls, rounds=20, seconds=1.0):
     return [min(times) for times in found]
 
 
-def peak_bytes(call):
-    """The most memory that was taken during a call."""
-    call()
+def peak_bytes(call, warm=True):
+    """The most memory that was taken during a call: the second one, where it is to be `warm`."""
+    if warm:
+        call()
     tracemalloc.start()
     try:
         call()

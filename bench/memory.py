@@ -3,9 +3,11 @@
 They are rows of `python -m bench memory`.
 """
 
+from functools import partial
+
 import numpy as np
 
-from adcompile import grad, jvp
+from adcompile import checkpoint, grad, jvp
 from bench.measure import medians, peak_bytes
 
 
@@ -121,6 +123,34 @@ def draw(*shape):
     return np.random.default_rng(1).uniform(0.5, 1.5, shape)
 
 
+def long_run(state, rate, steps):
+    for _ in checkpoint(range(steps)):
+        state = state + 0.001 * np.sin(rate * state)
+    return np.sum(state)
+
+
+def run(state, rate, steps):
+    for _ in range(steps):
+        state = state + 0.001 * np.sin(rate * state)
+    return np.sum(state)
+
+
+def long_run_in_place(state, rate, steps):
+    u = state.copy()
+    for _ in checkpoint(range(steps)):
+        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2]) * u[1:-1]
+    return np.sum(u * u)
+
+
+def run_in_place(state, rate, steps):
+    u = state.copy()
+    for _ in range(steps):
+        u[1:-1] += rate * (u[2:] - 2.0 * u[1:-1] + u[:-2]) * u[1:-1]
+    return np.sum(u * u)
+
+
+LONG = {"a long loop": (long_run, run), "a long loop in place": (long_run_in_place, run_in_place)}
+
 RATIOS = {
     "heat in place": (2.6, heat_in_place, (draw(2000), 200)),
     "heat in place, with kappa": (3.0, heat, (draw(2000), 1.1, 200)),
@@ -144,3 +174,18 @@ def ratio(function, arguments):
     derivative(*arguments)
     ours, plain = medians(lambda: derivative(*arguments), lambda: function(*arguments))
     return ours / plain
+
+
+def over_plain_loops(long, plain, steps=10_000):
+    """The time of the gradient over that of the same loop without checkpoint."""
+    derivatives = grad(long), grad(plain)
+    state = draw(100)
+    ours, others = medians(*[partial(derivative, state, 0.1, steps) for derivative in derivatives])
+    return ours / others
+
+
+def bytes_of_a_million_steps():
+    """The most memory that the gradient of a loop of a million steps over a state of a hundred numbers takes."""
+    derivative, state = grad(long_run), draw(100)
+    derivative(state, 0.1, 9)
+    return peak_bytes(lambda: derivative(state, 0.1, 1_000_000), warm=False)

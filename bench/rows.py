@@ -272,6 +272,13 @@ for _name, (_goal, _function, _arguments) in memory.RATIOS.items():
     ROWS["memory_" + _name.replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()] = _in_place
 
 
+@row
+def memory_of_long_loops():
+    for name, (long, plain) in memory.LONG.items():
+        yield f"{name}: computed again over recorded", 1.5, memory.over_plain_loops(long, plain), "x"
+    yield "a million steps over 100 numbers", 30.0, memory.bytes_of_a_million_steps() / 1e6, "MB"
+
+
 # --- types ------------------------------------------------------------------------
 
 

@@ -323,6 +323,13 @@ again and sweeps back at once, and whose tangent runs forward. So nothing in the
 is asked twice: its program must have no draws, prints or writes to the outside, and its value must come out the second
 time as it did the first.
 
+**A loop over a checkpoint is two loops.** `for t in checkpoint(range(n))` becomes a loop over stretches of about sqrt(n) trips
+(`transform/reverse/stretches.py`), and a stretch is undone as a whole (`once_more.py`): a copy of it with names of its own is a small
+program, of which both sweeps are made as of any other and stand one after the other in the mirror of the outer loop. So what the
+mirror reads of the forward sweep is what a stretch starts from, as far as it is needed, and all else, tapes and versions and
+cotangents, is as everywhere; forward mode over it knows nothing of it. The trips run twice, so they must neither change anything nor
+read what something else may have changed by then: what may be written elsewhere is copied before the loop, or refused (`twice.py`).
+
 **What an operation is, stands on its card.** Whose memory a result is, what is written and kept, what running it does,
 what type comes out, how it is written, what it is on Python's floats, what it costs: a pass asks the card
 (`adcompile/ops/card.py`), or one of the questions about one call (`ops/asked.py`), which look at its constants and at `out=`

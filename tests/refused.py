@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from adcompile import checkpoint
+
 CASES: list["Refused"] = []
 
 TOTAL = 0.0
@@ -425,3 +427,11 @@ sourceless = eval("lambda t: t * t")
 def calls_a_function_without_source(x):
     y = sourceless(x)
     return y * x
+
+
+@refused("checkpoint", "checkpoint(values)", 0.5)
+def walks_a_list_again(x):
+    values = [1.0, 2.0]
+    for value in checkpoint(values):
+        x = x * value
+    return x

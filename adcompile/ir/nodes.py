@@ -162,7 +162,8 @@ class If:
 class For:
     """One trip per element of `iterables`, walked side by side as `zip` does.
 
-    `targets[k]` is the element of `iterables[k]` in this trip. `index` counts the trips from 0.
+    `targets[k]` is the element of `iterables[k]` in this trip. `index` counts the trips from 0. `again`: a reverse sweep computes
+    the trips again, in stretches (`transform.reverse.stretches`); the one iterable is a range then.
     """
 
     targets: tuple          # of names
@@ -173,6 +174,7 @@ class For:
     index: str | None = None    # the number of this trip, from 0, if anyone reads it
     trips: str | None = None    # the number of trips begun, known after the loop, if anyone reads it
     span: Span | None = None
+    again: bool = False
 
 
 @frozen

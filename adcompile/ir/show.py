@@ -58,7 +58,7 @@ def show_statement(node, indent):
             yield f"{pad}else:"
             yield from show_block(orelse, indent + 1)
         case For(targets, iterables, params, body, results, index, trips):
-            counts = (f" index {index}" if index else "") + (f" trips {trips}" if trips else "")
+            counts = (f" index {index}" if index else "") + (f" trips {trips}" if trips else "") + (" again" if node.again else "")
             yield f"{pad}[{', '.join(results)}] = for {', '.join(targets)} in {show_values(iterables)}{counts} with {show_params(params)}:"
             yield from show_block(body, indent + 1)
         case While(test, params, body, results, trips):

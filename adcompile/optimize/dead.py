@@ -170,7 +170,7 @@ def _kept(block, live, loop, results=None):
             if statement.target in live:
                 statements.append(statement)
             continue
-        kept = _kept_statement(statement, live, loop)
+        kept = kept_statement(statement, live, loop)
         if kept is not None:
             statements.append(kept)
     return rebuilt(block, statements, _kept_end(block.end, live, loop, results))
@@ -201,7 +201,8 @@ def _either(loop, live):
     return kept
 
 
-def _kept_statement(statement, live, loop):
+def kept_statement(statement, live, loop=None):
+    """The part of a statement, no assignment, that stays where the names in `live` do, in the trips of `loop`; None where nothing does."""
     match statement:
         case Record(tape) | Recall(_, tape) | Effect(Apply("cut", (Name(tape), _))):
             return statement if tape in live else None

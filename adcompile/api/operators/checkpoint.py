@@ -45,6 +45,9 @@ def checkpoint(f: Callable[P, Any]) -> Callable[P, Any]:
     numbers and arrays.
     Raises BadArgument for what is no Python function with plain parameters, NotDifferentiable for what is not pure.
 
+    `for t in checkpoint(range(n))` in a function that is differentiated: the trips of the loop are computed again, in stretches of
+    about the square root of their number. What the loop carries is kept at the beginning of each stretch, nothing else.
+
     >>> import numpy as np
     >>> from adcompile import checkpoint, grad
     >>> @checkpoint
@@ -60,7 +63,7 @@ def checkpoint(f: Callable[P, Any]) -> Callable[P, Any]:
     >>> round(float(grad(run)(0.3)), 6)
     -1.255466
     """
-    return _Checkpoint(f).function
+    return f if isinstance(f, range) else _Checkpoint(f).function
 
 
 class _Checkpoint:

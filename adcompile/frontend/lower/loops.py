@@ -221,6 +221,6 @@ def walk_for(frame, walk, variables, trip):
     frame.unit.loops -= 1
     frame.env = outer
     results = loop_results(frame, variables)
-    frame.emit(For(names, walk.iterables, params, body, results, index, None, place))
+    frame.emit(For(names, walk.iterables, params, body, results, index, None, place, walk.again))
     hold_all(frame, variables, results)
     frame.env.update((variable, Gone()) for variable in ends.gone)

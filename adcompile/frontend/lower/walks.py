@@ -26,6 +26,7 @@ class Walk:
     counter: ast.expr | None = None
     start: object = None
     call: tuple | None = None       # a function that is called of all elements, and the `map` that says so
+    again: bool = False             # whether a reverse sweep computes the trips again, see `For`
 
 
 walks = ByOperation()
@@ -82,6 +83,20 @@ def mapped(frame, target, iterable, starred):
     return Walk((None,) * len(iterables), iterables, target, call=(function, iterable))
 
 
+@walks("adcompile.checkpoint")
+def in_stretches(frame, target, iterable, starred):
+    """A loop over `checkpoint(range(n))`: it walks the range, and its trips are computed again."""
+    over = iterable.args[0] if len(iterable.args) == 1 and not iterable.keywords and not starred else None
+    if not isinstance(over, ast.Call) or walks.get(key_of(frame, over.func)) is not by_number:
+        return None
+    return Walk((target,), (iterable_of(frame, over),), again=True)
+
+
+@walks("builtins.range")
+def by_number(frame, target, iterable, starred):
+    """A loop over a range: it walks what the call gives."""
+
+
 def side_by_side(frame, nodes):
     """The iterables of a `zip`; None where that is not known."""
     found = []
@@ -111,6 +126,8 @@ def watched(frame, target, bar):
 
 def iterable_of(frame, node):
     """The value of the expression that a loop walks over; one that is reversed is turned round first."""
+    if isinstance(node, ast.Call) and walks.get(key_of(frame, node.func)) is in_stretches:
+        frame.refuse("checkpoint", node)
     owner = static_of(frame, node)
     if isinstance(owner, Container) and owner.kind == "object":
         return as_operand(frame, node, iterated(frame, owner, node))

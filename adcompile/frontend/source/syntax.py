@@ -49,6 +49,8 @@ EXPRESSIONS = {
                     "Put its attributes or items there by themselves."),
     "seen_outside": ("an active value is put into an object of the world outside, and code that is not followed may read it",
                      "Return the value instead, or hand that code what it needs as an argument."),
+    "checkpoint": ("a loop over a checkpoint of anything but a range, or over something beside one, cannot be differentiated",
+                   "Write for i in checkpoint(range(n)), and take items by their number."),
     "merged": ("an object that may be one of several cannot be written", "Make a new one instead of writing this one."),
     "shown": ("an object that was put into another value before cannot be written", "Put a copy of it there."),
     "keys": ("the keys of a dict that depend on the path cannot be asked for where active values are in it",

@@ -307,3 +307,8 @@ def wide(x):
 def like_number(value, *operands):
     """A Python float where all operands are Python numbers."""
     return float(value) if all(type(operand) in (float, int, bool) for operand in operands) else value
+
+
+def stretch(trips):
+    """About the square root of the number of trips of a loop, so that there are as many stretches as one has trips; at least 1."""
+    return math.isqrt(max(trips - 1, 0)) + 1

@@ -7,7 +7,7 @@
 
 from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.frozen import replace
-from adcompile.ir.names import TEMPORARY, Label, Role, cotangent_of, named
+from adcompile.ir.names import TEMPORARY, Label, Role, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
@@ -16,8 +16,9 @@ from adcompile.transform.derived import Derived
 from adcompile.transform.reverse.prune import prune
 from adcompile.transform.reverse.record import record
 from adcompile.transform.reverse.regions import forward_block, reverse_statements
+from adcompile.transform.reverse.stretches import in_stretches
 from adcompile.transform.reverse.sweep import reverse
-from adcompile.transform.reverse.zeros import lacks_shape
+from adcompile.transform.reverse.zeros import completed
 from adcompile.transform.texts.tangents import tangent_type
 
 
@@ -26,6 +27,7 @@ def gradient(derived, active, wrt, namer, name, calls=None):
 
     `derived` has a program that can be differentiated, `calls` the programs beside it, see `transform.beside`.
     """
+    derived, active = in_stretches(derived, active, namer, calls)
     program, out, types = derived.program, [], dict(derived.types)
     result = program.body.end.value
     bar = _seed(result, types, namer, out)
@@ -36,7 +38,7 @@ def gradient(derived, active, wrt, namer, name, calls=None):
     statements = [
         *(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements, *out, *reverse_statements(sweeps.root),
     ]
-    bars, zeros = _cotangents(sweeps, wrt, namer)
+    bars, zeros = completed(sweeps, wrt, namer)
     with_remarks = _with_remarks(statements, len(tapes) + len(forward.statements))
     body = Block((*with_remarks, *zeros), Return(Apply("tuple", (forward.end.value, *bars))))
     return Derived(replace(program, name=name, body=body), sweeps.types, sweeps.added, facts)
@@ -61,32 +63,12 @@ def _seed(result, types, namer, out):
     return Name(seed)
 
 
-def _cotangents(sweeps, wrt, namer):
-    """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
-    bars, zeros = [], []
-    for name in wrt:
-        if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
-            filled = namer.new(cotangent_of(name))
-            sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
-            zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
-            bars.append(Name(filled))
-        elif name in sweeps.cotangents:
-            bars.append(sweeps.cotangents[name])
-        elif is_scalar(sweeps.types.get(name)):
-            bars.append(Const(0.0))
-        else:
-            zero = namer.new(named("zero"))
-            sweeps.types[zero] = tangent_type(sweeps.types.get(name, NUMERIC))
-            zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
-            bars.append(Name(zero))
-    return bars, zeros
-
-
 def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
     """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`.
 
     `masked`: what calls it may have selected something else.
     """
+    derived, active = in_stretches(derived, active, namer, calls)
     program, types = derived.program, dict(derived.types)
     result = program.body.end.value
     bar = namer.new(Label(Role.COTANGENT, "result_bar"))
@@ -96,7 +78,7 @@ def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=F
     tapes, facts = record(sweeps, derived, active, namer)
     types = sweeps.types
     forward = forward_block(sweeps.root, absent=Apply("absent"))
-    bars, zeros = _cotangents(sweeps, wrt, namer)
+    bars, zeros = completed(sweeps, wrt, namer)
     backward = [*reverse_statements(sweeps.root), *zeros]
     kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]
     unsure = maybe_undefined(forward)

@@ -4,8 +4,8 @@ from itertools import accumulate, compress
 
 from adcompile.analysis.effects.purity import is_comment
 from adcompile.ir.nodes import Apply, Block, Continue, Return, Yield
-from adcompile.ir.visit import defined
-from adcompile.optimize.dead import live_names
+from adcompile.ir.visit import OF_BLOCKS, defined
+from adcompile.optimize.dead import kept_statement, live_names
 from adcompile.transform.reverse.regions import Branch, Context, Loop, reverse_statements
 
 
@@ -21,7 +21,7 @@ def _prune(region, live):
     if region.stores:
         before = [0, *accumulate(stays)]
         region.stores[:] = [(before[position], store) for position, store in region.stores]
-    region.reverse[:] = compress(region.reverse, stays)
+    region.reverse[:] = [kept_statement(item, live) if item.__class__ in OF_BLOCKS else item for item in compress(region.reverse, stays)]
 
 
 def _stays(item, live):
@@ -49,4 +49,4 @@ def _stays(item, live):
             if not positions:
                 item.header = None
             return bool(positions)
-    return is_comment(item) or any(name in live for name in defined(item))
+    return is_comment(item) or id(item) in live or any(name in live for name in defined(item))

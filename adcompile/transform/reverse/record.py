@@ -31,7 +31,7 @@ from adcompile.transform.reverse.finish import finish
 from adcompile.transform.reverse.needs import Needs, substituted
 from adcompile.transform.reverse.had.joined import Joins
 from adcompile.transform.reverse.had.plans import Plans
-from adcompile.transform.reverse.regions import Branch, Context, Loop, leaves, leaving_branch, map_forward, map_reverse
+from adcompile.transform.reverse.regions import Branch, Context, Loop, begun, leaves, leaving_branch, map_forward, map_reverse
 from adcompile.transform.reverse.had.undone import Stores
 from adcompile.transform.reverse.had.untouched import Untouched
 from adcompile.transform.reverse.had.value_costs import Costs
@@ -63,7 +63,8 @@ def record(sweeps, derived, active, namer):
     shared = recorder.shared() | recorder.joins.meant(recorder.kept)
     if shared:
         map_forward(sweeps.root, lambda name: shared.get(name.id, name))
-    return tapes, Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept))
+    decided = [Decided(tuple(recorder.recorded), tuple(recorder.recomputed), tuple(recorder.kept)), *sweeps.decided]
+    return tapes, Decided(*[sum([getattr(one, field) for one in decided], ()) for field in Decided.__match_args__])
 
 
 def replace_reads(sweeps, known):
@@ -93,6 +94,7 @@ class _Recorder:
         self.equal, self.costs = equal_values(sweeps.root, changes), Costs(program, sweeps.types, self.overwritten)
         if self.equal:
             replace_reads(sweeps, self.equal)
+        self.begun = {name: True for name in begun(sweeps.root) if name in self.overwritten}
         self.joins = Joins(sweeps.root, sweeps.types, namer)
         self.overwritten |= dict.fromkeys(self.joins.aliases, True)
         self.stores = Stores(sweeps.root, sweeps.types, namer)
@@ -325,9 +327,12 @@ class _Recorder:
             self.per_trip.setdefault(id(loop), tape)
 
     def contents(self, name):
-        """The value that goes on a tape: of a part of what is overwritten later, a copy of the part."""
-        part = isinstance(self.types.get(name), Array) and name not in self.stores.copies and lies_in(name, self.needs.made, self.overwritten)
-        return Apply("ndarray.copy", (Name(name),)) if part else Name(name)
+        """The value that goes on a tape: of a part of what is overwritten later, a copy of the part; of what a stretch that is computed
+        again begins with and overwrites, a copy."""
+        if not isinstance(self.types.get(name), Array) or name in self.stores.copies:
+            return Name(name)
+        copied = name in self.begun or lies_in(name, self.needs.made, self.overwritten)
+        return Apply("ndarray.copy", (Name(name),)) if copied else Name(name)
 
     def copy_of(self, name):
         """The name of a copy of what a name outside of loops is a view of, which is overwritten later; others are kept themselves."""
@@ -390,4 +395,5 @@ def element_of_range(iterable, index):
         case (start, _):
             return Apply("add", (start, index))
         case (start, _, step):
-            return Apply("add", (start, Apply("mul", (step, index))))
+            moved = Apply("mul", (step, index))
+            return moved if isinstance(start, Const) and start.value == 0 else Apply("add", (start, moved))

@@ -105,6 +105,19 @@ class Loop:
         return (self.body,)
 
 
+@dataclass(eq=False)
+class Sweeps:
+    """Both sweeps of one program: the region tree, and where the cotangents of the parameters ended up."""
+
+    root: Region
+    cotangents: dict        # name of a parameter -> operand
+    types: dict             # of every name of either sweep
+    shapeless: bool         # whether some zero cotangent is a number that should perhaps have a shape
+    added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before, "masked" for
+                            # cotangents that are 0 where something else was selected
+    decided: list           # what was decided for stretches that are computed again (`transform.reverse.record.Decided`)
+
+
 def open_region(block, loops, parent=None, owner=None):
     """The region of a block of the forward sweep, without its mirror. `loops` has the facts of the loops in it."""
     region = Region(parent, owner, forward_end=block.end)
@@ -129,11 +142,25 @@ def _open(statement, region, loops):
             scope = Context(statement, region, reverse_context=statement.context)
             scope.body = open_region(body, loops, region, scope)
             return scope
+        case For(again=True):
+            return statement        # undone as a whole, see `transform.reverse.once_more`
         case For(body=body) | While(body=body):
             loop = Loop(statement, loops[statement], region)
             loop.body = open_region(body, loops, region, loop)
             return loop
     return statement
+
+
+def begun(region):
+    """The names that stretches below a region begin with, which are computed again (`transform.reverse.once_more`)."""
+    found = []
+    for item in region.forward:
+        if isinstance(item, For):
+            found += [init.id for _, init in item.params if isinstance(init, Name)]
+        elif isinstance(item, (Branch, Context, Loop)):
+            for inner in item.regions():
+                found += begun(inner)
+    return found
 
 
 def leaving_branch(region):

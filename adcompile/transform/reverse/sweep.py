@@ -12,8 +12,6 @@ the carried cotangents. Which way a trip went is on a path tape, one number per 
 to undo.
 """
 
-from dataclasses import dataclass
-
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.activity.squares import lengths
@@ -27,38 +25,21 @@ from adcompile.normalize.undefined import given_in_loops, maybe_undefined
 from adcompile.ops.asked import card_of
 from adcompile.transform.invoke import undo_invoke
 from adcompile.transform.passed_records import passed
+from adcompile.transform.reverse.once_more import undo_again
 from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undoes
-from adcompile.transform.reverse.regions import Branch, Context, Loop, Region, leaving_branch, map_reverse, open_region
+from adcompile.transform.reverse.regions import Branch, Context, Loop, Sweeps, leaving_branch, map_reverse, open_region
 from adcompile.transform.reverse.trips import is_skipped, leaves_out, number_leaves, outer_names, path_test
 from adcompile.transform.reverse.zeros import alike, is_structure, shaped, started, zero
 from adcompile.transform.texts.instantiate import adjoint
 from adcompile.transform.texts.tangents import tangent_type
 
 
-@dataclass(eq=False)
-class Sweeps:
-    """Both sweeps of one program: the region tree, and where the cotangents of the parameters ended up."""
-
-    root: Region
-    cotangents: dict        # name of a parameter -> operand
-    types: dict             # of every name of either sweep
-    shapeless: bool         # whether some zero cotangent is a number that should perhaps have a shape
-    added: dict             # the names of the reverse sweep; "recomputed" for what the user computed before, "masked" for
-                            # cotangents that are 0 where something else was selected
-
-
 def reverse(derived, active, namer, result_bar, calls=None, masked=False):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
     programs beside it (`transform.beside`). `masked`: what calls the program may have selected something else."""
     maker = _Reverse(derived, active, namer, calls)
-    if masked:
-        maker.masked[result_bar.id] = True
-    root = open_region(derived.program.body, derived.loops)
-    bars = {}
-    maker.seed(root, bars, [derived.program.body.end.value], [result_bar])
-    maker.undo_statements(root, bars)
-    return maker.with_better_names(Sweeps(root, bars, maker.types, maker.shapeless, maker.added))
+    return maker.sweeps(derived.program.body, [derived.program.body.end.value], [result_bar], [result_bar.id] if masked else ())
 
 
 class _Reverse:
@@ -68,13 +49,26 @@ class _Reverse:
         self.undefined = maybe_undefined(program.body)
         without = [name for name in self.undefined if alike(self, name) is None]
         self.shapeless_names = given_in_loops(program.body, self.loops, without, lambda name: is_structure(self.types.get(name)))
-        self.added, self.shapeless = {}, False
+        self.added, self.shapeless, self.decided = {}, False, []
         self.definitions = {}   # of names that this transform assigned
         self.lengths = lengths(program.body)
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
         self.known = {}         # of blocks of loops: what they read, see `outer_names`
+
+    def sweeps(self, body, values, cotangents, masked=(), bars=()):
+        """The sweeps of the program, from cotangents of values that it returns, of which some are masked, and those that its parameters
+        have so far."""
+        self.masked.update(dict.fromkeys(masked, True))
+        root, bars = open_region(body, self.loops), dict(bars)
+        self.seed(root, bars, values, cotangents)
+        self.undo_statements(root, bars)
+        return self.with_better_names(Sweeps(root, bars, self.types, self.shapeless, self.added, self.decided))
+
+    def another(self, derived, active):
+        """The maker of the sweeps of another program, with names that are new here too."""
+        return _Reverse(derived, active, self.namer, self.calls)
 
     # --- cotangents ---------------------------------------------------------
 
@@ -162,6 +156,8 @@ class _Reverse:
                     self.undo_scope(region, item, bars)
                 case Loop():
                     self.undo_loop(region, item, bars)
+                case For():
+                    undo_again(self, region, item, bars)
                 case Assign(value=Apply(op="invoke" | "call")):
                     undo_invoke(self, region, position, item, bars)
                 case Assign():

@@ -1,8 +1,9 @@
 """Cotangents that nothing came to: zeros in the shape of their value, as far as that is known where they are made."""
 
-from adcompile.ir.names import cotangent_of
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.names import cotangent_of, named
+from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import NUMERIC, Array, Dict, List, Numeric, Tuple, is_array, is_scalar
+from adcompile.transform.texts.tangents import tangent_type
 
 
 def zero(maker, region, name):
@@ -66,3 +67,24 @@ def lacks_shape(type):
 def is_structure(type):
     """Return True if a value is surely a tuple, list or dict."""
     return isinstance(type, (Tuple, List, Dict))
+
+
+def completed(sweeps, wrt, namer):
+    """The cotangents of `wrt`, zeros where nothing flows, and statements that complete them."""
+    bars, zeros = [], []
+    for name in wrt:
+        if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
+            filled = namer.new(cotangent_of(name))
+            sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
+            zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
+            bars.append(Name(filled))
+        elif name in sweeps.cotangents:
+            bars.append(sweeps.cotangents[name])
+        elif is_scalar(sweeps.types.get(name)):
+            bars.append(Const(0.0))
+        else:
+            zero = namer.new(named("zero"))
+            sweeps.types[zero] = tangent_type(sweeps.types.get(name, NUMERIC))
+            zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
+            bars.append(Name(zero))
+    return bars, zeros

@@ -56,6 +56,12 @@ FAULTS = (
           'takes="anything", effect=Doing.CHECKS, memory=SELF("x"), runs=(),\n         samples=lambda draw: [call(draw(3) > 0.0, "NoRule"',
           'takes="anything", memory=SELF("x"), runs=(),\n         samples=lambda draw: [call(draw(3) > 0.0, "NoRule"',
           tests=("whole.test_not_real:test_a_check_of_what_nobody_reads_is_made",)),
+    Fault("a ufunc is applied once at a place that is named twice", "adcompile.runtime.arrays.stored",
+          "    if np.size(np.unique(named)) != np.size(named):\n", "    if False:\n",
+          ("multiplied_at_repeated_places", "largest_at_repeated_places")),
+    Fault("places beyond an array are those at its end", "adcompile.runtime.arrays.stored",
+          "return np.arange(np.size(x)).take(places, mode=mode)", 'return np.arange(np.size(x)).take(places, mode="clip")',
+          ("put_by_its_modes",)),
     # --- exceptions ---
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, STR, Iterable
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, NUMERIC, OPAQUE, STR, Iterable, Tuple
 from adcompile.ops.fields import safe
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, REORDERED, TEXT, TEXTS, Along, Leading, Opaque
@@ -213,6 +213,24 @@ def modf(y, x, *, y_bar):
     return y_bar[0]
 
 
+def frexp_tangent(y, x, *, x_dot):
+    return x_dot * runtime.mantissa_slope(y), 0.0 * x_dot
+
+
+@general(math.frexp, np.frexp, form=CORE, tangent=frexp_tangent, samples=lambda draw: [call(2.3), call(-0.7)])
+def frexp(y, x, *, y_bar):
+    return y_bar[0] * runtime.mantissa_slope(y)
+
+
+def first_item(call):
+    """The type of the first item of a pair."""
+    parts = call.operands[0].type
+    return parts.items[0] if isinstance(parts, Tuple) and parts.items else NUMERIC
+
+
+constant(runtime.mantissa_slope, type=first_item, runs=())
+
+
 @elementwise(math.ldexp, np.ldexp, wrt=("x1",), samples=(real, counts))
 def ldexp(y, x1, x2):
     return np.ldexp(1.0, x2)
@@ -250,6 +268,7 @@ describe("builtins.enumerate", keeps=(EVERY,), type=enumerate_type, walks=True)
 describe("builtins.reversed", keeps=(EVERY,), type=reversed_type, walks=True)
 
 amend("numpy.modf", type=elementwise_result)
+amend("numpy.frexp", type=elementwise_result)
 amend("builtins.list", opens=True, safe=safe.in_length)
 amend("builtins.tuple", type=items_type, safe=safe.in_length)
 amend("builtins.divmod", type=call_type)

@@ -81,6 +81,9 @@ def flat_type(call):
 
 
 constant(runtime.whole_places, type=in_a_row, runs=())
+constant(runtime.places_by_mode, type=lambda call: call.operands[1].type, runs=())
+constant(runtime.places_along, type=OPAQUE, runs=())
+constant(runtime.named_once, type=first_operand, memory=SELF("index"), runs=(), effect=Doing.CHECKS)
 constant(runtime.masked_places, runtime.diagonal_places, type=PLACES, runs=())
 constant(runtime.flat_places, type=flat_type, runs=())
 constant(runtime.cycled, type=lambda call: in_form_of(call.operands[2].type), runs=())

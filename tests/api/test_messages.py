@@ -179,7 +179,14 @@ def through_a_list(x):
     return TABLE[0]
 
 
+def through_a_shape(x):
+    y = np.array([x, x])
+    y.shape = (2, 1)
+    return np.sum(y)
+
+
 @pytest.mark.parametrize("function, told", [
+    (through_a_shape, r"Of an array, write x = x\.reshape"),
     (through_an_object, "objects of the class 'Point' that hold active values"), (through_a_store, r"or into a copy, and by one name"),
     (through_a_list, r"or an array or list that the function itself makes")])
 def test_what_is_refused_is_called_by_its_name(function, told):

@@ -274,6 +274,69 @@ def added_at_repeated_places(x, places):
     return np.sum(a * a) + v[0] * v[1] + np.sum(m * m * x)
 
 
+@program((draw(3, seed=132), np.array([0, 5, -1])))
+def put_by_its_modes(x, places):
+    a, m, b = x * 1.0, np.outer(x, x), np.cos(x)
+    np.put(a, [0, 5], x[:2] ** 2, mode="wrap")
+    np.put(m, places, x * x, "clip")
+    b.put([1, -1], x[0] * a, mode="raise")
+    m[1:].T.put([7, 1], x[1] ** 2, "wrap")
+    return np.sum(a * a * x) + np.sum(m * m * b)
+
+
+@program((draw(3, 2, seed=141), np.array([[1], [0], [1]])))
+def put_along_axes(x, places):
+    a, b = x * 1.0, np.sin(x)
+    np.put_along_axis(a, places, x[:, 1:] ** 2, axis=1)
+    np.put_along_axis(b, np.array([[0, 2], [1, 2]]), x[:2] * x[1:], 0)
+    np.put_along_axis(b.T, places[:2], x[0, 0] ** 3, axis=-1)
+    np.put_along_axis(a, np.array([5, 0]), x[0] * x[1], axis=None)
+    return np.sum(a * a * b) + b[1, 0]
+
+
+@program((1.0 + draw(4, seed=142) ** 2, np.array([2, 0])))
+def applied_at_places(x, places):
+    a, m = x * 1.0, np.outer(x, x)
+    v = a[1:]
+    np.multiply.at(a, places, x[:2])
+    np.divide.at(a, [1, 3], x[2])
+    np.maximum.at(a, slice(1, 3), [x[0] * 3.0, 0.1])
+    np.negative.at(m, (0, places))
+    np.power.at(m[1], x > 1.2, 2.0)
+    np.hypot.at(m, (places, [1, 1]), x[:2] * a[0])
+    np.sqrt.at(v, 0)
+    return np.sum(a * a * x) + np.sum(m * m * x) + v[0] * v[1]
+
+
+@program((np.array([0.4, 0.7, 1.2], np.float32), draw(3, seed=143)))
+def applied_at_places_of_a_narrow_array(x, w):
+    y = x * np.float32(2.0)
+    np.multiply.at(y, [0, 2], w[:2])
+    np.subtract.at(y, 1, 0.1)
+    np.divide.at(y, [1], 0.3)
+    return np.sum(y * y * w)
+
+
+@program((np.array([2.31, -0.72, 5.13]), 0.4), (np.array([0.3, 0.75, -9.3]), -0.7))
+def results_that_come_in_pairs(x, s):
+    q, r = np.divmod(x, s)
+    f, i = np.modf(x * s)
+    m, e = np.frexp(x)
+    a, b = divmod(x[0], s), np.modf(x[1])
+    c = np.frexp(s)
+    return np.sum(q * r * f) + np.sum(m * m * e * i) + a[0] * a[1] * b[0] + b[1] * c[0] * c[1] * s
+
+
+@program((np.array([2.31, -0.72, 5.13]),))
+def pairs_that_are_stored(x):
+    q, r, m = np.zeros(3), np.zeros(3), np.zeros((2, 3))
+    q[:], r[:] = np.divmod(x, 0.4)
+    m[0], m[1] = np.modf(x * x)
+    for k in range(2):
+        r[k], q[k] = np.frexp(x[k] * r[k + 1])
+    return np.sum(q * r * x) + np.sum(m * x)
+
+
 @program((draw(3, seed=127),))
 def elements_in_order(x):
     a = np.outer(x, x)
@@ -333,20 +396,14 @@ def lists_that_are_stored(x):
 # --- what is refused ------------------------------------------------------------------------
 
 CALL = "a call that may change active values in place cannot be differentiated yet"
+ATTRIBUTE = "writing an attribute cannot be differentiated yet"
 OUTPUT = "writing a result into an array by 'out' cannot be differentiated yet"
 
 
-@refused(CALL, draw(3, seed=131))
+@refused("a place that is named twice in ufunc.at", draw(3, seed=131))
 def multiplied_at_repeated_places(x):
     a = x * 1.0
     np.multiply.at(a, [0, 0], x[:2])
-    return np.sum(a * a)
-
-
-@refused(CALL, draw(3, seed=132))
-def put_at_places_that_wrap(x):
-    a = x * 1.0
-    np.put(a, [0, 5], x[:2], mode="wrap")
     return np.sum(a * a)
 
 
@@ -379,6 +436,120 @@ def two_results_in_arrays(x):
     return np.sum(a * a)
 
 
+@refused("argument 'out' of np.divmod is not supported", draw(3, seed=144))
+def quotient_and_rest_in_arrays(x):
+    a, b = np.zeros(3), np.zeros(3)
+    np.divmod(x, 0.4, out=(a, b))
+    return np.sum(b * b)
+
+
+@refused("np.divmod with 4 arguments is not supported", draw(3, seed=145))
+def two_results_by_position(x):
+    a, b = np.zeros(3), np.zeros(3)
+    np.divmod(x, 0.4, a, b)
+    return np.sum(b * b)
+
+
+@refused("argument 'out' of np.frexp is not supported", draw(3, seed=146))
+def parts_of_numbers_in_arrays(x):
+    a, b = np.zeros(3), np.zeros(3, np.int32)
+    np.frexp(x, out=(a, b))
+    return np.sum(a * a)
+
+
+@refused(OUTPUT, draw(3, seed=147))
+def one_of_two_results_in_an_array(x):
+    b = np.zeros(3)
+    a, _ = np.modf(x * 3.0, out=(None, b))
+    return np.sum(a * a)
+
+
+@refused("a place that is named twice in ufunc.at", draw(3, seed=148))
+def largest_at_repeated_places(x):
+    a = x * 1.0
+    np.maximum.at(a, [0, -3], x[:2] * 2.0)
+    return np.sum(a * a)
+
+
+@refused(CALL, draw(4, seed=149))
+def applied_where_it_may_be_a_copy(x):
+    a = x * 1.0
+    np.negative.at(a.reshape(2, 2), 0)
+    return np.sum(a * x)
+
+
+@refused(CALL, draw(4, seed=150))
+def resized_in_place(x):
+    a = x * 1.0
+    a.resize((2, 2), refcheck=False)
+    return np.sum(a @ a)
+
+
+@refused(CALL, draw(4, seed=151))
+def array_that_is_made_read_only(x):
+    a = x * 1.0
+    a.setflags(write=False)
+    return np.sum(a * a)
+
+
+@refused(CALL, draw(4, seed=152))
+def shuffled_in_place(x):
+    a = x * 1.0
+    np.random.default_rng(0).shuffle(a)
+    return a[0] * a[1] ** 2
+
+
+@refused(ATTRIBUTE, draw(4, seed=153))
+def steps_that_are_set(x):
+    a = np.repeat(x, 2)[:4]
+    a.strides = (16,)
+    return np.sum(a * a * x)
+
+
+@refused(ATTRIBUTE, draw(4, seed=154))
+def dtype_that_is_set(x):
+    a = x * 1.0
+    a.dtype = np.int64
+    return np.sum(x) + len(a)
+
+
+@refused(ATTRIBUTE, draw(4, seed=155))
+def real_part_that_is_set(x):
+    a = x * 1.0
+    a.real = x * x
+    return np.sum(a * x)
+
+
+@refused(ATTRIBUTE, draw(4, seed=156))
+def elements_that_are_set_in_order(x):
+    a = np.outer(x, x)
+    a.flat = x
+    return np.sum(a * a)
+
+
+@refused("np.lib.stride_tricks.as_strided has no derivative rule", draw(4, seed=157))
+def written_through_windows_that_overlap(x):
+    a = x * 1.0
+    windows = np.lib.stride_tricks.as_strided(a, (3, 2), (8, 8))
+    windows[0, 1] = x[0] ** 2
+    return np.sum(windows * windows)
+
+
+@refused("np.lib.stride_tricks.sliding_window_view has no derivative rule", draw(4, seed=158))
+def written_through_a_sliding_window(x):
+    a = x * 1.0
+    windows = np.lib.stride_tricks.sliding_window_view(a, 2, writeable=True)
+    windows[0, 1] = x[0] ** 2
+    return np.sum(windows * windows) + np.sum(a)
+
+
+@refused("np.ma.MaskedArray has no derivative rule", draw(4, seed=159))
+def masked_array_that_is_written(x):
+    a = np.ma.masked_array(x * 1.0, mask=[False, True, False, False])
+    a[0] = x[1]
+    return np.sum(a.filled(0.0) ** 2)
+
+
 @refused(OUTPUT, draw(3, seed=137))
 def mean_of_rows_in_one_of_them(x):
     a = np.outer(x, x)
@@ -393,7 +564,7 @@ def result_in_what_may_be_a_copy(x):
     return np.sum(a * x)
 
 
-@refused("writing an attribute cannot be differentiated yet", draw(4, seed=139))
+@refused(ATTRIBUTE, draw(4, seed=139))
 def array_that_gets_another_shape(x):
     a = x * 1.0
     a.shape = (2, 2)

@@ -18,6 +18,7 @@ from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
+from adcompile.frontend.source.syntax import row_of_target
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.stores import BASE, PLACE, STORED
@@ -206,7 +207,7 @@ def write(frame, statement, target):
         return
     if frame.taint.carries(statement.value) or frame.taint.carries(target.value):
         note_written(frame, target)
-    row = "attribute" if isinstance(target, ast.Attribute) else "item"
+    row = row_of_target(target)
     match target:
         case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
             function = frame.look(name)
@@ -290,7 +291,7 @@ def write_value(frame, target, value, node):
     hidden = "adcompile_value"
     tree = ast.copy_location(ast.Assign([target], ast.Name(hidden, ast.Load())), frame.statement)
     ast.fix_missing_locations(tree)
-    row = "attribute" if isinstance(target, ast.Attribute) else "item"
+    row = row_of_target(target)
     frame.env[hidden] = value
     as_written(frame, tree, row)
     del frame.env[hidden]

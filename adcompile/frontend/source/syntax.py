@@ -6,6 +6,7 @@ Everything else is lowered. What stands here runs as the user wrote it where no 
 import ast
 
 from adcompile.ir.nodes import Refusal
+from adcompile.ops.fields.hints import hint_of
 
 STATEMENTS = {
     "Try": ("'try' over active values cannot be differentiated where it binds functions, objects or items that its handlers may see",
@@ -81,10 +82,16 @@ EXPRESSIONS = {
 }
 
 
+def row_of_target(target):
+    """The row of the table for a store into an attribute or item, with the name of an attribute."""
+    return f"attribute:{target.attr}" if isinstance(target, ast.Attribute) else "item"
+
+
 def refusal_of(kind, span):
     """The Refusal that the table has for a kind of node."""
+    kind, _, name = kind.partition(":")
     message, hint = STATEMENTS.get(kind) or EXPRESSIONS[kind]
-    return Refusal("UnsupportedSyntax", message, hint, span)
+    return Refusal("UnsupportedSyntax", message, hint_of(f"set:{name}") or hint, span)
 
 
 def kind_of(node):

@@ -5,6 +5,7 @@
     a.sort()                    a[...] = np.sort(a)
     np.put(a, [0, 2], v)        a[runtime.flat_places(a, [0, 2])] = v, repeated
     np.add.at(a, i, v)          v is added where `i` says, repeated places adding up
+    np.multiply.at(a, i, v)     a[i] = np.multiply(a[i], v), where no place is named twice
 
     store_of(apply, array, types)       the Store that a call is, whose array has a name; None for one that is refused
 """
@@ -29,6 +30,9 @@ stores = ByOperation()
 by name; None where that cannot be told, or a derivative would not be right."""
 
 DTYPE = ("what is computed into an array of another dtype is another number", "Give 'out' an array of the dtype of the result.")
+REPEATED = ("a place that is named twice in ufunc.at cannot be differentiated: the function is applied twice there",
+            "Write a loop over the places: for i in places: a[i] = ...")
+LAST = Const(-1)
 ADDED = "added"
 """It adds to what is there, repeated places adding up."""
 
@@ -65,8 +69,10 @@ def store_of(apply, array, types):
     known = meant(apply, types)
     if output_of(known) is not None:
         return into_output(without_output(known), array, types)
-    of_operation = stores.get(known.op)
-    return None if of_operation is None else of_operation(array, dict(operands_of(card_of(known), known)), types)
+    of_operation, given = stores.get(known.op), dict(operands_of(card_of(known), known))
+    if of_operation is None:
+        return applied_at(known, array, given, types) if known.op.endswith(".at") else None
+    return of_operation(array, given, types)
 
 
 def without_output(apply):
@@ -130,10 +136,20 @@ def flat(array, place, value, types):
 @stores("numpy.put", "ndarray.put")
 def put(array, given, types):
     """`np.put(a, ind, v, mode)`."""
-    if len(given) != 3:
+    if not 3 <= len(given) <= 4:
         return None
-    _, place, value = given.values()
-    return flat(array, Apply("runtime.whole_places", (place,)), value, types)
+    _, place, value, *mode = given.values()
+    whole = Apply("runtime.whole_places", (place,))
+    return flat(array, Apply("runtime.places_by_mode", (array, whole, *mode)) if mode else whole, value, types)
+
+
+@stores("numpy.put_along_axis")
+def put_along_axis(array, given, types):
+    """`np.put_along_axis(arr, indices, values, axis)`."""
+    if not {"arr", "indices", "values"} <= {*given} or len(given) != 3 + ("axis" in given):
+        return None
+    place = Apply("runtime.places_along", (array, given["indices"], given.get("axis", LAST)))
+    return Store(place, arrayed(given["values"], types), apart=(given["values"], given["indices"]))
 
 
 @stores("numpy.place")
@@ -191,6 +207,18 @@ def rearranged(op, names, array, given):
 def added_at(array, given, types):
     """`np.add.at(a, indices, b)`."""
     return Store(given["indices"], given["b"], ADDED) if len(given) == 3 else None
+
+
+def applied_at(apply, array, given, types):
+    """`ufunc.at(a, indices, b)` of another ufunc: what it gives at places that are named once."""
+    op = apply.op.removesuffix(".at")
+    function = function_of(op)
+    if not isinstance(function, np.ufunc) or function.nout != 1 or len(given) != function.nin + 1:
+        return None
+    part = Apply("getitem", (array, given["indices"]))
+    others = [Apply("numpy.asarray", (given["b"],)) if is_scalar(type_of(given["b"], types)) else given["b"]] if "b" in given else []
+    place = Apply("runtime.named_once", (given["indices"], array, Const(render(*REPEATED, apply.span))))
+    return Store(place, Apply(op, (part, *others), (), apply.span), apart=(given["indices"], *others))
 
 
 @stores("numpy.subtract.at")

@@ -8,7 +8,12 @@ MASKED = "Use an array and a mask that np.where chooses by."
 WINDOWS = "Read it by an index array: x[np.arange(len(x) - n + 1)[:, None] + np.arange(n)]."
 INSIDE = "Use grad of a function of the module: grad(f)(x)."
 
+SHAPED = "Of an array, write x = x.reshape(...), or make another array of it."
+PART = "Of an array, write x.real[...] = ... or x.flat[...] = ..."
+
 HINTS = {
+    **dict.fromkeys(("set:shape", "set:strides", "set:dtype"), SHAPED),
+    **dict.fromkeys(("set:real", "set:imag", "set:flat"), PART),
     "numpy.fromiter": "Write it without 'count'.",
     **{f"method:{name}": FROZEN for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
     **{f"builtins.{name}": LOOPED.format(name=name) for name in ("zip", "map", "enumerate", "filter", "reversed")},

@@ -38,6 +38,27 @@ def whole_places(places):
     return np.ravel(np.asarray(places).astype(np.intp, casting="same_kind"))
 
 
+def places_by_mode(x, places, mode="raise"):
+    """Places as `np.put` takes them by its mode: within `x`, from the end of it, or those at its ends."""
+    return np.arange(np.size(x)).take(places, mode=mode)
+
+
+def places_along(x, indices, axis=-1):
+    """The index into `x` of the elements that `np.put_along_axis` writes."""
+    if axis is None:
+        return flat_places(x, indices)
+    numbers = np.arange(np.size(x)).reshape(np.shape(x))
+    return np.unravel_index(np.take_along_axis(numbers, indices, axis), np.shape(x))
+
+
+def named_once(index, x, message):
+    """`index`, which names no element of `x` twice; raises the refusal where it does."""
+    named = np.arange(np.size(x)).reshape(np.shape(x))[index]
+    if np.size(np.unique(named)) != np.size(named):
+        raise errors.UnsupportedSyntax(message)
+    return index
+
+
 def masked_places(x, mask):
     """The numbers of the elements of `x` that a mask of as many elements chooses."""
     if np.size(mask) != np.size(x):

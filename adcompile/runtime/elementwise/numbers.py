@@ -304,6 +304,15 @@ def wide(x):
     return x
 
 
+def mantissa_slope(parts):
+    """The derivative of the mantissa in `frexp(x)`, a pair of mantissa and exponent, by `x`."""
+    mantissa, exponent = parts
+    if type(mantissa) is float:
+        return math.ldexp(1.0, -exponent) if exponent > -1024 else math.inf
+    with np.errstate(over="ignore"):
+        return np.ldexp(np.ones_like(mantissa), -exponent)
+
+
 def like_number(value, *operands):
     """A Python float where all operands are Python numbers."""
     return float(value) if all(type(operand) in (float, int, bool) for operand in operands) else value

@@ -62,6 +62,12 @@ FAULTS = (
     Fault("places beyond an array are those at its end", "adcompile.runtime.arrays.stored",
           "return np.arange(np.size(x)).take(places, mode=mode)", 'return np.arange(np.size(x)).take(places, mode="clip")',
           ("put_by_its_modes",)),
+    Fault("what reads a view is put behind a store into the array", "adcompile.backend.python.text.inline",
+          "            if self.viewers and stores_a_part(value):\n", "            if False:\n",
+          tests=("transform.test_copies_in_loops:test_what_reads_a_view_stands_before_the_store",)),
+    Fault("a copy that a store needs is not reported", "adcompile.backend.python.storage.copied",
+          "if update is not None and update.copy and self.is_whole(Name(update.operand)):", "if False:",
+          tests=("transform.test_copies_in_loops:test_a_store_that_copies_is_told",)),
     # --- exceptions ---
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",

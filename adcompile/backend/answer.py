@@ -9,8 +9,10 @@ PLACES = "__places__"
 @frozen
 class Answer:
     """The functions of programs, in the order of the programs; the text that they were made of; and, of each function, for each part
-    of its result the type and whether nobody else holds it."""
+    of its result the type and whether nobody else holds it; and each copy of an array in a loop that the user did not write, as a
+    name and the user's line that it is for."""
 
     functions: tuple
     source: str
     returned: tuple
+    copies: tuple

@@ -19,7 +19,7 @@ from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
-from adcompile.errors import NotDifferentiable, NotScalar, located
+from adcompile.errors import NotDifferentiable, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.at_hand import forget
 from adcompile.ir.frozen import frozen
@@ -110,7 +110,7 @@ class _Compilation:
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
         self.outward, self.layouts = found.outward, found.layouts
-        self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": ()} | found.facts
+        self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "copied in loops": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
 
@@ -334,6 +334,7 @@ class _Compilation:
         cost = sum(weight(one.program, one.types) for one in made[:2]) / max(weight(self.primal.program, self.primal.types), 1)
         found = functions([derived.program for derived in made], [derived.types for derived in made], self.name, first)
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
+        self.facts["copied in loops"] = tuple(dict.fromkeys(map(copy_shown, found.copies)))
         return Emission(found.source, found.functions, cost, () if told else found.returned[0])
 
     def entered(self, derived):
@@ -368,6 +369,12 @@ class _Compilation:
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
+
+
+def copy_shown(copy):
+    """The name that is copied in a loop and the line of the user's that it is for, as `explain` shows them."""
+    name, span = copy
+    return stem_of(name) if span is None else f"{stem_of(name)} ({short(span.file)}:{span.line}: {span.text})"
 
 
 def _returning(program, result):

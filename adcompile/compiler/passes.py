@@ -23,6 +23,7 @@ from adcompile.analysis.memory.lives import Ranges
 from adcompile.analysis.memory.writes import written
 from adcompile.backend.python import door
 from adcompile.backend.python.module import Printable
+from adcompile.backend.python.storage.copied import copies_in_loops
 from adcompile.backend.python.storage.naming import assign_names, user_values
 from adcompile.backend.python.storage.own import owned
 from adcompile.backend.python.storage.reuse import find_updates
@@ -70,6 +71,7 @@ FACTS = {
     "returned": lambda at, old: parts_returned(at.program, at["lives"], at["types"]),
     "users": lambda at, old: user_values(at.program),
     "updates": lambda at, old: find_updates(at.program, at["lives"], at["fresh"], at["types"], at["users"]),
+    "copies": lambda at, old: copies_in_loops(at.program, at["types"], at["updates"]),
     "spelling": lambda at, old: assign_names(at.program, at["lives"], at["users"], at["updates"]),
 }
 
@@ -216,4 +218,4 @@ def printable(program, types):
     """A program as the backend of Python prints it."""
     at = Stage(program, FACTS, {"types": types})
     run(PRINT, at)
-    return Printable(at.program, at["updates"], at["spelling"], at["returned"])
+    return Printable(at.program, at["updates"], at["spelling"], at["returned"], at["copies"])

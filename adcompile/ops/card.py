@@ -31,6 +31,7 @@ class Card:
     memory: Memory = NEW            # of the result; the default is checked against the samples as every entry is
     whole: bool = False             # a new array has no `base`: it is no view of what the operation made inside
     copies: Any = None              # a function of `fields.copies`: for which layouts of the operand the result is surely a copy of it
+    duplicates: bool = False        # the result is the operand once more, in memory of its own
     new_where: Any = None           # a predicate over constants: the calls whose result is new all the same
     keeps: tuple = ()               # operands that the result, or a written operand, holds on to from then on
     opens: bool = False             # the result is a list or dict that something may write into

@@ -201,7 +201,7 @@ def test_the_text_is_a_table():
     lines = str(explain(grad(loop), 0.5, DATA)).splitlines()
     assert lines[0] == "grad of loop"
     assert [line.split()[0] for line in lines[1:]] == [
-        "mode", "backend", "active", "constant", "kept", "recorded", "recomputed", "draws", "prints", "cost"]
+        "mode", "backend", "active", "constant", "kept", "recorded", "recomputed", "copied", "draws", "prints", "cost"]
 
 
 def test_what_has_no_floats_is_refused():

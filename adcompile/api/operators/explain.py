@@ -12,7 +12,8 @@ from adcompile.errors import NotDifferentiable
 
 
 def explain(f: Callable[..., Any], *args: Any) -> Report:
-    """A report on the derivative of `f` for these arguments: its mode, what is active, constant, recorded, recomputed.
+    """A report on the derivative of `f` for these arguments: its mode, what is active, constant, recorded, recomputed,
+    and which arrays are copied in loops where the function does not copy them itself, each with the line that it is for.
 
     For a plain function with respect to all arguments that hold floats, as `vjp` takes it; for what an operator returned, of
     that derivative. The function is compiled, not run. Printed it is a table; `facts` has the same as pairs.

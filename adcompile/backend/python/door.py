@@ -10,4 +10,5 @@ def functions(programs, name, fallback=None):
     emitted = emit(programs)
     emitted = emitted if fallback is None else with_fallback(emitted, fallback)
     namespace = load(emitted, name)
-    return Answer(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned)
+    return Answer(tuple([namespace[one] for one in emitted.names]), emitted.source, emitted.returned,
+                  tuple([copy for program in programs for copy in program.copies]))

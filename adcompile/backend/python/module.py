@@ -25,6 +25,7 @@ class Printable:
     updates: dict       # of assignments that are printed as updates: how, see `storage.reuse`
     spelling: Spelling
     returned: tuple     # see `analysis.memory.fresh.parts_returned`
+    copies: tuple       # see `storage.copied`
 
 
 @frozen(eq=True)

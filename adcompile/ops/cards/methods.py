@@ -170,7 +170,7 @@ def method(owners, *names, **fields):
     describe(*[f"{owner}.{name}" for owner in owners for name in names], **fields)
 
 
-method(("ndarray",), "copy", form=ELEMENTWISE, like="numpy.copy", whole=True, params=("a", "order"))
+method(("ndarray",), "copy", form=ELEMENTWISE, like="numpy.copy", whole=True, duplicates=True, params=("a", "order"))
 method(("generic",), "copy", form=ELEMENTWISE, like="numpy.copy", type=first_operand, params=("a", "order"))
 method(ARRAYS, "flatten", form=Ravelled("order"), like="numpy.ravel", params=("a", "order"))
 method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", type=conjugate_result, memory=EITHER(SELF(0), NEW), params=("x",))

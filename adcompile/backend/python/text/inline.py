@@ -6,13 +6,14 @@
 
 A value goes back where it is read if it is read once, has no effect, is not the user's own variable, and the line stays
 short. It never goes into a loop, into what is evaluated only perhaps, past an effect, out of the lines below its
-comment, or past the place where a variable that it reads changes. What the end of a block hands over keeps its name.
+comment, or past the place where a variable that it reads changes, or where a part is stored into an array of which it reads a
+view: that would need a copy of the array. What the end of a block hands over keeps its name.
 """
 
 from functools import lru_cache
 
 from adcompile.analysis.effects.purity import is_comment, is_pure
-from adcompile.analysis.memory.fresh import is_made
+from adcompile.analysis.memory.fresh import is_made, is_view
 from adcompile.backend.python.storage.reuse import is_augmented
 from adcompile.backend.python.text.concrete import concrete
 from adcompile.backend.python.text.in_place import changes_part
@@ -102,6 +103,7 @@ class _Inliner:
         self.types, self.users, self.reads = types, users, reads
         self.left = dict(reads.count)
         self.allocated = {}
+        self.viewed = {}        # of the name of a view: the arrays whose memory it is
 
     def block(self, block, depth, carried=()):
         return _Run(self, depth, carried).run(block)
@@ -142,6 +144,7 @@ class _Run:
     def __init__(self, maker, depth, carried):
         self.maker, self.depth, self.carried = maker, depth, carried
         self.out, self.waiting, self.readers, self.popped, self.below = [], {}, {}, {}, {}
+        self.viewers = {}           # of an array: what is waiting and reads views of it
         self.commented = False      # whether what is assigned here stands below a comment
 
     def run(self, block):
@@ -211,8 +214,13 @@ class _Run:
                 self.below[target] = True
             return
         if value.__class__ is Apply:
-            if maker.types.get(target).__class__ is Array and is_made(value):
-                maker.allocated[target] = True
+            if maker.types.get(target).__class__ is Array:
+                if is_made(value):
+                    maker.allocated[target] = True
+                elif is_view(value) and isinstance(value.args[0], Name):
+                    maker.viewed[target] = (value.args[0].id, *maker.viewed.get(value.args[0].id, ()))
+            if self.viewers and stores_a_part(value):
+                self.settle_viewers(value.args[0])
             if value.op in UPDATES and not is_scalar(maker.types.get(target)) or not is_pure(value):
                 self.flush()
         elif not is_pure(value):
@@ -247,6 +255,14 @@ class _Run:
                 self.readers[family][target] = True
             else:
                 self.readers[family] = {target: True}
+            for array in self.maker.viewed.get(name, ()):
+                self.viewers.setdefault(array, {})[target] = True
+
+    def settle_viewers(self, array):
+        """Assigns what reads a view of an array, before a part is stored into the array."""
+        for reader in self.viewers.pop(getattr(array, "id", None), ()):
+            if reader in self.waiting:
+                self.settle(reader)
 
     def room(self, node, following):
         """The width of the text before an expression: of `x = `, or less where `x = x + t` is printed as `x += t`."""

@@ -179,7 +179,9 @@ wrote them. Once types are known, one walk over the program in the order in whic
 refers to: a *place* (an array) and a *path* of views that leads to a part of it. A store makes a new version of the place,
 `y.2 = index_set(y.1, i, v)`, and whoever reads through another name, a row, a transposed view or a helper's parameter reads that
 version. From there on all is right by construction: the transforms derive it, an older version that is still needed is kept, and the
-backend proves where the new one may stand in the memory of the old one. Where paths meet, variables that refer to the same part go on
+backend proves where the new one may stand in the memory of the old one. The tests fill each version with NaN once its successor is
+made (`tests/poisoned.py`), compare each value that the reverse sweep has with the one that the forward sweep had (`tests/logged.py`),
+and count the copies of arrays in loops that `explain` tells of. Where paths meet, variables that refer to the same part go on
 to do so; others get a place of their own, which *leans* on what it may be: it can be read until one of these is written, and
 where it is written itself they are lost. What is read after it was lost cannot be told; such a program is left as it stands, and refused
 where a derivative flows through it. An argument that is written is copied where the program begins, after the question whether

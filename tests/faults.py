@@ -259,6 +259,17 @@ FAULTS = (
           ("object_bound_anew_in_a_loop", "dataclass_replaced")),
     Fault("a method is called of the object as it was at first", "adcompile.frontend.frame.slots",
           "    frame.env[slot] = value\n    if told", "    frame.env.setdefault(slot, value)\n    if told", ("object_under_two_names",)),
+    # --- dicts under keys that only the run tells, queues, loops over objects ---
+    Fault("a key that is there is put in once more", "adcompile.frontend.containers.tables",
+          "        if key in self.places:\n            place = int(self.places[key])", "        if False:\n            place = int(self.places[key])",
+          ("keys_of_data", "counts_under_texts", "items_of_keys_of_data")),
+    Fault("a queue keeps one more than it holds", "adcompile.frontend.containers.tables",
+          "        self.held.append(value)\n        if self.maxlen is not None and len(self.held) > self.maxlen:",
+          "        self.held.append(value)\n        if self.maxlen is not None and len(self.held) > self.maxlen + 1:",
+          ("queue_of_bounded_length", "largest_of_a_queue")),
+    Fault("items beside objects are those of the trip before", "adcompile.frontend.lower.displays",
+          'Apply("getitem", (whole, Const(place)), (), frame.span())', 'Apply("getitem", (whole, Const(place - 1)), (), frame.span())',
+          ("objects_beside_an_array", "numbered_objects_beside_an_array")),
     # --- objects of the user's world ---
     Fault("code that nobody followed reads an object that is written", "adcompile.normalize.seen_outside", "    if seen.acts:", "    if False:",
           tests=("whole.test_objects_outside:test_what_cannot_be_told_is_refused_and_nothing_is_changed",)),

@@ -174,6 +174,27 @@ def writes_an_attribute(x):
     return Box.value * x
 
 
+@refused("listed", "boxes.append(box)", 0.5, 2)
+def lists_objects_of_any_number(x, n):
+    boxes = []
+    for _ in range(n):
+        box = Box()
+        box.value = x * x
+        boxes.append(box)
+    return boxes[0].value
+
+
+@refused("at_times", "held.value = x * x * x", 0.5, 2)
+def holds_an_object_at_times(x, n):
+    held, total = None, 0.0
+    for _ in range(n):
+        if held is not None:
+            total = total + held.value
+        held = Box()
+        held.value = x * x * x
+    return total
+
+
 @refused("item_outside", "BUFFER[0] = x * x", 0.5)
 def writes_what_other_code_reads(x):
     BUFFER[0] = x * x
@@ -222,10 +243,11 @@ def writes_what_is_in_an_array(x):
 
 @refused("keys", "len(items)", 0.5)
 def asks_how_many_keys_there_are(x):
-    items = {"a": x}
+    items = collections.defaultdict(list)
+    items["a"].append(x)
     if x > 0:
-        items["b"] = x * x
-    return items["a"] * len(items)
+        items["b"].append(x * x)
+    return items["a"][0] * len(items)
 
 
 @refused("resized", "items['b'] = value * x", 0.5)
@@ -238,9 +260,9 @@ def puts_a_key_into_what_it_walks(x):
 
 @refused("key", "items[round(x)]", 0.5)
 def asks_for_any_key(x):
-    items = {0: x, 1: x * x}
-    items[2] = x
-    return items[round(x)] * x
+    items = collections.defaultdict(list)
+    items[0].append(x * x)
+    return items[round(x)][0] * x
 
 
 @refused("member", "items.popitem()", 0.5)
@@ -328,9 +350,9 @@ def makes_a_dict(x):
     return values[3] * x
 
 
-@refused("DictComp", "{k: x * k for k in KEYS}", 0.5)
+@refused("DictComp", "{k: x * k for k in KEYS if k}", 0.5)
 def makes_a_dict_in_a_loop(x):
-    values = {k: x * k for k in KEYS}
+    values = {k: x * k for k in KEYS if k}
     return values[2] * x
 
 

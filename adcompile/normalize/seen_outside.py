@@ -9,7 +9,7 @@ from adcompile.errors import refused
 from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.nodes import Extern
-from adcompile.ir.stores import told_value
+from adcompile.ir.stores import is_noted, told_value
 from adcompile.ir.visit import walk
 from adcompile.normalize.places.versions import Unknown
 
@@ -17,12 +17,12 @@ from adcompile.normalize.places.versions import Unknown
 def unseen(program, types):
     """The program. Refuses one that runs code which nobody followed, and which may read an object of the user's world that it writes."""
     owners = [param.owner for param in program.params if param.owner is not None]
-    if not owners:
+    told = next((one.span for one in walk(program.body) if told_value(one)[0] is not None or is_noted(one)), None)
+    if not owners or told is None:
         return program
     seen = _Seen(program, types, owners)
     seen.run()
     if seen.acts:
-        told = next((one.span for one in walk(program.body) if told_value(one)[0] is not None), program.span)
         raise refused([refusal_of("seen_outside", told)])
     return program
 

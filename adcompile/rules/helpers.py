@@ -361,6 +361,12 @@ def sequence(y_bar, x, index, error, message):
     return y_bar
 
 
+@linear(runtime.long_enough, form=CORE, type=first_operand, takes="anything", memory=SELF("x"), runs=(), effect=Doing.CHECKS,
+        samples=lambda draw: [call(draw(3), 2, "too few")])
+def long_enough(y_bar, x, count, message):
+    return y_bar
+
+
 @linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Doing.CHECKS, runs=(),
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):

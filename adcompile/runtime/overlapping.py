@@ -60,6 +60,13 @@ def held_alone(owners, same, others, message):
         raise errors.UnsupportedSyntax(message)
 
 
+def long_enough(x, count, message):
+    """`x` itself, an array or list of at least so many items; raises the refusal where it is none."""
+    if not isinstance(x, (np.ndarray, list, tuple)) or getattr(x, "ndim", 1) == 0 or len(x) < count:
+        raise errors.UnsupportedSyntax(message)
+    return x
+
+
 def laid_as(x):
     """A copy of an array with its strides, so that what NumPy does by layout, as to sum in some order, is the same."""
     if x.size == 0 or x.flags.forc:

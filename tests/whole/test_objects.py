@@ -49,34 +49,6 @@ def object_written_behind_the_loop_that_bound_it_anew(x):
     return a.v * b.v
 
 
-def keys_by_the_path_are_counted(x):
-    d = {"a": x[0]}
-    if x[1] > 0.5:
-        d["b"] = x[1]
-    return d["a"] * len(d)
-
-
-def order_of_keys_by_the_path(x):
-    d = {"z": x[0]}
-    if x[1] > 0.5:
-        d["b"] = x[1]
-        d["a"] = x[2]
-    else:
-        d["a"] = x[1]
-        d["b"] = x[2]
-    s = 0.0
-    for i, v in enumerate(d.values()):
-        s += (i + 1) * v
-    return s
-
-
-def keys_of_a_loop_are_counted(x):
-    d = {"a": x[0]}
-    for i in range(2):
-        d["c"] = d["a"] * x[1]
-    return d["c"] * len(d)
-
-
 def dict_appended_and_written_again(x):
     d = {"a": x[0]}
     L = []
@@ -221,8 +193,8 @@ REFUSED = (
     object_without_attributes_that_a_loop_binds_anew, dict_without_keys_that_a_loop_binds_anew,
     object_of_the_last_trip_written, dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
     object_bound_anew_that_had_two_names,
-    object_written_behind_the_loop_that_bound_it_anew, keys_by_the_path_are_counted, order_of_keys_by_the_path,
-    keys_of_a_loop_are_counted, dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,
+    object_written_behind_the_loop_that_bound_it_anew,
+    dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,
     objects_made_by_recursion,
 )
 

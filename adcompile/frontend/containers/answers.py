@@ -3,22 +3,21 @@
 import builtins
 
 from adcompile.frontend.containers.constructed import make_object
-from adcompile.frontend.containers.members import call_method, read_attribute, write_attribute
+from adcompile.frontend.containers.made_elsewhere import copiers
+from adcompile.frontend.containers.members import call_method, iterated, read_attribute, write_attribute
+from adcompile.frontend.containers.tables import QUEUE
 from adcompile.frontend.frame.classes import generated_init
 from adcompile.frontend.frame.lowered import is_tuple
-from adcompile.frontend.frame.meanings import as_constant
+from adcompile.frontend.frame.meanings import as_constant, key_of, static_member
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
 from adcompile.frontend.frame.values import Container, Known, Pack
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.by_operation import ByOperation
+from adcompile.ops.keys import called, is_of_python
 
 answers_of_containers = ByOperation()
 """By operation: the function `f(frame, args, kwargs, node, label)` that gives the value of a call whose first argument is a Container; None
 where it is refused."""
-
-
-copiers = ByOperation()
-"""Those of them that copy a dict."""
 
 
 def answer(frame, key, args, kwargs, node, label):
@@ -86,7 +85,9 @@ def has(frame, owner, name):
 @answers_of_containers("builtins.list", "builtins.tuple")
 def as_display(frame, args, kwargs, node, label):
     owner, = args
-    if owner.kind == "object" and not is_tuple(owner) or not is_certain(frame, owner, node):
+    if owner.kind == "object" and not is_tuple(owner):
+        return of_walked(frame, "builtins.list", owner, kwargs, node)
+    if not is_certain(frame, owner, node):
         return None
     keys = keys_of(owner, frame.env)
     return Pack("tuple", tuple([Const(key) if owner.kind == "dict" else held(frame, owner, key) for key in keys]))
@@ -95,9 +96,32 @@ def as_display(frame, args, kwargs, node, label):
 @answers_of_containers("builtins.sorted")
 def sorted_keys(frame, args, kwargs, node, label):
     owner, = args
+    if owner.kind == "object" and not is_tuple(owner):
+        return of_walked(frame, "builtins.sorted", owner, kwargs, node)
     if owner.kind != "dict" or kwargs or not is_certain(frame, owner, node):
         return None
     return Pack("tuple", tuple(map(Const, sorted(keys_of(owner, frame.env)))))
+
+
+def of_walked(frame, op, owner, kwargs, node):
+    """The list of what an object walks, by an operation that makes one; None for an object that walks nothing."""
+    if kwargs or static_member(frame, owner, "__iter__") is None:
+        return None
+    return Apply(op, (iterated(frame, owner, node),), (), frame.span(node))
+
+
+@answers_of_containers("builtins.sum", "builtins.max", "builtins.min", "numpy.array", "numpy.asarray", "numpy.sum", "numpy.mean")
+def of_all(frame, args, kwargs, node, label):
+    """A function of all that a queue holds, or of Python's of what another object walks."""
+    owner, *others = args
+    key = key_of(frame, node.func)
+    if owner.kind != "object" or is_tuple(owner) or not is_of_python(key) and owner.cls.extern.value is not QUEUE:
+        return None
+    items = of_walked(frame, "builtins.list", owner, {}, node)
+    if items is None:
+        return None
+    items = frame.temporary(items, node, True)
+    return Apply(called(key, len(args), list(kwargs)), (items, *others), tuple(kwargs.items()), frame.span(node))
 
 
 @answers_of_containers("builtins.abs")

@@ -2,11 +2,13 @@
 
 import ast
 
-from adcompile.frontend.containers.answers import answer, answers_of_containers, copiers
+from adcompile.frontend.containers.answers import answer, answers_of_containers
 from adcompile.frontend.containers.dicts import call_of_method
-from adcompile.frontend.containers.constructed import is_apart, make_dict, make_object, makers, namespace, note_displays, stem_for
+from adcompile.frontend.containers.constructed import is_apart, make_dict, make_object, namespace, note_displays, stem_for
+from adcompile.frontend.containers.made_elsewhere import copiers, followed_apart, is_made, makers
 from adcompile.frontend.containers.changed_lists import call_of_list_method
 from adcompile.frontend.containers.members import call_method, over
+from adcompile.frontend.containers.users_objects import note_copied
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
 from adcompile.frontend.frame.lowered import is_tuple
@@ -22,6 +24,8 @@ def call_with_container(frame, node, static, label):
     """The value of a call that makes a Container or asks one; None for any other call."""
     if is_one_of(static):
         return call_of_object(frame, node, static, label)
+    if is_made(frame, node, label):
+        return followed_apart(frame, lambda: call_of_maker(frame, node, static, label))
     if not isinstance(static, Known):
         return None
     if makes_object(frame, node) and makes_container(frame, node, label):
@@ -44,6 +48,12 @@ def call_with_container(frame, node, static, label):
     return None
 
 
+def call_of_maker(frame, node, static, label):
+    """The value of a call of a function that makes an object or dict."""
+    args, kwargs = arguments_of(frame, node, itself=True)
+    return result_of_call(frame, static, args, kwargs, node, label)
+
+
 def takes_apart(frame, static, node, label):
     """True if a function is asked about a Container, or copies a dict of known items which is written then."""
     if is_one_of(static_of(frame, node.args[0])):
@@ -54,10 +64,13 @@ def takes_apart(frame, static, node, label):
 
 def makes_container(frame, node, label):
     """True if a call makes a Container: an active value goes into what it makes, where it is made or later."""
+    note_copied(frame, node, label)
     static = static_of(frame, node.func)
+    if is_made(frame, node, label):
+        return True
     if not isinstance(static, Known) or static.key not in makers and not makes_object(frame, node):
         return False
-    if node in frame.unit.apart:
+    if node in frame.unit.apart or frame.unit.all_apart:
         return True
     if static.key in makers and makers[static.key] is not namespace:
         return is_apart(frame, node, label)

@@ -20,7 +20,8 @@ def call_of_list_method(frame, owner, name, args, kwargs, node):
     else:
         found = methods_of_lists[name](frame, list(items), args)
     if found is None:
-        frame.refuse("member", node)
+        of_objects = frame.unit.loops > owner.loops and any(isinstance(arg, Container) and arg.kind == "object" for arg in args)
+        frame.refuse("listed" if of_objects else "member", node)
         return Const(None)
     value, after = found
     for position in range(len(after), len(items)):

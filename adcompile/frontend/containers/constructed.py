@@ -2,10 +2,13 @@
 
 import ast
 import dataclasses
+from functools import partial
 from types import SimpleNamespace
 
+from adcompile.frontend.containers.made_elsewhere import followed_apart, makers
 from adcompile.frontend.containers.members import run_member
 from adcompile.frontend.containers.parts import Parts
+from adcompile.frontend.containers.tables import QUEUE, known_class, table_for
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.classes import found_in_class, generated_init
 from adcompile.frontend.frame.meanings import from_world, makes_object
@@ -13,14 +16,8 @@ from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
 from adcompile.frontend.frame.values import Container, Known, Pack
 from adcompile.frontend.source.tree import walk
-from adcompile.ir.names import Role
+from adcompile.ir.names import Role, user
 from adcompile.ir.nodes import Apply, Const, Extern
-from adcompile.ops.by_operation import ByOperation
-
-makers = ByOperation()
-"""By function of a library that makes an object or dict: `f(frame, args, kwargs, node, stem)` that gives the Container; None where it is
-left as it stands."""
-
 
 def stem_for(label):
     """The word for what the Container holds that a variable with this label takes."""
@@ -29,7 +26,7 @@ def stem_for(label):
 
 def is_apart(frame, node, label):
     """True if a dict or list that is made here is to be taken apart: an item of it is written, and an active value goes into it."""
-    if node in frame.unit.apart:
+    if node in frame.unit.apart or frame.unit.all_apart and not isinstance(node, ast.List):
         return True
     variable = None if label is None or label.role is not Role.USER else label.stem
     if isinstance(node, ast.List) and takes_objects(frame, ast.Name(variable) if variable in frame.flow.locals else None):
@@ -158,11 +155,12 @@ def default_of(frame, cls, field):
 
 def made_by_factory(frame, cls, field, node):
     """Makes the default of a field by its factory."""
-    value = made_by_maker(frame, field.default_factory, node)
+    value = made_by_maker(field.default_factory, frame, node)
     if value is not None:
         return value
     function = from_world(frame, found_in_field(cls, field, "default_factory"), field.name, cls.scope)
-    return result_of_call(frame, function, (), (), node, None)
+    made = followed_apart(frame, lambda: result_of_call(frame, function, (), (), node, None))
+    return result_of_call(frame, function, (), (), node, None) if made is None else made
 
 
 def found_in_field(cls, field, name):
@@ -174,7 +172,7 @@ def found_in_field(cls, field, name):
     return scope.look_attribute(scope.look_item(found.path, field.name).path, name)
 
 
-def made_by_maker(frame, maker, node):
+def made_by_maker(maker, frame, node):
     """Makes what `dict`, `list`, `float` and `int` make of nothing; None for anything else."""
     if maker is dict:
         return opened(frame, "dict", "", node)
@@ -216,7 +214,13 @@ def given_parts(frame, stem, parts, values, path):
 
 def make_dict(frame, items, node, label):
     """A dict of items by key."""
-    return filled(frame, opened(frame, "dict", stem_for(label), node), items)
+    return filled_dict(frame, opened(frame, "dict", stem_for(label), node), items, node)
+
+
+def filled_dict(frame, made, items, node):
+    """The dict that was made, with items, or the Table that stands for it."""
+    table = table_for(frame, made, items, node)
+    return filled(frame, made, items) if table is None else table
 
 
 def make_list(frame, items, node, label):
@@ -231,7 +235,7 @@ def dict_of(frame, args, kwargs, node, stem):
     if not all(is_certain(frame, arg, node) for arg in args):
         return Const(None)
     items = {key: held(frame, arg, key) for arg in args for key in keys_of(arg, frame.env)}
-    return filled(frame, opened(frame, "dict", stem, node), items | dict(kwargs))
+    return filled_dict(frame, opened(frame, "dict", stem, node), items | dict(kwargs), node)
 
 
 @makers("collections.defaultdict")
@@ -240,7 +244,16 @@ def dict_with_default(frame, args, kwargs, node, stem):
     if len(args) != 1 or kwargs or not isinstance(args[0], Known) or args[0].extern.value not in (dict, list, float, int):
         return None
     maker = args[0].extern.value
-    made = opened(frame, "dict", stem, node, None, lambda frame, node: made_by_maker(frame, maker, node))
+    made = opened(frame, "dict", stem, node, None, partial(made_by_maker, maker))
+    table = table_for(frame, made, {}, node)
+    if table is not None:
+        return table
     for key in frame.unit.outer.items_of(made.site):
         put(frame, made, key, made.factory(frame, node))
     return made
+
+
+@makers("collections.deque")
+def queue(frame, args, kwargs, node, stem):
+    """A queue of active values."""
+    return make_object(frame, known_class(frame, QUEUE), args, kwargs, node, user(stem) if stem else None)

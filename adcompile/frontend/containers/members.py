@@ -1,13 +1,14 @@
 """Attributes and items of Containers: read, written and deleted as Python does it, by properties and `__getitem__` too."""
 
 from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.frame.dispatch import truths
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
 from adcompile.frontend.frame.lowered import is_tuple, items_of
 from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_world, slot_at, slot_in, static_member
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.raising import raises
-from adcompile.frontend.frame.slots import held, put, take
-from adcompile.frontend.frame.values import STATIC, Choice, Partial
+from adcompile.frontend.frame.slots import held, is_certain, keys_of, put, take
+from adcompile.frontend.frame.values import STATIC, Choice, Container, Partial
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 
@@ -94,6 +95,16 @@ def call_method(frame, owner, name, args, node, label=None, kwargs=()):
     return None if method is None else result_of_call(frame, method, args, kwargs, node, label)
 
 
+@truths(Container)
+def truth(frame, owner, node):
+    """The truth of a Container: a dict or list with items is true, and an object that says nothing else."""
+    if owner.kind != "object":
+        return Const(bool(keys_of(owner, frame.env))) if is_certain(frame, owner, node) else Const(None)
+    value = call_method(frame, owner, "__bool__", (), node)
+    length = call_method(frame, owner, "__len__", (), node) if value is None else None
+    return value if value is not None else Const(True) if length is None else Apply("gt", (as_argument(frame, length), Const(0)))
+
+
 # --- items --------------------------------------------------------------------
 
 
@@ -111,7 +122,7 @@ def read_item(frame, owner, node, index, label=None):
         return value
     slot = slot_in(frame, owner, node)
     if slot is None:
-        frame.refuse("key", node)
+        unknown_key(frame, owner, node)
         return Const(None)
     value = frame.env.get(slot)
     if value is not None:
@@ -121,6 +132,12 @@ def read_item(frame, owner, node, index, label=None):
         return frame.env[slot]
     raises(frame, KeyError if owner.kind == "dict" else IndexError, slot.key if owner.kind == "dict" else "list index out of range")
     return Const(None)
+
+
+def unknown_key(frame, owner, node):
+    """Refuses a key that is not known when compiling; that of a dict is no refusal where the dict can be a Table."""
+    if not frame.unit.outer.ask_table(owner):
+        frame.refuse("key", node)
 
 
 def item_of_record(frame, owner, node):
@@ -150,7 +167,7 @@ def write_item(frame, owner, target, value, index, augmented=False):
         return
     slot = slot_in(frame, owner, target)
     if slot is None:
-        frame.refuse("key", target)
+        unknown_key(frame, owner, target)
     elif owner.kind == "list" and frame.env.get(slot) is None:
         raises(frame, IndexError, "list assignment index out of range")
     else:

@@ -2,7 +2,7 @@
 
 import ast
 
-from adcompile.frontend.containers.members import call_method, over
+from adcompile.frontend.containers.members import call_method, over, truth
 from adcompile.frontend.frame.dispatch import as_operand, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import as_constant
@@ -41,9 +41,11 @@ def merged_dict(frame, left, right, node):
 
 
 def unary_of(frame, node, owner, label=None):
-    """The value of `-v` for a Container; `not v` is refused."""
+    """The value of `-v` or `not v` for a Container."""
     if isinstance(owner, Choice):
         return over(frame, owner, lambda one: unary_of(frame, node, one), node, label)
+    if isinstance(node.op, ast.Not):
+        return Apply("not", (truth(frame, owner, node),), (), frame.span(node))
     name = UNARY.get(type(node.op))
     value = None if name is None else call_method(frame, owner, name, (), node, label)
     return refused(frame, node) if value is None else value
@@ -83,6 +85,8 @@ def contained(frame, node, item, owner):
             return refused(frame, node)
         return value if isinstance(node.ops[0], ast.In) else Apply("not", (as_operand(frame, node, expr(frame, value)),), (), frame.span(node))
     key = as_constant(frame, item)
+    if key is None and frame.unit.outer.ask_table(owner):
+        return Const(None)
     if owner.kind != "dict" or key is None or not is_certain(frame, owner, node):
         return refused(frame, node)
     return Const((key.value in keys_of(owner, frame.env)) is isinstance(node.ops[0], ast.In))

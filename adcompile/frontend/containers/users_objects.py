@@ -16,11 +16,12 @@ from types import FunctionType, SimpleNamespace
 import numpy as np
 
 from adcompile.errors import refused, render
+from adcompile.frontend.containers.made_elsewhere import copiers, gives_parts, takes_written
 from adcompile.frontend.containers.taken_apart import STRUCTURES, is_open, items_of_structure
 from adcompile.frontend.containers.written_receivers import writes_receiver
 from adcompile.frontend.frame.classes import is_frozen_object
 from adcompile.frontend.frame.dispatch import operand_of
-from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world
+from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world, key_of
 from adcompile.frontend.frame.slots import CONSTANTS
 from adcompile.frontend.frame.values import Container, Known, OfUser, Slot
 from adcompile.frontend.outside.paths import NOWHERE, place_of, resolve
@@ -103,6 +104,25 @@ def noted_outside(frame, call):
     reads = (BASE, param), (STORED, operand_of(frame, call.args[0]))
     frame.emit(Statement(tree, reads, (), None, frame.span()))
     return True
+
+
+def note_copied(frame, node, label):
+    """Notes an object outside of which a call gives a copy that the function writes: `copy.deepcopy(TEMPLATE)`, `TEMPLATE.copy()`."""
+    if not takes_written(frame, node, label):
+        return
+    by_method = isinstance(node.func, ast.Attribute) and path_to(frame, node.func.value)[0] is not None
+    if not by_method and (key_of(frame, node.func) not in copiers or not node.args):
+        return
+    path, first = path_to(frame, node.func.value if by_method else node.args[0])
+    if path is None:
+        return
+    try:
+        cls = type(resolve(frame.unit.function, path))
+    except NOWHERE:
+        return
+    function = vars_of(cls).get(frame.scope.mangled(node.func.attr)) if by_method else None
+    if not by_method or isinstance(function, FunctionType) and is_open(cls) and gives_parts(function):
+        note_path(frame, path, first)
 
 
 def vars_of(cls):

@@ -9,10 +9,14 @@ from adcompile.frontend.containers.members import read_attribute, read_item, wri
 from adcompile.frontend.containers.own_operators import updated
 from adcompile.frontend.frame.dispatch import index_of, operand_of, value_of
 from adcompile.frontend.frame.function_objects import SlotsNamed
-from adcompile.frontend.frame.meanings import slot_at, static_of
+from adcompile.frontend.frame.meanings import key_of, slot_at, static_of
 from adcompile.frontend.frame.slots import is_one_of, label_of, put
 from adcompile.frontend.frame.values import STATIC
 from adcompile.ir.nodes import Name
+
+
+HELD_APART = ("collections.deque", "collections.defaultdict", "collections.OrderedDict")
+"""Operations of which what they make is taken apart where a Container holds it."""
 
 
 def owner_of_target(frame, target):
@@ -37,7 +41,7 @@ def note_held(frame, target, value):
     if isinstance(value, ast.Dict):
         frame.unit.apart.add(value)
         note_displays(frame, value)
-    if isinstance(value, ast.List) and takes_objects(frame, target):
+    if isinstance(value, ast.List) and takes_objects(frame, target) or isinstance(value, ast.Call) and key_of(frame, value.func) in HELD_APART:
         frame.unit.apart.add(value)
 
 

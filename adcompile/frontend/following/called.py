@@ -9,6 +9,7 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
+from adcompile.frontend.containers.made_elsewhere import gives_parts
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.followed import follow_known, follow_model, followed
 from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_over
@@ -104,7 +105,8 @@ def call_of_known(frame, function, args, kwargs, node, label):
         return result_of_call(frame, vectorized_by(frame, function), args, kwargs, node, label)
     callee = user_code(function)
     reading = callee is not None and reads_users_objects(frame, function)
-    active = active or reading
+    making = callee is not None and frame.unit.all_apart > 0 and gives_parts(function.extern.value)
+    active = active or reading or making
     if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
         def follow():
             return follow_known(frame, function, callee, args, kwargs, node, label)

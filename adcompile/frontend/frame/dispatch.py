@@ -41,6 +41,8 @@ making = ByNode()
 """`f(frame, node)`: the function that an expression makes, as something static (`frame.values`); None where it makes none."""
 packing = ByNode()
 """`f(frame, node, label)`: the value of an expression if there are functions in it; else None."""
+truths = ByNode()
+"""`f(frame, value, node)`: whether a value known when compiling is true, as an expression; by the class of the value."""
 statements = ByNode()
 """`f(frame, node)` lowers a statement; it returns statements that come after it, beside those of the source, or None. The function
 for `ast.stmt` lowers all that have none."""
@@ -123,9 +125,15 @@ def in_order(frame, nodes, found):
 
 def test_of(frame, node):
     """A test: nested as it stands, or with statements before it where it binds something."""
-    if not frame.hoists(node):
+    if not is_test_of_statements(frame, node):
         return nested(frame, node)
-    return expr(frame, value_of(frame, node))
+    value = value_of(frame, node)
+    return truths[value.__class__](frame, value, node) if value.__class__ in truths else expr(frame, value)
+
+
+def is_test_of_statements(frame, node):
+    """True if a test has statements before it, or asks whether an object is true."""
+    return frame.hoists(node) or static_of(frame, node).__class__ in truths
 
 
 def index_of(frame, node, lower):

@@ -171,6 +171,8 @@ def makes_object(frame, call):
     """True if a call makes an object of a class of the user's that can be taken apart."""
     name = call.func.id if isinstance(call.func, ast.Name) else None
     value = frame.look(name) if name is not None and not frame.is_outside(name) else None
+    if value is None and name in frame.flow.classes:
+        return True
     found = value.found if isinstance(value, Known) and value.key is None else named_outside(frame, call.func)
     return found is not None and isinstance(found.value, type) and is_plain(found.value)
 
@@ -238,7 +240,8 @@ def folded(frame, node):
         case ast.Constant(value=value):
             return value
         case ast.Name(id=name):
-            known = constant_outside(frame, name) if frame.is_outside(name) else as_constant(frame, frame.look(name))
+            outside = frame.is_outside(name) and name not in frame.own
+            known = constant_outside(frame, name) if outside else as_constant(frame, frame.look(name))
             if known is None:
                 raise LookupError(name)
             return known.value

@@ -140,6 +140,14 @@ class Live:
     keyed: bool = False
 
 
+@dataclass(slots=True, frozen=True)
+class ItemAt:
+    """An item of an array or list, as it will be when a loop over it comes to it."""
+
+    whole: Any
+    place: int
+
+
 SHARED = (Cell, Slot)       # what stands in the environment of whatever function is being lowered
 
 

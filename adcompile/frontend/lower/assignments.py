@@ -4,6 +4,7 @@ import ast
 
 from adcompile.frontend.containers.members import delete_item
 from adcompile.frontend.containers.own_operators import updated
+from adcompile.frontend.containers.tables import PLACE_IN_TABLE, is_table, update_at
 from adcompile.frontend.containers.users_objects import note_written, path_to
 from adcompile.frontend.containers.written_through import (
     leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
@@ -19,6 +20,7 @@ from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.syntax import row_of_target
+from adcompile.frontend.source.tree import bound_by_target
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.stores import BASE, PLACE, STORED
@@ -58,6 +60,8 @@ def paired(frame, target, value):
     display = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
     if not display or frame.hoists(value) \
             or any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts)):
+        if isinstance(value, ast.Call) and any(name in frame.tainted and name in frame.written for name in bound_by_target(target)):
+            frame.unit.apart.add(value)
         return [(target, value_of(frame, value))]
     pairs = []
     for inner, part in zip(target.elts, value.elts):
@@ -196,6 +200,11 @@ def note_rest(frame, target, inner, items, star, count):
 def write(frame, statement, target):
     """A store into an item or attribute, as written; refused where active values take part."""
     owner = owner_of_target(frame, target)
+    if is_table(owner) and isinstance(statement, ast.AugAssign) and isinstance(target, ast.Subscript) and not frame.hoists(statement.value):
+        new = update_at(frame, owner, target, index_of(frame, target.slice, operand_of))
+        write(frame, ast.copy_location(ast.AugAssign(new, statement.op, statement.value), statement), new)
+        del frame.env[PLACE_IN_TABLE]
+        return
     if owner is not None:
         write_into(frame, owner, target, statement)
         return

@@ -12,11 +12,12 @@ from adcompile.frontend.frame.dispatch import (
     as_it_stands, as_operand, nested, packing, static_value, telling_label, value_of, with_operands,
 )
 from adcompile.frontend.frame.function_objects import expr
-from adcompile.frontend.frame.meanings import is_constant, method_key_of, static_of
+from adcompile.frontend.frame.meanings import is_constant, key_of, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
 from adcompile.frontend.frame.slots import is_one_of
 from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.lower.changes import item_taken
+from adcompile.frontend.lower.local_classes import class_made
 from adcompile.frontend.lower.functions import makes_callable, makes_function
 from adcompile.frontend.outside.receivers import is_of_stream
 from adcompile.ir.nodes import Apply, Const, Name
@@ -82,7 +83,10 @@ def call_value(frame, node, label):
 
 @packing(ast.Call)
 def call_for_function(frame, node, label):
-    """The value of a call that may return a function, or is given one, or makes a Container; None for any other."""
+    """The value of a call that may return a function, or is given one, or makes a Container or a class; None for any other."""
+    made = class_made(frame, key_of(frame, node.func), node, label)
+    if made is not None:
+        return made
     return call_value(frame, node, label) if makes_function(frame, node) or makes_container(frame, node, label) else None
 
 

@@ -7,14 +7,14 @@ from adcompile.frontend.containers.written_through import leads_into, slots_as_v
 from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.following.given import arguments_of, items_taken
 from adcompile.frontend.frame.as_written import as_written
-from adcompile.frontend.frame.dispatch import operand_of
+from adcompile.frontend.frame.dispatch import as_operand, operand_of, telling_label, value_of
 from adcompile.frontend.frame.function_objects import expr, kept_tree
 from adcompile.frontend.frame.looking import may_take
-from adcompile.frontend.frame.values import Known
+from adcompile.frontend.frame.values import Container, Known
 from adcompile.frontend.lower.assignments import is_in_hand, is_own_variable
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Extern, Name, Statement
+from adcompile.ir.nodes import Const, Extern, Name, Statement
 from adcompile.ir.stores import BASE, ITEM, STORED
 from adcompile.ops.cards.methods import CHANGES, GIVING, OPTIONAL, SPLICING
 from adcompile.rules.models import model_of
@@ -72,11 +72,20 @@ def changing(frame, call):
     if before is None:
         hidden[BASE] = operand_of(frame, method.value)
     args = [items_taken(frame, arg) for arg in call.args] if method.attr in SPLICING else call.args
-    operands = {name: operand_of(frame, arg) for name, arg in zip(CHANGES[method.attr], args)}
+    operands = {name: listed(frame, arg) for name, arg in zip(CHANGES[method.attr], args)}
     same = before is None or frame.look(method.value.id) is before      # not where an operand has changed what the variable holds
     function = method if before is not None else ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load())
     tree = ast.Call(function, [ast.Name(name, ast.Load()) for name in operands], [])
     return tree, hidden | operands, f"list.{method.attr}" if same else None
+
+
+def listed(frame, node):
+    """The value of an expression as an operand that is put into a list of any length."""
+    value = value_of(frame, node, telling_label(node))
+    if isinstance(value, Container) and value.kind == "object":
+        frame.refuse("listed", node)
+        return Const(None)
+    return as_operand(frame, node, expr(frame, value))
 
 
 def item_taken(frame, call):

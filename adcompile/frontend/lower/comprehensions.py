@@ -4,12 +4,15 @@ import ast
 from contextlib import contextmanager
 
 from adcompile.frontend.containers.constructed import is_apart, make_dict, note_objects
+from adcompile.frontend.containers.members import unknown_key
+from adcompile.frontend.containers.tables import put_item
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
-from adcompile.frontend.frame.dispatch import argument_of, operand_of, test_of, with_operands
+from adcompile.frontend.frame.dispatch import argument_of, operand_of, packing, test_of, with_operands
 from adcompile.frontend.frame.function_objects import open_mirror
 from adcompile.frontend.frame.meanings import constant_at, mirror_key
 from adcompile.frontend.frame.meeting import fork
 from adcompile.frontend.lower.assignments import store_item
+from adcompile.frontend.lower.changes import listed
 from adcompile.frontend.lower.displays import now, packed
 from adcompile.frontend.lower.loops import walk_for, with_cells
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one, known_items, makes_objects
@@ -44,23 +47,46 @@ def comprehension_value(frame, node, label):
     return frame.env.pop(items)
 
 
+@packing(ast.ListComp)
+def objects_made(frame, node, label):
+    """The value of a list of objects that are taken apart, whatever goes into them; None for any other."""
+    return comprehension_value(frame, node, label) if frame.unit.all_apart and makes_objects(frame, node.elt) else None
+
+
 @with_operands(ast.DictComp)
 def dict_comprehension_value(frame, node, label):
     """A dict of known keys, made item by item; else it stays as the user wrote it."""
     part, = node.generators[:1]
-    items = known_items(frame, part.iter) if len(node.generators) == 1 and not part.ifs else None
-    if items is None:
+    if len(node.generators) != 1 or part.ifs:
         return verbatim(frame, node)
-    found = {}
+    items, found = known_items(frame, part.iter), {}
+    if items is None:
+        return table_comprehension(frame, node, part, label)
     with own_variables(frame, bound_by_target(part.target)):
         for item in items:
             store_item(frame, part.target, now(frame, item))
             key = constant_at(frame, node.key)
             if key is None:
-                frame.refuse("key", node)
+                unknown_key(frame, make_dict(frame, {}, node, label), node)
                 return Const(None)
             found[key.value] = argument_of(frame, node.value, False)
     return make_dict(frame, found, node, label) if is_apart(frame, node, label) else packed(frame, "dict", found, node, label)
+
+
+def table_comprehension(frame, node, part, label):
+    """A dict under keys that only the run tells, made item by item, in a loop."""
+    made = make_dict(frame, {}, node, label)
+    if made.kind == "dict":
+        unknown_key(frame, made, node)
+        return Const(None)
+
+    def trip(ends):
+        put_item(frame, made, operand_of(frame, node.key), operand_of(frame, node.value), node)
+
+    walk = walk_of(frame, part.target, part.iter)
+    with own_variables(frame, bound_by_target(part.target)):
+        walk_for(frame, walk, with_cells(frame, []), trip)
+    return made
 
 
 @contextmanager
@@ -85,7 +111,8 @@ def own_variables(frame, names):
 def items_by_themselves(frame, node, part, label):
     """The items for which the items of a list are made one by one: functions, objects, and those that objects are made of."""
     found = items_one_by_one(frame, part.target, part.iter, [node.elt])
-    if not makes_objects(frame, node.elt) or not frame.taint.carries(node) and (label is None or label.stem not in frame.tainted):
+    written = frame.taint.carries(node) or frame.unit.all_apart or label is not None and label.stem in frame.tainted
+    if not makes_objects(frame, node.elt) or not written:
         return found
     note_objects(frame, node.elt)
     return known_items(frame, part.iter) if found is None else found
@@ -100,7 +127,7 @@ def item_for(frame, target, item, node):
 def generate(frame, node, depth, variables, walk=None):
     """The loops of a comprehension from one depth on; the first of the variables is the list."""
     if depth == len(node.generators):
-        value = operand_of(frame, node.elt)
+        value = listed(frame, node.elt)
         longer = Apply("list_append", (frame.env[variables[0]], value), (), frame.span(node))
         frame.assign(variables[0], longer)
         return

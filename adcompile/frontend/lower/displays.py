@@ -12,7 +12,7 @@ from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, static_of
 from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions
-from adcompile.frontend.frame.values import Container, Live, Pack
+from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const
@@ -163,6 +163,8 @@ def now(frame, item):
                 frame.refuse("resized", frame.statement)
                 return Const(None)
             return Pack("tuple", (Const(key), held(frame, owner, key))) if keyed else held(frame, owner, key)
+        case ItemAt(whole, place):
+            return frame.temporary(Apply("getitem", (whole, Const(place)), (), frame.span()), frame.statement, frame.is_tainted(whole))
         case Pack("tuple", items):
             return Pack("tuple", tuple([now(frame, inner) for inner in items]))
     return item

@@ -5,7 +5,7 @@ A `return` in a loop is a `Break` whose results say so, the `else` of a loop an 
 
 import ast
 
-from adcompile.frontend.frame.dispatch import always, leaving, nested, run, statements, test_of
+from adcompile.frontend.frame.dispatch import always, is_test_of_statements, leaving, nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.raising import say_held
@@ -31,6 +31,7 @@ class Trips:
 
     def __init__(self, frame, variables):
         self.variables, self.before, self.gone = tuple(variables), {}, {}
+        self.began = {variable: frame.held(variable) for variable in self.variables}
         self.without = {variable: True for variable in variables if frame.held(variable) is None}
 
     def params(self, frame):
@@ -52,6 +53,9 @@ class Trips:
         if isinstance(value, Container) and variable in self.without:
             self.gone[variable] = True
             return Undefined()
+        if isinstance(value, Container) and value.kind == "object" and not isinstance(self.began.get(variable), STATIC):
+            frame.refuse("at_times", frame.statement)
+            return Const(None)
         return Undefined() if value is None else expr(frame, value)
 
     def fall(self, frame):
@@ -166,7 +170,7 @@ def while_loop(frame, node, variables):
     outer, place = dict(frame.env), frame.span(node)
     ends = Trips(frame, variables)
     params = ends.params(frame)
-    if frame.hoists(node.test):
+    if is_test_of_statements(frame, node.test):
         test, make = Const(True), lambda: tested_trip(frame, node, ends)
     else:
         test, make = nested(frame, node.test), lambda: run(frame, node.body, ends)

@@ -6,15 +6,22 @@
 
 import ast
 
+from adcompile.errors import render
 from adcompile.frontend.containers.changed_lists import methods_of_lists
-from adcompile.frontend.frame.dispatch import argument_of, static_value
+from adcompile.frontend.frame.dispatch import argument_of, operand_of, static_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import constant_outside, folded, key_of, makes_object, static_of
-from adcompile.frontend.frame.values import Container, Pack
+from adcompile.frontend.frame.slots import containers_in
+from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
 from adcompile.frontend.lower.displays import function_items, live_items
 from adcompile.frontend.source.tree import bound_by_target, walk
-from adcompile.ir.nodes import Const, Name
+from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.by_operation import ByOperation
+
+FEWER = "a loop over objects, and beside them over what has fewer items or is no array or list, cannot be differentiated"
+ITEMS_HINT = "Walk the objects alone, or slices of equal length."
+ORDERED = ByOperation()
+"""By operation that changes the order of items, or numbers them: the function of the items that does so."""
 
 MOST = 64
 """How many trips are lowered by themselves, at most."""
@@ -26,10 +33,45 @@ items_of_calls = ByOperation()
 def items_one_by_one(frame, target, iterable, body):
     """The items that a loop takes trip by trip; None where it stays a loop."""
     functions = function_items(frame, iterable)
+    functions = beside_functions(frame, iterable) if functions is None else functions
     if functions is not None or not needs_keys(frame, target, body):
         return functions
     items = known_items(frame, iterable)
     return items if items is not None and len(items) <= MOST else None
+
+
+def beside_functions(frame, node):
+    """The items of functions or objects in the order, or beside the items, of others: `reversed(layers)`, `zip(objects, x)`; None for
+    anything else. Nothing tells how many items `x` has, which is asked where the loop begins."""
+    match node:
+        case ast.Call(args=[inner], keywords=[]) if key_of(frame, node.func) in ORDERED:
+            found = function_items(frame, inner)
+            found = beside_functions(frame, inner) if found is None else found
+            return ORDERED[key_of(frame, node.func)](found) if found is not None and hold_objects(found) else None
+        case ast.Call(args=[_, *_] as args, keywords=[]) if items_of_calls.get(key_of(frame, node.func)) is of_zip:
+            columns = [beside_functions(frame, arg) if found is None else found
+                       for arg, found in zip(args, [function_items(frame, arg) for arg in args])]
+            if not any(column is not None and hold_objects(column) for column in columns) or any(isinstance(arg, ast.Starred) for arg in args):
+                return None
+            known = [known_items(frame, arg) if column is None else column for arg, column in zip(args, columns)]
+            count = min(len(column) for column in known if column is not None)
+            known = [items_in(frame, arg, count) if column is None else column for arg, column in zip(args, known)]
+            return tuple([Pack("tuple", items) for items in zip(*known)])
+    return None
+
+
+def hold_objects(items):
+    """Return True if there are objects, dicts or lists that are taken apart among items."""
+    return any(isinstance(item, Live) or containers_in(item) or isinstance(item, Pack) and item.kind == "tuple" and hold_objects(item.items)
+               for item in items)
+
+
+def items_in(frame, node, count):
+    """The first items of what an expression gives, which is an array or a list that has so many."""
+    text = Const(render(FEWER, ITEMS_HINT, frame.span(node)))
+    whole = Apply("runtime.long_enough", (operand_of(frame, node), Const(count), text), (), frame.span(node))
+    whole = frame.temporary(whole, node, frame.taint.carries(node))
+    return tuple([ItemAt(whole, place) for place in range(count)])
 
 
 def needs_keys(frame, target, body):
@@ -117,13 +159,23 @@ def of_zip(frame, args):
     return None if None in columns else tuple([Pack("tuple", items) for items in zip(*columns)])
 
 
+@ORDERED("builtins.enumerate")
+def numbered(items):
+    return tuple([Pack("tuple", (Const(number), item)) for number, item in enumerate(items)])
+
+
+@ORDERED("builtins.reversed")
+def turned(items):
+    return items[::-1]
+
+
 @items_of_calls("builtins.enumerate")
 def of_enumerate(frame, args):
     items = known_items(frame, args[0]) if len(args) == 1 else None
-    return items and tuple([Pack("tuple", (Const(number), item)) for number, item in enumerate(items)])
+    return items and numbered(items)
 
 
 @items_of_calls("builtins.reversed")
 def of_reversed(frame, args):
     items = known_items(frame, args[0]) if len(args) == 1 else None
-    return items and items[::-1]
+    return items and turned(items)

@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from adcompile.frontend.containers.members import iterated
+from adcompile.frontend.containers.tables import columns_of
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.dispatch import as_operand, is_flowing, nested, operand_of, value_of
 from adcompile.frontend.frame.meanings import key_of, static_of
@@ -41,6 +42,9 @@ def walk_of(frame, target, iterable):
         return watched(frame, target, iterable)
     if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
         return Walk((target,), (iterable_of(frame, iterable),))
+    columns = columns_of(frame, iterable)
+    if columns is not None:
+        return Walk(tuple(target.elts), columns) if is_tuple(target, 2) else Walk((None, None), columns, target)
     walk = walks.get(key_of(frame, iterable.func))
     found = walk and walk(frame, target, iterable, any(isinstance(arg, ast.Starred) for arg in iterable.args))
     return found or Walk((target,), (iterable_of(frame, iterable),))

@@ -28,7 +28,7 @@ BARS = ("tqdm",)
 
 # In the order in which an object that several of them hold is named.
 _NAMED = (
-    "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "functools",
+    "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "collections", "functools",
     "itertools", "random", "time", "warnings", "io", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
 )
 

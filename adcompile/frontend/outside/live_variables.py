@@ -38,6 +38,7 @@ class WrittenOutside:
         self.items = {} if before is None else before.items         # of Containers that a loop opens, by where these were made
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
+        self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
         self._made = {}         # of (verb, key): what is called
@@ -71,6 +72,15 @@ class WrittenOutside:
         """Notes that a loop puts something under a key into the Container that was made at a place in the text."""
         self.items.setdefault(site, {})[key] = None
         self.late = True
+
+    def ask_table(self, owner):
+        """Notes that a dict, a Container, is to be a Table from where it is made; returns False where it cannot be one."""
+        fixed = owner.kind != "dict" or owner.given is not None or owner.outside is not None or owner.site in self.tables
+        if fixed or owner.factory is not None and owner.factory.args[0] not in (float, int):
+            return False
+        self.tables[owner.site] = None
+        self.late = True
+        return True
 
     def rebind_item(self, place):
         """Notes that a loop binds what a Container holds to another Container; `place` is where it was made, and the key."""

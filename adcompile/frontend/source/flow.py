@@ -89,6 +89,13 @@ class Flow(Sharing):
         return [node for kind in kinds for node in self._kinds.get(kind, ())]
 
     @cached_property
+    def classes(self):
+        """The variables of the function that hold classes which it makes."""
+        named = [target.id for node in self.of(ast.Assign) for target in node.targets if isinstance(target, ast.Name)
+                 and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", getattr(node.value.func, "attr", "")) == "namedtuple"]
+        return {node.name: None for node in self.of(ast.ClassDef)} | dict.fromkeys(named)
+
+    @cached_property
     def locals(self):
         """The variables of the function: its parameters and all that it binds."""
         outer = self.globals | self.nonlocals

@@ -270,6 +270,11 @@ FAULTS = (
     Fault("items beside objects are those of the trip before", "adcompile.frontend.lower.displays",
           'Apply("getitem", (whole, Const(place)), (), frame.span())', 'Apply("getitem", (whole, Const(place - 1)), (), frame.span())',
           ("objects_beside_an_array", "numbered_objects_beside_an_array")),
+    Fault("an object of a list is the one at another place when the list has grown", "adcompile.runtime.overlapping",
+          "    return place + len(x) if place < 0 else place", "    return place", ("last_object_of_a_list_that_grows", "objects_that_are_the_same")),
+    Fault("an object that is put into a list is still written by itself", "adcompile.frontend.containers.rows",
+          "            frame.env[key] = row_at(rows, place, True)", "            frame.env[key] = row_at(rows, Const(0), True)",
+          ("object_written_behind_its_append",)),
     # --- objects of the user's world ---
     Fault("code that nobody followed reads an object that is written", "adcompile.normalize.seen_outside", "    if seen.acts:", "    if False:",
           tests=("whole.test_objects_outside:test_what_cannot_be_told_is_refused_and_nothing_is_changed",)),

@@ -176,10 +176,9 @@ def writes_an_attribute(x):
 
 @refused("listed", "boxes.append(box)", 0.5, 2)
 def lists_objects_of_any_number(x, n):
-    boxes = []
+    boxes, box = [], Box()
+    box.value = x * x
     for _ in range(n):
-        box = Box()
-        box.value = x * x
         boxes.append(box)
     return boxes[0].value
 

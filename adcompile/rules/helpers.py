@@ -382,6 +382,7 @@ constant("cut", type=always(NONE), runs=(), identity=Identity.MOMENT, prints="br
 constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.laid_as, type=first_operand, identity=Identity.MOMENT, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
+constant(runtime.counted_place, type=INT, runs=())
 constant(runtime.held_alone, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.pass_on, runtime.stored_at_once, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())

@@ -67,6 +67,12 @@ def long_enough(x, count, message):
     return x
 
 
+def counted_place(x, place):
+    """A place in a list, counted from its beginning; raises what the list does where there is none."""
+    x[place]
+    return place + len(x) if place < 0 else place
+
+
 def laid_as(x):
     """A copy of an array with its strides, so that what NumPy does by layout, as to sum in some order, is the same."""
     if x.size == 0 or x.flags.forc:

@@ -58,13 +58,6 @@ def dict_appended_and_written_again(x):
     return L[0]["a"]
 
 
-def objects_of_an_array(x):
-    L = [A(v) for v in x]
-    for a in L:
-        a.add(x[2])
-    return L[0].v * L[1].v
-
-
 def object_written_by_recursion(x):
     s = SimpleNamespace(v=x[0])
 
@@ -194,7 +187,7 @@ REFUSED = (
     object_of_the_last_trip_written, dict_that_is_appended_and_written, object_of_a_branch_in_a_loop_with_two_names,
     object_bound_anew_that_had_two_names,
     object_written_behind_the_loop_that_bound_it_anew,
-    dict_appended_and_written_again, objects_of_an_array, object_written_by_recursion,
+    dict_appended_and_written_again, object_written_by_recursion,
     objects_made_by_recursion,
 )
 

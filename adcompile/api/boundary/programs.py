@@ -45,8 +45,8 @@ def program(callee, kind, wrt, values, options=None):
             return program_of(callee, kind, wrt, values, options, deep=True)
         except DerivativeError:
             pass
-    beside = wrt.with_beside(callee, values)
-    if beside.beside and (found is None or calls_writers(callee, values)):
+    beside = wrt.with_beside(callee, values) if found is None or calls_writers(callee, values) else wrt
+    if beside.beside:
         try:
             return program_of(callee, kind, beside, values, options, deep=True)
         except DerivativeError:

@@ -16,7 +16,7 @@ from adcompile.api.boundary.conversion import converted
 from adcompile.calling.signature import arg_types, kind_of, shown
 from adcompile.errors import BadArgument
 from adcompile.frontend.containers.parts import Parts, follow
-from adcompile.frontend.containers.taken_apart import any_object, can_open, count_of
+from adcompile.frontend.containers.taken_apart import any_object, can_open, count_of, is_tree
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.types import Dict, Tuple
 
@@ -97,7 +97,7 @@ class Wrt:
     def with_beside(self, callee, values):
         """The same with all other parameters that hold what can be taken apart, and not too much."""
         others = [(name, value) for name, value in zip(callee.names, values) if name not in (*self.names, *self.tuples, *self.dicts)]
-        found = [(name, value) for name, value in others if can_open(value) or any_object(value)]
+        found = [(name, value) for name, value in others if is_tree(value) and (can_open(value) or any_object(value))]
         return replace(self, beside=tuple([name for name, _ in found]) if sum(count_of(value) for _, value in found) <= MOST_PARTS else ())
 
     def types(self, callee, values, symbols=None, deep=False):

@@ -5,6 +5,7 @@ import builtins
 from adcompile.frontend.containers.constructed import make_object
 from adcompile.frontend.containers.made_elsewhere import copiers
 from adcompile.frontend.containers.members import call_method, iterated, read_attribute, write_attribute
+from adcompile.frontend.containers.rows import count_of
 from adcompile.frontend.containers.tables import QUEUE
 from adcompile.frontend.frame.classes import generated_init
 from adcompile.frontend.frame.lowered import is_tuple
@@ -22,13 +23,17 @@ where it is refused."""
 
 def answer(frame, key, args, kwargs, node, label):
     """The value of a call of a library's function on a Container; None where there is none for it."""
-    found = answers_of_containers.get(key)
+    found, owner = answers_of_containers.get(key), args[0]
+    if owner.kind == "rows" and found is not length or owner.row is not None and found not in OF_ROWS:
+        return None
     return None if found is None else found(frame, args, dict(kwargs), node, label)
 
 
 @answers_of_containers("builtins.len")
 def length(frame, args, kwargs, node, label):
     owner, = args
+    if owner.kind == "rows":
+        return count_of(frame, owner)
     if owner.kind == "object" and not is_tuple(owner):
         return call_method(frame, owner, "__len__", (), node, label)
     return Const(len(keys_of(owner, frame.env))) if is_certain(frame, owner, node) else Const(None)
@@ -175,3 +180,7 @@ def replaced(frame, args, kwargs, node, label):
         return None
     given = {field.name: held(frame, owner, field.name) for field in fields}
     return make_object(frame, owner.cls, (), tuple((given | kwargs).items()), node, label)
+
+
+OF_ROWS = (length, is_instance, type_of_object, set_attribute, absolute)
+"""The questions that may be asked of an object in Rows, which holds nothing itself."""

@@ -8,6 +8,7 @@ from adcompile.frontend.containers.constructed import is_apart, make_dict, make_
 from adcompile.frontend.containers.made_elsewhere import copiers, followed_apart, is_made, makers
 from adcompile.frontend.containers.changed_lists import call_of_list_method
 from adcompile.frontend.containers.members import call_method, over
+from adcompile.frontend.containers.rows import methods_of_rows
 from adcompile.frontend.containers.users_objects import note_copied
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
@@ -95,6 +96,9 @@ def call_of_member(frame, owner, node, label):
         return call_of_method(frame, owner, name, args, kwargs, node)
     if owner.kind == "list":
         return call_of_list_method(frame, owner, name, args, kwargs, node)
+    if owner.kind == "rows" and name in methods_of_rows and len(args) == 1 and not kwargs:
+        methods_of_rows[name](frame, owner, args[0])
+        return Const(None)
     if is_tuple(owner) and name in methods_of_records and not args:
         return methods_of_records[name](frame, owner, kwargs, node, label)
     method = static_member(frame, owner, name) or function

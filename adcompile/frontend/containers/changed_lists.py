@@ -1,5 +1,6 @@
 """Methods of lists that are taken apart."""
 
+from adcompile.frontend.containers.rows import ask_rows, methods_of_rows
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import as_constant
 from adcompile.frontend.frame.raising import raises
@@ -21,6 +22,8 @@ def call_of_list_method(frame, owner, name, args, kwargs, node):
         found = methods_of_lists[name](frame, list(items), args)
     if found is None:
         of_objects = frame.unit.loops > owner.loops and any(isinstance(arg, Container) and arg.kind == "object" for arg in args)
+        if of_objects and not items and name in methods_of_rows and ask_rows(frame, owner.site, args[0]):
+            return Const(None)
         frame.refuse("listed" if of_objects else "member", node)
         return Const(None)
     value, after = found

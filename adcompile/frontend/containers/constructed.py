@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from adcompile.frontend.containers.made_elsewhere import followed_apart, makers
 from adcompile.frontend.containers.members import run_member
 from adcompile.frontend.containers.parts import Parts
+from adcompile.frontend.containers.rows import rows_at
 from adcompile.frontend.containers.tables import QUEUE, known_class, table_for
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.classes import found_in_class, generated_init
@@ -224,7 +225,8 @@ def filled_dict(frame, made, items, node):
 
 
 def make_list(frame, items, node, label):
-    return filled(frame, opened(frame, "list", stem_for(label), node), dict(enumerate(items)))
+    rows = rows_at(frame, node, stem_for(label)) if not items else None
+    return rows if rows is not None else filled(frame, opened(frame, "list", stem_for(label), node), dict(enumerate(items)))
 
 
 @makers("builtins.dict", "collections.OrderedDict")

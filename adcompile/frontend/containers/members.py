@@ -1,5 +1,8 @@
 """Attributes and items of Containers: read, written and deleted as Python does it, by properties and `__getitem__` too."""
 
+import ast
+
+from adcompile.frontend.containers.rows import count_of, read_row, write_row
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.dispatch import truths
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
@@ -8,7 +11,7 @@ from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_wo
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, put, take
-from adcompile.frontend.frame.values import STATIC, Choice, Container, Partial
+from adcompile.frontend.frame.values import STATIC, Choice, Container, Partial, row_at
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 
@@ -42,7 +45,7 @@ def read_attribute(frame, owner, name, node, label=None, above=None):
     static = static_member(frame, owner, name, above)
     if static is not None:
         return static
-    value = held(frame, owner, name) if above is None else None
+    value = None if above is not None else held(frame, owner, name) if owner.row is None else read_row(frame, owner, name, node)
     if value is not None:
         return value
     if found is not None and found.kind == "cached":
@@ -69,7 +72,7 @@ def write_attribute(frame, owner, name, value, node, augmented=False):
         return
     found = found_in_class(owner.cls, name) if owner.cls is not None else None
     if found is None or found.kind != "property":
-        put(frame, owner, name, value, augmented)
+        write_row(frame, owner, name, value) if owner.row is not None else put(frame, owner, name, value, augmented)
     elif found.setter is None:
         raises(frame, AttributeError, f"property {name!r} of {owner.cls.extern.value.__name__!r} object has no setter")
     else:
@@ -98,6 +101,8 @@ def call_method(frame, owner, name, args, node, label=None, kwargs=()):
 @truths(Container)
 def truth(frame, owner, node):
     """The truth of a Container: a dict or list with items is true, and an object that says nothing else."""
+    if owner.kind == "rows":
+        return Apply("gt", (count_of(frame, owner), Const(0)))
     if owner.kind != "object":
         return Const(bool(keys_of(owner, frame.env))) if is_certain(frame, owner, node) else Const(None)
     value = call_method(frame, owner, "__bool__", (), node)
@@ -120,6 +125,11 @@ def read_item(frame, owner, node, index, label=None):
             frame.refuse("member", node)
             return Const(None)
         return value
+    if owner.kind == "rows" and isinstance(node.slice, ast.Slice):
+        frame.refuse("member", node)
+        return Const(None)
+    if owner.kind == "rows":
+        return row_at(owner, as_argument(frame, index()))
     slot = slot_in(frame, owner, node)
     if slot is None:
         unknown_key(frame, owner, node)

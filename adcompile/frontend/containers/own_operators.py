@@ -6,7 +6,7 @@ from adcompile.frontend.containers.members import call_method, over, truth
 from adcompile.frontend.frame.dispatch import as_operand, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import as_constant
-from adcompile.frontend.frame.slots import held, is_certain, is_one_of, keys_of, put
+from adcompile.frontend.frame.slots import held, is_certain, is_one_of, keys_of, put, settled
 from adcompile.frontend.frame.values import Choice, Container, Pack
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ops.operators import BY_TREE
@@ -60,6 +60,11 @@ def compared(frame, node, left, right):
     match node.ops[0]:
         case ast.Is() | ast.IsNot() if left is not right and may_be_one(left) and may_be_one(right):
             return refused(frame, node)
+        case ast.Is() | ast.IsNot() if isinstance(left, Container) and isinstance(right, Container) and left.row and right.row:
+            if left.row[0] is not right.row[0]:
+                return Const(isinstance(node.ops[0], ast.IsNot))
+            places = settled(frame, left).row[1], settled(frame, right).row[1]
+            return Apply("eq" if isinstance(node.ops[0], ast.Is) else "ne", places, (), frame.span(node))
         case ast.Is() | ast.IsNot():
             return Const((left is right) is isinstance(node.ops[0], ast.Is))
         case ast.In() | ast.NotIn() if isinstance(right, Container):

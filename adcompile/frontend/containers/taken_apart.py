@@ -112,6 +112,13 @@ def can_open(value):
     return value.__class__ in STRUCTURES and (value.__class__ is not tuple or any(map(can_open, value)))
 
 
+def is_tree(value):
+    """Return True if a value is an object, list, tuple or dict that can be taken apart, and nothing in it holds it."""
+    if is_open(value.__class__) and value.__class__ not in NO_OBJECTS:
+        return problem_of_object(value) is None
+    return value.__class__ in STRUCTURES and problem_of_shape(value, (value,)) is None
+
+
 def count_of(value):
     """The number of items in a value that would be taken apart as far as can be."""
     if not isinstance(value, STRUCTURES) and (value.__class__ in NO_OBJECTS or not is_open(value.__class__)):

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from adcompile.frontend.containers.constructed import note_displays, takes_objects
 from adcompile.frontend.containers.members import read_attribute, read_item, write_attribute, write_item
 from adcompile.frontend.containers.own_operators import updated
+from adcompile.frontend.containers.rows import write_row
 from adcompile.frontend.frame.dispatch import index_of, operand_of, value_of
 from adcompile.frontend.frame.function_objects import SlotsNamed
 from adcompile.frontend.frame.meanings import key_of, slot_at, static_of
-from adcompile.frontend.frame.slots import is_one_of, label_of, put
-from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.frame.slots import held, is_one_of, label_of, put
+from adcompile.frontend.frame.values import STATIC, Container
 from adcompile.ir.nodes import Name
+from adcompile.ops.operators import BY_TREE
 
 
 HELD_APART = ("collections.deque", "collections.defaultdict", "collections.OrderedDict")
@@ -27,6 +29,11 @@ def owner_of_target(frame, target):
 
 def write_into(frame, owner, target, statement):
     """`target = value` and `target op= value` for an attribute or item of a Container."""
+    if isinstance(statement, ast.AugAssign) and isinstance(owner, Container) and owner.row is not None \
+            and slot_of_row(frame, owner, target) is not None:
+        value = value_of(frame, statement.value)
+        write_row(frame, owner, slot_of_row(frame, owner, target), value, (statement.op, BY_TREE[type(statement.op)].key))
+        return
     if isinstance(statement, ast.AugAssign):
         old = read(frame, owner, target)
         write_held(frame, owner, target, updated(frame, old, statement), True)
@@ -34,6 +41,12 @@ def write_into(frame, owner, target, statement):
     note_held(frame, target, statement.value)
     slot = slot_at(frame, target)
     write_held(frame, owner, target, value_of(frame, statement.value, None if slot is None else label_of(slot)))
+
+
+def slot_of_row(frame, owner, target):
+    """The attribute that a target names, where the objects of Rows have it; None for a property, or an item."""
+    name = frame.scope.mangled(target.attr) if isinstance(target, ast.Attribute) else None
+    return name if name is not None and held(frame, owner.row[0], name) is not None else None
 
 
 def note_held(frame, target, value):

@@ -9,7 +9,7 @@ from adcompile.frontend.frame.function_objects import open_mirrors, pack_value
 from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.meeting import Result
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.slots import containers_in
+from adcompile.frontend.frame.slots import containers_in, settled
 from adcompile.frontend.frame.values import STATIC, Pack, Slot
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.source.syntax import kind_of
@@ -53,7 +53,7 @@ def bind_parameters(frame, bound, place, shared):
 def named_argument(frame, name, value, place):
     """An argument as the parameter holds it: operands as they are, all else gets the parameter's name."""
     if isinstance(value, (Name, Const, Extern, *STATIC)):
-        return value
+        return settled(frame, value)
     fresh = frame.new(frame.variable(name))
     frame.define(fresh, value, place)
     return Name(fresh)

@@ -13,7 +13,7 @@ from adcompile.frontend.frame.meanings import (
 )
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
-from adcompile.frontend.frame.slots import containers_in, label_of, part_at
+from adcompile.frontend.frame.slots import containers_in, label_of, part_at, settled
 from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.outside.reaching import reaches
@@ -204,6 +204,7 @@ class Frame:
 
     def hold(self, variable, value):
         """The variable is what holds a value from here on; None takes its value away."""
+        value = settled(self, value)
         if variable not in self.tainted and containers_in(value):
             self.taint.enter(variable)
         if not self.is_live(variable):

@@ -44,7 +44,7 @@ def expr(frame, value):
 
 def container_value(frame, container):
     """The dict or list that a Container is at this point, which is not written any more; an object is refused."""
-    if container.kind == "object":
+    if container.kind in ("object", "rows"):
         frame.refuse("object", frame.statement)
         return Const(None)
     is_certain(frame, container, frame.statement)

@@ -17,6 +17,8 @@ def keyed_items(value):
 
 
 def items_of(frame, value):
+    if isinstance(value, Container) and (value.kind == "rows" or value.row is not None):
+        return None
     if isinstance(value, Container):
         keys = keys_of(value, frame.env) if not value.uncertain and (value.kind != "object" or is_tuple(value)) else None
         return keys if keys is None else tuple([Const(key) if value.kind == "dict" else frame.env[Slot(value, key)] for key in keys])

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from adcompile.frontend.frame.classes import found_in_class, is_plain
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of, mentions
-from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot
+from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot, row_at
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.paths import place_of
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
@@ -37,6 +37,9 @@ def static_of(frame, node):
         return value if isinstance(value, STATIC) else None
     if kind is ast.Subscript:
         owner = static_of(frame, node.value)
+        if isinstance(owner, Container) and owner.kind == "rows":
+            place = frame.look(node.slice.id) if isinstance(node.slice, ast.Name) else constant_at(frame, node.slice)
+            return row_at(owner, place) if isinstance(place, (Name, Const)) else None
         value = None if owner is None else item_of(owner, node.slice) if isinstance(owner, Pack) else frame.env.get(slot_at(frame, node))
         return value if isinstance(value, STATIC) else None
     if kind is not ast.Attribute:
@@ -198,14 +201,15 @@ def slot_at(frame, node):
     """The Slot that an attribute or item of a Container is; None for any other expression, and where the key is not known."""
     if node.__class__ is ast.Attribute:
         owner = static_of(frame, node.value)
-        return Slot(owner, frame.scope.mangled(node.attr)) if isinstance(owner, Container) and owner.kind == "object" else None
+        is_object = isinstance(owner, Container) and owner.kind == "object" and owner.row is None
+        return Slot(owner, frame.scope.mangled(node.attr)) if is_object else None
     owner = static_of(frame, node.value) if node.__class__ is ast.Subscript else None
     return slot_in(frame, owner, node) if isinstance(owner, Container) else None
 
 
 def slot_in(frame, owner, node):
     """The same of a Container that what stands before the brackets is."""
-    if owner.kind == "object":
+    if owner.kind in ("object", "rows"):
         return None
     key = constant_at(frame, node.slice)
     if key is None:

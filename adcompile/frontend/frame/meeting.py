@@ -11,7 +11,7 @@ from adcompile.frontend.frame.lowered import is_atom
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.frame.slots import are_alike, containers_in, is_sole, joined, keys_of
-from adcompile.frontend.frame.values import STATIC, Cell, Choice, Slot
+from adcompile.frontend.frame.values import STATIC, Cell, Choice, Container, Slot, row_at
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Yield
 
@@ -89,6 +89,11 @@ def meet(frame, falling, variables, label=None, carries=False):
 
             frame.env[variable] = joined(frame, found, falling, result)
             continue
+        if are_rows(found):
+            results.append(frame.unit.namer.new(TEMPORARY))
+            columns.append([value.row[1] for value in found])
+            frame.env[variable] = row_at(found[0].row[0], Name(results[-1]))
+            continue
         if all(isinstance(value, STATIC) for value in found):
             if all(same(value, found[0]) for value in found):
                 frame.env[variable] = found[0]
@@ -107,6 +112,12 @@ def meet(frame, falling, variables, label=None, carries=False):
         results.append(name)
         columns.append([Undefined() if value is None else expr(frame, value) for value in found])
     return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def are_rows(values):
+    """True if values of several paths are all objects of one list that has a list for each attribute."""
+    return all(isinstance(value, Container) and value.row is not None for value in values) \
+        and all(value.row[0] is values[0].row[0] for value in values)
 
 
 def handed_on(frame, value, path, results, columns):

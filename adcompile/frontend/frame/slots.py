@@ -11,11 +11,11 @@ third of the same form, as long as nobody writes any of the three afterwards.
 import ast
 import re
 
-from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Pack, Partial, Slot
+from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Pack, Partial, Slot, row_at
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
-from adcompile.ir.nodes import Const, Extern, Name, Statement
-from adcompile.ir.stores import BASE, STORED
+from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement
+from adcompile.ir.stores import BASE, PLACE, STORED
 
 CONSTANTS = (str, int, float, bool, bytes, type(None))
 """The classes of keys that are known."""
@@ -49,7 +49,7 @@ def held(frame, container, key):
 def put(frame, container, key, value, augmented=False, told=True):
     """A Container holds a value under a key from here on. `told` says that an object of the user's world, for which it stands, is to hold
     it too."""
-    slot = Slot(container, key)
+    slot, value = Slot(container, key), settled(frame, value)
     if container.merged or container.shown:
         frame.refuse("merged" if container.merged else "shown", frame.statement)
     if frame.env.get(slot) is None:
@@ -91,6 +91,15 @@ def touch(frame, container):
         one = todo.pop()
         frame.unit.touched.setdefault(one, {}).update(dict.fromkeys(frame.unit.blocks))
         todo += one.of
+
+
+def settled(frame, value):
+    """A value that is bound to a name: an object in Rows by its place from the beginning, which stays the same where they grow."""
+    if not isinstance(value, Container) or value.row is None or value.row[2]:
+        return value
+    rows, place, _ = value.row
+    column = held(frame, rows, keys_of(rows, frame.env)[0])
+    return row_at(rows, frame.temporary(Apply("runtime.counted_place", (column, place), (), frame.span()), frame.statement, False), True)
 
 
 def take(frame, container, key):
@@ -153,6 +162,8 @@ def form_of(container, env):
     rows = [(slot.key, form_of(value, env) if isinstance(value, Container) else value if isinstance(value, STATIC) else None)
             for slot, value in env.items() if slot.__class__ is Slot and slot.owner is container and value is not None]
     rows = sorted(rows, key=lambda row: str(row[0])) if container.kind == "object" else rows
+    if container.row is not None:       # an object in Rows is no other one
+        rows = [(container.row[0], getattr(container.row[1], "id", container.row[1]))]
     return container.kind, container.cls and container.cls.extern.value, tuple(rows)
 
 
@@ -222,6 +233,8 @@ def joined(frame, containers, envs, value_of, merged=None, apart=False):
 def parts_of(frame, variable):
     """The HeldParts of a variable that holds a Container; one without keys stands for a Container that holds no values."""
     like = frame.env[variable]
+    if like.row is not None:
+        return [HeldPart(variable, (PLACE,), like)]
     frame.unit.forms[like], frame.unit.held[like] = form_of(like, frame.env), held_by(like, frame.env)
     return [HeldPart(variable, path, like) for path in [*leaves_of(like, frame.env)] or [()]]
 
@@ -255,6 +268,11 @@ def at(container, env, path):
 def part_at(frame, part, env):
     """The value of a HeldPart at the end of a way through the program: of what the variable holds there."""
     found, unit = env.get(part.variable), frame.unit
+    if part.like.row is not None:
+        if isinstance(found, Container) and found.row is not None and found.row[0] is part.like.row[0]:
+            return found.row[1]
+        frame.refuse("alike", frame.statement)
+        return Const(None)
     if found is part.like:
         return at(found, env, part.path) if part.path else Const(None)
     if not isinstance(found, Container) or form_of(found, env) != unit.forms[part.like]:
@@ -274,6 +292,9 @@ def gather(frame, variables):
     parts, entered = [part for part in variables if part.__class__ is HeldPart], frame.unit.entered
     for variable, like in {part.variable: part.like for part in parts}.items():
         rows = iter([frame.env.pop(part) for part in parts if part.variable == variable])
+        if like.row is not None:
+            frame.env[variable] = row_at(like.row[0], next(rows), True)
+            continue
         before = entered.get((like, variable))      # after the loop: what stood for it in the trips
         merged = not is_sole(frame, like, frame.env) if before is None else before.merged
         made = joined(frame, [like], [frame.unit.held[like]], lambda slot, values: next(rows), merged, before is None)

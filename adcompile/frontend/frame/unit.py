@@ -8,6 +8,7 @@ from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.receivers import class_of, made_by
 from adcompile.frontend.outside.running import Running
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.visit import is_display
 from adcompile.ops.asked import is_item
 from adcompile.ops.keys import is_attribute
 
@@ -28,6 +29,8 @@ class Unit:
     taken_from: Grown = field(default_factory=Grown)    # of SSA name: the name and the step by which it was reached
     users: dict = field(default_factory=dict)           # of id: the object of the user's world that is taken apart, as `OfUser`
     notes: Grown = field(default_factory=Grown)         # the lists outside to which values are appended: their names and places in the text
+    unset: Grown = field(default_factory=Grown)         # the parameters of loops of which the variable has no value where the loop begins
+    empty_lists: Grown = field(default_factory=Grown)   # of SSA name: the place in the text where the empty display that it is was made
     arrays: dict = field(default_factory=dict)          # of id: an array that one of these holds, as `OfUser`
     same: Grown = field(default_factory=Grown)          # the names of captured data that is one of these, by another path, and its expression
     found: Grown = field(default_factory=Grown)         # of frame and name: what the name means in the user's world
@@ -80,6 +83,8 @@ class Unit:
                 self.constants[name] = value
             case Apply(op):
                 self.objects[name] = made_by(op)
+                if is_display(value) and not value.args and value.span is not None:
+                    self.empty_lists[name] = value.span.file, value.span.line, value.span.column, len(self.running)
                 self.note_step(name, value)
             case Extern(_, value):
                 self.objects[name] = class_of(value)
@@ -92,6 +97,12 @@ class Unit:
             self.taken_from[name] = value.args[0].id, ("attribute", value.op.partition(":")[2])
         elif is_item(value) and isinstance(value.args[1], Const):
             self.taken_from[name] = value.args[0].id, ("item", value.args[1].value)
+
+    def made_at(self, value):
+        """The place in the text where a list was made that was empty; None for any other value."""
+        while isinstance(value, Name) and value.id in self.taken_from and self.taken_from[value.id][1] is None:
+            value = Name(self.taken_from[value.id][0])
+        return self.empty_lists.get(value.id) if isinstance(value, Name) else None
 
     def note_same(self, name, value):
         """Notes that a name may be another one for what a name stands for: of a loop's parameter, of a variable that is written into."""

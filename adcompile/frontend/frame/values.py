@@ -77,7 +77,7 @@ class Container:
     """An object, dict or list that is made in the program. What it holds stands in the environment, each item under a Slot, so that
     whoever writes it is seen by all who hold the Container."""
 
-    kind: str               # "object", "dict" or "list"
+    kind: str               # "object", "dict" or "list"; "rows" of a list of objects which has a list for each attribute
     stem: str               # what the values in it are called after
     cls: Any = None         # of an object: the class, as a Known
     block: int = 0          # the number of the block in which it was made
@@ -91,7 +91,15 @@ class Container:
     apart: bool = False     # whether a loop hands on what it holds as HeldParts
     shown: bool = False     # whether somebody else may hold what it was at one point
     given: str | None = None    # the parameter that it is, or is a part of
+    row: Any = None         # of an object in such a list: the list, the place in it, and whether that is surely counted from the beginning
+    walking: int = 0        # of such a list: how many loops walk it at this point
     outside: Any = None     # the name of the object of the user's world that it stands for, which is written too
+
+
+def row_at(rows, place, counted=False):
+    """The object at a place of a list that has a list for each attribute; `counted` says that the place is no negative one."""
+    counted = counted or isinstance(place, Const) and type(place.value) is int and place.value >= 0
+    return Container("object", rows.stem, rows.cls, rows.block, rows.loops, rows.depth, rows.site, row=(rows, place, counted))
 
 
 @dataclass(slots=True, frozen=True, eq=False)

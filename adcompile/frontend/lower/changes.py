@@ -3,6 +3,7 @@
 import ast
 
 from adcompile import runtime
+from adcompile.frontend.containers.rows import ask_rows
 from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.following.given import arguments_of, items_taken
@@ -72,18 +73,20 @@ def changing(frame, call):
     if before is None:
         hidden[BASE] = operand_of(frame, method.value)
     args = [items_taken(frame, arg) for arg in call.args] if method.attr in SPLICING else call.args
-    operands = {name: listed(frame, arg) for name, arg in zip(CHANGES[method.attr], args)}
+    site = frame.unit.made_at(before if before is not None else hidden[BASE]) if method.attr == "append" else None
+    operands = {name: listed(frame, arg, site) for name, arg in zip(CHANGES[method.attr], args)}
     same = before is None or frame.look(method.value.id) is before      # not where an operand has changed what the variable holds
     function = method if before is not None else ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load())
     tree = ast.Call(function, [ast.Name(name, ast.Load()) for name in operands], [])
     return tree, hidden | operands, f"list.{method.attr}" if same else None
 
 
-def listed(frame, node):
-    """The value of an expression as an operand that is put into a list of any length."""
+def listed(frame, node, site=None):
+    """The value of an expression as an operand that is put into a list of any length, which is made at a place in the text."""
     value = value_of(frame, node, telling_label(node))
     if isinstance(value, Container) and value.kind == "object":
-        frame.refuse("listed", node)
+        if not ask_rows(frame, site, value):
+            frame.refuse("listed", node)
         return Const(None)
     return as_operand(frame, node, expr(frame, value))
 

@@ -3,11 +3,12 @@
 import ast
 from contextlib import contextmanager
 
-from adcompile.frontend.containers.constructed import is_apart, make_dict, note_objects
+from adcompile.frontend.containers.constructed import is_apart, make_dict, note_objects, stem_for
 from adcompile.frontend.containers.members import unknown_key
+from adcompile.frontend.containers.rows import append_row, rows_at, site_of
 from adcompile.frontend.containers.tables import put_item
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
-from adcompile.frontend.frame.dispatch import argument_of, operand_of, packing, test_of, with_operands
+from adcompile.frontend.frame.dispatch import argument_of, operand_of, packing, test_of, value_of, with_operands
 from adcompile.frontend.frame.function_objects import open_mirror
 from adcompile.frontend.frame.meanings import constant_at, mirror_key
 from adcompile.frontend.frame.meeting import fork
@@ -33,6 +34,9 @@ def comprehension_value(frame, node, label):
     if items is not None:
         with own_variables(frame, bound_by_target(part.target)):
             return packed(frame, "list", tuple([item_for(frame, part.target, item, node.elt) for item in items]), node, label)
+    rows = rows_at(frame, node, stem_for(label)) if len(node.generators) == 1 and not part.ifs else None
+    if rows is not None:
+        return rows_of(frame, node, part, rows)
     items = f"$items{len(frame.labels)}"
     frame.labels[items] = label or TEMPORARY
     first = frame.unit.namer.new(frame.labels[items])
@@ -45,6 +49,14 @@ def comprehension_value(frame, node, label):
     with own_variables(frame, [name for part in node.generators for name in bound_by_target(part.target)]):
         generate(frame, node, 0, with_cells(frame, [items, *walruses_in(node)]), walk)
     return frame.env.pop(items)
+
+
+def rows_of(frame, node, part, rows):
+    """A list of objects of any number, made item by item."""
+    walk = walk_of(frame, part.target, part.iter)
+    with own_variables(frame, bound_by_target(part.target)):
+        walk_for(frame, walk, with_cells(frame, []), lambda ends: append_row(frame, rows, value_of(frame, node.elt)))
+    return rows
 
 
 @packing(ast.ListComp)
@@ -127,7 +139,7 @@ def item_for(frame, target, item, node):
 def generate(frame, node, depth, variables, walk=None):
     """The loops of a comprehension from one depth on; the first of the variables is the list."""
     if depth == len(node.generators):
-        value = listed(frame, node.elt)
+        value = listed(frame, node.elt, site_of(frame, node) if depth == 1 and not node.generators[0].ifs else None)
         longer = Apply("list_append", (frame.env[variables[0]], value), (), frame.span(node))
         frame.assign(variables[0], longer)
         return

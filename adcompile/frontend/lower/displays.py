@@ -2,7 +2,10 @@
 
 import ast
 
-from adcompile.frontend.containers.constructed import is_apart, is_fixed_list, make_dict, make_list, note_displays, note_objects
+from adcompile.frontend.containers.constructed import (
+    is_apart, is_fixed_list, make_dict, make_list, note_displays, note_objects, stem_for,
+)
+from adcompile.frontend.containers.rows import rows_at
 from adcompile.frontend.frame.as_written import verbatim
 from adcompile.frontend.frame.dispatch import (
     argument_of, as_it_stands, as_operand, in_order, nested, operand_of, operands_of, packing, static_value,
@@ -78,6 +81,9 @@ def packed(frame, kind, items, node, label):
 @packing(ast.Tuple, ast.List)
 def packed_display(frame, node, label):
     """The value of a tuple or list with functions in it, or a list that is taken apart; None for any other."""
+    rows = rows_at(frame, node, stem_for(label)) if isinstance(node, ast.List) and not node.elts else None
+    if rows is not None:
+        return rows
     if isinstance(node, ast.List) and is_apart(frame, node, label) and is_fixed_list(frame, node, label) \
             and not any(isinstance(part, ast.Starred) for part in node.elts):
         found = [(argument_of(frame, part, False), len(frame.out)) for part in node.elts]

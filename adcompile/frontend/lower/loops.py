@@ -32,11 +32,13 @@ class Trips:
     def __init__(self, frame, variables):
         self.variables, self.before, self.gone = tuple(variables), {}, {}
         self.began = {variable: frame.held(variable) for variable in self.variables}
-        self.without = {variable: True for variable in variables if frame.held(variable) is None}
+        self.without = {variable: True for variable, value in self.began.items() if value is None or isinstance(value, Gone)
+                        or isinstance(value, Name) and value.id in frame.unit.unset}
 
     def params(self, frame):
         """The parameters of the loop, which the environment then holds."""
         found = loop_params(frame, self.variables)
+        frame.env.update((variable, value) for variable, value in self.began.items() if isinstance(value, Gone))
         self.before = frame.shared()
         return found
 
@@ -50,7 +52,7 @@ class Trips:
         if variable == RESULT:
             return frame.env[RESULT] if flags.get("returned") else Undefined()
         value = frame.held(variable)
-        if isinstance(value, Container) and variable in self.without:
+        if isinstance(value, (Container, Gone)) and variable in self.without:
             self.gone[variable] = True
             return Undefined()
         if isinstance(value, Container) and value.kind == "object" and not isinstance(self.began.get(variable), STATIC):
@@ -144,11 +146,13 @@ def loop_params(frame, variables):
     params = []
     for variable in variables:
         value = frame.held(variable)
-        init = Undefined() if value is None or variable == RESULT else expr(frame, value)
+        init = Undefined() if value is None or variable == RESULT or isinstance(value, Gone) else expr(frame, value)
         if variable in (BROKE, RETURNED):
             init = Const(False)
         params.append((frame.new(variable), init))
         frame.unit.note_same(params[-1][0], init)
+        if isinstance(init, Undefined) or isinstance(init, Name) and init.id in frame.unit.unset:
+            frame.unit.unset.add(params[-1][0])
     hold_all(frame, variables, [name for name, _ in params])
     return tuple(params)
 
@@ -221,7 +225,12 @@ def walk_for(frame, walk, variables, trip):
         return trip(ends) or ends.fall(frame)
 
     frame.unit.loops += 1
+    walked = [rows for rows in (walk.rows or {}).values()]
+    for rows in walked:
+        rows.walking += 1
     body = frame.block(make)
+    for rows in walked:
+        rows.walking -= 1
     frame.unit.loops -= 1
     frame.env = outer
     results = loop_results(frame, variables)

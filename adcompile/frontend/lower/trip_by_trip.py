@@ -90,7 +90,7 @@ def needs_keys(frame, target, body):
 
 
 def is_list_or_dict(value):
-    return isinstance(value, Container) and value.kind != "object"
+    return isinstance(value, Container) and value.kind != "object" and value.kind != "rows"
 
 
 def makes_objects(frame, node):

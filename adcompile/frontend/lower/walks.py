@@ -4,11 +4,12 @@ import ast
 from dataclasses import dataclass
 
 from adcompile.frontend.containers.members import iterated
+from adcompile.frontend.containers.rows import count_of
 from adcompile.frontend.containers.tables import columns_of
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.dispatch import as_operand, is_flowing, nested, operand_of, value_of
 from adcompile.frontend.frame.meanings import key_of, static_of
-from adcompile.frontend.frame.values import STATIC, Container
+from adcompile.frontend.frame.values import STATIC, Container, row_at
 from adcompile.frontend.lower.assignments import store
 from adcompile.frontend.lower.displays import items_behind
 from adcompile.frontend.outside.receivers import made_by
@@ -26,6 +27,7 @@ class Walk:
     whole: ast.expr | None = None
     counter: ast.expr | None = None
     start: object = None
+    rows: dict | None = None        # by the position of a target: the Rows of which it is the object at the number that is walked
     call: tuple | None = None       # a function that is called of all elements, and the `map` that says so
     again: bool = False             # whether a reverse sweep computes the trips again, see `For`
 
@@ -40,6 +42,9 @@ def walk_of(frame, target, iterable):
     frame.unit.consumed.add(iterable)
     if isinstance(iterable, ast.Call) and frame.taint.carries(iterable) and is_bar(key_of(frame, iterable.func)) and iterable.args:
         return watched(frame, target, iterable)
+    rows = rows_walked(frame, iterable)
+    if rows is not None:
+        return Walk((target,), (numbers_of(frame, rows),), rows={0: rows})
     if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
         return Walk((target,), (iterable_of(frame, iterable),))
     columns = columns_of(frame, iterable)
@@ -70,8 +75,9 @@ def abreast(frame, target, iterable, starred):
     iterables = None if iterable.keywords or not iterable.args else side_by_side(frame, iterable.args)
     if iterables is None:
         return None
+    rows = {position: rows_walked(frame, arg) for position, arg in enumerate(iterable.args) if rows_walked(frame, arg) is not None}
     if is_tuple(target, len(iterables)):
-        return Walk(tuple(target.elts), iterables)
+        return Walk(tuple(target.elts), iterables, rows=rows)
     return Walk((None,) * len(iterables), iterables, target)
 
 
@@ -128,11 +134,23 @@ def watched(frame, target, bar):
     return walk
 
 
+def rows_walked(frame, node):
+    """The Rows that an expression names; None for anything else."""
+    owner = None if isinstance(node, ast.Starred) else static_of(frame, node)
+    return owner if isinstance(owner, Container) and owner.kind == "rows" else None
+
+
+def numbers_of(frame, rows):
+    return Apply("builtins.range", (count_of(frame, rows),), (), frame.span())
+
+
 def iterable_of(frame, node):
     """The value of the expression that a loop walks over; one that is reversed is turned round first."""
     if isinstance(node, ast.Call) and walks.get(key_of(frame, node.func)) is in_stretches:
         frame.refuse("checkpoint", node)
     owner = static_of(frame, node)
+    if isinstance(owner, Container) and owner.kind == "rows":
+        return numbers_of(frame, owner)
     if isinstance(owner, Container) and owner.kind == "object":
         return as_operand(frame, node, iterated(frame, owner, node))
     if isinstance(node, ast.Call) and len(node.args) == 1 and frame.taint.carries(node) \
@@ -159,8 +177,11 @@ def bind_elements(frame, walk, names, index):
             bind_element(frame, index, walk.counter)
         else:
             store(frame, walk.counter, Apply("add", (walk.start, Name(index)), (), frame.span()))
-    for name, target in zip(names, walk.targets):
-        if target is not None:
+    rows = walk.rows or {}
+    for position, (name, target) in enumerate(zip(names, walk.targets)):
+        if target is not None and position in rows:
+            store(frame, target, row_at(rows[position], Name(name), True))
+        elif target is not None:
             bind_element(frame, name, target)
     if walk.call is not None:
         value = result_of_call(frame, walk.call[0], tuple(map(Name, names)), (), walk.call[1], None)

@@ -39,6 +39,7 @@ class WrittenOutside:
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
         self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
+        self.rows = {} if before is None else before.rows           # of lists that are Rows: the class and attributes of the objects
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
         self._made = {}         # of (verb, key): what is called
@@ -79,6 +80,14 @@ class WrittenOutside:
         if fixed or owner.factory is not None and owner.factory.args[0] not in (float, int):
             return False
         self.tables[owner.site] = None
+        self.late = True
+        return True
+
+    def ask_rows(self, site, form):
+        """Notes that the list that is made at a place in the text has objects of that form; returns False where that is known."""
+        if site in self.rows:
+            return False
+        self.rows[site] = form
         self.late = True
         return True
 

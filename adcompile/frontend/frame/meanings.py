@@ -142,9 +142,8 @@ def captured_at(unit, place, found, label, owner=False):
     """The parameter for what is at a place; `owner` says that it is taken apart."""
     param = unit.captured.get(place)
     if param is None:
-        new = unit.namer.new(label)
-        param = unit.captured[place] = Param(new, "captured", found.path, owner=found.value if owner else None)
-        unit.note(new, Extern(label.stem, found.value))
+        param = unit.captured[place] = Param(unit.namer.new(label), "captured", found.path, owner=found.value if owner else None)
+        unit.note(param.name, Extern(label.stem, found.value))
     return Name(param.name)
 
 

@@ -77,6 +77,10 @@ FAULTS = (
     Fault("a version is put back in another place", "adcompile.transform.reverse.had.undone",
           "and is_item(item.value) and expression_key(item.value) == key:", "and is_item(item.value):",
           tests=("transform.test_versions:test_versions_that_are_put_back_are_compared",)),
+    Fault("a variable of a comprehension is the global one of its name", "adcompile.frontend.frame.frame",
+          "return name not in self.flow.locals and name not in self.own and (", "return name not in self.flow.locals and (",
+          ("comprehension_variable_called_like_a_global_number", "comprehension_variable_called_like_a_global_text",
+           "items_of_lists_by_a_variable_called_like_a_global")),
     # --- exceptions ---
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",

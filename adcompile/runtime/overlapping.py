@@ -5,7 +5,8 @@ import numpy as np
 from adcompile import errors
 
 SHARED, NO_ARRAY = "an argument that is written shares memory with another one", "an argument that is written is no array or list of its own"
-"""The first words of the two refusals of an argument."""
+READ_ONLY = "an argument that is written is read-only"
+"""The first words of the refusals of an argument."""
 
 PLAIN = (int, float, str, bytes, type, type(np), type(lambda: None))
 """Classes of objects that hold none that are written."""
@@ -16,15 +17,15 @@ MOST = 100_000
 
 def written_argument(x, others, message):
     """A copy, which lies in memory as it does, of an argument that is written. Raises its refusal where it is no plain array, one whose
-    elements overlap, or one that another argument, or something in it, shares memory with; and what NumPy raises for one that is
-    read-only."""
+    elements overlap, or one that another argument, or something in it, shares memory with, or one that is read-only: the function may
+    write it on some paths alone."""
     if type(x) is not np.ndarray:
         raise errors.UnsupportedSyntax(message.replace(SHARED, NO_ARRAY))
     arrays = arrays_in(others)
     if overlaps(x) or arrays is None or any(np.shares_memory(x, array) for array in arrays):
         raise errors.UnsupportedSyntax(message)
     if not x.flags.writeable:
-        raise ValueError("assignment destination is read-only")
+        raise errors.UnsupportedSyntax(message.replace(SHARED, READ_ONLY))
     return laid_as(x)
 
 

@@ -226,3 +226,48 @@ def methods_of_a_dict(x):
     d.setdefault("z", x[0])
     v = d.pop("a")
     return v * d["b"] * d["c"] + d["z"]
+
+
+which, label = 1, "a"
+
+
+@program((THREE,))
+def comprehension_variable_called_like_a_global_number(x):
+    held = {0: x[0], 1: x[1] ** 2}
+    held[0] = held[1] * x[2]
+    doubled = [2.0 * held[which] for which in range(2)]
+    return doubled[0] * doubled[1] * which
+
+
+@program((THREE,))
+def comprehension_variable_called_like_a_global_text(x):
+    held = {}
+    held["a"] = x[0]
+    held["b"] = x[1] * x[2]
+    scaled = {label: value * (k + 2.0) for k, (label, value) in enumerate(held.items())}
+    squares = {label: (lambda t: t * held[label])(value) for label, value in held.items()}
+    return scaled["a"] * scaled["b"] + squares["b"] * held[label]
+
+
+@program((THREE,))
+def items_of_lists_by_a_variable_called_like_a_global(x):
+    held = [x[0], x[1], x[2] ** 2]
+    held[which] = held[0] * 3.0
+    return sum([held[which] * (which + 1) for which in range(3)]) * held[which]
+
+
+def history_of_a_decay(rate, level, steps):
+    history = {"t": [0.0], "y": [level]}
+    t = 0.0
+    for _ in range(steps):
+        t = t + 0.25
+        level = level - 0.25 * rate * level
+        history["t"].append(t)
+        history["y"].append(level)
+    return {label: np.array(values) for label, values in history.items()}
+
+
+@program((0.7, 1.3, 4), (0.7, 1.3, 0))
+def history_as_a_dict_of_arrays(rate, level, steps):
+    run = history_of_a_decay(rate, level, steps)
+    return np.sum(run["y"] ** 2 * (1.0 + run["t"]))

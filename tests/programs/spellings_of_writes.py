@@ -569,3 +569,26 @@ def array_that_gets_another_shape(x):
     a = x * 1.0
     a.shape = (2, 2)
     return np.sum(a @ a)
+
+
+@refused("writing into an array or container cannot be differentiated yet", draw(4, seed=160))
+def written_through_what_is_spread(x):
+    a = x * 1.0
+    try:
+        np.broadcast_to(a, (2, 4))[0] = x
+    except ValueError:
+        a = a * a
+    return np.sum(a)
+
+
+FIXED = np.arange(4.0)
+FIXED.flags.writeable = False
+
+
+@refused("an argument that is written is read-only", draw(4, seed=161))
+def read_only_array_that_is_written(x):
+    try:
+        FIXED[0] = x[0]
+    except ValueError:
+        x = x * 2.0
+    return np.sum(FIXED * x)

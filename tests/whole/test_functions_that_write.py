@@ -197,5 +197,20 @@ def test_captured_arrays_that_share_memory_are_refused():
 
 
 def test_a_captured_array_that_cannot_be_written():
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(UnsupportedSyntax, match="an argument that is written is read-only"):
         grad(fixed)(np.ones(3))
+
+
+def written_perhaps(x, w):
+    if x[0] > 5.0:
+        w[0] = x[0]
+    return np.sum(w * x)
+
+
+def test_an_argument_that_cannot_be_written_and_is_not():
+    """Where the function raises nothing, no exception of NumPy's is raised."""
+    w = np.arange(3.0)
+    w.flags.writeable = False
+    assert written_perhaps(np.ones(3), w) == 3.0
+    with pytest.raises(UnsupportedSyntax, match="an argument that is written is read-only\n.*in written_perhaps"):
+        grad(written_perhaps)(np.ones(3), w)

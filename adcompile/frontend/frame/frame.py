@@ -268,7 +268,7 @@ class Frame:
 
     def is_outside(self, name):
         """True if a name is no variable of this function or one around it."""
-        return name not in self.flow.locals and (self.parent is None or self.parent.is_outside(name))
+        return name not in self.flow.locals and name not in self.own and (self.parent is None or self.parent.is_outside(name))
 
     # --- where nothing goes on ----------------------------------------------
 

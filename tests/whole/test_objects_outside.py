@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -627,3 +628,17 @@ def test_a_default_is_an_argument():
         return s.loss(x)
 
     assert np.allclose(grad(f)(X), grad(Solver().loss)(X))
+
+
+def test_the_object_that_a_partial_gives_keeps_what_was_written_or_it_is_refused():
+    def f(s, x):
+        s.last = (x**2).sum()
+        return s.last * x[0]
+
+    s = Solver()
+    try:
+        bar = grad(partial(f, s))(X)
+    except UnsupportedSyntax:
+        assert s.last == 0.0
+    else:
+        assert s.last == (X**2).sum() and np.isclose(bar[1], 2.0 * X[1] * X[0])

@@ -23,7 +23,7 @@ from adcompile.api.boundary.state import State, shared_generators
 from adcompile.calling.appearance import CALL, appearing_as
 from adcompile.calling.cache import find
 from adcompile.calling.signature import layout_of, layout_test, layouts_of, leaf, leaf_test
-from adcompile.errors import DerivativeError, NotDifferentiable
+from adcompile.errors import DerivativeError, NotDifferentiable, UnsupportedSyntax
 from adcompile.frontend.containers.parts import follow, written as text
 from adcompile.frontend.containers.taken_apart import is_open
 from adcompile.frontend.containers.written_receivers import writer_among
@@ -45,7 +45,7 @@ def program(callee, kind, wrt, values, options=None):
             return program_of(callee, kind, wrt, values, options, deep=True)
         except DerivativeError:
             pass
-    beside = wrt.with_beside(callee, values) if found is None or calls_writers(callee, values) else wrt
+    beside = wrt.with_beside(callee, values) if isinstance(refused, UnsupportedSyntax) or calls_writers(callee, values) else wrt
     if beside.beside:
         try:
             return program_of(callee, kind, beside, values, options, deep=True)

@@ -95,8 +95,10 @@ class Wrt:
         return (*found, *[name for name in self.beside if name not in found])
 
     def with_beside(self, callee, values):
-        """The same with all other parameters that hold what can be taken apart, and not too much."""
-        others = [(name, value) for name, value in zip(callee.names, values) if name not in (*self.names, *self.tuples, *self.dicts)]
+        """The same with all other parameters that hold what can be taken apart, and not too much. The object of a method, and what a
+        `partial` gives, are the world's: they keep what is written into them."""
+        kept = (*self.names, *self.tuples, *self.dicts, *callee.given, callee.receiver)
+        others = [(name, value) for name, value in zip(callee.names, values) if name not in kept]
         found = [(name, value) for name, value in others if is_tree(value) and (can_open(value) or any_object(value))]
         return replace(self, beside=tuple([name for name, _ in found]) if sum(count_of(value) for _, value in found) <= MOST_PARTS else ())
 

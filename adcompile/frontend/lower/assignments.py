@@ -222,13 +222,28 @@ def write(frame, statement, target):
             function = frame.look(name)
             if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
                 frame.unit.outer.declare(global_key(frame.space, key))
-    if row == "item" and may_store(frame, statement, target):
+    if row == "item" and isinstance(statement, ast.AugAssign) and frame.hoists(statement) and is_in_hand(frame, target.value) \
+            and (frame.taint.carries(statement.value) or frame.taint.carries(target.value)):
+        write_after_call(frame, statement, target)
+    elif row == "item" and may_store(frame, statement, target):
         node = items_taken(frame, statement.value) if isinstance(target.slice, ast.Slice) else statement.value
         flows = frame.taint.carries(node)
         value = operand_of(frame, node) if flows else nested(frame, node)
         store_into(frame, statement, target, value, "set" if isinstance(statement, ast.Assign) else BY_TREE[type(statement.op)].key)
     else:
         as_written(frame, statement, row)
+
+
+def write_after_call(frame, statement, target):
+    """`a[i] += f(a)`: what `a[i]` is, a number or a view, is taken before the call, and stored where `i` led to then."""
+    base, key = operand_of(frame, target.value), "i" + BY_TREE[type(statement.op)].key
+    named = isinstance(target.value, ast.Name)
+    place = index_of(frame, target.slice, operand_of)
+    part = frame.temporary(Apply("getitem", (base, place), (), frame.span(target)), target, True)
+    value = operand_of(frame, statement.value)
+    new = frame.temporary(Apply(key, (part, value), (), frame.span()), statement, True)
+    hidden = {PLACE: place, STORED: new} | ({} if named else {BASE: base})
+    emit_store(frame, statement, target.value if named else ast.Name(BASE, ast.Load()), target, hidden, "set")
 
 
 def may_store(frame, statement, target):
@@ -241,8 +256,14 @@ def may_store(frame, statement, target):
 
 
 def is_in_hand(frame, node):
-    """Return True if an expression is a variable of the function itself, or leads to a part of what one holds."""
-    return is_own_variable(frame, node) if isinstance(node, ast.Name) else is_part(frame, node)
+    """Return True if an expression is a variable of the function itself, or leads to a part of what one holds, or of what an active call
+    gives."""
+    return is_own_variable(frame, node) if isinstance(node, ast.Name) else is_part(frame, node) or is_given(frame, node)
+
+
+def is_given(frame, node):
+    """Return True if an expression is a call of a function that a derivative goes through."""
+    return isinstance(node, ast.Call) and frame.taint.carries(node) and key_of(frame, node.func) is None
 
 
 def is_own_variable(frame, node):
@@ -269,14 +290,22 @@ def store_into(frame, statement, target, value, stores):
         hidden[BASE] = operand_of(frame, base)
         base = ast.Name(BASE, ast.Load())
     hidden[PLACE] = index_of(frame, target.slice, operand_of if changes_again(frame, target.slice) else nested)
+    if value is not None:
+        hidden[STORED] = value
+    emit_store(frame, statement, base, target, hidden, stores)
+
+
+def emit_store(frame, statement, base, target, hidden, stores):
+    """A store of which `hidden` has the operands."""
     new = ast.copy_location(ast.Subscript(base, ast.Name(PLACE, ast.Load()), ast.Store()), target)
-    if value is None:
+    if STORED not in hidden:
         tree = ast.Delete([ast.copy_location(ast.Subscript(base, ast.Name(PLACE, ast.Load()), ast.Del()), target)])
+    elif stores == "set":
+        tree = ast.Assign([new], ast.Name(STORED, ast.Load()))
     else:
-        hidden[STORED], stored = value, ast.Name(STORED, ast.Load())
-        tree = ast.Assign([new], stored) if stores == "set" else ast.AugAssign(new, statement.op, stored)
+        tree = ast.AugAssign(new, statement.op, ast.Name(STORED, ast.Load()))
     frame.env.update(hidden)
-    row = "delete" if value is None else "item" if path_to(frame, target.value)[0] is None else "item_outside"
+    row = "delete" if STORED not in hidden else "item" if path_to(frame, target.value)[0] is None else "item_outside"
     as_written(frame, ast.fix_missing_locations(ast.copy_location(tree, statement)), row, stores)
     for name in hidden:
         del frame.env[name]

@@ -36,7 +36,9 @@ class Plan:
     which nobody knows what they hold, `leans` the places that the own ones lean on, by target; `holds` those that lists hold, by
     place; `gone` the targets without a value that can be told. `shared` has the levels of items that lists own, where that is not all
     that they owned before; `moved` are those whose items have other places. `names` has the new names, by what they are for, so that each walk
-    finds the same.
+    finds the same. `chosen` has by target the patterns of the parts of memory of which it is one, see `several.one_of`, each with the
+    numbers in its indices, None for one that is handed on; `test` is the name of the test of two arms, `by_arm` are the targets that it
+    tells of.
     """
 
     own: dict = field(default_factory=dict)
@@ -48,6 +50,9 @@ class Plan:
     shared: dict = field(default_factory=dict)
     moved: dict = field(default_factory=dict)
     names: dict = field(default_factory=dict)
+    chosen: dict = field(default_factory=dict)
+    by_arm: dict = field(default_factory=dict)
+    test: str | None = None
 
     def share(self, place, levels):
         """A list owns no more levels of items than these."""
@@ -56,4 +61,6 @@ class Plan:
     def size(self):
         several = (*self.leans.values(), *self.holds.values())
         counted = self.own, self.changed, self.lost, self.gone, self.moved, *several
-        return sum(map(len, counted)), sum(self.shared.values()), len(self.shared)
+        numbers = [known for found in self.chosen.values() for known in found.values()]
+        several = len(self.chosen), len(numbers), sum(number is None for known in numbers for number in known), len(self.by_arm)
+        return sum(map(len, counted)), sum(self.shared.values()), len(self.shared), *several

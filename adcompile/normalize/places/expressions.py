@@ -1,7 +1,7 @@
 """Expressions: what they read of the versions that there are now, and what their values refer to.
 
     evaluated(walk, expr, state, out)       the expression in which each name stands for what it sees now, and what its value refers to:
-                                            a Ref, TupleOf, Leaning, or None for what has no memory, or memory of its own
+                                            a Ref, OneOf, TupleOf, Leaning, or None for what has no memory, or memory of its own
 """
 
 import ast
@@ -17,8 +17,9 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
 from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
-from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.known import OneOf, TupleOf, Ref, Untold
 from adcompile.normalize.places.holding import of_items, owns_items
+from adcompile.normalize.places.several.one_of import each, forked, key_in
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import (
     allocates, asks_of_identity, asks_of_memory, card_of, chosen, is_item, is_known, kept, shape_of, written,
@@ -75,7 +76,7 @@ def of_operation(walk, expr, state, out):
     known = meant(expr, walk.types)
     check_reads(walk, expr, known, state)
     item = item_of(expr, values)
-    if item is not None and not isinstance(item, (Ref, TupleOf)):
+    if item is not None and not isinstance(item, (Ref, OneOf, TupleOf)):
         return item, None
     if is_immutable(type_of(expr, walk.types)):
         return new, None
@@ -89,7 +90,7 @@ def of_operation(walk, expr, state, out):
         return new, values[0]
     if is_item(expr) and owns_items(walk, values[0], state) and not is_slice(expr.args[1]):
         return of_list_item(walk, new, values[0], state, out)
-    if isinstance(values[0], Ref) and (surely_view(known, walk.types) or is_flat(stepped(known))):
+    if isinstance(values[0], (Ref, OneOf)) and (surely_view(known, walk.types) or is_flat(stepped(known))):
         return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and is_first_operand(chosen(passed, passed.memory.operands, known), known):
@@ -157,10 +158,13 @@ def of_view(walk, expr, new, ref, state, out):
     known = meant(replace(expr, args=(expr.args[0], *index), kwargs=given), walk.types)
     form = replace(known, args=(new.args[0], *known.args[1:]))
     step, base, result = stepped(form), type_of(known.args[0], walk.types), type_of(known, walk.types)
-    version = state.versions[ref.place]
     sliced = is_item(known) and any(map(is_slice, index_parts(known.args[1])))       # a number has no slices
-    certain = ref.since is None and (is_array(base) and is_array(result) or sliced)
-    return form, Ref(ref.place, (*ref.path, step), None if certain else version)
+    certain = is_array(base) and is_array(result) or sliced
+
+    def part(ref):
+        return Ref(ref.place, (*ref.path, step), None if certain and ref.since is None else state.versions[ref.place])
+
+    return form, each(ref, part)
 
 
 def of_list_item(walk, new, ref, state, out):
@@ -206,7 +210,10 @@ def is_stable(expr, types):
 def now(walk, value, state, out, name=None):
     """The expression of what a Ref or TupleOf is now. `name` is one that refers to it."""
     if isinstance(value, TupleOf):
-        return Apply("tuple", tuple([now(walk, item, state, out) if isinstance(item, (Ref, TupleOf)) else item for item in value.items]))
+        items = [now(walk, item, state, out) if isinstance(item, (Ref, OneOf, TupleOf)) else item for item in value.items]
+        return Apply("tuple", tuple(items))
+    if isinstance(value, OneOf):
+        return one_of_now(walk, value, state, out, name)
     if not state.is_known(value.place):
         raise Untold(value.place if name is None else name)
     version = state.versions[value.place]
@@ -217,6 +224,19 @@ def now(walk, value, state, out, name=None):
         raise Untold(value.place if name is None else name)
     is_view = Apply("builtins.isinstance", (Name(value.itself), NDARRAY))
     return Apply("runtime.seen", (is_view, found, Name(value.itself)))
+
+
+def one_of_now(walk, value, state, out, name):
+    """A name for what one of two parts of memory is now."""
+    made = state.views.get(key_in(value, state))
+    if made is not None:
+        return Name(made)
+    if out is None:
+        return Apply("ifexp", (Name(value.test), now(walk, value.one, state, out, name), now(walk, value.other, state, out, name)))
+    one, other = [lambda inner, part=part: now(walk, part, state.copy(), inner, name) for part in (value.one, value.other)]
+    found = forked(walk, value.test, one, other, out)
+    state.views[key_in(value, state)] = found.id
+    return found
 
 
 def along(walk, version, path, state, out, name=None):

@@ -15,7 +15,8 @@ from adcompile.ir.nodes import Apply, Assign, Callee, Const, Name, Return
 from adcompile.ir.types import Tuple
 from adcompile.ir.visit import names_in
 from adcompile.normalize.places.expressions import Leaning, assigned, evaluated, now
-from adcompile.normalize.places.known import Ref, Untold
+from adcompile.normalize.places.known import OneOf, Ref, Untold
+from adcompile.normalize.places.several.in_both import in_both
 from adcompile.normalize.places.steps import ALL
 from adcompile.normalize.places.writing import put, written
 from adcompile.ops.asked import allocates
@@ -43,6 +44,11 @@ def handed_back(walk, statement, state, out):
     found = walk.calls.returning(callee, tuple([type_of(arg, walk.types) for arg in args])) if walk.calls is not None else None
     if found is None:
         raise Untold(tracked[0])
+    for place in found.written:
+        name = getattr(args[place], "id", None)
+        if isinstance(state.refs.get(name), OneOf):
+            in_both(walk, statement, name, state, out)
+            return True
     refs = {place: written_operand(walk, args, place, state, tracked) for place in found.written}
     given = [evaluated(walk, arg, state, out)[0] for arg in args]
     whole = walk.namer.new(TEMPORARY)

@@ -8,17 +8,21 @@ other versions on some of the paths is handed over beside the variables.
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.ir.nodes import Name, Undefined
 from adcompile.ir.types import OPAQUE, PLAIN
-from adcompile.normalize.places.expressions import evaluated
-from adcompile.normalize.places.known import LOST, TupleOf, Ref
+from adcompile.normalize.places.expressions import evaluated, now
+from adcompile.normalize.places.known import LOST, OneOf, TupleOf, Ref, leaves
 from adcompile.normalize.places.holding import ALL_LEVELS, begin, held_by, hold, is_list, is_list_ref, items_of, lists_with, note_items, type_at
+from adcompile.normalize.places.several.one_of import FRESH, choose, entered_choice, fresh_value, handed_over, names_of
 
 
 def meet(walk, plan, before, edges, targets, live):
     """Enters in the plan what a join of edges changes. `before` is what was known where the paths parted, `targets` are the names
     that are handed values, `live` tells of a name whether it may be read afterwards."""
     for k, target in enumerate(targets):
-        if not is_plain(walk, target) and agreed(k, edges, before) is None:
-            plan.own[target] = True
+        if not is_plain(walk, target) and target not in plan.own and (target in plan.chosen or agreed(k, edges, before) is None):
+            if target in walk.told and choose(walk, plan, k, target, edges, before):
+                continue
+            plan.chosen.pop(target, None)
+            plan.own[target] = walk.undecided[target] = True
     for place in before.versions:
         versions = [edge.state.versions.get(place, LOST) for edge in edges]
         if any(version is LOST for version in versions):
@@ -29,15 +33,22 @@ def meet(walk, plan, before, edges, targets, live):
     readable = seen_by(before, live)
     for k, target in enumerate(targets):
         if not is_plain(walk, target) and target not in plan.own:
-            readable |= before.reached(agreed(k, edges, before))
+            found = plan.chosen.get(target)
+            readable |= before.reached(agreed(k, edges, before)) if found is None \
+                else {pattern.place: True for pattern in found if pattern is not FRESH}
     lean(walk, plan, before, edges, targets, readable)
 
 
 def agreed(k, edges, before):
     """The Ref or TupleOf that all edges hand to one target, if that was there before; None where there is no such thing."""
-    asked = [edge for edge in edges if not (isinstance(edge.values[k], Undefined) and edge.values[k].unread)]
-    found = [referred(edge.values[k], edge.state) for edge in asked]
+    found = handed_by(k, edges)
     return found[0] if found and all(value == found[0] and is_before(value, before) for value in found) else None
+
+
+def handed_by(k, edges):
+    """The Refs that the edges hand to one target, but of those on which nobody asks for it."""
+    asked = [edge for edge in edges if not (isinstance(edge.values[k], Undefined) and edge.values[k].unread)]
+    return [referred(edge.values[k], edge.state) for edge in asked]
 
 
 def lean(walk, plan, before, edges, targets, readable):
@@ -93,7 +104,9 @@ def referred(expr, state):
 def is_before(value, before):
     """Return True if all that a Ref or TupleOf refers to was there before."""
     if isinstance(value, TupleOf):
-        return all(is_before(item, before) for item in value.items if isinstance(item, (Ref, TupleOf)))
+        return all(is_before(item, before) for item in value.items if isinstance(item, (Ref, OneOf, TupleOf)))
+    if isinstance(value, OneOf):
+        return value in before.refs.values() and is_before(value.one, before) and is_before(value.other, before)
     return isinstance(value, Ref) and value.place in before.versions and before.versions[value.place] is not LOST
 
 
@@ -101,8 +114,8 @@ def can_be_read(expr, state):
     found = referred(expr, state)
     if found is None:
         return True
-    places = [found.place] if isinstance(found, Ref) else [item.place for item in found.items if isinstance(item, Ref)]
-    return all(map(state.is_known, places))
+    asked = found.items if isinstance(found, TupleOf) else (found,)
+    return all(state.is_known(leaf.place) for item in asked if isinstance(item, (Ref, OneOf)) for leaf in leaves(item))
 
 
 def seen_by(state, live):
@@ -132,6 +145,10 @@ def entered(walk, plan, state, targets, same, names):
             state.refs[target] = Ref(target)
             if is_list(walk, target) and not plan.leans.get(target):
                 state.owned[target] = plan.shared.get(target, ALL_LEVELS)
+        elif target in plan.chosen:
+            if FRESH in plan.chosen[target]:
+                begin(walk, target, target, state)
+            state.refs[target] = entered_choice(walk, plan, target)
         elif not is_plain(walk, target):
             state.refs[target] = same[target]
     for target in targets:
@@ -156,17 +173,39 @@ def versions_of(walk, plan, targets, same, kept=()):
 
 
 def handed(walk, plan, edge, targets, names):
-    """The operands that an edge hands over: one for each target that stays, and the versions of the places that changed."""
+    """The operands that an edge hands over: one for each target that stays, the versions of the places that changed, and what tells
+    which part of memory the others refer to."""
     values = []
     for value, target in zip(edge.values, targets):
         if target in plan.gone:
             values.append(Undefined())
+        elif target in plan.chosen:
+            values += [made_anew(walk, plan, target, value, edge)] if stays(walk, plan, target) else []
         elif stays(walk, plan, target):
             values.append(evaluated(walk, value, edge.state, edge.draft.out)[0])
     versions = [edge.state.versions.get(place, LOST) for place in names]
-    return (*values, *[Undefined() if version is LOST else Name(version) for version in versions])
+    told = [one for value, target in zip(edge.values, targets) if target in plan.chosen
+            for one in handed_over(walk, plan, target, value, edge)]
+    return (*values, *[Undefined() if version is LOST else Name(version) for version in versions], *told)
+
+
+def telling(walk, plan, targets):
+    """The names of what tells which part of memory the targets refer to that are one of several."""
+    names = [names_of(walk, plan, target) for target in targets if target in plan.chosen]
+    return [name for tests, numbers in names for name in (*tests, *numbers.values())]
 
 
 def stays(walk, plan, target):
     """Return True if a target is handed a value in the program with versions."""
-    return target in plan.own or is_plain(walk, target)
+    return target in plan.own or is_plain(walk, target) or FRESH in plan.chosen.get(target, ())
+
+
+def made_anew(walk, plan, target, value, edge):
+    """The operand that an edge hands over for a target that may be memory which only it knows; of other memory it is what that holds,
+    which nobody reads."""
+    state, out = edge.state, edge.draft.out
+    if isinstance(value, Undefined):
+        return Undefined(True)
+    ref = state.refs[value.id]
+    found = fresh_value(walk, ref, plan.chosen[target], state, out, lambda part: now(walk, part, state, out))
+    return now(walk, ref, state, out) if found is None else found

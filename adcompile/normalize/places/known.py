@@ -60,6 +60,15 @@ class Ref:
 
 
 @frozen(eq=True)
+class OneOf:
+    """One of two, each a Ref or OneOf: `one` where what the name `test` stands for is true, else `other`."""
+
+    test: str
+    one: object
+    other: object
+
+
+@frozen(eq=True)
 class TupleOf:
     """The items of a tuple that is written out: for each item a Ref, TupleOf, or the expression of what has no memory."""
 
@@ -108,6 +117,8 @@ class KnownMemory:
         """The places whose memory a Ref or TupleOf may be, or hold, as a dict."""
         if isinstance(value, TupleOf):
             return {place: True for item in value.items for place in self.reached(item)}
+        if isinstance(value, OneOf):
+            return self.reached(value.one) | self.reached(value.other)
         return self.along([value.place], self.leans, self.holds) if isinstance(value, Ref) else {}
 
     def along(self, places, *edges):
@@ -138,4 +149,11 @@ def leads_into(value, place, depth):
     """Return True if a Ref or TupleOf refers to a part of a place, at the end of a path that is longer than `depth`."""
     if isinstance(value, TupleOf):
         return any(leads_into(item, place, depth) for item in value.items)
+    if isinstance(value, OneOf):
+        return leads_into(value.one, place, depth) or leads_into(value.other, place, depth)
     return isinstance(value, Ref) and value.place == place and len(value.path) > depth
+
+
+def leaves(value):
+    """The Refs of which a Ref or OneOf is one."""
+    return [value] if isinstance(value, Ref) else [*leaves(value.one), *leaves(value.other)]

@@ -1,5 +1,6 @@
 """Loops: what the variables and places are at the start of every trip, found by walking the body until nothing more changes."""
 
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, Name
@@ -10,10 +11,11 @@ from adcompile.ir.visit import walk as statements_below
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.drafts import Draft, Edge
 from adcompile.normalize.places.expressions import evaluated, now
-from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, versions_of
-from adcompile.normalize.places.known import TupleOf, Ref, Untold
+from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, telling, versions_of
+from adcompile.normalize.places.known import OneOf, Ref, TupleOf, Untold, leaves
 from adcompile.normalize.places.holding import begin, is_list_ref, of_items, owns_items, type_at
-from adcompile.normalize.places.steps import stepped
+from adcompile.normalize.places.several.one_of import each
+from adcompile.normalize.places.steps import key_of, stepped
 from adcompile.ops.operators import UPDATES
 
 MOST = 12
@@ -23,6 +25,9 @@ MOST = 12
 def looped(walk, loop, state, out):
     """Walks a loop; enters in `state` what holds afterwards."""
     around, exits = walk.plan((id(loop), "trips")), walk.plan((id(loop), "exits"))
+    for param, result in zip([name for name, _ in loop.params], loop.results):
+        if param in walk.told or result in walk.told:
+            walk.told[param] = walk.told[result] = True
     iterables = walked_over(walk, loop, state, out) if isinstance(loop, For) else []
     for _ in range(MOST):
         size = around.size(), exits.size(), dict(walk.items)
@@ -43,7 +48,9 @@ def looped(walk, loop, state, out):
             edge.draft.end = Continue(handed(walk, around, edge, params, head_names))
         elif edge.kind is Break:
             edge.draft.end = Break(handed(walk, exits, edge, loop.results, exit_names))
-    fields = dict(params=tuple(zip([*kept, *head_names.values()], initial)), results=(*results, *exit_names.values()))
+    told = telling(walk, around, params)
+    fields = dict(params=tuple(zip([*kept, *head_names.values(), *told], initial)),
+                  results=(*results, *exit_names.values(), *telling(walk, exits, loop.results)))
     if isinstance(loop, For):
         fields |= dict(targets=tuple([row.target for row in iterables]), iterables=tuple([row.iterable for row in iterables]))
     else:
@@ -56,14 +63,15 @@ def walked(walk, loop, state, around, exits, iterables):
     """One walk over the body of a loop; enters in the plans what it changes."""
     params, draft = [name for name, _ in loop.params], Draft()
     entry = Edge(draft, None, state, tuple([init for _, init in loop.params]))
-    same = {name: referred(init, state) for name, init in loop.params if not is_plain(walk, name) and name not in around.own}
+    same = {name: referred(init, state) for name, init in loop.params
+            if not is_plain(walk, name) and name not in around.own and name not in around.chosen}
     for name, value in same.items():
         if value is None:
             around.own[name] = True
     same = {name: value for name, value in same.items() if value is not None}
     head = state.copy()
     for name, init in loop.params:
-        if name in same:
+        if name in same or name in around.chosen:
             walk.learn(name, walk.types.get(init.id))
     head_names = versions_of(walk, around, params, same)
     entered(walk, around, head, params, same, head_names)
@@ -81,15 +89,36 @@ def walked(walk, loop, state, around, exits, iterables):
     leaving = [out_of, *[edge for edge in edges if edge.kind is Break]]
     meet(walk, exits, state, leaving, loop.results, walk.live_after(loop))
     for param, result in zip(params, loop.results):     # one result for each parameter
+        if told_alike(around, param, exits, result):
+            continue
         if stays(walk, exits, result) and not stays(walk, around, param):
             around.own[param] = True
         if stays(walk, around, param) and not stays(walk, exits, result):
             exits.own[result] = True
     around.changed |= exits.changed
     exits.changed |= {place: True for place in around.changed if place not in around.lost}
-    same_after = {result: agreed(k, leaving, state) for k, result in enumerate(loop.results) if not stays(walk, exits, result)}
+    same_after = {result: agreed(k, leaving, state) for k, result in enumerate(loop.results)
+                  if not stays(walk, exits, result) and result not in exits.chosen}
     exit_names = versions_of(walk, exits, loop.results, same_after, head_names)
     return entry, edges, head_names, exit_names, draft, same_after, test
+
+
+def told_alike(around, param, exits, result):
+    """Enters that a variable of a loop may be after it what it may be in it: what tells that is carried, and a result of the loop.
+    Returns False where it is told of neither."""
+    if param not in around.chosen and result not in exits.chosen:
+        return False
+    if param in around.own or result in exits.own:
+        around.chosen.pop(param, None)
+        exits.chosen.pop(result, None)
+        around.own[param] = exits.own[result] = True
+    else:
+        one, other = around.chosen.get(param, {}), exits.chosen.get(result, {})
+        for pattern, numbers in other.items():
+            known = one.get(pattern, [None] * len(numbers))
+            one[pattern] = [k if None not in (k, number) and key_of(k) == key_of(number) else None for k, number in zip(known, numbers)]
+        around.chosen[param] = exits.chosen[result] = one
+    return True
 
 
 # --- what a loop walks over -----------------------------------------------------
@@ -108,7 +137,7 @@ class Row:
         if not is_plain(walk, self.target):
             places = of_items(walk, self.value, head)
             if places is None:
-                places = head.leaning(self.value) if isinstance(self.value, (Ref, TupleOf)) else dict(getattr(self.value, "places", ()))
+                places = head.leaning(self.value) if isinstance(self.value, (Ref, OneOf, TupleOf)) else dict(getattr(self.value, "places", ()))
             begin(walk, self.target, self.target, head, {place: head.versions.get(place) for place in places})
             head.refs[self.target] = Ref(self.target)
             if not places:
@@ -116,8 +145,9 @@ class Row:
 
     def check(self, around):
         """Raises Untold where the trips change the list that is walked: the walk sees what they put in."""
-        if isinstance(self.value, Ref) and (self.value.place in around.changed or self.value.place in around.lost):
-            raise Untold(self.value.place)
+        for leaf in leaves(self.value) if isinstance(self.value, (Ref, OneOf)) else ():
+            if leaf.place in around.changed or leaf.place in around.lost:
+                raise Untold(leaf.place)
 
 
 class ByNumber(Row):
@@ -129,33 +159,38 @@ class ByNumber(Row):
 
     def check(self, around):
         """A row of an array is read as it is then; in a list it has to stay where it is."""
-        place = self.value.place
-        if place in around.moved:
-            raise Untold(place)
+        for leaf in leaves(self.value):
+            if leaf.place in around.moved:
+                raise Untold(leaf.place)
 
     def enter(self, walk, head, draft):
-        path, version = (*self.value.path, self.step), head.versions[self.value.place]
         in_list = is_list_ref(walk, self.value)
         if in_list:
             walk.learn(self.row, type_at(walk, self.value).item)
-        if in_list or is_array(walk.types.get(self.row)) and self.value.since is None:
-            head.refs[self.row] = Ref(self.value.place, path)
+        if in_list or is_array(walk.types.get(self.row)) and all(leaf.since is None for leaf in leaves(self.value)):
+            head.refs[self.row] = each(self.value, lambda leaf: Ref(leaf.place, (*leaf.path, self.step)))
             return
         item = Apply("getitem", (now(walk, self.value, head, draft.out), self.step.form.args[1]))
         draft.out.append(Assign(self.row, item))
+        if isinstance(self.value, OneOf) and not is_plain(walk, self.row):
+            raise Untold(leaves(self.value)[0].place)
         if not is_plain(walk, self.row):        # a number is what it was when the trip began
+            path, version = (*self.value.path, self.step), head.versions[self.value.place]
             head.refs[self.row] = Ref(self.value.place, path, version, self.row)
             head.views[version, path] = self.row
 
 
 def walked_over(walk, loop, state, out):
     """The Rows of a `For`."""
-    written, rows = classes_written(walk, loop), []
+    written, told, rows = classes_written(walk, loop), {walk.classes.get(name) for name in walk.told}, []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
-        of_array = isinstance(value, Ref) and (of_items(walk, value, state) is None or is_known_row(walk, value, state))
-        if of_array and walk.classes.get(target if not is_plain(walk, target) else value.place) in written:
+        of_array = isinstance(value, OneOf) \
+            or isinstance(value, Ref) and (of_items(walk, value, state) is None or is_known_row(walk, value, state))
+        shared = walk.classes.get(target if not is_plain(walk, target) or not of_array else leaves(value)[0].place)
+        if of_array and (shared in written or shared in told):
             number = walk.namer.new(named("k"))
+            walk.types[number] = type_of(Const(0), {})
             length = Apply("builtins.len", (expr,))
             rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))
         else:

@@ -63,13 +63,18 @@ def surely_view(apply, types):
 
 def is_itself(apply, types, floats):
     """Return True if an operation on its first operand surely gives that operand itself. `floats` says that it has floats."""
-    gives = selves.get(apply.op)
+    gives = selves.get(apply.op) if len(apply.args) == 1 and not apply.kwargs else None
     return gives is not None and gives(type_of(apply.args[0], types), floats)
 
 
 @selves("attr:real", "numpy.real")
 def is_real(type, floats):
     return (is_array(type) or isinstance(type, Numeric)) and (floats or (dtype(type) or "").startswith("float"))
+
+
+@selves("numpy.asarray", "numpy.asanyarray")
+def is_array_already(type, floats):
+    return is_array(type) or floats
 
 
 def is_flat(step):

@@ -14,14 +14,16 @@ from adcompile.normalize.places.calls_that_write import returns_what_it_writes, 
 from adcompile.normalize.places.attempting import attempt
 from adcompile.normalize.places.handed_back import handed_back, returned
 from adcompile.normalize.places.drafts import Draft, Edge, Plan
-from adcompile.normalize.places.expressions import Leaning, evaluated
-from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, versions_of
+from adcompile.normalize.places.expressions import Leaning, evaluated, named
+from adcompile.normalize.places.joins import agreed, entered, handed, meet, stays, telling, versions_of
 from adcompile.normalize.places.holding import ALL_LEVELS, begin, is_list_ref, items_of, levels_made, note_items, opens, without_lists
 from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.outside import told
 from adcompile.normalize.places.rounds import looped
-from adcompile.normalize.places.known import TupleOf, Ref, KnownMemory, Untold
+from adcompile.normalize.places.known import KnownMemory, OneOf, Ref, TupleOf, Untold
+from adcompile.normalize.places.several.in_both import in_both, one_of_written
+from adcompile.normalize.places.several.one_of import key_in
 from adcompile.normalize.places.writing import called, stored, updated
 from adcompile.ops.asked import allocates
 from adcompile.ops.operators import UPDATES
@@ -38,7 +40,7 @@ class Tracing:
     `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a check says that
     they are floats; `items` has the types of the items of lists."""
 
-    def __init__(self, program, types, namer, followed, classes, copied, layouts, called=False, calls=None, returned=()):
+    def __init__(self, program, types, namer, followed, classes, copied, layouts, called=False, calls=None, returned=(), told=()):
         self.program, self.types, self.namer = program, dict(types), namer
         self.called, self.calls, self.returned, self.part, self.leans = called, calls, returned, None, ()
         self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
@@ -46,6 +48,7 @@ class Tracing:
         self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
         self.readings, self.items, self.learned = Readings(program), {}, {}
         self.loops, self.around, self.walked = [], [0], 0
+        self.told, self.undecided, self.twins = told, {}, {}
 
     def body(self):
         """The body of the program with versions."""
@@ -141,7 +144,10 @@ class Tracing:
         return map_operands(end, lambda expr: evaluated(self, expr, state, draft.out)[0]), None
 
     def statement(self, statement, state, out):
-        array = self.written(statement, state)
+        array, chosen = self.written(statement, state), one_of_written(statement, state, self.types)
+        if chosen is not None:
+            in_both(self, statement, chosen, state, out)
+            return
         match statement:
             case Assign() | Effect() if array is not None:
                 self.call(statement, array, state, out)
@@ -217,6 +223,9 @@ class Tracing:
         out.append(statement if new is value else replace(statement, value=new))
         if not self.is_followed(target) or is_immutable(self.types.get(target, OPAQUE)):
             return
+        if isinstance(found, OneOf):
+            state.refs[target], state.views[key_in(found, state)] = found, target
+            return
         if isinstance(found, Ref):
             state.refs[target] = found if found.since is None else replace(found, itself=target)
             state.views[state.versions[found.place], found.path] = target
@@ -240,6 +249,8 @@ class Tracing:
 
     def branch(self, statement, state, out):
         test = evaluated(self, statement.test, state, out)[0]
+        if self.told and is_immutable(type_of(test, self.types)):
+            test = named(self, test, out)
         drafts, edges, ends = (Draft(), Draft()), [], []
         for draft, arm in zip(drafts, (statement.then, statement.orelse)):
             end, edge = self.block(arm, state.copy(), draft)
@@ -247,7 +258,7 @@ class Tracing:
             edges += [] if edge is None else [edge]
         for draft, end in zip(drafts, ends):
             draft.end = end
-        results = self.joined(statement, state, edges)
+        results = self.joined(statement, state, edges, test=getattr(test, "id", None) if len(edges) == 2 else None)
         then, orelse = drafts
         out.append(lambda: If(test, then.block(), orelse.block(), results, statement.span))
 
@@ -257,13 +268,14 @@ class Tracing:
         results = self.joined(statement, state, [] if edge is None else [edge])
         out.append(lambda: With(context, draft.block(), results, statement.span))
 
-    def joined(self, statement, state, edges):
-        """The results of a statement whose blocks have been walked; enters in `state` what holds afterwards."""
-        plan, targets = Plan(), statement.results
+    def joined(self, statement, state, edges, targets=None, test=None):
+        """The results of a statement whose blocks have been walked; enters in `state` what holds afterwards. `test` is the name of what
+        tells of two edges which it is."""
+        plan, targets = Plan(test=test), statement.results if targets is None else targets
         meet(self, plan, state, edges, targets, self.live_after(statement))
         same = {target: agreed(k, edges, state) for k, target in enumerate(targets) if not stays(self, plan, target)} if edges else {}
         names = versions_of(self, plan, targets, same)
         for edge in edges:
             edge.draft.end = edge.kind(handed(self, plan, edge, targets, names))
         entered(self, plan, state, targets, same, names)
-        return (*[target for target in targets if stays(self, plan, target)], *names.values())
+        return (*[target for target in targets if stays(self, plan, target)], *names.values(), *telling(self, plan, targets))

@@ -56,12 +56,12 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
     calls = calls_that_write(program, types)
     classes = {name: name for name in calls} | sharing(program, types)
     chosen = classes_to_follow(program, types, classes, calls, wrt, layouts, beside)
-    copied, acts = {}, None
+    copied, acts, told = {}, None, {}
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
         if not called:
             copied |= {name: namer.new(name.label) for name in arrays_by_use(program, types) if name in followed and name not in copied}
-        walked = Tracing(program, types, namer, followed, classes, copied, layouts, called, beside)
+        walked = Tracing(program, types, namer, followed, classes, copied, layouts, called, beside, told=told)
         try:
             body = walked.body()
             if copied and acts is None:
@@ -73,8 +73,9 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
         except Copied:
             continue
         except Untold as untold:
-            chosen.discard(classes[untold.name])
-            copied = {}
+            if not tell(walked, untold, told):
+                chosen.discard(classes[untold.name])
+                copied = {}
     return program
 
 
@@ -138,12 +139,23 @@ def with_written(program, types, namer, places, beside):
     chosen = classes_to_follow(program, types, classes, calls, params, NO_LAYOUTS, beside)
     chosen |= {classes[name] for name in names if name in classes}
     followed = {name: True for name, of in classes.items() if of in chosen} | dict.fromkeys(names, True)
-    walked = Tracing(program, types, namer, followed, classes, {}, NO_LAYOUTS, True, beside, names)
-    try:
-        body = walked.body()
-    except Untold:
-        return None
-    return replace(program, body=body), walked.part, walked.leans
+    told = {}
+    while True:
+        walked = Tracing(program, types, namer, followed, classes, {}, NO_LAYOUTS, True, beside, names, told)
+        try:
+            return replace(program, body=walked.body()), walked.part, walked.leans
+        except Untold as untold:
+            if not tell(walked, untold, told):
+                return None
+
+
+def tell(walked, untold, told):
+    """Enters the names that are to be told apart when the program runs, where that may tell what `untold` sees. Returns False where there are
+    no more."""
+    shared = walked.classes.get(untold.name)
+    found = [name for name in walked.undecided if name not in told and walked.classes.get(name) == shared]
+    told |= dict.fromkeys(found, True)
+    return bool(found)
 
 
 def arrays_by_use(program, types):

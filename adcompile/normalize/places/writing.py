@@ -14,15 +14,16 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
-from adcompile.ir.stores import store_parts
+from adcompile.ir.stores import BASE, store_parts
 from adcompile.ir.types import List, Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
 from adcompile.ir.visit import is_display, names_in
 from adcompile.normalize.guards import asked
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, flat, store_of
 from adcompile.normalize.places.expressions import along, assigned, evaluated, named, now, stable
 from adcompile.normalize.places.holding import items_written
-from adcompile.normalize.places.known import LOST, Ref, TupleOf, Untold
+from adcompile.normalize.places.known import LOST, OneOf, Ref, TupleOf, Untold
 from adcompile.normalize.places.outside import stored_outside
+from adcompile.normalize.places.several.one_of import each
 from adcompile.normalize.places.steps import ALL, is_flat, joined, key_of, restored
 from adcompile.normalize.updates import keeps
 from adcompile.ops.asked import is_item
@@ -41,7 +42,7 @@ def stored(walk, statement, state, out):
         base = referring(walk, Ref(ref.place, ref.path[:-1]), state, out)
         store(walk, in_order(walk, one, base, state, out), base.id, state.refs[base.id], walk.namer.new(ref.place.label), state, out, span)
     else:
-        store(walk, one, array.id, ref, new, state, out, span)
+        store(walk, one, array.id, ref, walk.namer.new(ref.place.label) if new.label.stem == BASE else new, state, out, span)
     state.refs[new] = ref
     walk.learn(new, type_of(array, walk.types))
 
@@ -130,7 +131,7 @@ def atom(walk, expr, state, out):
     if isinstance(expr, (Name, Const, Extern)):
         return expr
     found, source = evaluated(walk, expr, state, out)
-    if source is not None and not isinstance(source, Ref):
+    if source is not None and not isinstance(source, (Ref, OneOf)):
         raise Untold(names_in(expr)[0])
     name = named(walk, found, out)
     if source is not None:
@@ -140,7 +141,7 @@ def atom(walk, expr, state, out):
 
 def reached(source, state):
     """The places whose memory a value may be, by what it refers to."""
-    return state.reached(source) if isinstance(source, (Ref, TupleOf)) else dict(getattr(source, "places", ()))
+    return state.reached(source) if isinstance(source, (Ref, OneOf, TupleOf)) else dict(getattr(source, "places", ()))
 
 
 def may_overlap(walk, ref, source, place, state):
@@ -205,8 +206,8 @@ def taken_as_it_was(place, state):
     """The names that refer to what may be a number, before another number is bound to one of them, keep theirs."""
     version = state.versions[place]
     for name, ref in state.refs.items():
-        if ref == Ref(place):
-            state.refs[name] = Ref(place, (), version, version)
+        if isinstance(ref, (Ref, OneOf)):
+            state.refs[name] = each(ref, lambda part: Ref(place, (), version, version) if part == Ref(place) else part)
 
 
 def bound(walk, statement, ref, right, state, out):

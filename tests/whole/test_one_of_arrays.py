@@ -1,0 +1,110 @@
+"""Arrays of which a test or a loop tells which one a name refers to, where only their types say that they are arrays."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from adcompile import grad, hvp, jvp, vjp
+
+POINTS = np.array([0.3, 0.7, 1.2]), np.array([-0.4, 0.9, 0.2])
+
+
+def row_with_the_largest_sum(x):
+    m = np.outer(np.sin(3 * x), x)
+    best = m[0]
+    for row in m:
+        if row.sum() > best.sum():
+            best = row
+    best *= x
+    return (m * m).sum()
+
+
+def copy_of_an_array_or_itself(x):
+    a = x * 2
+    c = a
+    if x[0] > 0:
+        c = a.copy()
+    c *= x
+    return (a * c * x).sum()
+
+
+def walked_while_it_is_written(x):
+    a, b = x * 2, np.cos(x)
+    c = a if x[0] > 0 else b
+    for i, v in enumerate(c):
+        c[i] = v * x[i] + c[i - 1]
+    return (a * b * x).sum()
+
+
+def reversed_view_or_copy(x):
+    a = np.cos(x)
+    b = a[::-1]
+    for _ in range(2):
+        a[1:-1] = b[2:] * b[:-2]
+        a[0], a[-1] = b[0], b[-1]
+        b = a.copy()
+    return (a * b * x).sum()
+
+
+def walked_by_a_name_bound_anew(x):
+    a = x * x
+    b = a.copy()
+    s = x[0]
+    for _ in b:
+        b = a
+    for v in b:
+        s = s * 0.6 + v * 1.5
+        b *= a[::-1] * x
+    return s + (a * x).sum() + np.sin(b).sum()
+
+
+def first_times(a, b):
+    a[1:] *= b[0]
+    return a * b
+
+
+def written_by(a, b):
+    a[1:] *= b[0]
+    return a
+
+
+def update_by_a_call_that_writes(x):
+    c, b = x * 2, x + 1
+    c[1] *= first_times(c, b)[1]
+    c[1:] -= first_times(c, b)[:-1]
+    c[:] = first_times(b, c)
+    return (c * b).sum()
+
+
+def store_into_what_a_call_gives(x):
+    c, b = x * 2, x + 1
+    written_by(c, b)[0] *= x[1]
+    first_times(c, b)[0] *= x[1]
+    return (c * b).sum()
+
+
+PROGRAMS = (reversed_view_or_copy, row_with_the_largest_sum, copy_of_an_array_or_itself, walked_while_it_is_written,
+            walked_by_a_name_bound_anew, update_by_a_call_that_writes, store_into_what_a_call_gives)
+
+
+def differences(function, x, dot):
+    return (np.array(function(x + 1e-5 * dot)) - function(x - 1e-5 * dot)) / 2e-5
+
+
+@pytest.mark.quick
+def test_one_of_several_arrays_is_told_when_the_program_runs():
+    dot, other = np.array([0.6, -1.1, 0.4]), np.array([-0.3, 0.2, 0.9])
+    for function in PROGRAMS:
+        for x in POINTS:
+            gradient = grad(function)(x)
+            assert_allclose(gradient @ dot, differences(function, x, dot), rtol=1e-7, err_msg=function.__name__)
+            value, along = jvp(function, (x,), (dot,))
+            assert value == function(x)
+            assert_allclose(along, gradient @ dot, rtol=1e-12)
+            value, pull = vjp(function, x)
+            assert value == function(x)
+            assert_allclose(pull(2.0)[0], 2.0 * gradient, rtol=1e-12)
+            assert_allclose(pull(1.0)[0], gradient, rtol=1e-12)
+            product = hvp(function)(x, dot)
+            assert_allclose(product, differences(grad(function), x, dot), rtol=1e-5, atol=1e-6)
+            assert_allclose(product @ other, hvp(function)(x, other) @ dot, rtol=1e-10)

@@ -217,3 +217,108 @@ def matrix_of_which_columns_are_walked(x):
         k = k * 0.5
     k[:, 2][-2] = x[1]
     return (k * x).sum() + (m * m).sum()
+
+
+@program((THREE,), (OTHER,))
+def both_arrays_of_a_tuple(x):
+    a, b = np.sin(x), np.cos(x)
+    for one in (a, b):
+        one[0] = one[1] * x[2]
+        one[:] *= x
+    return (a * b * x).sum()
+
+
+@program((THREE,), (OTHER,))
+def both_arrays_of_a_list_with_numbers(x):
+    a, b = np.sin(x), np.cos(x)
+    for k, (one, s) in enumerate(zip([a, b], [1.0, x[0]])):
+        one[k] = one[1] * s
+    return (a * b * x).sum()
+
+
+@program((THREE,), (OTHER,))
+def buffers_of_a_tuple_by_number(x):
+    a, b = np.sin(x), np.cos(x)
+    buffers = (a, b)
+    for k in range(4):
+        buffers[k % 2][1] = (x * a).sum() + buffers[(k + 1) % 2][0]
+        buffers[-1 - k % 2][2] *= a[0]
+    return (a * b).sum()
+
+
+@program((THREE,), (OTHER,))
+def buffers_of_a_list_by_number(x):
+    u, v = np.zeros(3), np.sin(x)
+    grid = [u, v]
+    for t in range(5):
+        old, new = grid[t % 2], grid[(t + 1) % 2]
+        new[1:] = old[:-1] * x[1:] + u[0]
+        new[0] = old[2]
+    return (u * v * x).sum() + np.array(grid).sum() + sum(w[0] for w in grid)
+
+
+@program((THREE,), (OTHER,))
+def rows_beside_a_tuple_of_rows(x):
+    m, b = np.outer(x, x), np.cos(x)
+    for k, other in enumerate((m[0, :], b, m[2, :])):
+        row = m[k, :]
+        row[:] += other * x
+        other[0] = row[1]
+    return (m * b).sum()
+
+
+class Holder:
+
+    def __init__(self, u):
+        self.u, self.n = u, 0
+
+    def push(self, v):
+        self.u[self.n] = v
+        self.n += 1
+
+    def scale(self, s):
+        self.u[:] *= s
+
+
+@program((THREE,), (OTHER,))
+def array_of_one_of_two_objects(x):
+    p, q = Holder(np.sin(x)), Holder(np.cos(x))
+    o = p if x[0] > 0 else q
+    o.u[0] += x[1] ** 2
+    o.u[1:] -= o.u[:-1]
+    o.push(x[0] * x[1])
+    o.push(x[2])
+    q.push(x[1])
+    o.scale(x[1])
+    return (p.u * q.u).sum() + (o.u * x).sum() + p.n + 2 * q.n
+
+
+@program((THREE,), (OTHER,))
+def array_of_one_of_two_dicts(x):
+    d, e = {"u": np.sin(x)}, {"u": np.cos(x)}
+    c = d if x[0] > 0 else e
+    c["u"][0] = x[1]
+    c["u"][1:] *= x[0]
+    d["u"][2] += 1.0
+    return (d["u"] * e["u"]).sum()
+
+
+@program((THREE,), (OTHER,))
+def object_of_each_trip(x):
+    p, q = Holder(np.sin(x)), Holder(np.cos(x))
+    for k in range(4):
+        o = p if k % 2 == 0 else q
+        o.u[k % 3] = x[k % 3] * o.u[0]
+    return (p.u * q.u).sum()
+
+
+@program((THREE,), (OTHER,))
+def read_whole_before_one_of_them_is_written(x):
+    a, b = x * 1.5, np.cos(x)
+    y = x[0]
+    for k in range(3):
+        c = a if k % 2 == 0 else b
+        y = y * 0.5 + (c ** 3 * x).sum()
+        a[k] = y * 0.1
+        b[2 - k] *= y
+    return y + (a * b).sum()

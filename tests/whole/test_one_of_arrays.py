@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from adcompile import grad, hvp, jvp, vjp
+from adcompile import UnsupportedSyntax, grad, hvp, jvp, vjp
 
 POINTS = np.array([0.3, 0.7, 1.2]), np.array([-0.4, 0.9, 0.2])
 
@@ -108,3 +108,35 @@ def test_one_of_several_arrays_is_told_when_the_program_runs():
             product = hvp(function)(x, dot)
             assert_allclose(product, differences(grad(function), x, dot), rtol=1e-5, atol=1e-6)
             assert_allclose(product @ other, hvp(function)(x, other) @ dot, rtol=1e-10)
+
+
+def new_array_under_two_names(x):
+    a, b = np.sin(x), np.cos(x)
+    if x[0] > 0:
+        c = np.array(a)
+        d = c
+    else:
+        c, d = a, b
+    c[0] = d[1] * x[2]
+    return (a * b * x).sum() + (c * d).sum()
+
+
+def test_new_memory_of_two_names_is_refused():
+    with pytest.raises(UnsupportedSyntax, match="writing into"):
+        grad(new_array_under_two_names)(POINTS[0])
+
+
+def item_that_is_not_there(x, k):
+    a, b = np.sin(x), np.cos(x)
+    pair = [a, b]
+    pair[k][0] = x[1]
+    return (a * b).sum()
+
+
+def test_an_item_that_is_not_there_raises():
+    assert_allclose(grad(item_that_is_not_there)(POINTS[0], -2), grad(item_that_is_not_there)(POINTS[0], 0))
+    for k in (2, -3):
+        with pytest.raises(IndexError):
+            grad(item_that_is_not_there)(POINTS[0], k)
+        with pytest.raises(IndexError):
+            jvp(item_that_is_not_there, (POINTS[0], k), (POINTS[1], None))

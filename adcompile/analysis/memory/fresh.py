@@ -144,9 +144,13 @@ class _Facts:
         before, self.known = self.known, {}
         self.escape(value, False)
         for name in self.known:
-            self.views.setdefault(name, []).append(target)
-            self.seen[target] = True
+            self.lend(target, name)
         self.known = before
+
+    def lend(self, target, name):
+        """Notes that a name may be a view of another, or all of it."""
+        self.views.setdefault(name, []).append(target)
+        self.seen[target] = True
 
     def hand_over(self, targets, values, node):
         """Values given to parameters or results; one that stays alive, or is given twice, is known elsewhere."""
@@ -156,6 +160,11 @@ class _Facts:
             if isinstance(value, Name):
                 held = [value.id, *views_of(value.id, self.views)]
                 dead = all([self.ends(name, node) or self.ranges.dies_at(name, time) for name in held])
+                if isinstance(node, Yield) and not dead and value.id not in seen and value.id not in self.seen:
+                    self.lend(target, value.id)     # it is read beside the value: `c = a if t else b`
+                    sources.append("")
+                    seen[value.id] = True
+                    continue
                 if value.id in seen or value.id in self.seen or not dead:
                     self.known[value.id] = True
                 seen[value.id] = True

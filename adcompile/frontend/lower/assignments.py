@@ -16,7 +16,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of
 from adcompile.frontend.frame.raising import read_variable
-from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
+from adcompile.frontend.frame.values import STATIC, Choice, Container, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.syntax import row_of_target
@@ -222,14 +222,14 @@ def write(frame, statement, target):
             function = frame.look(name)
             if isinstance(function, Known) and function.extern == frame.unit.outer.variables_of(frame.space):
                 frame.unit.outer.declare(global_key(frame.space, key))
-    if row == "item" and isinstance(statement, ast.AugAssign) and frame.hoists(statement) and is_in_hand(frame, target.value) \
-            and (frame.taint.carries(statement.value) or frame.taint.carries(target.value)):
-        write_after_call(frame, statement, target)
-    elif row == "item" and may_store(frame, statement, target):
+    if row == "item" and may_store(frame, statement, target):
         node = items_taken(frame, statement.value) if isinstance(target.slice, ast.Slice) else statement.value
         flows = frame.taint.carries(node)
         value = operand_of(frame, node) if flows else nested(frame, node)
         store_into(frame, statement, target, value, "set" if isinstance(statement, ast.Assign) else BY_TREE[type(statement.op)].key)
+    elif row == "item" and isinstance(statement, ast.AugAssign) and is_in_hand(frame, target.value) \
+            and (frame.taint.carries(statement.value) or frame.taint.carries(target.value)):
+        write_after_call(frame, statement, target)
     else:
         as_written(frame, statement, row)
 
@@ -250,6 +250,8 @@ def may_store(frame, statement, target):
     """Return True if a derivative may flow through a store into memory that the function has in its hands."""
     base = target.value
     moved = statement if isinstance(statement, ast.AugAssign) else target     # `a[i] += v` reads `a[i]` before `v` runs
+    if is_of_choice(frame, base):           # which one it is, is asked before anything of the statement runs
+        moved = statement.value if isinstance(statement, ast.AugAssign) else target.slice
     if frame.hoists(moved) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
         return False
     return is_in_hand(frame, base)
@@ -258,7 +260,15 @@ def may_store(frame, statement, target):
 def is_in_hand(frame, node):
     """Return True if an expression is a variable of the function itself, or leads to a part of what one holds, or of what an active call
     gives."""
-    return is_own_variable(frame, node) if isinstance(node, ast.Name) else is_part(frame, node) or is_given(frame, node)
+    if isinstance(node, ast.Name):
+        return is_own_variable(frame, node)
+    return is_part(frame, node) or is_given(frame, node) or is_of_choice(frame, node)
+
+
+def is_of_choice(frame, node):
+    """Return True if an expression leads to a part of what one of two objects holds."""
+    root = root_of(frame, node)
+    return isinstance(root, ast.Name) and isinstance(frame.look(root.id), Choice)
 
 
 def is_given(frame, node):
@@ -273,13 +283,18 @@ def is_own_variable(frame, node):
 
 def is_part(frame, node):
     """Return True if an expression leads to a part of what a variable of the function itself holds, perhaps by calls that give views."""
+    return is_own_variable(frame, root_of(frame, node))
+
+
+def root_of(frame, node):
+    """The expression of which another one is a part, perhaps by calls that give views; None where it is another call."""
     while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
         if isinstance(node, ast.Call):
             known = key_of(frame, node.func) is not None
             node = node.args[0] if known and node.args else node.func.value if not known and isinstance(node.func, ast.Attribute) else None
         else:
             node = node.value
-    return is_own_variable(frame, node)
+    return node
 
 
 def store_into(frame, statement, target, value, stores):

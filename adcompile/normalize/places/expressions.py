@@ -11,7 +11,7 @@ import numpy as np
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, is_joined, meant, shared_by
-from adcompile.analysis.memory.named_once import index_parts, is_slice
+from adcompile.analysis.memory.named_once import index_parts, is_slice, is_whole_index
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name, Verbatim
@@ -19,6 +19,7 @@ from adcompile.ir.types import Tuple, is_array
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in, parts
 from adcompile.normalize.places.known import OneOf, TupleOf, Ref, Untold
 from adcompile.normalize.places.holding import of_items, owns_items
+from adcompile.normalize.places.several.items import item_by_number
 from adcompile.normalize.places.several.one_of import each, forked, key_in
 from adcompile.normalize.places.steps import is_flat, is_itself, stepped, surely_view, taken
 from adcompile.ops.asked import (
@@ -76,6 +77,8 @@ def of_operation(walk, expr, state, out):
     known = meant(expr, walk.types)
     check_reads(walk, expr, known, state)
     item = item_of(expr, values)
+    if item is None and is_item(expr) and isinstance(values[0], TupleOf) and is_whole_index(new.args[1], walk.types):
+        item = item_by_number(walk, values[0], next(iter(names_in(expr.args[0])), None), new.args[1], out)
     if item is not None and not isinstance(item, (Ref, OneOf, TupleOf)):
         return item, None
     if is_immutable(type_of(expr, walk.types)):
@@ -211,7 +214,7 @@ def now(walk, value, state, out, name=None):
     """The expression of what a Ref or TupleOf is now. `name` is one that refers to it."""
     if isinstance(value, TupleOf):
         items = [now(walk, item, state, out) if isinstance(item, (Ref, OneOf, TupleOf)) else item for item in value.items]
-        return Apply("tuple", tuple(items))
+        return Apply(value.op, tuple(items))
     if isinstance(value, OneOf):
         return one_of_now(walk, value, state, out, name)
     if not state.is_known(value.place):

@@ -70,9 +70,11 @@ class OneOf:
 
 @frozen(eq=True)
 class TupleOf:
-    """The items of a tuple that is written out: for each item a Ref, TupleOf, or the expression of what has no memory."""
+    """The items of a tuple that is written out, or of a list that nobody changes: for each item a Ref, OneOf, TupleOf, or the expression
+    of what has no memory. `op` makes one of them."""
 
     items: tuple
+    op: str = "tuple"
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from adcompile.normalize.places.expressions import evaluated, now
 from adcompile.normalize.places.joins import agreed, entered, handed, is_plain, meet, referred, stays, telling, versions_of
 from adcompile.normalize.places.known import OneOf, Ref, TupleOf, Untold, leaves
 from adcompile.normalize.places.holding import begin, is_list_ref, of_items, owns_items, type_at
+from adcompile.normalize.places.several.items import among, is_of_arrays
 from adcompile.normalize.places.several.one_of import each
 from adcompile.normalize.places.steps import key_of, stepped
 from adcompile.ops.operators import UPDATES
@@ -180,22 +181,45 @@ class ByNumber(Row):
             head.views[version, path] = self.row
 
 
+class ByPlace(Row):
+    """An item of a tuple or list of arrays that is written out, by its number."""
+
+    def __init__(self, row, number, iterable, value):
+        self.row = row
+        super().__init__(number, iterable, value)
+
+    def enter(self, walk, head, draft):
+        head.refs[self.row] = among(walk, self.value.items, Name(self.target), draft.out)
+
+
 def walked_over(walk, loop, state, out):
     """The Rows of a `For`."""
     written, told, rows = classes_written(walk, loop), {walk.classes.get(name) for name in walk.told}, []
     for target, iterable in zip(loop.targets, loop.iterables):
         expr, value = evaluated(walk, iterable, state, out)
+        if is_of_arrays(walk, value) and not is_plain(walk, target):
+            if target in walk.told:
+                number = counter(walk)
+                rows.append(ByPlace(target, number, Apply("builtins.range", (Const(len(value.items)),)), value))
+                continue
+            walk.undecided[target] = True
         of_array = isinstance(value, OneOf) \
             or isinstance(value, Ref) and (of_items(walk, value, state) is None or is_known_row(walk, value, state))
         shared = walk.classes.get(target if not is_plain(walk, target) or not of_array else leaves(value)[0].place)
         if of_array and (shared in written or shared in told):
-            number = walk.namer.new(named("k"))
-            walk.types[number] = type_of(Const(0), {})
+            number = counter(walk)
             length = Apply("builtins.len", (expr,))
             rows.append(ByNumber(target, number, Apply("builtins.range", (length,)), value))
         else:
             rows.append(Row(target, expr, value))
     return rows
+
+
+def counter(walk):
+    """A name for the number of a trip."""
+    number = walk.namer.new(named("k"))
+    walk.types[number] = type_of(Const(0), {})
+    return number
 
 
 def is_known_row(walk, value, state):

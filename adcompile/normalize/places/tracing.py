@@ -23,6 +23,7 @@ from adcompile.normalize.places.outside import told
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import KnownMemory, OneOf, Ref, TupleOf, Untold
 from adcompile.normalize.places.several.in_both import in_both, one_of_written
+from adcompile.normalize.places.several.items import classes_of_changed_lists, display_of_arrays
 from adcompile.normalize.places.several.one_of import key_in
 from adcompile.normalize.places.writing import called, stored, updated
 from adcompile.ops.asked import allocates
@@ -49,6 +50,7 @@ class Tracing:
         self.readings, self.items, self.learned = Readings(program), {}, {}
         self.loops, self.around, self.walked = [], [0], 0
         self.told, self.undecided, self.twins = told, {}, {}
+        self.lists_changed = classes_of_changed_lists(program, types, classes)
 
     def body(self):
         """The body of the program with versions."""
@@ -213,6 +215,10 @@ class Tracing:
             ref = state.refs[value.args[0].id]
             of_list = is_list_ref(self, ref)
             (updated_list if of_list else updated)(self, statement, state, out)
+            return
+        display = display_of_arrays(self, target, value, state)
+        if display is not None:
+            state.refs[target] = display
             return
         new, found = evaluated(self, value, state, out)
         if isinstance(found, TupleOf) or isinstance(found, Ref) and (state.versions[found.place], found.path) in state.views:

@@ -93,7 +93,7 @@ def of_operation(walk, expr, state, out):
         return new, values[0]
     if is_item(expr) and owns_items(walk, values[0], state) and not is_slice(expr.args[1]):
         return of_list_item(walk, new, values[0], state, out)
-    if isinstance(values[0], (Ref, OneOf)) and (surely_view(known, walk.types) or is_flat(stepped(known))):
+    if isinstance(values[0], (Ref, OneOf)) and (surely_view(known, walk.types, walk.is_in_a_row(values[0])) or is_flat(stepped(known))):
         return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
     if passed.passes is not None or passed.memory.kind == "self" and is_first_operand(chosen(passed, passed.memory.operands, known), known):

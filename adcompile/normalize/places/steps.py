@@ -20,6 +20,9 @@ from adcompile.ops.registry import card
 restores = ByOperation()
 """By operation that gives a view of an array: the function `f(apply, base, part)` that gives the array with another part."""
 
+restores_rows = ByOperation()
+"""The same by operation that gives a view of an array with one axis, whose elements lie side by side."""
+
 turns = ByOperation()
 """By operation that gives a view with other axes: the function `f(apply, order)` that gives the axes of the array in that order."""
 
@@ -50,11 +53,12 @@ def key_of(expr):
     return id(expr)
 
 
-def surely_view(apply, types):
+def surely_view(apply, types, in_a_row=False):
     """Return True if the result of an operation on an array, its first operand, surely is a view of it, or a number; `types` tell of an
-    operand of unknown rank that it is an array or a number."""
+    operand of unknown rank that it is an array or a number, `in_a_row` says that it has one axis and that its elements lie
+    side by side."""
     base = type_of(apply.args[0], types) if apply.args else None
-    if apply.op not in restores or not (is_array(base) or isinstance(base, Numeric)):
+    if not (apply.op in restores or in_a_row and apply.op in restores_rows) or not (is_array(base) or isinstance(base, Numeric)):
         return False
     if is_item(apply) and not is_basic(apply.args[1], types):
         return False
@@ -82,6 +86,12 @@ def is_flat(step):
     return step.form.op == "attr:flat"
 
 
+def is_slice_in_order(step):
+    """Return True if a step leads to a slice of an array with one axis, whose elements lie side by side."""
+    index = step.form.args[1] if is_item(step.form) else None
+    return isinstance(index, Apply) and index.op == "slice" and getattr(index.args[2], "value", 0) in (None, 1)
+
+
 def stepped(apply):
     form = replace(apply, args=(None, *apply.args[1:]), span=None)
     return PathStep(key_of(form), form)
@@ -94,7 +104,7 @@ def taken(step, base):
 
 def restored(step, base, part):
     """The expression of `base`, in which `part` stands where the step leads to."""
-    return restores.get(step.form.op)(step.form, base, part)
+    return (restores.get(step.form.op) or restores_rows.get(step.form.op))(step.form, base, part)
 
 
 def joined(path, place, value, rank, types):
@@ -247,6 +257,13 @@ def of_turned(apply, base, part):
 def of_expanded(apply, base, part):
     axis = by_parameter(apply).get("axis")
     return None if axis is None else Apply("numpy.squeeze", (part, axis))
+
+
+@restores_rows("numpy.reshape", "numpy.ravel")
+def of_reshaped(apply, base, part):
+    given = by_parameter(apply)
+    in_order = all(isinstance(value, Const) and value.value == "C" for name, value in given.items() if name not in ("a", "shape"))
+    return Apply("numpy.reshape", (part, Const(-1))) if in_order else None
 
 
 def by_parameter(apply):

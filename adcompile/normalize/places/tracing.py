@@ -8,7 +8,7 @@ from adcompile.ir.nodes import (
 )
 from adcompile.ir.frozen import replace
 from adcompile.ir.stores import is_of_list, is_store, store_parts, told_value
-from adcompile.ir.types import NUMERIC, OPAQUE, Array, List, Numeric, Opaque, join
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, List, Numeric, Opaque, join, rank
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
 from adcompile.normalize.places.attempting import attempt
@@ -21,12 +21,14 @@ from adcompile.normalize.places.lists.changing import changed, changed_by_call, 
 from adcompile.normalize.places.liveness import Readings
 from adcompile.normalize.places.outside import told
 from adcompile.normalize.places.rounds import looped
-from adcompile.normalize.places.known import KnownMemory, OneOf, Ref, TupleOf, Untold
+from adcompile.normalize.places.known import KnownMemory, OneOf, Ref, TupleOf, Untold, leaves
 from adcompile.normalize.places.several.in_both import in_both, one_of_written
 from adcompile.normalize.places.several.items import classes_of_changed_lists, display_of_arrays
 from adcompile.normalize.places.several.one_of import key_in
+from adcompile.normalize.places.steps import is_slice_in_order
 from adcompile.normalize.places.writing import called, stored, updated
-from adcompile.ops.asked import allocates
+from adcompile.ops.asked import allocates, card_of
+from adcompile.ops.fields.copies import CONTIGUOUS
 from adcompile.ops.operators import UPDATES
 
 
@@ -39,14 +41,15 @@ class Tracing:
     `calls` has the functions that it calls, see `handed_back`. `followed` are the names that are followed, `copied` the parameters that
     are copied where the program begins, with the names of the copies. `given` are the places of parameters that may be arrays,
     `captured` those of captured data, `foreign` those of what others may hold, `floats` the versions of which a check says that
-    they are floats; `items` has the types of the items of lists."""
+    they are floats, `wholes` those of new arrays that are no view; `items` has the types of the items of lists, `told` the names that may
+    be one of several (see `several`), `undecided` those that would be next, `twins` the statements that stand in both arms for it."""
 
     def __init__(self, program, types, namer, followed, classes, copied, layouts, called=False, calls=None, returned=(), told=()):
         self.program, self.types, self.namer = program, dict(types), namer
         self.called, self.calls, self.returned, self.part, self.leans = called, calls, returned, None, ()
-        self.followed, self.classes, self.copied, self.pure = followed, classes, copied, dict(program.callees)
+        self.followed, self.classes, self.copied, self.pure = dict(followed), dict(classes), copied, dict(program.callees)
         self.layouts = layouts if layouts.known and keeps_layouts(program, types) else NO_LAYOUTS
-        self.given, self.captured, self.foreign, self.plans, self.floats = {}, {}, {}, {}, {}
+        self.given, self.captured, self.foreign, self.plans, self.floats, self.wholes = {}, {}, {}, {}, {}, {}
         self.readings, self.items, self.learned = Readings(program), {}, {}
         self.loops, self.around, self.walked = [], [0], 0
         self.told, self.undecided, self.twins = told, {}, {}
@@ -96,6 +99,13 @@ class Tracing:
     def is_copy(self, apply):
         """Return True if an operation that may give a view surely gives a copy, as its operand lies in memory."""
         return is_copy(apply, self.types, self.layouts)
+
+    def is_in_a_row(self, value):
+        """Return True if the elements of what a Ref or OneOf refers to surely lie in one row: those of a new array with one axis, of an
+        argument that lies so, or of a slice of one of these."""
+        return all(leaf.since is None and rank(self.types.get(leaf.place)) == 1 and all(map(is_slice_in_order, leaf.path))
+                   and (leaf.place in self.wholes or leaf.place in self.given and self.layouts.of(leaf.place) in CONTIGUOUS["C"])
+                   for leaf in leaves(value))
 
     def twin_of(self, name):
         """A parameter of the same type and shape as an array; None where there is none. Nothing is written into it."""
@@ -248,6 +258,8 @@ class Tracing:
             return
         begin(self, target, target, state, leaning)
         own = isinstance(value, (Const, Undefined)) or isinstance(value, Apply) and allocates(meant(value, self.types))
+        if own and isinstance(value, Apply) and card_of(meant(value, self.types)).is_whole:
+            self.wholes[target] = True
         if found.foreign if isinstance(found, Leaning) else not own:
             self.foreign[target] = True
 

@@ -73,7 +73,7 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
         except Copied:
             continue
         except Untold as untold:
-            if not tell(walked, untold, told):
+            if not tell(walked, untold, told, classes):
                 chosen.discard(classes[untold.name])
                 copied = {}
     return program
@@ -145,15 +145,15 @@ def with_written(program, types, namer, places, beside):
         try:
             return replace(program, body=walked.body()), walked.part, walked.leans
         except Untold as untold:
-            if not tell(walked, untold, told):
+            if not tell(walked, untold, told, classes):
                 return None
 
 
-def tell(walked, untold, told):
-    """Enters the names that are to be told apart when the program runs, where that may tell what `untold` sees. Returns False where there are
-    no more."""
+def tell(walked, untold, told, classes):
+    """Enters in `told` the names of a program that are to be told apart when it runs, where that may tell what `untold` sees; `classes` has
+    the classes of memory of its names. Returns False where there are no more."""
     shared = walked.classes.get(untold.name)
-    found = [name for name in walked.undecided if name not in told and walked.classes.get(name) == shared]
+    found = [name for name in walked.undecided if name not in told and name in classes and classes[name] == shared]
     told |= dict.fromkeys(found, True)
     return bool(found)
 

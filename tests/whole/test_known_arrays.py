@@ -1,4 +1,4 @@
-"""Arrays of which a test or a loop tells which one a name refers to, where only their types say that they are arrays."""
+"""Memory that is told apart where the types of a call say what is an array: one of several, views in another shape."""
 
 import numpy as np
 import pytest
@@ -83,8 +83,72 @@ def store_into_what_a_call_gives(x):
     return (c * b).sum()
 
 
-PROGRAMS = (reversed_view_or_copy, row_with_the_largest_sum, copy_of_an_array_or_itself, walked_while_it_is_written,
-            walked_by_a_name_bound_anew, update_by_a_call_that_writes, store_into_what_a_call_gives)
+def turned_into_a_matrix(x):
+    rates = np.zeros_like(x)
+    rows = rates.reshape(3, 1)
+    rows[1:] = x[2] * x[:2, None]
+    rows[0] = -np.sin(x[1]) * rates[2]
+    return (rates * rates * x).sum()
+
+
+def array_and_matrix_are_written(x):
+    a = x * 1.0
+    m = a[1:].reshape(2, 1)
+    m[0] = x[2]
+    a[2] *= x[0]
+    np.ravel(a)[0] = a[1] * m[1, 0]
+    np.reshape(a, (1, -1))[:, 1] *= 2.0
+    return np.sum(a * x) * m[1, 0] + m[0, 0]
+
+
+def argument_turned_into_a_matrix(x):
+    m = x.reshape(1, 3)
+    m[0, 0] = x[2] * 2
+    return (x * x).sum() * m.sum()
+
+
+def places_and_speeds_in_one_array(y):
+    n = 2
+    rates = np.empty(4)
+    pos, vel = y[:n], y[n:]
+    to_pos, to_vel = rates[:n].reshape(n, 1), rates[n:].reshape((n, -1))
+    to_pos[:, 0] = vel
+    to_vel[:, 0] = -pos ** 3
+    return (rates * y * y).sum()
+
+
+def grid_in_a_row(x, n=3):
+    u = np.zeros(4)
+    grid = u.reshape((2, 2))
+    for _ in range(n):
+        grid[1:, :] += x[:2] * grid[:1, :] + x[2:]
+        grid[0] = u[2:] * x[1] + 1
+    return (u * x).sum()
+
+
+def turned_matrix_of_a_row(x):
+    a = np.zeros(4)
+    m = a.reshape(2, 2).T
+    m[0] = x[1:3]
+    m.T[1, 1] = x[0] * m[0, 1]
+    a.ravel()[2:] *= x[3]
+    return (a * x).sum()
+
+
+def matrix_of_one_of_two_rows(x, n=1):
+    a, b = np.zeros(4), np.ones(4)
+    m = (a if n else b).reshape(2, 2)
+    m[1] = x[:2]
+    m[:, 0] *= x[2]
+    return (a * x).sum() + (b * x * a).sum() + m[0, 0]
+
+
+PROGRAMS = (
+    turned_into_a_matrix, array_and_matrix_are_written, argument_turned_into_a_matrix, reversed_view_or_copy,
+    row_with_the_largest_sum, copy_of_an_array_or_itself, walked_while_it_is_written, walked_by_a_name_bound_anew,
+    update_by_a_call_that_writes, store_into_what_a_call_gives,
+)
+OF_FOUR = (places_and_speeds_in_one_array, grid_in_a_row, turned_matrix_of_a_row, matrix_of_one_of_two_rows)
 
 
 def differences(function, x, dot):
@@ -92,17 +156,19 @@ def differences(function, x, dot):
 
 
 @pytest.mark.quick
-def test_one_of_several_arrays_is_told_when_the_program_runs():
-    dot, other = np.array([0.6, -1.1, 0.4]), np.array([-0.3, 0.2, 0.9])
-    for function in PROGRAMS:
-        for x in POINTS:
+def test_memory_is_told_apart_where_types_say_what_is_an_array():
+    for function in (*PROGRAMS, *OF_FOUR):
+        dot, other = np.array([0.6, -1.1, 0.4, 0.3]), np.array([-0.3, 0.2, 0.9, -0.8])
+        for x in (np.array([0.3, 0.7, 1.2, 0.4]), np.array([-0.4, 0.9, 0.2, 1.1])):
+            if function in PROGRAMS:
+                x, dot, other = x[:3].copy(), dot[:3], other[:3]
             gradient = grad(function)(x)
             assert_allclose(gradient @ dot, differences(function, x, dot), rtol=1e-7, err_msg=function.__name__)
             value, along = jvp(function, (x,), (dot,))
-            assert value == function(x)
+            assert value == function(x.copy())
             assert_allclose(along, gradient @ dot, rtol=1e-12)
             value, pull = vjp(function, x)
-            assert value == function(x)
+            assert value == function(x.copy())
             assert_allclose(pull(2.0)[0], 2.0 * gradient, rtol=1e-12)
             assert_allclose(pull(1.0)[0], gradient, rtol=1e-12)
             product = hvp(function)(x, dot)
@@ -124,6 +190,18 @@ def new_array_under_two_names(x):
 def test_new_memory_of_two_names_is_refused():
     with pytest.raises(UnsupportedSyntax, match="writing into"):
         grad(new_array_under_two_names)(POINTS[0])
+
+
+def copy_in_another_shape(x):
+    a = x * 2
+    m = a[::2].reshape(2, 1)
+    m[0] = x[2]
+    return (a * x).sum() + m.sum()
+
+
+def test_what_may_be_a_copy_is_refused():
+    with pytest.raises(UnsupportedSyntax, match="writing into"):
+        grad(copy_in_another_shape)(POINTS[0])
 
 
 def item_that_is_not_there(x, k):

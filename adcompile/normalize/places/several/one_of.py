@@ -105,7 +105,7 @@ def choose(walk, plan, k, target, edges, before):
                 known[k] = None
     if len(by_value) == 2 and plan.test is not None and len({*by_value[0], *by_value[1]}) == len(by_value[0]) + len(by_value[1]) == 2:
         plan.by_arm[target] = True
-    return len(found) <= MOST
+    return 0 < len(found) <= MOST
 
 
 def can_be_one(walk, ref, k, edge, before):
@@ -157,7 +157,7 @@ def handed_over(walk, plan, target, value, edge):
     tests, numbers = names_of(walk, plan, target)
     patterns, out = list(plan.chosen[target]), edge.draft.out
     if isinstance(value, Undefined):
-        return [Undefined(True)] * (len(tests) + len(numbers))
+        return [Const(False)] * len(tests) + [Const(0)] * len(numbers)      # what nobody reads may be handed on all the same
     value = edge.state.refs[value.id]
     holds = [truth(walk, value, lambda leaf, k=k: Const(place_among(walk, leaf, patterns) == k), out) for k in range(len(tests))]
     return [*holds, *[number_in(walk, value, pattern, k, out) or Const(0) for pattern, k in numbers]]

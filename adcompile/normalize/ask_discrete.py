@@ -13,7 +13,7 @@ from adcompile.analysis.activity.active import find_between
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For
-from adcompile.ir.types import Opaque, Optional, is_number
+from adcompile.ir.types import OPAQUE, Opaque, Optional, is_number
 from adcompile.ir.visit import blocks, map_operands, parts, walk, with_blocks
 from adcompile.normalize.guards import OPERAND, asked
 from adcompile.ops.asked import card_of
@@ -25,7 +25,7 @@ HINT = "Call a function or method that does it; write into a dict, or update it,
 def ask_for_discrete(program, types, wrt):
     """The program with such checks; itself where none is needed."""
     found = {target: value for statement in walk(program.body) for target, value in given_by(statement) if holds_doubtful(value, types)}
-    between = find_between(program, types, wrt, found) if found else {}
+    between = find_between(program, types | dict.fromkeys(found, OPAQUE), wrt, found) if found else {}      # types are those for numbers
     targets = [target for target in found if target in between]
     return replace(program, body=_block(program.body, dict.fromkeys(targets), types)) if targets else program
 
@@ -43,9 +43,15 @@ def holds_doubtful(expr, types):
 
 
 def is_doubtful(apply, types):
-    if not card_of(apply).loses or is_number(type_of(apply, types)):
-        return False
-    return not all(isinstance(arg, Const) or is_number(type_of(arg, types)) for arg in apply.args)
+    """Return True if an operation may be one of something else than numbers, and may lose a derivative then."""
+    asked_for = card_of(apply).loses
+    if asked_for == "result":
+        return not is_number(type_of(apply, types)) and not all(isinstance(arg, Const) or is_number(type_of(arg, types)) for arg in apply.args)
+    return asked_for == "operands" and any(is_open(arg, types) for arg in apply.args)
+
+
+def is_open(arg, types):
+    return isinstance(type_of(arg, types), (Opaque, Optional))
 
 
 def _block(block, targets, types):
@@ -69,6 +75,6 @@ def _asked(expr, types, span):
         return new
     if card_of(expr).loses == "result":
         return asked("runtime.discrete", new, MESSAGE, expr.span or span, HINT)
-    doubtful = [isinstance(type_of(arg, types), (Opaque, Optional)) for arg in expr.args]
-    checked = [asked("runtime.checked_operand", arg, OPERAND, expr.span or span) if open else arg for arg, open in zip(new.args, doubtful)]
+    checked = [asked("runtime.checked_operand", arg, OPERAND, expr.span or span) if is_open(before, types) else arg
+               for arg, before in zip(new.args, expr.args)]
     return replace(new, args=tuple(checked))

@@ -251,7 +251,7 @@ constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
 constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
 constant("builtins.len", reads={EVERY: SHAPE}, moves=True, foldable=True, safe=safe.in_length, type=length_type, walks=True, cost=(12, 12),
          floats="kept")
-constant("builtins.round", type=round_type)
+constant("builtins.round", loses="operands", type=round_type)
 constant("builtins.range", moves=True, safe=safe.in_range, type=always(Iterable(INT)))
 constant("builtins.id", type=always(INT), runs=(), safe=safe.always, asks="identity")
 constant("builtins.hash", type=always(INT))

@@ -77,7 +77,7 @@ def discrete(x, error, message):
 
 def sequence(x, index, error, message):
     """`x` itself, if an index says where an element stands and has no derivative; else raises its refusal."""
-    if isinstance(x, (list, tuple, str, bytes, range, np.ndarray, np.generic)) or hasattr(x, "iloc") or not floats_in_index(index):
+    if isinstance(x, (list, tuple, str, bytes, range, np.ndarray, np.generic)) or hasattr(x.__class__, "iloc") or not floats_in_index(index):
         return x
     raise getattr(errors, error)(message)
 

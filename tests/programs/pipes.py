@@ -1,5 +1,7 @@
 """Operators that have no derivative on numbers, where the class of an object gives them another meaning; joined dicts."""
 
+import math
+
 import numpy as np
 
 from tests.corpus import program, refused
@@ -112,3 +114,45 @@ def dicts_joined_in_a_loop(x):
     for k in range(2):
         options = options | {"a": x[k] ** 2}
     return options["a"] * x[0]
+
+
+class Level:
+    """Rounds to what it holds."""
+
+    def __init__(self, level):
+        self.level = level
+
+    def __floor__(self):
+        return self.level * 2.0
+
+    def __round__(self, digits=0.0):
+        return self.level * digits
+
+    def __getattr__(self, name):
+        return 1.0
+
+    def __getitem__(self, k):
+        return k * k
+
+
+level = Level(3.0)
+
+
+@refused(OPERAND, 0.5)
+def floor_of_an_object_that_holds_the_value(x):
+    return math.floor(Level(x)) * x
+
+
+@refused(OPERAND, 0.5)
+def rounded_by_an_object(x):
+    return round(level, x) * x
+
+
+@refused("a value that carries a derivative is an index of what is no array or sequence", 0.5)
+def item_of_an_object_that_has_every_attribute(x):
+    return level[x] * x
+
+
+@program((1.7,), (2.4,))
+def rounded_numbers(x):
+    return x * math.floor(x) + round(x, 1) * x + x * round(2.0 * x) + math.ceil(x) * math.trunc(x) * x

@@ -221,7 +221,7 @@ constant(np.sign, kinks=(at(0.0, gives=0.0),), broadcasts=True, reals="only", sa
 constant(np.round, np.around, kinks=(at(0.5, gives=0.0),), type=first_operand_result, broadcasts=True, samples=(far,))
 constant(np.isnan, np.isfinite, np.isinf, np.signbit, np.isneginf, np.isposinf, broadcasts=True, samples=(real,))
 constant(np.isclose, broadcasts=True, samples=(real, real))
-constant(math.floor, math.ceil, math.trunc, broadcasts=True, samples=(far,))
+constant(math.floor, math.ceil, math.trunc, broadcasts=True, loses="operands", samples=(far,))
 constant(math.isnan, math.isfinite, math.isinf, broadcasts=True, samples=(real,))
 constant(math.isclose, broadcasts=True, samples=(real, real))
 constant(math.factorial, math.comb, math.perm, math.gcd, math.lcm, math.isqrt)

@@ -361,12 +361,6 @@ def sequence(y_bar, x, index, error, message):
     return y_bar
 
 
-@linear(runtime.long_enough, form=CORE, type=first_operand, takes="anything", memory=SELF("x"), runs=(), effect=Doing.CHECKS,
-        samples=lambda draw: [call(draw(3), 2, "too few")])
-def long_enough(y_bar, x, count, message):
-    return y_bar
-
-
 @linear(runtime.number, passes=is_scalar, type=number_type, takes="anything", asks="real", form=ELEMENTWISE, effect=Doing.CHECKS, runs=(),
         samples=lambda draw: [call(draw.number(), "NoRule", "no number")])
 def number(y_bar, x, error, message):
@@ -383,7 +377,7 @@ constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.laid_as, type=first_operand, identity=Identity.MOMENT, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
 constant(runtime.counted_place, type=INT, runs=())
-constant(runtime.held_alone, type=always(NONE), runs=(), effect=Doing.CHECKS)
+constant(runtime.held_alone, runtime.long_enough, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.pass_on, runtime.stored_at_once, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
 

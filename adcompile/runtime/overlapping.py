@@ -62,10 +62,9 @@ def held_alone(owners, same, others, message):
 
 
 def long_enough(x, count, message):
-    """`x` itself, an array or list of at least so many items; raises the refusal where it is none."""
+    """Raises the refusal where `x` is no array or list of at least so many items."""
     if not isinstance(x, (np.ndarray, list, tuple)) or getattr(x, "ndim", 1) == 0 or len(x) < count:
         raise errors.UnsupportedSyntax(message)
-    return x
 
 
 def counted_place(x, place):

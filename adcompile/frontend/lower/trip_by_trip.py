@@ -15,7 +15,7 @@ from adcompile.frontend.frame.slots import containers_in
 from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
 from adcompile.frontend.lower.displays import function_items, live_items
 from adcompile.frontend.source.tree import bound_by_target, walk
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.nodes import Apply, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 
 FEWER = "a loop over objects, and beside them over what has fewer items or is no array or list, cannot be differentiated"
@@ -69,8 +69,8 @@ def hold_objects(items):
 def items_in(frame, node, count):
     """The first items of what an expression gives, which is an array or a list that has so many."""
     text = Const(render(FEWER, ITEMS_HINT, frame.span(node)))
-    whole = Apply("runtime.long_enough", (operand_of(frame, node), Const(count), text), (), frame.span(node))
-    whole = frame.temporary(whole, node, frame.taint.carries(node))
+    whole = operand_of(frame, node)
+    frame.emit(Effect(Apply("runtime.long_enough", (whole, Const(count), text), (), frame.span(node)), frame.span()))
     return tuple([ItemAt(whole, place) for place in range(count)])
 
 

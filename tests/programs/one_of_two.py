@@ -216,3 +216,42 @@ def one_of_two_by_a_test_that_changes(x):
     t = False
     c.v = x[2]
     return a.v * b.v
+
+
+class Candidate:
+
+    def __init__(self, u, n=0):
+        self.u, self.n = u, n
+
+
+@program((THREE,), (OTHER,))
+def best_object_that_a_loop_makes(x):
+    best = Candidate(x * 0, -1)
+    for k in range(3):
+        new = Candidate(x * k * 1.0, k)
+        new.n += 1
+        if new.u.sum() > best.u.sum():
+            best = new
+    return best.u.sum() * best.n
+
+
+@program((THREE,), (OTHER,))
+def best_and_second_object_that_a_loop_makes(x):
+    best, second = Candidate(x * 0.1, -1), Candidate(x * 0, 7)
+    for k in range(4):
+        new = Candidate(x * ((k * 2) % 5), k)
+        if new.u.sum() > best.u.sum():
+            second = best
+            best = new
+        elif new.u.sum() > second.u.sum():
+            second = new
+    return best.u.sum() * best.n + second.u.sum() * second.n * x[0]
+
+
+@program((THREE,), (OTHER,))
+def objects_that_change_places_where_a_test_says_so(x):
+    p, q = Candidate(x * 1.0, 1), Candidate(x * 2.0, 2)
+    for k in range(3):
+        if x[k] > 0.5:
+            p, q = q, p
+    return (p.u * x).sum() * p.n + q.n * q.u[1]

@@ -180,7 +180,25 @@ def dict_that_is_appended_and_written(x):
     return held[0]["a"] * d["a"]
 
 
+class Rated:
+
+    def __init__(self, u, n):
+        self.u, self.n = u, n
+
+
+def object_that_the_best_one_may_be(x):
+    best, new = Rated(x * 0.1, -1), Rated(x * 1, 5)
+    for k in range(3):
+        new.u = new.u * x[1]
+        if np.sum(new.u) > np.sum(best.u):
+            best = new
+        else:
+            new = Rated(x * k, k)
+    return np.sum(best.u) * best.n + new.n + np.sum(new.u)
+
+
 REFUSED = (
+    object_that_the_best_one_may_be,
     object_of_the_last_trip_bound_anew_in_an_inner_loop, object_of_the_last_trip_bound_anew_in_a_branch,
     object_of_a_helper_that_another_binds_anew,
     object_without_attributes_that_a_loop_binds_anew, dict_without_keys_that_a_loop_binds_anew,

@@ -14,7 +14,7 @@ import re
 from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Pack, Partial, Slot, row_at
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
-from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement
+from adcompile.ir.nodes import Apply, Block, Const, Extern, If, Name, Statement, Yield
 from adcompile.ir.stores import BASE, PLACE, STORED
 
 CONSTANTS = (str, int, float, bool, bytes, type(None))
@@ -275,12 +275,34 @@ def part_at(frame, part, env):
         return Const(None)
     if found is part.like:
         return at(found, env, part.path) if part.path else Const(None)
+    if isinstance(found, Choice) and is_one_of(found) and env is frame.env:
+        return part_of_either(frame, part, found)
+    return part_in(frame, part, found, env)
+
+
+def part_of_either(frame, part, found):
+    """The same of one of two Containers, which a test tells apart when the program runs."""
+    if not isinstance(found, Choice):
+        return part_in(frame, part, found, frame.env)
+    values = [part_of_either(frame, part, one) for one in (found.one, found.other)]
+    if all(isinstance(value, Name) and value.id == values[0].id for value in values):
+        return values[0]
+    name = frame.unit.namer.new(label_of(part))
+    frame.unit.tainted.add(name)
+    frame.emit(If(found.test, *[Block((), Yield((value,))) for value in values], (name,), frame.span()))
+    return Name(name)
+
+
+def part_in(frame, part, found, env):
+    """The value of a HeldPart in what its variable holds, a Container of the same form as before; where it is none, which is refused, it
+    is what it was when the trip began."""
+    unit = frame.unit
+    own = unit.entered[part.like, part.variable]
     if not isinstance(found, Container) or form_of(found, env) != unit.forms[part.like]:
         frame.refuse("alike", frame.statement)
-        return Const(None)
-    own = unit.entered[part.like, part.variable]
+        return at(own, env, part.path) if part.path else Const(None)
     if not is_sole(frame, found, env):
-        if found is not own and own in unit.touched:
+        if own in unit.touched:
             frame.refuse("merged", frame.statement)
         own.merged = True
         merge(frame, found, env)

@@ -183,13 +183,17 @@ backend proves where the new one may stand in the memory of the old one. The tes
 made (`tests/poisoned.py`), compare each value that the reverse sweep has with the one that the forward sweep had (`tests/logged.py`),
 and count the copies of arrays in loops that `explain` tells of. Where paths meet, variables that refer to the same part go on
 to do so; others get a place of their own, which *leans* on what it may be: it can be read until one of these is written, and
-where it is written itself they are lost. What is read after it was lost cannot be told; such a program is left as it stands, and refused
-where a derivative flows through it. An argument that is written is copied where the program begins, after the question whether
-it shares memory with another one.
+where it is written itself they are lost. Where that cannot be told, the walk is made once more, and such a variable is *one of
+several* (`places/several/`): the test that tells which is a value of the program, handed on beside the versions, and so are the
+numbers in the indices of a row; a store through it stands in both arms of a branch on that test. Tuples and lists of arrays are told
+by the number in the same way, and objects by the frontend (`frontend/frame/meeting.py`). Programs that were told without it keep the
+text they had. What cannot be told even so (more than eight parts, a new array under two names on one path, what may be a copy by its
+layout) is left as it stands, and refused where a derivative flows through it. An argument that is written is copied where the program
+begins, after the question whether it shares memory with another one.
 
-Different from the first design: no tags for names that may refer to one of several places (they lean, and are refused where that
-matters), the copy of an argument does not keep its strides (nothing that depends on them is accepted), and arguments that overlap
-are refused instead of being copied together.
+Different from the first design: names that may refer to one of several places are told apart only where leaning does not do; what
+cannot be told apart is refused and not kept in a heap of its own; the copy of an argument does not keep its strides (nothing that
+depends on them is accepted); and arguments that overlap are refused instead of being copied together.
 
 **A structured program in static single assignment**, instead of versioned names with statements that write in place.
 Control flow stays nested as the user wrote it; branches and loops have results, loops have parameters. That a

@@ -60,20 +60,21 @@ def item_by_number(walk, value, name, number, out):
         walk.undecided[name] = True
         return None
     places = Apply("getitem", (Apply("builtins.range", (Const(len(value.items)),)), number))      # it raises where there is no such item
-    return among(walk, value.items, named_number(walk, places, out), out)
+    return among(walk, value.items, named_number(walk, places, 0, out), out)
 
 
 def among(walk, items, number, out):
     """The OneOf of items by the name of a number, which counts from 0."""
     found = items[-1]
     for place, item in reversed(list(enumerate(items[:-1]))):
-        test = named_number(walk, Apply("eq", (number, Const(place))), out)
+        test = named_number(walk, Apply("eq", (number, Const(place))), True, out)
         found = OneOf(test.id, item, found)
     return found
 
 
-def named_number(walk, expr, out):
+def named_number(walk, expr, like, out):
+    """A name for what an expression is, a constant of the kind of `like`."""
     name = walk.namer.new(TEMPORARY)
-    walk.types[name] = type_of(Const(expr.op == "eq" or 0), {})
+    walk.types[name] = type_of(Const(like), {})
     out.append(Assign(name, expr))
     return Name(name)

@@ -131,9 +131,6 @@ FAULTS = (
           ("long_loop_counted_from_another_number", "long_loop_walked_downwards")),
     Fault("a number of a trip counts from where its stretch begins", "adcompile.transform.reverse.stretches",
           'Apply("add", (Name(start), Name(index)))), *body', "Name(index)), *body", ("long_loop_counted_from_another_number",)),
-    Fault("what trips write for themselves may run twice", "adcompile.transform.reverse.twice",
-          '("write into what carries no derivative and was made before it", found.arguments)', '("write", False)',
-          tests=("api.test_long_loops:test_what_may_not_run_twice",)),
     # --- types of emitted programs ---
     Fault("arrays in the other byte order have the type of native ones", "adcompile.ir.type_of_value",
           "Array(name_of_dtype(value.dtype),", "Array(value.dtype.name,", tests=("whole.test_byte_order:test_a_type_tells_byte_orders_apart",)),

@@ -10,11 +10,15 @@ from adcompile.algebra.match import defined_by, expression_key, number
 from adcompile.algebra.rewriting import rewrites
 from adcompile.analysis.memory.named_once import is_single
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import List, Tuple, is_array, is_scalar, kind
+from adcompile.ir.types import Array, Dict, List, Literal, NoneType, Scalar, Str, Tuple, is_array, is_scalar, kind
 from adcompile.ops.asked import puts_in_an_item, stores_a_part
 
 WRITTEN_OUT = range(1, 5)
 """The lengths of lists of numbers that are short enough to be written out."""
+WITHOUT_PARTS, WITH_PARTS = (Scalar, Str, Literal, NoneType), (Array, Tuple, Dict)
+"""The types of items with the cotangent 0.0, and of those whose cotangent has to be made."""
+MOST = 16
+"""How many items a tuple or dict may have whose cotangent is written out."""
 
 
 @rewrites("index_add")
@@ -29,15 +33,84 @@ def added(site, expr):
     filled = filled_item(site, x, index, t)
     if filled is not None:
         return filled
-    display = defined_by(site, x, "tuple")
-    if display is not None and type(number(index)) is int and -len(display.args) <= index.value < len(display.args):
+    display, place = placed(site, x, index)
+    if display is not None:
         items = list(display.args)
-        items[index.value] = site.assign(Apply("add", (items[index.value], t)))
-        return Apply("tuple", tuple(items))
+        items[place] = together(site, items[place], t)
+        return Apply(display.op, tuple(items))
     number_of = defined_by(site, t, "builtins.float")
     plain = number_of is not None and is_array(site.type(x)) and site.type(x).dtype == "float64" \
         and kind(site.type(number_of.args[0])) == "float64"
     return Apply(expr.op, (x, index, number_of.args[0])) if plain else expr
+
+
+def placed(site, x, index):
+    """The display that a tuple or a dict was made by, and the place among its operands of what it has at a constant index; (None, None)
+    where that is not known."""
+    display = defined_by(site, x, "tuple", "dict") if isinstance(index, Const) else None
+    if display is None:
+        return None, None
+    if display.op == "tuple":
+        within = type(index.value) is int and -len(display.args) <= index.value < len(display.args)
+        return (display, index.value) if within else (None, None)
+    found = [place for place, key in enumerate(keys_of(display)) if key == expression_key(index)]
+    return (display, 2 * found[0] + 1) if found else (None, None)
+
+
+def together(site, one, other):
+    """The sum of two cotangents: one of them where the other is zero, item by item where both are displays of the same items."""
+    if is_scalar(site.type(one)) and is_scalar(site.type(other)):
+        return site.assign(Apply("add", (one, other)))
+    for zero, found in ((one, other), (other, one)):
+        if defined_by(site, zero, "zeros_like") is not None and site.type(one) == site.type(other) and is_of_known_shape(site.type(one)):
+            return found
+    first, second = (defined_by(site, value, "tuple", "dict") for value in (one, other))
+    if first is not None and second is not None and first.op == second.op and keys_of(first) == keys_of(second):
+        places = items_of(first)
+        return site.assign(Apply(first.op, tuple([
+            together(site, item, second.args[place]) if place in places else item for place, item in enumerate(first.args)])))
+    return site.assign(Apply("accumulate", (one, other)))
+
+
+def items_of(display):
+    """The places of the items among the operands of a display of a tuple or a dict."""
+    return range(len(display.args)) if display.op == "tuple" else range(1, len(display.args), 2)
+
+
+def keys_of(display):
+    """The keys of a display of a dict; of a tuple how many items it has."""
+    return [expression_key(key) for key in display.args[::2]] if display.op == "dict" else len(display.args)
+
+
+def zeros_written_out(site, x):
+    """Zeros in the form of a tuple or dict of few numbers and arrays, as a display of them; None for any other value."""
+    like = site.type(x)
+    if isinstance(like, Tuple) and not like.fields:
+        keys = [(Const(place), item) for place, item in enumerate(like.items)]
+    elif isinstance(like, Dict):
+        keys = [(Const(key), item) for key, item in like.items]
+    else:
+        return None
+    if len(keys) > MOST or not all(isinstance(item, (*WITHOUT_PARTS, *WITH_PARTS)) for _, item in keys):
+        return None
+    zeros = [(key, Const(0.0) if isinstance(item, WITHOUT_PARTS) else zeros_of_item(site, x, key)) for key, item in keys]
+    if isinstance(like, Tuple):
+        return Apply("tuple", tuple([zero for _, zero in zeros]))
+    return Apply("dict", tuple([part for pair in zeros for part in pair]))
+
+
+def zeros_of_item(site, x, key):
+    return site.assign(Apply("zeros_like", (site.assign(Apply("getitem", (x, key))),)))
+
+
+def is_of_known_shape(type):
+    """Return True if all values of a type have the same structure, and arrays of equal shapes in it."""
+    match type:
+        case Tuple(items):
+            return all(map(is_of_known_shape, items))
+        case Dict(items):
+            return all(is_of_known_shape(item) for _, item in items)
+    return is_scalar(type) or is_array(type) and None not in type.shape
 
 
 def filled_item(site, x, index, t):

@@ -151,6 +151,49 @@ def test_a_number_gets_its_own_type_back(argument, expected, kind):
     assert type(found) is kind and np.shape(found) == () and found == expected
 
 
+@pytest.mark.parametrize("argument, expected", [
+    ({"a": 2, "b": 3}, {"a": 9.0, "b": 12.0}), ({"a": 2.0, "b": 3}, {"a": 9.0, "b": None}),
+    ({"a": 2, "b": 3, "c": {"d": 1}}, {"a": 9.0, "b": 12.0, "c": {"d": 0.0}}),
+    ({"a": 2.0, "b": 3.0, "c": "x"}, {"a": 9.0, "b": 12.0, "c": None}),
+])
+def test_dicts_with_names_as_keys(argument, expected):
+    assert grad(lambda p: p["a"] * p["b"] * p["b"])(argument) == expected
+
+
+def two_layers(p):
+    h = np.tanh(p["l1"]["w"] @ p["x"] + p["l1"]["b"])
+    return np.sum(p["l2"]["w"] * h) + p["l2"]["b"]
+
+
+def test_the_cotangent_of_a_dict_is_written_out():
+    given = {"l1": {"w": np.array([[0.5, 0.2], [0.1, -0.3]]), "b": np.array([0.3, 0.1])}, "l2": {"w": np.array([1.0, 2.0]), "b": 0.5},
+             "x": np.array([0.7, -0.2]), "count": 3, "other": np.array([1.0])}
+    derivative = grad(two_layers)
+    found = derivative(given)
+    flat = [given["l1"]["w"], given["l1"]["b"], given["l2"]["w"], given["l2"]["b"], given["x"]]
+
+    def shape(w, b, v, c, x):
+        return two_layers({"l1": {"w": w, "b": b}, "l2": {"w": v, "b": c}, "x": x})
+
+    expected = grad(shape, wrt=(0, 1, 2, 3, 4))(*flat)
+    for one, other in zip([found["l1"]["w"], found["l1"]["b"], found["l2"]["w"], found["l2"]["b"], found["x"]], expected):
+        np.testing.assert_array_equal(one, other)
+    assert found["count"] is None and found["other"].tolist() == [0.0]
+    assert "index_add" not in derivative.source and "accumulate" not in derivative.source
+
+
+def test_items_of_a_derivative_are_fresh():
+    given = {"a": np.array([1.0, 2.0]), "b": np.array([3.0, 4.0])}
+    for call in (grad(lambda p: p["a"] @ p["b"]), grad(lambda p: p["a"] @ p["b"] + p["b"] @ p["a"])):
+        found = call(given)
+        found["a"][:] = 7.0
+        found["b"][:] = 7.0
+        assert given["a"].tolist() == [1.0, 2.0] and given["b"].tolist() == [3.0, 4.0]
+    one = grad(lambda p: p[0] @ p[1])((given["a"], given["b"]))
+    one[0][:] = 7.0
+    assert given["b"].tolist() == [3.0, 4.0]
+
+
 def product(p):
     return p[0] * p[1] * p[1]
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import like_part, like_text
+from adcompile.api.boundary.conversion import converted, like_part, like_text
 from adcompile.calling.signature import leaf, leaf_of_parts, leaf_test
 from adcompile.frontend.containers.parts import Parts
 from adcompile.frontend.containers.taken_apart import (
@@ -19,6 +19,10 @@ from adcompile.frontend.containers.taken_apart import (
 
 def derivative_text(bar, x, value, known=None):
     """The text of the derivative `bar` in the form of `x`, for an `x` of the kind of `value`; see `conversion.like_text`."""
+    value = converted(value) if value.__class__ in (tuple, dict) else value
+    if value.__class__ is tuple:
+        items = "".join([f"{item_text(f'{bar}[{place}]', f'{x}[{place}]', item)}, " for place, item in enumerate(value)])
+        return f"({items}) if {bar}.__class__ is tuple else like({bar}, {x})"
     if not is_named(value):
         return like_text(bar, x, value, known)
     items = [f"{braced(key)}: {item_text(f'{bar}[{braced(key)}]', f'{x}[{braced(key)}]', item)}" for key, item in value.items()]
@@ -99,7 +103,7 @@ def structure_test(value, known, stem, apart):
             tests.append(f"{text}.__class__ is {stem_here}_class and (*{text},) == {stem_here}_keys")
             for key, item in known.items():
                 enter(f"{text}[{key!r}]", item)
-        elif apart and cls in (list, tuple):
+        elif cls is tuple or apart and cls is list:
             named[f"{stem_here}_class"], named[f"{stem_here}_len"] = cls, len
             tests.append(f"{text}.__class__ is {stem_here}_class and {stem_here}_len({text}) == {len(known)}")
             for key, item in enumerate(known):

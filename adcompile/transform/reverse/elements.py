@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from adcompile.algebra.buffers import zeros_written_out
 from adcompile.algebra.match import expression_key
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import is_single
@@ -31,7 +32,8 @@ def undo_getitem(maker, region, statement, bar, bars):
         return maker.add(region, bars, x, site.assign(Apply("runtime.unbroadcast", (bar, x))), statement.span)
     buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
     if buffer is None or _is_zero(buffer):
-        buffer = site.assign(Apply("zeros_like", (x,)), cotangent_of(x.id))
+        written_out = zeros_written_out(site, x) if isinstance(index, Const) else None
+        buffer = site.assign(written_out or Apply("zeros_like", (x,)), cotangent_of(x.id))
     buffer, bar = gathered(site, region.reverse, buffer, index, bar)
     bars[x.id] = site.assign(Apply("index_add", (buffer, index, bar)), cotangent_of(x.id))
 

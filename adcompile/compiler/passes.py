@@ -49,6 +49,7 @@ from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.normalize.places.versions import has_writes, with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
+from adcompile.optimize.cleared import write_once
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
 from adcompile.optimize.factor import factor
@@ -152,6 +153,8 @@ OPTIMIZE = (        # they enter the types of what they add, and the names of it
     Pass("cheapen", "nothing; an operation becomes a cheaper one at its place",
          lambda at: cheapen(at.program, at["types"], at.namer, at.added, at["loops"]), needs=("types", "loops"),
          keeps=("types",)),
+    Pass("write_once", "an operation to where a copy of its operand was made, what is added to a part to what is added to another one",
+         lambda at: write_once(at.program, at["types"], at.added), needs=("types",), keeps=("types",)),
     Pass("eliminate_dead", "takes out what nobody reads and has no effect",
          lambda at: eliminate_dead(at.program), keeps=("types",)),
     Pass("tidy_remarks", "remarks",

@@ -28,7 +28,7 @@ COPIED = {
     ("views_in_a_while", "gradient"): MOVED, ("array_that_moves_on", "gradient"): MOVED,
     ("factorisation_in_place", "gradient"): LATER, ("factorisation_by_columns", "gradient"): LATER,
     ("left_by_what_is_in_memory", "gradient"): EXITS, ("shocks_with_exits_in_arms", "gradient"): EXITS,
-    ("rows_and_columns_in_turns", "tangent"): VIEWED, ("sum_that_writes", "tangent"): VIEWED, ("read_overwritten_used", "tangent"): VIEWED,
+    ("rows_and_columns_in_turns", "tangent"): VIEWED, ("read_overwritten_used", "tangent"): VIEWED,
     ("repeated_places_added_up", "gradient"): REPEATED, ("repeated_places_added_up", "tangent"): REPEATED,
 }
 """The exceptions: programs whose derivatives copy arrays in loops, and why."""

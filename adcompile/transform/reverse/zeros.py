@@ -49,9 +49,13 @@ def shaped(maker, region, span, bar, name):
     """A cotangent in the shape of its value, where it may be a number since nobody knew the shape."""
     if bar is None or name not in maker.shapeless_names or not lacks_shape(maker.types.get(name)):
         return bar
-    known = isinstance(maker.types.get(name), (Array, Numeric))
-    op = "runtime.broadcast_like" if known else "runtime.in_shape"
-    return maker.site(region, span).assign(Apply(op, (bar, Name(name))), cotangent_of(name))
+    return maker.site(region, span).assign(in_shape(maker.types.get(name), bar, name), cotangent_of(name))
+
+
+def in_shape(type, bar, name):
+    """The operation that gives a cotangent the shape of its value, of a type."""
+    known = isinstance(type, (Array, Numeric))
+    return Apply("runtime.broadcast_like" if known else "runtime.in_shape", (bar, Name(name)))
 
 
 def started(maker, region, span, bar, name):
@@ -76,7 +80,7 @@ def completed(sweeps, wrt, namer):
         if name in sweeps.cotangents and sweeps.shapeless and lacks_shape(sweeps.types.get(name)):
             filled = namer.new(cotangent_of(name))
             sweeps.types[filled] = tangent_type(sweeps.types.get(name, NUMERIC))
-            zeros.append(Assign(filled, Apply("runtime.broadcast_like", (sweeps.cotangents[name], Name(name)))))
+            zeros.append(Assign(filled, in_shape(sweeps.types.get(name), sweeps.cotangents[name], name)))
             bars.append(Name(filled))
         elif name in sweeps.cotangents:
             bars.append(sweeps.cotangents[name])

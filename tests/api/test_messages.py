@@ -187,7 +187,7 @@ def through_a_shape(x):
 
 @pytest.mark.parametrize("function, told", [
     (through_a_shape, r"Of an array, write x = x\.reshape"),
-    (through_an_object, "objects of the class 'Point' that hold active values"), (through_a_store, r"or into a copy, and by one name"),
+    (through_an_object, "objects of the class 'Point' that hold active values"), (through_a_store, r"or use its attributes or items"),
     (through_a_list, r"or an array or list that the function itself makes")])
 def test_what_is_refused_is_called_by_its_name(function, told):
     with pytest.raises(UnsupportedSyntax, match=told):

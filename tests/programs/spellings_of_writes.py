@@ -414,21 +414,6 @@ def placed_from_a_part_of_itself(x):
     return np.sum(a * a)
 
 
-@refused(CALL, draw(4, seed=134))
-def put_into_what_may_be_a_copy(x):
-    a = x * 1.0
-    m = a.reshape(2, 2)
-    np.copyto(m, x[:2])
-    return np.sum(a * x)
-
-
-@refused(CALL, draw(4, seed=135))
-def filled_where_it_may_be_a_copy(x):
-    a = x * 1.0
-    a.reshape(2, 2).fill(x[1])
-    return np.sum(a * x)
-
-
 @refused("argument 'out' of np.modf is not supported", draw(3, seed=136))
 def two_results_in_arrays(x):
     a, b = np.zeros(3), np.zeros(3)
@@ -469,13 +454,6 @@ def largest_at_repeated_places(x):
     a = x * 1.0
     np.maximum.at(a, [0, -3], x[:2] * 2.0)
     return np.sum(a * a)
-
-
-@refused(CALL, draw(4, seed=149))
-def applied_where_it_may_be_a_copy(x):
-    a = x * 1.0
-    np.negative.at(a.reshape(2, 2), 0)
-    return np.sum(a * x)
 
 
 @refused(CALL, draw(4, seed=150))
@@ -555,13 +533,6 @@ def mean_of_rows_in_one_of_them(x):
     a = np.outer(x, x)
     np.mean(a, axis=0, out=a[0])
     return np.sum(a * a)
-
-
-@refused(OUTPUT, draw(4, seed=138))
-def result_in_what_may_be_a_copy(x):
-    a = x * 1.0
-    np.exp(x.reshape(2, 2), out=a.reshape(2, 2))
-    return np.sum(a * x)
 
 
 @refused(ATTRIBUTE, draw(4, seed=139))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.corpus import draw, program, refused
+from tests.corpus import draw, program
 
 
 @program((draw(4, seed=1),))
@@ -206,29 +206,6 @@ def function_object_that_reads_late(x):
     return total()
 
 
-# --- memory that somebody else sees, refused -----------
-
-STORE = "writing into an array or container cannot be differentiated yet"
-
-
-@refused(STORE, draw(3, seed=38))
-def store_that_a_view_sees_behind_a_branch(x):
-    a, old = x * 1.0, x[1:]
-    if x[0] > -5.0:
-        old = a[1:]
-    a[1] = x[0] * x[0]
-    return np.sum(old * old)
-
-
-@refused("writing into an array in place cannot be differentiated yet", draw(3, seed=39))
-def update_that_a_view_sees_behind_a_branch(x):
-    a, old = x * 1.0, x[1:]
-    if x[0] > -5.0:
-        old = a[1:]
-    a += x[0] * x
-    return np.sum(old * old)
-
-
 @program((draw(3, seed=30),))
 def store_into_a_list_of_arrays(x):
     kept = [x * 1.0, x * 2.0]
@@ -242,11 +219,3 @@ def store_of_an_array_into_a_list_that_holds_it(x):
     kept[0] = a
     a[0] = x[1] * x[2]
     return np.sum(kept[0] * x)
-
-
-@refused(STORE, draw(4, seed=37))
-def store_that_a_reshaped_array_sees(x):
-    a = x * 2.0
-    m = a.reshape(2, 2)
-    m[0, 0] = x[1] ** 2
-    return np.sum(a * x)

@@ -208,7 +208,7 @@ def ordered_texts_of_data(x):
     return d['a'] * d['c']
 
 
-@program((FOUR,))
+@program((FOUR,), (FOUR[::-1].copy(),), (FOUR * 0.5,))
 def keys_by_the_path_are_counted(x):
     d = {"a": x[0]}
     if x[1] > 0.5:
@@ -216,7 +216,7 @@ def keys_by_the_path_are_counted(x):
     return d["a"] * len(d)
 
 
-@program((FOUR,))
+@program((FOUR,), (FOUR[::-1].copy(),), (FOUR * 0.5,))
 def order_of_keys_by_the_path(x):
     d = {"z": x[0]}
     if x[1] > 0.5:
@@ -231,9 +231,9 @@ def order_of_keys_by_the_path(x):
     return s
 
 
-@program((FOUR,))
-def keys_of_a_loop_are_counted(x):
+@program((FOUR, 2), (FOUR, 0))
+def keys_of_a_loop_are_counted(x, n):
     d = {"a": x[0]}
-    for i in range(2):
+    for i in range(n):
         d["c"] = d["a"] * x[1]
-    return d["c"] * len(d)
+    return d["a"] * len(d)

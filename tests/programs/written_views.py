@@ -107,15 +107,6 @@ def two_names_of_what_they_may_be(x):
     return np.sum(p * p)
 
 
-@refused(IN_PLACE, draw(3, seed=242))
-def one_of_two_arrays_after_a_branch(x):
-    a, b = x * 1.0, x * 2.0
-    c = a if x[0] < 5.0 else b
-    a[0] = x[1]
-    c[1] = x[2]
-    return np.sum(c * c)
-
-
 @refused(IN_PLACE, draw(3, seed=243))
 def read_by_the_name_of_what_it_may_be(x):
     a = np.outer(x, x)

@@ -143,12 +143,73 @@ def matrix_of_one_of_two_rows(x, n=1):
     return (a * x).sum() + (b * x * a).sum() + m[0, 0]
 
 
+def put_into_another_shape(x):
+    a = x * 1.0
+    m = a.reshape(2, 2)
+    np.copyto(m, x[:2])
+    return np.sum(a * x)
+
+
+def filled_in_another_shape(x):
+    a = x * 1.0
+    a.reshape(2, 2).fill(x[1])
+    return np.sum(a * x)
+
+
+def applied_in_another_shape(x):
+    a = x * 1.0
+    np.negative.at(a.reshape(2, 2), 0)
+    return np.sum(a * x)
+
+
+def result_in_another_shape(x):
+    a = x * 1.0
+    np.exp(x.reshape(2, 2), out=a.reshape(2, 2))
+    return np.sum(a * x)
+
+
+def store_that_a_reshaped_array_sees(x):
+    a = x * 2.0
+    m = a.reshape(2, 2)
+    m[0, 0] = x[1] ** 2
+    return np.sum(a * x)
+
+
+def store_that_a_view_sees_behind_a_branch(x):
+    a, old = x * 1.0, x[1:]
+    if x[0] > -5.0:
+        old = a[1:]
+    a[1] = x[0] * x[0]
+    return np.sum(old * old)
+
+
+def update_that_a_view_sees_behind_a_branch(x):
+    a, old = x * 1.0, x[1:]
+    if x[0] > -5.0:
+        old = a[1:]
+    a += x[0] * x
+    return np.sum(old * old)
+
+
+def one_of_two_arrays_after_a_branch(x):
+    a, b = x * 1.0, x * 2.0
+    c = a if x[0] < 5.0 else b
+    a[0] = x[1]
+    c[1] = x[2]
+    return np.sum(c * c)
+
+
 PROGRAMS = (
     turned_into_a_matrix, array_and_matrix_are_written, argument_turned_into_a_matrix, reversed_view_or_copy,
     row_with_the_largest_sum, copy_of_an_array_or_itself, walked_while_it_is_written, walked_by_a_name_bound_anew,
     update_by_a_call_that_writes, store_into_what_a_call_gives,
+    store_that_a_view_sees_behind_a_branch, update_that_a_view_sees_behind_a_branch, one_of_two_arrays_after_a_branch,
 )
-OF_FOUR = (places_and_speeds_in_one_array, grid_in_a_row, turned_matrix_of_a_row, matrix_of_one_of_two_rows)
+OF_FOUR = (
+    places_and_speeds_in_one_array, grid_in_a_row, turned_matrix_of_a_row, matrix_of_one_of_two_rows,
+    put_into_another_shape, filled_in_another_shape, applied_in_another_shape, result_in_another_shape,
+    store_that_a_reshaped_array_sees,
+)
 
 
 def differences(function, x, dot):

@@ -67,7 +67,9 @@ def program_of(callee, kind, wrt, values, options=None, deep=False):
     types = wrt.types(callee, given, symbols, deep)
     spread = wrt.spread(callee, types)
     before, after = (spread.values(dict(zip(callee.names, one))) for one in (values, given))
-    return of_types(callee, kind, wrt, types, symbols, options, layouts_of(before, before.values(), after.values()))
+    asked = {*callee.names, *[part for _, parts in spread.apart for _, part in parts.leaves()]}     # those in stars have no place of their own
+    layouts = [(name, layout) for name, layout in layouts_of(before, before.values(), after.values()) if name in asked]
+    return of_types(callee, kind, wrt, types, symbols, options, tuple(layouts))
 
 
 def of_types(callee, kind, wrt, types, symbols, options=None, layouts=()):

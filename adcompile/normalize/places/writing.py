@@ -252,7 +252,8 @@ def put(walk, ref, place, value, new, state, out, span, op="index_set"):
         out.append(Assign(target, Apply(op, (Name(version), direct[0], named(walk, direct[1], out)), (), span), span))
     else:
         bases = [along(walk, version, ref.path[:count], state, out) for count in range(len(ref.path) + 1)]
-        part = value if place is ALL else Apply(op, (bases[-1], place, value), (), span)
+        spreads = place is ALL and is_item(ref.path[-1].form)       # a store of it spreads the value over the part
+        part = value if spreads else Apply(op, (bases[-1], place, value), (), span)
         for step, base in zip(ref.path[::-1], bases[-2::-1]):
             part = in_place_of(step, base, named(walk, part, out), walk)
         target = walk.version(ref, new)

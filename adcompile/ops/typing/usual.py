@@ -63,7 +63,7 @@ def of_types(function):
 # --- elementwise --------------------------------------------------------------
 
 
-PAIRS = ("numpy.divmod", "numpy.modf")
+PAIRS = ("numpy.divmod", "numpy.frexp", "numpy.modf")
 
 
 def elementwise_result(call):

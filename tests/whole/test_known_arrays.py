@@ -199,7 +199,18 @@ def one_of_two_arrays_after_a_branch(x):
     return np.sum(c * c)
 
 
+def names_that_shift_from_trip_to_trip(x):
+    a, b, c = x * 1.0, x - x @ x * 0.1, np.outer(x, x).sum(axis=0) * 0.3
+    a = c.T
+    for _ in range(3):
+        a, b = b, a
+        b[1:] *= c[:-1] * 0.5
+        a = a.copy()
+    return (np.sin(a) * x).sum() + (b * c).sum()
+
+
 PROGRAMS = (
+    names_that_shift_from_trip_to_trip,
     turned_into_a_matrix, array_and_matrix_are_written, argument_turned_into_a_matrix, reversed_view_or_copy,
     row_with_the_largest_sum, copy_of_an_array_or_itself, walked_while_it_is_written, walked_by_a_name_bound_anew,
     update_by_a_call_that_writes, store_into_what_a_call_gives,

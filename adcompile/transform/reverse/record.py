@@ -157,6 +157,7 @@ class _Recorder:
         if way.kind in ("carried", "counted"):
             position = self.ways_of.after_position(name, loop) if way.kind == "carried" else self.ways_of.param_position(name, loop)
             self.need(loop.node.results[position], loop.region, self.needs.positions.get(id(loop), 0))
+            self.need(loop.node.params[position][0], loop.body, len(loop.body.reverse))     # the mirror of a trip ends with it
             self.plans.unwind(loop, position)
         if way.value is not None:
             for operand in names_in(way.value):

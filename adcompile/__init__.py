@@ -3,13 +3,13 @@
 The names below come with the module that has them, when they are first asked for: the compiler behind them is large.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from adcompile.errors import (
     BadArgument, DerivativeError, DerivativeWarning, NoRule, NoSource, NotDifferentiable, NotScalar, StaleSource,
     UnsupportedSyntax,
 )
+from adcompile.on_demand import on_demand
 
 if TYPE_CHECKING:
     from adcompile.api.operators.checkpoint import checkpoint
@@ -35,16 +35,8 @@ __all__ = [
     "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp",
 ]
 
-_HOMES = {"check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad"}
+_HOMES = {name: f"api.operators.{name}" for name in __all__} | {
+    "check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad",
+}
 
-
-def __getattr__(name):
-    if name not in __all__:
-        raise AttributeError(f"module 'adcompile' has no attribute {name!r}")
-    value = getattr(import_module(f"adcompile.{_HOMES.get(name, f'api.operators.{name}')}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES)

@@ -9,8 +9,9 @@
 As in `adcompile` itself the names come with their modules when they are first asked for.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from adcompile.on_demand import on_demand
 
 if TYPE_CHECKING:
     from adcompile.fit.estimation.estimates import Estimates
@@ -21,14 +22,4 @@ __all__ = ["Estimates", "minimize", "mle"]
 
 _HOMES = {"Estimates": "estimation.estimates", "minimize": "minima", "mle": "likelihood"}
 
-
-def __getattr__(name):
-    if name not in __all__:
-        raise AttributeError(f"module 'adcompile.fit' has no attribute {name!r}")
-    value = getattr(import_module(f"adcompile.fit.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES)

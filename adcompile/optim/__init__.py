@@ -10,8 +10,9 @@
 As in `adcompile` itself the names come with their modules when they are first asked for.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from adcompile.on_demand import on_demand
 
 if TYPE_CHECKING:
     from adcompile.optim.batches import minibatches
@@ -30,14 +31,4 @@ __all__ = [
     "History", "adagrad", "adam", "adamw", "clip", "cosine", "exponential", "minibatches", "rmsprop", "sgd", "step", "train", "warmup",
 ]
 
-
-def __getattr__(name):
-    if name not in _HOMES:
-        raise AttributeError(f"module 'adcompile.optim' has no attribute {name!r}")
-    value = getattr(import_module(f"adcompile.optim.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES)

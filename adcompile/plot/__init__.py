@@ -9,8 +9,9 @@ They are drawn in black and grey: lines differ by how they are broken, points by
 canvas.py.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from adcompile.on_demand import on_demand
 
 if TYPE_CHECKING:
     from adcompile.plot.descents import convergence
@@ -21,14 +22,4 @@ __all__ = ["coefficients", "convergence", "profile", "sparsity"]
 
 _HOMES = {"coefficients": "estimated", "convergence": "descents", "profile": "estimated", "sparsity": "patterns"}
 
-
-def __getattr__(name):
-    if name not in __all__:
-        raise AttributeError(f"module 'adcompile.plot' has no attribute {name!r}")
-    value = getattr(import_module(f"adcompile.plot.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES)

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "adcompile"
 
 LAYERS = [
-    ("ir", "runtime", "errors"),
+    ("ir", "runtime", "errors", "on_demand"),
     ("frontend", "ops", "rules", "emit"),
     ("analysis",),
     ("algebra",),

@@ -99,6 +99,11 @@ def refused(refusals):
     return error_class(told[0].error)("\n\n".join([texts[0], *rest]), [refusal.span for refusal in told])
 
 
+def no_pair(shown):
+    """The message about a function that returns no pair where something is to come beside its result, and the hint."""
+    return f"has_aux=True: the function returns no pair (result, aux): the result is {shown}", "Return both: return result, aux."
+
+
 def note(span):
     """A line for `add_note`: where in the user's file an exception of the user's own code came from."""
     return "\n".join(["in the derivative of", *_place(span)])

@@ -135,10 +135,10 @@ def innermost(function):
 
 
 def nest(function):
-    """The operators between the user's function and a derivative of it, outermost first, as (operator, wrt, several)."""
+    """The operators between the user's function and a derivative of it, outermost first, as (operator, wrt, several, has_aux)."""
     found = []
     while hasattr(function, "callee"):
-        found.append((function.operator, function.wrt, function.several))
+        found.append((function.operator, function.wrt, function.several, function.has_aux))
         function = function.callee.function
     return tuple(found)
 

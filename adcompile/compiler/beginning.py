@@ -12,6 +12,7 @@ from adcompile.analysis.inference.infer import infer
 from adcompile.analysis.memory.aliases import returns_own_memory
 from adcompile.analysis.memory.layouts import Layouts
 from adcompile.compiler.passes import differentiable, settle
+from adcompile.compiler.returned_pairs import known_pair, with_aux
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.outside.lookup import variable_of
 from adcompile.frontend.outside.paths import reader
@@ -75,7 +76,8 @@ def read_later(function, wrt, found):
 def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
-    program = with_fresh_results(lower(function, wrt, namer, options.stars, live))
+    program = with_fresh_results(lower(function, wrt, namer, options.stars, live, options.has_aux))
+    program = with_aux(program, namer) if options.has_aux else program
     names = {stem_of(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes)
@@ -93,6 +95,7 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls)
+    program = known_pair(program, types) if options.has_aux else program
     program = verify(calls.bound(program, types))
     calls.check_calls(program, types, tuple(names[name] for name in wrt))
     calls.find_writing(program, types)

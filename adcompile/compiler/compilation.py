@@ -18,13 +18,15 @@ from adcompile.analysis.inference.together import infer_together
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
+from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
-from adcompile.errors import NotDifferentiable, NotScalar, located, short
+from adcompile.errors import BadArgument, NotDifferentiable, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.at_hand import forget
+from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
-from adcompile.ir.nodes import Apply, Block, Extern, Return
+from adcompile.ir.nodes import Apply, Extern
 from adcompile.ir.types import (
     FLOAT, Array, Dict, List, Literal, NoneType, NoValue, Opaque, Optional, Str, Tuple, is_number, join,
 )
@@ -52,10 +54,14 @@ def compile(function, request, arg_types, options=Options(), sizes=None, beginni
     while not isinstance(function, FunctionType):
         function, level = inside(function)
         inner.append(level)
+    if any(level.has_aux != options.has_aux for level in inner):
+        raise BadArgument(MIXED)
     with paused():
         return _Compilation(function, inner[::-1], request, arg_types, options, sizes, beginning, layouts).compile()
 
 
+MIXED = ("a derivative that returns something beside it is differentiated again as a pair\n"
+         "  Say has_aux=True of both: grad(grad(f, has_aux=True), has_aux=True).")
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
 
 
@@ -157,7 +163,7 @@ class _Compilation:
         """The user's program with the sweep that gives the cotangents of `wrt`: it returns the value and those."""
         names = tuple(self.names[name] for name in wrt)
         derived, active = self.checked(self.primal, names)
-        result = type_of(derived.program.body.end.value, derived.types)
+        result = type_of(differentiated(derived.program), derived.types)
         if not is_number(result) and not isinstance(result, (Opaque, Optional, NoValue)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
@@ -176,7 +182,8 @@ class _Compilation:
         derived, active = self.checked(derived, (name,))
         program, types, added = forward(derived.program, derived.types, active, self.namer, derived.program.name, ones=(name,),
                                         calls=self.calls, before=derived.added)
-        return tidy(replace(derived, program=_returning(program, _second(program)), types=types, added=derived.added | added))
+        second = result_tangent_with_aux(program) if self.options.has_aux else result_tangent(program)
+        return tidy(replace(derived, program=returning(program, second), types=types, added=derived.added | added))
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
@@ -185,7 +192,7 @@ class _Compilation:
         program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names, calls=self.calls,
                                         before=derived.added)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
-        program = program if with_value else without_headings(_returning(program, _second(program)))
+        program = program if with_value else without_headings(returning(program, result_tangent(program)))
         return tidy(replace(derived, program=program, types=types, added=derived.added | added))
 
     def gradient_of_chain(self, wrt):
@@ -212,8 +219,11 @@ class _Compilation:
             derived = self.along(derived, level)
         value, *bars = derived.program.body.end.value.args
         result = Apply("tuple", tuple(bars)) if last.several else bars[0]
+        if self.options.has_aux:
+            value, aux = value.args
         result = Apply("tuple", (value, result)) if last.with_value else result
-        return tidy(replace(derived, program=_returning(derived.program, result)))
+        result = Apply("tuple", (result, aux)) if self.options.has_aux else result
+        return tidy(replace(derived, program=replace(returning(derived.program, result), has_aux=self.options.has_aux)))
 
     # --- what is asked --------------------------------------------------------------
 
@@ -245,7 +255,7 @@ class _Compilation:
             case "hvp":
                 found = self.gradient_of_chain(self.request.wrt)
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
-                found = replace(found, program=_returning(found.program, bars))
+                found = replace(found, program=returning(found.program, bars))
                 return self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
             case "hessian":
                 return self.hessian()
@@ -355,7 +365,7 @@ class _Compilation:
         keywords = [keyword for keyword, param in zip(found.keywords, self.keyword_params()) if param.kind == "captured"]
         paths = [param.path for param in self.params if param.kind == "captured"]
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
-        result = type_of(self.primal.program.body.end.value, self.primal.types)
+        result = type_of(differentiated(self.primal.program), self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
                         self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.layouts)
 
@@ -377,18 +387,9 @@ def copy_shown(copy):
     return stem_of(name) if span is None else f"{stem_of(name)} ({short(span.file)}:{span.line}: {span.text})"
 
 
-def _returning(program, result):
-    return replace(program, body=Block(program.body.statements, Return(result)))
-
-
 def _fits(type, expected):
     """Return True if values of `type` are arrays with the shape of `expected`, the type of a parameter."""
     return isinstance(type, Array) and isinstance(expected, Array) and type.shape == expected.shape
-
-
-def _second(program):
-    """The tangent that a tangent program returns beside the value."""
-    return program.body.end.value.args[1]
 
 
 DERIVE = Extern("derive", Derive(compile))

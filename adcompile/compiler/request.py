@@ -33,7 +33,7 @@ class Options:
     """How to compile. `numeric` forgets all types of numbers and arrays, `dynamic` all types of what a call is given,
     `optimize=False` leaves out the passes that may be, `quiet` leaves out what the user's function prints, for all but the
     first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
-    may write what this one reads, before it is undone."""
+    may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`."""
 
     numeric: bool = False
     dynamic: bool = False
@@ -41,6 +41,7 @@ class Options:
     quiet: bool = False
     stars: tuple = ()
     called: bool = False
+    has_aux: bool = False
 
 
 @frozen
@@ -81,6 +82,7 @@ class Level:
     several: bool
     with_value: bool
     elementwise: bool       # whether each element depends on one element, so that one direction gives them all
+    has_aux: bool           # whether something comes with what it returns that has no derivative
 
 
 def inside(derivative):
@@ -91,4 +93,4 @@ def inside(derivative):
                           "  Apply grad or value_and_grad first; jacobian, hessian and hvp come last.")
     function, request = found
     return function, Level(request.wrt, derivative.several, derivative.operator == "value_and_grad",
-                           derivative.operator == "elementwise_grad")
+                           derivative.operator == "elementwise_grad", derivative.has_aux)

@@ -1,4 +1,7 @@
-"""The ends of the trips of a loop: a trip ends where its body ends, or in the arms of the branch that leaves it there."""
+"""The ends of the trips of a loop: a trip ends where its body ends, or in the arms of the branch that leaves it there.
+
+Also the end of a program: `differentiated` is what it returns, without what comes along beside it.
+"""
 
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Block, Break, Continue, If, Unreachable
@@ -25,3 +28,9 @@ def with_ends(body, change):
         last = replace(last, then=with_ends(last.then, change), orelse=with_ends(last.orelse, change))
         return Block((*body.statements[:-1], last), body.end)
     return Block(body.statements, change(body.end)) if isinstance(body.end, (Continue, Break)) else body
+
+
+def differentiated(program):
+    """The operand that stands for the result of a program, where something may come beside it that has no derivative."""
+    result = program.body.end.value
+    return result.args[0] if program.has_aux else result

@@ -315,3 +315,4 @@ class Program:
     callees: tuple = ()     # of (Callee, Program): the user's functions that the program and these invoke
     copied: tuple = ()      # the parameters of which the program begins with a copy, since it writes into them
     rewritten: tuple = ()   # the arguments that are taken apart of which something is bound anew
+    has_aux: bool = False   # whether it returns the pair of its result and something beside it that has no derivative

@@ -6,7 +6,7 @@ With them a derivative is legal input of every transform: second order is forwar
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, INT, NONE, NUMBER, Array, List, Scalar, is_number, is_scalar
+from adcompile.ir.types import BOOL, INT, NONE, NUMBER, OPAQUE, Array, List, Scalar, is_number, is_scalar
 from adcompile.ops.fields import raised
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexed, Leading, Like
@@ -380,6 +380,8 @@ constant(runtime.counted_place, type=INT, runs=())
 constant(runtime.held_alone, runtime.long_enough, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.pass_on, runtime.stored_at_once, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.require_number, type=always(NONE), runs=())
+constant(runtime.made_of, type=always(OPAQUE), takes="anything", runs=(), keeps=(EVERY,))
+constant(runtime.require_pair, type=always(NONE), runs=(), effect=Doing.CHECKS)
 
 
 constant(runtime.is_python, type=BOOL)

@@ -48,6 +48,13 @@ def require_number(y):
         raise errors.NotScalar(f"the gradient of a result of shape {np.shape(y)} is not defined; it must be one number")
 
 
+def require_pair(y):
+    """Raises BadArgument unless `y` is a pair: the result of a function with something beside it."""
+    if not isinstance(y, tuple) or len(y) != 2:
+        shown = f"a tuple of {len(y)}" if isinstance(y, tuple) else f"of type {type(y).__name__}"
+        raise errors.BadArgument("\n  ".join(errors.no_pair(shown)), found_later=True)
+
+
 def _gather_names(functions):
     for function in functions:
         if isinstance(function, FunctionType):

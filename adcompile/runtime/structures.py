@@ -298,6 +298,17 @@ def scatter(t, items, places):
     return assembled(parts, items)
 
 
+def made_of(cls, *named):
+    """An object of a class that holds values, each of which follows its name; no code of the class runs."""
+    names, values = named[::2], named[1::2]
+    if issubclass(cls, tuple):
+        return tuple.__new__(cls, values)
+    made = cls.__new__(cls)
+    for name, value in zip(names, values):
+        object.__setattr__(made, name, value)
+    return made
+
+
 # --- parts of arrays -----------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ from adcompile.ir.types import Dict, Instance, Iterable, List, Optional, Plain, 
 from adcompile.ir.visit import blocks, names_in, operands, parts, walk
 from adcompile.ops.asked import card_of, run
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.keys import is_attribute, is_looked_up, is_method
+from adcompile.ops.keys import is_attribute, is_helper, is_looked_up, is_method
 from adcompile.ops.registry import card
 from adcompile.rules.declared import is_promised
 
@@ -156,6 +156,8 @@ class Acting:
                 return True
         elif (found := card(op, len(apply.args))) is not None and found.effect is Doing.UNKNOWN:
             return True
+        elif is_helper(op) and not found.runs:
+            return False
         return any(self.is_function_that_runs(arg) for arg in functions)
 
     def is_function_that_runs(self, expr):

@@ -251,12 +251,12 @@ class Repeated:
     """One program, run once for each direction, in the same state outside each time: what it prints, it prints the first
     time only, what it draws, it draws again. It is refused where it changes anything else that it may read."""
 
-    def __init__(self, operator, callee, kind, wrt, values):
+    def __init__(self, operator, callee, kind, wrt, values, options):
         self.operator, self.callee = operator, callee
-        self.first = self.later = Prepared(callee, program(callee, kind, wrt, values), wrt)
+        self.first = self.later = Prepared(callee, program(callee, kind, wrt, values, options), wrt)
         self.outward = self.first.compiled.outward
         if self.first.compiled.facts["prints"]:
-            self.later = Prepared(callee, program(callee, kind, wrt, values, compiler.Options(quiet=True)), wrt)
+            self.later = Prepared(callee, program(callee, kind, wrt, values, replace(options, quiet=True)), wrt)
 
     def each(self, values, given, captured, directions):
         """Yield the results of the program for each of the directions, which are lists of tangents; see `Prepared.call`."""

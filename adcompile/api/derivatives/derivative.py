@@ -27,6 +27,7 @@ from adcompile.api.derivatives.typed import P
 from adcompile.calling.cache import RunTable
 from adcompile.calling.front import front_signature, make_front
 from adcompile.calling.signature import arg_types, describe, layout_of
+from adcompile.compiler import Options
 from adcompile.errors import BadArgument
 from adcompile.frontend.containers.parts import follow
 from adcompile.ir.type_of_value import type_of_value
@@ -40,6 +41,7 @@ class Derivative(Generic[P]):
     kind = ""               # the kind of program that it runs, see `compiler.Request`
     noun = ""               # what a call returns, for people
     extra = None            # a name for a second positional parameter
+    has_aux = False         # whether the function returns something beside the result
     instead = "Apply grad or value_and_grad first; jacobian, hessian and hvp come last."
 
     if TYPE_CHECKING:
@@ -63,6 +65,11 @@ class Derivative(Generic[P]):
     def wrt(self):
         """The names of the parameters that it is the derivative with respect to."""
         return self.places.names
+
+    @property
+    def options(self):
+        """How its programs are compiled."""
+        return Options(has_aux=self.has_aux)
 
     @property
     def several(self):
@@ -159,7 +166,7 @@ class Derivative(Generic[P]):
         known = defaults | self.callee.given
         types = {name: type_of_value(known[name], {}) if name in known and name not in self.wrt else NUMERIC
                  for name in self.callee.names}
-        return of_types(self.callee, self.kind, self.places, types, {})
+        return of_types(self.callee, self.kind, self.places, types, {}, self.options)
 
     @property
     def _names(self):
@@ -182,7 +189,7 @@ class Derivative(Generic[P]):
     def _program(self, values):
         """The program for these values of the parameters, once they are known to be something it can take."""
         self._refuse(values)
-        return self._noted(program(self.callee, self.kind, self.places, values))
+        return self._noted(program(self.callee, self.kind, self.places, values, self.options))
 
     def _noted(self, found):
         """A `Bound` program, of which it is noted what tells calls apart that it is for."""

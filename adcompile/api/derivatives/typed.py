@@ -7,3 +7,10 @@ P = ParamSpec("P")
 X = TypeVar("X")
 R = TypeVar("R", bound=Callable)
 Wrt = int | str | tuple[int | str, ...]
+
+
+class First(int):
+    """The position 0 where nothing was said of it."""
+
+
+FIRST = First(0)

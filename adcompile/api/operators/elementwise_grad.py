@@ -11,8 +11,9 @@ from adcompile.api.boundary.conversion import is_real
 from adcompile.api.boundary.differentiable import refuse_structures
 from adcompile.api.boundary.places import at_definition
 from adcompile.api.derivatives.derivative import apply
-from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.grad import Gradient
+from adcompile.api.operators.spellings import spelled
 from adcompile.calling.cache import innermost
 from adcompile.errors import NotDifferentiable, located
 from adcompile.ir.names import stem_of
@@ -61,10 +62,10 @@ class ElementwiseGradient(Gradient[P]):
 
 
 @overload
-def elementwise_grad(f: Callable[P, Any], wrt: Wrt = 0) -> ElementwiseGradient[P]: ...
+def elementwise_grad(f: Callable[P, Any], wrt: Wrt = 0, *, argnums: Wrt = 0) -> ElementwiseGradient[P]: ...
 @overload
-def elementwise_grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], ElementwiseGradient[P]]: ...
-def elementwise_grad(f=None, wrt=0):
+def elementwise_grad(f: None = None, wrt: Wrt = 0, *, argnums: Wrt = 0) -> Callable[[Callable[P, Any]], ElementwiseGradient[P]]: ...
+def elementwise_grad(f=None, wrt=FIRST, *, argnums=FIRST):
     """The derivative of `f` with respect to `wrt` (as in `grad`), element by element, in the argument's shape and dtype.
 
     For functions of which each element of the result depends on the same element of the argument alone: active values go
@@ -77,4 +78,4 @@ def elementwise_grad(f=None, wrt=0):
     >>> elementwise_grad(lambda x, a: a * x**3)(np.array([1.0, 2.0]), 2.0)
     array([ 6., 24.])
     """
-    return apply(ElementwiseGradient, f, wrt)
+    return apply(ElementwiseGradient, f, spelled("elementwise_grad", wrt, argnums))

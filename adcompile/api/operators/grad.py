@@ -10,10 +10,11 @@ from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
-from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.compiler import Request
 from adcompile.errors import NotScalar
-from adcompile.ir.types import Scalar
+from adcompile.ir.types import Scalar, Tuple
 
 
 SURELY_REAL = tuple([Scalar(kind) for kind in ("float", "float64", "double")])
@@ -44,7 +45,8 @@ class Gradient(Derivative[P]):
         def body(known, type=None):
             return [
                 f"value, {', '.join(bars)} = function({{call}})",
-                *self._checks(type),
+                *(["value, aux = value"] if self.has_aux else []),
+                *self._checks(type.items[0] if self.has_aux and isinstance(type, Tuple) else type),
                 f"return {self._result(self._in_form(spread, bars, values, known, names))}",
             ]
 
@@ -55,7 +57,7 @@ class Gradient(Derivative[P]):
         return self._ready(run, compiled, values)
 
     def _result(self, gradient):
-        return gradient
+        return f"{gradient}, aux" if self.has_aux else gradient
 
     def _checks(self, type):
         """The text that looks at the value, which is of that type where it is known."""
@@ -80,23 +82,27 @@ class ValueAndGradient(Gradient[P]):
     noun = "value and gradient"
 
     def _result(self, gradient):
-        return f"value, {gradient}"
+        return f"{'(value, aux)' if self.has_aux else 'value'}, {gradient}"
 
 
 @overload
-def grad(f: Callable[P, Any], wrt: Wrt = 0) -> Gradient[P]: ...
+def grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Gradient[P]: ...
 @overload
-def grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
-def grad(f=None, wrt=0):
+def grad(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *,
+         argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
+def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     """The gradient of `f`: a function with `f`'s own parameters, to be used as `df = grad(f)`, `@grad` or `@grad(wrt="w")`.
 
     `wrt` says with respect to what: a position as the caller counts (`self` does not), the name of a parameter, or a tuple
-    of these; then a tuple comes back. A position may lie in `*args`, a name in `**kwargs`.
+    of these; then a tuple comes back. A position may lie in `*args`, a name in `**kwargs`. `argnums=` is another spelling of it.
 
     `f` returns one number: a number, a 0-d array or an array of one element. What comes back has the shape and the dtype
     of the argument, and is fresh memory: float64 for float64, float32 for float32, `float` for a `float`; for a list, a
     tuple, a dict or an object of a plain class the same with derivatives in it. An argument with integers only is converted
     to float64 before `f` sees it; integers beside floats in one structure are constants, with None in their place.
+
+    With `has_aux=True` the function returns `(result, aux)`, and what comes back is `(gradient, aux)`: `aux` is whatever the function
+    returned beside its result, and has no derivative.
 
     Raises BadArgument (a TypeError) for a wrong `wrt` when it is applied, NotScalar for another result, NotDifferentiable
     for an argument without floats, UnsupportedSyntax or NoRule where `f` does something to an active value that has no
@@ -111,20 +117,24 @@ def grad(f=None, wrt=0):
     array([10., 14.])
     >>> grad(loss, wrt=("w", 2))(np.array([0.5, 0.5]), x, y)
     (array([10., 14.]), array([-1., -3.]))
+    >>> grad(lambda w: (np.sum(w**2), {"largest": float(np.max(w))}), has_aux=True)(np.array([1.0, 2.0]))
+    (array([2., 4.]), {'largest': 2.0})
     """
-    return apply(Gradient, f, wrt)
+    return apply(Gradient, f, spelled("grad", wrt, argnums), with_aux("grad", has_aux))
 
 
 @overload
-def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0) -> ValueAndGradient[P]: ...
+def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> ValueAndGradient[P]: ...
 @overload
-def value_and_grad(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
-def value_and_grad(f=None, wrt=0):
-    """As `grad`, returning `(value, gradient)`: the value as `f` returned it; fits `scipy.optimize.minimize(..., jac=True)`.
+def value_and_grad(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *,
+                   argnums: Wrt = 0) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
+def value_and_grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
+    """As `grad`, returning `(value, gradient)`: the value as `f` returned it; fits `scipy.optimize.minimize(..., jac=True)`. With
+    `has_aux=True` it is `((value, aux), gradient)`.
 
     >>> import numpy as np
     >>> from adcompile import value_and_grad
     >>> value_and_grad(lambda x: x * x * x)(2.0)
     (8.0, 12.0)
     """
-    return apply(ValueAndGradient, f, wrt)
+    return apply(ValueAndGradient, f, spelled("value_and_grad", wrt, argnums), with_aux("value_and_grad", has_aux))

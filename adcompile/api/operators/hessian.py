@@ -11,8 +11,10 @@ from adcompile.api.boundary.leaves import directions_of, leaves, matrix, parts_o
 from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
-from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.operators.spellings import spelled
 from adcompile.calling.appearance import stepped_past
+from adcompile.errors import BadArgument
 
 
 class Hessian(Derivative[P]):
@@ -53,7 +55,7 @@ class Hessian(Derivative[P]):
 
     def _by_columns(self, values):
         self._refuse(values)
-        repeated = Repeated(self.operator, self.callee, self.kind, self.places, values)
+        repeated = Repeated(self.operator, self.callee, self.kind, self.places, values, self.options)
         product, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
@@ -101,10 +103,10 @@ def _mean(block, other):
 
 
 @overload
-def hessian(f: Callable[P, Any], wrt: Wrt = 0) -> Hessian[P]: ...
+def hessian(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Hessian[P]: ...
 @overload
-def hessian(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
-def hessian(f=None, wrt=0):
+def hessian(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
+def hessian(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple;
     for a list, tuple or dict such structures within such a structure: `h["a"]["b"]` has the shape of `a` and then that of `b`.
 
@@ -118,4 +120,7 @@ def hessian(f=None, wrt=0):
     array([[12.,  3.],
            [ 3.,  0.]])
     """
-    return apply(Hessian, f, wrt)
+    if has_aux:
+        raise BadArgument("hessian: nothing comes along with it\n"
+                          "  Take jacobian(grad(f, has_aux=True), has_aux=True), which gives (hessian, aux).")
+    return apply(Hessian, f, spelled("hessian", wrt, argnums))

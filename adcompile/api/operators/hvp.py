@@ -8,7 +8,8 @@ from adcompile.api.boundary.conversion import LIKE, direction
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
-from adcompile.api.derivatives.typed import P, Wrt, X
+from adcompile.api.derivatives.typed import FIRST, P, Wrt, X
+from adcompile.api.operators.spellings import spelled
 from adcompile.calling.appearance import SKIPPING, WORDS
 from adcompile.errors import BadArgument
 
@@ -56,10 +57,10 @@ class HessianProduct(Derivative[P]):
 
 
 @overload
-def hvp(f: Callable[Concatenate[X, P], Any], wrt: Wrt = 0) -> HessianProduct[Concatenate[X, Any, P]]: ...
+def hvp(f: Callable[Concatenate[X, P], Any], wrt: Wrt = 0, *, argnums: Wrt = 0) -> HessianProduct[Concatenate[X, Any, P]]: ...
 @overload
-def hvp(f: None = None, wrt: Wrt = 0) -> Callable[[Callable[..., Any]], HessianProduct[...]]: ...
-def hvp(f=None, wrt=0):
+def hvp(f: None = None, wrt: Wrt = 0, *, argnums: Wrt = 0) -> Callable[[Callable[..., Any]], HessianProduct[...]]: ...
+def hvp(f=None, wrt=FIRST, *, argnums=FIRST):
     """The Hessian of `f` times a direction: `hvp(f)(x, v, *args)`, as SciPy's `hessp(x, p, *args)`.
 
     `v` is always the second positional argument, of the shape of the argument that `wrt` names; where `wrt` is a tuple, it
@@ -71,4 +72,4 @@ def hvp(f=None, wrt=0):
     >>> hvp(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
     array([12.,  3.])
     """
-    return apply(HessianProduct, f, wrt)
+    return apply(HessianProduct, f, spelled("hvp", wrt, argnums))

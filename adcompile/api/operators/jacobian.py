@@ -13,7 +13,8 @@ from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
-from adcompile.api.derivatives.typed import P, Wrt
+from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
 from adcompile.compiler.plan import ChosenWay, chosen, size_of
@@ -41,7 +42,7 @@ class Jacobian(Derivative[P]):
         it must run forward."""
         if self.mode != "auto" or isinstance(self.callee.function, FunctionType):
             return False
-        return not program(self.callee, "tangent", self.places, values).compiled.outward.still
+        return not program(self.callee, "tangent", self.places, values, self.options).compiled.outward.still
 
     def _reverse(self, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
@@ -67,6 +68,7 @@ class Jacobian(Derivative[P]):
                 return forward(values, choice)
             given = self.places.converted(self.callee, values)
             value, residuals = pair.call(pair.compiled.record, values, captured, given=given)
+            value, aux = value if self.has_aux else (value, None)
             active = self.places.active(self.callee, given)
             self._check(value)
             if choice.way is None:
@@ -76,8 +78,8 @@ class Jacobian(Derivative[P]):
                     return forward(values, choice)
             ready(run, pair.compiled, choice.reason, choice.runs)
             rows = (self._parts(spread.found(pair.compiled.adjoint(residuals, one)), active) for one in basis(value))
-            return self._assembled(value, active, [stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active))
-                                                   for y in leaves(value)])
+            return self._assembled(value, aux, active, [stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active))
+                                                        for y in leaves(value)])
 
         run = stepped_past(run, pair.compiled.record)
         return self._ready(run, pair.compiled, values)
@@ -106,11 +108,11 @@ class Jacobian(Derivative[P]):
         compiled = self._program(values).compiled
         choice = self._choice(values, compiled)
         if choice.way == "forward":
-            compiled = program(self.callee, "tangent", self.places, values).compiled
+            compiled = program(self.callee, "tangent", self.places, values, self.options).compiled
         return self._ready(Ran(), compiled, values, choice.reason, choice.runs)
 
     def _forward(self, values):
-        repeated = Repeated(self.operator, self.callee, "tangent", self.places, values)
+        repeated = Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
         tangent, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
@@ -121,13 +123,13 @@ class Jacobian(Derivative[P]):
             active = self.places.active(self.callee, given)
             directions = [spread.dots(dots) for dots in directions_of(active)]
             pairs = list(repeated.each(values, given, captured, directions))
-            value = pairs[0][0]
+            value, aux = pairs[0][0] if self.has_aux else (pairs[0][0], None)
             self._check(value)
             own = leaves(value)
             columns = iter([parts_of(column, value) for _, column in pairs])
             by_leaf = [list(islice(columns, np.size(x))) for x in self._leaves(active)]
-            return self._assembled(value, active, [[stacked_columns([column[k] for column in found], y, x)
-                                                    for found, x in zip(by_leaf, self._leaves(active))] for k, y in enumerate(own)])
+            return self._assembled(value, aux, active, [[stacked_columns([column[k] for column in found], y, x)
+                                                         for found, x in zip(by_leaf, self._leaves(active))] for k, y in enumerate(own)])
 
         count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangent.compiled.function)
@@ -143,10 +145,12 @@ class Jacobian(Derivative[P]):
     def _parts(self, bars, active):
         return parts_of(self._whole(bars), self._whole(active))
 
-    def _assembled(self, value, active, blocks):
-        """The blocks, a row of them for each leaf of the result, in the structure of the arguments within that of the result."""
+    def _assembled(self, value, aux, active, blocks):
+        """The blocks, a row of them for each leaf of the result, in the structure of the arguments within that of the result; and what
+        came beside it, where something does."""
         whole = self._whole(active)
-        return put_together(value, (put_together(whole, iter(row)) for row in blocks))
+        found = put_together(value, (put_together(whole, iter(row)) for row in blocks))
+        return (found, aux) if self.has_aux else found
 
     def _check(self, value):
         refuse_complex(self.operator, self.callee, value)
@@ -184,10 +188,11 @@ def stacked_columns(columns, y, x):
 
 
 @overload
-def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto") -> Jacobian[P]: ...
+def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, argnums: Wrt = 0) -> Jacobian[P]: ...
 @overload
-def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto") -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
-def jacobian(f=None, wrt=0, mode="auto"):
+def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *,
+             argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
+def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, argnums=FIRST):
     """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
     for a list, tuple or dict the same with a block for each number and array in it.
 
@@ -195,7 +200,8 @@ def jacobian(f=None, wrt=0, mode="auto"):
     the argument, and these in that of the result. Numbers count as shape `()`. The dtype is that of result and argument
     together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
     In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
-    same each time, and it is refused there if it changes anything else that it may read then.
+    same each time, and it is refused there if it changes anything else that it may read then. With `has_aux=True` the function
+    returns `(result, aux)`, and what comes back is `(jacobian, aux)`, see `grad`.
 
     Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
 
@@ -207,5 +213,4 @@ def jacobian(f=None, wrt=0, mode="auto"):
     """
     if mode not in MODES:
         raise BadArgument(f"jacobian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
-
-    return apply(Jacobian, f, wrt, (("mode", mode),))
+    return apply(Jacobian, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux)))

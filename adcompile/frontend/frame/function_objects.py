@@ -5,6 +5,7 @@ Such an object must not see another value of a variable later than it would in P
 
 import ast
 import copy
+from types import SimpleNamespace
 
 from adcompile.emit.trees import substitute
 from adcompile.frontend.frame.looking import look_into_tree
@@ -43,7 +44,10 @@ def expr(frame, value):
 
 
 def container_value(frame, container):
-    """The dict or list that a Container is at this point, which is not written any more; an object is refused."""
+    """The dict or list that a Container is at this point, which is not written any more; an object is refused, but for one that is
+    returned beside the result."""
+    if container.kind == "object" and frame.unit.hands_objects:
+        return object_value(frame, container)
     if container.kind in ("object", "rows"):
         frame.refuse("object", frame.statement)
         return Const(None)
@@ -52,6 +56,16 @@ def container_value(frame, container):
     keys = keys_of(container, frame.env)
     items = [held(frame, container, key) for key in (keys if container.kind == "dict" else range(len(keys)))]
     return pack_value(frame, Pack("dict", dict(zip(keys, items))) if container.kind == "dict" else Pack("list", tuple(items)))
+
+
+def object_value(frame, container):
+    """The object that a Container is at the end: another one of its class, that holds the same."""
+    is_certain(frame, container, frame.statement)
+    names = keys_of(container, frame.env)
+    items = [object_of(frame, held(frame, container, name)) for name in names]
+    named = [part for pair in zip(map(Const, names), items) for part in pair]
+    cls = Extern("SimpleNamespace", SimpleNamespace) if container.cls is None else container.cls.extern
+    return Apply("runtime.made_of", (cls, *named), (), frame.span())
 
 
 def partial_value(frame, partial):

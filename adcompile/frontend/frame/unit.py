@@ -49,6 +49,7 @@ class Unit:
     refused: list = field(default_factory=list)         # what every call would meet (`ir.Refusal`)
     blocks: list = field(default_factory=lambda: [0])   # the numbers of the blocks that are open, outermost first
     opened: int = 0                                     # how many have been opened
+    hands_objects: bool = False                         # whether an object that is handed on as a whole is made anew, as a constant
     all_apart: int = 0                                  # in how many calls all objects and dicts that are made are taken apart
     has_cells: bool = False                             # True once a function has a variable that functions share
     loops: int = 0                                      # how many open blocks are bodies of loops

@@ -37,25 +37,25 @@ PAUSING = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERAT
 """The flags of the code of functions that pause, none of which is lowered."""
 
 
-def lower(function, active, namer=None, stars=(), live=()):
+def lower(function, active, namer=None, stars=(), live=(), has_aux=False):
     """The program of a Python function.
 
     `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
     names of these, for `**kwargs` the keys; and of a parameter that is an object, with Parts that have the names of the parameters that
     stand for what it holds. `live` are the keys (see `outer`) of variables and attributes that code which is
-    not followed may bind anew: they are read where they are used.
+    not followed may bind anew: they are read where they are used. `has_aux`: what is returned may hold objects beside the result.
     """
     if has_rule(function):
         return call_of(function, namer)
     outer, namer = WrittenOutside(live=live), namer or Namer()
     while True:
-        lowered = lowered_with(function, active, namer, stars, outer)
+        lowered = lowered_with(function, active, namer, stars, outer, has_aux)
         if not outer.late:
             return lowered()
         outer = WrittenOutside(outer)
 
 
-def lowered_with(function, active, namer, stars, outer):
+def lowered_with(function, active, namer, stars, outer, has_aux):
     """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
     source, scope = find_source(function), Outside(function)
     node = source.node
@@ -73,7 +73,9 @@ def lowered_with(function, active, namer, stars, outer):
     open_mirrors(frame)
     fill_opened(frame)
     try:
-        value = expr(frame, run_body(frame))
+        value = run_body(frame)
+        unit.hands_objects = has_aux
+        value = expr(frame, value)
         value = Const(0.0) if frame.cut() else value        # which nobody reaches
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",

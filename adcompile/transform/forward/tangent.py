@@ -12,6 +12,7 @@ from adcompile.algebra.site import Site
 from adcompile.analysis.activity.squares import lengths, outgrown
 from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.analysis.loops.iterables import reversed_in
+from adcompile.ir.ends import differentiated
 from adcompile.ir.names import Role, named, tangent_of, tape_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Param, Passed, Recall, Record, Return, Statement,
@@ -43,9 +44,10 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
             maker.dots[param] = maker.site(out).assign(Apply("runtime.broadcast_like", (Const(1.0), Name(param))), named("one"))
     maker.statements(program.body.statements, out)
     value = program.body.end.value
-    result = Apply("tuple", (value, maker.dot_of(value, out)))
+    result = Apply("tuple", (value, maker.dot_of(differentiated(program), out)))
     added = maker.added | maker.definitions | dict.fromkeys(maker.masked, "masked")
-    return replace(program, name=name, params=params, body=Block(tuple(out), Return(result))), maker.types, added
+    body = Block(tuple(out), Return(result))
+    return replace(program, name=name, params=params, body=body, has_aux=False), maker.types, added
 
 
 RECOMPUTED = "recomputed"

@@ -6,6 +6,7 @@
 """
 
 from adcompile.analysis.inference.infer import type_of
+from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Label, Role, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
@@ -29,8 +30,7 @@ def gradient(derived, active, wrt, namer, name, calls=None):
     """
     derived, active = in_stretches(derived, active, namer, calls)
     program, out, types = derived.program, [], dict(derived.types)
-    result = program.body.end.value
-    bar = _seed(result, types, namer, out)
+    bar = _seed(differentiated(program), types, namer, out)
     sweeps = reverse(replace(derived, types=types), active, namer, bar, calls)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, derived, active, namer)
@@ -41,7 +41,7 @@ def gradient(derived, active, wrt, namer, name, calls=None):
     bars, zeros = completed(sweeps, wrt, namer)
     with_remarks = _with_remarks(statements, len(tapes) + len(forward.statements))
     body = Block((*with_remarks, *zeros), Return(Apply("tuple", (forward.end.value, *bars))))
-    return Derived(replace(program, name=name, body=body), sweeps.types, sweeps.added, facts)
+    return Derived(replace(program, name=name, body=body, has_aux=False), sweeps.types, sweeps.added, facts)
 
 
 def _with_remarks(statements, border):
@@ -70,7 +70,7 @@ def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=F
     """
     derived, active = in_stretches(derived, active, namer, calls)
     program, types = derived.program, dict(derived.types)
-    result = program.body.end.value
+    result = differentiated(program)
     bar = namer.new(Label(Role.COTANGENT, "result_bar"))
     types[bar] = bar_type or tangent_type(type_of(result, types))
     sweeps = reverse(replace(derived, types=types), active, namer, Name(bar), calls, masked)
@@ -83,7 +83,7 @@ def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=F
     kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]
     unsure = maybe_undefined(forward)
     residuals = Apply("tuple", tuple(Apply("if_assigned", (Name(name),)) if name in unsure else Name(name) for name in kept))
-    recording = replace(program, name=names[0], body=Block(
+    recording = replace(program, name=names[0], has_aux=False, body=Block(
         (*(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements),
         Return(Apply("tuple", (forward.end.value, residuals)))))
     sweep = _adjoint(kept, unsure, tapes, bar, backward, bars, types, namer, names[1])

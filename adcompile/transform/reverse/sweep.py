@@ -16,6 +16,7 @@ from adcompile.algebra.site import Site
 from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.activity.squares import lengths
 from adcompile.analysis.loops.iterables import reversed_in
+from adcompile.ir.ends import differentiated
 from adcompile.ir.names import Role, cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Try, Undefined, Yield
 from adcompile.ir.types import NUMERIC, Scalar, is_scalar
@@ -39,7 +40,7 @@ def reverse(derived, active, namer, result_bar, calls=None, masked=False):
     """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
     programs beside it (`transform.beside`). `masked`: what calls the program may have selected something else."""
     maker = _Reverse(derived, active, namer, calls)
-    return maker.sweeps(derived.program.body, [derived.program.body.end.value], [result_bar], [result_bar.id] if masked else ())
+    return maker.sweeps(derived.program.body, [differentiated(derived.program)], [result_bar], [result_bar.id] if masked else ())
 
 
 class _Reverse:

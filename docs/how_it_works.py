@@ -388,6 +388,14 @@ these names (`tests/whole/test_names.py`), and with `ADCOMPILE_NAMES=opaque`, wh
 for byte. Only the backend spells names, the user's variables first. In the text of a rule names are what they look like:
 `x_bar` is a cotangent there, and `t` has no better name.
 
+**A column of pandas is an array, with its labels beside it.** Where a derivative flows, the numbers of a column or table are read
+out by a pass (`normalize/frames/`), and from there on the program is one over arrays like any other. What the labels are is a value of
+the program without a derivative, one for each name that may have some, which goes through branches and loops as the arrays do. So whether
+pandas would have moved an element is asked where two of them meet, what is missing is looked for where pandas would leave it out, and what
+carries no derivative, as `print` and tests, gets the column again. Everything else asks that there be no labels. Which names may be columns
+at all is told by the types of the arguments and by what is read of them; a program without any has no such pass. pandas is never imported:
+its classes are told by their names.
+
 **What was not selected contributes exactly 0, at every order.** A cotangent that is 0 because something else was selected
 is marked (`algebra/site.py`), and every product or quotient with it is one in which 0 wins over infinite and NaN. The marks go
 through branches and loops and into the sweeps that are differentiated once more.

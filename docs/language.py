@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 import adcompile
 
@@ -51,7 +52,7 @@ class Refused:
     @property
     def arguments(self):
         """The arguments of the call, made anew."""
-        return eval(f"({self.at},)", {"np": np, "math": math})
+        return eval(f"({self.at},)", {"np": np, "pd": pd, "math": math})
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def theme(name):
 def function_of(text):
     """The last function that a text defines. The text is known as a file is, so that the function has a source."""
     linecache.cache[FILE] = len(text), None, text.splitlines(keepends=True), FILE
-    space = {"__name__": "model", "np": np, "math": math}
+    space = {"__name__": "model", "np": np, "pd": pd, "math": math}
     exec(compile(text, FILE, "exec"), space)
     *_, last = [node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     return space[last.name]

@@ -3,11 +3,14 @@
     attributes_of(value)        its own attributes
     plain_attributes(value)     the names of those that hold plain values
     kind_of(value)              what a key has of a value so that equal kinds are plain together
+    is_frame(cls)               whether it is the class of columns or of tables of pandas
+    is_design(cls)              whether it is the class of design matrices of patsy
     is_plain_value(value)       whether the operators, methods and attributes of a value run no code of the user's
     stores(cls, name)           whether to read that attribute of an object of the class runs no code for it
     sets(cls, name)             the same of binding or deleting it
 """
 
+from functools import lru_cache
 from types import (
     BuiltinFunctionType, FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, ModuleType,
     WrapperDescriptorType,
@@ -30,6 +33,32 @@ FOUND_AS_THEY_ARE = (FunctionType, staticmethod, classmethod, MemberDescriptorTy
 def is_object(cls):
     """Return True if objects of a class may have attributes or operators that Python code gives them."""
     return bool(cls.__dictoffset__ or cls.__flags__ & HEAP) and not issubclass(cls, NO_OBJECTS) and cls not in PLAIN_CLASSES
+
+
+@lru_cache(maxsize=1024)
+def is_frame(cls):
+    """Return True for the class of columns and that of tables of pandas; not for classes that inherit from them, which may give
+    operators another meaning."""
+    return cls.__name__ in ("Series", "DataFrame") and cls.__module__.partition(".")[0] == "pandas"
+
+
+@lru_cache(maxsize=1024)
+def is_design(cls):
+    """Return True for the class of design matrices of patsy: arrays that know what their columns are called."""
+    return cls.__name__ == "DesignMatrix" and cls.__module__.partition(".")[0] == "patsy"
+
+
+def frames_in(value):
+    """The names of the object's own attributes that hold columns or tables of pandas, by themselves or in a short container."""
+    return tuple([name for name, held in attributes_of(value).items() if holds_frames(held) and stores(type(value), name)])
+
+
+def holds_frames(value):
+    """Return True if a value is a column or table of pandas, or a short container of them."""
+    cls = value.__class__
+    if cls in CONTAINERS:
+        return len(value) <= MOST and any([is_frame(item.__class__) for item in (value.values() if cls is dict else value)])
+    return is_frame(cls)
 
 
 def attributes_of(value):

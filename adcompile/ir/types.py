@@ -11,7 +11,7 @@ The lattice, from the most to the least that is known:
     Optional(T)                              None or a T
     Residuals                                what one sweep of a function hands to the other
     Plain                                    anything but an object of the user's
-    Instance(cls, plain)                     an object of the user's
+    Instance(cls, plain, frames)             an object of the user's
     Opaque                                   anything (the top)
 
 A size in a shape, a *dim*, is one of
@@ -151,10 +151,12 @@ STR = Str()
 RESIDUALS = Residuals()
 @frozen(eq=True)
 class Instance(Opaque):
-    """An object of a class of the user's, if it is not None, whose attributes `plain` hold plain values when the program begins."""
+    """An object of a class of the user's, if it is not None, whose attributes `plain` hold plain values when the program begins, and
+    `frames` columns or tables of pandas."""
 
     cls: Any
     plain: tuple = ()
+    frames: tuple = ()
 
 
 OPAQUE = Opaque()

@@ -4,6 +4,7 @@ What is derived from the fields (whether an operation allocates, is pure, may be
 reads is none either. `ops.asked` has the questions about one call, which looks at its constants and at `out=` too.
 """
 
+import ast
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,14 @@ from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.fields.memory import EVERY, NEW, UNKNOWN, Identity, Memory
 from adcompile.ops.keys import is_helper
 from adcompile.ops.operators import OPERATORS
+
+
+LABELLED = frozenset([row.key for row in OPERATORS.values() if row.algebra or row.tree in (
+    ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.BitOr, ast.BitXor, ast.BitAnd, ast.UAdd, ast.Invert, ast.Pow)])
+"""Operators that pandas applies to each number by itself, as NumPy does."""
+
+OTHERWISE = (np.floor_divide, np.remainder, np.fmod)
+"""Functions that pandas has another result of where it divides by zero."""
 
 
 @frozen
@@ -43,6 +52,7 @@ class Card:
     identity: Identity = Identity.VALUE     # whether two runs with equal operands may be one, or the same again later
     reads: Any = None               # for operands that are not read by value: SHAPE or NOTHING
     kinks: tuple = ()               # of `kinks.Kink`: where it has no derivative, and what is taken for it
+    labels: str = ""                # what it does with columns and tables of pandas, see `of_labels`
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Doing = Doing.NONE
@@ -86,6 +96,19 @@ class Card:
         NumPy's, a guarded one may raise where NumPy's warns; "kept" is a function of Python's that gives what it always gives,
         "test" a test, "stays" an operation that Python's floats do not have; "" is another number, or not known."""
         return self.floats or ("kept" if self.key.startswith("math.") else "")
+
+    @property
+    def of_labels(self):
+        """The word for what the operation does with operands that are columns or tables of pandas: it "keeps" their labels, and does
+        something with each number by itself; it is a "product" of vectors and matrices; it is one number and "leaves out missing"
+        ones; it takes the "array" of their numbers; "" is something else, or not known."""
+        if self.labels:
+            return self.labels
+        if self.key.startswith("scipy."):
+            elementwise = self.rule is not None and self.rule.kind == "elementwise"
+            return "array" if self.key.startswith("scipy.stats.") else "keeps" if elementwise else ""
+        ufunc = isinstance(self.function, np.ufunc) and self.function.signature is None and self.function.nout == 1
+        return "keeps" if self.key in LABELLED or ufunc and self.function not in OTHERWISE else ""
 
     @property
     def may_be_infinite(self):

@@ -10,7 +10,7 @@ FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.sele
             "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
             "arrays.indexing", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.decompositions", "linalg.singular",
             "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables", "builtins",
-            "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong", "reporting")
+            "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong", "reporting", "labels")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.linalg": ("linalg.factors", "linalg.matrices"),

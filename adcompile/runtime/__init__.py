@@ -27,6 +27,7 @@ from adcompile.runtime.checks import *                        # noqa: F401, F403
 from adcompile.runtime.copying import *                       # noqa: F401, F403
 from adcompile.runtime.elementwise.limits import *            # noqa: F401, F403
 from adcompile.runtime.elementwise.numbers import *           # noqa: F401, F403
+from adcompile.runtime.labels import *                        # noqa: F401, F403
 from adcompile.runtime.linalg.factors import *                # noqa: F401, F403
 from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
 from adcompile.runtime.lists import *                         # noqa: F401, F403

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from adcompile import errors
+from adcompile.ir.objects import is_design
 
 REAL = "fiub"
 REAL_NUMBERS = frozenset([float, int, bool, *[kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in REAL]])
@@ -24,10 +25,13 @@ which attributes they have beside."""
 
 
 def numeric(x, error, message):
-    """`x` itself, if it is a real number or array; else raises the refusal of what stands at this place."""
+    """`x` itself, if it is a real number or array, or the array that a design matrix is; else raises the refusal of what stands at this
+    place."""
     cls = x.__class__
     if cls in REAL_NUMBERS or (cls is np.ndarray or means_array(cls)) and x.dtype.kind in REAL or means_number(cls):
         return x
+    if is_design(cls):
+        return x.view(np.ndarray)
     raise refusal(x, error, message)
 
 

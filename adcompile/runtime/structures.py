@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 
+from adcompile.ir.objects import is_frame
 from adcompile.runtime.arrays.shapes import broadcast_like, reshape_like, unbroadcast
 
 
 def zeros_like(x):
-    """Float zeros in the structure of `x`: 0.0 for a Python number, float32 for float32, float64 for integers."""
+    """Float zeros in the structure of `x`: 0.0 for a Python number, float32 for float32, float64 for integers; an array for a column or
+    table of pandas."""
     if x.__class__ is dict:
         return {key: zeros_like(item) for key, item in x.items()}
     if isinstance(x, (float, int)):
@@ -22,7 +24,7 @@ def zeros_like(x):
         return rebuilt([zeros_like(item) for item in x], x)
     if isinstance(x, dict):
         return {key: zeros_like(item) for key, item in x.items()}
-    return 0.0
+    return np.zeros(x.shape) if is_frame(x.__class__) else 0.0
 
 
 def in_shape(t, x):
@@ -94,12 +96,14 @@ def unpack(x, count, star):
 
 
 def repeats(index):
-    """Return True if an index may name one element twice: it has integer arrays or lists in it."""
+    """Return True if an index may name one element twice: it has integers in an array, a list, or what NumPy makes an array of, as a
+    column of a data frame."""
     if isinstance(index, tuple):
         return any(repeats(item) for item in index)
-    if isinstance(index, np.ndarray):
-        return index.dtype.kind in "iu" and index.ndim > 0
-    return isinstance(index, list) and np.asarray(index).dtype.kind in "iu"
+    if index is None or index is Ellipsis or isinstance(index, (int, slice, np.generic)):
+        return False
+    index = np.asarray(index)
+    return index.dtype.kind in "iu" and index.ndim > 0
 
 
 def repack(t, x, count, star):

@@ -16,7 +16,7 @@ import numpy as np
 
 from adcompile.frontend.containers.parts import Parts
 from adcompile.frontend.frame.classes import is_plain
-from adcompile.ir.objects import is_computed, stores
+from adcompile.ir.objects import is_computed, is_design, stores
 
 STRUCTURES = (list, tuple, dict)
 ARRAYS = ("to_numpy", "__array__")
@@ -75,7 +75,7 @@ def has_floats(value, above=()):
     if cls is float:
         return True
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "fc"
+        return value.dtype.kind in "fc" and not is_design(cls)
     if isinstance(value, (tuple, list)):
         return any([has_floats(item, above) for item in value])
     if isinstance(value, dict):

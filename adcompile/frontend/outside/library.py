@@ -1,6 +1,6 @@
 """Where user code ends, and what the functions beyond it are called.
 
-    is_library(obj)         NumPy, SciPy, pandas, the standard library, compiled code: met by rules only
+    is_library(obj)         NumPy, SciPy, pandas and the like, the standard library, compiled code: met by rules only
     canonical(obj)          the one public name of such an object: "numpy.exp", "math.sin", "builtins.len"
     user_function(obj)      the Python function that runs when a callable of the user's is called
 
@@ -22,7 +22,7 @@ import numpy as np
 from adcompile.ops.keys import key_named
 from adcompile.rules.declared import key_of as declared_key
 
-LIBRARIES = ("numpy", "scipy", "pandas", "numba", "matplotlib", "adcompile")
+LIBRARIES = ("numpy", "scipy", "pandas", "patsy", "formulaic", "xarray", "numba", "matplotlib", "rich", "loguru", "adcompile")
 BARS = ("tqdm",)
 """Libraries whose objects hold what they are given."""
 

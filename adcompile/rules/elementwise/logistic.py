@@ -111,7 +111,7 @@ def logsumexp_tangent(y, a, axis=None, b=None, keepdims=False, return_sign=False
     return np.sum(runtime.exp_difference(a, total) * (b * a_dot + b_dot), axis=axis, keepdims=keepdims)
 
 
-@general("scipy.special.logsumexp", form=Along("axis", pads=True), tangent=logsumexp_tangent, samples=sums_of_exponentials,
+@general("scipy.special.logsumexp", labels="array", form=Along("axis", pads=True), tangent=logsumexp_tangent, samples=sums_of_exponentials,
          static=("axis", "keepdims", "return_sign"))
 def logsumexp(y, a, axis=None, b=None, keepdims=False, return_sign=False, *, y_bar):
     if b is None:

@@ -46,7 +46,7 @@ def digamma(y, x):
     return runtime.polygamma(1, x)
 
 
-@elementwise("scipy.special.polygamma", wrt=("x",), counts=("n",), type=NUMERIC, samples=(1, positive))
+@elementwise("scipy.special.polygamma", labels="array", wrt=("x",), counts=("n",), type=NUMERIC, samples=(1, positive))
 def polygamma(y, n, x):
     return special.polygamma(n + 1, x)
 
@@ -100,7 +100,7 @@ def binom(y, n, k):
     return y * (special.digamma(n + 1.0) - rest), y * (rest - special.digamma(k + 1.0))
 
 
-@elementwise("scipy.special.comb", wrt=("N", "k"), samples=(above_two, positive), type=NUMERIC,
+@elementwise("scipy.special.comb", labels="array", wrt=("N", "k"), samples=(above_two, positive), type=NUMERIC,
              allowed={"exact": (False,), "repetition": (False,)})
 def comb(y, N, k, exact=False, repetition=False):
     rest = special.digamma(N - k + 1.0)

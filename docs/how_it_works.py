@@ -188,11 +188,19 @@ several* (`places/several/`): the test that tells which is a value of the progra
 numbers in the indices of a row; a store through it stands in both arms of a branch on that test. Tuples and lists of arrays are told
 by the number in the same way, and objects by the frontend (`frontend/frame/meeting.py`). Programs that were told without it keep the
 text they had. What cannot be told even so (more than eight parts, a new array under two names on one path, what may be a copy by its
-layout) is left as it stands, and refused where a derivative flows through it. An argument that is written is copied where the program
-begins, after the question whether it shares memory with another one.
+layout, views on a list of work) lies *on a heap* (`normalize/heap/`): all such arrays are one array of cells, and each name is the
+numbers of its cells, an array of whole numbers that lies in memory as the array does. `b = a[1:]` is `b_at = a_at[1:]`, `b[0] = v` is
+`heap[b_at[0]] = v`: who shares memory is a matter of equal numbers, and these are values like any other, which branches, loops,
+tuples and lists hand on. Whether `reshape` gives a view is asked of the numbers when the program runs. The heap is one more version,
+so that every transform, every way of keeping values and the in-place proof hold for it as they stand. No number stands twice in an
+array of them, which their dtype tells the compiler (`ir.dtypes.DISTINCT`): the transpose of reading cells is `heap_bar[a_at] += a_bar`.
+What a heap does not hold (narrow floats, objects, lists that change under several names, memory of a caller) is left as it
+stands, and refused where a derivative flows through it. An argument that is written is copied where the program begins, after the
+question whether it shares memory with another one.
 
-Different from the first design: names that may refer to one of several places are told apart only where leaning does not do; what
-cannot be told apart is refused and not kept in a heap of its own; the copy of an argument does not keep its strides (nothing that
+Different from the first design: names that may refer to one of several places are told apart only where leaning does not do; the heap
+is an array with numbers of cells instead of a table of shadows by the identity of owners, since so it needs no operation, rule or
+transform of its own and can be differentiated again; the copy of an argument does not keep its strides (nothing that
 depends on them is accepted); and arguments that overlap are refused instead of being copied together.
 
 **A structured program in static single assignment**, instead of versioned names with statements that write in place.

@@ -25,12 +25,13 @@ class Way:
     numeric: bool = False
     optimize: bool = True
     dynamic: bool = False
+    heap: bool = False
     compiled: dict = field(default_factory=dict, compare=False)
     latest: dict = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
-        return f"{'dynamic' if self.dynamic else 'numeric' if self.numeric else 'typed'}, {'optimised' if self.optimize else 'as transformed'}"
+        return f"{'heap, ' if self.heap else ''}{'dynamic' if self.dynamic else 'numeric' if self.numeric else 'typed'}, {'optimised' if self.optimize else 'as transformed'}"
 
     def gradient(self, function, wrt, arguments):
         """The value, and the list of cotangents for the seed 1."""
@@ -70,7 +71,7 @@ class Way:
         key = (kind, function, wrt, tuple(types.items()))
         if key not in self.compiled:
             request = compiler.Request(kind, tuple(names[k] for k in wrt))
-            options = compiler.Options(self.numeric, self.dynamic, self.optimize)
+            options = compiler.Options(self.numeric, self.dynamic, self.optimize, heap=self.heap)
             beginning = self.beginning(key[1:], request.wrt, options)
             self.compiled[key] = compiler.compile(function, request, types, options=options, beginning=beginning)
         compiled = self.compiled[key]

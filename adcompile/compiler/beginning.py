@@ -94,7 +94,7 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
     known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
     program, types = settle(program, tuple(names[name] for name in wrt), namer,
-                            lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls)
+                            lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls, options.heap)
     program = known_pair(program, types) if options.has_aux else program
     program = verify(calls.bound(program, types))
     calls.check_calls(program, types, tuple(names[name] for name in wrt))

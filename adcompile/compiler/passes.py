@@ -93,7 +93,7 @@ FOLD = Pass("fold", "nothing; of branches that types decide one arm stays",
 RESOLVE = Pass("resolve", "nothing; an operation may become several at its place",
                lambda at: resolve(at.program, at["types"], at.namer, at.names, at.layouts), needs=("types",))
 VERSIONS = Pass("versions", "nothing; a store becomes a version where it stands: from here on the program is in value form",
-                lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls),
+                lambda at: with_versions(at.program, at["types"], at.namer, at.names, at.layouts, at.called, at.calls, at.heap),
                 needs=("types",), only=lambda at: has_writes(at.program) or at.calls is not None and at.calls.may_write)
 
 ATTEMPTS = Pass("attempts", "nothing; of what is attempted the part that may raise stands by itself",
@@ -178,11 +178,11 @@ PRINT = (
 )
 
 
-def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False, calls=None):
+def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False, calls=None, heap=False):
     """The user's program with its operations resolved, and the types of its names; derivatives may flow from the parameters
     `names`. `infer(program)` gives types, `layouts` has how arguments lie in memory. `called`: other programs call it, which
-    see what it writes; `calls` has those that it calls itself."""
-    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts, called=called, calls=calls)
+    see what it writes; `calls` has those that it calls itself. `heap`: see `compiler.request.Options`."""
+    at = Stage(program, FACTS, names=names, namer=namer, infer=infer, layouts=layouts, called=called, calls=calls, heap=heap)
     run(SETTLE, at)
     return at.program, at["types"]
 

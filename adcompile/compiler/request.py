@@ -33,7 +33,8 @@ class Options:
     """How to compile. `numeric` forgets all types of numbers and arrays, `dynamic` all types of what a call is given,
     `optimize=False` leaves out the passes that may be, `quiet` leaves out what the user's function prints, for all but the
     first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
-    may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`."""
+    may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`. `heap` puts all arrays
+    that are written on a heap where that can be done (`normalize.heap`), not only those of which nothing else can be told."""
 
     numeric: bool = False
     dynamic: bool = False
@@ -42,6 +43,7 @@ class Options:
     stars: tuple = ()
     called: bool = False
     has_aux: bool = False
+    heap: bool = False
 
 
 @frozen

@@ -8,6 +8,10 @@ OTHER = {
 """The native dtype of each in the other byte order, by name."""
 
 
+DISTINCT = "intp"
+"""The dtype of whole numbers, none of which stands twice in one array: those of cells, see `normalize.heap.cells`."""
+
+
 def name_of_dtype(dtype):
     """The name of a dtype of numbers."""
     return dtype.name if dtype.isnative else dtype.str

@@ -12,10 +12,11 @@ derivative is not written (that is refused), so it needs no copy.
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.loops.iterables import is_range
 from adcompile.analysis.memory.aliases import is_immutable
+from adcompile.ir.dtypes import DISTINCT
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, For, Name
-from adcompile.ir.types import is_number
+from adcompile.ir.types import dtype, is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
 from adcompile.ops.asked import card_of
 from adcompile.rules.table import lookup
@@ -81,7 +82,7 @@ class _Keeper:
             return expr
         if is_display(expr) or isinstance(expr, Apply) and expr.op == "slice":
             return replace(expr, args=tuple([self.operand(arg, out, span) for arg in expr.args]))
-        if is_immutable(type_of(expr, self.types)):
+        if is_immutable(type_of(expr, self.types)) or dtype(type_of(expr, self.types)) == DISTINCT:     # numbers of cells are never written
             return expr if isinstance(expr, Name) else self.named(expr, out, span)
         return self.named(Apply("snapshot", (expr,), (), span), out, span)
 

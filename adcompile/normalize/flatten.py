@@ -15,6 +15,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, Name, Record, Return, While, Yield
 from adcompile.ir.visit import ATOMS, blocks, is_display, rebuilt, with_blocks
+from adcompile.ops.asked import is_item
 from adcompile.rules.table import lookup
 
 
@@ -110,13 +111,13 @@ class _Flattener:
             first = self.atom(replace(expr, args=expr.args[:-1]), out, span)
             return self.operation(replace(expr, args=(first, expr.args[-1])), out, span)
         carrying = [id(operand) for operand in carrying_operands(expr)]
-        args = tuple([self.operand(arg, out, span) if id(arg) in carrying else arg for arg in expr.args])
+        args = tuple([self.operand(arg, out, span, is_item(expr)) if id(arg) in carrying else arg for arg in expr.args])
         kwargs = tuple([(key, self.operand(arg, out, span) if id(arg) in carrying else arg) for key, arg in expr.kwargs])
         if args == expr.args and kwargs == expr.kwargs:
             return expr
         return replace(expr, args=args, kwargs=kwargs)
 
-    def operand(self, expr, out, span):
-        if is_display(expr) and self.carries(expr):
+    def operand(self, expr, out, span, item=False):
+        if is_display(expr) and self.carries(expr) and not item:
             return replace(expr, args=tuple([self.operand(item, out, span) for item in expr.args]))
         return self.atom(expr, out, span)

@@ -3,11 +3,12 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import OPAQUE, Array, Scalar, Tuple, is_scalar
+from adcompile.ir.dtypes import DISTINCT
+from adcompile.ir.types import BOOL, NUMERIC, OPAQUE, Array, Scalar, Tuple, is_scalar
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, TEXTS, Along
 from adcompile.ops.fields.memory import SELF
-from adcompile.ops.typing.operands import as_array
+from adcompile.ops.typing.operands import as_array, static_value
 from adcompile.ops.typing.results.inserted import numeric_type
 from adcompile.ops.typing.results.transposed import summed
 from adcompile.ops.typing.usual import first_operand
@@ -88,6 +89,18 @@ constant(runtime.masked_places, runtime.diagonal_places, type=PLACES, runs=())
 constant(runtime.flat_places, type=flat_type, runs=())
 constant(runtime.cycled, type=lambda call: in_form_of(call.operands[2].type), runs=())
 constant(runtime.wrapped, type=lambda call: in_form_of(call.operands[1].type), runs=())
+
+
+def cells_type(call):
+    """The type of the numbers of new cells."""
+    known = call.operands[0].type
+    return Array(DISTINCT, known.shape) if isinstance(known, Array) else Scalar("int") if is_scalar(known) else NUMERIC
+
+
+constant(runtime.as_cells, type=lambda call: Array(DISTINCT, (None,) * static_value(call.operands[1].type)), memory=SELF("numbers"), runs=())
+constant(runtime.cells, type=cells_type, runs=(), effect=Doing.CHECKS)
+constant(runtime.is_part_of, type=BOOL, runs=())
+constant(runtime.lying_apart, runtime.laid_out_apart, type=first_operand, memory=SELF("numbers"), runs=(), effect=Doing.CHECKS)
 
 
 @linear(runtime.laid_apart, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),

@@ -94,6 +94,44 @@ def laid_apart(value, x, place, message):
     return value
 
 
+def cells(value, start, message):
+    """The numbers, from `start` on, of new cells for the elements of an array of floats in the order of C, in an array that lies in memory as
+    it does; `start` itself for a number. Raises the refusal for what is neither."""
+    if not isinstance(value, np.ndarray):
+        if isinstance(value, (int, float, np.integer, np.floating, np.bool_)):
+            return start
+        raise errors.UnsupportedSyntax(message)
+    if value.dtype != np.float64 or type(value) is not np.ndarray or overlaps(value):
+        raise errors.UnsupportedSyntax(message)
+    numbers = laid_as(value).view(np.int64)
+    numbers[...] = np.arange(start, start + value.size).reshape(value.shape)
+    return numbers
+
+
+def as_cells(numbers, rank):
+    """`numbers` of cells themselves, which have so many axes."""
+    return numbers
+
+
+def is_part_of(x, y):
+    """Return True if `x` is a number, has no elements, or shares memory with an array."""
+    return np.size(x) == 0 or not isinstance(x, np.ndarray) or np.shares_memory(x, y)
+
+
+def lying_apart(numbers, others, message):
+    """`numbers` of cells, none of which is among others; raises the refusal where one is."""
+    if any(np.shares_memory(numbers, other) for other in others):
+        raise errors.UnsupportedSyntax(message)
+    return numbers
+
+
+def laid_out_apart(numbers, source, message):
+    """`numbers` of the cells into which what is in other cells is to be stored; raises the refusal where NumPy stores something else, see
+    `laid_apart`."""
+    laid_apart(source, numbers, ..., message)
+    return numbers
+
+
 def seen(is_view, now, then):
     """An item of an array that was taken before the array was written: a view `then` is what it is `now`, a number is what it was."""
     return now if is_view else then

@@ -32,6 +32,14 @@ def ravelled(x):
     return (y * y).sum() + (x * x * x).sum()
 
 
+def as_a_view(x):
+    """The same as `ravelled` where `x.ravel()` is a view, without a store."""
+    y = np.ravel(x)
+    first = y[1] * y[2]
+    z = np.concatenate((np.array([first]), y[1:3], np.array([y[3] + first]), y[4:]))
+    return (z * z).sum() + (z * z * z).sum()
+
+
 def in_one_row(x):
     y = x.reshape(-1)
     y *= x[0, 1]
@@ -44,11 +52,11 @@ def in_fortran_order(x):
     return (y * y).sum() + (x * x * x).sum()
 
 
-def slope(f, x):
-    """Central differences; the function is given copies that lie as `x` does."""
+def slope(f, x, again=None):
+    """Central differences; the function is given copies that lie as `x` does, which `again` gives."""
     found = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
-        high, low = alike(x), alike(x)
+        high, low = (again or (lambda: alike(x)))(), (again or (lambda: alike(x)))()
         high[place] += 1e-6
         low[place] -= 1e-6
         found[place] = (f(high) - f(low)) / 2e-6
@@ -60,34 +68,23 @@ def alike(x):
     return lying(x)["strided"] if layout_of(x) == "other" else np.copy(x, order="K")
 
 
-@pytest.mark.parametrize("f, copies", [
-    (ravelled, ["F", "turned", "strided", "reversed", "columns"]), (in_one_row, ["F", "turned"]),
-    (in_fortran_order, ["C", "strided", "reversed", "columns"])])
-def test_one_derivative_is_right_for_each_layout_in_turn(f, copies):
-    """Where the memory may be the caller's the derivative is refused, which is never what another layout has compiled."""
+@pytest.mark.parametrize("f", [ravelled, in_one_row, in_fortran_order])
+def test_one_derivative_is_right_for_each_layout_in_turn(f):
+    """Whether a view is written or a copy: what runs is never what another layout has compiled."""
     derivative = value_and_grad(f)
     for _ in range(3):
         for name, x in lying(X).items():
             kept = x.copy()
-            if name not in copies:
-                with pytest.raises(UnsupportedSyntax):
-                    derivative(x)
-                continue
             value, gradient = derivative(x)
-            np.testing.assert_allclose(value, f(alike(x)), rtol=1e-12)
-            np.testing.assert_allclose(gradient, slope(f, x), rtol=1e-6, atol=1e-6)
+            np.testing.assert_allclose(value, f(lying(X.copy())[name]), rtol=1e-12)
+            np.testing.assert_allclose(gradient, slope(f, x, lambda: lying(X.copy())[name]), rtol=1e-6, atol=1e-6)
             np.testing.assert_array_equal(x, kept)
 
 
 def test_what_was_compiled_for_one_layout_does_not_run_for_another():
     derivative = grad(ravelled)
     derivative(np.asfortranarray(X))
-    ran = []
-    try:
-        ran.append(derivative(X.copy()))
-    except UnsupportedSyntax:
-        pass
-    assert not ran
+    np.testing.assert_allclose(derivative(X.copy()), grad(as_a_view)(X), rtol=1e-12)
 
 
 def test_what_is_contiguous_is_ravelled_in_place():
@@ -103,8 +100,10 @@ def test_the_other_byte_order_is_written_as_the_own_is():
 
 
 def test_integers_that_become_floats_have_no_known_layout():
-    with pytest.raises(UnsupportedSyntax):
-        grad(ravelled)(np.asfortranarray(np.arange(12).reshape(3, 4)))
+    derivative = grad(ravelled)
+    given = np.asfortranarray(np.arange(12).reshape(3, 4))
+    np.testing.assert_allclose(derivative(given), slope(ravelled, np.asfortranarray(given * 1.0)), rtol=1e-6, atol=1e-6)
+    assert derivative.table.last.compiled.layouts == ()
 
 
 @pytest.mark.parametrize("operator", [
@@ -113,8 +112,7 @@ def test_integers_that_become_floats_have_no_known_layout():
 def test_all_operators_ask(operator):
     turned = np.asfortranarray(X)
     first = operator(ravelled, turned)
-    with pytest.raises(UnsupportedSyntax):
-        operator(ravelled, X)
+    np.testing.assert_allclose(operator(ravelled, X), operator(as_a_view, X), rtol=1e-10, atol=1e-10)
     np.testing.assert_array_equal(operator(ravelled, turned), first)
 
 
@@ -123,8 +121,7 @@ def test_one_derivative_of_each_kind_keeps_layouts_apart(kind):
     derivative, more = kind(ravelled), (np.ones(X.shape),) if kind is hvp else ()
     first = derivative(np.asfortranarray(X), *more)
     for _ in range(2):
-        with pytest.raises(UnsupportedSyntax):
-            derivative(X.copy(), *more)
+        np.testing.assert_allclose(derivative(X.copy(), *more), kind(as_a_view)(X, *more), rtol=1e-10, atol=1e-10)
         np.testing.assert_array_equal(derivative(np.asfortranarray(X), *more), first)
 
 
@@ -144,7 +141,12 @@ def test_what_does_not_ask_is_compiled_once_and_looks_at_no_layout():
 
 
 def test_what_asks_is_compiled_for_each_layout_and_found_again():
-    derivative, found = grad(ravelled), {}
+    def f(x):
+        y = x.ravel()
+        y[0] = y[1] * y[2]
+        return (y * y).sum()
+
+    derivative, found = grad(f), {}
     for _ in range(4):
         for name, x in lying(X).items():
             if name != "C":
@@ -195,8 +197,7 @@ def test_the_order_in_which_elements_are_taken_counts(text):
     np.testing.assert_allclose(grad(f)(x), slope(f, x), rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(grad(other)(X), slope(other, X), rtol=1e-6, atol=1e-6)
     for one, given in ((f, X), (other, x)):
-        with pytest.raises(UnsupportedSyntax):
-            grad(one)(given)
+        np.testing.assert_allclose(grad(one)(given), slope(one, given), rtol=1e-6, atol=1e-6)
 
 
 def test_an_order_that_is_not_known_proves_nothing():
@@ -213,7 +214,6 @@ def test_the_layout_of_an_array(name, layout):
 
 def test_a_program_compiled_for_types_alone_asks_nothing():
     types = {"x": type_of_value(X, {})}
-    with pytest.raises(UnsupportedSyntax):
-        compiled(ravelled, Request("gradient", ("x",)), types)
+    assert compiled(ravelled, Request("gradient", ("x",)), types).layouts == ()
     found = compiled(ravelled, Request("gradient", ("x",)), types, layouts=(("x", "F"),))
     assert found.layouts == (("x", "F"),)

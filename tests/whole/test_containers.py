@@ -191,15 +191,31 @@ def rows_that_two_lists_hold(x):
     return rows[0][0] * others[0][0]
 
 
-REFUSED = (
-    list_that_is_changed_by_an_item_of_another,
-    row_of_a_list_that_loops_put_rows_before, rows_that_are_one_list, row_of_a_list_that_has_another_place_since, row_that_a_name_goes_on_to_hold, rows_that_two_lists_hold,
-    item_of_joined_lists_that_is_written, item_of_joined_tuples_that_is_written, item_of_a_repeated_list_that_is_written,
-    list_that_is_walked_while_it_grows, item_that_is_written_by_another_name,
-    item_that_is_written_in_the_same_trip, item_that_is_written_behind_the_loop,
-    item_of_two_lists_that_is_written, lists_that_change_places, one_of_two_lists, one_list_several_times_in_another,
-    view_in_a_list_of_what_is_written, rows_in_a_list_of_what_is_written,
+ON_A_HEAP = (
+    list_that_is_changed_by_an_item_of_another, item_that_is_written_by_another_name, item_that_is_written_in_the_same_trip,
+    item_that_is_written_behind_the_loop, item_of_two_lists_that_is_written, view_in_a_list_of_what_is_written,
+    rows_in_a_list_of_what_is_written,
 )
+"""Lists whose items are arrays of which it cannot be told who else writes them."""
+
+REFUSED = (
+    row_of_a_list_that_loops_put_rows_before, rows_that_are_one_list, row_of_a_list_that_has_another_place_since,
+    row_that_a_name_goes_on_to_hold, rows_that_two_lists_hold, item_of_joined_lists_that_is_written, item_of_joined_tuples_that_is_written,
+    item_of_a_repeated_list_that_is_written, list_that_is_walked_while_it_grows, lists_that_change_places, one_of_two_lists,
+    one_list_several_times_in_another,
+)
+
+
+def test_items_that_many_may_write_are_right():
+    dots = np.array([0.6, -1.1, 0.4])
+    for function in ON_A_HEAP:
+        slope = (function(X + 1e-6 * dots) - function(X - 1e-6 * dots)) / 2e-6
+        gradient = grad(function)(X)
+        assert np.isclose(gradient @ dots, slope, rtol=1e-6), function.__name__
+        assert np.isclose(jvp(function, (X,), (dots,))[1], gradient @ dots, rtol=1e-12)
+        assert np.allclose(vjp(function, X)[1](2.0)[0], 2.0 * gradient)
+        bent = (grad(function)(X + 1e-6 * dots) - grad(function)(X - 1e-6 * dots)) / 2e-6
+        assert np.allclose(hvp(function)(X, dots), bent, rtol=1e-5, atol=1e-6)
 
 
 def test_what_cannot_be_told_apart_is_refused():

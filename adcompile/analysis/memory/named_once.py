@@ -1,7 +1,7 @@
 """The part of an array that an index names."""
 
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.ir.dtypes import native
+from adcompile.ir.dtypes import DISTINCT, native
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import OPAQUE, Array, dtype, is_number, is_scalar, kind
 from adcompile.ops.operators import operator_of
@@ -27,10 +27,10 @@ def _is_single(part, types):
             return value is None or value is Ellipsis or isinstance(value, int)
         case Name(id):
             known = types.get(id, OPAQUE)
-            return is_scalar(known) or dtype(known) == "bool"
+            return is_scalar(known) or dtype(known) in ("bool", DISTINCT)
         case Apply():
             known = type_of(part, types)
-            return is_slice(part) or is_scalar(known) or dtype(known) == "bool" or is_mask(part, types)
+            return is_slice(part) or is_scalar(known) or dtype(known) in ("bool", DISTINCT) or is_mask(part, types)
     return False
 
 

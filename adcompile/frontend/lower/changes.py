@@ -75,10 +75,18 @@ def changing(frame, call):
     args = [items_taken(frame, arg) for arg in call.args] if method.attr in SPLICING else call.args
     site = frame.unit.made_at(before if before is not None else hidden[BASE]) if method.attr == "append" else None
     operands = {name: listed(frame, arg, site) for name, arg in zip(CHANGES[method.attr], args)}
-    same = before is None or frame.look(method.value.id) is before      # not where an operand has changed what the variable holds
+    same = before is None or frame.look(method.value.id) is before or all(map(only_takes, call.args))
     function = method if before is not None else ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load())
     tree = ast.Call(function, [ast.Name(name, ast.Load()) for name in operands], [])
     return tree, hidden | operands, f"list.{method.attr}" if same else None
+
+
+def only_takes(node):
+    """Return True if evaluating an operand binds no variable to another list; it may take items out of lists."""
+    inner = list(ast.walk(node))
+    calls = [one for one in inner if isinstance(one, ast.Call)]
+    return not any(isinstance(one, (ast.NamedExpr, ast.Await)) for one in inner) \
+        and all(isinstance(call.func, ast.Attribute) and call.func.attr in GIVING for call in calls)
 
 
 def listed(frame, node, site=None):

@@ -22,6 +22,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, 
 from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import OPAQUE, Array, List, Opaque, is_number
 from adcompile.ir.visit import callee_of, names_in, operations, walk
+from adcompile.normalize.heap.on_heap import on_heap
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
 from adcompile.normalize.places.tracing import Copied, Tracing
@@ -48,15 +49,20 @@ def is_call(statement):
         and (is_method(statement.value.op) or written_array(statement.value, {}) is not None)
 
 
-def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, beside=None):
+def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, beside=None, heap=False, on_it=frozenset()):
     """The program with versions; its new names have no types yet. Derivatives may flow from the parameters `wrt`;
     `layouts` has how parameters lie in memory. `called`: its arguments are memory of a caller, who sees what is written;
-    `beside` has the functions that it calls."""
+    `beside` has the functions that it calls. `heap`: memory lies on a heap wherever that can be done; `on_it` are
+    the names whose memory does."""
     program = truncating(program, types, wrt)
     calls = calls_that_write(program, types)
     classes = {name: name for name in calls} | sharing(program, types)
     chosen = classes_to_follow(program, types, classes, calls, wrt, layouts, beside)
     copied, acts, told = {}, None, {}
+    for one in sorted(chosen) if heap else ():
+        found = heaped(program, types, namer, classes, one, called, beside, on_it)
+        if found is not None:
+            return with_versions(*found, namer, wrt, layouts, called, beside, heap, on_it | members(classes, one))
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
         if not called:
@@ -73,10 +79,30 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
         except Copied:
             continue
         except Untold as untold:
-            if not tell(walked, untold, told, classes):
-                chosen.discard(classes[untold.name])
-                copied = {}
+            if tell(walked, untold, told, classes):
+                continue
+            shared = classes[untold.name]
+            found = heaped(program, types, namer, classes, shared, called, beside, on_it)
+            if found is not None:
+                return with_versions(*found, namer, wrt, layouts, called, beside, heap, on_it | members(classes, shared))
+            chosen.discard(shared)
+            copied = {}
     return program
+
+
+def members(classes, shared):
+    """The names of a class of memory."""
+    return frozenset([name for name, of in classes.items() if of == shared])
+
+
+def heaped(program, types, namer, classes, shared, called, beside, on_it):
+    """The program with a class of memory on a heap, and the types of its names; None where that cannot be done. What a caller gave a
+    program that is `called` is in his memory."""
+    names = [name for name, of in classes.items() if of == shared]
+    given = any(param.name in names for param in program.params)
+    if any(name in on_it for name in names):
+        return None
+    return None if given and (called or runs_unknown(program, types)) else on_heap(program, types, namer, names, beside)
 
 
 def calls_that_write(program, types):

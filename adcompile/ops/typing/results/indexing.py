@@ -1,5 +1,6 @@
 """Types of `x[index]`: of arrays, lists, tuples, dicts and strings."""
 
+from adcompile.ir.dtypes import DISTINCT
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
     EITHER, NO_VALUE, NUMERIC, OPAQUE, PYTHON_KINDS, STR, UNSURE, Array, Dict, Iterable, List, Literal, NoValue, NoneType,
@@ -100,6 +101,8 @@ def array_part(array, index):
     if "ellipsis" not in forms:
         entries.append(None)
         forms.append("ellipsis")
+    if array.dtype == DISTINCT and ("array" in forms):
+        array = Array("int64", array.shape)     # an index may name one place twice
     return taken(array, entries, forms, len(array.shape) - used)
 
 

@@ -1,0 +1,280 @@
+"""The walk over a program some of whose memory is on the heap: see `on_heap`."""
+
+import ast
+
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.memory.aliases import keeps_nothing
+from adcompile.ir.frozen import replace
+from adcompile.ir.nodes import (
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield,
+)
+from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.types import is_array, is_number
+from adcompile.ir.visit import map_operands, names_in, operands
+from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, numbered
+from adcompile.normalize.heap.lists_of_numbers import is_change_of_list, longer, stored_in_list
+from adcompile.normalize.heap.handing import handed
+from adcompile.normalize.heap.reading import CONTAINERS, numbers_of, precise, truth_of, value_of
+from adcompile.normalize.heap.storing import array_written, call_of_writer, call_that_writes, calls_writer, stored, updated
+from adcompile.ops.operators import UPDATES
+from adcompile.ops.typing.operands import element
+
+MOST = 6
+"""How often the body of a loop is walked until no more is learned of its types."""
+
+
+def block(heap, node, end):
+    """A block on the heap; `end(end, out)` makes its end."""
+    known, out = dict(heap.read), []
+    for one in node.statements:
+        statement(heap, one, out)
+    last = end(node.end, out)
+    heap.read = known
+    return Block(tuple(out), last)
+
+
+def statement(heap, node, out):
+    match node:
+        case Assign() | Effect() if (array := array_written(heap, node)) is not None:
+            call_that_writes(heap, node, array, out)
+        case Assign(_, Apply("invoke")) | Effect(Apply("invoke")) if calls_writer(heap, node):
+            call_of_writer(heap, node, out)
+        case Assign(_, Apply(op, (Name(id), *_))) if op in UPDATES and heap.is_on_it(id):
+            (longer if isinstance(heap.types[id], CONTAINERS) else updated)(heap, node, id, out)
+        case Assign():
+            assign(heap, node, out)
+        case If():
+            branch(heap, node, out)
+        case For() | While():
+            loop(heap, node, out)
+        case With():
+            setting(heap, node, out)
+        case Statement() if is_store(node) and store_parts(node)[1].id in heap.members:
+            of_array = stored if heap.is_on_it(store_parts(node)[1].id) else plain
+            (stored_in_list if is_change_of_list(heap, node) else of_array)(heap, node, out)
+        case Effect() | Statement():
+            plain(heap, node, out)
+        case _:
+            if any(heap.is_on_it(name) for expr in operands(node) for name in names_in(expr)) or not isinstance(node, Assign):
+                raise NotOnHeap
+
+
+def plain(heap, node, out):
+    """A statement that only reads."""
+    written = [new for _, new in node.writes if heap.is_on_it(new)] if isinstance(node, Statement) else []
+    reads = any(heap.is_on_it(name) for expr in operands(node) for name in names_in(expr))
+    if written or reads and isinstance(node, Statement) and not copies(heap, node) and not keeps_nothing(node, heap.pure):
+        raise NotOnHeap
+    out.append(map_operands(node, lambda expr: value_of(heap, expr, out)) if reads else node)
+
+
+def copies(heap, node):
+    """Return True if a statement stores into arrays, which copy what they are given, and does nothing else."""
+    written = [dict(node.reads).get(key) for key, _ in node.writes]
+    calls = any(isinstance(one, (ast.Call, ast.Lambda)) for one in ast.walk(node.tree))
+    return isinstance(node.tree, (ast.Assign, ast.AugAssign)) and bool(written) and not calls \
+        and all(isinstance(one, Name) and is_number(heap.types.get(one.id)) for one in written)
+
+
+def assign(heap, node, out):
+    target, value = node.target, node.value
+    heap.learn(target, precise(heap, value))
+    if not heap.is_on_it(target):
+        new = value_of(heap, value, out)
+        out.append(node if new is value else replace(node, value=new))
+        return
+    define(heap, target, value, out, node.span)
+
+
+def define(heap, target, value, out, span):
+    """A name on the heap for what an expression refers to."""
+    type, numbers = heap.types[target], heap.numbers_of(target)
+    found = handed(heap, value, type, out, numbers, span)
+    if not (isinstance(found, Name) and found.id == numbers):
+        out.append(Assign(numbers, found, span))
+    if is_unsure(type):
+        known = heap.read.get((heap.now, numbers))
+        if known is not None:
+            known = Name(known)
+        elif numbers_of(heap, value, out) is not None:
+            known = value_of(heap, value, out)
+        else:
+            known = Apply("getitem", (Name(heap.now), Name(numbers)))
+        out.append(Assign(target, known, span))
+        heap.read[heap.now, numbers] = target
+
+
+# --- joins ------------------------------------------------------------------------------
+
+
+def operands_at(heap, values, targets, out):
+    """The operands that an edge hands over to targets: of those on the heap the numbers, and the values of those that may be numbers."""
+    found = []
+    for value, target in zip(values, targets):
+        if not isinstance(value, Undefined):
+            heap.learn(target, precise(heap, value))
+        if not heap.is_on_it(target):
+            found.append(value_of(heap, value, out))
+            continue
+        found.append(handed(heap, value, heap.types[target], out))
+        if is_unsure(heap.types[target]):
+            found.append(value if isinstance(value, Undefined) else value_of(heap, value, out))
+    return tuple(found)
+
+
+def targets_at(heap, targets):
+    """The names of what the targets are handed."""
+    return [name for target in targets for name in (
+        (target,) if not heap.is_on_it(target) else
+        (heap.numbers_of(target), target) if is_unsure(heap.types[target]) else (heap.numbers_of(target),))]
+
+
+def entered(heap, targets):
+    """Notes that the values of targets which may be numbers are those of now."""
+    for target in targets:
+        if heap.is_on_it(target) and is_unsure(heap.types[target]):
+            heap.read[heap.now, heap.numbers_of(target)] = target
+
+
+def settled(heap, targets, out, walk):
+    """Walks until the types of the targets, which it learns from what they are handed, are those of the walk before."""
+    now, read, length = heap.now, dict(heap.read), len(out)
+    for _ in range(MOST):
+        before = [heap.types.get(target) for target in targets]
+        walk()
+        if before == [heap.types.get(target) for target in targets]:
+            return
+        heap.now, heap.read = now, dict(read)
+        del out[length:]
+    raise NotOnHeap
+
+
+def branch(heap, node, out):
+    settled(heap, node.results, out, lambda: arms(heap, node, out))
+
+
+def arms(heap, node, out):
+    test, before = truth_of(heap, node.test, out), heap.now
+    made = []
+    for arm in (node.then, node.orelse):
+        heap.now = before
+        made.append(block(heap, arm, lambda end, inner: ended(heap, end, node.results, inner)))
+    if not any(isinstance(arm.end, Yield) for arm in made):
+        out.append(replace(node, test=test, then=made[0], orelse=made[1]))
+        return
+    heap.now = heap.heap()
+    out.append(replace(node, test=test, then=made[0], orelse=made[1], results=(*targets_at(heap, node.results), heap.now)))
+    entered(heap, node.results)
+
+
+def ended(heap, end, targets, out):
+    """The end of a block: it hands on the heap, and what the targets get."""
+    if isinstance(end, Yield):
+        return Yield((*operands_at(heap, end.values, targets, out), Name(heap.now)))
+    if isinstance(end, Continue):
+        return Continue((*operands_at(heap, end.values, heap.params, out), Name(heap.now)))
+    if isinstance(end, Break):
+        return Break((*operands_at(heap, end.values, heap.results, out), Name(heap.now)))
+    return map_operands(end, lambda expr: value_of(heap, expr, out))
+
+
+def setting(heap, node, out):
+    settled(heap, node.results, out, lambda: under(heap, node, out))
+
+
+def under(heap, node, out):
+    context = value_of(heap, node.context, out)
+    body = block(heap, node.body, lambda end, inner: ended(heap, end, node.results, inner))
+    heap.now = heap.heap()
+    out.append(replace(node, context=context, body=body, results=(*targets_at(heap, node.results), heap.now)))
+    entered(heap, node.results)
+
+
+def loop(heap, node, out):
+    settled(heap, (*[name for name, _ in node.params], *node.results), out, lambda: trips(heap, node, out))
+
+
+def trips(heap, node, out):
+    params = [name for name, _ in node.params]
+    targets, iterables, first = walked_over(heap, node, out) if isinstance(node, For) else ((), (), ())
+    initial = operands_at(heap, [init for _, init in node.params], params, out)
+    before, known = heap.now, dict(heap.read)
+    heap.now = start = heap.heap()
+    entered(heap, params)
+    outer = heap.params, heap.results
+    heap.params, heap.results = params, node.results
+    test = truth_of(heap, node.test, None) if isinstance(node, While) else None
+
+    def end(last, inner):
+        return ended(heap, last, (), inner)
+
+    opening = []
+    inside = dict(heap.read)
+    for row, target in first:
+        opening.append(Assign(row, Apply("getitem", (Name(heap.now), Name(target)))))
+        if heap.is_on_it(row):
+            heap.read[heap.now, target] = row
+    body = block(heap, node.body, end)
+    body = replace(body, statements=(*opening, *body.statements))
+    heap.read = inside
+    heap.params, heap.results = outer
+    heap.read = known
+    for param, result in zip(params, node.results):
+        heap.learn(result, heap.types.get(param))
+    heap.now = heap.heap()
+    fields = dict(params=(*zip(targets_at(heap, params), initial[:]), (start, Name(before))), body=body,
+                  results=(*targets_at(heap, node.results), heap.now))
+    if isinstance(node, For):
+        fields |= dict(targets=targets, iterables=iterables)
+    else:
+        fields |= dict(test=test)
+    out.append(replace(node, **fields))
+    entered(heap, node.results)
+
+
+def walked_over(heap, node, out):
+    """The targets and iterables of a loop over what is on the heap, and the pairs of a name and of the numbers that it is read by when a
+    trip begins."""
+    targets, iterables, first = [], [], []
+    for target, iterable in zip(node.targets, node.iterables):
+        type = precise(heap, iterable)
+        heap.learn(target, element(type))
+        held = any(heap.is_on_it(name) for name in names_in(iterable)) or heap.is_on_it(target)
+        if not held:
+            targets.append(target)
+            iterables.append(iterable)
+            continue
+        if isinstance(type, CONTAINERS):
+            if not holds(type):
+                targets.append(target)
+                iterables.append(value_of(heap, iterable, out))
+                continue
+            iterables.append(handed(heap, iterable, type, out))
+            if not heap.is_on_it(target):
+                raise NotOnHeap
+            targets.append(heap.numbers_of(target))
+            if is_unsure(heap.types[target]):
+                first.append((target, targets[-1]))
+            continue
+        numbers = numbers_of(heap, iterable, out)
+        if numbers is None:
+            if heap.is_on_it(target):
+                raise NotOnHeap
+            targets.append(target)
+            iterables.append(value_of(heap, iterable, out))
+            continue
+        iterables.append(numbers)
+        if heap.is_on_it(target):
+            targets.append(heap.numbers_of(target))
+            if is_unsure(heap.types[target]):
+                first.append((target, targets[-1]))
+        else:
+            row = heap.new(target.label, numbered(heap.types[target]) if is_array(heap.types[target]) else type_of(Const(0), {}))
+            targets.append(row)
+            first.append((target, row))
+    return tuple(targets), tuple(iterables), first
+
+
+# --- writing ----------------------------------------------------------------------------
+
+

@@ -137,3 +137,53 @@ def copies_among_the_views(x):
         kept.append(part)
         kept[k // 2][0] += a[k]
     return np.sum(a * a) + sum([np.sum(part) for part in kept])
+
+
+@program((FOUR,), (OTHER,))
+def copy_of_what_lies_by_columns(x):
+    m = np.asfortranarray(np.outer(x, np.cos(x)))
+    k = m * x[1]
+    if x[0] > 0.0:
+        k, m = m, k
+    flat = k.reshape(-1)
+    flat[:3] = x[1:] * flat[3]
+    return np.sum(k * x) + np.sum(m * m) + np.sum(flat[:5])
+
+
+@program((FOUR,), (OTHER,))
+def number_that_is_taken_before_it_is_overwritten(x):
+    kept = [np.sin(x), x * x]
+    for k in range(3):
+        a = kept.pop(0)
+        first = a[k]
+        a[k] = a[k + 1] * x[0]
+        a[k + 1] += first
+        kept.append(a if k != 1 else kept[0])
+        kept[0][0] *= first
+    return np.sum(kept[0] * x) + np.sum(kept[1] ** 2)
+
+
+@program((FOUR,), (OTHER,))
+def places_that_are_named_twice(x):
+    a, b = np.sin(x), np.cos(x)
+    kept = [a, b, a]
+    for k in range(3):
+        c = kept.pop(0)
+        c[[k, k, 0]] = x[:3] * 2.0
+        d = c[[1, 1, 3]] * x[0]
+        kept.append(c)
+        kept[1][np.array([2, 2, 1])] += d
+    return np.sum(a * x) + np.sum(b * b)
+
+
+@program((FOUR,), (OTHER,))
+def number_that_a_tuple_holds(x):
+    a, b = np.sin(x), np.cos(x)
+    for k in range(3):
+        if a[k] > b[k]:
+            a, b = b, a
+        pair = (a[k], b)
+        a[k] = pair[1][k - 1] * x[0]
+        b[0] += pair[0]
+        b = a if x[k] > 0.5 else b
+    return np.sum(a * x) + np.sum(b * b)

@@ -4,8 +4,10 @@ import ast
 import inspect
 import textwrap
 
+import numpy as np
 import pytest
 
+from adcompile import grad
 from adcompile.errors import UnsupportedSyntax
 from adcompile.normalize.heap.cells import FLOATS
 from tests import corpus, oracle
@@ -46,3 +48,34 @@ def test_the_same_numbers_from_the_heap(name):
         if case.no_second_order is None:
             found, expected = call.check_second_order(HEAP, TYPED), call.check_second_order(TYPED, TYPED)
             demand(oracle.close(found, expected, 100 * tolerance), "second order", found, expected)
+
+
+def scaled_by(part, other, k):
+    if k >= 0:
+        part[k] *= other[k]
+        scaled_by(part, other, k - 1)
+
+
+def parts_that_a_test_makes_meet(x, k):
+    a, b = np.sin(x), np.cos(x)
+    todo = [a, b]
+    for _ in range(3):
+        one = todo.pop(0)
+        scaled_by(one[:2], todo[0][k:k + 2], 1)
+        todo.append(one if k else a)
+    return np.sum(a * x) + np.sum(b)
+
+
+def test_a_function_that_is_given_what_it_writes_twice_is_refused():
+    x = np.array([0.3, 0.7, 1.2, 0.4])
+    slope = [(parts_that_a_test_makes_meet(x + h, 1) - parts_that_a_test_makes_meet(x - h, 1)) / 2e-6 for h in 1e-6 * np.eye(4)]
+    np.testing.assert_allclose(grad(parts_that_a_test_makes_meet)(x, 1), slope, rtol=1e-6)
+    with pytest.raises(UnsupportedSyntax, match="memory of another thing"):
+        grad(parts_that_a_test_makes_meet)(x, 0)
+
+
+def test_a_number_is_what_it_was_where_types_do_not_tell():
+    for case in (CASES["number_that_is_taken_before_it_is_overwritten"], CASES["number_that_a_tuple_holds"]):
+        for point in case.smooth_points:
+            call = Call(case.function, case.wrt, lambda point=point: point.arguments)
+            call.check_first_order(Way(numeric=True), call.difference())

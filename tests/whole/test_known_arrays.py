@@ -222,7 +222,7 @@ def new_array_under_two_names(x):
 
 def copy_in_another_shape(x):
     a = x * 2
-    m = a[::2].reshape(2, 1)
+    m = a[::2].ravel()
     m[0] = x[2]
     return (a * x).sum() + m.sum()
 

@@ -277,6 +277,7 @@ def memory_of_long_loops():
     for name, (long, plain) in memory.LONG.items():
         yield f"{name}: computed again over recorded", 1.5, memory.over_plain_loops(long, plain), "x"
     yield "a million steps over 100 numbers", 30.0, memory.bytes_of_a_million_steps() / 1e6, "MB"
+    yield "a store by a view on the heap, beyond", 3.0, memory.microseconds_of_the_heap(), "us"
 
 
 # --- types ------------------------------------------------------------------------

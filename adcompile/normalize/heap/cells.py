@@ -20,7 +20,8 @@ from adcompile.ir.types import (
     NUMERIC, OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Opaque, Optional, Tuple, is_scalar, join, widest,
 )
 from adcompile.ir.visit import is_display
-from adcompile.analysis.memory.named_once import is_slice
+from adcompile.normalize.places.steps import key_of
+from adcompile.analysis.memory.named_once import is_basic, is_slice
 
 CELLS = Array("float64", (None,))
 FLOATS = "memory that several names may share has to be of arrays of dtype float64", "Make them arrays of floats: np.array(x, float)."
@@ -38,7 +39,7 @@ class Heap:
         self.types, self.namer, self.members = types, namer, members
         self.pure, self.calls = pure, calls
         self.now, self.at, self.read, self.made = None, {}, {}, {}
-        self.params, self.results, self.learned = (), (), {}
+        self.params, self.results, self.learned, self.lists_change = (), (), {}, False
 
     def is_on_it(self, name):
         return name in self.members and holds(self.types.get(name, OPAQUE))
@@ -117,6 +118,22 @@ def holds(type):
     raise NotOnHeap
 
 
+def items_in(type):
+    """The types of the items of lists in a type that are no lists themselves: those of arrays by how many axes they have."""
+    match type:
+        case List(List() | Tuple() as item):
+            return items_in(item)
+        case List(NoValue()):
+            return set()
+        case List(Array(kind, shape)):
+            return {len(shape) if kind in (None, "float64") else "plain"}
+        case List(item):
+            return {"unsure" if is_unsure(item) else "plain"}
+        case Tuple(items):
+            return set().union(*map(items_in, items))
+    return set()
+
+
 def numbered(type):
     """The type of the numbers of the cells of a value of a type; itself for what has none."""
     match type:
@@ -165,6 +182,17 @@ def read(heap, numbers, out, label=TEMPORARY):
     key = heap.now, numbers.id
     if key not in heap.read:
         heap.read[key] = assigned(heap, expr, out, label=label).id
+    return Name(heap.read[key])
+
+
+def cells_at(heap, numbers, place, out, span=None):
+    """The expression of the numbers of an element or part, by a name where `out` is given; the same name where it is asked for again."""
+    expr = Apply("getitem", (numbers, place), (), span)
+    if out is None or not isinstance(numbers, Name) or not is_basic(place, heap.types):
+        return expr
+    key = numbers.id, key_of(place)
+    if key not in heap.read:
+        heap.read[key] = assigned(heap, expr, out, span).id
     return Name(heap.read[key])
 
 

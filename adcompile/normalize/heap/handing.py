@@ -10,7 +10,7 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name, Undefined
 from adcompile.ir.types import NUMERIC, List, Tuple, is_array, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, named, numbered, opened, parted
+from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, items_in, named, numbered, opened, parted
 from adcompile.normalize.heap.reading import CONTAINERS, check_reads, is_view, numbers_of, numbers_of_part, precise, value_of
 from adcompile.normalize.places.steps import surely_view
 from adcompile.ops.asked import allocates, card_of, is_item
@@ -22,7 +22,11 @@ def handed(heap, expr, type, out, target=None, span=None):
     if isinstance(expr, Undefined):
         return expr
     own = precise(heap, expr)
-    if not holds(type) or isinstance(own, CONTAINERS) and not holds(own):
+    if not holds(type):
+        return value_of(heap, expr, out)
+    if isinstance(own, CONTAINERS) and not holds(own):
+        if not isinstance(own, List) or items_in(own):
+            raise NotOnHeap         # its numbers would be taken for those of cells
         return value_of(heap, expr, out)
     numbers = numbers_of(heap, expr, out)
     if numbers is not None:

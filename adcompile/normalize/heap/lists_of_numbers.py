@@ -28,6 +28,7 @@ def stored_in_list(heap, node, out):
     """A change of a list of arrays: of their numbers."""
     new, array, place, value = store_parts(node)
     known, does = heap.types[array.id], node.stores
+    heap.lists_change = True
     if does.removeprefix("list.") in COMPARING or not isinstance(known, List):
         raise NotOnHeap
     if not does.startswith("list.") and does != "set":
@@ -82,6 +83,7 @@ def updated_item(heap, node, array, place, value, does, out):
 def longer(heap, node, name, out):
     """`items += others` and `items *= n`."""
     apply, known = node.value, heap.types[name]
+    heap.lists_change = True
     given = precise(heap, apply.args[1])
     if not isinstance(known, List):
         raise NotOnHeap

@@ -11,7 +11,7 @@ from adcompile.analysis.memory.aliases import memory_in
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, Numeric
-from adcompile.normalize.heap.cells import Heap, NotOnHeap, holds, is_unknown, opened
+from adcompile.normalize.heap.cells import Heap, NotOnHeap, holds, is_unknown, items_in, opened
 from adcompile.normalize.heap.walking import block, ended
 from adcompile.runtime.overlapping import SHARED
 
@@ -27,6 +27,8 @@ def on_heap(program, types, namer, names, calls=None):
         body = block(heap, program.body, lambda end, inner: ended(heap, end, (), inner))
     except NotOnHeap:
         return None
+    if heap.lists_change and len(set().union(*[items_in(known.get(name)) for name in names])) > 1:
+        return None         # another name of a list that changes may have another type
     if not any(isinstance(known[name], (Array, Numeric)) for name in heap.at):
         return None
     given = [param.name for param in program.params if heap.is_on_it(param.name)]

@@ -16,9 +16,9 @@ from adcompile.analysis.memory.aliases import is_immutable, meant
 from adcompile.analysis.memory.named_once import is_basic
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, Extern, For, Name, Verbatim
-from adcompile.ir.types import NO_VALUE, OPAQUE, Array, Dict, Iterable, List, Numeric, Tuple, is_array, join, kind, widest
+from adcompile.ir.types import NO_VALUE, OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Tuple, is_array, join, kind, widest
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in
-from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, named, numbered, read
+from adcompile.normalize.heap.cells import NotOnHeap, cells_at, holds, is_unsure, named, numbered, read
 from adcompile.normalize.places.steps import is_itself, surely_view
 from adcompile.ops.asked import asks_of_identity, asks_of_memory, card_of, chosen, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import UPDATES, operator_of
@@ -111,6 +111,8 @@ def value_of_operation(heap, expr, out):
     numbers = numbers_of(heap, expr, out)
     if numbers is not None:
         type = type_of(expr, heap.types)
+        if is_item(known) and isinstance(numbers, Apply) and is_array(type_of(known.args[0], heap.types)):
+            numbers = cells_at(heap, numbers.args[0], numbers.args[1], out)
         if isinstance(type, CONTAINERS):
             return value_in(heap, numbers, type, out) if isinstance(type, Tuple) else value_of_list(heap, named(heap, numbers, out), type, out)
         return read(heap, numbers, out)
@@ -119,7 +121,7 @@ def value_of_operation(heap, expr, out):
         if base is not None and isinstance(type_of(known.args[0], heap.types), CONTAINERS) and not holds(type_of(expr, heap.types)):
             return Apply("getitem", (base, value_of(heap, known.args[1], out)), (), expr.span)
         if base is not None and (is_array(type_of(known.args[0], heap.types)) or is_unsure(type_of(known.args[0], heap.types))):
-            return read(heap, Apply("getitem", (base, value_of(heap, known.args[1], out))), out)
+            return read(heap, cells_at(heap, base, value_of(heap, known.args[1], out), out), out)
     if shape_of(known.op) == 0 and len(expr.args) == 1 and counts(type_of(expr, heap.types)):
         base = numbers_of(heap, expr.args[0], out)
         if base is not None:
@@ -197,7 +199,10 @@ def precise(heap, expr):
         return Tuple(tuple(items)) if expr.op == "tuple" else List(join_all([widest(item) for item in items]))
     if isinstance(expr, Apply) and expr.args and card_of(expr).passes is not None:
         return precise(heap, expr.args[0])
-    return type_of(expr, heap.types)
+    found = type_of(expr, heap.types)
+    if isinstance(found, NoValue) and any(heap.is_on_it(name) or name in heap.learned for name in names_in(expr)):
+        raise NotOnHeap         # an item of a list of which it was learned that it has none
+    return found
 
 
 def join_all(types):

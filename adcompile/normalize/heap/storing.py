@@ -9,7 +9,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, Tuple, is_array, is_complex, is_number, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.normalize.heap.cells import NotOnHeap, assigned, is_unsure, named, opened, parted, put, read, stable
+from adcompile.normalize.heap.cells import NotOnHeap, assigned, cells_at, is_unsure, named, opened, parted, put, read, stable
 from adcompile.normalize.heap.reading import CONTAINERS, is_view, numbers_of, value_of
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, returns_what_it_writes, store_of, written_array
 from adcompile.normalize.places.steps import ALL, taken
@@ -58,7 +58,7 @@ def store(heap, one, array, out, span):
         source = named(heap, source, out)
     value = named(heap, value_of(heap, one.value, out), out)
     place = stable(heap, value_of(heap, one.place, out), out)
-    numbers = base if place is ALL else named(heap, Apply("getitem", (base, place), (), span), out)
+    numbers = base if place is ALL else named(heap, cells_at(heap, base, place, out, span), out)
     if source is not None:
         text = Const(render(*OVERLAP, span))
         numbers = assigned(heap, Apply("runtime.laid_out_apart", (numbers, source, text), (), span), out, span)

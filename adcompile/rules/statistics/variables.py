@@ -102,14 +102,16 @@ def corrcoef(y, x, other=None, rowvar=True, *, y_bar):
 # --- counts by weight -------------------------------------------------------
 
 
-def histogram_tangent(y, a, bins=10, range=None, weights=None, *, weights_dot):
-    return runtime.histogram_counts(weights_dot, a, y[1]), np.zeros_like(y[1])
+def histogram_tangent(y, a, bins=10, range=None, weights=None, *, a_dot, weights_dot):
+    counts = np.zeros_like(y[0]) if weights is None else runtime.histogram_counts(weights_dot, a, y[1])
+    return counts, runtime.moved_edges(a_dot, a, y[1], bins, range)
 
 
 def weighted(draw):
     yield call(draw(2, 3), np.array([-1.0, 0.0, 0.5, 2.0]), None, None, draw(2, 3))
     yield call(draw(7), 3, weights=draw(7))
     yield call(draw(7), 4, (-1.0, 1.0), weights=draw.positive(7))
+    yield call(draw(7), 4)
 
 
 def histogram_result(call):
@@ -125,7 +127,20 @@ def histogram_result(call):
          tangent=histogram_tangent, type=histogram_result, static=("bins", "range"), memory=EITHER(PART("bins"), NEW),
          samples=weighted)
 def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
-    return runtime.unhistogram(y_bar[0], weights, a, y[1])
+    a_bar = runtime.unmoved_edges(y_bar[1], a, y[1], bins, range)
+    return a_bar, None if weights is None else runtime.unhistogram(y_bar[0], weights, a, y[1])
+
+
+@linear(runtime.moved_edges, form=Opaque("the least and the largest of all"), static=("bins", "range"), type=lambda call: call.operands[2].type,
+        samples=lambda draw: [call(draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]), 3, None)])
+def moved_edges(y_bar, t, a, edges, bins, range):
+    return runtime.unmoved_edges(y_bar, a, edges, bins, range)
+
+
+@linear(runtime.unmoved_edges, form=Opaque("the least and the largest of all"), static=("bins", "range"), type=like_second_result,
+        samples=lambda draw: [call(draw(4), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]), 3, None)])
+def unmoved_edges(y_bar, t, a, edges, bins, range):
+    return runtime.moved_edges(y_bar, a, edges, bins, range)
 
 
 @linear(runtime.histogram_counts, form=Opaque("counts in one dimension"),

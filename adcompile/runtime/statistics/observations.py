@@ -50,3 +50,20 @@ def unhistogram(t, weights, a, edges):
     places, own = bin_places(a, edges)
     found = np.where(own, t[..., places], 0.0)
     return np.reshape(found, (*found.shape[:-1], *np.shape(weights))).astype(weights.dtype, copy=False)
+
+
+def moved_edges(t, a, edges, bins, range):
+    """The tangent of the edges of a histogram, which lie between the least and the largest of its data unless they are given."""
+    if range is not None or np.ndim(bins) or not np.size(a):
+        return np.zeros_like(edges)
+    return np.linspace(np.ravel(t)[np.argmin(a)], np.ravel(t)[np.argmax(a)], len(edges))
+
+
+def unmoved_edges(t, a, edges, bins, range):
+    """The transpose of `moved_edges`."""
+    found = np.zeros(np.shape(a), np.result_type(t, a))
+    if range is None and not np.ndim(bins) and found.size:
+        share = np.linspace(0.0, 1.0, len(edges))
+        found.flat[np.argmin(a)] += np.sum(t * (1.0 - share))
+        found.flat[np.argmax(a)] += np.sum(t * share)
+    return found

@@ -46,6 +46,14 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("columns with other labels are taken by position", "adcompile.runtime.labels",
+          "if not all(map(same_labels, other.axes, found.axes[-len(other.axes):])):", "if False:",
+          tests=("whole.test_frames:test_another_frame_runs_the_same_program",)),
+    Fault("what is missing in a column is summed up", "adcompile.runtime.labels", "if labels is not None and np.isnan(x).any():", "if False:",
+          tests=("whole.test_frames:test_what_is_missing_is_not_summed_up",)),
+    Fault("a column names no element twice", "adcompile.runtime.structures", "    index = np.asarray(index)\n",
+          "    index = index if isinstance(index, np.ndarray) else np.zeros(1)\n",
+          tests=("whole.test_frames:test_what_a_column_takes_repeatedly_adds_up",)),
     Fault("what nobody reads is left out though it raises", "adcompile.normalize.unread",
           "if safe is None or not safe(*[type_of(operand, types) for operand in node.args]):", "if False:",
           tests=("whole.test_raising:test_a_test_that_decides_nothing_raises",)),

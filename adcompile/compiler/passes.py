@@ -41,6 +41,7 @@ from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.frames.labelling import with_labels
+from adcompile.normalize.frames.spread_out import warn_of_columns
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
@@ -102,6 +103,8 @@ ATTEMPTS = Pass("attempts", "nothing; of what is attempted the part that may rai
 SETTLE = (
     FOLD,
     ATTEMPTS,
+    Pass("warn_of_columns", "nothing; questions stand before what they ask of",
+         lambda at: warn_of_columns(at.program, at["types"], at.names), needs=("types",)),
     Pass("labels", "nothing; questions about labels stand beside what they ask of",
          lambda at: with_labels(at.program, at["types"], at.namer, at.names), needs=("types",)),
     Again((VERSIONS, RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),

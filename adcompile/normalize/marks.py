@@ -16,7 +16,7 @@ from adcompile.errors import render
 from adcompile.frontend.outside.running import asks
 from adcompile.frontend.source.syntax import refusal_of
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Extern, For, If, Statement, Verbatim, While
+from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, If, Statement, Verbatim, While
 from adcompile.ir.visit import blocks, map_operands, names_in, rebuilt, with_blocks
 from adcompile.ops.keys import is_method
 
@@ -40,6 +40,8 @@ class _Marker:
         if isinstance(statement, Assign) and statement.target in self.active:
             return statement
         new = map_operands(statement, self.expression)
+        if isinstance(new, Effect) and new.value is statement.value and self.tells_function(new.value):
+            return replace(new, value=self.asked(new.value))
         if isinstance(new, Statement) and new.refusal is None:
             new = replace(new, refusal=self.refusal_in(statement, statement.span))
         if isinstance(new, (If, While)) and self.acting.is_open(statement.test):
@@ -70,6 +72,13 @@ class _Marker:
         operands = (*expr.args[1:], *(value for _, value in expr.kwargs))
         return any(name in self.active and not is_immutable(self.acting.types.get(name)) for part in operands for name in names_in(part))
 
+    def tells_function(self, expr):
+        """Return True if a call of an unknown function, of whose result nothing is read, is given values that depend on `wrt`."""
+        if not isinstance(expr, Apply) or expr.op != "call" or isinstance(expr.args[0], Extern):
+            return False
+        operands = (*expr.args[1:], *(value for _, value in expr.kwargs))
+        return any(name in self.active for part in operands for name in names_in(part))
+
     def refusal_in(self, node, span):
         """The refusal of a piece of the user's tree in which such a call stands, None where there is none."""
         handed = {key for key, read in node.reads for name in names_in(read)
@@ -85,6 +94,12 @@ class _Marker:
         text = Const(render(refusal.message, refusal.hint, refusal.span))
         asked = Apply("call", (Extern("asks", asks), function, text), (), call.span)
         return Apply("call", (asked, *call.args[1:]), call.kwargs, call.span)
+
+
+def is_asked(call):
+    """Return True if a call is one of a function that was asked, when it was found, whether it only gives a value."""
+    found = call.args[0] if call.op == "call" else None
+    return isinstance(found, Apply) and found.op == "call" and isinstance(found.args[0], Extern) and found.args[0].value is asks
 
 
 def acting(expr):

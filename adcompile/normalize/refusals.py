@@ -26,10 +26,11 @@ from adcompile.ir.nodes import (
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
+from adcompile.normalize.marks import is_asked
 from adcompile.ops.asked import card_of, output_of, written
 from adcompile.ops.cards.methods import may_write
 from adcompile.ops.fields.hints import hint_of
-from adcompile.ops.keys import is_helper, is_of_python, member_of, printed_name
+from adcompile.ops.keys import is_helper, is_method, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
 from adcompile.runtime import COMPLEX
@@ -185,9 +186,13 @@ class _Finder:
             case Assign(_, Apply() as value) | Effect(Apply() as value) \
                     if any(map(self.is_active, sunk(value, self.types))):
                 span = value.span or statement.span
+                if isinstance(statement, Effect) and is_asked(value):
+                    return None
                 if is_found_later(value):
                     return None if self.derived else without_rule(value, span)
-                return self.of_operation(value, span)
+                found = self.of_operation(value, span)
+                unknown = isinstance(statement, Effect) and (is_method(value.op) or value.op == "call")
+                return refusal_of("effect", span) if found is not None and unknown else found
         for operand in operands(statement):
             found = self.in_verbatim(operand)
             if found is not None:

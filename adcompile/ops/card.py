@@ -56,6 +56,7 @@ class Card:
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Doing = Doing.NONE
+    files: str = ""                 # of files, "writes" what it is given into one, "reads" one, or "both"
     seeds: bool = False             # it makes a generator of random numbers, which starts anew in each run where no seed is given
     takes: str = "numbers"          # "numbers" and what becomes arrays, "arrays" in sequences, "items" of one, or "anything"
     floats: str = ""                # what it is on Python's floats, see `on_floats`

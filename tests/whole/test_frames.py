@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from adcompile import DerivativeError, check, grad, hessian, jvp, value_and_grad, vjp
+from adcompile import DerivativeError, DerivativeWarning, check, grad, hessian, jvp, value_and_grad, vjp
 from adcompile.fit import mle
-from tests.frames import REFUSED, RIGHT, TWO, X, frame, likelihood, x, y
+from tests.frames import REFUSED, RIGHT, TWO, X, frame, likelihood, predictors, response, x, y
 
 
 def differences(f, b, *arguments):
@@ -68,6 +68,16 @@ def test_another_frame_runs_the_same_program():
     np.testing.assert_allclose(derivative(TWO, X.to_numpy(), y.to_numpy()), derivative(TWO, X, y))
 
 
+def test_what_a_column_takes_repeatedly_adds_up():
+    np.testing.assert_array_equal(grad(lambda b, k: np.sum(b[k] ** 2))(np.array([1.0, 3.0]), pd.Series([0, 0, 1])), [4.0, 6.0])
+    np.testing.assert_array_equal(grad(lambda b, k: np.sum(b[k, 0]))(np.ones((2, 1)), pd.Series([0, 0, 1])), [[2.0], [1.0]])
+
+
+def test_what_is_missing_is_not_summed_up():
+    with pytest.raises(DerivativeError, match="a column with missing values is read without them"):
+        grad(lambda b, column: np.sum(b[0] * column))(TWO, x.where(x > 0.0))
+
+
 def test_the_frame_stays_as_it_is():
     before = frame.copy()
     for _, f, (b, *data) in RIGHT:
@@ -94,6 +104,46 @@ def test_what_is_refused_with_a_hint_works_as_the_hint_says():
 def test_a_parameter_is_no_column():
     with pytest.raises(DerivativeError, match=r"'b' is of type Series and has no derivative\n(.*\n)*  Give \.to_numpy\(\) of it"):
         grad(likelihood)(pd.Series(TWO), X, y)
+
+
+def residuals(b, rows, target):
+    return np.mean((target - rows @ b) ** 2)
+
+
+def entropy(b, data):
+    p = 1 / (1 + np.exp(-(data["X"] @ b)))
+    return -np.mean((1 - data["y"]) * np.log(1 - p))
+
+
+def of_a_table(b, df):
+    column, eta = df[["y"]].to_numpy(), df[["x", "z"]].values @ b
+    return np.mean((eta - column) ** 2)
+
+
+COLUMN = y.to_numpy().reshape(-1, 1)
+
+
+@pytest.mark.parametrize("f, arguments, names", [
+    (residuals, (X.to_numpy(), COLUMN), "'target' of shape (n, 1) and 'rows @ b' of shape (n,)"),
+    (entropy, ({"X": X.to_numpy(), "y": COLUMN},), "'1 - data[\"y\"]' of shape (n, 1) and 'np.log(1 - p)' of shape (n,)"),
+    (of_a_table, (frame,), "'column' of shape (12, 1) and 'eta' of shape (12,)"),
+    (residuals, (predictors[:, 1:], response), "'target' of shape (12, 1) and 'rows @ b' of shape (12,)")])
+def test_a_residual_that_is_spread_out_is_told(f, arguments, names):
+    with pytest.warns(DerivativeWarning) as caught:
+        gradient = grad(f)(TWO, *arguments)
+    told = str(caught[0].message)
+    assert names in told and "write y[:, 0]" in told and caught[0].filename == __file__
+    np.testing.assert_allclose(gradient, differences(f, TWO, *arguments), rtol=1e-5)
+
+
+def test_columns_that_are_meant_are_not_told():
+    def pairs(b, points):
+        return np.sum((points[:, None] - b) ** 2) + np.sum((points.reshape(-1, 1) * b) ** 2)
+
+    grad(pairs)(TWO, TWO + 1.0)
+    grad(residuals)(TWO, X.to_numpy(), COLUMN[:, 0])
+    grad(residuals)(TWO[:, None], X.to_numpy(), COLUMN)
+    grad(lambda b, column: np.sum((column - b) ** 2))(TWO, np.ones((3, 1)))
 
 
 def test_tables_are_constants_of_vjp():

@@ -111,6 +111,16 @@ def kept_bar(x):
     return total
 
 
+def bar_in_a_with(x):
+    total = 0.0
+    with bar(desc="x") as steps:
+        for k in range(len(x)):
+            total = total + level * level * buffer[k] * x[k] ** 2
+            steps.update(1)
+            steps.set_postfix(total=float(total))
+    return total
+
+
 def text_that_acts(x):
     y = level * x
     log.info("%s %s", acts, y)
@@ -141,8 +151,19 @@ import sys
 
 
 class tqdm:
-    def __init__(self, iterable=None, desc=None):
+    def __init__(self, iterable=None, desc=None, disable=False):
         self.iterable, self.desc = iterable, desc
+        if not disable and iterable is None:
+            sys.stderr.write(f"{desc} begins ")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        pass
+
+    def update(self, count):
+        sys.stderr.write(f"{count} more ")
 
     def __iter__(self):
         for item in self.iterable:
@@ -161,7 +182,7 @@ def trange(*args):
 '''
 
 TOLD = ("logged", "warned", "written", "slept", "caught", "barred", "of_a_range", "over_what_is_differentiated", "in_a_comprehension",
-        "kept_bar")
+        "kept_bar", "bar_in_a_with")
 OPERATORS = {
     "value_and_grad": lambda f, x: value_and_grad(f)(x)[1],
     "vjp": lambda f, x: vjp(f, x)[1](1.0)[0],

@@ -7,7 +7,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
 from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.live_variables import Read, is_read
-from adcompile.ir.nodes import Apply, Extern, Name, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Extern, Name, Statement, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
@@ -15,6 +15,9 @@ from adcompile.ops.asked import card_of
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import TEXT
 from adcompile.ops.keys import is_method
+
+FILES = "files"
+"""Stands for all files: what is written into one may be read from another name for it."""
 
 MAKERS = (str, repr, format, ascii, print)
 
@@ -61,6 +64,10 @@ def handed_over(program):
     for statement in walk(program.body):
         value = getattr(statement, "value", None)
         yield from [(name, value) for name in printed_into(value)]
+        if isinstance(value, Apply) and card_of(value).files == "writes":
+            yield FILES, value
+        elif isinstance(statement, Assign) and isinstance(value, Apply) and card_of(value).files == "both":
+            yield FILES, Name(statement.target)
         if isinstance(value, Apply) and is_method(value.op):
             yield from [(name, arg) for name in itself(value.args[0]) for arg in parts(value)[1:]]
 
@@ -90,6 +97,8 @@ def sources(expr):
     while stack:
         node = stack.pop()
         found += itself(node)
+        if isinstance(node, Apply) and card_of(node).files in ("reads", "both"):
+            found.append(FILES)
         stack += [read for _, read in node.reads] if isinstance(node, Verbatim) else parts(node)
     return found
 

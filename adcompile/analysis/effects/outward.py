@@ -12,13 +12,14 @@ from adcompile.analysis.memory.writes import ACTING, Survey, is_print as only_pr
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.live_variables import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
-from adcompile.ir.nodes import Apply, Block, Const, Effect, Extern, Name, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Statement, Verbatim
 from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, is_drawing, is_known, written
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.keys import is_attribute, is_method, is_of_python
 from adcompile.ops.operators import UPDATES
+from adcompile.runtime import make_text
 
 
 def draws(program):
@@ -58,7 +59,7 @@ def is_plain_print(statement):
 
 def without_prints(block):
     """The block in which calls of `print` make their text and print nothing: making it may run code of the user's. What is
-    handed to a log is evaluated. A bar gives what it walks."""
+    handed to a log is evaluated. A bar gives what it walks. Files are written nowhere."""
     return Block(tuple([one for statement in block.statements for one in silenced(statement)]), block.end)
 
 
@@ -68,15 +69,22 @@ def silenced(statement):
         return [silent(statement)]
     if is_print(statement):
         value = statement.value
+        if card_of(value).function is print:
+            return [replace(statement, value=Apply("runtime.make_text", value.args, (), value.span))]
         given = [operand for operand in parts(value) if not isinstance(operand, (Name, Const, Extern))]
         return [replace(statement, value=Apply("tuple", tuple(given), (), value.span))] if given else []
+    if isinstance(statement, Assign) and isinstance(statement.value, Apply) and card_of(statement.value).files == "both":
+        return [replace(statement, value=replace(statement.value, op="runtime.open_again"))]
     return [with_blocks(map_operands(statement, unwatched), [without_prints(inner) for inner in blocks(statement)])]
 
 
 def unwatched(expr):
-    """The iterable of a loop without the progress bar around it: `tqdm(xs)` becomes `xs`, `trange(n)` becomes `range(n)`."""
-    if not is_printing(expr) or not card_of(expr).gives or not expr.args:
+    """The iterable of a loop without the progress bar around it: `tqdm(xs)` becomes `xs`, `trange(n)` becomes `range(n)`. A bar that is
+    moved by hand is not shown."""
+    if not is_printing(expr) or not card_of(expr).gives:
         return expr
+    if not expr.args:
+        return replace(expr, kwargs=(*expr.kwargs, ("disable", Const(True)))) if card_of(expr).walks else expr
     return expr.args[0] if card_of(expr).memory.may_be("part") else Apply("builtins.range", expr.args, (), expr.span)
 
 
@@ -85,12 +93,6 @@ def silent(statement):
     value = statement.value
     reads = [(key, SILENT if isinstance(read, Extern) and read.value is print else read) for key, read in value.reads]
     return replace(statement, value=replace(value, reads=tuple(reads)))
-
-
-def make_text(*values, **options):
-    """Make the text of each value as `print` does, and print nothing."""
-    for value in values:
-        str(value)
 
 
 SILENT = Extern("make_text", make_text)

@@ -26,7 +26,7 @@ from adcompile.frontend.lower.assignments import store
 from adcompile.frontend.lower.branches import flag_tests, is_setting, kept_statement, setting_block, with_flags
 from adcompile.frontend.guarded.handlers import EVERYTHING, emit_try
 from adcompile.frontend.outside.asked_by_flow import generator_of
-from adcompile.frontend.source.flow import Leave
+from adcompile.frontend.source.flow import Leave, context_of
 from adcompile.frontend.source.text import find_source
 from adcompile.frontend.source.tree import bound_by, walk_own
 from adcompile.ir.names import TEMPORARY, named
@@ -170,6 +170,23 @@ class Null(Suppressing):
         return self.value
 
 
+class Through(Manager):
+    """The manager of a file, a bar and the like: it lets what is raised pass, and does the same at the end whatever it is told."""
+
+    swallows = False
+
+    def open(self, frame):
+        super().open(frame)
+        frame.unit.objects[self.value.id] = frame.unit.objects.get(self.of.id)
+
+    def handled(self, frame, error):
+        return None
+
+    def close(self, frame, error, place):
+        self.left(frame)
+        fork(frame, Apply("is_not", (error, Const(None))), (lambda: raise_again(frame, error), lambda: None), (), place)
+
+
 class Generated(Manager):
     """A generator function, whose frame is `inner`: the statements `before` its `yield`, and `behind` it; where it yields in a `try`
     also those `inside` before and after it, and the `last` ones of the `finally`."""
@@ -232,14 +249,15 @@ def manager_of(frame, node):
     made = library.get(key)
     if made is not None and not node.keywords:
         return made(frame, node.args)
-    static = static_of(frame, node.func) if isinstance(node, ast.Call) else None
+    lets_through = key is not None and context_of(key) == "through"
+    static = static_of(frame, node.func) if isinstance(node, ast.Call) and not lets_through else None
     if isinstance(static, Known) and static.found is not None and generator_of(static.extern.value) is not None:
         return generated(frame, static, node)
     value = value_of(frame, node)
     if not isinstance(value, Container):
         value = expr(frame, value)
         value = value if isinstance(value, Name) else frame.temporary(value, node, frame.taint.carries(node))
-    return Manager(value, node)
+    return Through(value, node) if lets_through and isinstance(value, Name) else Manager(value, node)
 
 
 def generated(frame, static, node):

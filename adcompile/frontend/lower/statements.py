@@ -18,7 +18,7 @@ from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.receivers import only_tells
 from adcompile.frontend.source.tree import written_by
 from adcompile.ir.nodes import Const, Effect, Extern, Name
-from adcompile.ops.cards.methods import only_reads
+from adcompile.ops.cards.methods import may_write, only_reads
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.registry import card
 from adcompile.rules.table import lookup
@@ -44,7 +44,7 @@ def effect(frame, statement):
         return
     key = key_of(frame, node.func) or method_key_of(frame, node.func)
     if key == "builtins.print" and not frame.hoists(node):
-        frame.emit(Effect(verbatim(frame, node), frame.span()))
+        frame.emit(Effect(nested(frame, node) if is_simple(node) else verbatim(frame, node), frame.span()))
         return
     if mentions(frame, node) and not may_change(frame, node):
         alone(frame, value_of(frame, node))
@@ -64,6 +64,8 @@ def effect(frame, statement):
         pass
     elif tainted and may_change(frame, node):
         change(frame, statement)
+    elif tainted and not is_written_into(node.func):
+        alone(frame, value_of(frame, node))
     elif tainted:
         as_written(frame, statement, "effect")
     elif frame.hoists(node):
@@ -100,6 +102,17 @@ def writes_array(frame, node, key):
 def is_harmless(function):
     """True if a method has no effect, whatever it is a method of."""
     return isinstance(function, ast.Attribute) and only_reads(function.attr)
+
+
+def is_simple(call):
+    """True if a call is given values by position, none of which are made one by one."""
+    made = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.Starred)
+    return not call.keywords and not any(isinstance(inner, made) for inner in ast.walk(call))
+
+
+def is_written_into(function):
+    """True if a method of that name writes into its receiver, for some class."""
+    return isinstance(function, ast.Attribute) and may_write(function.attr)
 
 
 @statements(ast.Import, ast.ImportFrom)

@@ -1,6 +1,6 @@
 """Methods of objects that are known by their class (loggers, bars), and of Python's own streams, before types are known.
 
-    method_of(value, name)          the key of a method of an object: "logging.Logger.info"; None where it has no card
+    key_of_bound(function)          the key of a method of an object: "logging.Logger.info"; None where it has no card
     class_of(value)                 the key of the class that has cards of its methods: "logging.Logger"
     of_stream(node, found)          the key of a method of `sys.stdout` or `sys.stderr`: "sys.stdout.write"
     only_tells(key)                 whether an operation does nothing but to put out text, or to take its time
@@ -10,6 +10,8 @@ Whatever stands at `sys.stdout` is taken to be a stream. A subclass of the user'
 
 import ast
 import sys
+from functools import lru_cache
+from types import BuiltinMethodType, MethodType, ModuleType
 
 from adcompile.frontend.outside.library import canonical, is_library
 from adcompile.ops.fields.effects import Doing
@@ -17,7 +19,7 @@ from adcompile.ops.keys import OWNERS
 from adcompile.ops.registry import card
 
 STREAMS = ("stdout", "stderr")
-WITHOUT_OBJECTS = ("logging.Logger", "io.StringIO", "io.TextIOWrapper")
+WITHOUT_OBJECTS = ("logging.Logger", "io.StringIO", "io.TextIOWrapper", "rich.console.Console", "loguru._logger.Logger", "_csv.writer")
 """Classes of which objects hold nothing that runs code, but for what is trusted."""
 
 
@@ -26,11 +28,24 @@ def class_of(value):
     return key_of_class(type(value))
 
 
+@lru_cache(maxsize=1024)
 def key_of_class(cls):
     """The same of the class of an object."""
     if not is_library(cls):
         return None
-    return next((key for base in cls.__mro__ if (key := canonical(base)) in OWNERS or key in WITHOUT_OBJECTS), None)
+    return next((key for base in cls.__mro__ if (key := canonical(base) or f"{base.__module__}.{base.__qualname__}") in OWNERS
+                 or key in WITHOUT_OBJECTS), None)
+
+
+def key_of_bound(function):
+    """The key of a method that an object of such a class has by its class; None of any other function."""
+    receiver = getattr(function, "__self__", None)
+    if not isinstance(function, (MethodType, BuiltinMethodType)) or isinstance(receiver, (type, ModuleType)):
+        return None
+    name = function.__name__
+    own = getattr(type(receiver), name, None)
+    known = own is function.__func__ if isinstance(function, MethodType) else own is not None
+    return method_key(class_of(receiver), name) if known else None
 
 
 def method_key(owner, name):

@@ -19,7 +19,7 @@ from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax
 from adcompile.frontend.outside.library import canonical, is_library, user_function
 from adcompile.frontend.outside.live_variables import PlainRead, Read
 from adcompile.frontend.outside.lookup import Outside
-from adcompile.frontend.outside.receivers import class_of, is_of_stream, made_by, method_key, of_stream
+from adcompile.frontend.outside.receivers import class_of, is_of_stream, key_of_bound, made_by, method_key, of_stream
 from adcompile.frontend.source.text import find_source
 from adcompile.frontend.source.tree import FUNCTIONS, binds, body_of, parameters
 from adcompile.ir.objects import is_plain_value, stores
@@ -338,6 +338,9 @@ def is_path(node):
 def asks(function, message):
     """The function, once it is known that a call of it only gives a value: it is handed active values that it must not change
     or keep. Where that is not known it is refused."""
+    known = key_of_bound(function)
+    if known is not None and of_card(card(known)) is Does.NOTHING:
+        return function
     key = function.__func__ if isinstance(function, types.MethodType) else function
     instance = type_of_value(function.__self__, {}) if isinstance(function, types.MethodType) else None
     if does_call(key, instance) is not Does.NOTHING:

@@ -174,6 +174,9 @@ class Sharing:
             if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
                 pairs = zip(node.targets[0].elts, node.value.elts)
             found |= {target.id: value for target, value in pairs if isinstance(target, ast.Name) and isinstance(value, ast.Call)}
+        for item in [item for node in self.of(ast.With) for item in node.items]:        # a file or a bar gives itself
+            if isinstance(item.optional_vars, ast.Name) and isinstance(item.context_expr, ast.Call):
+                found[item.optional_vars.id] = item.context_expr
         return found
 
 

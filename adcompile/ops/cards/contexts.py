@@ -4,10 +4,9 @@ That `closing` runs a method of what it holds when the `with` is left is the sta
 """
 
 from adcompile.ir.types import OPAQUE
-from adcompile.ops.fields.memory import EVERY, UNKNOWN, Identity
+from adcompile.ops.fields.memory import EVERY, Identity
 from adcompile.ops.registry import describe
 
-describe("builtins.open", context="through", memory=UNKNOWN, identity=Identity.MOMENT, writes=(EVERY,), type=OPAQUE)
 describe("contextlib.closing", "contextlib.nullcontext", "contextlib.redirect_stderr", "contextlib.redirect_stdout",
          "numpy.printoptions", "warnings.catch_warnings",
          context="through", keeps=(EVERY,), identity=Identity.MOMENT, type=OPAQUE)

@@ -36,6 +36,12 @@ def test_what_has_no_maximum_is_told():
 
 
 @pytest.mark.parametrize("name, shown", [
+    ("design_matrix", "from the closed form and from scoring by hand"), ("hamiltonian_monte_carlo", "of the proposals taken")])
+def test_models_of_tables_and_samplers_agree_with_their_reference(name, shown):
+    assert shown in run(name)
+
+
+@pytest.mark.parametrize("name, shown", [
     ("heat_in_two_dimensions", "u[1:-1, 1:-1] = inner + STEP * conductivity * t"), ("hidden_markov_model", "by Baum-Welch"),
     ("orbit_with_its_trajectory", "start of the orbit"), ("kalman_filter", "by the joint distribution"),
     ("reactor", "implicit function theorem"), ("network_of_layers", "100% of the points")])

@@ -110,9 +110,9 @@ def residuals(b, rows, target):
     return np.mean((target - rows @ b) ** 2)
 
 
-def entropy(b, data):
+def score(b, data):
     p = 1 / (1 + np.exp(-(data["X"] @ b)))
-    return -np.mean((1 - data["y"]) * np.log(1 - p))
+    return np.mean((1 - data["y"] - p) ** 2)
 
 
 def of_a_table(b, df):
@@ -125,7 +125,7 @@ COLUMN = y.to_numpy().reshape(-1, 1)
 
 @pytest.mark.parametrize("f, arguments, names", [
     (residuals, (X.to_numpy(), COLUMN), "'target' of shape (n, 1) and 'rows @ b' of shape (n,)"),
-    (entropy, ({"X": X.to_numpy(), "y": COLUMN},), "'1 - data[\"y\"]' of shape (n, 1) and 'np.log(1 - p)' of shape (n,)"),
+    (score, ({"X": X.to_numpy(), "y": COLUMN},), "'1 - data[\"y\"]' of shape (n, 1) and 'p' of shape (n,)"),
     (of_a_table, (frame,), "'column' of shape (12, 1) and 'eta' of shape (12,)"),
     (residuals, (predictors[:, 1:], response), "'target' of shape (12, 1) and 'rows @ b' of shape (12,)")])
 def test_a_residual_that_is_spread_out_is_told(f, arguments, names):

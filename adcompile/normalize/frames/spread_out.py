@@ -1,7 +1,8 @@
 """Warnings of residuals that are spread out by accident: `y - x @ b` is a matrix where `y` has one column and `x @ b` is a vector.
 
-It is data with one column that is warned of, an argument or what is captured, as it stands or read from a table: a column that the
-function makes itself, `x[:, None] - x`, is meant. Where types do not tell shapes, as of tables, it is asked when the program runs.
+It is data with one column that is warned of, an argument or what is captured, as it stands or read from a table, and a vector that the
+function computes: a column that it makes itself, `x[:, None] - x`, is meant. Where types do not tell shapes, as of tables, it is asked
+when the program runs.
 """
 
 import linecache
@@ -19,9 +20,6 @@ from adcompile.normalize.frames.evidence import frames_of
 from adcompile.ops.asked import card_of, is_item
 from adcompile.runtime import SPREAD, SPREAD_HINT
 
-RESIDUALS = ("difference", "product")
-
-
 def warn_of_columns(program, types, wrt):
     """The program with such questions; itself where there are none. Warns of what is known already."""
     frames = frames_of(program, types, read_out=True)
@@ -37,10 +35,11 @@ def is_column(type):
 
 
 class _Warner:
-    """`data` has the names of what is given or captured, as it is or with numbers added to it."""
+    """`data` has the names of what is `given` or captured, as it is or with numbers added to it."""
 
     def __init__(self, types, frames, varied, data):
         self.types, self.frames, self.varied, self.data, self.spans = types, frames, varied, data, {}
+        self.given = dict(data)
 
     def block(self, block):
         out = []
@@ -57,10 +56,10 @@ class _Warner:
             if self.is_data(apply):
                 self.data[statement.target] = True
             return
-        if card_of(apply).algebra not in RESIDUALS or len(apply.args) != 2 or span is None:
+        if card_of(apply).algebra != "difference" or len(apply.args) != 2 or span is None:
             return
         for column, vector in (apply.args, apply.args[::-1]):
-            if any(name in self.varied for name in names_in(column)) or not isinstance(vector, Name):
+            if any(name in self.varied for name in names_in(column)) or not isinstance(vector, Name) or vector.id in self.given:
                 continue
             of_column, of_vector = type_of(column, self.types), type_of(vector, self.types)
             if is_column(of_column) and self.is_data(column) and isinstance(of_vector, Array) and of_vector.shape == of_column.shape[:1]:

@@ -219,3 +219,15 @@ def store_of_an_array_into_a_list_that_holds_it(x):
     kept[0] = a
     a[0] = x[1] * x[2]
     return np.sum(kept[0] * x)
+
+
+@program((draw(3, seed=611),))
+def lengths_that_are_stored(x):
+    a, sizes = np.sin(x), np.zeros(3)
+    sizes[0] = a.size
+    sizes[1] = len(a) * a.ndim + 1
+    sizes[2:] = a.shape[0]
+    for k in range(3):
+        sizes[k] += a.size
+        a[k] *= sizes[k]
+    return np.sum(a * sizes)

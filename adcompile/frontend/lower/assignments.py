@@ -252,9 +252,14 @@ def may_store(frame, statement, target):
     moved = statement if isinstance(statement, ast.AugAssign) else target     # `a[i] += v` reads `a[i]` before `v` runs
     if is_of_choice(frame, base):           # which one it is, is asked before anything of the statement runs
         moved = statement.value if isinstance(statement, ast.AugAssign) else target.slice
-    if frame.hoists(moved) or not (frame.taint.carries(statement.value) or frame.taint.carries(base)):
+    if frame.hoists(moved) or not (frame.taint.carries(statement.value) or frame.taint.carries(base) or asks(frame, statement.value)):
         return False
     return is_in_hand(frame, base)
+
+
+def asks(frame, node):
+    """Return True if an expression asks something of active values, such as their shapes, without carrying them."""
+    return any(isinstance(one, ast.Name) and isinstance(frame.look(one.id), Name) and frame.is_tainted(frame.look(one.id)) for one in ast.walk(node))
 
 
 def is_in_hand(frame, node):

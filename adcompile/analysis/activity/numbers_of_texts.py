@@ -7,7 +7,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.readings import readings
 from adcompile.analysis.unusual import unusual
 from adcompile.frontend.outside.live_variables import Read, is_read
-from adcompile.ir.nodes import Apply, Assign, Extern, Name, Statement, Verbatim
+from adcompile.ir.nodes import Apply, Extern, Name, Statement, Verbatim
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import Opaque, Str, can_carry, is_number
 from adcompile.ir.visit import names_in, parts, walk
@@ -33,6 +33,7 @@ def numbers_of_texts(program, types, wrt):
         return {}
     given = list(handed_over(program))
     pairs = [*readings(program), *given]
+    pairs += [(FILES, Name(name)) for name in files_in(pairs)]
     varied = dict.fromkeys(find_varied(program, types, wrt))
     readers = {}
     for target, value in pairs:
@@ -66,10 +67,21 @@ def handed_over(program):
         yield from [(name, value) for name in printed_into(value)]
         if isinstance(value, Apply) and card_of(value).files == "writes":
             yield FILES, value
-        elif isinstance(statement, Assign) and isinstance(value, Apply) and card_of(value).files == "both":
-            yield FILES, Name(statement.target)
         if isinstance(value, Apply) and is_method(value.op):
             yield from [(name, arg) for name in itself(value.args[0]) for arg in parts(value)[1:]]
+
+
+def files_in(pairs):
+    """The names of files, from pairs of a name and what it is or holds: of what opens one, and other names for that."""
+    found, size = {}, -1
+    while size != len(found):
+        size = len(found)
+        for target, value in pairs:
+            opened = isinstance(value, Apply) and card_of(value).files == "both"
+            if opened or value.__class__ is Name and value.id in found or isinstance(value, Apply) and is_method(value.op) \
+                    and value.args[0].__class__ is Name and value.args[0].id in found:
+                found[target] = True
+    return found
 
 
 def printed_into(value):

@@ -259,7 +259,8 @@ def may_store(frame, statement, target):
 
 def asks(frame, node):
     """Return True if an expression asks something of active values, such as their shapes, without carrying them."""
-    return any(isinstance(one, ast.Name) and isinstance(frame.look(one.id), Name) and frame.is_tainted(frame.look(one.id)) for one in ast.walk(node))
+    held = [frame.look(one.id) for one in ast.walk(node) if isinstance(one, ast.Name)]
+    return any(isinstance(value, Name) and frame.is_tainted(value) for value in held)
 
 
 def is_in_hand(frame, node):

@@ -214,7 +214,7 @@ def numbers_of_a_file_that_was_written(x):
 def number_of_a_file_that_was_written_by_another_name(x):
     with open(os.devnull, "w", encoding="utf-8") as file:
         print(x, file=file)
-    return x * float(open(os.devnull, encoding="utf-8").read())
+    return x * float(open(os.devnull, encoding="utf-8").read() or 1.0)
 
 
 @program((1.5,))

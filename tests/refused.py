@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adcompile import checkpoint
+from adcompile import checkpoint, grad, hessian, vjp
 
 CASES: list["Refused"] = []
 
@@ -456,3 +456,37 @@ def walks_a_list_again(x):
     for value in checkpoint(values):
         x = x * value
     return x
+
+
+def scaled(v, k=2.0):
+    return v * v * k
+
+
+@refused("inside", "grad(made)(x)", 0.5)
+def derives_what_makes_a_function(x):
+    def made(v):
+        return lambda t: t * v
+
+    return grad(made)(x)
+
+
+@refused("inside_pull", "return value * id(pull)", 0.5)
+def asks_for_a_pull(x):
+    value, pull = vjp(lambda v: v * v, x)
+    return value * id(pull)
+
+
+@refused("inside_form", "pull(seed)", 0.5, (1.0, 2.0))
+def pulls_what_is_handed_over(x, seed):
+    value, pull = vjp(lambda v: (v, v * v), x)
+    return value[0] * pull(seed)[0]
+
+
+@refused("inside_wrt", 'grad(scaled, wrt="k")(x)', 0.5)
+def derives_by_what_is_left_out(x):
+    return grad(scaled, wrt="k")(x)
+
+
+@refused("inside_parts", "hessian(scaled, wrt=(0, 1))(x, x)", 0.5)
+def takes_blocks(x):
+    return hessian(scaled, wrt=(0, 1))(x, x)[0][1]

@@ -113,8 +113,12 @@ def with_fresh_results(program):
         return program
 
     def told(one):
-        return replace(one, body=with_calls(one.body, lambda apply: replace(
-            apply, args=(Const(fresh.get(apply.args[0].value, apply.args[0].value)), *apply.args[1:]))))
+        return replace(one, body=with_calls(one.body, lambda apply: replace(apply, args=(Const(known(apply.args[0].value)), *apply.args[1:]))))
+
+    def known(callee):
+        if callee.derived is None:
+            return fresh.get(callee, callee)
+        return replace(callee, derived=replace(callee.derived, of=known(callee.derived.of)))
 
     callees = tuple([(fresh.get(callee, callee), told(inner)) for callee, inner in program.callees])
     return replace(told(program), callees=callees)

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
-from adcompile.analysis.effects.outward import without_prints
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
 from adcompile.compiler.beginning import begin
@@ -20,7 +19,8 @@ from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
-from adcompile.errors import BadArgument, NotDifferentiable, NotScalar, located, short
+from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
+from adcompile.errors import BadArgument, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.at_hand import forget
 from adcompile.ir.ends import differentiated
@@ -187,7 +187,10 @@ class _Compilation:
 
     def tangent(self, derived, wrt, name, with_value=True):
         """Forward mode over a program: it takes one tangent per parameter of `wrt`."""
-        names = tuple(self.names[one] for one in wrt)
+        return self.pushed(derived, tuple(self.names[one] for one in wrt), name, with_value)
+
+    def pushed(self, derived, names, name, with_value=True):
+        """The same for parameters of the program, by their names in it."""
         derived, active = self.checked(derived, names)
         program, types, added = forward(derived.program, derived.types, active, self.namer, name, wrt=names, calls=self.calls,
                                         before=derived.added)
@@ -231,7 +234,7 @@ class _Compilation:
         if self.moved is not None:
             wide, (self.primal, guarded) = self.primal, self.moved
         if self.request.kind == "pair":
-            return self.turned_pair() if self.inner else self.pair()
+            return turned_pair(self) if self.inner else self.pair()
         if self.request.kind == "pair_tangent":
             return self.pair_tangent()
         try:
@@ -289,46 +292,13 @@ class _Compilation:
     def pair_tangent(self):
         """The tangents of the two sweeps, for a call that is found when a program runs and differentiated twice."""
         if self.inner:
-            raise located(NotDifferentiable, "a derivative that is found when the program runs cannot be differentiated twice",
-                          "Call it by its name.", self.primal.program.span)
+            return turned_pair_tangent(self)
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
         record, adjoint = self.calls.enter_pair(derived, active, names, self.name)
         places = tuple([place for place, param in enumerate(derived.program.params) if param.name in names])
         tangents = self.calls.tangent(record, places), self.calls.tangent(adjoint, (0, 1))
         return self.compiled_pair(self.emitted([self.calls.made[tangent] for tangent in tangents]))
-
-    def turned_pair(self):
-        """The pull of a gradient. With the order of differentiation turned round it is a tangent: that of the gradient
-        with respect to the outer parameters, in the direction of the cotangent."""
-        if self.facts["draws"]:
-            raise located(NotDifferentiable, f"{self.facts['draws'][0]} would draw anew in the pull of a gradient",
-                          "Draw outside and hand the numbers over.", self.primal.program.span)
-        if self.outward.beyond or self.outward.arguments:
-            raise located(NotDifferentiable, "the function may change something outside, again in each pull of its gradient",
-                          "Take jvp or the jacobian of the gradient, which goes forward.", self.primal.program.span)
-        *before, last = self.inner
-        value = self.value()
-        turned = self.gradient(self.request.wrt)
-        for level in before:
-            turned = self.along(turned, level)
-        turned = self.tangent(turned, last.wrt, f"{self.name}_adjoint")
-        turned = replace(turned, program=replace(turned.program, body=without_prints(turned.program.body)))
-        found = self.emitted([replace(value, program=replace(value.program, name=f"{self.name}_record")), turned])
-        run, sweep, *_ = found.functions
-        positional = sum(param.kind == "positional" for param in self.params)
-
-        def record(*args, **kwargs):
-            return run(*args, **kwargs), (args, kwargs)
-
-        def adjoint(residuals, value_bar):
-            args, kwargs = residuals
-            own_bar, bars = value_bar if last.with_value else (0.0, value_bar)
-            dots = bars if last.several else (bars,)
-            (_, *plain), (_, *second) = sweep(*args[:positional], *dots, *args[positional:], **kwargs)
-            return tuple([b + own_bar * a for a, b in zip(plain, second)]) if last.with_value else tuple(second)
-
-        return self.compiled(found, record=record, adjoint=adjoint)
 
     def emitted(self, made, first=None):
         """The `Emission` of programs. `first` is called the one that tries the first and else runs the second."""

@@ -86,7 +86,8 @@ def _comparison(fields):
 
 
 def _repr(self):
-    return f"{type(self).__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in self.__match_args__])})"
+    shown = [f"{name}={getattr(self, name)!r}" for name, field in self.__dataclass_fields__.items() if field.repr]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 def _refuse(self, name, *value):

@@ -14,6 +14,7 @@ them, never on them.
 """
 
 import ast
+from dataclasses import field
 from typing import Any
 
 from adcompile.ir.frozen import frozen
@@ -91,13 +92,50 @@ class Callee:
 
     `result` is the type of what it returns; None for a function of the user's, whose result depends on the operands.
     `owner` is the object (an Extern) of which it is a method, where it is no program. `fresh` says that what it returns is
-    memory of its own.
+    memory of its own. `derived` is the Derivation of a derivative that the user's function takes of another one; `reads`
+    says that a call surely writes into nothing that it is given.
     """
 
     name: str
     result: Any = None
     owner: Any = None
     fresh: bool = False
+    derived: Any = field(default=None, repr=False)
+    reads: bool = field(default=False, repr=False)
+
+    @property
+    def source(self):
+        """The callee that is a function of the user's: itself, or the one of which it is a derivative."""
+        return self if self.derived is None else self.derived.of
+
+
+@frozen
+class Derivation:
+    """A derivative of the program of a function `of`, with respect to the operands at `places`, which the user's function takes itself.
+
+        "swept"     invoke(callee, seed, x, ...) -> y, one cotangent for each of `places`, of the number <seed, y>
+        "pushed"    invoke(callee, x_dot, ..., x, ...) -> y, y_dot: one tangent for each of `places`
+
+    `one`: y must be one number, and the seed is 1; `apart`: each element of y depends on one of x, and the seed is 1 everywhere.
+    Then no seed is an operand. `of_first`: of the tuple y the first item alone is derived. `value`: y is returned too, else the
+    cotangents alone, a single one by itself. `converts`: integers at `places` are taken for floats, else they have the cotangent
+    None. `repeated`: it is called several times for one call of the user's.
+    """
+
+    way: str
+    of: Callee
+    places: tuple
+    one: bool = False
+    apart: bool = False
+    of_first: bool = False
+    value: bool = True
+    converts: bool = False
+    repeated: bool = False
+
+    @property
+    def first(self):
+        """The number of operands before those of the function: the seed, or the tangents."""
+        return len(self.places) if self.way == "pushed" else 0 if self.one or self.apart else 1
 
 
 @frozen

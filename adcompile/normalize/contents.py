@@ -33,9 +33,11 @@ def keep_contents(program, types, active, written, namer):
 
 def asks_no_more_than_shapes(apply):
     """Return True if undoing an operation needs only the shape of a constant operand. Items of a container are kept where they are
-    taken out, and a function of the user's keeps what it needs itself."""
+    taken out, and a function of the user's keeps what it needs itself, but for a derivative of one, which is undone by calling another."""
     rule = lookup(apply.op, len(apply.args))
-    return apply.op == "invoke" or bool(card_of(apply).keeps) or rule is not None and rule.has_constant_partials
+    if apply.op == "invoke":
+        return apply.args[0].value.derived is None
+    return bool(card_of(apply).keeps) or rule is not None and rule.has_constant_partials
 
 
 def taken_out(program, types):

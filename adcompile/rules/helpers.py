@@ -13,7 +13,8 @@ from adcompile.ops.fields.forms import CORE, ELEMENTWISE, LEADING, Along, Indexe
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, SELF, SHAPE, VIEW, Identity
 from adcompile.ops.fields.safe import in_store, in_truth
 from adcompile.ops.typing.results.inserted import (
-    accumulate_type, added_type, copied_tape_type, expand_result, number_type, numeric_type, updated_result, zeros_type,
+    accumulate_type, added_type, as_floats_type, copied_tape_type, expand_result, in_form_type, number_type, numeric_type,
+    updated_result, zeros_type,
 )
 from adcompile.ops.typing.results.operators import unpack_type
 from adcompile.ops.typing.results.transposed import filled, in_shape_of, of_two, put_back, repacked_result, summed
@@ -367,6 +368,20 @@ def number(y_bar, x, error, message):
     return y_bar
 
 
+@linear(runtime.in_form, form=Like("x"), type=in_form_type, whole=True, identity=Identity.BUFFER, reads={"x": SHAPE},
+        samples=pairs_to_broadcast)
+def in_form(y_bar, t, x):
+    return runtime.unbroadcast(y_bar, t)
+
+
+@linear(runtime.as_floats, type=as_floats_type, form=ELEMENTWISE, memory=EITHER(SELF("x"), NEW),
+        samples=lambda draw: [call(draw(3, 4)), call(draw.number())])
+def as_floats(y_bar, x):
+    return y_bar
+
+
+constant(runtime.unit_direction, type=zeros_type, reads={"x": SHAPE},
+         samples=lambda draw: [call(draw(3, 4), 5), call(draw.number(), 0)])
 constant("zeros_like", runtime.zeros_like, type=zeros_type, selects=True, whole=True, identity=Identity.BUFFER, reads={EVERY: SHAPE},
          samples=lambda draw: [call(draw(3, 4))])
 constant("holds", type=always(BOOL), runs=(), identity=Identity.MOMENT, prints="brackets")
@@ -377,14 +392,9 @@ constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.laid_as, type=first_operand, identity=Identity.MOMENT, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
 constant(runtime.counted_place, type=INT, runs=())
-constant(runtime.held_alone, runtime.long_enough, type=always(NONE), runs=(), effect=Doing.CHECKS)
-constant(runtime.pass_on, runtime.stored_at_once, type=always(NONE), runs=(), effect=Doing.CHECKS)
-constant(runtime.require_number, type=always(NONE), runs=())
+constant(runtime.held_alone, runtime.long_enough, runtime.pass_on, runtime.stored_at_once, runtime.require_number, runtime.require_pair,
+         type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.made_of, type=always(OPAQUE), takes="anything", runs=(), keeps=(EVERY,))
-constant(runtime.require_pair, type=always(NONE), runs=(), effect=Doing.CHECKS)
-
-
 constant(runtime.is_python, type=BOOL)
 constant(runtime.order, type=List(Scalar("int")))
-constant(runtime.place_of_largest, runtime.place_of_smallest, type=INT)
-constant(runtime.stretch, type=INT)
+constant(runtime.place_of_largest, runtime.place_of_smallest, runtime.stretch, type=INT)

@@ -45,9 +45,12 @@ def refuse(error, message):
 
 
 def require_number(y):
-    """Raises NotScalar unless `y` is one number: the result of a function whose gradient is taken."""
+    """Raises unless `y` is one real number: the result of a function whose gradient is taken."""
+    if np.iscomplexobj(y):
+        raise errors.NotDifferentiable("the result is complex\n  Return a real number.", found_later=True)
     if np.size(y) != 1:
-        raise errors.NotScalar(f"the gradient of a result of shape {np.shape(y)} is not defined; it must be one number")
+        raise errors.NotScalar(f"the result is an array of shape {np.shape(y)}, not one number\n"
+                               "  Return one number, for example a sum, or take the jacobian.", found_later=True)
 
 
 def require_pair(y):

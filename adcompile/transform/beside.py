@@ -17,10 +17,9 @@ from dataclasses import replace as replace_fields
 from functools import partial
 from typing import Any
 
-from adcompile.analysis.activity.active import find_active, find_varied
+from adcompile.analysis.activity.active import find_active
 from adcompile.analysis.inference.infer import type_of, widened, with_new_names
 from adcompile.analysis.memory.aliases import is_immutable, sharing
-from adcompile.analysis.effects.carried_writes import written_with
 from adcompile.analysis.effects.outward import written_operands
 from adcompile.analysis.memory.writes import written
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax, located
@@ -33,6 +32,7 @@ from adcompile.normalize.flatten import flatten
 from adcompile.normalize.places.handed_back import Returning
 from adcompile.normalize.places.versions import has_writes, with_written
 from adcompile.optimize.dead import eliminate_dead
+from adcompile.transform import sweeps_beside, undo_sweeps, writing_calls
 from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose, tapes_of
@@ -45,9 +45,8 @@ RECORDED = ((0, (1,)),)
 """The place of the residuals among the operands of an adjoint, and in what the record returns (`analysis.together`)."""
 RECORDED_TANGENTS = ((0, (0, 1)), (2, (1, 1)))
 """The same of the tangents of both."""
-WRITING = ("writing into an array in a function that is called cannot be differentiated yet",
-           "Return what it writes, as a new array.")
-"""The refusal of a call that writes memory which carries a derivative."""
+OF_ITSELF = ("a derivative of a function that takes a derivative of itself cannot be differentiated",
+             "Write the functions that it takes derivatives of one by one.")
 CHANGES = 3
 """How often the type of a result may change before it is widened."""
 
@@ -81,6 +80,7 @@ class ProgramsBeside:
     made: dict = field(default_factory=dict)
     pairs: dict = field(default_factory=dict)
     tangents: dict = field(default_factory=dict)
+    sweeps: dict = field(default_factory=dict)          # of a derivative and places: the callee that gives the cotangents there
     whole: dict = field(default_factory=dict)           # of the callee of an adjoint: whether nothing is left out in what it gives
     called: bool = False        # whether the main program is called by another derivative
     returns: dict = field(default_factory=dict)         # of an instance's callee that writes what it is given: its Returning, or None
@@ -92,7 +92,7 @@ class ProgramsBeside:
         """The same programs for a derivative that makes more of them, with names of its own."""
         return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
                               instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made),
-                              running={}, pairs={}, tangents={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
+                              running={}, pairs={}, tangents={}, sweeps={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
 
     # --- types ------------------------------------------------------------------
 
@@ -104,15 +104,21 @@ class ProgramsBeside:
         """The function for operands of these types."""
         if callee in self.of_callee:
             return self.of_callee[callee]
+        if callee.derived is not None:
+            return sweeps_beside.instance(self, callee, tuple(map(without_sizes, types)))
         types = self.signature(callee, types)
         found = self.instances.get((callee, types))
         if found is None:
-            found = ForTypes(self.named(self.sources[callee].name, fresh=callee.fresh), types)
-            self.instances[callee, types] = self.of_callee[found.callee] = found
-            self.origins[found.callee] = callee
+            found = self.entered_as(self.named(self.sources[callee].name, fresh=callee.fresh), callee, types)
             self.running.setdefault(callee, []).append(found)
             self.find_types(callee, found)
             self.running[callee].pop()
+        return found
+
+    def entered_as(self, bound, callee, types):
+        """Enters what is known from now on of a callee for operands of these types, whose own callee is `bound`."""
+        found = self.instances[callee, types] = self.of_callee[bound] = ForTypes(bound, types)
+        self.origins[bound] = callee
         return found
 
     def signature(self, callee, types):
@@ -169,7 +175,7 @@ class ProgramsBeside:
 
     def only_reads(self, callee):
         """Return True if a function is one that returns what it writes."""
-        return any(one is not None and one.callee in (callee, self.origins.get(callee)) for one in self.returns.values())
+        return callee.reads or any(one is not None and one.callee in (callee, self.origins.get(callee)) for one in self.returns.values())
 
     def written(self, callee, types):
         """The places of the operands that a function writes; none where they are not known yet."""
@@ -231,30 +237,12 @@ class ProgramsBeside:
     def check_calls(self, program, types, wrt):
         """Refuse calls that write memory which carries a derivative, where what is written does not come back; derivatives flow from the
         names `wrt`."""
-        found = self.carrying_call(program, types, wrt, {})
-        if found is not None:
-            raise located(UnsupportedSyntax, *WRITING, found.span)
+        writing_calls.refuse(self, program, types, wrt)
+        sweeps_beside.refuse_writing(self, [program, *[one.derived.program for one in self.instances.values()]])
 
-    def carrying_call(self, program, types, wrt, seen):
-        """The first call in a program that writes memory which carries a derivative, None where there is none."""
-        calls = [apply for apply in operations(program.body) if apply.op == "invoke"]
-        varied = find_varied(program, types, wrt) if calls else ()
-        for apply in calls:
-            callee, args = apply.args[0].value, apply.args[1:]
-            flowing = tuple([place for place, arg in enumerate(args) if any(name in varied for name in names_in(arg))])
-            derived = self.of_callee[callee].derived
-            params = [param.name for param in derived.program.params]
-            places, given = self.written(callee, ()), tuple([params[place] for place in flowing])
-            classes = sharing(derived.program, derived.types) if places and given else {}
-            inside = find_varied(derived.program, derived.types, given) if classes else ()
-            memory = {classes.get(name, name): True for name in written_with(derived.program, derived.types, inside)} if classes else {}
-            if any(classes.get(params[place], params[place]) in memory for place in places):
-                return apply
-            if (callee, flowing) not in seen:
-                seen[callee, flowing] = True
-                if self.carrying_call(derived.program, derived.types, given, seen) is not None:
-                    return apply
-        return None
+    def undo(self, maker, region, statement, bar, bars):
+        """Undoes the call of a derivative, see `undo_sweeps`."""
+        undo_sweeps.undo_derived(maker, region, statement, bar, bars)
 
     # --- functions found when the program runs ------------------------------------
 
@@ -264,17 +252,29 @@ class ProgramsBeside:
 
     # --- derived programs -----------------------------------------------------------
 
-    def named(self, stem, result=None, fresh=False):
+    def named(self, stem, result=None, fresh=False, reads=False):
         """A callee with a name that is free, at the beginning `stem`."""
         name, number = stem, 2
         while name in self.taken:
             name, number = f"{stem}_{number}", number + 1
         self.taken[name] = True
-        return Callee(name, result, fresh=fresh)
+        return Callee(name, result, fresh=fresh, reads=reads)
 
     def enter(self, callee, derived):
         program = replace(derived.program, name=callee.name, guards=(), callees=())
         self.made[callee] = replace(derived, program=verify(eliminate_dead(program)))
+
+    def program(self, callee):
+        """The program of a callee, made now where it is a derivative that has none yet."""
+        if callee.derived is not None and callee not in self.made:
+            self.enter(callee, sweeps_beside.program_of(self, callee))
+        return self.made.get(callee)
+
+    def sweep(self, callee, places):
+        """The callee that gives the cotangents of the operands at these places, of a call of a derivative."""
+        if (callee, places) not in self.sweeps:
+            self.sweeps[callee, places] = sweeps_beside.another_sweep(self, callee, places)
+        return self.sweeps[callee, places]
 
     def pair(self, callee, positions, masked=False):
         """The callees that record a call of an instance, and that give the cotangents of its operands at `positions`.
@@ -323,11 +323,13 @@ class ProgramsBeside:
             return self.found_later(f"{callee.name}_tangent", Tuple((callee.result, loose(tangent_type(callee.result)))))
         if (callee, positions) not in self.tangents:
             result = self.of_callee[callee].result if callee in self.of_callee else callee.result
-            made = self.named(f"{callee.name}_tangent", Tuple((result, loose(tangent_type(result)))))
+            made = self.named(f"{callee.name}_tangent", Tuple((result, loose(tangent_type(result)))), reads=callee.reads)
             self.tangents[callee, positions] = made
-            derived = self.made[callee]
+            derived = self.program(callee)
+            if derived is None:
+                raise located(UnsupportedSyntax, *OF_ITSELF, span)
             names = tuple([derived.program.params[position].name for position in positions])
-            if callee in self.of_callee:
+            if callee in self.of_callee and callee.derived is None:
                 derived, active = self.checked(callee, names)
             else:
                 derived, active = self.flat(derived, names)
@@ -362,7 +364,7 @@ class ProgramsBeside:
             for apply in operations(todo.pop(0).body):
                 callee = apply.args[0].value if apply.op == "invoke" else None
                 if callee is not None and callee.owner is None and callee not in found:
-                    found[callee] = self.made[callee]
+                    found[callee] = self.program(callee)
                     todo.append(found[callee].program)
         return list(found.values())
 

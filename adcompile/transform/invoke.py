@@ -16,6 +16,8 @@ def undo_invoke(maker, region, position, statement, bars):
     if bar is None or not maker.is_active(statement.target) or bar == Const(0.0):
         return
     span, (callee, *args) = statement.span, statement.value.args
+    if statement.value.op == "invoke" and callee.value.derived is not None:
+        return maker.calls.undo(maker, region, statement, bar, bars)
     positions = tuple([place for place, arg in enumerate(args) if any(map(maker.is_active, carriers(arg)))])
     if statement.value.op == "call":
         record, adjoint = maker.calls.found_later("record", Tuple((OPAQUE, RESIDUALS))), maker.calls.found_later(

@@ -44,7 +44,8 @@ def test_models_of_tables_and_samplers_agree_with_their_reference(name, shown):
 @pytest.mark.parametrize("name, shown", [
     ("heat_in_two_dimensions", "u[1:-1, 1:-1] = inner + STEP * conductivity * t"), ("hidden_markov_model", "by Baum-Welch"),
     ("orbit_with_its_trajectory", "start of the orbit"), ("kalman_filter", "by the joint distribution"),
-    ("reactor", "implicit function theorem"), ("network_of_layers", "100% of the points")])
+    ("reactor", "implicit function theorem"), ("hazard_with_a_derivative", "agrees with the hazard by hand"),
+    ("network_of_layers", "100% of the points")])
 def test_programs_that_write_in_place_agree_with_their_reference(name, shown):
     assert shown in run(name)
 

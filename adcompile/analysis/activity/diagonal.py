@@ -7,7 +7,7 @@ the result has the shape of the argument, everything in between has it too, and 
 from adcompile.analysis.activity.active import carriers
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, For, Name, Statement
 from adcompile.ir.types import is_number, is_scalar
-from adcompile.ir.visit import names_in, operands, walk
+from adcompile.ir.visit import callee_of, names_in, operands, walk
 from adcompile.ops.registry import card
 
 
@@ -37,6 +37,9 @@ def _keeps_apart(statement, types, active):
 
 def _is_elementwise(value, types):
     """Return True if an operation works element by element on numbers and arrays."""
+    callee = callee_of(value)
+    if callee is not None:
+        return callee.derived is not None and callee.derived.apart
     found = card(value.op, len(value.args)) if isinstance(value, Apply) else None
     if found is None or found.rule is None or not found.is_elementwise:
         return False

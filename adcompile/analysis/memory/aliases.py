@@ -310,7 +310,9 @@ def exposing(expr, types):
         if isinstance(node, Apply):
             known, inner = meant(node, types), parts(node)
             touched = inner
-            if is_known(known):
+            if node.op == "invoke" and node.args[0].value.reads:
+                touched = ()
+            elif is_known(known):
                 touched = [part for part in written(known) if not is_number(type_of(part, types))]
             for part in touched:
                 yield from names_in(part)

@@ -67,6 +67,12 @@ class Derivative(Generic[P]):
         return self.places.names
 
     @property
+    def given_options(self):
+        """Pairs of the name and the value of what the operator was told: with respect to what, and its options."""
+        _, _, wrt, options, _ = self._made_of
+        return ("wrt", wrt), *options
+
+    @property
     def options(self):
         """How its programs are compiled."""
         return Options(has_aux=self.has_aux)

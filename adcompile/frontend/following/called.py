@@ -5,6 +5,7 @@ as it stands. Both keep Python's rules for arguments; where these do not fit, th
 """
 
 import ast
+import sys
 from types import CodeType, FunctionType
 
 import numpy as np
@@ -19,7 +20,7 @@ from adcompile.frontend.frame.function_objects import expr, object_made, pack_va
 from adcompile.frontend.frame.looking import look_into
 from adcompile.frontend.frame.meanings import attribute_of, settled, user_code
 from adcompile.frontend.frame.meeting import either
-from adcompile.frontend.frame.values import MADE, STATIC, Choice, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.values import MADE, STATIC, Choice, Differential, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
 from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.tree import binds_outside
@@ -32,6 +33,11 @@ from adcompile.rules.models import ITERATORS, model_of, takes_made
 makes = ByOperation()
 """By operation that makes a function of one: the function `f(function, *args, kwargs)` that gives what it makes, None where that is
 not known."""
+calls = ByOperation()
+"""By operation that is followed into what it is given: the function `f(frame, *args, kwargs, node=)` that gives the value of a call; None
+where it is not followed."""
+callers = {}
+"""By the class of something static that is called in a way of its own: `f(frame, function, args, kwargs, node, label)`."""
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -43,6 +49,8 @@ def result_of_call(frame, function, args, kwargs, node, label):
             name = ast.Name("adcompile_function", ast.Load())
             return spread_call(frame, name, ("adcompile_function", function), args, kwargs, node)
         args = spread
+    if function.__class__ in callers:
+        return callers[function.__class__](frame, function, args, kwargs, node, label)
     match function:
         case Choice():
             return choose_call(frame, function, args, kwargs, node, label)
@@ -101,6 +109,13 @@ def call_of_known(frame, function, args, kwargs, node, label):
         value = makes[function.key](*args, kwargs=kwargs)
         if value is not None:
             return value
+    if function.key in calls and args and isinstance(args[0], STATIC):
+        value = calls[function.key](frame, *args, kwargs=kwargs, node=node)
+        if value is not None:
+            return value
+    differential = derivative_made(frame, function)
+    if differential is not None:
+        return result_of_call(frame, differential, args, kwargs, node, label)
     if isinstance(function.extern.value, np.vectorize) and active and vectorized_by(frame, function) is not None:
         return result_of_call(frame, vectorized_by(frame, function), args, kwargs, node, label)
     callee = user_code(function)
@@ -150,6 +165,22 @@ def choose_call(frame, choice, args, kwargs, node, label):
         return result_of_call(frame, function, args, kwargs, node, label)
 
     return either(frame, choice.test, lambda: arm(choice.one), lambda: arm(choice.other), node, label)
+
+
+def derivative_made(frame, function):
+    """The Differential that an object of the user's world is, which an operator made; None for any other function."""
+    value = function.extern.value
+    if function.found is None or not hasattr(value, "callee") or getattr(value.callee, "receiver", None) is not None:
+        return None
+    primal = attribute_of(frame, function, "primal")
+    if not isinstance(primal, STATIC) or getattr(sys.modules["adcompile"], value.operator, None) is None:
+        return None
+    return Differential(primal, (), tuple([(name, as_written_out(option)) for name, option in value.given_options]), value.operator)
+
+
+def as_written_out(value):
+    """The expression of a constant, or of a tuple of constants."""
+    return Apply("tuple", tuple(map(Const, value))) if isinstance(value, (tuple, list)) else Const(value)
 
 
 # --- what is not followed ---------------------------------------------------

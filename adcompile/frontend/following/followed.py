@@ -15,7 +15,7 @@ from adcompile.frontend.following.separate import invoked, is_shared
 from adcompile.frontend.frame.as_written import refused_call
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import from_world
-from adcompile.frontend.frame.values import Known, Local
+from adcompile.frontend.frame.values import Known, Local, OfSome
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.source.text import StandingFor, find_source
 from adcompile.ir.nodes import Apply, Extern
@@ -44,8 +44,7 @@ def followed(frame, function, target, args, kwargs, node, label):
     """The value of a call, by lowering the function's body here."""
     if unfollowed(function) is not None:
         return refused_call(frame, "generator", node)
-    handed = tuple([id(value.extern.value) if isinstance(value, Known) else id(value.node)
-                    for value in (*args, *(arg for _, arg in kwargs)) if isinstance(value, (Known, Local))])
+    handed = tuple([identity(value) for value in (*args, *(arg for _, arg in kwargs)) if isinstance(value, (Known, Local, OfSome))])
     running = function, target.frame if isinstance(target, Local) else target.function, handed
     outer, source, scope = place_of(target)
     default = target.defaults.get if isinstance(target, Local) else partial(world_default, frame, target)
@@ -71,6 +70,13 @@ def followed(frame, function, target, args, kwargs, node, label):
     frame.unit.running.pop()
     take_back(frame, inner, value)
     return value
+
+
+def identity(static):
+    """A key that tells one function which is handed over from another."""
+    if isinstance(static, OfSome):
+        return id(static)
+    return id(static.extern.value) if isinstance(static, Known) else id(static.node)
 
 
 def follow_model(frame, model, args, kwargs, node, label):

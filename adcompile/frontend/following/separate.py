@@ -231,7 +231,7 @@ def names_read(block):
 
 
 def callees_of(block):
-    return [statement.value.args[0].value for statement in statements_of(block) if is_invoke(statement)]
+    return [statement.value.args[0].value.source for statement in statements_of(block) if is_invoke(statement)]
 
 
 def reached(callee, calls):
@@ -248,4 +248,4 @@ def reached(callee, calls):
 def handing(block, taken):
     """The block with the captured data that each callee takes handed to it."""
     return with_calls(block, lambda apply: replace(
-        apply, args=(*apply.args, *[Name(name) for name in taken[apply.args[0].value]])))
+        apply, args=(*apply.args, *[Name(name) for name in taken[apply.args[0].value.source]])))

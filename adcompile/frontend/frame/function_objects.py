@@ -5,13 +5,14 @@ Such an object must not see another value of a variable later than it would in P
 
 import ast
 import copy
+import sys
 from types import SimpleNamespace
 
 from adcompile.emit.trees import substitute
 from adcompile.frontend.frame.looking import look_into_tree
 from adcompile.frontend.frame.meanings import is_settled, mirror_key, mirror_of, owner_of, slot_at
 from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions, show
-from adcompile.frontend.frame.values import MADE, Choice, Container, Gone, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.values import MADE, Choice, Container, Differential, Gone, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.outside.live_variables import READ_CELL, new_cell, written_cell
 from adcompile.frontend.source.syntax import refusal_of
@@ -25,6 +26,8 @@ def expr(frame, value):
     match value:
         case Known(extern=extern):
             return extern
+        case Differential():
+            return differential_value(frame, value)
         case Partial():
             return partial_value(frame, value)
         case Vectorized(function=function, otypes=otypes):
@@ -73,6 +76,15 @@ def partial_value(frame, partial):
     args = (expr(frame, partial.function), *[expr(frame, arg) for arg in partial.args])
     kwargs = tuple([(name, expr(frame, arg)) for name, arg in partial.kwargs])
     return Apply("functools.partial", args, kwargs, frame.span())
+
+
+def differential_value(frame, differential):
+    """The object of a derivative that is made in the program."""
+    if differential.operator == "pull":
+        frame.refuse("inside_pull", frame.statement)
+        return Const(None)
+    operator = Extern(differential.operator, getattr(sys.modules["adcompile"], differential.operator))
+    return Apply("call", (operator, expr(frame, differential.function)), differential.kwargs, frame.span())
 
 
 def pack_value(frame, pack, node=None):

@@ -41,6 +41,21 @@ class Partial:
 
 
 @dataclass(slots=True, eq=False)
+class Differential(Partial):
+    """A derivative of a known function: `operator(function, **kwargs)`, with the name of an operator of adcompile's; or "pull", what a
+    `vjp` of it at the operands `args` gives."""
+
+    operator: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class OfSome(Partial):
+    """A known function of some of its arguments alone, those at `places`: positions in `args` or names in `kwargs`."""
+
+    places: tuple = ()
+
+
+@dataclass(slots=True, eq=False)
 class Vectorized:
     """`np.vectorize(function)` of a known function; `otypes` is what it is given by that name."""
 

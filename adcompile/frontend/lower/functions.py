@@ -7,7 +7,7 @@ import ast
 
 from adcompile.frontend.containers.dicts import views
 from adcompile.frontend.following.arguments import plain_arguments
-from adcompile.frontend.following.called import result_of_call, makes, makes_functions
+from adcompile.frontend.following.called import calls, makes, makes_functions, result_of_call
 from adcompile.frontend.following.given import arguments_of
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, making, statements, static_value, test_of, value_of
@@ -38,8 +38,10 @@ def made_by_call(frame, node):
         owner = static_of(frame, node.func.value)
         if isinstance(owner, Container) and owner.kind == "dict" and is_certain(frame, owner, node):
             return views[node.func.attr](frame, owner)
-    if not node.args or not plain_arguments(node) or (key := key_of(frame, node.func)) not in makes:
+    if not node.args and not node.keywords or not plain_arguments(node) or (key := key_of(frame, node.func)) not in makes:
         return None
+    if not node.args:                           # as a decorator: `@grad(wrt=1)`
+        return Partial(static_of(frame, node.func), *arguments_of(frame, node))
     if static_value(frame, node.args[0]) is None:
         return None
     args, kwargs = arguments_of(frame, node, itself=True)
@@ -48,8 +50,10 @@ def made_by_call(frame, node):
 
 @making(ast.Subscript)
 def made_by_item(frame, node):
-    """The function that a display known here holds under a constant."""
+    """The function that a display known here holds under a constant; one of those that a call makes which is followed into its own."""
     pack = static_of(frame, node.value)
+    if pack is None and isinstance(node.value, ast.Call) and key_of(frame, node.value.func) in calls:
+        pack = value_of(frame, node.value)
     return item_of(pack, node.slice) if isinstance(pack, Pack) else None
 
 
@@ -131,6 +135,6 @@ def is_followed_decorator(frame, node):
     """True if a decorator is a function of the user's, or the call of one that makes it."""
     static = static_of(frame, node)
     if isinstance(node, ast.Call):
-        return isinstance(static_of(frame, node.func), Local) or makes_function(frame, node)
+        return isinstance(static_of(frame, node.func), Local) or makes_function(frame, node) or key_of(frame, node.func) in makes
     return isinstance(static, Local) \
         or isinstance(static, Known) and (static.key in makes or user_code(static) is not None)

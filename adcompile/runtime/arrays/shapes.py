@@ -47,6 +47,34 @@ def broadcast_like(t, x):
     return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
 
 
+def in_form(t, x):
+    """A derivative by `x` from `t`, in new memory: a float for a float, a number of NumPy's for one, an array of the shape of `x`."""
+    if isinstance(x, np.ndarray):
+        filled = np.empty(x.shape, x.dtype if x.dtype.kind == "f" else np.float64)
+        filled[...] = t
+        return filled
+    if isinstance(x, (np.generic, float, int)):
+        number = t.item() if isinstance(t, np.ndarray) else t
+        return x.dtype.type(number) if isinstance(x, np.floating) else float(number)
+    return t
+
+
+def as_floats(x):
+    """`x` with floats in place of integers; a structure as it is."""
+    if isinstance(x, int) and not isinstance(x, bool):
+        return float(x)
+    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "iu":
+        return x.astype(np.float64)
+    return x
+
+
+def unit_direction(x, k):
+    """An array of the shape of `x`, or a number, with 1 in the k-th place and zeros else."""
+    direction = np.zeros(np.size(x), x.dtype if getattr(x, "dtype", np.dtype(int)).kind == "f" else float)
+    direction[k] = 1.0
+    return float(direction[0]) if isinstance(x, (int, float)) else direction.reshape(np.shape(x))
+
+
 UPDATES = {"+=": operator.iadd, "-=": operator.isub, "*=": operator.imul, "/=": operator.itruediv,
            "//=": operator.ifloordiv, "%=": operator.imod, "**=": operator.ipow, "@=": operator.imatmul,
            "<<=": operator.ilshift, ">>=": operator.irshift, "&=": operator.iand, "|=": operator.ior, "^=": operator.ixor}

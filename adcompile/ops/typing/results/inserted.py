@@ -2,7 +2,7 @@
 
 from adcompile.ir.types import (
     FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, List, Literal, NoValue, NoneType, Numeric, Optional,
-    Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, present, rank, shape,
+    Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, kind, present, rank, shape,
 )
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, static_value
 from adcompile.ops.typing.results.operators import operator_type
@@ -29,6 +29,26 @@ def zeros_type(call):
     if is_scalar(type) or isinstance(type, (Literal, Str, NoneType)):
         return FLOAT
     return type if isinstance(type, (NoValue, Numeric)) else OPAQUE
+
+
+@of_python
+def in_form_type(call):
+    """`runtime.in_form(t, x)` is floats in the form of x."""
+    type = call.operands[1].type
+    if is_scalar(type) and not isinstance(type, NoValue):
+        return FLOAT if kind(type) in PYTHON_KINDS or is_discrete_kind(kind(type)) else type
+    return zeros_type(again(call, type))
+
+
+@of_python
+def as_floats_type(call):
+    """`runtime.as_floats(x)` is x, with floats in place of integers."""
+    type = call.operands[0].type
+    if isinstance(type, Array):
+        return Array("float64", type.shape) if type.dtype is not None and is_discrete_kind(type.dtype) else type
+    if is_scalar(type) and is_discrete_kind(kind(type)):
+        return FLOAT if kind(type) in PYTHON_KINDS else Scalar("float64")
+    return type
 
 
 @of_python

@@ -1,0 +1,74 @@
+"""Derivatives that a function takes of another one, as short texts of what each of them is made of.
+
+    slope(f, x)                 the gradient of the number f(x)
+    swept(f, seed, x)           the cotangent of x, for the cotangent `seed` of f(x)
+    pushed(f, x, x_dot)         the tangent of f(x)
+
+These three are no functions: a call of one with a function that is known is followed into it.
+"""
+
+import numpy as np
+
+from adcompile import runtime
+
+
+def slope(f, x):
+    raise AssertionError("followed")
+
+
+def swept(f, seed, x):
+    raise AssertionError("followed")
+
+
+def pushed(f, x, x_dot):
+    raise AssertionError("followed")
+
+
+def hvp(f, x, v):
+    def slope_at(z):
+        return slope(f, z)
+
+    return pushed(slope_at, x, v)
+
+
+def hessian(f, x):
+    def slope_at(z):
+        return slope(f, z)
+
+    if np.ndim(x) == 0:
+        return pushed(slope_at, x, 1.0)
+    columns = np.array([pushed(slope_at, x, runtime.unit_direction(x, k)) for k in range(np.size(x))])
+    matrix = np.reshape(columns, (np.size(x), np.size(x)))
+    return np.reshape(0.5 * (matrix + np.transpose(matrix)), np.shape(x) + np.shape(x))
+
+
+def jacobian(f, x):
+    if np.ndim(x) == 0:
+        return pushed(f, x, 1.0)
+    y = f(x)
+    if np.size(x) < np.size(y):
+        columns = np.array([pushed(f, x, runtime.unit_direction(x, k)) for k in range(np.size(x))])
+        matrix = np.transpose(np.reshape(columns, (np.size(x), np.size(y))))
+    else:
+        matrix = np.array([swept(f, runtime.unit_direction(y, k), x) for k in range(np.size(y))])
+    return np.reshape(matrix, np.shape(y) + np.shape(x))
+
+
+def jacobian_forward(f, x):
+    if np.ndim(x) == 0:
+        return pushed(f, x, 1.0)
+    y = f(x)
+    columns = np.array([pushed(f, x, runtime.unit_direction(x, k)) for k in range(np.size(x))])
+    return np.reshape(np.transpose(np.reshape(columns, (np.size(x), np.size(y)))), np.shape(y) + np.shape(x))
+
+
+def jacobian_reverse(f, x):
+    y = f(x)
+    rows = np.array([swept(f, runtime.unit_direction(y, k), x) for k in range(np.size(y))])
+    return np.reshape(rows, np.shape(y) + np.shape(x))
+
+
+MODELS = {
+    "hvp": hvp, "hessian": hessian, "jacobian": jacobian,
+    "jacobian forward": jacobian_forward, "jacobian reverse": jacobian_reverse,
+}

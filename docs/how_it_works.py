@@ -332,6 +332,11 @@ was baked in and the kinds of captured data are as they were, reads the data, an
 microsecond for five arrays and three captured ones. What does not hold is compiled anew, or found among the programs
 that other closures of the same code have left. Defaults of the user's function are read when a call leaves them out.
 
+**A derivative that the function takes itself is a call.** `grad(f)(x)` in a function that is differentiated becomes an `invoke` of both
+sweeps of `f`, lowered by itself with all that it reads as parameters (`frontend/following/differentials.py`). The map from an argument and
+the cotangent of the result to the cotangent of the argument and the result is a gradient itself, of the number <u, f(x)>. So its
+Jacobian is symmetric, and its pull is its own tangent (`transform/sweeps_beside.py`): here too no reverse sweep of a reverse sweep is made.
+
 **A checkpoint is a rule.** `checkpoint(f)` returns a function that calls `f`, with a rule whose adjoint records `f`
 again and sweeps back at once, and whose tangent runs forward. So nothing in the transforms knows of it. That `f` is pure
 is asked twice: its program must have no draws, prints or writes to the outside, and its value must come out the second

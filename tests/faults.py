@@ -695,4 +695,12 @@ FAULTS = (
           tests=("ops.test_card_calls:test_the_flow_goes_on_after_a_context_that_may_end_what_is_raised",)),
     Fault("what is printed into a buffer is not text of what is differentiated", "adcompile.analysis.activity.numbers_of_texts",
           "        yield from [(name, value) for name in printed_into(value)]\n", "", ("number_of_what_was_printed",)),
+    Fault("what a derivative inside reads beside its argument has no cotangent", "adcompile.transform.undo_sweeps",
+          "active = [place for place, arg in enumerate(operands) if any(map(maker.is_active, carriers(arg)))]",
+          "active = [place for place in way.places if any(map(maker.is_active, carriers(operands[place])))]",
+          ("newton_of_a_closure_over_active_values", "derivative_of_a_hazard")),
+    Fault("the value that comes with a gradient inside has no cotangent", "adcompile.transform.undo_sweeps",
+          "moving, dots = (0, *moving), (back.part(back.bar, 0), *dots)", "pass", ("rate_of_a_gradient_descent", "several_at_once")),
+    Fault("what is written after a derivative inside was taken is what it is undone with", "adcompile.normalize.contents",
+          "return apply.args[0].value.derived is None", "return True", ("constants_written_after_a_derivative",)),
 )

@@ -251,6 +251,14 @@ def what_is_derived_is_written_later(x):
 
 
 @program((POINT,))
+def constants_written_after_a_derivative(x):
+    weights = np.ones(3)
+    first = grad(lambda v: np.sum(v**3 * weights))(x)
+    weights[:] = 5.0
+    return np.sum(first * first) + np.sum(grad(lambda v: np.sum(v**3 * weights))(x))
+
+
+@program((POINT,))
 def a_function_that_builds_arrays_is_derived(x):
     def total(v):
         a = np.zeros(3)

@@ -121,6 +121,9 @@ class Evaluation:
                 return self.caught[-1]
             case Apply("acting", (operand,)):
                 return self.expr(operand)
+            case Apply("if_assigned", (name,)):
+                value = self.handed(name)
+                return None if value is UNSET else value
             case Apply("invoke", (Const(callee), *args)):
                 program, args = self.callees[callee], [self.expr(arg) for arg in args]
                 values = {param.name: arg for param, arg in zip(program.params, args, strict=True)}

@@ -45,6 +45,7 @@ def record_what_passed(region, types, namer):
                 record_what_passed(inner, types, namer)
         if isinstance(item, Branch) and isinstance(item.node, Try):
             item.then.forward[:] = records_behind(item.then.forward)
+            item.orelse.forward[:] = sorted(item.orelse.forward, key=lambda one: not is_caught(one))     # that stands first
             if region.loop() is not None:
                 cut(item, types, namer, out)
         out.append(item)

@@ -681,3 +681,14 @@ def attempt_of_nothing_in_a_handler(x, s):
             total = total * 0.5
         total = total * total
     return total
+
+
+@program((np.array([0.8, -0.4, 0.3, 0.6]), np.array([0.5, 1.5, -0.7]), 5))
+def stored_by_a_handler_where_an_item_is_missing(x, y, n):
+    a, t = y * 1.0, 0.25
+    for i in range(n):
+        try:
+            t = np.tanh(t) - x[i]
+        except Exception:
+            a[0] *= a[1] * 0.5 * t
+    return np.sum(a * a) * t

@@ -313,3 +313,24 @@ def test_a_tape_is_what_was_passed():
     expected = [(function(x + h) - function(x - h)) / 2e-6 for h in step]
     np.testing.assert_allclose(found, expected, rtol=1e-6)
     assert adcompile.explain(function, x) is not None
+
+
+def kept_by_a_handler(x, y):
+    a, t = y * 1.0, 0.25
+    for i in range(3):
+        try:
+            t = np.tanh(t) - x[i]
+        except Exception:
+            a[0] *= a[1] * t
+    return np.sum(a * a)
+
+
+def test_an_exception_has_its_name_before_its_handler_records_anything():
+    x, y = np.array([0.8, -0.4]), np.array([0.5, 1.5])
+    try:
+        found = grad(kept_by_a_handler, wrt=(0, 1))(x, y)
+    except TypeError as problem:
+        pytest.fail(str(problem))
+    slope = sum([float(np.sum(bar * dot)) for bar, dot in zip(found, (x, y))])
+    ahead, behind = [kept_by_a_handler(x * scale, y * scale) for scale in (1 + 1e-6, 1 - 1e-6)]
+    np.testing.assert_allclose(slope, (ahead - behind) / 2e-6, rtol=1e-7)

@@ -270,3 +270,22 @@ def test_what_only_a_derivative_does_not_read_raises_where_the_result_is_compute
         only_in_the_result(1.5, 0.0)
     with pytest.raises(ZeroDivisionError):
         grad(only_in_the_result)(1.5, 0.0)
+
+
+def read_by_later_trips(x):
+    s = 0.0
+    for k in range(3):
+        if k > 0:
+            s += z * z
+        if k > 1:
+            s += z * s
+        z = x * s + x
+    return s
+
+
+def test_a_value_that_is_not_there_yet_is_recorded():
+    try:
+        found = grad(read_by_later_trips)(0.7)
+    except NameError as problem:
+        pytest.fail(str(problem))
+    np.testing.assert_allclose(found, (read_by_later_trips(0.7 + 1e-6) - read_by_later_trips(0.7 - 1e-6)) / 2e-6, rtol=1e-8)

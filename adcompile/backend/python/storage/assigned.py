@@ -4,9 +4,11 @@ A value that was read before surely is assigned: where it was not, Python has ra
 
     t = t_bar           handed on without being read
     t * x; t_bar = t    read before
+
+What is recorded is handed on to its tape: where it has no value there, nobody reads the entry.
 """
 
-from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, Try, While, With, Yield
+from adcompile.ir.nodes import Apply, Assign, Break, Continue, Effect, For, If, Name, Record, Try, While, With, Yield
 from adcompile.ir.visit import operands, parts
 from adcompile.ops.asked import card_of
 
@@ -43,11 +45,18 @@ def _walk(block, loop, results, read, found):
                     for iterable in node.iterables:
                         _read(iterable, read)
                 _walk(node.body, (params, node.results), (), read, found)
+            case Record(tape, value):
+                _note([tape], [recorded(value)], read, found)
             case Assign() | Effect():
                 for operand in operands(node):
                     _read(operand, read)
     targets = {Yield: results, Continue: loop and loop[0], Break: loop and loop[1]}.get(type(block.end))
     _note(targets or (), getattr(block.end, "values", ()), read, found)
+
+
+def recorded(value):
+    """The name of what is recorded, or of what a copy is recorded of."""
+    return value.args[0] if isinstance(value, Apply) and card_of(value).duplicates else value
 
 
 def _note(targets, values, read, found):

@@ -168,13 +168,14 @@ def _open(pairs):
 
 
 def _blank(pairs, open_values, names, unread):
-    """The values that are None where they have no value, since they are copied to another name before they are read."""
+    """The values that are None where they have no value, since they are copied to another name, or recorded, before they are read."""
     sources, todo = {}, []
     for target, value in pairs if open_values else ():
         if isinstance(value, Name) and value.id in open_values:
             sources.setdefault(target, []).append(value.id)
             if names[value.id] != names[target] and (target, value.id) in unread:
                 todo.append(value.id)
+    todo += [name for target, name in unread if target.label.role is Role.TAPE and name in open_values]
     return _reached(todo, sources)
 
 

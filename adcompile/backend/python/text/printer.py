@@ -12,9 +12,10 @@ leaves stands first, and what follows it is not indented:
 import ast
 
 from adcompile.analysis.effects.purity import is_pure
+from adcompile.backend.python.storage.assigned import recorded
 from adcompile.backend.python.text.in_place import at_once, copied, updated
 from adcompile.backend.python.text.popping import is_popped
-from adcompile.emit.as_syntax import LOAD, STORE, captured, condition, constant, expression, is_none, loaded, negated
+from adcompile.emit.as_syntax import LOAD, STORE, call, captured, condition, constant, expression, is_none, loaded, negated
 from adcompile.emit.printing import is_comment
 from adcompile.emit.trees import substitute
 from adcompile.ir.nodes import (
@@ -106,7 +107,7 @@ class Printer:
                 out.append(ast.Expr(expression(value, self.words)))
             case Record(tape, value):
                 append = ast.Attribute(self.local(tape), "append", LOAD)
-                out.append(ast.Expr(ast.Call(append, [expression(value, self.words)], [])))
+                out.append(ast.Expr(ast.Call(append, [self.entry(value)], [])))
             case Recall(target, tape):
                 self.bind(target, ast.Call(ast.Attribute(self.local(tape), "pop", LOAD), [], []), out)
             case Statement():
@@ -122,6 +123,13 @@ class Printer:
                 out.append(self.attempt(node, loop))
             case _:
                 raise TypeError(f"not a statement: {node!r}")
+
+    def entry(self, value):
+        """The entry for a value that is recorded; a copy of what may be None is None."""
+        name = recorded(value)
+        if name is not value and isinstance(name, Name) and name.id in self.blank:
+            return call(loaded(f"{self.words.module('runtime')}.snapshot"), expression(name, self.words))
+        return expression(value, self.words)
 
     def local(self, name):
         return ast.Name(self.words.local(name), LOAD)

@@ -278,9 +278,13 @@ compiling which one a variable holds, so that two names of one object are one, a
 variables do, each attribute or item under a *Slot*. Methods, properties and operators are followed like functions. Nothing of the
 Container is left in the program: in place of a functional container with get, set and add along paths, every attribute is a value by
 itself, goes through loops as a variable does, is on a tape only if it is needed, and is written in place if it is an array. Where
-two Containers of one form meet, each Slot meets by itself; they become a third one. That is the same for whoever reads it, and for
-whoever writes it if each of them had but one name; else it is refused to write any of the three from there on. Which keys a dict has
-is known too; where that depends on the path, it cannot be asked.
+two Containers of one form meet of which each had but one name, each Slot meets by itself; they become a third one. Others stay what
+they are: a *Choice* of them, which a flag tells apart when the program runs, and reading or writing it is an `If`
+(`frontend/chosen/choices.py`). A loop that binds a variable to another Container hands on what it holds, value by value
+(`frontend/chosen/held_parts.py`); where the one from before the loop has other names and is written, the loop hands on flags, and
+what a trip has made moves into a *home* where the trip ends: one for each variable or place that may be bound to it
+(`frontend/chosen/told_apart.py`). Which objects that may be is found while the program is lowered, which begins anew then, as a
+fixpoint over the whole function. Which keys a dict has is known too; where that depends on the path, it cannot be asked.
 
 **What may raise is attempted.** A `Try` of the representation (`ir/nodes.py`) is like an `If` whose test is whether its statements
 pass: a handler runs in place of what comes behind them, and reads variables and memory as they were where something raised. In SSA

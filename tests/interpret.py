@@ -119,6 +119,8 @@ class Evaluation:
                 return self.chain(first, pairs)
             case Apply("caught"):
                 return self.caught[-1]
+            case Apply("if_assigned", (Name(id),)):
+                return None if self.values[id] is UNSET else self.values[id]
             case Apply("acting", (operand,)):
                 return self.expr(operand)
             case Apply("if_assigned", (name,)):
@@ -185,7 +187,9 @@ class Evaluation:
             case Effect(value):
                 self.expr(value)
             case Record(tape, value):
-                self.values[tape].append(self.expr(value))
+                name = value.args[0] if isinstance(value, Apply) and value.op == "ndarray.copy" else value
+                unset = isinstance(name, Name) and self.values[name.id] is UNSET      # recorded as None, see `backend.python.storage.naming`
+                self.values[tape].append(None if unset else self.expr(value))
             case Recall(target, tape):
                 self.values[target] = self.values[tape].pop()
             case Statement(tree, reads, writes):

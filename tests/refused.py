@@ -185,9 +185,9 @@ def lists_objects_of_any_number(x, n):
 
 @refused("at_times", "held.value = x * x * x", 0.5, 2)
 def holds_an_object_at_times(x, n):
-    held, total = None, 0.0
-    for _ in range(n):
-        if held is not None:
+    held, total = 0.0, 0.0
+    for k in range(n):
+        if k > 0:
             total = total + held.value
         held = Box()
         held.value = x * x * x
@@ -222,14 +222,14 @@ def hands_on_an_object(x):
     return values[0].value * x
 
 
-@refused("merged", "box.value = x * x", 0.5, 2)
-def writes_what_may_have_two_names(x, n):
-    box = first = Box()
+@refused("merged", "box = inner", 0.5, 2)
+def makes_a_chain_of_objects(x, n):
+    box = None
     for _ in range(n):
-        box.value = x * x
-        box = Box()
-        box.value = x
-    return first.value * box.value
+        inner = Box()
+        inner.value, inner.next = x * x, box
+        box = inner
+    return box.value
 
 
 @refused("shown", "items['a'] = x * x", 0.5)
@@ -271,15 +271,17 @@ def takes_any_item_out(x):
     return items.popitem()[1] * x
 
 
-@refused("alike", "box.value = y", 0.5, 2)
-def binds_an_object_of_another_class(x, n):
-    box = Box()
-    box.value = x
+@refused("alike", "boxes.append(box)", 0.5, 2)
+def lists_an_object_of_another_class(x, n):
+    boxes = []
     for _ in range(n):
-        y = box.value * x
+        first = Box()
+        first.value = x
+        boxes.append(first)
         box = Other()
-        box.value = y
-    return box.value
+        box.value = x * x
+        boxes.append(box)
+    return sum([box.value for box in boxes])
 
 
 @refused("gone", "return box.value", 0.5, 2)

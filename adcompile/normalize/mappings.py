@@ -3,11 +3,11 @@
     p.values()              (p["w"], p["b"])
     p.items()               (("w", p["w"]), ("b", p["b"]))
     p.get("w", 0.0)         p["w"], or 0.0 where there is no such key
-    copy.deepcopy(a)        numpy.copy(a) of an array, which lies as `a` does; a number is its own copy
+    copy.deepcopy(a)        numpy.copy(a) of an array, which lies as `a` does; a number is its own copy; of what may be both as it is now
 """
 
 from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import Array, Dict, is_scalar
+from adcompile.ir.types import Array, Dict, Numeric, is_scalar
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
@@ -35,6 +35,8 @@ def of_mapping(apply, type_of, define):
 def copied(apply, type):
     if isinstance(type, Array):
         return Apply("numpy.copy", apply.args[:1], (), apply.span)
+    if isinstance(type, Numeric):
+        return Apply("snapshot", apply.args[:1], (), apply.span)
     return apply.args[0] if is_scalar(type) else None
 
 

@@ -37,7 +37,11 @@ def call_with_container(frame, node, static, label):
     if static.key in makers and makes_container(frame, node, label):
         note_displays(frame, node)
         args, kwargs = arguments_of(frame, node, itself=True)
-        return makers[static.key](frame, args, kwargs, node, stem_for(label)) or refused_member(frame, node)
+
+        def made(*first):
+            return makers[static.key](frame, (*first, *args[len(first):]), kwargs, node, stem_for(label)) or refused_member(frame, node)
+
+        return over(frame, args[0], made, node, label) if args and is_one_of(args[0]) else made()
     if static.key in answers_of_containers and node.args and takes_apart(frame, static, node, label):
         args, kwargs = arguments_of(frame, node)
         first = args[0] if is_one_of(args[0]) else make_dict(frame, frame.unit.keyed[args[0].id], node, label)

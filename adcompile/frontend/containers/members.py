@@ -6,12 +6,13 @@ from adcompile.frontend.containers.rows import count_of, read_row, write_row
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.dispatch import truths
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
+from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_tuple, items_of
 from adcompile.frontend.frame.meanings import attribute_of, constant_at, from_world, slot_at, slot_in, static_member
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.raising import raises
-from adcompile.frontend.frame.slots import held, is_certain, keys_of, put, take
-from adcompile.frontend.frame.values import STATIC, Choice, Container, Partial, row_at
+from adcompile.frontend.frame.slots import held, is_certain, is_one_of, keys_of, put, take
+from adcompile.frontend.frame.values import STATIC, Choice, Container, Partial, Unbound, row_at
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 
@@ -26,15 +27,32 @@ def of_iterator(apply):
 
 
 def over(frame, owner, act, node, label=None):
-    """The value of `act(container)` for a Container, or for the one of two that it is when the program runs."""
+    """The value of `act(container)` for a Container, or for the one of several that it is when the program runs. What is none there
+    raises what Python would."""
     if isinstance(owner, Choice):
         return either(frame, owner.test, lambda: over(frame, owner.one, act, node), lambda: over(frame, owner.other, act, node), node, label)
-    return act(owner)
+    if isinstance(owner, Container):
+        return act(owner)
+    if isinstance(owner, Unbound):
+        raises(frame, owner.error, owner.text)
+    elif isinstance(node, ast.Attribute):
+        raises(frame, AttributeError, f"'NoneType' object has no attribute {node.attr!r}")
+    else:
+        raises(frame, TypeError, "'NoneType' object takes no part in this")
+    return Const(None)
+
+
+def each_of(frame, owner, act, of_none, node, label=None):
+    """As `over`, with `of_none(value)` where it is None."""
+    if isinstance(owner, Choice):
+        return either(frame, owner.test, lambda: each_of(frame, owner.one, act, of_none, node),
+                      lambda: each_of(frame, owner.other, act, of_none, node), node, label)
+    return of_none(owner) if isinstance(owner, Const) else over(frame, owner, act, node, label)
 
 
 def read_attribute(frame, owner, name, node, label=None, above=None):
     """The value of an attribute of a Container."""
-    if isinstance(owner, Choice):
+    if not isinstance(owner, Container):
         return over(frame, owner, lambda one: read_attribute(frame, one, name, node, None, above), node, label)
     if owner.kind != "object":
         frame.refuse("member", node)
@@ -96,6 +114,14 @@ def call_method(frame, owner, name, args, node, label=None, kwargs=()):
     """The value of a call of a method that Python calls by itself, as `__add__`; None where the object has none."""
     method = static_member(frame, owner, name) if owner.kind == "object" else None
     return None if method is None else result_of_call(frame, method, args, kwargs, node, label)
+
+
+@truths(Choice)
+def truth_of_one(frame, owner, node):
+    """The truth of one of several Containers, of which None is not true."""
+    if not is_one_of(owner):
+        return expr(frame, owner)
+    return each_of(frame, owner, lambda one: truth(frame, one, node), lambda one: Const(False), node)
 
 
 @truths(Container)

@@ -2,11 +2,11 @@
 
 import ast
 
-from adcompile.frontend.containers.members import call_method, over, truth
+from adcompile.frontend.containers.members import call_method, each_of, over, truth, truth_of_one
 from adcompile.frontend.frame.dispatch import as_operand, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import as_constant
-from adcompile.frontend.frame.slots import held, is_certain, is_one_of, keys_of, put, settled
+from adcompile.frontend.frame.slots import held, is_certain, is_nothing, is_one_of, keys_of, put, settled
 from adcompile.frontend.frame.values import Choice, Container, Pack
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ops.operators import BY_TREE
@@ -42,6 +42,8 @@ def merged_dict(frame, left, right, node):
 
 def unary_of(frame, node, owner, label=None):
     """The value of `-v` or `not v` for a Container."""
+    if isinstance(owner, Choice) and isinstance(node.op, ast.Not):
+        return Apply("not", (truth_of_one(frame, owner, node),), (), frame.span(node))
     if isinstance(owner, Choice):
         return over(frame, owner, lambda one: unary_of(frame, node, one), node, label)
     if isinstance(node.op, ast.Not):
@@ -54,19 +56,20 @@ def unary_of(frame, node, owner, label=None):
 def compared(frame, node, left, right):
     """The value of a comparison of two values one of which is a Container."""
     if isinstance(left, Choice):
-        return over(frame, left, lambda one: compared(frame, node, one, right), node)
+        return each_of(frame, left, lambda one: compared(frame, node, one, right), lambda one: compared(frame, node, one, right), node)
     if isinstance(right, Choice):
-        return over(frame, right, lambda one: compared(frame, node, left, one), node)
+        return each_of(frame, right, lambda one: compared(frame, node, left, one), lambda one: compared(frame, node, left, one), node)
     match node.ops[0]:
         case ast.Is() | ast.IsNot() if left is not right and may_be_one(left) and may_be_one(right):
-            return refused(frame, node)
+            return Const(None) if frame.unit.outer.tell_apart(left.merged) else refused(frame, node)
         case ast.Is() | ast.IsNot() if isinstance(left, Container) and isinstance(right, Container) and left.row and right.row:
             if left.row[0] is not right.row[0]:
                 return Const(isinstance(node.ops[0], ast.IsNot))
             places = settled(frame, left).row[1], settled(frame, right).row[1]
             return Apply("eq" if isinstance(node.ops[0], ast.Is) else "ne", places, (), frame.span(node))
         case ast.Is() | ast.IsNot():
-            return Const((left is right) is isinstance(node.ops[0], ast.Is))
+            both = left is right or is_nothing(left) and is_nothing(right)
+            return Const(both is isinstance(node.ops[0], ast.Is))
         case ast.In() | ast.NotIn() if isinstance(right, Container):
             return contained(frame, node, left, right)
     names = COMPARED.get(type(node.ops[0]))
@@ -79,7 +82,7 @@ def compared(frame, node, left, right):
 
 def may_be_one(value):
     """True if a Container may be another one that is known under another name."""
-    return isinstance(value, Container) and value.merged
+    return isinstance(value, Container) and value.merged is not None
 
 
 def contained(frame, node, item, owner):
@@ -101,11 +104,20 @@ def updated(frame, old, statement):
     """The value of `old op= value`."""
     old = old if is_one_of(old) else as_operand(frame, statement.target, expr(frame, old))
     value = value_of(frame, statement.value)
-    if isinstance(old, Choice) or isinstance(value, Choice):
-        return refused(frame, statement)
-    if not isinstance(old, Container) and not isinstance(value, Container):
+    if not is_one_of(old) and not is_one_of(value):
         value = as_operand(frame, statement.value, expr(frame, value))
         return Apply("i" + BY_TREE[type(statement.op)].key, (old, value), (), frame.span())
+    if isinstance(old, Choice) and not is_one_of(value):
+        value = as_operand(frame, statement.value, expr(frame, value))
+    return updated_by(frame, old, value, statement)
+
+
+def updated_by(frame, old, value, statement):
+    """The same with the value that is there already; one of them is a Container, or one of several."""
+    if isinstance(old, Choice):
+        return over(frame, old, lambda one: updated_by(frame, one, value, statement), statement)
+    if isinstance(value, Choice):
+        return over(frame, value, lambda one: updated_by(frame, old, one, statement), statement)
     if is_dict(old) and is_dict(value) and isinstance(statement.op, ast.BitOr) and is_certain(frame, value, statement):
         for key in keys_of(value, frame.env):
             put(frame, old, key, held(frame, value, key))

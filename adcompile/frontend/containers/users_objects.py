@@ -22,7 +22,7 @@ from adcompile.frontend.containers.written_receivers import writes_receiver
 from adcompile.frontend.frame.classes import is_frozen_object
 from adcompile.frontend.frame.dispatch import operand_of
 from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world, key_of
-from adcompile.frontend.frame.slots import CONSTANTS
+from adcompile.frontend.frame.slots import CONSTANTS, numbered
 from adcompile.frontend.frame.values import Container, Known, OfUser, Slot
 from adcompile.frontend.outside.paths import NOWHERE, place_of, resolve
 from adcompile.frontend.source.syntax import refusal_of
@@ -179,7 +179,7 @@ def container_for(unit, source, scope, node, place, found):
     unit.has_cells = True
     site = source.file, node.lineno, node.col_offset, len(unit.running), *place
     return Container(kind, word, cls, unit.blocks[-1], unit.loops, len(unit.running), site,
-                     outside=captured_at(unit, place, found, user(word), True))
+                     outside=captured_at(unit, place, found, user(word), True), number=numbered(unit, site))
 
 
 def fill_opened(frame):

@@ -13,8 +13,9 @@ from adcompile.frontend.frame.meanings import (
 )
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
-from adcompile.frontend.frame.slots import containers_in, label_of, part_at, settled
-from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Vectorized
+from adcompile.frontend.chosen.held_parts import part_at
+from adcompile.frontend.frame.slots import containers_in, label_of, settled
+from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Tag, Vectorized
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.matching import CASE, SUBJECT
@@ -131,6 +132,8 @@ class Frame:
         """A new SSA name for a variable."""
         if isinstance(variable, Cell):
             return variable.frame.new(variable.name, augmented)
+        if isinstance(variable, Tag):
+            return self.unit.namer.new(TEMPORARY)
         if isinstance(variable, (Slot, HeldPart)):
             name = self.unit.namer.new(label_of(variable))
             self.unit.tainted.add(name)

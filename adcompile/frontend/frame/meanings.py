@@ -288,7 +288,7 @@ def static_member(frame, owner, name, above=None):
     if isinstance(owner, Choice):
         one, other = static_member(frame, owner.one, name, above), static_member(frame, owner.other, name, above)
         return None if one is None or other is None else Choice(owner.test, one, other)
-    if owner.kind != "object":
+    if not isinstance(owner, Container) or owner.kind != "object":
         return None
     if name == "__class__":
         return owner.cls

@@ -6,12 +6,16 @@ Exits become values: flags say how a block was left.
 import ast
 
 from adcompile.frontend.frame.as_written import walruses_in
+from adcompile.frontend.chosen.choices import shortened
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.slots import are_alike, containers_in, is_sole, joined, keys_of
-from adcompile.frontend.frame.values import STATIC, Cell, Choice, Container, Slot, row_at
+from adcompile.frontend.frame.slots import (
+    another, are_alike, containers_in, is_alone, is_nothing, is_one_of, is_sole, joined, keys_of, or_none,
+)
+from adcompile.frontend.chosen.told_apart import takes_apart
+from adcompile.frontend.frame.values import STATIC, Cell, Choice, Container, Slot, Unbound, row_at
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Block, Const, If, Name, Undefined, Yield
 
@@ -56,12 +60,13 @@ def fork(frame, test, arms, variables, place, label=None, carries=False):
         block = frame.block(arm)
         blocks.append(block)
         ends.append(frame.env if block.end is None else None)
-    frame.env = outer
+    frame.env, before = outer, dict(outer)
     falling = [env for env in ends if env is not None]
     results, values = meet(frame, falling, variables, label, carries)
     rows = iter(values)
     blocks = [Block(block.statements, Yield(tuple(next(rows)))) if block.end is None else block for block in blocks]
     frame.emit(If(test, *blocks, tuple(results), place))
+    shorten(frame, before)
     if frame.unit.attempts:
         say_held(frame)
     return bool(falling)
@@ -69,7 +74,7 @@ def fork(frame, test, arms, variables, place, label=None, carries=False):
 
 def meet(frame, falling, variables, label=None, carries=False):
     """The variables where paths meet: `(results, [values of one path, ...])`; the environment has the results."""
-    results, columns = [], []
+    results, columns, first = [], [], None
     cells = [key for env in falling for key in frame.shared(env) if key.__class__ is Cell or len(falling) < 2 or is_open(frame, key.owner)]
     note_uncertain(frame, falling)
     order = list(dict.fromkeys([*map(frame.variable, variables), *cells]))
@@ -79,6 +84,14 @@ def meet(frame, falling, variables, label=None, carries=False):
             continue
         if isinstance(variable, Cell) and any(isinstance(value, STATIC) for value in found):
             found = [value if value is not None else kept for value, kept in zip(found, reversed(found))]
+        found = objects_or_nothing(frame, variable, found)
+        if frame.unit.outer.told and found and all(isinstance(value, Const) and value.value is None for value in found):
+            frame.env[variable] = found[0]
+            continue
+        if are_shallow(frame, found, falling):
+            made = frame.env[variable] = opened_for(frame, found, falling)
+            order += [Slot(made, key) for key in keys_of(found[0], falling[0])]
+            continue
         if any(not same(value, found[0]) for value in found) and are_alike(found, falling) and are_one(frame, found, falling):
             def result(slot, values):
                 if all(same(value, values[0]) for value in values):
@@ -94,16 +107,20 @@ def meet(frame, falling, variables, label=None, carries=False):
             columns.append([value.row[1] for value in found])
             frame.env[variable] = row_at(found[0].row[0], Name(results[-1]))
             continue
-        if all(isinstance(value, STATIC) for value in found):
+        if any(map(is_one_of, found)) and not are_told(found) and takes_apart(frame, variable):
+            frame.env[variable] = found[0]
+            continue
+        if are_told(found):
             if all(same(value, found[0]) for value in found):
                 frame.env[variable] = found[0]
             else:
                 order += [slot for slot in brought_along(frame, found, falling) if slot not in order]
-                name = frame.unit.namer.new(TEMPORARY)
-                results.append(name)
-                columns.append([Const(True), Const(False)])
+                if first is None:
+                    first = frame.unit.namer.new(TEMPORARY)
+                    results.append(first)
+                    columns.append([Const(True), Const(False)])
                 chosen = [handed_on(frame, value, path, results, columns) for path, value in enumerate(found)]
-                frame.env[variable] = Choice(Name(name), *chosen)
+                frame.env[variable] = Choice(Name(first), *chosen)
             continue
         name = frame.new(variable) if label is None or position else frame.unit.namer.new(label)
         if carries and not position:
@@ -112,6 +129,61 @@ def meet(frame, falling, variables, label=None, carries=False):
         results.append(name)
         columns.append([Undefined() if value is None else expr(frame, value) for value in found])
     return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def shorten(frame, before):
+    """Puts each of several objects once into the values that may be one of them since an environment of before."""
+    for key, value in [*frame.env.items()]:
+        if isinstance(value, Choice) and value is not before.get(key):
+            frame.env[key] = shortened(frame, value)
+
+
+def objects_or_nothing(frame, variable, values):
+    """Values that meet; beside a Container there is Unbound on a path on which a variable has no value. What an object holds that was
+    made on one path it holds on the other too, where nobody asks for it."""
+    if any(map(is_one_of, values)):
+        values = [or_none(frame, value) for value in values]
+    if None not in values:
+        return values
+    if isinstance(variable, Slot) and not is_open(frame, variable.owner):
+        known = next((value for value in values if is_one_of(value) or value is not None and is_nothing(value)), None)
+        return [known if value is None else value for value in values]
+    if not any(map(is_one_of, values)):
+        return values
+    text = f"cannot access local variable {variable!r} where it is not associated with a value"
+    missing = Unbound(AttributeError, f"{variable.owner.stem or 'object'!r} has no attribute {variable.key!r}") \
+        if isinstance(variable, Slot) else Unbound(UnboundLocalError, text)
+    return [missing if value is None else value for value in values]
+
+
+def are_told(values):
+    """True if values are all known when compiling, or objects of which the run tells which, or whether, it is."""
+    if any(map(is_one_of, values)):
+        return all(is_one_of(value) or is_nothing(value) for value in values)
+    return all(isinstance(value, STATIC) for value in values)
+
+
+def are_shallow(frame, values, envs):
+    """True if the values of two paths are two Containers each of which has one name on its path, and hold alike under the same keys."""
+    if len(values) != 2 or not all(isinstance(value, Container) and is_alone(frame, value, env) for value, env in zip(values, envs)) \
+            or values[0] is values[1] or are_alike(values, envs) and are_one(frame, values, envs):
+        return False
+    (one, there), (other, here) = zip(values, envs)
+    keys = keys_of(one, there)
+    if one.kind != other.kind or (one.cls and one.cls.extern.value) is not (other.cls and other.cls.extern.value) \
+            or (set(keys) != set(keys_of(other, here)) if one.kind == "object" else keys != keys_of(other, here)):
+        return False
+    held = [(there[Slot(one, key)], here[Slot(other, key)]) for key in keys]
+    return all(same(*pair) or are_told(pair) or not any(isinstance(value, STATIC) for value in pair) for pair in held)
+
+
+def opened_for(frame, values, envs):
+    """A Container for two that meet, which holds on each path what the one of that path holds."""
+    made = another(frame, values[0], None)
+    made.of, made.uncertain = tuple(values), any(value.uncertain for value in values)
+    for value, env in zip(values, envs):
+        env.update({Slot(made, key): env[Slot(value, key)] for key in keys_of(value, env)})
+    return made
 
 
 def are_rows(values):
@@ -183,8 +255,9 @@ def either(frame, test, one, other, node, label):
         frame.env[VALUE] = value if atom else frame.temporary(value, node, carries, label)
 
     variables = [VALUE, *walruses_in(node)]
-    fork(frame, test, (lambda: arm(one), lambda: arm(other)), variables, frame.span(node), label, carries)
-    return frame.env.pop(VALUE)
+    if not fork(frame, test, (lambda: arm(one), lambda: arm(other)), variables, frame.span(node), label, carries):
+        frame.stop()
+    return frame.env.pop(VALUE, Const(None))
 
 
 def forget(frame, statement, variables):

@@ -11,11 +11,11 @@ third of the same form, as long as nobody writes any of the three afterwards.
 import ast
 import re
 
-from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Pack, Partial, Slot, row_at
+from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Local, Pack, Partial, Slot, Unbound, Vectorized, row_at
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
-from adcompile.ir.nodes import Apply, Block, Const, Extern, If, Name, Statement, Yield
-from adcompile.ir.stores import BASE, PLACE, STORED
+from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement
+from adcompile.ir.stores import BASE, STORED
 
 CONSTANTS = (str, int, float, bool, bytes, type(None))
 """The classes of keys that are known."""
@@ -28,12 +28,18 @@ def opened(frame, kind, stem, node, cls=None, factory=None, path=()):
     """A new Container, which holds nothing; of several that are made at one place each has a path."""
     unit = frame.unit
     site = frame.source.file, node.lineno, node.col_offset, len(unit.running), *path
-    made = Container(kind, stem, cls, unit.blocks[-1], unit.loops, len(unit.running), site, factory)
+    made = Container(kind, stem, cls, unit.blocks[-1], unit.loops, len(unit.running), site, factory, number=numbered(unit, site))
     unit.has_cells = True
     for key in unit.outer.items_of(site):
         frame.env[Slot(made, key)] = None
         made.uncertain = True
     return made
+
+
+def numbered(unit, site):
+    """The number that tells a Container which is made at a place from all others, also when the program is lowered once more."""
+    unit.numbers[site] = unit.numbers.get(site, 0) + 1
+    return site, unit.numbers[site]
 
 
 def keys_of(container, env):
@@ -51,7 +57,7 @@ def put(frame, container, key, value, augmented=False, told=True):
     it too."""
     slot, value = Slot(container, key), settled(frame, value)
     if container.merged or container.shown:
-        frame.refuse("merged" if container.merged else "shown", frame.statement)
+        refuse_written(frame, container)
     if frame.env.get(slot) is None:
         frame.env.pop(slot, None)           # a new key stands behind those that are there
     unit = frame.unit
@@ -104,13 +110,21 @@ def settled(frame, value):
 
 def take(frame, container, key):
     """A Container holds nothing under a key any more."""
-    if container.merged or container.shown or frame.unit.loops > container.loops:
-        frame.refuse("merged" if container.merged else "shown" if container.shown else "keys", frame.statement)
+    if container.merged or container.shown:
+        refuse_written(frame, container)
+    elif frame.unit.loops > container.loops:
+        frame.refuse("keys", frame.statement)
     note_rewritten(frame, container)
     touch(frame, container)
     frame.env.pop(Slot(container, key), None)
     if container.outside is not None:
         tell(frame, container, key, None)
+
+
+def refuse_written(frame, container):
+    """Refuses to write a Container; where a loop made it one of several, that loop tells them apart, and the program is lowered once more."""
+    if not container.merged or not frame.unit.outer.tell_apart(container.merged):
+        frame.refuse("merged" if container.merged else "shown", frame.statement)
 
 
 def note_rewritten(frame, container):
@@ -151,6 +165,10 @@ def containers_in(value):
             return [one for item in (function, *args, *(item for _, item in kwargs)) for one in containers_in(item)]
         case Choice(one=one, other=other):
             return [*containers_in(one), *containers_in(other)]
+        case Local(defaults=defaults):
+            return [one for item in defaults.values() for one in containers_in(item)]
+        case Vectorized(function=function):
+            return containers_in(function)
     return []
 
 
@@ -175,6 +193,14 @@ def are_alike(containers, envs):
     return all(other == first for other in others)
 
 
+def is_alone(frame, container, env):
+    """Return True if a Container is held once in an environment, and by nobody else."""
+    if container.merged or container.shown or container.depth < len(frame.unit.running) or container.kind == "rows" \
+            or container.row is not None or container.given is not None or container.outside is not None:
+        return False
+    return sum(one is container for value in env.values() for one in containers_in(value)) == 1
+
+
 def is_sole(frame, container, env):
     """Return True if a Container, and each in it, is held once in an environment, and by nobody else."""
     if container.merged or container.shown or container.depth < len(frame.unit.running):
@@ -189,17 +215,18 @@ def another(frame, like, merged):
     """A Container of the same form as another, for what may be one of several."""
     unit = frame.unit
     return Container(like.kind, like.stem, like.cls, unit.blocks[-1], unit.loops, len(unit.running), like.site, like.factory,
-                     merged=merged, uncertain=like.uncertain, shown=like.shown)
+                     merged=merged, uncertain=like.uncertain, shown=like.shown, number=numbered(unit, ("joined", like.site)))
 
 
-def merge(frame, container, env):
-    """Notes that a Container, and those in it, may be another one of the same form from here on: they are not written any more."""
-    if not container.merged and is_written_around(frame, container):
+def merge(frame, container, env, by):
+    """Notes that a Container, and those in it, may be another one of the same form from here on: they are not written any more. `by` is
+    the key of the loop that says so."""
+    if not container.merged and is_written_around(frame, container) and not frame.unit.outer.tell_apart(by):
         frame.refuse("merged", frame.statement)
-    container.merged = True
+    container.merged = by
     for slot, value in env.items():
         if slot.__class__ is Slot and slot.owner is container and isinstance(value, Container):
-            merge(frame, value, env)
+            merge(frame, value, env, by)
 
 
 def is_written_around(frame, container):
@@ -211,16 +238,15 @@ def is_written_around(frame, container):
 
 def joined(frame, containers, envs, value_of, merged=None, apart=False):
     """A new Container for several that meet; `value_of(slot, values)` gives what stands for values of one of its Slots. Where all of
-    them are held once, it is as good as each of them; else none of them is written any more."""
-    if merged is None:
-        merged = not all(is_sole(frame, container, env) for container, env in zip(containers, envs))
+    them are held once, it is as good as each of them; else none of them is written any more: `merged` is the key of the loop that says
+    so."""
     made = another(frame, containers[0], merged)
-    made.apart, made.of = apart, tuple(containers)
+    made.apart, made.of = frame.unit.loops + 1 if apart else 0, tuple(containers)
     for container, env in zip(containers, envs):
         made.shown, made.uncertain = made.shown or container.shown, made.uncertain or container.uncertain
         made.given = made.given or container.given
         if merged:
-            merge(frame, container, env)
+            merge(frame, container, env, merged)
     for key in keys_of(containers[0], envs[0]):
         slot, values = Slot(made, key), [env[Slot(container, key)] for container, env in zip(containers, envs)]
         if isinstance(values[0], Container):
@@ -230,131 +256,29 @@ def joined(frame, containers, envs, value_of, merged=None, apart=False):
     return made
 
 
-def parts_of(frame, variable):
-    """The HeldParts of a variable that holds a Container; one without keys stands for a Container that holds no values."""
-    like = frame.env[variable]
-    if like.row is not None:
-        return [HeldPart(variable, (PLACE,), like)]
-    frame.unit.forms[like], frame.unit.held[like] = form_of(like, frame.env), held_by(like, frame.env)
-    return [HeldPart(variable, path, like) for path in [*leaves_of(like, frame.env)] or [()]]
-
-
-def held_by(container, env):
-    """The part of an environment that has what a Container holds, and those in it."""
-    found = {}
-    for key in keys_of(container, env):
-        slot = Slot(container, key)
-        found |= {slot: env[slot]} | (held_by(env[slot], env) if isinstance(env[slot], Container) else {})
-    return found
-
-
-def leaves_of(container, env, path=()):
-    """The paths to what a Container holds, and those in it, that is not known when compiling."""
-    for key in keys_of(container, env):
-        value = env[Slot(container, key)]
-        if isinstance(value, Container):
-            yield from leaves_of(value, env, (*path, key))
-        elif not isinstance(value, STATIC):
-            yield (*path, key)
-
-
-def at(container, env, path):
-    """The value at the end of a path in a Container."""
-    for key in path:
-        container = env[Slot(container, key)]
-    return container
-
-
-def part_at(frame, part, env):
-    """The value of a HeldPart at the end of a way through the program: of what the variable holds there."""
-    found, unit = env.get(part.variable), frame.unit
-    if part.like.row is not None:
-        if isinstance(found, Container) and found.row is not None and found.row[0] is part.like.row[0]:
-            return found.row[1]
-        frame.refuse("alike", frame.statement)
-        return Const(None)
-    if found is part.like:
-        return at(found, env, part.path) if part.path else Const(None)
-    if isinstance(found, Choice) and is_one_of(found) and env is frame.env:
-        return part_of_either(frame, part, found)
-    return part_in(frame, part, found, env)
-
-
-def part_of_either(frame, part, found):
-    """The same of one of two Containers, which a test tells apart when the program runs."""
-    if not isinstance(found, Choice):
-        return part_in(frame, part, found, frame.env)
-    values = [part_of_either(frame, part, one) for one in (found.one, found.other)]
-    if all(isinstance(value, Name) and value.id == values[0].id for value in values):
-        return values[0]
-    name = frame.unit.namer.new(label_of(part))
-    frame.unit.tainted.add(name)
-    frame.emit(If(found.test, *[Block((), Yield((value,))) for value in values], (name,), frame.span()))
-    return Name(name)
-
-
-def part_in(frame, part, found, env):
-    """The value of a HeldPart in what its variable holds, a Container of the same form as before; where it is none, which is refused, it
-    is what it was when the trip began."""
-    unit = frame.unit
-    own = unit.entered[part.like, part.variable]
-    if not isinstance(found, Container) or form_of(found, env) != unit.forms[part.like]:
-        frame.refuse("alike", frame.statement)
-        return at(own, env, part.path) if part.path else Const(None)
-    if not is_sole(frame, found, env):
-        if own in unit.touched:
-            frame.refuse("merged", frame.statement)
-        own.merged = True
-        merge(frame, found, env)
-    return at(found, env, part.path) if part.path else Const(None)
-
-
-def gather(frame, variables):
-    """Puts the HeldParts that the environment holds together: each variable holds a new Container."""
-    parts, entered = [part for part in variables if part.__class__ is HeldPart], frame.unit.entered
-    for variable, like in {part.variable: part.like for part in parts}.items():
-        rows = iter([frame.env.pop(part) for part in parts if part.variable == variable])
-        if like.row is not None:
-            frame.env[variable] = row_at(like.row[0], next(rows), True)
-            continue
-        before = entered.get((like, variable))      # after the loop: what stood for it in the trips
-        merged = not is_sole(frame, like, frame.env) if before is None else before.merged
-        made = joined(frame, [like], [frame.unit.held[like]], lambda slot, values: next(rows), merged, before is None)
-        frame.env[variable], entered[like, variable] = made, made
-
-
-def rebound_slots(frame):
-    """The Slots that hold Containers and are known to be bound anew in a loop around."""
-    rebound = frame.unit.outer.rebound
-    return [slot for slot, value in frame.shared().items() if isinstance(slot, Slot) and isinstance(value, Container)
-            and (slot.owner.site, slot.key) in rebound] if rebound else []
-
-
-def changed_beside(frame, variables, before):
-    """Notes what changed in a trip of a loop of what Containers hold, but is none of the variables that the loop hands on: the
-    program is lowered once more, with it among them."""
-    outer = frame.unit.outer
-    for slot, value in frame.shared().items():
-        if slot.__class__ is not Slot or slot.owner.merged or slot.owner.apart or slot.owner.loops >= frame.unit.loops or slot in variables:
-            continue
-        old = before.get(slot)
-        if value is old or isinstance(value, Name) and isinstance(old, Name) and value.id == old.id:
-            continue
-        place = slot.owner.site, slot.key
-        if old is None and not isinstance(value, STATIC) and slot.key not in outer.items_of(slot.owner.site):
-            outer.open_item(*place)
-        elif isinstance(value, Container) and isinstance(old, Container) and place not in outer.rebound:
-            outer.rebind_item(place)
-        elif place not in outer.rebound:
-            frame.refuse("late_item", frame.statement)
-
-
 # --- in the text ------------------------------------------------------------------
 
 
 def is_one_of(value):
-    """Return True if a value is a Container, or one of two, which a test tells apart when the program runs."""
-    return isinstance(value, Container) or isinstance(value, Choice) and is_one_of(value.one) and is_one_of(value.other)
+    """Return True if a value is a Container, or one of several, which tests tell apart when the program runs; it may be nothing there."""
+    return isinstance(value, Container) or isinstance(value, Choice) and bool(containers_in(value)) \
+        and all(isinstance(leaf, Container) or is_nothing(leaf) for leaf in leaves_of_choice(value))
+
+
+def is_nothing(value):
+    """Return True if a value is None, or what has no value."""
+    return isinstance(value, Unbound) or isinstance(value, Const) and value.value is None
+
+
+def or_none(frame, value):
+    """A value; the Const of None where it is the name of that."""
+    known = frame.unit.constants.get(value.id) if isinstance(value, Name) else None
+    return known if known is not None and known.value is None else value
+
+
+def leaves_of_choice(value):
+    """The values that a Choice may be, each as often as it stands in it."""
+    return [*leaves_of_choice(value.one), *leaves_of_choice(value.other)] if isinstance(value, Choice) else [value]
 
 
 def mentions(frame, node, passed=lambda node: False):

@@ -56,6 +56,9 @@ class Unit:
     running: list = field(default_factory=list)         # the function nodes being inlined, outermost first
     inlined: dict = field(default_factory=dict)         # of function node: how often its text was lowered in place
     length: int = 0                                     # how many statements of functions were lowered in place
+    trips: list = field(default_factory=lambda: [None])     # the keys of the loops whose trips are lowered, None for no statement
+    telling: dict = field(default_factory=dict)         # of the key of a loop that tells objects apart: how it does (`told_apart`)
+    numbers: dict = field(default_factory=dict)         # of a place in the text: how many Containers have been made there
     touched: dict = field(default_factory=dict)         # of Container: the numbers of the blocks in which it was written
     forms: dict = field(default_factory=dict)           # of Container: its form where a loop begins that binds its variable anew
     held: dict = field(default_factory=dict)            # of such a Container: what it holds there

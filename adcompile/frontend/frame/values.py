@@ -65,7 +65,8 @@ class Vectorized:
 
 @dataclass(slots=True, eq=False)
 class Choice:
-    """One of two known functions: `one` where the value of `test` is true."""
+    """One of two known functions or Containers: `one` where the value of `test` is true. Beside Containers there may be a Const of None, or
+    Unbound."""
 
     test: Any
     one: Any
@@ -101,14 +102,15 @@ class Container:
     site: Any = None        # the place in the text where it was made, see `outside.live_variables`
     factory: Any = None     # of a dict: what makes the items of keys that it lacks
     of: tuple = ()          # the Containers that it stands for, where paths met
-    merged: bool = False    # whether it may be one of several, or one of these: it is not written any more
+    merged: Any = None      # the key of the loop that makes it one of several, or one of these: it is not written any more
     uncertain: bool = False     # whether its keys, or their order, depend on the path
-    apart: bool = False     # whether a loop hands on what it holds as HeldParts
+    apart: int = 0          # in how many loops the trips are that hand on what it holds as HeldParts
     shown: bool = False     # whether somebody else may hold what it was at one point
     given: str | None = None    # the parameter that it is, or is a part of
     row: Any = None         # of an object in such a list: the list, the place in it, and whether that is surely counted from the beginning
     walking: int = 0        # of such a list: how many loops walk it at this point
     outside: Any = None     # the name of the object of the user's world that it stands for, which is written too
+    number: Any = None      # what tells it from all others, also when the program is lowered once more
 
 
 def row_at(rows, place, counted=False):
@@ -127,12 +129,20 @@ class OfUser:
     expr: Any
 
 
+@dataclass(slots=True, frozen=True, eq=False)
+class Unbound:
+    """A variable that has no value on some path, or an attribute that an object lacks there: who uses it raises that error."""
+
+    error: type
+    text: str
+
+
 @dataclass(slots=True, eq=False)
 class Gone:
     """A Container that a trip of a loop made, after the loop."""
 
 
-STATIC = (Known, Local, Partial, Vectorized, Choice, Pack, Container, Gone)
+STATIC = (Known, Local, Partial, Vectorized, Choice, Pack, Container, Unbound, Gone)
 MADE = (Local, Partial, Vectorized, Choice, Pack, Container)    # those that are made in the program
 
 
@@ -172,6 +182,15 @@ class ItemAt:
 
 
 SHARED = (Cell, Slot)       # what stands in the environment of whatever function is being lowered
+
+
+@dataclass(slots=True, frozen=True)
+class Tag:
+    """The flag that says whether what a loop tells apart under a root, a variable or a Slot, is the one of the candidates at that place."""
+
+    loop: Any
+    root: Any
+    place: int
 
 
 @dataclass(slots=True, frozen=True)

@@ -14,9 +14,10 @@ from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import items_of
-from adcompile.frontend.frame.meanings import key_of
+from adcompile.frontend.frame.meanings import key_of, static_of
 from adcompile.frontend.frame.raising import read_variable
-from adcompile.frontend.frame.values import STATIC, Choice, Container, Known, Pack
+from adcompile.frontend.frame.slots import is_one_of
+from adcompile.frontend.frame.values import STATIC, Choice, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.syntax import row_of_target
@@ -113,7 +114,7 @@ def augment(frame, statement):
         write(frame, statement, target)
         return
     old = read_variable(frame, ast.copy_location(ast.Name(target.id, ast.Load()), target))
-    if isinstance(old, Container):
+    if is_one_of(old):
         frame.assign(target.id, updated(frame, old, statement), augmented=True)
         return
     old = expr(frame, old)
@@ -273,6 +274,10 @@ def is_in_hand(frame, node):
 
 def is_of_choice(frame, node):
     """Return True if an expression leads to a part of what one of two objects holds."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+        if isinstance(static_of(frame, node), Choice):
+            return True
     root = root_of(frame, node)
     return isinstance(root, ast.Name) and isinstance(frame.look(root.id), Choice)
 

@@ -3,6 +3,7 @@
 import ast
 
 from adcompile.frontend.containers.calls_of import call_of_member, call_of_object, call_with_container, makes_container
+from adcompile.frontend.containers.members import over
 from adcompile.frontend.containers.users_objects import note_called
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
@@ -15,7 +16,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import is_constant, key_of, method_key_of, static_of
 from adcompile.frontend.frame.raising import lacks
 from adcompile.frontend.frame.slots import is_one_of
-from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
+from adcompile.frontend.frame.values import STATIC, Known, Pack
 from adcompile.frontend.lower.changes import item_taken
 from adcompile.frontend.lower.local_classes import class_made
 from adcompile.frontend.lower.functions import makes_callable, makes_function
@@ -98,8 +99,8 @@ def method_call(frame, node, label=None):
         args, kwargs = as_operands(frame, *arguments_of(frame, node), node)
         return Apply(key, args, kwargs, frame.span(node))
     receiver = value_of(frame, node.func.value, telling_label(node.func.value))
-    if isinstance(receiver, Container):
-        return call_of_member(frame, receiver, node, label)
+    if is_one_of(receiver):
+        return over(frame, receiver, lambda one: call_of_member(frame, one, node, label if one is receiver else None), node, label)
     receiver = as_operand(frame, node.func.value, expr(frame, receiver))
     place = len(frame.out)
     args, kwargs = arguments_of(frame, node, (node.func.value, receiver, place))

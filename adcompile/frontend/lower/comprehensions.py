@@ -108,10 +108,12 @@ def own_variables(frame, names):
     mirrors, frame.mirrors = frame.mirrors, {name: cell for name, cell in frame.mirrors.items() if name not in names}
     frame.cells = {name: cell for name, cell in cells.items() if name not in outer}
     frame.own = own | outer.keys()
+    frame.unit.trips.append(None)
     for name in outer:
         if mirror_key(frame, name) in frame.unit.outer.mirrored:
             open_mirror(frame, name)
     yield
+    frame.unit.trips.pop()
     for name, value in outer.items():
         if value is MISSING:
             frame.env.pop(name, None)

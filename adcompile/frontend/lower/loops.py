@@ -10,8 +10,10 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
-from adcompile.frontend.frame.slots import changed_beside, gather, parts_of, rebound_slots
-from adcompile.frontend.frame.values import STATIC, Container, Gone, Slot
+from adcompile.frontend.chosen.held_parts import changed_beside, gather, parts_of, rebound_slots, stays_none
+from adcompile.frontend.frame.slots import is_one_of
+from adcompile.frontend.chosen.told_apart import takes_apart, told_apart
+from adcompile.frontend.frame.values import STATIC, Choice, Container, Gone, Slot
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.branches import with_flags
 from adcompile.frontend.lower.displays import check_sizes, now
@@ -27,10 +29,10 @@ BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
 
 class Trips:
     """The body of a loop: its ends hand over the loop's variables. `before` has what functions and Containers share where it begins,
-    `without` the variables that have no value there, `gone` those of them that hold a Container at an end."""
+    `without` the variables that have no value there, `gone` those of them that hold a Container at an end, `told` what it tells apart."""
 
-    def __init__(self, frame, variables):
-        self.variables, self.before, self.gone = tuple(variables), {}, {}
+    def __init__(self, frame, variables, told=None):
+        self.variables, self.before, self.gone, self.told = tuple(variables), {}, {}, told
         self.began = {variable: frame.held(variable) for variable in self.variables}
         self.without = {variable: True for variable, value in self.began.items() if value is None or isinstance(value, Gone)
                         or isinstance(value, Name) and value.id in frame.unit.unset}
@@ -39,24 +41,30 @@ class Trips:
         """The parameters of the loop, which the environment then holds."""
         found = loop_params(frame, self.variables)
         frame.env.update((variable, value) for variable, value in self.began.items() if isinstance(value, Gone))
+        if self.told is not None:
+            self.told.stand()
         self.before = frame.shared()
         return found
 
     def values(self, frame, **flags):
-        changed_beside(frame, self.variables, self.before)
+        if self.told is not None:
+            self.told.settle()
+        changed_beside(frame, self.variables, self.before, self.told)
         return tuple([self.value(frame, variable, flags) for variable in self.variables])
 
     def value(self, frame, variable, flags):
         if variable in (BROKE, RETURNED):
             return Const(flags.get(variable[1:], False))
-        if variable == RESULT:
-            return frame.env[RESULT] if flags.get("returned") else Undefined()
         value = frame.held(variable)
-        if isinstance(value, (Container, Gone)) and variable in self.without:
+        if variable == RESULT and (not flags.get("returned") or not is_one_of(value)):
+            return value if flags.get("returned") else Undefined()
+        if isinstance(value, (Container, Gone)) and variable in self.without and variable != RESULT:
             self.gone[variable] = True
             return Undefined()
-        if isinstance(value, Container) and value.kind == "object" and not isinstance(self.began.get(variable), STATIC):
-            frame.refuse("at_times", frame.statement)
+        at_times = is_one_of(value) and (isinstance(value, Choice) or value.kind == "object")
+        if at_times and not isinstance(self.began.get(variable), STATIC):
+            if not takes_apart(frame, variable):
+                frame.refuse("at_times", frame.statement)
             return Const(None)
         return Undefined() if value is None else expr(frame, value)
 
@@ -80,16 +88,20 @@ def loop(frame, node):
     returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
     falls = not endless(node) or "break" in ways
     carried = frame.flow.carried[node]
+    key, place = (frame.source.file, node.lineno, node.col_offset), frame.unit.trips
     static, bound = [name for name in carried if isinstance(frame.held(name), STATIC)], ()
-    if static:
+    if static or key in frame.unit.outer.told:
         bound = bound_by([node])
         carried = [name for name in carried if name in bound or name not in static]
-    variables = [*with_cells(frame, carried, bound), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
-                 *([RESULT] if returned else [])]
+    place.append(key)
+    told = told_apart(frame, key, [*carried, *([RESULT] if returned else [])], bound)
+    variables = [*with_cells(frame, carried, bound, told), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
+                 *([RESULT] if returned and (told is None or RESULT not in told.ids) else [])]
     flag = frame.env.get(BROKE)
     make = for_loop if isinstance(node, ast.For) else while_loop
-    make(frame, node, variables)
-    forget(frame, node, variables)
+    make(frame, node, variables, told)
+    place.pop()
+    forget(frame, node, [*variables, *(told.ids if told is not None else ())])
     broke = frame.env.get(BROKE)
     frame.env[BROKE] = flag
     return after(frame, node, returned, broke if flagged else None, falls)
@@ -129,16 +141,21 @@ def after(frame, node, returned, broke, falls):
     return [*follow, *node.orelse]
 
 
-def with_cells(frame, variables, bound=()):
+def with_cells(frame, variables, bound=(), told=None):
     """Variables as the environment knows them, and all that functions share, which a call in the loop may change. A Container that a
-    variable is `bound` to anew is taken apart."""
-    cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC)]
-    keys = dict.fromkeys([*map(frame.variable, variables), *cells, *rebound_slots(frame)])
+    variable is `bound` to anew is taken apart, where the loop does not tell apart what that is."""
+    cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC) and not stays_none(frame, key, value)]
+    keys = dict.fromkeys([*map(frame.variable, variables), *cells, *(rebound_slots(frame) if told is None else ())])
     found = []
     for key in keys:
-        apart = isinstance(frame.env.get(key), Container) and (key in bound or isinstance(key, Slot))
+        value = frame.env.get(key)
+        if told is not None and key in told.ids:
+            continue
+        if isinstance(value, Choice) and is_one_of(value) and frame.unit.outer.tell_apart(frame.unit.trips[-1]):
+            continue
+        apart = isinstance(value, Container) and (key in bound or isinstance(key, Slot))
         found += parts_of(frame, key) if apart else [key]
-    return found
+    return found + (told.tags if told is not None else [])
 
 
 def loop_params(frame, variables):
@@ -161,18 +178,20 @@ def loop_results(frame, variables):
     return tuple([frame.new(variable) for variable in variables])
 
 
-def hold_all(frame, variables, names):
-    """The variables of a loop hold what has these names."""
+def hold_all(frame, variables, names, told=None):
+    """The variables of a loop hold what has these names; behind it, with what it has `told` apart."""
     frame.env.update(zip(variables, map(Name, names)))
     gather(frame, variables)
+    if told is not None:
+        told.leave()
 
 
 # --- while ------------------------------------------------------------------
 
 
-def while_loop(frame, node, variables):
+def while_loop(frame, node, variables, told):
     outer, place = dict(frame.env), frame.span(node)
-    ends = Trips(frame, variables)
+    ends = Trips(frame, variables, told)
     params = ends.params(frame)
     if is_test_of_statements(frame, node.test):
         test, make = Const(True), lambda: tested_trip(frame, node, ends)
@@ -184,7 +203,7 @@ def while_loop(frame, node, variables):
     frame.env = outer
     results = loop_results(frame, variables)
     frame.emit(While(test, params, body, results, None, place))
-    hold_all(frame, variables, results)
+    hold_all(frame, variables, results, told)
     frame.env.update((variable, Gone()) for variable in ends.gone)
 
 
@@ -203,19 +222,19 @@ def tested_trip(frame, node, ends):
 # --- for --------------------------------------------------------------------
 
 
-def for_loop(frame, node, variables):
+def for_loop(frame, node, variables, told):
     def trip(ends):
         frame.statement = node
         return run(frame, node.body, ends)
 
-    walk_for(frame, walk_of(frame, node.target, node.iter), variables, trip)
+    walk_for(frame, walk_of(frame, node.target, node.iter), variables, trip, told)
 
 
-def walk_for(frame, walk, variables, trip):
+def walk_for(frame, walk, variables, trip, told=None):
     """A `For` whose body `trip(ends)` makes; the variables hold its results."""
     outer, place = frame.env, frame.span()
     frame.env = dict(outer)
-    ends = Trips(frame, variables)
+    ends = Trips(frame, variables, told)
     params = ends.params(frame)
     names = tuple([target_name(frame, target) for target in walk.targets])
     index = None if walk.counter is None else target_name(frame, walk.counter)
@@ -235,5 +254,5 @@ def walk_for(frame, walk, variables, trip):
     frame.env = outer
     results = loop_results(frame, variables)
     frame.emit(For(names, walk.iterables, params, body, results, index, None, place, walk.again))
-    hold_all(frame, variables, results)
+    hold_all(frame, variables, results, told)
     frame.env.update((variable, Gone()) for variable in ends.gone)

@@ -29,6 +29,30 @@ class PlainRead(Read):
     """The same, where the variable holds a plain value whenever the program begins."""
 
 
+class Met:
+    """The objects that were met where the trips of a loop end: of each root, a variable or a place in an object, the `candidates` that it
+    may be bound to, and the `homes` of what it was bound to in trips before."""
+
+    MOST = 8
+
+    def __init__(self):
+        self.candidates, self.homes = {}, {}
+
+    def opens(self, root):
+        """Notes a root; returns False where there are too many."""
+        if root not in self.candidates and len(self.candidates) == 4 * self.MOST:
+            return False
+        self.candidates.setdefault(root, {})
+        return True
+
+    def meet(self, root, candidate):
+        """Notes a candidate; returns False where it is known already, or there are too many."""
+        if not self.opens(root) or candidate in self.candidates[root] or len(self.candidates[root]) == self.MOST:
+            return False
+        self.candidates[root][candidate] = None
+        return True
+
+
 class WrittenOutside:
     """The variables that the functions of one program write outside of it."""
 
@@ -40,6 +64,8 @@ class WrittenOutside:
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
         self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
         self.rows = {} if before is None else before.rows           # of lists that are Rows: the class and attributes of the objects
+        self.told = {} if before is None else before.told           # of loops that tell apart what variables hold: what they have met
+        self.varying = {} if before is None else before.varying     # what is None before a loop that tells apart, and a number in it
         self._fixed = {}        # those that were read once
         self.late = False       # whether one of them was found to be written
         self._made = {}         # of (verb, key): what is called
@@ -95,6 +121,25 @@ class WrittenOutside:
         """Notes that a loop binds what a Container holds to another Container; `place` is where it was made, and the key."""
         self.late = True
         self.rebound[place] = None
+
+    def tell_apart(self, loop):
+        """Notes that a loop is to tell apart the objects that its variables may hold; returns False where it does, or cannot. Where the
+        program is lowered once more anyway, it may be another one then."""
+        if self.late:
+            return True
+        if loop is None or loop in self.told:
+            return False
+        self.told[loop] = Met()
+        self.late = True
+        return True
+
+    def vary(self, place):
+        """Notes that a loop binds what is None to something else, which is no object; `place` is where its owner was made, and the key."""
+        if place in self.varying:
+            return False
+        self.varying[place] = None
+        self.late = True
+        return True
 
     def operation(self, verb, key, place, *value, plain=False):
         """The call that reads, writes or deletes a live variable; `place` is the module's variables, or the cell's name. `plain`

@@ -11,6 +11,8 @@ import collections
 import contextlib
 import functools
 import math
+import operator
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -107,12 +109,12 @@ async def waits(x):
     return x * x
 
 
-@refused("Match", "match (x, 2.0):", 0.5)
+@refused("Match", "match [x * k for k in range(1, 3)]:", 0.5)
 def takes_apart(x):
     y = x * x
-    match (x, 2.0):
-        case (a, b):
-            y = a * b
+    match [x * k for k in range(1, 3)]:
+        case [value] | [_, value]:
+            y = value * y
     return y
 
 
@@ -357,10 +359,24 @@ def makes_a_dict_in_a_loop(x):
     return values[2] * x
 
 
-@refused("GeneratorExp", "(x * k for k in range(3))", 0.5)
-def makes_a_generator(x):
+@refused("GeneratorExp", "((last := x * k) for k in range(3))", 0.5)
+def makes_a_generator_that_binds(x):
+    terms = ((last := x * k) for k in range(3))
+    return sum(terms) * last
+
+
+@refused("iterator", "return np.sum(np.array(terms))", 0.5)
+def hands_an_iterator_on(x):
     terms = (x * k for k in range(3))
-    return next(terms) * x
+    return np.sum(np.array(terms))
+
+
+@refused("walked", "return total + max(terms)", 0.5)
+def walks_an_iterator_again(x):
+    terms, total = (x * k for k in range(3)), 0.0
+    for term in terms:
+        total = total + term
+    return total + max(terms)
 
 
 @refused("Lambda", "lambda t: t * x", 0.5)
@@ -369,10 +385,14 @@ def hands_a_lambda_on(x):
     return values[0] * x
 
 
-@refused("starred", "math.hypot(*items)", 0.5, 2)
+def added_to(a, b=1.0, *more):
+    return a + b + sum(more)
+
+
+@refused("starred", "added_to(*items)", 0.5, 2)
 def spreads_a_list(x, n):
     items = [x * k for k in range(n)]
-    return math.hypot(*items) * x
+    return added_to(*items) * x
 
 
 def halves(v):
@@ -397,28 +417,71 @@ def recurs(x, n):
     return y * deeper(x, math.sin, n)
 
 
-def terms_of(t):
+def ones_of(t):
     yield t
-    yield t * t
+    yield 1.0
 
 
-@refused("generator", "terms_of(x)", 0.5)
-def sums_a_generator(x):
+def shared_by(t):
+    try:
+        yield t
+    finally:
+        t = 0.0
+
+
+def halves(t):
+    yield t
+    if t > 0.1:
+        yield from halves(0.5 * t)
+
+
+@refused("stray_yield", "shared_by(x)", 0.5)
+def sums_a_generator_with_a_try(x):
     total = 0.0
-    for term in terms_of(x):
+    for term in shared_by(x):
         total = total + term
     return total
 
 
-@functools.lru_cache
-def remembered(t):
-    return t * t
+@refused("several_generators", "zip(ones_of(x), ones_of(2.0 * x))", 0.5)
+def sums_generators_side_by_side(x):
+    total = 0.0
+    for a, b in zip(ones_of(x), ones_of(2.0 * x)):
+        total = total + a * b
+    return total
 
 
-@refused("lru_cache", "remembered(x)", 0.5)
+@refused("recursive_generator", "halves(0.5 * t)", 0.5, where="halves")
+def sums_a_generator_that_calls_itself(x):
+    total = x * 2.0
+    return sum(halves(x)) * total
+
+
+def power_of(t, n):
+    return t if n == 0 else t * remembered(t, n - 1)
+
+
+remembered = functools.lru_cache(power_of)
+
+
+@refused("lru_cache", "remembered(t, n - 1)", 0.5, where="power_of")
 def calls_a_cached_function(x):
-    y = remembered(x)
+    y = remembered(x, 3)
     return y * x
+
+
+@refused("effect", "operator.setitem(items, 0, x * x)", 0.5)
+def writes_by_a_function(x):
+    items = [0.5, 2.0]
+    operator.setitem(items, 0, x * x)
+    return items[0] * items[1]
+
+
+@refused("effect", "random.shuffle(items)", 0.5)
+def shuffles_a_list(x):
+    items = [x, 2.0 * x, x * x]
+    random.shuffle(items)
+    return items[0] * items[1]
 
 
 @refused("late", "chosen = lambda t: t * x", 0.5)

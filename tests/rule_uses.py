@@ -4,10 +4,12 @@ The texts run as they are; what the transforms make of them (the product with th
 here by the same definitions.
 """
 
+import bisect
 import functools
 import inspect
 import math
 import operator
+import statistics
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +37,7 @@ OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
 OPERATORS["runtime.index_set"] = OPERATORS["index_set"]
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
-MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__}
+MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__, "statistics": statistics, "bisect": bisect}
 
 SHAPES = {
     1: [((),), ((3,),), ((0,),), ((2, 3),), ((1,),)],

@@ -9,8 +9,9 @@ OWN = ("representation", "making", "containers", "contexts", "attributes", "arra
 FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",
             "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
             "arrays.indexing", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.decompositions", "linalg.singular",
-            "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables", "builtins",
-            "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong", "reporting", "labels")
+            "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
+            "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
+            "reporting", "labels")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.linalg": ("linalg.factors", "linalg.matrices"),

@@ -140,6 +140,16 @@ def dist(y, p, q, *, y_bar):
     return runtime.unarray(change, p), runtime.unarray(-change, q)
 
 
+def sides_tangent(y, x, *, x_dot):
+    return float(runtime.cosine(np.asarray(x), y) @ np.asarray(x_dot))
+
+
+@general(runtime.hypot_of, type=always(FLOAT), form=TEXTS, tangent=sides_tangent, takes="items", consumes=True, samples=numbers,
+         kinks=(at([0.0, 0.0], gives=([0.0, 0.0],)),))
+def hypot_of(y, x, *, y_bar):
+    return runtime.unarray(y_bar * runtime.cosine(np.asarray(x), y), x)
+
+
 # --- choices ----------------------------------------------------------------
 
 
@@ -246,6 +256,8 @@ def remainder(y, x1, x2):
 constant("builtins.int", type=always(INT), cost=(12, 12), floats="kept", foldable=True)
 constant("builtins.bool", type=always(BOOL), safe=safe.in_truth)
 constant("builtins.hasattr", type=always(BOOL))
+constant("bisect.bisect_left", "bisect.bisect_right", type=always(INT), takes="items")
+describe("bisect.insort_left", "bisect.insort_right", effect=Doing.UNKNOWN, writes=("a",), params=("a", "x", "lo", "hi"))
 constant("builtins.any", "builtins.all", type=always(BOOL), consumes=True)
 constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
 constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())

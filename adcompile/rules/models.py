@@ -4,8 +4,9 @@ A call of one of them with active values is followed into its text as a call of 
 Python's also with a function that is made in the program. What gives an iterator gives a list here, so it stands only
 where all of it is taken at once.
 
-    model_of(key, count, names, none_first)     the model of a library's function for a call with so many arguments, and
-                                                others by name; `none_first` says that the first is None
+    model_of(key, count, names, none_first, list_last)      the model of a library's function for a call with so many arguments, and
+                                                others by name; `none_first` says that the first is None, `list_last` that the last is
+                                                a list that is written out
 """
 
 import operator
@@ -83,6 +84,49 @@ def order_by(items, *, key, reverse=False):
 
 def order_from(items, *, reverse):
     return runtime.order([item for item in items], reverse)
+
+
+def sorted_as_said(iterable, *, reverse):
+    items = list(iterable)
+    return [items[place] for place in runtime.order(items, reverse)]
+
+
+def joined_lists(iterable, start):
+    total = start
+    for items in iterable:
+        total = total + items
+    return total
+
+
+def prod_from(iterable, *, start):
+    total = start
+    for item in iterable:
+        total = total * item
+    return total
+
+
+def cast(typ, val):
+    return val
+
+
+def max_or(iterable, *, default):
+    items = list(iterable)
+    return max(items) if len(items) > 0 else default
+
+
+def min_or(iterable, *, default):
+    items = list(iterable)
+    return min(items) if len(items) > 0 else default
+
+
+def max_by_or(iterable, *, key, default):
+    items = list(iterable)
+    return items[runtime.place_of_largest([key(item) for item in items])] if len(items) > 0 else default
+
+
+def min_by_or(iterable, *, key, default):
+    items = list(iterable)
+    return items[runtime.place_of_smallest([key(item) for item in items])] if len(items) > 0 else default
 
 
 def max_(iterable, *, key):
@@ -183,7 +227,7 @@ def takes_made(key):
     return not key.startswith("numpy.")
 
 
-def model_of(key, count, names, none_first=False):
+def model_of(key, count, names, none_first=False, list_last=False):
     """The model of a function, or None where it has none for such a call."""
     match key, count, sorted(names):
         case "builtins.map", _, [] if count > 1:
@@ -202,6 +246,22 @@ def model_of(key, count, names, none_first=False):
             return accumulate_from
         case "builtins.sorted", 1, ["key"] | ["key", "reverse"]:
             return sorted_
+        case "builtins.sorted", 1, ["reverse"]:
+            return sorted_as_said
+        case "builtins.sum", 2, [] if list_last:
+            return joined_lists
+        case "math.prod", 1, ["start"]:
+            return prod_from
+        case "typing.cast", 2, []:
+            return cast
+        case "builtins.max", 1, ["default"]:
+            return max_or
+        case "builtins.min", 1, ["default"]:
+            return min_or
+        case "builtins.max", 1, ["default", "key"]:
+            return max_by_or
+        case "builtins.min", 1, ["default", "key"]:
+            return min_by_or
         case "list.sort", 1, ["key"] | ["key", "reverse"]:
             return order_by
         case "list.sort", 1, ["reverse"]:

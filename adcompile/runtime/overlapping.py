@@ -62,8 +62,8 @@ def held_alone(owners, same, others, message):
 
 
 def long_enough(x, count, message):
-    """Raises the refusal where `x` is no array or list of at least so many items."""
-    if not isinstance(x, (np.ndarray, list, tuple)) or getattr(x, "ndim", 1) == 0 or len(x) < count:
+    """Raises the refusal where `x` is no array, list or range of at least so many items."""
+    if not isinstance(x, (np.ndarray, list, tuple, range)) or getattr(x, "ndim", 1) == 0 or len(x) < count:
         raise errors.UnsupportedSyntax(message)
 
 

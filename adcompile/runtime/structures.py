@@ -389,3 +389,8 @@ def place_of_smallest(keys):
     if not keys:
         raise ValueError("min() iterable argument is empty")
     return min(range(len(keys)), key=keys.__getitem__)
+
+
+def hypot_of(sides):
+    """The square root of the sum of the squares of numbers in a list or array: `math.hypot(*sides)`."""
+    return math.hypot(*sides)

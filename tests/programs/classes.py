@@ -273,3 +273,26 @@ def attributes_that_are_asked_for(x):
     if hasattr(a, "w") and not hasattr(a, "u"):
         a.u = x[1] * getattr(a, "k", 7.0) + getattr(a, "z", 0.5)
     return a.u * a.w * len(a.__class__.__name__) * a.__class__.k
+
+
+class Power:
+    def __init__(self, x):
+        self.x = x
+
+    def power(self, n, scale=1.0, shift=0.0):
+        return self.x**n * scale + shift
+
+    square = functools.partialmethod(power, 2)
+    scaled_cube = functools.partialmethod(power, 3, scale=2.0)
+
+
+class OtherPower(Power):
+    quartic = functools.partialmethod(Power.power, 4)
+
+
+@program((0.5,), (-0.7,))
+def partial_methods(x):
+    p = OtherPower(x)
+    total = p.square() + p.scaled_cube(shift=x) * p.quartic(2.0)
+    p.x = total
+    return p.square(shift=1.0)

@@ -8,7 +8,8 @@ from adcompile.frontend.containers.members import call_method, iterated, read_at
 from adcompile.frontend.containers.rows import count_of
 from adcompile.frontend.containers.tables import QUEUE
 from adcompile.frontend.frame.classes import generated_init
-from adcompile.frontend.frame.lowered import is_tuple
+from adcompile.frontend.frame.function_objects import pack_value
+from adcompile.frontend.frame.lowered import is_tuple, items_of
 from adcompile.frontend.frame.meanings import as_constant, key_of, static_member
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
 from adcompile.frontend.frame.values import Container, Known, Pack
@@ -120,7 +121,10 @@ def of_all(frame, args, kwargs, node, label):
     """A function of all that a queue holds, or of Python's of what another object walks."""
     owner, *others = args
     key = key_of(frame, node.func)
-    if owner.kind != "object" or is_tuple(owner) or not is_of_python(key) and owner.cls.extern.value is not QUEUE:
+    if is_tuple(owner):
+        fields = frame.temporary(pack_value(frame, Pack("tuple", items_of(frame, owner))), node, True)
+        return Apply(called(key, len(args), list(kwargs)), (fields, *others), tuple(kwargs.items()), frame.span(node))
+    if owner.kind != "object" or not is_of_python(key) and owner.cls.extern.value is not QUEUE:
         return None
     items = of_walked(frame, "builtins.list", owner, {}, node)
     if items is None:

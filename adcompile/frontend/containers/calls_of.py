@@ -11,6 +11,7 @@ from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.containers.rows import methods_of_rows
 from adcompile.frontend.containers.users_objects import note_copied
 from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.following.lazily import kind_of
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
 from adcompile.frontend.frame.lowered import is_tuple
 from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
@@ -61,8 +62,9 @@ def call_of_maker(frame, node, static, label):
 
 def takes_apart(frame, static, node, label):
     """True if a function is asked about a Container, or copies a dict of known items which is written then."""
-    if is_one_of(static_of(frame, node.args[0])):
-        return True
+    owner = static_of(frame, node.args[0])
+    if is_one_of(owner):
+        return kind_of(owner) is None
     held = frame.look(node.args[0].id) if isinstance(node.args[0], ast.Name) and static.key in copiers else None
     return isinstance(held, Name) and held.id in frame.unit.keyed and is_apart(frame, node, label)
 

@@ -3,6 +3,9 @@
 import ast
 
 from adcompile.frontend.containers.rows import count_of, read_row, write_row
+from adcompile.frontend.following.followed import follow_model
+from adcompile.frontend.following.lazily import kind_of
+from adcompile.rules.items.iterators import by_next
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.frame.dispatch import truths
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
@@ -225,8 +228,15 @@ def delete_item(frame, owner, target):
 
 
 def iterated(frame, owner, node):
-    """Returns what a loop over an object walks: that of which its `__iter__` gives an iterator."""
+    """Returns what a loop over an object walks: that of which its `__iter__` gives an iterator, or the iterator."""
+    unit = frame.unit
+    around, unit.iterating = unit.iterating, len(unit.running) + 1
     value = call_method(frame, owner, "__iter__", (), node)
+    unit.iterating = around
+    if kind_of(value):
+        return value
+    if value is owner and static_member(frame, owner, "__next__") is not None:
+        return follow_model(frame, by_next, (owner,), (), node, None)
     if isinstance(value, Name):
         value = next((one.value for one in reversed(frame.out) if isinstance(one, Assign) and one.target == value.id), None)
     if isinstance(value, Apply) and value.op in walked:

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 
+from adcompile.frontend.frame.values import Spread
 from adcompile.frontend.source.tree import body_of, parameters, walk_own
 
 
@@ -38,7 +39,7 @@ def plain_arguments(node):
 
 
 def unfollowed(function):
-    """The row of the table of syntax for a function whose body cannot be lowered, with the place; or None."""
+    """The row of the table of syntax for a function whose result is none of its own, with the place; or None."""
     if isinstance(function, ast.AsyncFunctionDef):
         return "AsyncFunctionDef", function
     for node in walk_own(body_of(function)):
@@ -54,6 +55,10 @@ def bind(function, args, kwargs, default):
     only_positional = {arg.arg for arg in given.posonlyargs}
     bound = dict(zip(positional, args))
     rest = tuple(args[len(positional):])
+    if len(rest) == 1 and isinstance(rest[0], Spread):
+        rest = rest[0].value            # the tuple of them all
+    elif any(isinstance(arg, Spread) for arg in args):
+        raise Misfit
     if rest and given.vararg is None:
         raise Misfit
     more = {}

@@ -13,17 +13,20 @@ import numpy as np
 from adcompile.frontend.containers.made_elsewhere import gives_parts
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.followed import follow_known, follow_model, followed
-from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_over
+from adcompile.frontend.following.lazily import all_taken, iterator_made, iterator_of_spread
+from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_into, spread_over
 from adcompile.frontend.frame.as_written import refused_call
 from adcompile.frontend.frame.attempt import attempted
 from adcompile.frontend.frame.function_objects import expr, object_made, pack_value
 from adcompile.frontend.frame.looking import look_into
-from adcompile.frontend.frame.meanings import attribute_of, settled, user_code
+from adcompile.frontend.frame.meanings import attribute_of, user_code
+from adcompile.frontend.outside.mirrors import settled
 from adcompile.frontend.frame.meeting import either
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Differential, Known, Local, Pack, Partial, Vectorized
 from adcompile.frontend.outside.by_name import looks_at_names, names_in_text
 from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.tree import binds_outside
+from adcompile.frontend.source.yields import is_generator
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import called, operator_key
@@ -44,7 +47,11 @@ COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 def result_of_call(frame, function, args, kwargs, node, label):
     """The value of a call of something static, or of what an operand holds."""
     if has_spread(args, kwargs) and not isinstance(function, (Choice, Partial)):
+        value = iterator_of_spread(frame, function, args, kwargs, node, label)
+        if value is not None:
+            return value
         spread = spread_over(frame, function, args, kwargs, node)
+        spread = spread_into(frame, function, args, kwargs, node) if spread is None else spread
         if spread is None:
             name = ast.Name("adcompile_function", ast.Load())
             return spread_call(frame, name, ("adcompile_function", function), args, kwargs, node)
@@ -68,7 +75,7 @@ def result_of_call(frame, function, args, kwargs, node, label):
         case Known():
             return call_of_known(frame, function, args, kwargs, node, label)
         case Local() if any(map(frame.is_tainted, (function, *args, *(arg for _, arg in kwargs)))):
-            return refused_call(frame, "generator", node)
+            return refused_call(frame, "AsyncFunctionDef", node)
     args, kwargs = as_operands(frame, args, kwargs, node)
     return Apply("call", (expr(frame, function), *args), kwargs, frame.span(node))
 
@@ -91,13 +98,15 @@ def is_followed_here(frame, local, args, kwargs):
     if not followable(local.node):
         return False
     active = any(map(frame.is_tainted, (local, *args, *(arg for _, arg in kwargs))))
+    if is_generator(local.node):
+        return active or binds_outside(local.node) is not None
     fixed = settled(local.frame, local.node) and binds_outside(local.node) is None
     return active or object_made(frame, local) is None or not fixed
 
 
 def followable(node):
-    """True if the body of a function defined here can be lowered."""
-    return unfollowed(node) is None
+    """True if the body of a function defined here can be lowered, if only where something walks it."""
+    return unfollowed(node) is None or is_generator(node)
 
 
 def call_of_known(frame, function, args, kwargs, node, label):
@@ -122,6 +131,8 @@ def call_of_known(frame, function, args, kwargs, node, label):
     reading = callee is not None and reads_users_objects(frame, function)
     making = callee is not None and frame.unit.all_apart > 0 and gives_parts(function.extern.value)
     active = active or reading or making
+    if callee is not None and callee.wrapper == "lru_cache" and active and is_running(frame, callee):
+        return refused_call(frame, "lru_cache", node)
     if callee is not None and (active or made or makes_functions(callee.function.value.__code__)):
         def follow():
             return follow_known(frame, function, callee, args, kwargs, node, label)
@@ -130,13 +141,23 @@ def call_of_known(frame, function, args, kwargs, node, label):
         value = follow() if active or changing else attempted(frame, follow, lambda value: isinstance(value, STATIC))
         if value is not None:
             return value
+    value = None if function.key is None else iterator_made(frame, function.key, args, kwargs, active, node, label)
+    if value is not None:
+        return value
+    args = all_taken(frame, function.key, args, node)
     none_first = bool(args) and isinstance(args[0], Const)
-    model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first)
+    list_last = bool(args) and isinstance(args[-1], Apply) and args[-1].op == "list"
+    model = model_of(function.key, len(args), [name for name, _ in kwargs], none_first, list_last)
     follows = model is not None and (active or made and takes_made(function.key))
     if follows and (function.key not in ITERATORS or node in frame.unit.consumed):
         return follow_model(frame, model, args, kwargs, node, label)
     args, kwargs = as_operands(frame, args, kwargs, node)
     return known_call(frame, function, args, kwargs, node)
+
+
+def is_running(frame, callee):
+    """True if a call of a function stands in the function itself, or in one that it calls."""
+    return any(one[1] is callee.function.value for one in frame.unit.running)
 
 
 def reads_users_objects(frame, function):

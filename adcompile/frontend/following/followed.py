@@ -10,6 +10,7 @@ from functools import partial
 from adcompile.errors import NoSource, StaleSource
 from adcompile.frontend.following.arguments import Followed, Misfit, bind, place_of, unfollowed
 from adcompile.frontend.following.body import inner_frame, lowered_body, take_back, world_default
+from adcompile.frontend.following.generators import started
 from adcompile.frontend.following.given import as_operands
 from adcompile.frontend.following.separate import invoked, is_shared
 from adcompile.frontend.frame.as_written import refused_call
@@ -18,7 +19,8 @@ from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.values import Known, Local, OfSome
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.source.text import StandingFor, find_source
-from adcompile.ir.nodes import Apply, Extern
+from adcompile.frontend.source.yields import is_generator
+from adcompile.ir.nodes import Apply, Const, Extern
 
 
 DEEPEST = 100
@@ -27,8 +29,6 @@ DEEPEST = 100
 
 def follow_known(frame, function, callee, args, kwargs, node, label):
     """The value of a call of a function in the user's world into which an active value goes."""
-    if callee.wrapper == "lru_cache":
-        return refused_call(frame, "lru_cache", node)
     scope = function.scope
     given = tuple([from_world(frame, found, function.extern.name, scope) for found in callee.args])
     named = {name: from_world(frame, found, name, scope) for name, found in callee.kwargs} | dict(kwargs)
@@ -42,8 +42,8 @@ def follow_known(frame, function, callee, args, kwargs, node, label):
 
 def followed(frame, function, target, args, kwargs, node, label):
     """The value of a call, by lowering the function's body here."""
-    if unfollowed(function) is not None:
-        return refused_call(frame, "generator", node)
+    if unfollowed(function) is not None and not is_generator(function):
+        return refused_call(frame, "AsyncFunctionDef", node)
     handed = tuple([identity(value) for value in (*args, *(arg for _, arg in kwargs)) if isinstance(value, (Known, Local, OfSome))])
     running = function, target.frame if isinstance(target, Local) else target.function, handed
     outer, source, scope = place_of(target)
@@ -55,6 +55,9 @@ def followed(frame, function, target, args, kwargs, node, label):
         callee = expr(frame, target) if local else Extern(target.function.__name__, target.function)
         args, kwargs = as_operands(frame, args, kwargs, node)
         return Apply("call", (callee, *args), kwargs, frame.span(node))
+    if is_generator(function):
+        value = started(frame, function, target, bound, node)
+        return Const(None) if value is None else value
     if running in frame.unit.running or len(frame.unit.running) > DEEPEST:
         value = invoked(frame, running, target, bound, node)
         return refused_call(frame, "recursion", node) if value is None else value

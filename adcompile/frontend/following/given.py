@@ -1,16 +1,22 @@
 """The operands of a call: its arguments as values, those of a `*` or `**` too where it is known how many they are."""
 
 import ast
+import inspect
+
+import numpy as np
 
 from adcompile.frontend.frame.classes import found_in_class, generated_init, is_plain
-from adcompile.frontend.frame.dispatch import argument_of, in_order
+from adcompile.frontend.frame.dispatch import argument_of, in_order, operand_of
 from adcompile.frontend.frame.function_objects import expr, object_of
-from adcompile.frontend.frame.lowered import items_of, keyed_items
+from adcompile.frontend.frame.lowered import is_tuple, items_of, keyed_items
 from adcompile.frontend.frame.meanings import from_world, user_code
 from adcompile.frontend.frame.slots import keys_of
-from adcompile.frontend.frame.values import Container, Known, Local, Pack, Slot, Spread
+from adcompile.frontend.frame.values import STATIC, Container, Generator, Known, Local, Pack, Slot, Spread
 from adcompile.frontend.source.syntax import refusal_of
+from adcompile.frontend.source.yields import ITEM
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
+
+WALKED = "adcompile_walked"     # an iterator of which a list is made
 
 
 def arguments_of(frame, node, first=None, itself=False):
@@ -23,7 +29,7 @@ def arguments_of(frame, node, first=None, itself=False):
     for part in node.args:
         if isinstance(part, ast.Starred):
             frame.unit.consumed.add(part.value)
-            value = argument_of(frame, as_list(frame, part.value))
+            value = as_collected(frame, argument_of(frame, as_list(frame, part.value)), part.value)
             items = items_of(frame, value)
             parts += [("*", part)] if items is None else [("", part)] * len(items)
             found += [(item, len(frame.out)) for item in ([value] if items is None else items)]
@@ -53,6 +59,25 @@ def as_list(frame, node):
     items = ast.copy_location(ast.ListComp(node.elt, node.generators), node)
     frame.taint.note(items, True)
     return items
+
+
+def collected(frame, iterator, node, copied=False):
+    """The list of all that an iterator over active values gives; of its numbers and arrays as they are then, if they are `copied`."""
+    item, over = ast.Name(ITEM, ast.Load()), ast.Name(WALKED, ast.Load())
+    items = ast.ListComp(ast.UnaryOp(ast.UAdd(), item) if copied else item, [ast.comprehension(ast.Name(ITEM, ast.Store()), over, [], 0)])
+    items = ast.fix_missing_locations(ast.copy_location(items, node))
+    for part in (items, items.elt, item):
+        frame.taint.note(part, True)
+    frame.env[WALKED] = iterator
+    value = operand_of(frame, items)
+    del frame.env[WALKED]
+    return value
+
+
+def as_collected(frame, value, node):
+    """A value of which all items are taken, with a list for an iterator."""
+    walked = isinstance(value, Container) and value.kind == "object" and value.row is None and not is_tuple(value)
+    return collected(frame, value, node) if walked or isinstance(value, Generator) else value
 
 
 def items_taken(frame, node):
@@ -109,6 +134,81 @@ def spread_over(frame, function, args, kwargs, node):
     return (*args[:place], *[frame.temporary(part, node, active) for part in parts], *args[place + 1:])
 
 
+def spread_into(frame, function, args, kwargs, node):
+    """The arguments of a call with active values in which a `*` stands for as many as there are when it runs: those that the function
+    names, and a Spread of the tuple of all others; None where that cannot be told."""
+    found, names = open_parameters(frame, function), [name for name, _ in kwargs]
+    first = next((position for position, arg in enumerate(args) if isinstance(arg, Spread)), None)
+    operands = [arg.value if isinstance(arg, Spread) else arg for arg in args]
+    if found is None or first is None or "**" in names or not any(map(frame.is_tainted, (function, *operands))):
+        return None
+    params, defaults, takes_rest = found
+    named = next((place for place, param in enumerate(params) if param in names), len(params))
+    start = min(first, named)
+    params = params[start:named]
+    given = [param for param in params if param in defaults]
+    if takes_rest and given or any(isinstance(operand, STATIC) for operand in operands[start:]):
+        return None
+    hidden = {f"adcompile_argument_{place}": operand for place, operand in enumerate(operands)}
+    parts = [ast.Name(name, ast.Load()) for name in hidden]
+    items = [ast.Starred(part, ast.Load()) if isinstance(arg, Spread) else part for arg, part in zip(args, parts)][start:]
+    whole = lowered_with(frame, ast.List(items, ast.Load()), hidden, node)
+    if given:
+        values = {WALKED: whole, "adcompile_len": Known(Extern("len", len))}
+        names = [f"adcompile_argument_{place}" for place in range(len(given))]
+        values |= {name: defaults[param] for name, param in zip(names, given)}
+        text = f"{WALKED} + [{', '.join(names)}][adcompile_len({WALKED}) - {len(params) - len(given)}:]"
+        whole = lowered_with(frame, ast.parse(text, mode="eval").body, values, node)
+    if not params:
+        return (*args[:start], Spread(as_tuple(frame, whole, node))) if takes_rest else None
+    count, star = len(params) + takes_rest, len(params) if takes_rest else -1
+    unpacked = frame.temporary(Apply("unpack", (whole, Const(count), Const(star)), (), frame.span(node)), node, True)
+    values = [frame.temporary(Apply("getitem", (unpacked, Const(k)), (), frame.span(node)), node, True) for k in range(count)]
+    if takes_rest:
+        values[-1] = Spread(as_tuple(frame, values[-1], node))
+    return (*args[:start], *values)
+
+
+def as_tuple(frame, items, node):
+    return frame.temporary(Apply("builtins.tuple", (items,), (), frame.span(node)), node, True)
+
+
+def lowered_with(frame, tree, hidden, node):
+    """The value of an expression in which some names stand for values that are there already."""
+    tree = ast.fix_missing_locations(ast.copy_location(tree, node))
+    around = {name: frame.env.get(name) for name in hidden}
+    frame.env.update(hidden)
+    for part in ast.walk(tree):
+        if isinstance(part, ast.expr):
+            frame.taint.note(part, not isinstance(part, ast.Name) or frame.is_tainted(hidden[part.id]))
+    value = operand_of(frame, tree)
+    for name, held in around.items():
+        if held is None:
+            del frame.env[name]
+        else:
+            frame.env[name] = held
+    return value
+
+
+def open_parameters(frame, function):
+    """The positional parameters that a call of a function of the user's still fills, the values of those that have defaults, and
+    whether it takes further ones; None where that is not known."""
+    match function:
+        case Local(node=node, defaults=defaults):
+            return [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)], defaults, node.args.vararg is not None
+        case Known() if not isinstance(function.extern.value, type):
+            callee = user_code(function)
+            if callee is None or callee.kwargs:
+                return None
+            own = callee.function.value
+            names = own.__code__.co_varnames[len(callee.args):own.__code__.co_argcount]
+            scope, values = function.scope.enter(callee.function), {}
+            for name in names[len(names) - len(own.__defaults__ or ()):]:
+                values[name] = from_world(frame, scope.look_default(name), name, scope)
+            return list(names), values, bool(own.__code__.co_flags & 0x04)
+    return None
+
+
 def parameters_of(frame, function):
     """How many arguments a function of the user's takes, None where that may vary."""
     match function:
@@ -118,6 +218,10 @@ def parameters_of(frame, function):
             return None if optional else len(args.posonlyargs) + len(args.args) + len(args.kwonlyargs)
         case Known(extern=Extern(value=type())) if function.found is not None and is_plain(function.extern.value):
             return parameters_of_class(frame, function)
+        case Known(extern=Extern(value=np.ufunc() as ufunc)):
+            return ufunc.nin
+        case Known() if function.key is not None:
+            return parameters_said(function.extern.value)
         case Known():
             callee = user_code(function)
             if callee is None or callee.kwargs:
@@ -126,6 +230,16 @@ def parameters_of(frame, function):
             optional = own.__defaults__ or own.__kwdefaults__ or code.co_flags & 0x0C
             return None if optional else code.co_argcount + code.co_kwonlyargcount - len(callee.args)
     return None
+
+
+def parameters_said(function):
+    """How many arguments a library's function takes, by what it says of itself; None where that may vary."""
+    try:
+        params = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    plain = all(param.kind in (param.POSITIONAL_ONLY, param.POSITIONAL_OR_KEYWORD) and param.default is param.empty for param in params)
+    return len(params) if plain else None
 
 
 def parameters_of_class(frame, cls):

@@ -16,7 +16,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_atom, is_quiet, is_shape
 from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.raising import say_held
-from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.frame.values import STATIC, Spread
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import Apply, Assign, Const, Name, Unreachable
@@ -116,7 +116,7 @@ def in_order(frame, nodes, found):
     values = [value for value, _ in found]
     for position in reversed(range(len(found))):
         value, place = found[position]
-        if place < len(frame.out) and not isinstance(value, STATIC) and not is_quiet(value):
+        if place < len(frame.out) and not isinstance(value, (Spread, *STATIC)) and not is_quiet(value):
             name = frame.unit.namer.new(TEMPORARY)
             frame.out.insert(place, Assign(name, value, frame.span(nodes[position])))
             values[position] = Name(name)

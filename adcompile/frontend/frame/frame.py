@@ -15,7 +15,9 @@ from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
 from adcompile.frontend.chosen.held_parts import part_at
 from adcompile.frontend.frame.slots import containers_in, label_of, settled
-from adcompile.frontend.frame.values import SHARED, STATIC, Cell, Choice, Container, Local, Pack, HeldPart, Partial, Slot, Tag, Vectorized
+from adcompile.frontend.frame.values import (
+    SHARED, STATIC, Cell, Choice, Container, Generator, HeldPart, Local, Pack, Partial, Slot, Spread, Tag, Vectorized,
+)
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.outside.reaching import reaches
 from adcompile.frontend.source.matching import CASE, SUBJECT
@@ -30,8 +32,8 @@ class Frame:
     static (see `values`), or None where it has no value on this path."""
 
     __slots__ = ("unit", "source", "scope", "flow", "parent", "label", "env", "own", "mirrors", "cells", "loops", "written",
-                 "labels", "hoists", "taint", "tainted", "statement")
-    KEPT = ("unit", "source", "scope", "flow", "parent", "label", "loops", "written", "hoists", "taint")
+                 "labels", "hoists", "taint", "tainted", "statement", "consume")
+    KEPT = ("unit", "source", "scope", "flow", "parent", "label", "loops", "written", "hoists", "taint", "consume")
 
     def __init__(self, unit, source, scope, flow, tainted, written, parent=None, label=named("result")):
         self.unit, self.source, self.scope, self.flow = unit, source, scope, flow
@@ -57,6 +59,7 @@ class Frame:
                            partial(may_write, self), partial(makes_object, self))
         self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
+        self.consume = None         # of a generator: what lowers what is done with a value that it yields
 
     def names_of_users_objects(self):
         """The names by which the function reads objects of the user's world that are taken apart, or modules that have such, or calls
@@ -83,12 +86,14 @@ class Frame:
                 return any(self.is_tainted(arg) for arg in (*args, *(arg for _, arg in kwargs)))
             case Verbatim(_, reads):
                 return any(self.is_tainted(read) for _, read in reads)
-            case Container():
+            case Container() | Generator():
                 return True
             case Local(node=node, frame=frame):
                 return frame.taint.carries(node)
             case Partial(function=function, args=args, kwargs=kwargs):
                 return any(self.is_tainted(arg) for arg in (function, *args, *(arg for _, arg in kwargs)))
+            case Spread(value=value):
+                return self.is_tainted(value)
             case Vectorized(function=function):
                 return self.is_tainted(function)
             case Choice(one=one, other=other):

@@ -10,9 +10,12 @@ from types import SimpleNamespace
 
 from adcompile.emit.trees import substitute
 from adcompile.frontend.frame.looking import look_into_tree
-from adcompile.frontend.frame.meanings import is_settled, mirror_key, mirror_of, owner_of, slot_at
+from adcompile.frontend.frame.meanings import slot_at
+from adcompile.frontend.outside.mirrors import is_settled, mirror_key, mirror_of, owner_of
 from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions, show
-from adcompile.frontend.frame.values import MADE, Choice, Container, Differential, Gone, Known, Local, Pack, Partial, Vectorized
+from adcompile.frontend.frame.values import (
+    MADE, Choice, Container, Differential, Generator, Gone, Known, Local, Pack, Partial, Vectorized,
+)
 from adcompile.frontend.outside.by_name import looks_at_names, may_look_at_names, texts
 from adcompile.frontend.outside.live_variables import READ_CELL, new_cell, written_cell
 from adcompile.frontend.source.syntax import refusal_of
@@ -42,6 +45,9 @@ def expr(frame, value):
             return container_value(frame, value)
         case Gone():
             frame.refuse("gone", frame.statement)
+            return Const(None)
+        case Generator():
+            frame.refuse("iterator", frame.statement)
             return Const(None)
     return value
 

@@ -13,11 +13,12 @@ from types import ModuleType
 from adcompile.frontend.frame.classes import found_in_class, is_plain
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of, mentions
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot, row_at
+from adcompile.frontend.outside.library import canonical
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.paths import place_of
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
-from adcompile.frontend.source.tree import binds_outside, free_names
+from adcompile.frontend.source.tree import binds_outside
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Const, Extern, Name, Param
 from adcompile.ops.registry import card
@@ -92,6 +93,8 @@ def attribute_of(frame, owner, attr):
             found = owner.found and owner.scope.look_attribute(owner.found.path, attr)
             plain = found is not None and is_plain_found(found, owner.scope)
             return frame.unit.outer.operation("read", key, vars(owner.extern.value), plain=plain)
+    if isinstance(owner.extern.value, type) and canonical(getattr(owner.extern.value, attr, None)) is not None:
+        return Known(Extern(text, getattr(owner.extern.value, attr)))       # it is another object each time
     if owner.found is not None:
         found = owner.scope.look_attribute(owner.found.path, attr)
         data = not found.baked and found.kind != "missing" and not isinstance(owner.extern.value, ModuleType)
@@ -299,6 +302,10 @@ def static_member(frame, owner, name, above=None):
     if found is None or found.kind in ("property", "cached", "other"):
         return None
     made = attribute_of(frame, owner.cls, name) if found.kind == "data" else from_world(frame, found.found, name, owner.cls.scope)
+    if found.kind == "partial" and isinstance(made, Known):
+        args, kwargs = found.given
+        values = [from_world(frame, one, name, owner.cls.scope) for one in (*args, *kwargs.values())]
+        return Partial(made, (owner, *values[:len(args)]), tuple(zip(kwargs, values[len(args):])))
     if found.kind in ("method", "class") and isinstance(made, Known):
         return Partial(made, (owner if found.kind == "method" else owner.cls,), ())
     return made if isinstance(made, STATIC) else None
@@ -363,38 +370,3 @@ def class_found(frame, found):
         return None
     frame.scope.look_attribute(found.path, "__class__")
     return class_of(found.value)
-
-
-# --- variables that function objects read -----------------------------------
-
-
-def mirror_key(frame, name):
-    """The key that tells a variable of a function in the program from all others."""
-    node = frame.flow.function
-    return frame.source.file, node.lineno, node.col_offset, name
-
-
-def mirror_of(frame, name):
-    """The cell of a variable of this function, or one around it; None where it has none."""
-    if name in frame.mirrors or name in frame.own or name in frame.flow.locals or frame.parent is None:
-        return frame.mirrors.get(name)
-    return mirror_of(frame.parent, name)
-
-
-def owner_of(frame, name):
-    """The function in the program whose variable a name is, or None."""
-    if name in frame.own or name in frame.flow.locals:
-        return frame
-    return None if frame.parent is None else owner_of(frame.parent, name)
-
-
-def is_settled(frame, name):
-    """True if a variable is bound once in a call of the function."""
-    once = frame.flow.times_bound.get(name, 1) <= 1 and name not in frame.flow.bound_in_loops
-    return once and name not in frame.own and name not in frame.flow.changed
-
-
-def settled(frame, node):
-    """True if the variables that a function reads are bound once."""
-    owners = {name: owner_of(frame, name) for name in free_names(node)}
-    return all(owner is None or is_settled(owner, name) for name, owner in owners.items())

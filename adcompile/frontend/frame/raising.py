@@ -75,7 +75,8 @@ class Attempt:
         """The values that are held now, by variable. Of containers that were made meanwhile nothing is said."""
         current = self.frame.unit.current
         shared = current.shared()
-        found = {key: shared.get(key) if isinstance(key, SHARED) else self.frame.held(key) for key in self.first}
+        places = {key: key if isinstance(key, SHARED) else self.frame.variable(key) for key in self.first}
+        found = {key: shared.get(place) if isinstance(place, SHARED) else self.frame.held(place) for key, place in places.items()}
         new = {key: value for key, value in shared.items() if key not in self.first}
         return found | {key: value for key, value in new.items() if not isinstance(key, Cell) and key.owner.block in self.open}
 

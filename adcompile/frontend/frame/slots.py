@@ -11,7 +11,9 @@ third of the same form, as long as nobody writes any of the three afterwards.
 import ast
 import re
 
-from adcompile.frontend.frame.values import STATIC, Choice, Container, HeldPart, Known, Local, Pack, Partial, Slot, Unbound, Vectorized, row_at
+from adcompile.frontend.frame.values import (
+    STATIC, Choice, Container, Generator, HeldPart, Known, Local, Pack, Partial, Slot, Unbound, Vectorized, row_at,
+)
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement
@@ -169,6 +171,8 @@ def containers_in(value):
             return [one for item in defaults.values() for one in containers_in(item)]
         case Vectorized(function=function):
             return containers_in(function)
+        case Generator(bound=bound, state=state):
+            return [*([] if state is None else [state]), *[one for item in bound.values() for one in containers_in(item)]]
     return []
 
 
@@ -215,7 +219,8 @@ def another(frame, like, merged):
     """A Container of the same form as another, for what may be one of several."""
     unit = frame.unit
     return Container(like.kind, like.stem, like.cls, unit.blocks[-1], unit.loops, len(unit.running), like.site, like.factory,
-                     merged=merged, uncertain=like.uncertain, shown=like.shown, number=numbered(unit, ("joined", like.site)))
+                     merged=merged, uncertain=like.uncertain, shown=like.shown, number=numbered(unit, ("joined", like.site)),
+                     iterator=like.iterator)
 
 
 def merge(frame, container, env, by):

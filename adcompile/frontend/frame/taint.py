@@ -286,7 +286,7 @@ class Hoists:
 
     def _find(self, node):
         match node:
-            case ast.NamedExpr() | ast.ListComp():
+            case ast.NamedExpr() | ast.ListComp() | ast.Yield():
                 return True
             case ast.Call(func=ast.Name(id=name)) if name in self.local_functions:
                 return True

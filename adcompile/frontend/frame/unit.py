@@ -24,6 +24,7 @@ class Unit:
     looks: Any = None                                   # the same of any function, without a note that it was looked at
     flows: dict = field(default_factory=dict)           # of function node: Flow
     quiet: dict = field(default_factory=dict)           # of function node: whether it leaves alone what it is given
+    resumable: dict = field(default_factory=dict)       # of generator, and whether it may be left: the tree that is lowered
     out: list = field(default_factory=list)             # the statements of the block being made
     captured: Grown = field(default_factory=Grown)      # of the place that a path leads to: Param
     taken_from: Grown = field(default_factory=Grown)    # of SSA name: the name and the step by which it was reached
@@ -41,6 +42,7 @@ class Unit:
     constants: Grown = field(default_factory=Grown)     # of SSA name: the Const that it is
     written: Grown = field(default_factory=Grown)       # the SSA names whose memory is written somewhere
     apart: Grown = field(default_factory=Grown)         # the displays of dicts that are taken apart, whoever takes them
+    iterating: int = 0                                  # how deep functions are followed whose `iter(...)` a loop walks; 0 outside of all
     consumed: Grown = field(default_factory=Grown)      # the expressions all of whose items are taken where they stand
     current: Any = None                                 # the frame being lowered
     made: dict = field(default_factory=dict)            # of function: the object made of it, and the number of its block
@@ -69,7 +71,7 @@ class Unit:
     rewritten: dict = field(default_factory=dict)       # the parameters that are taken apart of which something is bound anew
     stopped: dict = field(default_factory=dict)         # of the number of a block that surely raises: how much stands before
 
-    KEPT = ("namer", "function", "outer", "does", "looks", "flows", "quiet")
+    KEPT = ("namer", "function", "outer", "does", "looks", "flows", "quiet", "resumable")
 
     def __post_init__(self):
         self.does = Running(self.outer.declare_writes)

@@ -109,6 +109,7 @@ class Container:
     given: str | None = None    # the parameter that it is, or is a part of
     row: Any = None         # of an object in such a list: the list, the place in it, and whether that is surely counted from the beginning
     walking: int = 0        # of such a list: how many loops walk it at this point
+    iterator: bool = False  # whether it is an iterator: an object that holds `items`, and the `place` of the next one
     outside: Any = None     # the name of the object of the user's world that it stands for, which is written too
     number: Any = None      # what tells it from all others, also when the program is lowered once more
 
@@ -142,8 +143,18 @@ class Gone:
     """A Container that a trip of a loop made, after the loop."""
 
 
-STATIC = (Known, Local, Partial, Vectorized, Choice, Pack, Container, Unbound, Gone)
-MADE = (Local, Partial, Vectorized, Choice, Pack, Container)    # those that are made in the program
+@dataclass(slots=True, eq=False)
+class Generator:
+    """A generator that was called: its function, which is lowered where something walks it, and the values of its parameters."""
+
+    function: ast.FunctionDef
+    target: Any             # what the function belongs to, see `following.arguments.place_of`
+    bound: dict
+    state: Container | None = None      # says whether something has walked it; None where that is so by itself
+
+
+STATIC = (Known, Local, Partial, Vectorized, Choice, Pack, Container, Unbound, Gone, Generator)
+MADE = (Local, Partial, Vectorized, Choice, Pack, Container, Generator)     # those that are made in the program
 
 
 @dataclass(slots=True, frozen=True, eq=False)

@@ -9,7 +9,10 @@ from adcompile.frontend.containers.users_objects import note_written, path_to
 from adcompile.frontend.containers.written_through import (
     leads_into, note_held, owner_of_target, slots_as_variables, write_held, write_into,
 )
-from adcompile.frontend.following.given import items_taken
+from adcompile.frontend.following.arguments import Followed
+from adcompile.frontend.following.followed import follow_model
+from adcompile.frontend.following.given import as_collected, items_taken
+from adcompile.frontend.following.texts_of_iterators import columns
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import argument_of, is_flowing, nested, operand_of, statements, value_of
 from adcompile.frontend.frame.function_objects import expr
@@ -17,7 +20,7 @@ from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import key_of, static_of
 from adcompile.frontend.frame.raising import read_variable
 from adcompile.frontend.frame.slots import is_one_of
-from adcompile.frontend.frame.values import STATIC, Choice, Known, Pack
+from adcompile.frontend.frame.values import STATIC, Choice, Generator, Known, Pack
 from adcompile.frontend.lower.reads import changes_again, index_of
 from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.syntax import row_of_target
@@ -26,6 +29,7 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 from adcompile.ir.stores import BASE, PLACE, STORED
 from adcompile.ops.operators import BY_TREE
+from adcompile.rules.items.iterators import transposed
 
 
 @statements(ast.Assign)
@@ -170,6 +174,9 @@ def store_item(frame, target, item):
 
 def unpack(frame, targets, value, node):
     star = next((k for k, target in enumerate(targets) if isinstance(target, ast.Starred)), -1)
+    if isinstance(value, Generator) and isinstance(value.target, Followed) and value.target.function is transposed and star < 0:
+        value = follow_model(frame, columns(len(targets)), (value.bound["rows"],), (), node, None)
+    value = as_collected(frame, value, node)
     items = items_of(frame, value)
     if star < 0 and items is not None and len(items) == len(targets):
         parts = items

@@ -17,7 +17,6 @@ from adcompile.frontend.frame.values import STATIC
 from adcompile.frontend.source.blocks import BLOCKS, leaves
 from adcompile.frontend.source.exits import LEFT, RETURNED, without_exits
 from adcompile.frontend.source.flow import Flagged, Leave, context_of
-from adcompile.frontend.source.matching import captures
 from adcompile.frontend.source.syntax import kind_of
 from adcompile.ir.names import named
 from adcompile.ir.nodes import Apply, Block, Const, If, Name, Unreachable, With, Yield
@@ -146,15 +145,6 @@ def flag_tests(frame, kinds, falls):
 
 
 # --- with, try and match ----------------------------------------------------
-
-
-@statements(ast.Match)
-def match_block(frame, node):
-    """A `match` that binds nothing has been told what it compares, whatever flows through it."""
-    if leaves(node):
-        return held_block(frame, node)
-    as_written(frame, node, kind_of(node) if captures(node) else None)
-    return None
 
 
 @statements(ast.stmt)

@@ -7,6 +7,7 @@ from adcompile.frontend.containers.members import over
 from adcompile.frontend.containers.users_objects import note_called
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
+from adcompile.frontend.following.lazily import takes_all
 from adcompile.frontend.following.given import arguments_of, as_list, as_operands, has_spread, spread_call
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
 from adcompile.frontend.frame.dispatch import (
@@ -23,8 +24,6 @@ from adcompile.frontend.lower.functions import makes_callable, makes_function
 from adcompile.frontend.outside.receivers import is_of_stream
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.by_operation import ByOperation
-from adcompile.ops.registry import card
-from adcompile.rules.models import WALKERS
 
 
 GENERATED = (ast.GeneratorExp, ast.Set, ast.SetComp, ast.Dict, ast.DictComp)
@@ -117,12 +116,6 @@ def consume(frame, function, node):
     """Notes that a call takes all that its arguments give, if that is what its function does."""
     if isinstance(function, Known) and function.key is not None and takes_all(function.key, len(node.args)):
         frame.unit.consumed.update(dict.fromkeys(node.args))
-
-
-def takes_all(key, count):
-    """True if a function takes all that its arguments give."""
-    found = card(key, count)
-    return key in WALKERS or found is not None and found.consumes
 
 
 # --- what is known of functions ---------------------------------------------

@@ -6,7 +6,7 @@ from adcompile import runtime
 from adcompile.frontend.containers.rows import ask_rows
 from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.followed import follow_model
-from adcompile.frontend.following.given import arguments_of, items_taken
+from adcompile.frontend.following.given import arguments_of, as_collected, items_taken
 from adcompile.frontend.frame.as_written import as_written
 from adcompile.frontend.frame.dispatch import as_operand, operand_of, telling_label, value_of
 from adcompile.frontend.frame.function_objects import expr, kept_tree
@@ -74,7 +74,7 @@ def changing(frame, call):
         hidden[BASE] = operand_of(frame, method.value)
     args = [items_taken(frame, arg) for arg in call.args] if method.attr in SPLICING else call.args
     site = frame.unit.made_at(before if before is not None else hidden[BASE]) if method.attr == "append" else None
-    operands = {name: listed(frame, arg, site) for name, arg in zip(CHANGES[method.attr], args)}
+    operands = {name: listed(frame, arg, site, method.attr in SPLICING) for name, arg in zip(CHANGES[method.attr], args)}
     same = before is None or frame.look(method.value.id) is before or all(map(only_takes, call.args))
     function = method if before is not None else ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load())
     tree = ast.Call(function, [ast.Name(name, ast.Load()) for name in operands], [])
@@ -89,9 +89,11 @@ def only_takes(node):
         and all(isinstance(call.func, ast.Attribute) and call.func.attr in GIVING for call in calls)
 
 
-def listed(frame, node, site=None):
-    """The value of an expression as an operand that is put into a list of any length, which is made at a place in the text."""
+def listed(frame, node, site=None, taken=False):
+    """The value of an expression as an operand that is put into a list of any length, which is made at a place in the text; its items
+    are where they are all `taken`."""
     value = value_of(frame, node, telling_label(node))
+    value = as_collected(frame, value, node) if taken else value
     if isinstance(value, Container) and value.kind == "object":
         if not ask_rows(frame, site, value):
             frame.refuse("listed", node)

@@ -7,18 +7,22 @@ from adcompile.frontend.containers.constructed import is_apart, make_dict, note_
 from adcompile.frontend.containers.members import unknown_key
 from adcompile.frontend.containers.rows import append_row, rows_at, site_of
 from adcompile.frontend.containers.tables import put_item
+from adcompile.frontend.following.generators import started
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
 from adcompile.frontend.frame.dispatch import argument_of, operand_of, packing, test_of, value_of, with_operands
 from adcompile.frontend.frame.function_objects import open_mirror
-from adcompile.frontend.frame.meanings import constant_at, mirror_key
+from adcompile.frontend.frame.meanings import constant_at
+from adcompile.frontend.outside.mirrors import mirror_key
 from adcompile.frontend.frame.meeting import fork
+from adcompile.frontend.frame.values import Local
 from adcompile.frontend.lower.assignments import store_item
 from adcompile.frontend.lower.changes import listed
 from adcompile.frontend.lower.displays import now, packed
 from adcompile.frontend.lower.loops import walk_for, with_cells
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one, known_items, makes_objects
-from adcompile.frontend.lower.walks import walk_of
+from adcompile.frontend.lower.walks import iterable_of, walk_of
 from adcompile.frontend.source.tree import bound_by_target
+from adcompile.frontend.source.yields import ITEMS, as_function
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name
 
@@ -63,6 +67,17 @@ def rows_of(frame, node, part, rows):
 def objects_made(frame, node, label):
     """The value of a list of objects that are taken apart, whatever goes into them; None for any other."""
     return comprehension_value(frame, node, label) if frame.unit.all_apart and makes_objects(frame, node.elt) else None
+
+
+@with_operands(ast.GeneratorExp)
+def generator_value(frame, node, label):
+    """A generator of active values, which is walked later."""
+    if walruses_in(node):
+        return verbatim(frame, node)
+    first = iterable_of(frame, node.generators[0].iter)
+    function = frame.unit.resumable[node] = frame.unit.resumable.get(node) or as_function(node)
+    found = started(frame, function, Local(function, frame, {}), {ITEMS: first}, node)
+    return Const(None) if found is None else found
 
 
 @with_operands(ast.DictComp)
@@ -142,7 +157,7 @@ def generate(frame, node, depth, variables, walk=None):
     """The loops of a comprehension from one depth on; the first of the variables is the list."""
     if depth == len(node.generators):
         value = listed(frame, node.elt, site_of(frame, node) if depth == 1 and not node.generators[0].ifs else None)
-        longer = Apply("list_append", (frame.env[variables[0]], value), (), frame.span(node))
+        longer = Apply("list_append", (frame.held(frame.variable(variables[0])), value), (), frame.span(node))
         frame.assign(variables[0], longer)
         return
     part = node.generators[depth]

@@ -6,16 +6,17 @@ from adcompile.frontend.containers.constructed import (
     is_apart, is_fixed_list, make_dict, make_list, note_displays, note_objects, stem_for,
 )
 from adcompile.frontend.containers.rows import rows_at
+from adcompile.frontend.following.given import as_collected
 from adcompile.frontend.frame.as_written import verbatim
 from adcompile.frontend.frame.dispatch import (
-    argument_of, as_it_stands, as_operand, in_order, nested, operand_of, operands_of, packing, static_value,
+    argument_of, as_it_stands, as_operand, in_order, nested, packing, static_value,
     value_of, with_operands,
 )
 from adcompile.frontend.frame.function_objects import expr, pack_value
 from adcompile.frontend.frame.lowered import items_of
-from adcompile.frontend.frame.meanings import key_of, static_of
+from adcompile.frontend.frame.meanings import key_of, makes_object, static_of
 from adcompile.frontend.frame.slots import containers_in, held, is_certain, keys_of, mentions
-from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
+from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack, Spread
 from adcompile.frontend.lower.functions import is_callable, makes_callable, may_be_callable
 from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const
@@ -52,18 +53,19 @@ def dict_value(frame, node, label):
 
 
 def display_of(frame, node, key, label):
-    parts, found = [], []
+    parts, found, unknown = [], [], False
     for part in node.elts:
         if isinstance(part, ast.Starred):
-            items = items_behind(frame, part.value)
-            if items is None:
-                return concatenated(frame, node, key)
+            value, items = spread_value(frame, part.value)
+            unknown = unknown or items is None
+            items = (Spread(value),) if items is None else items
             parts += [part] * len(items)
             found += [(item, len(frame.out)) for item in items]
         else:
             parts.append(part)
             found.append((argument_of(frame, part, False), len(frame.out)))
-    return packed(frame, key, tuple(in_order(frame, parts, found)), node, label)
+    values = tuple(in_order(frame, parts, found))
+    return concatenated(frame, node, key, values) if unknown else packed(frame, key, values, node, label)
 
 
 def packed(frame, kind, items, node, label):
@@ -105,31 +107,32 @@ def packed_dict(frame, node, label):
     return dict_value(frame, node, label) if callables else None
 
 
-def concatenated(frame, node, key):
-    """A display with something of unknown length in it: the sum of lists or tuples."""
+def concatenated(frame, node, key, values):
+    """A display with something of unknown length in it, a Spread: the sum of lists or tuples."""
     whole, run = None, []
 
     def add(piece):
         return piece if whole is None else Apply("add", (whole, piece), (), frame.span(node))
 
-    for part in [*node.elts, None]:
-        if part is not None and not isinstance(part, ast.Starred):
-            run.append(part)
+    for value in (*values, None):
+        if value is not None and not isinstance(value, Spread):
+            run.append(as_operand(frame, node, expr(frame, value)))
             continue
         if run:
-            display = Apply(key, tuple(operands_of(frame, run)), (), frame.span(node))
+            display = Apply(key, tuple(run), (), frame.span(node))
             whole = frame.temporary(add(frame.temporary(display, node, True)), node, True)
             run = []
-        if part is not None:
-            piece = Apply(f"builtins.{key}", (operand_of(frame, part.value),), (), frame.span(node))
+        if value is not None:
+            piece = Apply(f"builtins.{key}", (value.value,), (), frame.span(node))
             whole = frame.temporary(add(frame.temporary(piece, node, True)), node, True)
     return whole
 
 
-def items_behind(frame, node):
-    """The items of a tuple or list of known length, or None."""
-    value = value_of(frame, node)
-    return items_of(frame, value if isinstance(value, Pack) else as_operand(frame, node, expr(frame, value)))
+def spread_value(frame, node):
+    """The value of what a `*` stands before, and its items where it is known how many there are."""
+    value = as_collected(frame, value_of(frame, node), node)
+    value = value if isinstance(value, Pack) else as_operand(frame, node, expr(frame, value))
+    return value, items_of(frame, value)
 
 
 def function_items(frame, node):
@@ -145,9 +148,14 @@ def function_items(frame, node):
     if isinstance(value, Container):
         return items_of(frame, value)
     shown = value is None and isinstance(node, (ast.Tuple, ast.List))
-    if shown and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts)):
+    if shown and (mentions(frame, node) or any(makes_callable(frame, part) for part in node.elts) or shows_objects(frame, node)):
         value = packed_display(frame, node, None)
-    return items_of(frame, value) if isinstance(value, Pack) else None
+    return items_of(frame, value) if isinstance(value, (Pack, Container)) else None
+
+
+def shows_objects(frame, node):
+    """True if a display makes objects of classes of the user's that hold active values."""
+    return any(isinstance(part, ast.Call) and makes_object(frame, part) and frame.taint.carries(part) for part in node.elts)
 
 
 def live_items(frame, node):

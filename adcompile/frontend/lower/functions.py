@@ -15,6 +15,13 @@ from adcompile.frontend.frame.function_objects import check_object
 from adcompile.frontend.frame.meanings import item_of, key_of, makes_object, static_of, user_code
 from adcompile.frontend.frame.slots import is_certain, mentions
 from adcompile.frontend.frame.values import MADE, Choice, Container, Known, Local, Pack, Partial
+from adcompile.frontend.source.tree import walk
+from adcompile.frontend.source.yields import ITEM
+from adcompile.ops.by_operation import ByOperation
+
+
+made_of_constants = ByOperation()
+"""By operation that makes a function of constants: `f(call)` that gives the expression which the function returns, of ITEM."""
 
 
 @making(ast.Lambda)
@@ -38,7 +45,10 @@ def made_by_call(frame, node):
         owner = static_of(frame, node.func.value)
         if isinstance(owner, Container) and owner.kind == "dict" and is_certain(frame, owner, node):
             return views[node.func.attr](frame, owner)
-    if not node.args and not node.keywords or not plain_arguments(node) or (key := key_of(frame, node.func)) not in makes:
+    key = key_of(frame, node.func) if (node.args or node.keywords) and plain_arguments(node) else None
+    if key in made_of_constants:
+        return made_function(frame, node, made_of_constants[key])
+    if key not in makes:
         return None
     if not node.args:                           # as a decorator: `@grad(wrt=1)`
         return Partial(static_of(frame, node.func), *arguments_of(frame, node))
@@ -46,6 +56,45 @@ def made_by_call(frame, node):
         return None
     args, kwargs = arguments_of(frame, node, itself=True)
     return makes[key](*args, kwargs=kwargs)
+
+
+@made_of_constants("operator.itemgetter")
+def takes_items(node):
+    """A function that reads an item under each of some constants: of several, the tuple of them."""
+    parts = [ast.Subscript(ast.Name(ITEM, ast.Load()), arg, ast.Load()) for arg in node.args]
+    return parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+
+
+@made_of_constants("operator.attrgetter")
+def takes_attributes(node):
+    """A function that reads an attribute of each of some names, with dots: of several, the tuple of them."""
+    parts = []
+    for arg in node.args:
+        part = ast.Name(ITEM, ast.Load())
+        for name in arg.value.split("."):
+            part = ast.Attribute(part, name, ast.Load())
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+
+
+@made_of_constants("operator.methodcaller")
+def calls_method(node):
+    """A function that calls a method of some name, with constants."""
+    name, *args = node.args
+    return ast.Call(ast.Attribute(ast.Name(ITEM, ast.Load()), name.value, ast.Load()), args, node.keywords)
+
+
+def made_function(frame, node, make):
+    """The function that one of `operator` makes of constants."""
+    parts = [inner for arg in [*node.args, *(keyword.value for keyword in node.keywords)] for inner in walk(arg)]
+    if not all(isinstance(inner, (ast.Constant, ast.UnaryOp, ast.USub, ast.Tuple, ast.Slice)) for inner in parts):
+        return None
+    if make is not takes_items and not (isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)):
+        return None
+    body = ast.Lambda(ast.arguments([], [ast.arg(ITEM)], None, [], [], None, []), make(node))
+    key = node, make
+    tree = frame.unit.resumable[key] = frame.unit.resumable.get(key) or ast.fix_missing_locations(ast.copy_location(body, node))
+    return Local(tree, frame, {})
 
 
 @making(ast.Subscript)

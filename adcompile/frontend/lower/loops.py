@@ -5,6 +5,7 @@ A `return` in a loop is a `Break` whose results say so, the `else` of a loop an 
 
 import ast
 
+from adcompile.frontend.following.generators import read_by, walk_generator
 from adcompile.frontend.frame.dispatch import always, is_test_of_statements, leaving, nested, run, statements, test_of
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
@@ -13,15 +14,15 @@ from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.chosen.held_parts import changed_beside, gather, parts_of, rebound_slots, stays_none
 from adcompile.frontend.frame.slots import is_one_of
 from adcompile.frontend.chosen.told_apart import takes_apart, told_apart
-from adcompile.frontend.frame.values import STATIC, Choice, Container, Gone, Slot
-from adcompile.frontend.lower.assignments import store_item
+from adcompile.frontend.frame.values import STATIC, Cell, Choice, Container, Gone, Slot
+from adcompile.frontend.lower.assignments import store, store_item
 from adcompile.frontend.lower.branches import with_flags
 from adcompile.frontend.lower.displays import check_sizes, now
 from adcompile.frontend.lower.trip_by_trip import items_one_by_one
 from adcompile.frontend.lower.walks import bind_elements, target_name, walk_of
 from adcompile.frontend.source.flow import Flagged, Leave, OneByOne, endless
 from adcompile.frontend.source.tree import bound_by
-from adcompile.ir.nodes import Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
+from adcompile.ir.nodes import Apply, Break, Const, Continue, For, If, Name, Undefined, Unreachable, While
 
 
 BROKE, RETURNED = FLAGS["break"], FLAGS["return"]
@@ -84,6 +85,9 @@ def loop(frame, node):
     items = items_one_by_one(frame, node.target, node.iter, node.body) if isinstance(node, ast.For) else None
     if items is not None:
         return [OneByOne(node, items)]
+    walk = walk_of(frame, node.target, node.iter) if isinstance(node, ast.For) else None
+    if walk is not None and walk.generator is not None:
+        return loop_over(frame, node, walk)
     ways = frame.flow.ways(node.body)
     returned, flagged = "return" in ways, "break" in ways and bool(node.orelse)
     falls = not endless(node) or "break" in ways
@@ -98,8 +102,10 @@ def loop(frame, node):
     variables = [*with_cells(frame, carried, bound, told), *([BROKE] if flagged else []), *([RETURNED] if returned and falls else []),
                  *([RESULT] if returned and (told is None or RESULT not in told.ids) else [])]
     flag = frame.env.get(BROKE)
-    make = for_loop if isinstance(node, ast.For) else while_loop
-    make(frame, node, variables, told)
+    if walk is None:
+        while_loop(frame, node, variables, told)
+    else:
+        for_loop(frame, node, walk, variables, told)
     place.pop()
     forget(frame, node, [*variables, *(told.ids if told is not None else ())])
     broke = frame.env.get(BROKE)
@@ -186,6 +192,37 @@ def hold_all(frame, variables, names, told=None):
         told.leave()
 
 
+# --- generators -------------------------------------------------------------
+
+
+def loop_over(frame, node, walk):
+    """Lowers a loop over a generator; returns the statements that come after it."""
+    kinds = [kind for kind in FLAGS if kind in frame.flow.ways(node.body)]
+    exits = [FLAGS[kind] for kind in kinds if kind != "continue"]
+    carried = dict.fromkeys([*frame.flow.carried[node], *frame.flow.results[node]])
+    read = read_by(walk.generator)
+    carried |= {name: None for name in frame.flow.assigned(node) if name in read}
+    bound, cells = bound_by([node]), {flag: Cell(frame, flag) for flag in [*exits, *([RESULT] if RETURNED in exits else [])]}
+    frame.env.update((cell, Const(False) if flag in exits else None) for flag, cell in cells.items())
+
+    def take(value):
+        frame.statement = node
+        store(frame, walk.targets[0], value)
+        if run(frame, node.body, Joined(with_flags(frame, carried, kinds))) is not None:
+            frame.stop()
+            return Const(False)
+        frame.env.update((cell, frame.env[flag]) for flag, cell in cells.items())
+        first, *rest = [frame.env[flag] for flag in exits] or [Const(False)]
+        return Apply("or", (first, *rest)) if rest else first
+
+    variables, flag = [name for name in carried if name in bound or not isinstance(frame.held(name), STATIC)], frame.env.get(BROKE)
+    walk_generator(frame, walk.generator, variables, take, bool(exits), node.iter)
+    frame.env.update((flag, frame.env.pop(cell)) for flag, cell in cells.items())
+    forget(frame, node, carried)
+    broke, frame.env[BROKE] = frame.env.get(BROKE), flag
+    return after(frame, node, RETURNED in exits, broke if BROKE in exits and node.orelse else None, True)
+
+
 # --- while ------------------------------------------------------------------
 
 
@@ -222,16 +259,25 @@ def tested_trip(frame, node, ends):
 # --- for --------------------------------------------------------------------
 
 
-def for_loop(frame, node, variables, told):
+def for_loop(frame, node, walk, variables, told):
     def trip(ends):
         frame.statement = node
         return run(frame, node.body, ends)
 
-    walk_for(frame, walk_of(frame, node.target, node.iter), variables, trip, told)
+    walk_for(frame, walk, variables, trip, told)
 
 
 def walk_for(frame, walk, variables, trip, told=None):
-    """A `For` whose body `trip(ends)` makes; the variables hold its results."""
+    """A `For` whose body `trip(ends)` makes; the variables hold its results. A generator is lowered instead of it, with `trip(None)` where
+    it yields."""
+    if walk.generator is not None:
+        def take(value):
+            store(frame, walk.targets[0], value)
+            trip(None)
+            return Const(False)
+
+        walk_generator(frame, walk.generator, variables, take, False, frame.statement)
+        return
     outer, place = frame.env, frame.span()
     frame.env = dict(outer)
     ends = Trips(frame, variables, told)

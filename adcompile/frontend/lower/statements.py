@@ -64,7 +64,7 @@ def effect(frame, statement):
         pass
     elif tainted and may_change(frame, node):
         change(frame, statement)
-    elif tainted and not is_written_into(node.func):
+    elif tainted and not is_written_into(node.func) and not may_write_into_operands(frame, node, key):
         alone(frame, value_of(frame, node))
     elif tainted:
         as_written(frame, statement, "effect")
@@ -108,6 +108,12 @@ def is_simple(call):
     """True if a call is given values by position, none of which are made one by one."""
     made = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lambda, ast.Starred)
     return not call.keywords and not any(isinstance(inner, made) for inner in ast.walk(call))
+
+
+def may_write_into_operands(frame, node, key):
+    """True if a call runs a function of a library of which no card says that it only puts out text."""
+    static = static_of(frame, node.func)
+    return isinstance(static, Known) and is_library(static.extern.value) and not only_tells(key)
 
 
 def is_written_into(function):

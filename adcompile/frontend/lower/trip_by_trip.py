@@ -14,6 +14,7 @@ from adcompile.frontend.frame.meanings import constant_outside, folded, key_of, 
 from adcompile.frontend.frame.slots import containers_in
 from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
 from adcompile.frontend.lower.displays import function_items, live_items
+from adcompile.frontend.source.matching import captures
 from adcompile.frontend.source.tree import bound_by_target, walk
 from adcompile.ir.nodes import Apply, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
@@ -34,7 +35,7 @@ def items_one_by_one(frame, target, iterable, body):
     """The items that a loop takes trip by trip; None where it stays a loop."""
     functions = function_items(frame, iterable)
     functions = beside_functions(frame, iterable) if functions is None else functions
-    if functions is not None or not needs_keys(frame, target, body):
+    if functions is not None or not needs_keys(frame, target, body) and not is_matched(frame, target, iterable, body):
         return functions
     items = known_items(frame, iterable)
     return items if items is not None and len(items) <= MOST else None
@@ -87,6 +88,15 @@ def needs_keys(frame, target, body):
                 and is_list_or_dict(static_of(frame, node.func.value)):
             return True
     return False
+
+
+def is_matched(frame, target, iterable, body):
+    """True if a body matches what carries a derivative and depends on the trip, so that it is one thing on one trip and another on the
+    next."""
+    own = dict.fromkeys(bound_by_target(target)) if frame.flow.of(ast.Match) else {}
+    return bool(own) and frame.taint.carries(iterable) and any(
+        isinstance(node, ast.Match) and captures(node) and any(isinstance(inner, ast.Name) and inner.id in own for inner in walk(node.subject))
+        for part in body for node in walk(part))
 
 
 def is_list_or_dict(value):

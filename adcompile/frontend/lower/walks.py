@@ -7,11 +7,13 @@ from adcompile.frontend.containers.members import iterated
 from adcompile.frontend.containers.rows import count_of
 from adcompile.frontend.containers.tables import columns_of
 from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.following.lazily import kind_of, walked
 from adcompile.frontend.frame.dispatch import as_operand, is_flowing, nested, operand_of, value_of
 from adcompile.frontend.frame.meanings import key_of, static_of
-from adcompile.frontend.frame.values import STATIC, Container, row_at
+from adcompile.frontend.frame.function_objects import expr
+from adcompile.frontend.frame.values import STATIC, Container, Generator, Spread, row_at
 from adcompile.frontend.lower.assignments import store
-from adcompile.frontend.lower.displays import items_behind
+from adcompile.frontend.lower.displays import spread_value
 from adcompile.frontend.outside.receivers import made_by
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name
@@ -30,6 +32,7 @@ class Walk:
     rows: dict | None = None        # by the position of a target: the Rows of which it is the object at the number that is walked
     call: tuple | None = None       # a function that is called of all elements, and the `map` that says so
     again: bool = False             # whether a reverse sweep computes the trips again, see `For`
+    generator: Generator | None = None      # what is walked instead of iterables, see `following.generators`
 
 
 walks = ByOperation()
@@ -46,13 +49,28 @@ def walk_of(frame, target, iterable):
     if rows is not None:
         return Walk((target,), (numbers_of(frame, rows),), rows={0: rows})
     if not isinstance(iterable, ast.Call) or any(keyword.arg != "start" for keyword in iterable.keywords):
-        return Walk((target,), (iterable_of(frame, iterable),))
+        return over(frame, target, iterable)
     columns = columns_of(frame, iterable)
     if columns is not None:
         return Walk(tuple(target.elts), columns) if is_tuple(target, 2) else Walk((None, None), columns, target)
     walk = walks.get(key_of(frame, iterable.func))
     found = walk and walk(frame, target, iterable, any(isinstance(arg, ast.Starred) for arg in iterable.args))
-    return found or Walk((target,), (iterable_of(frame, iterable),))
+    return found or over(frame, target, iterable)
+
+
+def over(frame, target, node):
+    """The Walk of a loop over what an expression gives."""
+    value = iterable_of(frame, node)
+    generator = walked(frame, value, node)
+    return Walk((target,), (value,)) if generator is None else Walk((target,), (), generator=generator)
+
+
+def of_iterators(frame, target, node, args):
+    """The Walk of a loop over a call that is given iterators."""
+    value = result_of_call(frame, static_of(frame, node.func), args, (), node, None)
+    if isinstance(value, Generator):
+        return Walk((target,), (), generator=value)
+    return Walk((target,), (as_operand(frame, node, value),))
 
 
 @walks("builtins.enumerate")
@@ -65,6 +83,8 @@ def counted(frame, target, iterable, starred):
         return None
     start += [keyword.value for keyword in iterable.keywords]
     walk = walk_of(frame, target.elts[1], over)
+    if walk.generator is not None:
+        return of_iterators(frame, target, iterable, (walk.generator, *[operand_of(frame, node) for node in start]))
     walk.counter, walk.start = target.elts[0], operand_of(frame, start[0]) if start else Const(0)
     return walk
 
@@ -72,9 +92,11 @@ def counted(frame, target, iterable, starred):
 @walks("builtins.zip")
 def abreast(frame, target, iterable, starred):
     """A loop over `zip(xs, ys)`: it walks both side by side."""
-    iterables = None if iterable.keywords or not iterable.args else side_by_side(frame, iterable.args)
-    if iterables is None:
+    if iterable.keywords or not iterable.args:
         return None
+    iterables = side_by_side(frame, iterable.args)
+    if any(kind_of(one) or isinstance(one, Spread) for one in iterables):
+        return of_iterators(frame, target, iterable, iterables)
     rows = {position: rows_walked(frame, arg) for position, arg in enumerate(iterable.args) if rows_walked(frame, arg) is not None}
     if is_tuple(target, len(iterables)):
         return Walk(tuple(target.elts), iterables, rows=rows)
@@ -90,6 +112,8 @@ def mapped(frame, target, iterable, starred):
     if not isinstance(function, STATIC) or len(iterable.args) < 2:
         return None
     iterables = side_by_side(frame, iterable.args[1:])
+    if any(kind_of(one) or isinstance(one, Spread) for one in iterables):
+        return of_iterators(frame, target, iterable, (function, *iterables))
     return Walk((None,) * len(iterables), iterables, target, call=(function, iterable))
 
 
@@ -108,14 +132,12 @@ def by_number(frame, target, iterable, starred):
 
 
 def side_by_side(frame, nodes):
-    """The iterables of a `zip`; None where that is not known."""
+    """The iterables of a `zip`; a Spread for those of a `*` where it is not known how many these are."""
     found = []
     for node in nodes:
         if isinstance(node, ast.Starred):
-            items = items_behind(frame, node.value)
-            if items is None:
-                return None
-            found += items
+            value, items = spread_value(frame, node.value)
+            found += [Spread(value)] if items is None else items
         else:
             frame.unit.consumed.add(node)
             found.append(iterable_of(frame, node))
@@ -151,14 +173,20 @@ def iterable_of(frame, node):
     owner = static_of(frame, node)
     if isinstance(owner, Container) and owner.kind == "rows":
         return numbers_of(frame, owner)
-    if isinstance(owner, Container) and owner.kind == "object":
-        return as_operand(frame, node, iterated(frame, owner, node))
+    if kind_of(owner):
+        return owner
     if isinstance(node, ast.Call) and len(node.args) == 1 and frame.taint.carries(node) \
             and key_of(frame, node.func) == "builtins.reversed" and not node.keywords:
         value = operand_of(frame, node.args[0])
         backwards = Apply("slice", (Const(None), Const(None), Const(-1)))
         return frame.temporary(Apply("getitem", (value, backwards), (), frame.span(node)), node, True)
-    return operand_of(frame, node) if is_flowing(frame, node) else nested(frame, node)
+    is_object = isinstance(owner, Container) and owner.kind == "object"
+    if not is_object and not is_flowing(frame, node):
+        return nested(frame, node)
+    value = value_of(frame, node) if owner is None else owner
+    if isinstance(value, Container) and value.kind == "object" and not kind_of(value):
+        value = iterated(frame, value, node)
+    return value if kind_of(value) else as_operand(frame, node, expr(frame, value))
 
 
 def target_name(frame, target):

@@ -29,7 +29,7 @@ BARS = ("tqdm",)
 # In the order in which an object that several of them hold is named.
 _NAMED = (
     "builtins", "math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "numpy.random", "operator", "collections", "functools",
-    "itertools", "random", "time", "warnings", "io", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
+    "itertools", "bisect", "random", "time", "warnings", "io", "scipy.special", "scipy.linalg", "scipy.stats", "adcompile", "adcompile.runtime",
 )
 
 _CACHE = type(functools.lru_cache(len))
@@ -51,6 +51,8 @@ def canonical(obj):
     if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, np.ufunc):
         owner = canonical(obj.__self__)
         name = owner and f"{owner}.{obj.__name__}"
+    if name is None and isinstance(obj, BuiltinFunctionType) and isinstance(obj.__self__, type) and obj.__self__.__module__ == "itertools":
+        return f"{_listed(obj.__self__)}.{obj.__name__}"
     if name is None and isinstance(obj, MethodType) and is_inside("scipy.stats", type(obj.__self__)):
         owner = _listed(obj.__self__)
         name = owner and f"{owner}.{obj.__name__}"

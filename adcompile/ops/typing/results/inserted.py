@@ -1,7 +1,7 @@
 """Types of what transforms insert: zeros, sums of cotangents, what is brought into the shape of an operand."""
 
 from adcompile.ir.types import (
-    FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, List, Literal, NoValue, NoneType, Numeric, Optional,
+    FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Optional,
     Scalar, Str, Tuple, is_array, is_discrete_kind, is_number, is_scalar, join, kind, present, rank, shape,
 )
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, static_value
@@ -22,6 +22,8 @@ def zeros_type(call):
             return Tuple(tuple(zeros_type(again(call, item)) for item in items))
         case List(item, known):
             return List(zeros_type(again(call, item)), known)
+        case Iterable(item, known) if is_number(item):      # a tuple of any length
+            return Iterable(zeros_type(again(call, item)), known)
         case Dict(items):
             return Dict(tuple((key, zeros_type(again(call, item))) for key, item in items))
         case Scalar(kind=name):
@@ -74,6 +76,8 @@ def accumulate_type(call):
             return Tuple(tuple(accumulate_type(again(call, a, b)) for a, b in zip(left.items, right.items)))
         case List(), List():
             return List(accumulate_type(again(call, left.item, right.item)), left.length)
+        case Iterable(), Iterable():
+            return Iterable(accumulate_type(again(call, left.item, right.item)), left.length)
         case Dict(), Dict() if [key for key, _ in left.items] == [key for key, _ in right.items]:
             return Dict(tuple((key, accumulate_type(again(call, a, b)))
                               for (key, a), (_, b) in zip(left.items, right.items)))
@@ -85,7 +89,7 @@ def added_type(call):
     """`index_add(x_bar, index, t)`: an array is what it was; the items of a structure, where numbers are added to floats, may be
     the sums."""
     base, t = call.operands[0].type, call.operands[2].type
-    added = element(t) if isinstance(t, (List, Tuple)) else t
+    added = element(t) if isinstance(t, (List, Tuple, Iterable)) else t
     if not is_scalar(added):
         return base
 
@@ -95,6 +99,8 @@ def added_type(call):
     match base:
         case List(item, length):
             return List(either(item), length)
+        case Iterable(item, length):
+            return Iterable(either(item), length)
         case Tuple(items, fields):
             return Tuple(tuple(map(either, items)), fields)
         case Dict(items):

@@ -8,7 +8,7 @@ from functools import reduce
 
 from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
-    EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, List, NoValue, Numeric, Scalar, Tuple,
+    EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, Iterable, List, NoValue, Numeric, Scalar, Tuple,
     dtype, is_array, is_number, is_scalar, join, kind, shape, widest,
 )
 from adcompile.ops.typing.kinds import numpy_scalar, ways
@@ -29,7 +29,7 @@ PLAIN_NUMBERS = ("bool", "int", "float", "float64", *EITHER)
 def like_second_result(call):
     """`t` in the shape of `x`: what a transpose returns of which nothing more is known, in the dtype that both have."""
     t, x = call.operands[0].type, call.operands[1].type
-    if isinstance(x, (List, Tuple)):
+    if isinstance(x, (List, Tuple, Iterable)):
         return like_structure(x)
     if is_array(x) and not x.shape:
         return NUMERIC
@@ -48,6 +48,8 @@ def like_structure(type):
             return Tuple(tuple(map(like_structure, items)))
         case List(item, known_length):
             return List(like_structure(item), known_length)
+        case Iterable(item, known_length) if is_number(item):
+            return Iterable(like_structure(item), known_length)
         case Array(_, dims):
             return Array(None, dims)
     return NUMBER if is_scalar(type) else type
@@ -72,7 +74,7 @@ def summed(t, x):
     if kind(x) in EITHER:
         return join_all([summed(t, Scalar(name)) for name in EITHER[kind(x)]])
     if not is_number(x) or isinstance(x, Numeric):
-        return NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple)) else OPAQUE
+        return NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple, Iterable)) else OPAQUE
     if shape(x):
         return in_precision(x, dtype_after_sum(t))
     if isinstance(t, Numeric) or not is_number(t):
@@ -103,7 +105,8 @@ def in_precision(x, name):
 def filled(t, x):
     """`runtime.broadcast_like(t, x)`: an array of the shape of `x`, a number where it has none."""
     if isinstance(x, NoValue) or not is_number(x) or isinstance(x, Numeric):
-        return x if isinstance(x, NoValue) else NUMERIC if is_number(x) else like_structure(x) if isinstance(x, (List, Tuple)) else OPAQUE
+        structure = like_structure(x) if isinstance(x, (List, Tuple, Iterable)) else OPAQUE
+        return x if isinstance(x, NoValue) else NUMERIC if is_number(x) else structure
     if shape(x) == ():
         return filled_number(t, x)
     source = as_array(t) if is_number(t) else None
@@ -124,9 +127,9 @@ def filled_number(t, x):
 
 def in_shape_of(t, x):
     """`runtime.in_shape(t, x)`: a structure as it is, and zeros where a number stands for it."""
-    if isinstance(x, (List, Tuple, Dict)):
+    if isinstance(x, (List, Tuple, Iterable, Dict)):
         zeros = zeros_type(Call("zeros_like", (Operand(x),), {}))
-        return t if isinstance(t, (List, Tuple, Dict)) else zeros if is_scalar(t) else join(t, zeros)
+        return t if isinstance(t, (List, Tuple, Iterable, Dict)) else zeros if is_scalar(t) else join(t, zeros)
     return filled(t, x)
 
 
@@ -191,10 +194,12 @@ def listed(type, name):
 def resequenced(t, x):
     """`runtime.resequence(t, x)`: the items of `t` in a list, tuple or array as `x` is one."""
     match x, t:
-        case (List(), List()) | (Tuple(), Tuple()):
+        case (List(), List()) | (Tuple(), Tuple()) | (Iterable(), Iterable()):
             return t
-        case List(_, length), (Tuple() | Array()):
+        case List(_, length), (Tuple() | Array() | Iterable()):
             return List(widest(element(t)), length)
+        case Iterable(_, length), (Tuple() | Array() | List()):
+            return Iterable(widest(element(t)), length)
         case Tuple(items, fields), (List() | Array()):
             return Tuple((widest(element(t)),) * len(items), fields)
         case Array(), Array():
@@ -223,6 +228,8 @@ def for_each(t, items):
     match items:
         case List(item, length):
             return List(summed(t, item), length)
+        case Iterable(item, length):
+            return Iterable(summed(t, item), length)
         case Tuple(several, fields):
             return Tuple(tuple([summed(t, item) for item in several]), fields)
     return filled(t, items) if is_array(items) else like_second_result(Call("runtime.each", (Operand(t), Operand(items)), {}))

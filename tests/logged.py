@@ -119,7 +119,7 @@ def logged(function, wrt, arguments):
         for place, value in evaluation.notes[mirror].items():
             trip = forward_trip(evaluation, name, where[name], where[mirror], place)
             if trip not in evaluation.notes[name]:
-                lost += 1
+                lost += plain(value) is not None        # None is recorded of what has no value on a trip
                 continue
             compared += 1
             expected = evaluation.notes[name][trip]

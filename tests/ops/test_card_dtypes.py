@@ -36,7 +36,7 @@ def ran(rule, use):
     try:
         with np.errstate(all="ignore"):
             return evaluate(rule, use), True
-    except (TypeError, ValueError, ArithmeticError, np.linalg.LinAlgError, IndexError, DerivativeError,
+    except (TypeError, ValueError, ArithmeticError, AttributeError, np.linalg.LinAlgError, IndexError, DerivativeError,
             np.exceptions.ComplexWarning):
         return None, False
 

@@ -5,6 +5,7 @@ import numpy as np
 from adcompile import runtime
 from adcompile.ir.types import FLOAT, NUMERIC
 from adcompile.ops.fields.forms import TEXTS
+from adcompile.ops.fields.memory import EITHER, NEW, PART, VIEW
 from adcompile.ops.typing.usual import always
 from adcompile.rules.samples import call
 from adcompile.rules.table import general
@@ -61,7 +62,8 @@ def median_tangent(y, data, *, data_dot):
     return 0.5 * (x_dot[places[(len(data) - 1) // 2]] + x_dot[places[len(data) // 2]])
 
 
-@general("statistics.median", type=always(NUMERIC), tangent=median_tangent, samples=data, **TAKEN)
+@general("statistics.median", type=always(NUMERIC), tangent=median_tangent, samples=data, memory=EITHER(PART("data"), VIEW("data"), NEW),
+         **TAKEN)
 def median(y, data, *, y_bar):
     places = runtime.sorting(data)
     first = runtime.index_add(np.zeros_like(np.asarray(data)), places[(len(data) - 1) // 2], 0.5 * y_bar)

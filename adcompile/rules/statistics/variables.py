@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import INT, Array, Tuple, dtype
+from adcompile.ir.types import INT, NUMERIC, Array, Tuple, dtype
 from adcompile.ops.fields.forms import CORE, Opaque
 from adcompile.ops.fields.memory import EITHER, NEW, PART, SELF, VIEW
 from adcompile.ops.typing.results.transposed import like_second_result
@@ -117,7 +117,9 @@ def weighted(draw):
 def histogram_result(call):
     """The counts, and the edges, whose dtype depends on values in narrow dtypes."""
     found = tried_result(call)
-    if not isinstance(found, Tuple) or dtype(call.operands[0].type) == "float64":
+    if not isinstance(found, Tuple):
+        return Tuple((NUMERIC, NUMERIC))
+    if dtype(call.operands[0].type) == "float64":
         return found
     counts, edges = found.items
     return Tuple((counts, Array(None, edges.shape)))
@@ -131,13 +133,13 @@ def histogram(y, a, bins=10, range=None, weights=None, *, y_bar):
     return a_bar, None if weights is None else runtime.unhistogram(y_bar[0], weights, a, y[1])
 
 
-@linear(runtime.moved_edges, form=Opaque("the least and the largest of all"), static=("bins", "range"), type=lambda call: call.operands[2].type,
+@linear(runtime.moved_edges, form=CORE, static=("bins", "range"), type=lambda call: call.operands[2].type,
         samples=lambda draw: [call(draw(7), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]), 3, None)])
 def moved_edges(y_bar, t, a, edges, bins, range):
     return runtime.unmoved_edges(y_bar, a, edges, bins, range)
 
 
-@linear(runtime.unmoved_edges, form=Opaque("the least and the largest of all"), static=("bins", "range"), type=like_second_result,
+@linear(runtime.unmoved_edges, form=CORE, static=("bins", "range"), type=like_second_result,
         samples=lambda draw: [call(draw(4), draw(7), np.array([-2.0, -0.5, 0.5, 1.0]), 3, None)])
 def unmoved_edges(y_bar, t, a, edges, bins, range):
     return runtime.moved_edges(y_bar, a, edges, bins, range)

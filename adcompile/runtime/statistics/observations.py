@@ -54,16 +54,19 @@ def unhistogram(t, weights, a, edges):
 
 def moved_edges(t, a, edges, bins, range):
     """The tangent of the edges of a histogram, which lie between the least and the largest of its data unless they are given."""
+    leading = np.shape(t)[:np.ndim(t) - np.ndim(a)]
     if range is not None or np.ndim(bins) or not np.size(a):
-        return np.zeros_like(edges)
-    return np.linspace(np.ravel(t)[np.argmin(a)], np.ravel(t)[np.argmax(a)], len(edges))
+        return np.zeros((*leading, len(edges)))
+    flat = np.reshape(t, (*leading, -1))
+    return np.linspace(flat[..., np.argmin(a)], flat[..., np.argmax(a)], len(edges), axis=-1)
 
 
 def unmoved_edges(t, a, edges, bins, range):
     """The transpose of `moved_edges`."""
-    found = np.zeros(np.shape(a), np.result_type(t, a))
-    if range is None and not np.ndim(bins) and found.size:
+    leading = np.shape(t)[:-1]
+    found = np.zeros((*leading, np.size(a)), np.result_type(t, a))
+    if range is None and not np.ndim(bins) and np.size(a):
         share = np.linspace(0.0, 1.0, len(edges))
-        found.flat[np.argmin(a)] += np.sum(t * (1.0 - share))
-        found.flat[np.argmax(a)] += np.sum(t * share)
-    return found
+        found[..., np.argmin(a)] += np.sum(t * (1.0 - share), axis=-1)
+        found[..., np.argmax(a)] += np.sum(t * share, axis=-1)
+    return np.reshape(found, (*leading, *np.shape(a)))

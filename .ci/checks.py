@@ -20,8 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORKERS = 2
 OTHER_VERSIONS = ("3.12", "3.13")
 OLDEST_NUMPY = "numpy==2.0.*"
-HALF = ("tests/whole", "tests/analysis")
-"""The rooms whose tests take half of the time; all others are the other half."""
+HALF = ("tests/whole/test_corpus.py", "tests/analysis")
+"""The tests that take half of the time; all others are the other half."""
 QUICK = ("python -W error -c 'import adcompile' && python -m pytest -q tests/api/test_api.py tests/calling/test_cache.py"
          " tests/api/test_checking.py tests/whole/test_packaging.py tests/frontend/test_source.py tests/whole/test_docs.py"
          " && python -m tests.generate --seed 1 --n 30")

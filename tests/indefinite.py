@@ -168,8 +168,9 @@ def maker(name, expr, types):
 
 
 def causes(programs, types):
-    """The roots that typing could say more of."""
-    return [root for root in roots(programs, types) if root.how.partition(":")[0] not in UNTOLD]
+    """The roots that typing could say more of; how many cells a heap has is told when the program runs."""
+    return [root for root in roots(programs, types) if root.how.partition(":")[0] not in UNTOLD
+            and not (root.what == "size" and getattr(getattr(root.name, "label", None), "stem", "").startswith("heap"))]
 
 
 def components(below):

@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.type_of_value import type_of_value
-from adcompile.ir.dtypes import name_of_dtype
+from adcompile.ir.dtypes import DISTINCT, name_of_dtype
 from adcompile.ir.types import (
     EITHER,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
@@ -69,7 +69,7 @@ def holds(type, value, sizes):
             return isinstance(value, (np.ndarray, *NUMBERS))
         case Array(dtype, dims):
             fits = isinstance(value, np.ndarray) and value.ndim == len(dims)
-            return fits and dtype in (None, name_of_dtype(value.dtype)) and all(
+            return fits and whole_as(dtype) in (None, name_of_dtype(value.dtype)) and all(
                 same(dim, size, sizes) for dim, size in zip(dims, value.shape))
         case Scalar(kind):
             return holds_kind(kind, value)
@@ -88,7 +88,7 @@ def holds(type, value, sizes):
                 part is UNSET or holds(item, part, sizes) for item, part in zip(items, value))
         case List(item, length):
             return isinstance(value, list) and same(length, len(value), sizes) and all(
-                holds(item, part, sizes) for part in value)
+                part is UNSET or holds(item, part, sizes) for part in value)
         case Residuals(items):
             return items is None or holds(Tuple(items), value, sizes)
         case Dict(items):
@@ -97,6 +97,11 @@ def holds(type, value, sizes):
         case Iterable():
             return hasattr(value, "__iter__")
     raise TypeError(f"not a type: {type!r}")
+
+
+def whole_as(kind):
+    """The dtype of whole numbers that stand once in an array is that of others."""
+    return "int64" if kind == DISTINCT else kind
 
 
 def holds_kind(kind, value):
@@ -108,7 +113,7 @@ def holds_kind(kind, value):
         return type(value).__name__ in EITHER[kind]
     if kind in ("bool", "int", "float", "complex"):
         return value.__class__.__name__ == kind
-    return isinstance(value, np.generic) and value.dtype.name == kind.rstrip("_")
+    return isinstance(value, np.generic) and value.dtype.name == whole_as(kind).rstrip("_")
 
 
 def same(dim, size, sizes):

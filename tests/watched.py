@@ -82,7 +82,7 @@ class Running(Evaluation):
     def statement(self, node):
         if isinstance(node, Record):
             tape = self.values[node.tape]
-            tape.append(self.expr(node.value))
+            tape.append(self.handed(node.value))
             self.values[node.tape] = tape
             return
         super().statement(node)

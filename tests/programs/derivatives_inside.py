@@ -295,25 +295,12 @@ def what_is_not_selected_gives_nothing(x):
     return np.sum(np.where(x > 0.1, elementwise_grad(np.sqrt)(np.where(x > 0.1, x, 1.0)), x))
 
 
-@refused("a function of which a derivative is taken inside draws random numbers", 0.5)
-def derivative_of_a_function_that_draws(x):
-    return grad(lambda t: t * t * np.random.normal())(x)
-
-
 @refused("a derivative of a function that calls another one which is found when the program runs", 0.5, [math.sin, math.exp])
 def derivative_of_what_is_found_when_it_runs(x, functions):
     total = 0.0
     for f in functions:
         total += grad(lambda t: f(t) * t)(x)
     return total
-
-
-@refused("a derivative of a function that takes a derivative of itself", 0.5)
-def derivative_in_itself(x):
-    def tower(t, n):
-        return t * t * t if n == 0 else grad(lambda u: tower(u, n - 1))(t)
-
-    return tower(x, 2)
 
 
 @refused("a derivative of a function that changes something outside of it", 0.5)

@@ -1,8 +1,8 @@
-"""Arrays that are written through turned views, at several exits, or by what may be one array or another, which is refused."""
+"""Arrays that are written through turned views, at several exits, or by what may be one array or another."""
 
 import numpy as np
 
-from tests.corpus import draw, program, refused
+from tests.corpus import draw, program
 
 
 @program((draw(3, seed=63),))
@@ -86,10 +86,7 @@ def square_part_of_a_turned_view(x):
     return np.sum(a * a * np.arange(9.0).reshape(3, 3))
 
 
-IN_PLACE = "writing into an array or container"
-
-
-@refused(IN_PLACE, draw(3, seed=240))
+@program((draw(3, seed=240),))
 def written_by_the_name_of_what_it_may_be(x):
     a = np.outer(x, x)
     p = a.reshape(9)
@@ -98,7 +95,7 @@ def written_by_the_name_of_what_it_may_be(x):
     return np.sum(p * p)
 
 
-@refused(IN_PLACE, draw(3, seed=241))
+@program((draw(3, seed=241),))
 def two_names_of_what_they_may_be(x):
     a = np.outer(x, x)
     p, q = a.reshape(9), a.ravel()
@@ -107,7 +104,7 @@ def two_names_of_what_they_may_be(x):
     return np.sum(p * p)
 
 
-@refused(IN_PLACE, draw(3, seed=243))
+@program((draw(3, seed=243),))
 def read_by_the_name_of_what_it_may_be(x):
     a = np.outer(x, x)
     p = a.reshape(9)
@@ -115,7 +112,7 @@ def read_by_the_name_of_what_it_may_be(x):
     return np.sum(p * p)
 
 
-@refused(IN_PLACE, draw(3, seed=244))
+@program((draw(3, seed=244),))
 def read_after_it_was_written_by_what_it_may_be(x):
     a = np.outer(x, x)
     p = a.reshape(9)
@@ -123,7 +120,7 @@ def read_after_it_was_written_by_what_it_may_be(x):
     return np.sum(a * a)
 
 
-@refused(IN_PLACE, draw(3, seed=245))
+@program((draw(3, seed=245),))
 def last_row_that_was_walked(x):
     a, s = np.outer(x, x), 0.0
     for row in a:
@@ -132,8 +129,8 @@ def last_row_that_was_walked(x):
     return s + np.sum(row * row)
 
 
-@refused(IN_PLACE, draw(3, seed=246), 0.5)
-def refused_in_both_arms(x, t):
+@program((draw(3, seed=246), 0.5,))
+def written_in_both_arms(x, t):
     a = np.outer(x, x)
     p = a.reshape(9)
     p[0] = x[1]

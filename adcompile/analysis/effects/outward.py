@@ -17,7 +17,7 @@ from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_numbe
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, is_drawing, is_known, written
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.keys import is_attribute, is_method, is_of_python
+from adcompile.ops.keys import function_of, is_attribute, is_method, is_of_python
 from adcompile.ops.operators import UPDATES
 from adcompile.runtime import make_text
 
@@ -69,7 +69,7 @@ def silenced(statement):
         return [silent(statement)]
     if is_print(statement):
         value = statement.value
-        if card_of(value).function is print:
+        if function_of(value.op) is print:
             return [replace(statement, value=Apply("runtime.make_text", value.args, (), value.span))]
         given = [operand for operand in parts(value) if not isinstance(operand, (Name, Const, Extern))]
         return [replace(statement, value=Apply("tuple", tuple(given), (), value.span))] if given else []

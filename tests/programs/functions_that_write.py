@@ -275,7 +275,6 @@ def functions_that_write_and_call_each_other(x):
     return np.sum(a * a)
 
 
-@program((draw(3, seed=222),))
 def operands_of_a_writing_call_that_share_memory(x):
     a = np.outer(x, x)
     t = long_with_two_arrays(a[0], a[1], x[0])

@@ -12,6 +12,7 @@ from adcompile.errors import UnsupportedSyntax
 from adcompile.normalize.heap.cells import FLOATS
 from tests import corpus, oracle
 from tests.agreement import Call, demand
+from tests.programs.functions_that_write import operands_of_a_writing_call_that_share_memory
 from tests.ways import Way
 
 TYPED, HEAP, NUMERIC = Way(), Way(heap=True), Way(heap=True, numeric=True)
@@ -82,3 +83,16 @@ def test_a_number_is_what_it_was_where_types_do_not_tell():
         for point in case.smooth_points:
             call = Call(case.function, case.wrt, lambda point=point: point.arguments)
             call.check_first_order(Way(numeric=True), call.difference())
+
+
+def test_operands_that_share_memory_are_right_or_refused():
+    x, dot = np.array([0.3, 0.7, 1.2]), np.array([0.6, -1.1, 0.4])
+    function = operands_of_a_writing_call_that_share_memory
+    slope = (function(x + 1e-6 * dot) - function(x - 1e-6 * dot)) / 2e-6
+    for way in (Way(), Way(numeric=True), HEAP, NUMERIC):
+        try:
+            found = way.gradient(function, (0,), (x,))[1][0]
+        except UnsupportedSyntax as refused:
+            assert "writing into" in str(refused) or "memory of another thing" in str(refused)
+            continue
+        np.testing.assert_allclose(found @ dot, slope, rtol=1e-6)

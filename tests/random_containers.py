@@ -4,11 +4,11 @@
 """
 
 import sys
-from collections import Counter
 
 import numpy as np
 
 from tests.judged_stores import judged
+from tests.random_stores import run_all
 
 HEAD = '''class Node:
     scale = 0.5
@@ -139,20 +139,5 @@ class Writer:
         return HEAD + "\n".join(["def program(x, y, m, n):", *[f"    {line}" if line else "" for line in lines], end, ""])
 
 
-def main():
-    first, last = map(int, sys.argv[1:3])
-    total = Counter()
-    for seed in range(first, last):
-        text = Writer(seed).program()
-        if "show" in sys.argv:
-            print(text[len(HEAD):])
-        found, why = judged(text, seed, "curved" in sys.argv)
-        total[found, why if found == "refused" or "show" in sys.argv else ""] += 1
-        if found in ("wrong", "error"):
-            print(f"--- {seed} {found}: {why}", flush=True)
-    for key, count in sorted(total.items(), key=str):
-        print(count, *key)
-
-
 if __name__ == "__main__":
-    main()
+    run_all(Writer, judged, sys.argv)

@@ -4,11 +4,11 @@
 """
 
 import sys
-from collections import Counter
 
 import numpy as np
 
 from tests.judged_stores import judged
+from tests.random_stores import run_all
 
 HEAD = '''import itertools
 import functools
@@ -107,20 +107,5 @@ class Writer:
                                      "yield from first(v, 2)", "yield from [v, v * 0.5]", 1)
 
 
-def main():
-    first, last = map(int, sys.argv[1:3])
-    total = Counter()
-    for seed in range(first, last):
-        text = Writer(seed).program()
-        if "show" in sys.argv:
-            print(text[len(HEAD):])
-        found, why = judged(text, seed, "curved" in sys.argv)
-        total[found, why if found == "refused" or "show" in sys.argv else ""] += 1
-        if found in ("wrong", "error"):
-            print(seed, found, why)
-    for (found, why), count in total.most_common():
-        print(count, found, why)
-
-
 if __name__ == "__main__":
-    main()
+    run_all(Writer, judged, sys.argv)

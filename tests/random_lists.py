@@ -1,6 +1,14 @@
-"""Random programs that change lists: several names, lists in lists, items that are written, branches, loops, early exits."""
+"""Random programs that change lists: several names, lists in lists, items that are written, branches, loops, early exits.
+
+    python -m tests.random_lists FIRST LAST [curved] [show]
+"""
+
+import sys
 
 import numpy as np
+
+from tests.judged_stores import judged
+from tests.random_stores import run_all
 
 ITEMS = ("u", "w", "u * x", "np.sin(w)", "u.copy()", "a[-1]", "b[0] * 0.5", "m[1] * s", "a[0] + w")
 CHANGES = ("{0}.append({1})", "{0}.append({1})", "{0}.append({1})", "{0}.insert({2}, {1})", "{0}.extend([{1}, w])", "{0}.extend(b)",
@@ -76,3 +84,7 @@ class Writer:
         rows = " + sum(R[0]) + sum(R[-1]) + r[0] * T[0][-1] + np.sum(A[0] * A[-1])" if self.rows else ""
         end = f"    return s{rows} + np.sum(a[0] * a[-1]) + np.sum(sum(b)) + np.sum(u * w) + sum(q) + p[0] * p[-1]"
         return "\n".join(["def put(t, k, v):", "    t[k] = v * t[0]", "", "", "def program(x, y, m, n):", *[f"    {line}" for line in lines], end, ""])
+
+
+if __name__ == "__main__":
+    run_all(Writer, judged, sys.argv)

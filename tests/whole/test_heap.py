@@ -96,3 +96,26 @@ def test_operands_that_share_memory_are_right_or_refused():
             assert "writing into" in str(refused) or "memory of another thing" in str(refused)
             continue
         np.testing.assert_allclose(found @ dot, slope, rtol=1e-6)
+
+
+def scaled_by_items(part, pair, k):
+    if k >= 0:
+        part[k] *= pair[0][k] + pair[1][(k + 1) % 3]
+        scaled_by_items(part, pair, k - 1)
+
+
+def arrays_in_a_tuple_that_are_written(x):
+    a = np.sin(x)
+    todo = [a[:3], a[1:]]
+    for _ in range(3):
+        one = todo.pop(0)
+        scaled_by_items(one, (a[:3], one), 2)
+        todo.append(one)
+    return np.sum(a * x)
+
+
+def test_what_a_tuple_holds_is_not_handed_to_a_function_that_writes_it():
+    x = np.array([0.3, 0.7, 1.2, 0.4])
+    for way in (Way(), HEAP, NUMERIC):
+        with pytest.raises(UnsupportedSyntax, match="writing into|in place"):
+            way.gradient(arrays_in_a_tuple_that_are_written, (0,), (x,))

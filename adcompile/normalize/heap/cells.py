@@ -11,17 +11,18 @@ any others, which branches, loops, tuples and lists hand on. So nothing has to b
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import keeps_nothing
+from adcompile.analysis.memory.named_once import is_basic, is_slice
 from adcompile.errors import render
 from adcompile.ir.dtypes import DISTINCT
 from adcompile.ir.names import TEMPORARY, stem_of
 from adcompile.ir.names import named as labelled
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Extern, If, Name, Yield
+from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
 from adcompile.ir.types import (
     NUMERIC, OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Opaque, Optional, Tuple, is_scalar, join, widest,
 )
 from adcompile.ir.visit import is_display
+from adcompile.normalize.places.expressions import assigned, named
 from adcompile.normalize.places.steps import key_of
-from adcompile.analysis.memory.named_once import is_basic, is_slice
 
 CELLS = Array("float64", (None,))
 FLOATS = "memory that several names may share has to be of arrays of dtype float64", "Make them arrays of floats: np.array(x, float)."
@@ -38,7 +39,7 @@ class Heap:
     def __init__(self, types, namer, members, pure, calls):
         self.types, self.namer, self.members = types, namer, members
         self.pure, self.calls = pure, calls
-        self.now, self.at, self.read, self.made = None, {}, {}, {}
+        self.now, self.at, self.read = None, {}, {}
         self.params, self.results, self.learned, self.lists_change = (), (), {}, False
 
     def is_on_it(self, name):
@@ -51,7 +52,7 @@ class Heap:
     def new(self, label, type):
         """A new name."""
         name = self.namer.new(label)
-        self.types[name] = self.made[name] = type
+        self.types[name] = type
         return name
 
     def learn(self, name, type):
@@ -129,8 +130,12 @@ def items_in(type):
             return {len(shape) if kind in (None, "float64") else "plain"}
         case List(item):
             return {"unsure" if is_unsure(item) else "plain"}
+        case Iterable(item):
+            return items_in(item)
         case Tuple(items):
             return set().union(*map(items_in, items))
+        case Dict(items):
+            return set().union(*[items_in(item) for _, item in items])
     return set()
 
 
@@ -155,18 +160,6 @@ def numbered(type):
 # --- emitting ---------------------------------------------------------------------------
 
 
-def assigned(heap, expr, out, span=None, label=TEMPORARY):
-    """A new name for what an expression is."""
-    name = heap.new(label, type_of(expr, heap.types))
-    out.append(Assign(name, expr, span))
-    return Name(name)
-
-
-def named(heap, expr, out):
-    """An expression by a name, where it is neither a name nor a constant."""
-    return expr if isinstance(expr, (Name, Const, Extern)) else assigned(heap, expr, out, getattr(expr, "span", None))
-
-
 def stable(heap, expr, out):
     """An expression that may be written several times."""
     if is_display(expr) or is_slice(expr):
@@ -175,13 +168,14 @@ def stable(heap, expr, out):
 
 
 def read(heap, numbers, out, label=TEMPORARY):
-    """The expression of what is in cells."""
+    """The expression of what is in cells; by a name with a label where the numbers have one."""
     expr = Apply("getitem", (Name(heap.now), numbers))
     if not isinstance(numbers, Name) or out is None:
         return expr
     key = heap.now, numbers.id
     if key not in heap.read:
-        heap.read[key] = assigned(heap, expr, out, label=label).id
+        heap.read[key] = heap.new(label, type_of(expr, heap.types))
+        out.append(Assign(heap.read[key], expr))
     return Name(heap.read[key])
 
 
@@ -215,17 +209,15 @@ def put(heap, numbers, value, out, span, op="index_set"):
 
 
 def parted(heap, test, arms, kinds, out, span):
-    """Names for what one of two functions of a list of statements gives, each as many values, and the heap after it."""
-    before, found, blocks = heap.now, [], []
+    """Names for what one of two functions of a list of statements gives, values of these types, and the heap after it."""
+    before, blocks = heap.now, []
     known = dict(heap.read)
     for arm in arms:
         heap.now, heap.read, statements = before, dict(known), []
         values = arm(statements)
-        found.append(values)
         blocks.append((statements, (*values, Name(heap.now))))
     heap.read = known
-    names = [heap.new(TEMPORARY, join(*[type_of(values[k], heap.types) for values in found]) if kind is None else kind)
-             for k, kind in enumerate(kinds)]
+    names = [heap.new(TEMPORARY, kind) for kind in kinds]
     heap.now = heap.heap()
     then, orelse = [Block(tuple(statements), Yield(values)) for statements, values in blocks]
     out.append(If(test, then, orelse, (*names, heap.now), span))

@@ -10,8 +10,9 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name, Undefined
 from adcompile.ir.types import NUMERIC, List, Tuple, is_array, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, items_in, named, numbered, opened, parted
+from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, items_in, numbered, opened, parted
 from adcompile.normalize.heap.reading import CONTAINERS, check_reads, is_view, numbers_of, numbers_of_part, precise, value_of
+from adcompile.normalize.places.expressions import named
 from adcompile.normalize.places.steps import surely_view
 from adcompile.ops.asked import allocates, card_of, is_item
 from adcompile.ops.by_operation import ByOperation

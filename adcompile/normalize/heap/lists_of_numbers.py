@@ -6,11 +6,12 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Name
 from adcompile.ir.stores import ITEM, is_of_list, store_parts
 from adcompile.ir.types import OPAQUE, List, is_array, join, widest
-from adcompile.normalize.heap.cells import NotOnHeap, is_unsure, named, read
+from adcompile.normalize.heap.cells import NotOnHeap, is_unsure, read
 from adcompile.normalize.heap.handing import handed, handed_item
 from adcompile.normalize.heap.reading import CONTAINERS, numbers_of, precise, typed, value_of
 from adcompile.normalize.heap.storing import alias, store
 from adcompile.normalize.places.calls_that_write import Store
+from adcompile.normalize.places.expressions import named
 from adcompile.normalize.places.lists.after_a_change import SPLICING
 from adcompile.normalize.places.steps import ALL
 from adcompile.ops.typing.operands import element

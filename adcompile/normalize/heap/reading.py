@@ -9,21 +9,20 @@
 
 import ast
 
-import numpy as np
-
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, meant
 from adcompile.analysis.memory.named_once import is_basic
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, Extern, For, Name, Verbatim
-from adcompile.ir.types import NO_VALUE, OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Tuple, is_array, join, kind, widest
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, Name, Verbatim
+from adcompile.ir.types import OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Tuple, is_array, kind, widest
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in
-from adcompile.normalize.heap.cells import NotOnHeap, cells_at, holds, is_unsure, named, numbered, read
+from adcompile.normalize.heap.cells import NotOnHeap, cells_at, holds, is_unsure, numbered, read
+from adcompile.normalize.places.expressions import NDARRAY, named
 from adcompile.normalize.places.steps import is_itself, surely_view
 from adcompile.ops.asked import asks_of_identity, asks_of_memory, card_of, chosen, is_item, is_known, kept, shape_of, written
 from adcompile.ops.operators import UPDATES, operator_of
+from adcompile.ops.typing.results.operators import join_all
 
-NDARRAY = Extern("np.ndarray", np.ndarray)
 CONTAINERS = Tuple, List, Dict, Iterable
 
 
@@ -60,15 +59,14 @@ def value_of_name(heap, name, out):
         return value_of_list(heap, Name(numbers), type, out)
     if not is_unsure(type):
         return read(heap, Name(numbers), out, name.label)
-    then = Name(heap.read.get(("then", name), name))
     known = heap.read.get((heap.now, numbers))
     if known is not None:
         return Name(known)
-    found = Apply("runtime.seen", (is_view(numbers), Apply("getitem", (Name(heap.now), Name(numbers))), then))
+    found = Apply("runtime.seen", (is_view(numbers), Apply("getitem", (Name(heap.now), Name(numbers))), Name(name)))
     if out is None:
         return found
     new = named(heap, found, out)
-    heap.types[new.id] = heap.made[new.id] = type
+    heap.types[new.id] = type
     heap.read[heap.now, numbers] = new.id
     return new
 
@@ -139,7 +137,7 @@ def check_reads(heap, expr, known):
     """Raises NotOnHeap where an operation does more to the memory that its operands refer to than to read it."""
     callee = callee_of(expr)
     if callee is not None:
-        if not (heap.only_reads(callee)):
+        if not heap.only_reads(callee):
             raise NotOnHeap
         return
     if not is_known(known) or asks_of_memory(known) or asks_of_identity(known):
@@ -178,7 +176,7 @@ def numbers_of_part(heap, expr, known, base, out):
         return typed(form, item, type) if is_item(known) and holds(item) else None
     if surely_view(known, heap.types) and (not is_item(known) or is_basic(known.args[1], heap.types)):
         return form
-    if is_itself(known, heap.types, True):
+    if is_itself(known, heap.types, not is_unsure(type)):       # of a number it gives an array
         return base
     found = card_of(known)
     if found.passes is not None or found.memory.kind == "self" and [*chosen(found, found.memory.operands, known)] == [known.args[0]]:
@@ -200,13 +198,6 @@ def precise(heap, expr):
     if isinstance(expr, Apply) and expr.args and card_of(expr).passes is not None:
         return precise(heap, expr.args[0])
     found = type_of(expr, heap.types)
-    if isinstance(found, NoValue) and any(heap.is_on_it(name) or name in heap.learned for name in names_in(expr)):
+    if isinstance(found, NoValue) and any(name in heap.members for name in names_in(expr)):
         raise NotOnHeap         # an item of a list of which it was learned that it has none
-    return found
-
-
-def join_all(types):
-    found = NO_VALUE
-    for type in types:
-        found = join(found, type)
     return found

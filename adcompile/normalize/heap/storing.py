@@ -9,12 +9,14 @@ from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, Tuple, is_array, is_complex, is_number, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.normalize.heap.cells import NotOnHeap, assigned, cells_at, is_unsure, named, opened, parted, put, read, stable
+from adcompile.normalize.heap.cells import NotOnHeap, cells_at, is_unsure, opened, parted, put, read, stable
 from adcompile.normalize.heap.reading import CONTAINERS, is_view, numbers_of, value_of
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, returns_what_it_writes, store_of, written_array
+from adcompile.normalize.places.expressions import assigned, named
 from adcompile.normalize.places.steps import ALL, taken
 from adcompile.normalize.places.writing import OVERLAP
 from adcompile.normalize.updates import keeps
+from adcompile.ops.asked import allocates
 from adcompile.ops.operators import UPDATES, update_sign
 
 MEETING = ("what a function is given and writes is memory of another thing that it is given", "Give it a copy of one of them.")
@@ -152,8 +154,7 @@ def call_of_writer(heap, node, out):
         others = []
         for k, other in enumerate(args):
             if k != place and any(heap.is_on_it(name) for name in names_in(other)):
-                numbers = numbers_of(heap, other, out)
-                others += [] if numbers is None else [numbers]
+                others += numbers_lent(heap, other, out)
         text = Const(render(*MEETING, span))
         numbers = Name(heap.numbers_of(args[place].id))
         places[place] = assigned(heap, Apply("runtime.lying_apart", (numbers, Apply("tuple", tuple(others)), text), (), span), out, span) \
@@ -175,6 +176,16 @@ def call_of_writer(heap, node, out):
     if found.leans or is_unsure(heap.types[target]) or not is_array(heap.types[target]):
         raise NotOnHeap
     opened(heap, Apply("getitem", (Name(whole), Const(0)), (), span), heap.numbers_of(target), out, span)
+
+
+def numbers_lent(heap, operand, out):
+    """The numbers of the array that an operand of a call is; none for a number or what is made for it."""
+    type, numbers = type_of(operand, heap.types), numbers_of(heap, operand, out)
+    if is_scalar(type) or numbers is None and isinstance(operand, Apply) and allocates(meant(operand, heap.types)):
+        return []
+    if numbers is None or not (is_array(type) or is_unsure(type)):
+        raise NotOnHeap         # what it holds may be what is written
+    return [numbers]
 
 
 def returned_part(heap, target, operand, path, out):

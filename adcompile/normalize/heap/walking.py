@@ -55,8 +55,7 @@ def statement(heap, node, out):
         case Effect() | Statement():
             plain(heap, node, out)
         case _:
-            if any(heap.is_on_it(name) for expr in operands(node) for name in names_in(expr)) or not isinstance(node, Assign):
-                raise NotOnHeap
+            raise NotOnHeap
 
 
 def plain(heap, node, out):
@@ -209,20 +208,18 @@ def trips(heap, node, out):
         return ended(heap, last, (), inner)
 
     opening = []
-    inside = dict(heap.read)
     for row, target in first:
         opening.append(Assign(row, Apply("getitem", (Name(heap.now), Name(target)))))
         if heap.is_on_it(row):
             heap.read[heap.now, target] = row
     body = block(heap, node.body, end)
     body = replace(body, statements=(*opening, *body.statements))
-    heap.read = inside
     heap.params, heap.results = outer
     heap.read = known
     for param, result in zip(params, node.results):
         heap.learn(result, heap.types.get(param))
     heap.now = heap.heap()
-    fields = dict(params=(*zip(targets_at(heap, params), initial[:]), (start, Name(before))), body=body,
+    fields = dict(params=(*zip(targets_at(heap, params), initial), (start, Name(before))), body=body,
                   results=(*targets_at(heap, node.results), heap.now))
     if isinstance(node, For):
         fields |= dict(targets=targets, iterables=iterables)
@@ -273,8 +270,3 @@ def walked_over(heap, node, out):
             targets.append(row)
             first.append((target, row))
     return tuple(targets), tuple(iterables), first
-
-
-# --- writing ----------------------------------------------------------------------------
-
-

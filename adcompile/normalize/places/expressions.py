@@ -28,7 +28,7 @@ from adcompile.ops.asked import (
 from adcompile.ops.operators import OPERATORS
 
 
-NDARRAY = Extern("np.ndarray", np.ndarray)
+NDARRAY = Extern("ndarray", np.ndarray)
 
 
 @frozen(eq=True)

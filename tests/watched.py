@@ -59,7 +59,10 @@ class Programs:
 
 
 class Running(Evaluation):
-    """An evaluation in which the programs beside are watched too, and a tape is a list of its own."""
+    """An evaluation in which the programs beside are watched too, and a tape is a list of its own.
+
+    The cotangent of what has no value is UNSET: in an emitted text it is 0.0, whatever its type is, to which anything may be added.
+    """
 
     def __init__(self, values, programs):
         super().__init__(values)
@@ -75,6 +78,10 @@ class Running(Evaluation):
                 return UNSET
             case Apply("zeros_like", (Apply("if_assigned", (name,)),)) if self.handed(name) is UNSET:
                 return UNSET
+            case Apply("accumulate", (bar, part)) if self.handed(bar) is UNSET:
+                return self.handed(part)
+            case Apply("accumulate", (bar, part)) if self.handed(part) is UNSET:
+                return self.handed(bar)
             case Apply("tuple", items):
                 return tuple([self.handed(item) for item in items])
         return super().expr(expr)

@@ -12,6 +12,11 @@ from adcompile.errors import (
 from adcompile.on_demand import on_demand
 
 if TYPE_CHECKING:
+    from adcompile.api.curvature.ggnvp import ggnvp
+    from adcompile.api.curvature.laplacian import laplacian
+    from adcompile.api.curvature.value_gradient_hessian import value_gradient_hessian
+    from adcompile.api.maps.jacobian_operator import jacobian_operator
+    from adcompile.api.maps.linearize import linearize
     from adcompile.api.operators.checkpoint import checkpoint
     from adcompile.api.operators.derivative_of import derivative_of
     from adcompile.api.operators.elementwise_grad import elementwise_grad
@@ -31,12 +36,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "grad", "hessian", "hvp",
-    "jacobian", "jvp", "pack", "pure", "stop_gradient", "value_and_grad", "vjp",
+    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp", "grad",
+    "hessian", "hvp", "jacobian", "jacobian_operator", "jvp", "laplacian", "linearize", "pack", "pure", "stop_gradient", "value_and_grad",
+    "value_gradient_hessian", "vjp",
 ]
 
 _HOMES = {name: f"api.operators.{name}" for name in __all__} | {
     "check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad",
 }
+_HOMES |= {name: f"api.curvature.{name}" for name in ("ggnvp", "laplacian", "value_gradient_hessian")}
+_HOMES |= {name: f"api.maps.{name}" for name in ("jacobian_operator", "linearize")}
 
 __getattr__, __dir__ = on_demand(__name__, _HOMES)

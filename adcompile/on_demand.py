@@ -1,4 +1,4 @@
-"""Names of a package that come with their modules when they are first asked for."""
+"""Names of a package that come with their modules when they are first asked for, and libraries that may not be there."""
 
 import sys
 from importlib import import_module
@@ -18,3 +18,16 @@ def on_demand(package, homes):
         return sorted({*vars(module), *module.__all__})
 
     return get, names
+
+
+def needs(module):
+    """The module; where its library is missing an ImportError with the line that installs it."""
+    library = module.partition(".")[0]
+    try:
+        import_module(library)
+    except ModuleNotFoundError as error:
+        if error.name != library:
+            raise
+        wanted = {"scipy": '"adcompile[fit]"', "matplotlib": '"adcompile[plot]"'}.get(library, library)
+        raise ImportError(f"this needs {library}, which is not installed\n  python -m pip install {wanted}") from None
+    return import_module(module)

@@ -707,6 +707,14 @@ FAULTS = (
           '"place += 1"), *before]', '"place += 0"), *before]', ("generator_walked_by_a_loop",)),
     Fault("items of a generator have every other number", "adcompile.rules.items.iterators",
           "        yield number, item\n        number += 1\n", "        yield number, item\n        number += 2\n", ("generator_walked_by_a_loop",)),
+    # --- derivatives that are asked for ---
+    Fault("second derivatives of an array are those of its sum", "adcompile.compiler.compilation",
+          'self.request.kind in ("hvp", "hessian")', "False",
+          tests=("api.test_curvature:test_second_derivatives_of_several_numbers_are_refused",)),
+    Fault("a linear map draws other numbers each time", "adcompile.api.maps.points", "            self.state.rewind()\n", "",
+          tests=("api.test_linear_maps:test_what_is_drawn_is_the_same_each_time",)),
+    Fault("an object that has changed since it was linearized counts as it is", "adcompile.api.maps.points",
+          "        if changed is not None:\n", "        if False:\n", tests=("api.test_linear_maps:test_an_object_that_changes_after_all_is_seen",)),
     # --- code that nobody follows ---
     Fault("captured data is read once, whatever runs meanwhile", "adcompile.compiler.beginning",
           "more = {key: name for key, name in later.items() if key not in live}", "more = {}",

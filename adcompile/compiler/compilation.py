@@ -167,9 +167,13 @@ class _Compilation:
         if not is_number(result) and not isinstance(result, (Opaque, Optional, NoValue)):
             raise located(NotScalar, f"the result is {SHOWN.get(type(result), 'no number')}, not one number",
                           "Return one number, for example a sum, or take the jacobian.", derived.program.span)
-        found = gradient(derived, active, names, self.namer, f"{self.name}_gradient", self.calls)
+        found = gradient(derived, active, names, self.namer, f"{self.name}_gradient", self.calls, self.asks_for_one())
         self.note_recording(found.facts)
         return tidy(found)
+
+    def asks_for_one(self):
+        """Return True if the program must see that the result is one number, since who calls it does not get to see the value."""
+        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hessian")
 
     def along(self, derived, level):
         """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
@@ -260,16 +264,29 @@ class _Compilation:
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
                 found = replace(found, program=returning(found.program, bars))
                 return self.tangent(found, self.request.wrt, f"{self.name}_hvp", with_value=False)
+            case "value_hvp":
+                found = self.gradient_of_chain(self.request.wrt)
+                return self.without_value_tangent(self.tangent(found, self.request.wrt, f"{self.name}_value_hvp"))
             case "hessian":
-                return self.hessian()
+                return tidy(self.hessian())
+            case "value_hessian":
+                return tidy(self.hessian(with_gradient=True))
 
-    def hessian(self):
+    def without_value_tangent(self, derived):
+        """The tangent of a gradient, whose tangent of the value nobody reads."""
+        both, dots = derived.program.body.end.value.args
+        result = Apply("tuple", (both, Apply("tuple", dots.args[1:])))
+        return tidy(replace(derived, program=without_headings(returning(derived.program, result))))
+
+    def hessian(self, with_gradient=False):
         """All directions at once; raises `CannotSpread` where there is no such program."""
         name, = (self.names[one] for one in self.request.wrt)
         found, active = self.checked(self.gradient(self.request.wrt), (name,))
-        made = hessian(found, active, name, self.namer, f"{self.name}_hessian")
+        made = hessian(found, active, name, self.namer, f"{self.name}_{self.request.kind}")
         program, types, added = made
-        return tidy(replace(found, program=without_headings(program), types=types, added=found.added | added))
+        if with_gradient:
+            program = returning(program, Apply("tuple", (found.program.body.end.value, program.body.end.value)))
+        return replace(found, program=without_headings(program), types=types, added=found.added | added)
 
     def guarded(self, made):
         """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""

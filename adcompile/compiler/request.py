@@ -17,6 +17,7 @@ class Request:
         pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
         hvp         function(args, dots) -> one tangent of the gradient per wrt
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
+        value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
     """
 
     kind: str

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.fit.extras import needs
 from adcompile.fit.minimisers import by_scipy
 from adcompile.fit.minimisers.problem import differentiated, prepared, started
 from adcompile.fit.minimisers.run import minimum
 from adcompile.fit.minimisers.verdict import FUNCTION, STATUS, verdict
 from adcompile.fit.minimisers.watching import Watch
+from adcompile.on_demand import needs
 
 
 def minimize(f: Callable[..., Any], params: Any, args: Any = (), *, method: str | None = None, bounds: Any = None,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adcompile.fit.extras import needs
+from adcompile.on_demand import needs
 
 INK, GREY, PALE = "black", "0.45", "0.8"
 """Of lines: what is drawn for itself, what it is compared with, and what helps to read it."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from adcompile import BadArgument
-from adcompile.fit import extras, minimize, mle
+from adcompile.fit import minimize, mle
+from adcompile.on_demand import needs
 from tests import fit_models
 from tests.fit_models import logit, normal, poisson
 
@@ -164,7 +165,7 @@ def test_a_missing_library_is_an_import_error_with_the_line_that_installs_it(lib
     monkeypatch.delitem(sys.modules, library, raising=False)
     monkeypatch.setitem(sys.modules, library.partition(".")[0], None)
     with pytest.raises(ImportError) as raised:
-        extras.needs(library)
+        needs(library)
     assert line in str(raised.value)
 
 

@@ -210,7 +210,7 @@ def _directions(t, x, operator, name):
     def one(t, x):
         if has_floats(x):
             return zeros(x) if t is None else direction(t, x, operator, name)
-        if not is_structure(t) and t is not None and np.any(t):
+        if not is_structure(t) and t is not None and not (isinstance(x, str) and t == x) and np.any(t):
             raise BadArgument(f"{operator}: an item of '{name}' is no float and has no tangent\n"
                               "  Give None for it, or pass a float.")
         return constant(x)
@@ -219,14 +219,14 @@ def _directions(t, x, operator, name):
 
 
 def cotangent(t, y):
-    """The cotangent that a user gives to `pull` for the result `y`, converted to the form of `y`. Refuses another shape or
-    structure."""
+    """The cotangent that a user gives to `pull` for the result `y`, converted to the form of `y`; None may stand for that of what is
+    no float. Refuses another shape or structure."""
     if isinstance(y, STRUCTURES):
         if not fits(t, y):
             raise BadArgument(f"pull: the result has {len(y)} parts\n"
                               f"  Give a cotangent for each, in a {type(y).__name__}.")
         return matched(cotangent, y, t)
-    if not is_real(y):
+    if not is_real(y) or t is None and not has_floats(y):
         return 0.0
     try:
         given = np.asarray(t)

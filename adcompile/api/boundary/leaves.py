@@ -10,6 +10,7 @@ of the result; a Hessian one for each pair of leaves.
 import numpy as np
 
 from adcompile.api.boundary.conversion import constant, floating, is_structure, like, matched
+from adcompile.errors import BadArgument
 from adcompile.frontend.containers.taken_apart import STRUCTURES, has_floats, items_of_structure
 
 
@@ -71,6 +72,31 @@ def directions_of(given):
     still = [put_together(x, map(like, iter(lambda: 0.0, None), leaves(x)), constant) for x in given]
     found = [[*still[:k], one, *still[k + 1:]] for k, x in enumerate(given) for one in basis(x)]
     return found or [still]
+
+
+def taken(batch, place, x):
+    """The direction at a place of a batch of directions for `x`, whose leaves have one more axis in front."""
+    if is_structure(x):
+        return matched(lambda many, item: taken(many, place, item) if has_floats(item) else many, x, batch)
+    return None if batch is None else batch[place] if isinstance(x, np.ndarray) else batch[place].item()
+
+
+def stacked(many):
+    """Several results of one structure as one, whose leaves have one more axis in front."""
+    columns = [np.stack(parts) for parts in zip(*map(leaves, many))]
+    return put_together(many[0], iter(columns))
+
+
+def length_of(batches):
+    """The number of directions in batches, which is the length of the first axis of all that is in them."""
+    try:
+        found = {len(leaf) for batch in batches for leaf in leaves(batch) if leaf is not None}
+    except TypeError:
+        found = ()
+    if len(found) != 1 or found == {0}:
+        raise BadArgument("batch=True: the directions do not have one number of them on a first axis\n"
+                          "  Give arrays with one more axis in front, of the same length in all, and at least one.")
+    return found.pop()
 
 
 def shaped(block, y, x):

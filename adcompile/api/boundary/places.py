@@ -2,10 +2,12 @@
 
 import ast
 
+import numpy as np
+
 from adcompile.api.boundary.conversion import is_complex
 from adcompile.backend.answer import PLACES
 from adcompile.calling.cache import innermost
-from adcompile.errors import DerivativeError, NotDifferentiable, located, note, tell_place
+from adcompile.errors import DerivativeError, NotDifferentiable, NotScalar, located, note, tell_place
 from adcompile.frontend.source.text import find_source
 
 
@@ -18,6 +20,16 @@ def refuse_complex(operator, callee, value):
     """Refuses a result that is complex."""
     if is_complex(value):
         raise at_definition(NotDifferentiable, callee, f"{operator}: the result is complex", "Return a real number.")
+
+
+def refuse_no_number(operator, callee, value):
+    """Refuses a result that is not one real number."""
+    number = isinstance(value, (float, int, np.generic, np.ndarray, complex))
+    if not number or np.size(value) != 1 or np.asarray(value).dtype.kind not in "biufc":
+        shown = f"an array of shape {np.shape(value)}" if number else f"of type {type(value).__name__}"
+        raise at_definition(NotScalar, callee, f"{operator}: the result is {shown}, not one number",
+                            "Return one number, for example a sum, or take the jacobian.")
+    refuse_complex(operator, callee, value)
 
 
 def definition(callee, parameter=None):

@@ -260,34 +260,45 @@ class Repeated:
 
     def each(self, values, given, captured, directions):
         """Yield the results of the program for each of the directions, which are lists of tangents; see `Prepared.call`."""
-        several = len(directions) > 1
-        if several and self.outward.unseeded is not None:
-            raise refusal(self.operator, self.callee, f"{self.outward.unseeded} without a seed gives other numbers in each run")
-        outside = self.outside(values, captured) if several and not self.outward.still else None
-        for position, dots in enumerate(directions):
-            run = self.later if position else self.first
-            if position and outside is not None:
-                outside.rewind()
-            found = run.call(run.compiled.function, values, captured, dots, given)
-            if position == 0 and outside is not None and outside.changed() is not None:
-                raise refusal(self.operator, self.callee, f"the function changes '{outside.changed()}'")
-            yield found
+        runs = [partial(self.run, position, values, given, captured, dots) for position, dots in enumerate(directions)]
+        return in_one_state(self.operator, self.callee, self.outward, {**dict(zip(self.callee.names, values)), **captured}, runs)
 
-    def outside(self, values, captured):
-        """The state of all that the program may read and change."""
-        given = dict(zip(self.callee.names, values))
-        return State({self.callee.user.__name__: self.callee.user, **given, **captured, **shared_generators()}, code=True)
+    def run(self, position, values, given, captured, dots):
+        one = self.later if position else self.first
+        return one.call(one.compiled.function, values, captured, dots, given)
+
+
+def in_one_state(operator, callee, outward, given, runs):
+    """Yield the results of several runs of a function, each in the state outside that the first one found; `given` has what the
+    function is given by name. Refused where the first run changes what it may read."""
+    several = len(runs) > 1
+    if several and outward.unseeded is not None:
+        raise refusal(operator, callee, f"{outward.unseeded} without a seed gives other numbers in each run")
+    outside = None
+    if several and not outward.still:
+        outside = State({callee.user.__name__: callee.user, **given, **shared_generators()}, code=True)
+    for position, run in enumerate(runs):
+        if position and outside is not None:
+            outside.rewind()
+        found = run()
+        if position == 0 and outside is not None and outside.changed() is not None:
+            raise refusal(operator, callee, f"the function changes '{outside.changed()}'")
+        yield found
 
 
 def refusal(operator, callee, what):
     """The error of an operator that would have to run a function several times."""
-    return at_definition(NotDifferentiable, callee, f"{operator}: {what}, and runs once for each direction", HINTS[operator])
+    return at_definition(NotDifferentiable, callee, f"{operator}: {what}, and runs {OFTEN.get(operator, 'once for each direction')}",
+                         HINTS.get(operator, "Hand over what changes as an argument, or take hvp for one direction."))
 
 
 HINTS = {
     "jacobian": 'Take mode="reverse", which runs it once, or hand over what changes as an argument.',
-    "hessian": "Hand over what changes as an argument, or take hvp for one direction.",
+    "ggnvp": "Hand over what changes as an argument.",
+    "linearize": "Take jvp, which runs it once for each direction, or hand over what changes as an argument.",
+    "jacobian_operator": "Hand over what changes as an argument.",
 }
+OFTEN = {"ggnvp": "twice"}
 
 
 class Prepared:

@@ -11,6 +11,8 @@ MODES = {
     "pair": "reverse: recorded once, swept back for each cotangent",
     "hvp": "forward over reverse: one direction of the gradient",
     "hessian": "forward over reverse: all directions of the gradient at once",
+    "value_hvp": "forward over reverse: one direction of the gradient",
+    "value_hessian": "forward over reverse: all directions of the gradient at once",
 }
 
 

@@ -6,14 +6,13 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile.api.boundary.conversion import LIKE
-from adcompile.api.boundary.places import at_definition, refuse_complex
+from adcompile.api.boundary.places import refuse_no_number
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.compiler import Request
-from adcompile.errors import NotScalar
 from adcompile.ir.types import Scalar, Tuple
 
 
@@ -66,13 +65,7 @@ class Gradient(Derivative[P]):
         return ["if value.__class__ is not float and value.__class__ is not float64:", "    check(value)"]
 
     def _check(self, value):
-        """Refuses a result that is not one real number."""
-        number = isinstance(value, (float, int, np.generic, np.ndarray, complex))
-        if not number or np.size(value) != 1 or np.asarray(value).dtype.kind not in "biufc":
-            shown = f"an array of shape {np.shape(value)}" if number else f"of type {type(value).__name__}"
-            raise at_definition(NotScalar, self.callee, f"{self.operator}: the result is {shown}, not one number",
-                                "Return one number, for example a sum, or take the jacobian.")
-        refuse_complex(self.operator, self.callee, value)
+        refuse_no_number(self.operator, self.callee, value)
 
 
 class ValueAndGradient(Gradient[P]):

@@ -22,6 +22,7 @@ class Hessian(Derivative[P]):
 
     operator = "hessian"
     kind = "hvp"
+    all_at_once = "hessian"         # the kind of the program for all directions
     noun = "Hessian"
     __adcompile__ = None
 
@@ -35,7 +36,7 @@ class Hessian(Derivative[P]):
         x = self.places.active(self.callee, values)[0]
         if self.several or not self.places.whole or not isinstance(x, np.ndarray) or x.ndim != 1:
             return None
-        bound = program(self.callee, "hessian", self.places, values)
+        bound = program(self.callee, self.all_at_once, self.places, values)
         return None if bound.compiled.function is None else bound
 
     def _at_once(self, bound, values):
@@ -48,10 +49,13 @@ class Hessian(Derivative[P]):
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            block = whole.call(whole.compiled.function, values, captured, given=given)
-            return like(_mean(block, block), matrix(given[position], given[position]))
+            return self._of_whole(whole.call(whole.compiled.function, values, captured, given=given), given[position])
 
         return self._ready(stepped_past(run, whole.compiled.function), whole.compiled, values)
+
+    def _of_whole(self, found, x):
+        """The result, from what the program for all directions returned for the vector `x`."""
+        return like(_mean(found, found), matrix(x, x))
 
     def _by_columns(self, values):
         self._refuse(values)
@@ -65,16 +69,27 @@ class Hessian(Derivative[P]):
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
             directions = [spread.dots(dots) for dots in directions_of(active)]
-            whole = tuple(active) if self.several else active[0]
-            own = leaves(whole)
-            found = (parts_of(tuple(bars) if self.several else bars[0], whole)
-                     for bars in map(spread.found, repeated.each(values, given, captured, directions)))
-            blocks = [_blocks(islice(found, np.size(x)), own, k) for k, x in enumerate(own)]
-            next(found, None)       # without elements there is one run, in the direction zero
-            rows = [[shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(own)] for i, x in enumerate(own)]
-            return put_together(whole, (put_together(whole, iter(row)) for row in rows))
+            return self._of_columns(repeated.each(values, given, captured, directions), spread, active)
 
         return self._ready(stepped_past(run, product.compiled.function), product.compiled, values, *self._one_by_one(values))
+
+    def _of_columns(self, found, spread, active):
+        """The result, from what the program returns for each direction, one after the other."""
+        return self._blocks(map(spread.found, found), active)
+
+    def _whole_of(self, found):
+        """One structure of what there is for each argument."""
+        return tuple(found) if self.several else found[0]
+
+    def _blocks(self, columns, active):
+        """The blocks of the Hessian in the structure of the arguments, from its columns, each a list with one item for each argument."""
+        whole = self._whole_of(active)
+        own = leaves(whole)
+        found = (parts_of(self._whole_of(bars), whole) for bars in columns)
+        blocks = [_blocks(islice(found, np.size(x)), own, k) for k, x in enumerate(own)]
+        next(found, None)       # without elements there is one run, in the direction zero
+        rows = [[shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(own)] for i, x in enumerate(own)]
+        return put_together(whole, (put_together(whole, iter(row)) for row in rows))
 
     def _one_by_one(self, values):
         """The mode in words, and the number of directions."""

@@ -41,19 +41,19 @@ class HessianProduct(Derivative[P]):
 
         compiled = bound.compiled
         texts = body({}), body(compiled.bars)
-        names |= {"function": compiled.function, "directions": partial(self._directions, spread), "again": self.table.again}
+        names |= {"function": compiled.function, "directions": partial(directions_along, self, spread), "again": self.table.again}
         run = written(self.callee, bound, self.places, values[1:], texts[0], names, [self.extra], dots, texts[1])
         return self._ready(run, compiled, values[1:])
 
-    def _directions(self, spread, v, values):
-        """The direction for each parameter of the program that it is differentiated by."""
-        given, places = self.places.active(self.callee, values), self.places.places
-        vs = v if self.several else (v,)
-        if not isinstance(vs, (tuple, list)) or len(vs) != len(given):
-            raise BadArgument(f"hvp: the direction must be a tuple of {len(given)}\n"
-                              f"  Give one for each of {', '.join(map(str, places))}.")
-        found = [direction(one, x, self.operator, place) for one, x, place in zip(vs, given, places)]
-        return spread.dots(found)
+
+def directions_along(derivative, spread, v, values):
+    """The tangent of each parameter of a program, for the direction `v` that the user gave an operator for values of the parameters."""
+    given, places = derivative.places.active(derivative.callee, values), derivative.places.places
+    vs = v if derivative.several else (v,)
+    if not isinstance(vs, (tuple, list)) or len(vs) != len(given):
+        raise BadArgument(f"{derivative.operator}: the direction must be a tuple of {len(given)}\n"
+                          f"  Give one for each of {', '.join(map(str, places))}.")
+    return spread.dots([direction(one, x, derivative.operator, place) for one, x, place in zip(vs, given, places)])
 
 
 @overload

@@ -31,6 +31,7 @@ class Jacobian(Derivative[P]):
     kind = "pair"
     noun = "Jacobian"
     mode = "auto"
+    stack = False           # whether the blocks of a leaf of the result are the columns of one matrix
     __adcompile__ = None
 
     def _build(self, values):
@@ -149,7 +150,10 @@ class Jacobian(Derivative[P]):
         """The blocks, a row of them for each leaf of the result, in the structure of the arguments within that of the result; and what
         came beside it, where something does."""
         whole = self._whole(active)
-        found = put_together(value, (put_together(whole, iter(row)) for row in blocks))
+        if self.stack:
+            found = put_together(value, (side_by_side(row, y) for row, y in zip(blocks, leaves(value))))
+        else:
+            found = put_together(value, (put_together(whole, iter(row)) for row in blocks))
         return (found, aux) if self.has_aux else found
 
     def _check(self, value):
@@ -187,12 +191,18 @@ def stacked_columns(columns, y, x):
     return shaped(block, y, x)
 
 
+def side_by_side(row, y):
+    """The blocks of a leaf `y` of the result as one array of the shape of y and a further axis, for all numbers in the arguments."""
+    return np.concatenate([np.reshape(block, (*np.shape(y), -1)) for block in row], axis=-1)
+
+
 @overload
-def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, argnums: Wrt = 0) -> Jacobian[P]: ...
+def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
+             argnums: Wrt = 0) -> Jacobian[P]: ...
 @overload
-def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *,
+def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
              argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
-def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, argnums=FIRST):
+def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argnums=FIRST):
     """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
     for a list, tuple or dict the same with a block for each number and array in it.
 
@@ -202,6 +212,10 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, argnums=FIRST):
     In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
     same each time, and it is refused there if it changes anything else that it may read then. With `has_aux=True` the function
     returns `(result, aux)`, and what comes back is `(jacobian, aux)`, see `grad`.
+
+    With `stack=True` all blocks of a result stand side by side, as the columns of one matrix: for a vector, and several arguments or
+    a structure of them, its shape is `(len(result), numbers in all arguments)`. `scipy.optimize.curve_fit` takes `jac=jacobian(f,
+    wrt=(1, 2), stack=True)` for a function `f(x, a, b)`.
 
     Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
 
@@ -213,4 +227,7 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, argnums=FIRST):
     """
     if mode not in MODES:
         raise BadArgument(f"jacobian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
-    return apply(Jacobian, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux)))
+    if not isinstance(stack, bool):
+        raise BadArgument(f"jacobian: stack={stack!r} is neither True nor False\n  Give True for one matrix with all columns.")
+    stacked = (("stack", True),) if stack else ()
+    return apply(Jacobian, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked))

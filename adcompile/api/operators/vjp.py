@@ -6,6 +6,7 @@ from typing import Any
 from adcompile import runtime
 from adcompile.api.boundary.before import called
 from adcompile.api.boundary.conversion import cotangent, form, like
+from adcompile.api.boundary.leaves import length_of, stacked, taken
 from adcompile.api.boundary.places import refuse_complex
 from adcompile.api.boundary.programs import Prepared
 from adcompile.api.derivatives.derivative import Derivative, kept
@@ -51,7 +52,8 @@ def vjp(f: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> tuple[Any, Ca
 
     The cotangent that `pull` takes has the form of the value; those that it gives have the forms of the arguments, and are
     fresh. `pull` may be called again, from any thread, and what is done to arguments or value later changes nothing.
-    Keyword arguments are constants.
+    `pull(cotangents, batch=True)` takes several cotangents on a further axis in front, of each array and each number of the value; what it
+    gives has that axis too. Keyword arguments are constants.
     Raises BadArgument for a cotangent that does not fit, and what `grad` raises for what `f` does.
 
     >>> import numpy as np
@@ -62,12 +64,16 @@ def vjp(f: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> tuple[Any, Ca
     """
     active = tuple(position for position, value in enumerate(args) if has_floats(value))
     if not active:
-        return called(f, args, kwargs), lambda cotangent: (None,) * len(args)
+        return called(f, args, kwargs), lambda cotangent, batch=False: (None,) * len(args)
     value, pull_active = kept(Pullback, f, active)(*args, **kwargs)
 
-    def pull(cotangent):
-        """One cotangent per positional argument."""
-        found = dict(zip(active, pull_active(cotangent)))
+    def pull(cotangent, batch=False):
+        """One cotangent per positional argument; with `batch` those for several cotangents, on a further axis in front."""
+        if batch:
+            many = [pull_active(taken(cotangent, place, value)) for place in range(length_of([cotangent]))]
+            found = dict(zip(active, map(stacked, zip(*many))))
+        else:
+            found = dict(zip(active, pull_active(cotangent)))
         return tuple([found.get(position) for position in range(len(args))])
 
     return value, pull

@@ -6,7 +6,7 @@ import numpy as np
 
 from adcompile.fit.estimation.covariance import numbered
 from adcompile.fit.estimation.quantiles import normal_quantile, two_sided
-from adcompile.fit.extras import needs
+from adcompile.on_demand import needs
 
 HEAD = ("Estimate", "Std. Error", "z value", "Pr(>|z|)")
 DIGITS = 4              # of estimates and errors, as R has them

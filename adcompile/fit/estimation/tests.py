@@ -6,8 +6,8 @@ import numpy as np
 
 from adcompile.errors import BadArgument
 from adcompile.fit.estimation.quantiles import normal_quantile
-from adcompile.fit.extras import needs
 from adcompile.ir.frozen import frozen
+from adcompile.on_demand import needs
 
 
 @frozen

@@ -7,9 +7,9 @@ import numpy as np
 
 from adcompile import jacobian
 from adcompile.errors import BadArgument
-from adcompile.fit.extras import needs
 from adcompile.fit.minimisers.newton import Step
 from adcompile.fit.parameters.composed import family
+from adcompile.on_demand import needs
 
 METHODS = {name.lower(): name for name in (
     "Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "COBYLA", "SLSQP", "trust-constr", "dogleg",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adcompile.fit.extras import needs
+from adcompile.on_demand import needs
 
 NEAR = 1e-2             # decrement from which Newton's method takes over
 ENOUGH = 1e-10          # of the value: what an iteration must gain

@@ -23,14 +23,17 @@ from adcompile.transform.reverse.zeros import completed
 from adcompile.transform.texts.tangents import tangent_type
 
 
-def gradient(derived, active, wrt, namer, name, calls=None):
-    """The program that returns the value and its cotangents; the result must be one number.
+def gradient(derived, active, wrt, namer, name, calls=None, one=False):
+    """The program that returns the value and its cotangents; the result must be one number, and with `one` the program refuses another.
 
     `derived` has a program that can be differentiated, `calls` the programs beside it, see `transform.beside`.
     """
     derived, active = in_stretches(derived, active, namer, calls)
     program, out, types = derived.program, [], dict(derived.types)
-    bar = _seed(differentiated(program), types, namer, out)
+    result = differentiated(program)
+    if one and not is_scalar(type_of(result, types)):
+        out.append(Effect(Apply("runtime.require_number", (result,)), program.span))
+    bar = _seed(result, types, namer, out)
     sweeps = reverse(replace(derived, types=types), active, namer, bar, calls)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, derived, active, namer)

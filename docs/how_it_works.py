@@ -150,7 +150,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 
 | to find or add | open | and then |
 | --- | --- | --- |
-| an operator of the users | `api/operators/`, one a file | what it returns is in `api/derivatives/`, what a call takes and gives in `api/boundary/` |
+| an operator of the users | `api/operators/`, one a file; `api/curvature/` and `api/maps/` | what it returns is in `api/derivatives/`, what a call takes and gives in `api/boundary/` |
 | how a call reaches compiled code | `calling/` | |
 | the list of passes | `compiler/passes.py` | what is asked and answered in `compiler/request.py` |
 | a piece of syntax | `frontend/lower/`, a function by class of node | what it works on is in `frontend/frame/`, how calls are followed in `frontend/following/`, the text alone in `frontend/source/`, what names mean outside of the function in `frontend/outside/`, objects and dicts that are taken apart in `frontend/containers/` |
@@ -158,6 +158,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
 | a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
 | a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects`, `loops` | |
+| patterns of matrices and their colourings | `sparse/` | nothing in it knows of programs |
 | what is settled before a derivative | `normalize/` | |
 | the two modes | `transform/forward/`, `transform/reverse/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
 | a pass that may be left out | `optimize/` | |

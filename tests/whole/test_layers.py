@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2] / "adcompile"
 LAYERS = [
     ("ir", "runtime", "errors", "on_demand"),
     ("frontend", "ops", "rules", "emit"),
-    ("analysis",),
+    ("analysis", "sparse"),
     ("algebra",),
     ("normalize", "transform", "optimize", "backend"),
     ("compiler", "calling"),

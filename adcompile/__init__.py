@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from adcompile.api.operators.hvp import hvp
     from adcompile.api.operators.jacobian import jacobian
     from adcompile.api.operators.jvp import jvp
+    from adcompile.api.operators.nth_derivative import nth_derivative
     from adcompile.api.operators.pure import pure
     from adcompile.api.operators.stop_gradient import stop_gradient
     from adcompile.api.operators.vjp import vjp
@@ -37,8 +38,8 @@ __version__ = "0.1.0"
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
     "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp", "grad",
-    "hessian", "hvp", "jacobian", "jacobian_operator", "jvp", "laplacian", "linearize", "pack", "pure", "stop_gradient", "value_and_grad",
-    "value_gradient_hessian", "vjp",
+    "hessian", "hvp", "jacobian", "jacobian_operator", "jvp", "laplacian", "linearize", "nth_derivative", "pack", "pure", "stop_gradient",
+    "value_and_grad", "value_gradient_hessian", "vjp",
 ]
 
 _HOMES = {name: f"api.operators.{name}" for name in __all__} | {

@@ -160,7 +160,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects`, `loops` | |
 | patterns of matrices and their colourings | `sparse/` | nothing in it knows of programs |
 | what is settled before a derivative | `normalize/` | |
-| the two modes | `transform/forward/`, `transform/reverse/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
+| the two modes, and series | `transform/forward/`, `transform/reverse/`, `transform/taylor/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
 | a pass that may be left out | `optimize/` | |
 | a backend | `backend/`, each behind a `door` | of Python: who shares names and memory in `backend/python/storage/`, how it is written in `backend/python/text/`; syntax as text in `emit/` |
 | derivatives against differences | `checking/` | |
@@ -223,6 +223,16 @@ makes (records, recalls, updates, helpers of `adcompile.runtime`) therefore has 
 several directions are wanted, they are run one after the other by a loop in Python; the Hessian of a program without
 loops with respect to one vector has a program for all directions at once (`transform/forward/directions.py`), where its
 operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
+
+**Derivatives of high order in one number are Taylor arithmetic**, since nested tangents double with every level. `nth_derivative` is forward
+mode with another follower (`transform/taylor/`): beside `x` stands `x_coeffs`, an array with the order as its first axis, and one program
+serves all orders. Sums, products and quotients have the classical recurrences. What is linear, which the tangent of its own rule tells,
+is done with each coefficient; so are choices (`where`, `max`, `abs`), whose tangent depends on the choice alone. For everything else there is no
+table of recurrences: the tangent in the rule holds for every `x_dot`, so also for the derivative of `x`. What its text computes from
+`x` alone gets a series of its own and is integrated; what reads `y`, as in `y_dot = x_dot * (1 - y * y)`, is worked out in a loop over the orders
+together with `y`, and so are functions that come up on the way, as the cosine does for a sine. Where that does not end (a determinant, a
+polynomial by `np.polyval`) the operation is refused, but for the few whose derivatives of all orders are known (`orders` on the card:
+`digamma`, `sinc`). The cost is quadratic in the order, for those cubic. Such a program is the last: its helpers have no rules.
 
 **What to record is decided by a minimum cut.** To have a value costs its recording, or its computation and to have
 its operands; the cheapest choice for all values that are needed together is a minimum cut of a graph

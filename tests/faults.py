@@ -749,4 +749,28 @@ FAULTS = (
           "moving, dots = (0, *moving), (back.part(back.bar, 0), *dots)", "pass", ("rate_of_a_gradient_descent", "several_at_once")),
     Fault("what is written after a derivative inside was taken is what it is undone with", "adcompile.normalize.contents",
           "return apply.args[0].value.derived is None", "return True", ("constants_written_after_a_derivative",)),
+    Fault("what is linear has no value of its own in its series", "adcompile.transform.taylor.propagate",
+          'self.made(target, Apply("runtime.with_value", (found, y)), out, span)', "self.made(target, found, out, span)",
+          tests=("api.test_nth_derivative:test_programs_against_nested_gradients",)),
+    Fault("an array that becomes a list has a series of its orders", "adcompile.transform.taylor.propagate",
+          'all(name == "value" or isinstance(self.site(()).type(operands[name]), STRUCTURES) for name in rule.wrt)', "True",
+          tests=("api.test_nth_derivative:test_programs_against_nested_gradients",)),
+    Fault("a choice between series is one between their values", "adcompile.transform.taylor.linear",
+          "if any(name == y or flows(name) for one in without_zeros(statements) for name in carriers(one.value)):", "if False:",
+          tests=("api.test_nth_derivative:test_known_series",)),
+    Fault("coefficients are not divided by their order", "adcompile.runtime.taylor", "    found[1:] /= orders_of(found)\n", "",
+          tests=("api.test_nth_derivative:test_known_series",)),
+    Fault("zero times infinity is no zero in a series", "adcompile.runtime.taylor",
+          "return np.add.reduce(product(a[:k + 1], b[k::-1]), axis=0)", "return np.add.reduce(a[:k + 1] * b[k::-1], axis=0)",
+          tests=("api.test_nth_derivative:test_zeros_win_over_infinities",)),
+    Fault("the second derivative inside is the first", "adcompile.rules.models_of_derivatives",
+          """def second_derivative(f, x):
+    def first(z):
+        return pushed(f, z, 1.0)
+
+    return pushed(first, x, 1.0)""", """def second_derivative(f, x):
+    def first(z):
+        return pushed(f, z, 1.0)
+
+    return first(x)""", ("derivatives_of_high_order",)),
 )

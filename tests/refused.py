@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adcompile import checkpoint, grad, hessian, vjp
+from adcompile import checkpoint, grad, hessian, nth_derivative, vjp
 
 CASES: list["Refused"] = []
 
@@ -550,6 +550,11 @@ def pulls_what_is_handed_over(x, seed):
 @refused("inside_wrt", 'grad(scaled, wrt="k")(x)', 0.5)
 def derives_by_what_is_left_out(x):
     return grad(scaled, wrt="k")(x)
+
+
+@refused("inside_order", "nth_derivative(scaled, 5)(x)", 0.5)
+def takes_a_high_order(x):
+    return nth_derivative(scaled, 5)(x)
 
 
 @refused("inside_parts", "hessian(scaled, wrt=(0, 1))(x, x)", 0.5)

@@ -40,6 +40,7 @@ from adcompile.transform.forward.directions import CannotSpread, hessian
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose
 from adcompile.transform.reverse.adjoints import gradient, pair
+from adcompile.transform.taylor.propagate import taylor
 from adcompile.transform.weigh import weight
 
 
@@ -111,7 +112,7 @@ class _Compilation:
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
         found = beginning or begin(function, wrt, arg_types, options, sizes, layouts)
         self.namer, self.given = found.namer.copy(), dict(found.given)
-        kinds = ("record", "adjoint") if request.kind == "pair" else ("gradient", "tangent", "hvp", "hessian")
+        kinds = ("record", "adjoint") if request.kind == "pair" else ("gradient", "tangent", "hvp", "hessian", "taylor")
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
@@ -271,6 +272,8 @@ class _Compilation:
                 return tidy(self.hessian())
             case "value_hessian":
                 return tidy(self.hessian(with_gradient=True))
+            case "taylor":
+                return self.series(self.request.wrt[0])
 
     def without_value_tangent(self, derived):
         """The tangent of a gradient, whose tangent of the value nobody reads."""
@@ -287,6 +290,14 @@ class _Compilation:
         if with_gradient:
             program = returning(program, Apply("tuple", (found.program.body.end.value, program.body.end.value)))
         return replace(found, program=without_headings(program), types=types, added=found.added | added)
+
+    def series(self, wrt):
+        """The program that follows each value with its Taylor series in one number, up to an order that it takes."""
+        name = self.names[wrt]
+        derived, active = self.checked(self.value(), (name,))
+        program, types, added = taylor(derived.program, derived.types, active, self.namer, f"{self.name}_taylor", name, calls=self.calls)
+        self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
+        return tidy(replace(derived, program=program, types=types, added=derived.added | added))
 
     def guarded(self, made):
         """The program on Python's floats and the one on NumPy's, which runs where the first one raises."""

@@ -18,6 +18,7 @@ class Request:
         hvp         function(args, dots) -> one tangent of the gradient per wrt
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
         value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
+        taylor      function(args, order) -> value, the coefficients of its Taylor series in the one number of wrt
     """
 
     kind: str

@@ -4,6 +4,7 @@
     named("seed")           what the compiler adds and has a word for
     TEMPORARY               what has no better name than `t`
     tangent_of(x)           the tangent of a value: `x_dot`
+    coefficients_of(x)      those of the Taylor series of a value: `x_coeffs`
     cotangent_of(x)         the cotangent of a value: `x_bar`
     tape_of(x)              where the values of a loop are recorded: `x_tape`; that of a tape, where the tangents are: `x_dot_tape`
     x.label                 what `x` was made as: another version of it
@@ -29,9 +30,10 @@ class Role(Enum):
     TANGENT = "a tangent"
     COTANGENT = "a cotangent"
     TAPE = "a tape"
+    SERIES = "the coefficients of a Taylor series"
 
 
-SUFFIXES = {Role.COTANGENT: "_bar", Role.TANGENT: "_dot", Role.TAPE: "_tape"}
+SUFFIXES = {Role.COTANGENT: "_bar", Role.TANGENT: "_dot", Role.TAPE: "_tape", Role.SERIES: "_coeffs"}
 """How names of what belongs to another value end."""
 
 
@@ -54,7 +56,7 @@ class Label:
 
     @property
     def is_derivative(self):
-        return self.role is Role.COTANGENT or self.role is Role.TANGENT
+        return self.role is Role.COTANGENT or self.role is Role.TANGENT or self.role is Role.SERIES
 
     @property
     def is_of_temporary(self):
@@ -92,6 +94,10 @@ def named(stem):
 
 def tangent_of(of):
     return Label(Role.TANGENT, f"{of.label.stem}_dot", of)
+
+
+def coefficients_of(of):
+    return Label(Role.SERIES, f"{of.label.stem}_coeffs", of)
 
 
 def cotangent_of(of):

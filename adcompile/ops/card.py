@@ -63,6 +63,8 @@ class Card:
     squares: str = ""               # what it makes of squares: see `analysis.activity.squares`
     squared: str = ""               # the operation that is its square, of the same operands
     algebra: str = ""               # "sum", "difference", "negative", "product" or "quotient" of numbers; see `operators.ALGEBRA`
+    recurrence: str = ""            # what it is for Taylor series where `algebra` does not say it: one of its words, or a "root"
+    orders: str = ""                # the function of an order and the operand that is its derivative of that order
     strongly: str = ""              # the operation in which 0 wins; of a sum of products, in the factors at the places `zeros`
     infinite: bool = False          # the result may be infinite where the function it is a partial of is not
     nonnegative: bool = False       # the result is never below zero

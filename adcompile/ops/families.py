@@ -3,7 +3,7 @@
 import importlib
 from functools import cache
 
-OWN = ("representation", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins")
+OWN = ("representation", "making", "containers", "contexts", "attributes", "arrays", "methods", "builtins", "taylor")
 """Files of `cards/`; the others are files of rules."""
 
 FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",

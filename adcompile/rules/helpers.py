@@ -161,17 +161,17 @@ def divide_where(y, t, x, taken):
     return runtime.divide_where(1.0, x, taken), -runtime.divide_where(y, x, taken)
 
 
-@elementwise(runtime.scale, samples=(real, real), strong=("t",))
+@elementwise(runtime.scale, recurrence="product", samples=(real, real), strong=("t",))
 def scale(y, t, partial):
     return partial, t
 
 
-@elementwise(runtime.product, samples=(real, real), strong=("a", "b"))
+@elementwise(runtime.product, recurrence="product", samples=(real, real), strong=("a", "b"))
 def product(y, a, b):
     return b, a
 
 
-@elementwise(runtime.power, samples=(positive, real), declared_singular=True)
+@elementwise(runtime.power, recurrence="power", samples=(positive, real), declared_singular=True)
 def power(y, a, b):
     return runtime.power_partial(a, b), runtime.times_log(y, a)
 
@@ -203,7 +203,7 @@ def reciprocal_or_zero(y, a):
     return -(y * y)
 
 
-@elementwise(runtime.quotient_or_zero, samples=(real, positive))
+@elementwise(runtime.quotient_or_zero, recurrence="quotient", samples=(real, positive))
 def quotient_or_zero(y, a, b):
     return runtime.reciprocal_or_zero(b), -(y * runtime.reciprocal_or_zero(b))
 
@@ -231,7 +231,7 @@ def exponential_moment(y, order, x):
     return runtime.exponential_moment(order + 1, x)
 
 
-@elementwise(runtime.digamma, samples=(positive,))
+@elementwise(runtime.digamma, orders="runtime.polygamma", samples=(positive,))
 def digamma(y, x):
     return runtime.polygamma(1, x)
 

@@ -12,7 +12,7 @@ from adcompile.rules.samples import call, far, far_divisor, positive, real
 from adcompile.rules.table import elementwise, general, linear
 
 
-@elementwise(runtime.cosine, samples=(real, positive))
+@elementwise(runtime.cosine, recurrence="quotient", samples=(real, positive))
 def cosine(y, a, b):
     return runtime.reciprocal_or_zero(b), -(y * runtime.reciprocal_or_zero(b))
 

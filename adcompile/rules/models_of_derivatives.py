@@ -68,7 +68,43 @@ def jacobian_reverse(f, x):
     return np.reshape(rows, np.shape(y) + np.shape(x))
 
 
+def first_derivative(f, x):
+    return pushed(f, x, 1.0)
+
+
+def second_derivative(f, x):
+    def first(z):
+        return pushed(f, z, 1.0)
+
+    return pushed(first, x, 1.0)
+
+
+def third_derivative(f, x):
+    def first(z):
+        return pushed(f, z, 1.0)
+
+    def second(z):
+        return pushed(first, z, 1.0)
+
+    return pushed(second, x, 1.0)
+
+
+def fourth_derivative(f, x):
+    def first(z):
+        return pushed(f, z, 1.0)
+
+    def second(z):
+        return pushed(first, z, 1.0)
+
+    def third(z):
+        return pushed(second, z, 1.0)
+
+    return pushed(third, x, 1.0)
+
+
 MODELS = {
     "hvp": hvp, "hessian": hessian, "jacobian": jacobian,
     "jacobian forward": jacobian_forward, "jacobian reverse": jacobian_reverse,
+    "nth_derivative 1": first_derivative, "nth_derivative 2": second_derivative,
+    "nth_derivative 3": third_derivative, "nth_derivative 4": fourth_derivative,
 }

@@ -36,6 +36,7 @@ from adcompile.runtime.statistics.observations import *          # noqa: F401, F
 from adcompile.runtime.statistics.polynomials import *        # noqa: F401, F403
 from adcompile.runtime.statistics.sampled import *            # noqa: F401, F403
 from adcompile.runtime.structures import *                    # noqa: F401, F403
+from adcompile.runtime.taylor import *                        # noqa: F401, F403
 from adcompile.runtime.telling import *                       # noqa: F401, F403
 
 

@@ -32,7 +32,7 @@ from adcompile.normalize.flatten import flatten
 from adcompile.normalize.places.handed_back import Returning
 from adcompile.normalize.places.versions import has_writes, with_written
 from adcompile.optimize.dead import eliminate_dead
-from adcompile.transform import sweeps_beside, undo_sweeps, writing_calls
+from adcompile.transform import expansions, sweeps_beside, undo_sweeps, writing_calls
 from adcompile.transform.derived import Derived
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose, tapes_of
@@ -80,6 +80,7 @@ class ProgramsBeside:
     made: dict = field(default_factory=dict)
     pairs: dict = field(default_factory=dict)
     tangents: dict = field(default_factory=dict)
+    expanded: dict = field(default_factory=dict)        # the same of Taylor series, see `expansions`
     sweeps: dict = field(default_factory=dict)          # of a derivative and places: the callee that gives the cotangents there
     whole: dict = field(default_factory=dict)           # of the callee of an adjoint: whether nothing is left out in what it gives
     called: bool = False        # whether the main program is called by another derivative
@@ -91,8 +92,8 @@ class ProgramsBeside:
     def going_on(self, namer, taken, derive):
         """The same programs for a derivative that makes more of them, with names of its own."""
         return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
-                              instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made),
-                              running={}, pairs={}, tangents={}, sweeps={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
+                              instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made), running={}, pairs={},
+                              tangents={}, expanded={}, sweeps={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
 
     # --- types ------------------------------------------------------------------
 
@@ -325,18 +326,25 @@ class ProgramsBeside:
             result = self.of_callee[callee].result if callee in self.of_callee else callee.result
             made = self.named(f"{callee.name}_tangent", Tuple((result, loose(tangent_type(result)))), reads=callee.reads)
             self.tangents[callee, positions] = made
-            derived = self.program(callee)
-            if derived is None:
-                raise located(UnsupportedSyntax, *OF_ITSELF, span)
-            names = tuple([derived.program.params[position].name for position in positions])
-            if callee in self.of_callee and callee.derived is None:
-                derived, active = self.checked(callee, names)
-            else:
-                derived, active = self.flat(derived, names)
+            derived, active, names = self.followed(callee, positions, span)
             program, types, added = forward(derived.program, derived.types, active, self.namer, made.name, names, calls=self,
                                             before=derived.added)
             self.enter(made, Derived(program, types, derived.added | added))
         return self.tangents[callee, positions]
+
+    def expansion(self, callee, positions, span=None):
+        """The callee that returns the value of a call and its Taylor series."""
+        return expansions.expansion(self, callee, positions, span)
+
+    def followed(self, callee, positions, span):
+        """The program of a callee with one operation a statement, its active names, the names of the operands at `positions`."""
+        derived = self.program(callee)
+        if derived is None:
+            raise located(UnsupportedSyntax, *OF_ITSELF, span)
+        names = tuple([derived.program.params[position].name for position in positions])
+        if callee in self.of_callee and callee.derived is None:
+            return *self.checked(callee, names), names
+        return *self.flat(derived, names), names
 
     def flat(self, derived, names):
         """A sweep with one operation a statement, as `flatten` makes it, and its active names."""

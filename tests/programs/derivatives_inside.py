@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adcompile import elementwise_grad, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from adcompile import elementwise_grad, grad, hessian, hvp, jacobian, jvp, nth_derivative, value_and_grad, vjp
 from tests.corpus import draw, program, refused
 
 
@@ -312,3 +312,30 @@ def derivative_of_a_function_that_counts(x):
         return t * t
 
     return grad(noted)(x) * seen["last"]
+
+
+stiffening = nth_derivative(energy, 3)
+
+
+@program((0.7, POINT), (-0.4, POINT))
+def derivatives_of_high_order(x, v):
+    bend = nth_derivative(lambda t: math.sin(x * t) * t, 2)
+    total = bend(0.5) + stiffening(x) * x
+    for k in range(2):
+        total = total + nth_derivative(lambda u: u**3 * np.sum(v) + k * u, 1)(x)
+    return total * nth_derivative(energy, 4, wrt="q")(v[0])
+
+
+@program((0.7,), (1.3,))
+def series_of_one_number(t):
+    total, terms = 0.0, []
+    for k in range(4):
+        terms.append(math.exp(-t * k) / (1.0 + t))
+        if k % 2:
+            total = total * t + terms[-1]
+        else:
+            total = math.tanh(total - t)
+    cells = np.zeros(3)
+    cells[1] = total
+    cells[2] = t**2.5
+    return np.sum(cells * cells) + terms[0] * t

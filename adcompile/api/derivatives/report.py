@@ -10,6 +10,7 @@ MODES = {
     "tangent": "forward: one direction goes in",
     "pair": "reverse: recorded once, swept back for each cotangent",
     "hvp": "forward over reverse: one direction of the gradient",
+    "taylor": "Taylor arithmetic: one number goes in, all orders at once",
     "hessian": "forward over reverse: all directions of the gradient at once",
     "value_hvp": "forward over reverse: one direction of the gradient",
     "value_hessian": "forward over reverse: all directions of the gradient at once",

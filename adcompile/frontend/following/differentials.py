@@ -29,7 +29,7 @@ from adcompile.rules.models_of_derivatives import MODELS
 
 OPTIONS = {
     "grad": ("wrt", "has_aux"), "value_and_grad": ("wrt", "has_aux"), "elementwise_grad": ("wrt",),
-    "jacobian": ("wrt", "mode", "has_aux"), "hessian": ("wrt", "has_aux"), "hvp": ("wrt",),
+    "jacobian": ("wrt", "mode", "has_aux"), "hessian": ("wrt", "has_aux"), "hvp": ("wrt",), "nth_derivative": ("n", "wrt"),
 }
 """By operator the parameters behind the function; `argnums` is another name of the first."""
 MARKS = "adcompile.rules.models_of_derivatives."
@@ -87,7 +87,10 @@ def call_of_differential(frame, differential, args, kwargs, node, label):
         inside = lowered_inside(frame, function, values, node)
         return slope(frame, operator, inside, options.get("has_aux", False), several, node)
     operands = [operand(frame, value, node) for value in values]
-    model = MODELS.get(f"{operator} {options['mode']}" if options.get("mode", "auto") != "auto" else operator)
+    if operator == "nth_derivative" and f"{operator} {options.get('n')}" not in MODELS:
+        return refused_call(frame, "inside_order", node)
+    kind = options["n"] if "n" in options else options.get("mode", "auto")
+    model = MODELS.get(operator if kind == "auto" else f"{operator} {kind}")
     if several or model is None or options.get("has_aux", False):
         return refused_call(frame, "inside_parts", node)
     more = () if direction is None else (operand(frame, direction, node),)

@@ -88,6 +88,8 @@ EXPRESSIONS = {
                    "Give wrt as a constant, and hand over that argument."),
     "inside_parts": ("this derivative of a function inside of another one is taken with respect to one number or array alone",
                      "Take the grad, or write a function of one argument."),
+    "inside_order": ("nth_derivative inside a function that is differentiated is known up to order 4",
+                     "Apply nth_derivative outside, to the function as a whole."),
     "stray_yield": ("a generator cannot be differentiated that takes what is sent to it, or yields in a 'try', 'with' or expression",
                     "Yield in a statement of its own, or keep what it holds in an object or in variables of a function around."),
     "walked": ("an iterator over active values cannot be differentiated where something else may have walked it before",

@@ -68,7 +68,7 @@ def logaddexp2(y, x1, x2):
 # --- roots and lengths ------------------------------------------------------
 
 
-@elementwise(np.sqrt, math.sqrt, kinks=(at(0.0, gives=math.inf),), nonnegative=True, squares="root", samples=(positive,))
+@elementwise(np.sqrt, math.sqrt, recurrence="root", kinks=(at(0.0, gives=math.inf),), nonnegative=True, squares="root", samples=(positive,))
 def sqrt(y, x):
     return 0.5 / y
 
@@ -147,7 +147,8 @@ def rad2deg(y, x):
     return 57.29577951308232
 
 
-@elementwise(np.sinc, kinks=(at(0.0, gives=0.0),), samples=(real,), declared_singular=False, type=elementwise_result)
+@elementwise(np.sinc, kinks=(at(0.0, gives=0.0),), samples=(real,), declared_singular=False, type=elementwise_result,
+             orders="runtime.sinc_derivative")
 def sinc(y, x):
     return runtime.sinc_slope(y, x)
 

@@ -41,7 +41,8 @@ def rgamma(y, x):
     return -(y * special.digamma(np.minimum(x, 1e300)))
 
 
-@elementwise("scipy.special.digamma", "scipy.special.psi", infinite=True, samples=(positive,), declared_singular=True)
+@elementwise("scipy.special.digamma", "scipy.special.psi", orders="runtime.polygamma", infinite=True, samples=(positive,),
+             declared_singular=True)
 def digamma(y, x):
     return runtime.polygamma(1, x)
 
@@ -266,7 +267,7 @@ def log1p(y, x):
     return 1.0 / (1.0 + x)
 
 
-@elementwise("scipy.special.exprel", samples=(real,))
+@elementwise("scipy.special.exprel", orders="runtime.exponential_moment", samples=(real,))
 def exprel(y, x):
     return runtime.exponential_moment(1, x)
 

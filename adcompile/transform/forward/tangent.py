@@ -34,9 +34,9 @@ def forward(program, types, active, namer, name, wrt=(), ones=(), calls=None, be
     which are single numbers, have the tangent 1. `calls` has the programs beside it (`transform.beside`), `before` the
     names that transforms added before, see `transform.reverse.sweep.Sweeps`.
     """
-    maker = _Forward(program, dict(types), active, namer, calls, before or {})
+    maker = Forward(program, dict(types), active, namer, calls, before or {})
     dots = {param: maker.new_dot(param) for param in wrt}
-    params = _with_tangents(program.params, [Param(dots[param]) for param in wrt])
+    params = with_tangents(program.params, [Param(dots[param]) for param in wrt])
     maker.dots.update({param: Name(dot) for param, dot in dots.items() if param in active})
     out = []
     for param in ones:
@@ -58,15 +58,20 @@ def is_call(value):
     return isinstance(value, Apply) and (value.op == "invoke" or value.op == "call")
 
 
-
-def _with_tangents(params, tangents):
+def with_tangents(params, tangents):
     """Tangents follow the parameters one can give by position; they have no defaults, so nothing has."""
     first = tuple(param for param in params if param.kind == "positional")
     rest = tuple(param for param in params if param.kind != "positional")
     return tuple(replace(param, default=None) for param in first) + tuple(tangents) + rest
 
 
-class _Forward:
+class Forward:
+    """A walk over a program, which puts beside each active name something that follows it: `label_of` says what that is called,
+    `type_of` gives its type, `of_constant` what it is where the name is constant, `operation` what becomes of it in an operation,
+    `call` in a call of a function that has a program of its own, `walked_items` what is walked beside an iterable."""
+
+    label_of, type_of, call = staticmethod(tangent_of), staticmethod(tangent_type), tangent_of_invoke
+
     def __init__(self, program, types, active, namer, calls, before):
         self.types, self.active, self.namer, self.calls, self.before = types, active, namer, calls, before
         self.undefined = maybe_undefined(program.body)
@@ -83,8 +88,8 @@ class _Forward:
                 and (infinite or kind(self.types.get(name)) not in PYTHON)}
 
     def new_dot(self, name):
-        dot = self.namer.new(tangent_of(name))
-        self.types[dot] = tangent_type(self.types.get(name, NUMERIC))
+        dot = self.namer.new(self.label_of(name))
+        self.types[dot] = self.type_of(self.types.get(name, NUMERIC))
         self.added[dot] = True
         if name in self.masked:
             self.masked[dot] = True
@@ -113,12 +118,16 @@ class _Forward:
                 return Apply("if_assigned", (self.dots[id],))
             case Apply(op, args) if is_display(value):
                 return Apply(op, tuple(self.dot_of(arg, out) for arg in args))
-        site = self.site(out)
+        return self.of_constant(value, self.site(out))
+
+    def of_constant(self, value, site):
         if is_scalar(site.type(value)):
             return Const(0.0)
-        if isinstance(value, Name) and value.id in self.undefined:
-            value = Apply("if_assigned", (value,))
-        return site.assign(Apply("zeros_like", (value,)), named("zero"))
+        return site.assign(Apply("zeros_like", (self.assigned(value),)), named("zero"))
+
+    def assigned(self, value):
+        """A value, or None where it is a variable that has none."""
+        return Apply("if_assigned", (value,)) if isinstance(value, Name) and value.id in self.undefined else value
 
     # --- statements ---------------------------------------------------------
 
@@ -166,7 +175,7 @@ class _Forward:
     def assign(self, statement, out):
         target, value, span = statement.target, statement.value, statement.span
         if target in self.active and is_call(value):
-            return tangent_of_invoke(self, statement, out)
+            return self.call(statement, out)
         out.append(statement)
         if target not in self.active:
             return
@@ -176,10 +185,12 @@ class _Forward:
             if value.id in self.dots:
                 self.dots[target] = self.dots[value.id]
         elif isinstance(value, Apply):
-            masked = self.masked if any(name in self.masked for name in names_in(value)) else None
-            dot = tangent(self.site(out, span, masked, self.before.get(target, RECOMPUTED) != RECOMPUTED), value, target,
-                          self.dots)
-            self.dots[target] = self.named(target, dot, out)
+            self.dots[target] = self.operation(target, value, out, span)
+
+    def operation(self, target, value, out, span):
+        masked = self.masked if any(name in self.masked for name in names_in(value)) else None
+        dot = tangent(self.site(out, span, masked, self.before.get(target, RECOMPUTED) != RECOMPUTED), value, target, self.dots)
+        return self.named(target, dot, out)
 
     def tape(self, target, value, out, span):
         """Beside a tape of active values stands one of their tangents."""
@@ -201,7 +212,7 @@ class _Forward:
         """The tangent under the name x_dot, where it was computed just for this."""
         last = out[-1] if out else None
         if isinstance(dot, Name) and isinstance(last, Assign) and last.target == dot.id and dot.id.label.role is Role.TEMPORARY:
-            named = self.namer.new(tangent_of(name))
+            named = self.namer.new(self.label_of(name))
             self.types[named] = self.types[dot.id]
             self.definitions[named] = last.value
             if dot.id in self.masked:
@@ -278,4 +289,10 @@ class _Forward:
     def walked_tangent(self, iterable):
         walked = reversed_in(iterable) or iterable
         dot = self.dots.get(walked.id) if isinstance(walked, Name) else None
-        return dot if walked is iterable or dot is None else Apply("builtins.reversed", (dot,))
+        if dot is None:
+            return None
+        dot = self.walked_items(walked, dot)
+        return dot if walked is iterable else Apply("builtins.reversed", (dot,))
+
+    def walked_items(self, walked, dot):
+        return dot

@@ -142,7 +142,7 @@ def by_elements(t):
 
 
 def by_choices(t):
-    return max(t, t * t) + min(t, 2.0, t**3) + np.maximum(t, 0.5) + np.clip(t * t, 0, 3) + abs(t - 2.0) * t
+    return max(t, t * t) + min(t, 2.0, t**3) + np.maximum(t, 0.5) + np.clip(t * t, 0, 3) + abs(t - 2.0) * t + np.clip(t, 1.0, 3.0) * t
 
 
 def by_products(t):
@@ -217,6 +217,19 @@ def test_programs_in_all_ways(f):
     found = [way.called("taylor", f, (0,), (0.7,), (6,))[1] for way in WAYS]
     for other in found[1:]:
         np.testing.assert_allclose(other, found[0], rtol=1e-10, atol=1e-10)
+
+
+def test_series_of_choices_and_of_lists():
+    for f in (by_choices, lambda t: list(X * t)[1] * t, by_lists_of_elements):
+        nested = f
+        for n in (1, 2):
+            nested = grad(nested)
+            np.testing.assert_allclose(nth_derivative(f, n)(0.7), nested(0.7), rtol=1e-9)
+
+
+def test_series_of_functions():
+    for f, t, known in (KNOWN[0], KNOWN[3], KNOWN[13], KNOWN[17]):
+        np.testing.assert_allclose([nth_derivative(f, n)(t) for n in (1, 2, 5)], [known(n) for n in (1, 2, 5)], rtol=1e-9, atol=1e-9)
 
 
 def test_series_of_scipy():

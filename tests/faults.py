@@ -773,4 +773,7 @@ FAULTS = (
         return pushed(f, z, 1.0)
 
     return first(x)""", ("derivatives_of_high_order",)),
+    Fault("the last item of a list on a trip has the cotangent of the last of all", "adcompile.transform.reverse.trips",
+          "and _reads(loop.node.body, handed.id) == 1 + _reads_from_the_beginning(loop.node.body, handed.id)", "and True",
+          ("last_item_of_a_list_that_grows", "last_but_one_of_a_list_that_grows")),
 )

@@ -314,16 +314,21 @@ def derivative_of_a_function_that_counts(x):
     return grad(noted)(x) * seen["last"]
 
 
-stiffening = nth_derivative(energy, 3)
+def quartic(q, scale=0.5):
+    return scale * q * q * q * q
 
 
-@program((0.7, POINT), (-0.4, POINT))
+third_of_quartic = nth_derivative(quartic, 3)
+DYADIC = np.array([0.5, -0.25, 1.0])      # a derivative of high order by itself and one inside are rounded in other places
+
+
+@program((0.5, DYADIC), (-0.75, DYADIC))
 def derivatives_of_high_order(x, v):
-    bend = nth_derivative(lambda t: math.sin(x * t) * t, 2)
-    total = bend(0.5) + stiffening(x) * x
+    bend = nth_derivative(lambda t: x * t * t * t + t * t, 2)
+    total = bend(0.5) + third_of_quartic(x) * x
     for k in range(2):
-        total = total + nth_derivative(lambda u: u**3 * np.sum(v) + k * u, 1)(x)
-    return total * nth_derivative(energy, 4, wrt="q")(v[0])
+        total = total + nth_derivative(lambda u: u * u * u * np.sum(v) + k * u, 1)(x)
+    return total * nth_derivative(quartic, 4, wrt="q")(v[0])
 
 
 @program((0.7,), (1.3,))
@@ -339,3 +344,17 @@ def series_of_one_number(t):
     cells[1] = total
     cells[2] = t**2.5
     return np.sum(cells * cells) + terms[0] * t
+
+
+@program((0.7,), (-0.4,))
+def dicts_made_inside(x):
+    given = {"w": x, "b": x * x}
+
+    def loss(q):
+        scaled = {name: value * 2.0 for name, value in q.items()}
+        for name in q.keys():
+            scaled[name] = scaled[name] * x
+        return scaled["w"] * scaled["b"] + sum(scaled.values())
+
+    slope = grad(loss)(given)
+    return slope["w"] * slope["b"]

@@ -271,3 +271,13 @@ def history_of_a_decay(rate, level, steps):
 def history_as_a_dict_of_arrays(rate, level, steps):
     run = history_of_a_decay(rate, level, steps)
     return np.sum(run["y"] ** 2 * (1.0 + run["t"]))
+
+
+@program((0.7,), (-1.3,))
+def dict_of_the_items_of_a_local_dict(x):
+    given = {"w": x, "b": np.sin(x)}
+    doubled = {name: value * 2.0 for name, value in given.items()}
+    copied = {}
+    for name, value in given.items():
+        copied[name] = value * doubled[name]
+    return doubled["w"] * doubled["b"] + copied["w"] * x + copied["b"]

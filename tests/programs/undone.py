@@ -387,3 +387,22 @@ def arms_outside_of_loops(x):
         u[k] = u[k] * u[k + 1]
     u[0] = u[1] * u[0]
     return np.sum(u ** 3)
+
+
+@program((0.7,), (1.3,))
+def last_item_of_a_list_that_grows(t):
+    total, terms = 0.0, []
+    for k in range(4):
+        terms.append(t * t * k)
+        if k % 2:
+            total = total * t + terms[-1]
+    return total + terms[0] * t
+
+
+@program((0.7,), (-1.3,))
+def last_but_one_of_a_list_that_grows(t):
+    total, terms = 0.0, []
+    for k in range(5):
+        terms.append(np.sin(t * k))
+        total += terms[-2] * t if k > 1 else terms[-1]
+    return total * terms[-1]

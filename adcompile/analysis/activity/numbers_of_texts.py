@@ -139,7 +139,7 @@ def _makes_text(expr, types, varied):
         if isinstance(node, Name):
             continue
         known = _has_text(node) if isinstance(node, Verbatim) else isinstance(node, Apply) and _is_text(node) \
-            or isinstance(type_of(node, types), Str)
+            or isinstance(type_of(node, types), Str) and not card_of(node).memory.may_be("part")    # an item was a text before
         if known and any(name in varied for name in names_in(node)):
             return True
         stack.extend(parts(node))

@@ -21,6 +21,7 @@ from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
+from adcompile.ops.typing.results.lists import items_type, keys_type, values_type
 from adcompile.ops.typing.usual import conjugate_result, first_operand
 
 
@@ -180,7 +181,9 @@ method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", "setfl
 method(("ndarray",), "resize", writes=(0,), memory=UNKNOWN, effect=Doing.UNKNOWN)      # it has another shape afterwards
 
 method(("dict",), "get", memory=EITHER(PART(0), SELF(2), NEW))
-method(("dict",), "keys", "values", "items", memory=PART(0))
+method(("dict",), "keys", type=keys_type, memory=PART(0))
+method(("dict",), "values", type=values_type, memory=PART(0))
+method(("dict",), "items", type=items_type, memory=PART(0))
 method(("dict",), "copy", keeps=(0,))
 method(("dict", "list"), "clear", writes=(0,))
 method(("dict",), "pop", "setdefault", memory=EITHER(PART(0), SELF(2), NEW), keeps=(2,), writes=(0,))

@@ -165,8 +165,8 @@ def takes_a_part(value, types):
 
 
 def appends_each_trip(region, statement, types):
-    """Return True if the statement appends one item a trip to the list that a loop carries. The list is empty at first, and nobody
-    else reads it."""
+    """Return True if the statement appends one item a trip to the list that a loop carries. The list is empty at first, nobody else
+    reads it, and afterwards nobody reads more of it on that trip than items at places counted from its beginning."""
     loop = region.loop()
     if loop is None or loop.body is not region or not isinstance(region.forward_end, Continue):
         return False
@@ -175,10 +175,27 @@ def appends_each_trip(region, statement, types):
         if isinstance(items, Name) and items.id == name:
             handed = region.forward_end.values[position]
             empty = isinstance(init, Name) and isinstance(types.get(init.id), List) and types[init.id].length == 0
-            return isinstance(handed, Name) and handed.id == statement.target and empty and _reads(loop.node.body, name) == 1
+            return isinstance(handed, Name) and handed.id == statement.target and empty and _reads(loop.node.body, name) == 1 \
+                and _reads(loop.node.body, handed.id) == 1 + _reads_from_the_beginning(loop.node.body, handed.id)
     return False
 
 
 def _reads(block, name):
-    return sum(found == name for statement in [*walk(block), block.end] for operand in operands(statement)
+    return sum(found == name for statement in [*walk(block), *_ends(block)] for operand in operands(statement)
                for found in names_in(operand))
+
+
+def _ends(block):
+    return [block.end, *[inner.end for statement in walk(block) for inner in blocks(statement)]]
+
+
+def _reads_from_the_beginning(block, name):
+    """The number of assignments that read an item of a list at a place that is known and not counted from its end."""
+    return sum(_is_from_the_beginning(statement.value, name) for statement in walk(block) if isinstance(statement, Assign))
+
+
+def _is_from_the_beginning(value, name):
+    match value:
+        case Apply(args=(Name(id), Const(int() as place))) if is_item(value):
+            return id == name and place >= 0
+    return False

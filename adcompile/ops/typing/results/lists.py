@@ -1,8 +1,9 @@
 """Types of lists after a change, and of what of them is zeros."""
 
-from adcompile.ir.types import NO_VALUE, OPAQUE, List, NoValue, is_number, join, widest
+from adcompile.ir.types import NO_VALUE, OPAQUE, STR, Dict, Iterable, List, NoValue, Tuple, is_number, join, widest
 from adcompile.ops.typing.dims import minus, plus
 from adcompile.ops.typing.operands import UNKNOWN, static_value
+from adcompile.ops.typing.results.operators import join_all
 from adcompile.ops.typing.usual import of_python
 
 
@@ -54,3 +55,29 @@ def repeated_type(call):
     if isinstance(base, List):
         return List(base.item, base.length * max(count, 0) if isinstance(base.length, int) and count is not UNKNOWN else None)
     return NO_VALUE if isinstance(base, NoValue) else OPAQUE
+
+
+# --- what dicts of known keys give -------------------------------------------------------
+
+
+def keys_type(call):
+    """The keys of a dict, as something to be walked."""
+    base = call.operands[0].type
+    return Iterable(joined_keys(base), len(base.items)) if isinstance(base, Dict) and base.items else OPAQUE
+
+
+def values_type(call):
+    base = call.operands[0].type
+    return Iterable(join_all([widest(type) for _, type in base.items]), len(base.items)) if isinstance(base, Dict) and base.items else OPAQUE
+
+
+def items_type(call):
+    """Pairs of key and value."""
+    base = call.operands[0].type
+    if not isinstance(base, Dict) or not base.items:
+        return OPAQUE
+    return Iterable(Tuple((joined_keys(base), join_all([widest(type) for _, type in base.items]))), len(base.items))
+
+
+def joined_keys(base):
+    return STR if all(isinstance(key, str) for key, _ in base.items) else OPAQUE

@@ -195,7 +195,9 @@ numbers of its cells, an array of whole numbers that lies in memory as the array
 tuples and lists hand on. Whether `reshape` gives a view is asked of the numbers when the program runs. The heap is one more version,
 so that every transform, every way of keeping values and the in-place proof hold for it as they stand. No number stands twice in an
 array of them, which their dtype tells the compiler (`ir.dtypes.DISTINCT`): the transpose of reading cells is `heap_bar[a_at] += a_bar`.
-What a heap does not hold (narrow floats, objects, lists that change under several names, memory of a caller) is left as it
+Lists that change under several names are lists of these numbers, changed as they stand; the numbers that lists hold, which nothing can
+write into, lie in *boxes*, a list to which they are only added, so that `p = q; p.append(v)` is `p_at = q_at; p_at.append(len(boxes));
+boxes.append(v)`. What a heap does not hold (narrow floats, objects, memory of a caller) is left as it
 stands, and refused where a derivative flows through it. An argument that is written is copied where the program begins, after the
 question whether it shares memory with another one.
 

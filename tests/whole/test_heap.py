@@ -119,3 +119,10 @@ def test_what_a_tuple_holds_is_not_handed_to_a_function_that_writes_it():
     for way in (Way(), HEAP, NUMERIC):
         with pytest.raises(UnsupportedSyntax, match="writing into|in place"):
             way.gradient(arrays_in_a_tuple_that_are_written, (0,), (x,))
+
+
+def test_a_number_in_a_tuple_of_a_list_has_a_cell():
+    case = CASES["pairs_of_numbers_under_two_names"]
+    for point in case.smooth_points:
+        call = Call(case.function, case.wrt, lambda point=point: point.arguments)
+        call.check_first_order(Way(dynamic=True), call.difference())

@@ -14,11 +14,12 @@ from typing import Any
 
 from adcompile.analysis.effects.purity import is_pure, writes_memory
 from adcompile.analysis.loops.iterables import has_length, is_range, reversed_in
+from adcompile.analysis.memory.aliases import exposed
 from adcompile.analysis.unusual import unusual
 from adcompile.ir.ends import ends_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, For, Name, While
-from adcompile.ir.types import is_scalar
+from adcompile.ir.types import List, is_scalar
 from adcompile.ir.visit import blocks, bound, defined, names_in, parts, walk
 from adcompile.ops.asked import Sort
 
@@ -99,16 +100,25 @@ def find_loops(program, types, values=True):
     """The `Loops` of a program; without `values` every value in a loop counts as one that changes, which is found sooner."""
     if not any(isinstance(statement, (For, While)) for statement in walk(program.body)):
         return NO_LOOPS
-    survey = _LoopSurvey(types, values, values and any(map(writes_memory, unusual(program.body).statements)))
+    writes = any(map(writes_memory, unusual(program.body).statements))
+    survey = _LoopSurvey(types, values, values and writes, changed_lists(program, types) if writes else {})
     for param in program.params:
         survey.define(param.name, None, None)
     survey.block(program.body, None)
     return Loops(survey.known, survey.homes, survey.changing)
 
 
+def changed_lists(program, types):
+    """The names of lists that loops walk and that something may make longer or shorter before a sweep back."""
+    walked = [name for one in walk(program.body) if isinstance(one, For) for iterable in one.iterables for name in names_in(iterable)
+              if isinstance(types.get(name), List)]
+    found = exposed(program, types) if walked else {}
+    return {name: True for name in walked if name in found}
+
+
 class _LoopSurvey:
-    def __init__(self, types, values, writes):
-        self.types, self.values, self.writes = types, values, writes
+    def __init__(self, types, values, writes, changed):
+        self.types, self.values, self.writes, self.changed = types, values, writes, changed
         self.known, self.homes, self.changing = {}, {}, {}
 
     def define(self, name, home, changing):
@@ -134,7 +144,7 @@ class _LoopSurvey:
         leaves, alone = any(isinstance(end, Break) for end in ends), isinstance(node, For) and len(node.iterables) == 1
         facts = LoopFacts(node, around, 1 if around is None else around.depth + 1,
                           node.iterables[0] if alone and is_range(node.iterables[0]) else None,
-                          None if leaves else trips_of(node, self.types), leaves, steady, constant)
+                          None if leaves or self.walks_changed(node) else trips_of(node, self.types), leaves, steady, constant)
         self.known[id(node)] = facts
         for name in bound(node):
             self.define(name, facts, facts)
@@ -144,6 +154,10 @@ class _LoopSurvey:
             (name, init), result = node.params[position], node.results[position]
             self.changing[name] = self.changing[result] = self.changing_in(init, around)
         self.block(node.body, facts)
+
+    def walks_changed(self, node):
+        """Return True if a loop walks a list that may be longer or shorter later."""
+        return bool(self.changed) and isinstance(node, For) and any(name in self.changed for one in node.iterables for name in names_in(one))
 
     def changing_in(self, value, home):
         """The innermost loop in which an expression that stands in the loop `home` may have another value."""

@@ -12,6 +12,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import (
     Apply, Assign, Break, Continue, For, If, Keep, Name, Recall, Record, Statement, Try, Verbatim, While, With, Yield,
 )
+from adcompile.ir.stores import STORED
 from adcompile.ir.types import (
     OPAQUE, Array, Dict, Iterable, List, Literal, NoValue, NoneType, Numeric, Opaque, Optional, Str, Tuple, is_number,
     is_scalar,
@@ -93,7 +94,7 @@ def meant(apply, types):
 def shared_by(apply, types):
     """The operands of an operation with which its result may share memory, or which it may hold."""
     apply = meant(apply, types)
-    if is_joined(apply, types):
+    if is_joined(apply, types) or apply.op in UPDATES and any(map(holds_memory, [type_of(arg, types) for arg in apply.args])):
         return parts(apply)
     found = shared(apply)
     return () if found and is_immutable(type_of(apply, types)) else found
@@ -192,7 +193,8 @@ class _Classes:
                     for key, new in writes:     # what is stored into an array is copied into it
                         self.tie(new, held[key])
                     return
-                names = [new for _, new in writes] + [name for _, read in reads for name in names_in(read)]
+                names = [new for _, new in writes] + [name for key, read in reads if not names_places_of(statement, key)
+                                                      for name in names_in(read)]
                 for name in names[1:]:
                     self.tie(names[0], Name(name))
             case If(_, then, orelse, results):
@@ -214,6 +216,11 @@ class _Classes:
                     for target, iterable in zip(statement.targets, statement.iterables):
                         self.tie(target, iterable)
                 self.block(statement.body, None, statement)
+
+
+def names_places_of(statement, key):
+    """Return True if what a statement reads under a key are the places of items, in the order that a list gets."""
+    return statement.stores == "list.arrange" and key == STORED
 
 
 def shared_in(expr, types):

@@ -127,8 +127,16 @@ def meet(frame, falling, variables, label=None, carries=False):
             frame.unit.tainted.add(name)
         frame.env[variable] = Name(name)
         results.append(name)
-        columns.append([Undefined() if value is None else expr(frame, value) for value in found])
+        columns.append([Undefined() if value is None else expr_at(frame, value, env) for value, env in zip(found, falling)])
     return results, [list(row) for row in zip(*columns)] or [[] for _ in falling]
+
+
+def expr_at(frame, value, env):
+    """The expression of a value at the end of a path, where a list or dict holds what it holds there."""
+    before, frame.env = frame.env, env
+    found = expr(frame, value)
+    frame.env = before
+    return found
 
 
 def shorten(frame, before):

@@ -44,6 +44,7 @@ class Unit:
     apart: Grown = field(default_factory=Grown)         # the displays of dicts that are taken apart, whoever takes them
     iterating: int = 0                                  # how deep functions are followed whose `iter(...)` a loop walks; 0 outside of all
     consumed: Grown = field(default_factory=Grown)      # the expressions all of whose items are taken where they stand
+    lazily: int = 0             # how many loops around an expression take its items one by one, each after the last trip
     current: Any = None                                 # the frame being lowered
     made: dict = field(default_factory=dict)            # of function: the object made of it, and the number of its block
     making: list = field(default_factory=list)          # the functions of which objects are being made

@@ -85,7 +85,7 @@ def loop(frame, node):
     items = items_one_by_one(frame, node.target, node.iter, node.body) if isinstance(node, ast.For) else None
     if items is not None:
         return [OneByOne(node, items)]
-    walk = walk_of(frame, node.target, node.iter) if isinstance(node, ast.For) else None
+    walk = walk_of(frame, node.target, node.iter, node.body) if isinstance(node, ast.For) else None
     if walk is not None and walk.generator is not None:
         return loop_over(frame, node, walk)
     ways = frame.flow.ways(node.body)

@@ -1,6 +1,7 @@
 """The iterables of loops: `zip`, `enumerate` and `map` are walked by what they walk over."""
 
 import ast
+import builtins
 from dataclasses import dataclass
 
 from adcompile.frontend.containers.members import iterated
@@ -18,6 +19,7 @@ from adcompile.frontend.outside.receivers import made_by
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ops.by_operation import ByOperation
+from adcompile.ops.cards.methods import CHANGES
 
 
 @dataclass(slots=True)
@@ -40,9 +42,14 @@ walks = ByOperation()
 it walks what the call gives."""
 
 
-def walk_of(frame, target, iterable):
-    """The Walk of a loop over `iterable`."""
-    frame.unit.consumed.add(iterable)
+def walk_of(frame, target, iterable, body=()):
+    """The Walk of a loop over `iterable`. What an iterator reads is read in each trip where the body may change it."""
+    if may_change_lists(body):
+        frame.unit.lazily += 1
+        found = walk_of(frame, target, iterable)
+        frame.unit.lazily -= 1
+        return found
+    consume(frame, iterable)
     if isinstance(iterable, ast.Call) and frame.taint.carries(iterable) and is_bar(key_of(frame, iterable.func)) and iterable.args:
         return watched(frame, target, iterable)
     rows = rows_walked(frame, iterable)
@@ -56,6 +63,23 @@ def walk_of(frame, target, iterable):
     walk = walks.get(key_of(frame, iterable.func))
     found = walk and walk(frame, target, iterable, any(isinstance(arg, ast.Starred) for arg in iterable.args))
     return found or over(frame, target, iterable)
+
+
+def consume(frame, node):
+    """Notes that a loop takes all that an expression gives, which may be made before the loop."""
+    if not frame.unit.lazily:
+        frame.unit.consumed.add(node)
+
+
+def may_change_lists(body):
+    """Return True if statements may change a list: they store into items, or call a method that does, or a function by its name."""
+    for node in (inner for statement in body for inner in ast.walk(statement)):
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            return True
+        if isinstance(node, ast.Call) and (isinstance(node.func, ast.Name) and not hasattr(builtins, node.func.id)
+                                           or isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES):
+            return True
+    return False
 
 
 def over(frame, target, node):
@@ -139,7 +163,7 @@ def side_by_side(frame, nodes):
             value, items = spread_value(frame, node.value)
             found += [Spread(value)] if items is None else items
         else:
-            frame.unit.consumed.add(node)
+            consume(frame, node)
             found.append(iterable_of(frame, node))
     return tuple(found)
 
@@ -176,7 +200,7 @@ def iterable_of(frame, node):
     if kind_of(owner):
         return owner
     if isinstance(node, ast.Call) and len(node.args) == 1 and frame.taint.carries(node) \
-            and key_of(frame, node.func) == "builtins.reversed" and not node.keywords:
+            and key_of(frame, node.func) == "builtins.reversed" and not node.keywords and not frame.unit.lazily:
         value = operand_of(frame, node.args[0])
         backwards = Apply("slice", (Const(None), Const(None), Const(-1)))
         return frame.temporary(Apply("getitem", (value, backwards), (), frame.span(node)), node, True)

@@ -13,14 +13,12 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import keeps_nothing
 from adcompile.analysis.memory.named_once import is_basic, is_slice
 from adcompile.errors import render
-from adcompile.ir.dtypes import DISTINCT
 from adcompile.ir.names import TEMPORARY, stem_of
 from adcompile.ir.names import named as labelled
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
-from adcompile.ir.types import (
-    NUMERIC, OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Opaque, Optional, Tuple, is_scalar, join, widest,
-)
+from adcompile.ir.types import OPAQUE, Array, List, join, widest
 from adcompile.ir.visit import is_display
+from adcompile.normalize.heap.held_types import NotOnHeap, holds, is_unknown, is_unsure, leaves_of, numbered, with_leaves
 from adcompile.normalize.places.expressions import assigned, named
 from adcompile.normalize.places.steps import key_of
 
@@ -28,22 +26,33 @@ CELLS = Array("float64", (None,))
 FLOATS = "memory that several names may share has to be of arrays of dtype float64", "Make them arrays of floats: np.array(x, float)."
 
 
-class NotOnHeap(Exception):
-    """A program cannot have some memory on the heap."""
+class WalkAgain(Exception):
+    """The walk has learned what it has to know from its beginning on."""
 
 
 class Heap:
-    """The facts of the walk, where it is: `now` is the name of the heap, `at` has for each name on it the name of its numbers, `read` the names
-    of what was read, by heap and numbers. Of what may be a number (`unsure`) the value is kept beside the numbers: a number is what it was."""
+    """The facts of the walk, where it is: `now` is the name of the heap, `boxes` that of the list of numbers that lists hold (see `boxes`),
+    None where there is no such thing; `at` has for each name on it the name of its numbers, `read` the names of what was read, by heap and
+    numbers. Of what may be a number (`unsure`) the value is kept beside the numbers: a number is what it was. `leaf` is the type of all
+    numbers that lists hold, None where lists of numbers are not on the heap."""
 
-    def __init__(self, types, namer, members, pure, calls):
-        self.types, self.namer, self.members = types, namer, members
+    def __init__(self, types, namer, members, pure, calls, leaf=None):
+        self.types, self.namer, self.members, self.leaf = types, namer, members, leaf
         self.pure, self.calls = pure, calls
-        self.now, self.at, self.read = None, {}, {}
-        self.params, self.results, self.learned, self.lists_change = (), (), {}, False
+        self.now, self.boxes, self.at, self.read = None, None, {}, {}
+        self.params, self.results, self.learned, self.lists_change, self.numbers_change = (), (), {}, False, False
+        self.boxed = leaf is not None and not is_unsure(leaf)
+
+    def holds(self, type):
+        """Return True if values of a type are, or hold, what can be on the heap; raises NotOnHeap where that cannot be told."""
+        return holds(type, self.boxed)
+
+    def numbered(self, type):
+        """The type of the numbers of a value of a type."""
+        return numbered(type, self.boxed)
 
     def is_on_it(self, name):
-        return name in self.members and holds(self.types.get(name, OPAQUE))
+        return name in self.members and self.holds(self.types.get(name, OPAQUE))
 
     def only_reads(self, callee):
         """Return True if a function of the user's does no more to its arguments than to read them."""
@@ -55,17 +64,25 @@ class Heap:
         self.types[name] = type
         return name
 
+    def shaped(self, type):
+        """A type whose lists hold numbers of the one type that they have."""
+        if self.leaf is None:
+            return type
+        for leaf in leaves_of(type):
+            self.leaf = join(self.leaf, widest(leaf))
+        return with_leaves(type, self.leaf)
+
     def learn(self, name, type):
         """Enters what the walk finds out of the type of a name of which too little is known; of what it learned before, what it may be too."""
         if name in self.learned:
-            self.types[name] = join(self.types[name], widest(type))
+            self.types[name] = join(self.types[name], self.shaped(widest(type)))
         elif is_unknown(self.types.get(name, OPAQUE)):
-            self.types[name] = widest(type)
+            self.types[name] = self.shaped(widest(type))
             self.learned[name] = True
         else:
             return
         if name in self.at:
-            self.types[self.at[name]] = numbered(self.types[name])
+            self.types[self.at[name]] = self.numbered(self.types[name])
 
     def heap(self):
         """A new name for the heap."""
@@ -74,87 +91,30 @@ class Heap:
     def numbers_of(self, name):
         """The name of the numbers of what has a name; the same each time."""
         if name not in self.at:
-            self.at[name] = self.new(labelled(f"{stem_of(name)}_at"), numbered(self.types[name]))
+            self.at[name] = self.new(labelled(f"{stem_of(name)}_at"), self.numbered(self.types[name]))
         return self.at[name]
 
+    def where(self):
+        """The names of the heap and of the boxes now, for `back`."""
+        return self.now, self.boxes
 
-def is_unknown(type):
-    """Return True if a type does not tell whether values of it are, or hold, arrays."""
-    match type:
-        case Opaque() | Optional():
-            return True
-        case Tuple(items):
-            return any(map(is_unknown, items))
-        case List(item) | Iterable(item):
-            return is_unknown(item)
-        case Dict(items):
-            return any([is_unknown(item) for _, item in items])
-    return False
+    def back(self, where):
+        """Goes back to where the walk was."""
+        self.now, self.boxes = where
 
+    def handed_on(self):
+        """Return the names of what branches and loops hand on of the heap."""
+        return tuple([Name(name) for name in self.where() if name is not None])
 
-def is_unsure(type):
-    """Return True if values of a type are arrays or numbers."""
-    return isinstance(type, Numeric)
+    def renewed(self):
+        """New names for what is handed on, which it has from now on."""
+        self.now = None if self.now is None else self.heap()
+        self.boxes = None if self.boxes is None else self.box_list()
+        return tuple([name for name in self.where() if name is not None])
 
-
-def holds(type):
-    """Return True if values of a type are, or hold, arrays that can be on the heap; raises NotOnHeap where that cannot be told."""
-    match type:
-        case Array(kind):
-            if kind is None or kind == "float64":
-                return True
-            if kind.startswith(("float", "complex", ">", "<")):
-                raise NotOnHeap
-            return False
-        case Numeric():
-            return True
-        case Tuple(items):
-            return any([holds(item) for item in items])
-        case List(item) | Iterable(item):
-            return holds(item)
-        case Dict(items):
-            return any([holds(item) for _, item in items])
-    if is_scalar(type) or isinstance(type, NoValue):
-        return False
-    raise NotOnHeap
-
-
-def items_in(type):
-    """The types of the items of lists in a type that are no lists themselves: those of arrays by how many axes they have."""
-    match type:
-        case List(List() | Tuple() as item):
-            return items_in(item)
-        case List(NoValue()):
-            return set()
-        case List(Array(kind, shape)):
-            return {len(shape) if kind in (None, "float64") else "plain"}
-        case List(item):
-            return {"unsure" if is_unsure(item) else "plain"}
-        case Iterable(item):
-            return items_in(item)
-        case Tuple(items):
-            return set().union(*map(items_in, items))
-        case Dict(items):
-            return set().union(*[items_in(item) for _, item in items])
-    return set()
-
-
-def numbered(type):
-    """The type of the numbers of the cells of a value of a type; itself for what has none."""
-    match type:
-        case Array(kind, shape):
-            return Array(DISTINCT, shape) if kind in (None, "float64") else type
-        case Numeric():
-            return NUMERIC
-        case Tuple(items):
-            return Tuple(tuple(map(numbered, items)), type.fields)
-        case List(item, length):
-            return List(numbered(item), length)
-        case Iterable(item, length):
-            return Iterable(numbered(item), length)
-        case Dict(items):
-            return Dict(tuple([(key, numbered(item)) for key, item in items]))
-    return type
+    def box_list(self):
+        """A new name for the list of numbers."""
+        return self.new(labelled("boxes"), List(self.leaf))
 
 
 # --- emitting ---------------------------------------------------------------------------
@@ -192,6 +152,8 @@ def cells_at(heap, numbers, place, out, span=None):
 
 def opened(heap, value, target, out, span):
     """New cells for a value; their numbers get the name `target`."""
+    if heap.now is None:
+        raise WalkAgain
     text = Const(render(*FLOATS, span))
     value = named(heap, value, out)
     out.append(Assign(target, Apply("runtime.cells", (value, Apply("builtins.len", (Name(heap.now),)), text), (), span), span))
@@ -210,15 +172,16 @@ def put(heap, numbers, value, out, span, op="index_set"):
 
 def parted(heap, test, arms, kinds, out, span):
     """Names for what one of two functions of a list of statements gives, values of these types, and the heap after it."""
-    before, blocks = heap.now, []
+    before, blocks = heap.where(), []
     known = dict(heap.read)
     for arm in arms:
-        heap.now, heap.read, statements = before, dict(known), []
+        heap.back(before)
+        heap.read, statements = dict(known), []
         values = arm(statements)
-        blocks.append((statements, (*values, Name(heap.now))))
+        blocks.append((statements, (*values, *heap.handed_on())))
     heap.read = known
     names = [heap.new(TEMPORARY, kind) for kind in kinds]
-    heap.now = heap.heap()
+    after = heap.renewed()
     then, orelse = [Block(tuple(statements), Yield(values)) for statements, values in blocks]
-    out.append(If(test, then, orelse, (*names, heap.now), span))
+    out.append(If(test, then, orelse, (*names, *after), span))
     return [Name(name) for name in names]

@@ -16,7 +16,9 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Continue, For, Name, Verbatim
 from adcompile.ir.types import OPAQUE, Array, Dict, Iterable, List, NoValue, Numeric, Tuple, is_array, kind, widest
 from adcompile.ir.visit import callee_of, is_display, map_expr, names_in
-from adcompile.normalize.heap.cells import NotOnHeap, cells_at, holds, is_unsure, numbered, read
+from adcompile.normalize.heap.boxes import is_of_boxes, unboxed
+from adcompile.normalize.heap.cells import cells_at, read
+from adcompile.normalize.heap.held_types import NotOnHeap, is_empty, is_unsure
 from adcompile.normalize.places.expressions import NDARRAY, named
 from adcompile.normalize.places.steps import is_itself, surely_view
 from adcompile.ops.asked import asks_of_identity, asks_of_memory, card_of, chosen, is_item, is_known, kept, shape_of, written
@@ -29,6 +31,8 @@ CONTAINERS = Tuple, List, Dict, Iterable
 def value_of(heap, expr, out):
     match expr:
         case Name(id):
+            if id in heap.members and is_empty(heap.types[id]):
+                raise NotOnHeap         # another name of it may know what is in it
             return value_of_name(heap, id, out) if heap.is_on_it(id) else expr
         case Verbatim():
             if any(heap.is_on_it(name) for name in names_in(expr)):
@@ -73,14 +77,15 @@ def value_of_name(heap, name, out):
 
 def value_of_list(heap, numbers, type, out):
     """The list of what is in the cells of the items of a list."""
-    if not isinstance(type, List) or not isinstance(type.item, (Array, Numeric)) or out is None:
+    if not isinstance(type, List) or out is None:
         raise NotOnHeap
-    place = heap.new(TEMPORARY, numbered(type.item))
+    place = heap.new(TEMPORARY, heap.numbered(type).item)
     items, longer, found = [heap.new(TEMPORARY, type) for _ in range(3)]
-    value = heap.new(TEMPORARY, type.item)
-    body = Block((Assign(value, Apply("getitem", (Name(heap.now), Name(place)))),
-                  Assign(longer, Apply("list_append", (Name(items), Name(value))))), Continue((Name(longer),)))
-    out.append(For((place,), (numbers,), ((items, Apply("list", ())),), body, (found,)))
+    value, statements = heap.new(TEMPORARY, type.item), []
+    item = unboxed(heap, Name(place), type.item, statements) if is_of_boxes(heap, type) else Name(place)
+    statements.append(Assign(value, value_in(heap, item, type.item, statements)))
+    statements.append(Assign(longer, Apply("list_append", (Name(items), Name(value)))))
+    out.append(For((place,), (numbers,), ((items, Apply("list", ())),), Block(tuple(statements), Continue((Name(longer),))), (found,)))
     return Name(found)
 
 
@@ -90,15 +95,17 @@ def is_view(numbers):
 
 
 def value_in(heap, numbers, type, out):
-    """The value of what is in a tuple of numbers."""
-    if not holds(type):
+    """The value of what has these numbers, an item of a tuple or list."""
+    if not heap.holds(type):
         return numbers
     if isinstance(type, Tuple):
         items = [value_in(heap, Apply("getitem", (numbers, Const(k))), item, out) for k, item in enumerate(type.items)]
         return Apply("tuple", tuple(items))
-    if not isinstance(type, Array):
+    if isinstance(type, List):
+        return value_of_list(heap, numbers if out is None else named(heap, numbers, out), type, out)
+    if not isinstance(type, (Array, Numeric)):
         raise NotOnHeap
-    return read(heap, numbers, out)
+    return read(heap, numbers, None)
 
 
 def value_of_operation(heap, expr, out):
@@ -116,8 +123,10 @@ def value_of_operation(heap, expr, out):
         return read(heap, numbers, out)
     if is_item(known):
         base = numbers_of(heap, known.args[0], out)
-        if base is not None and isinstance(type_of(known.args[0], heap.types), CONTAINERS) and not holds(type_of(expr, heap.types)):
-            return Apply("getitem", (base, value_of(heap, known.args[1], out)), (), expr.span)
+        held = type_of(known.args[0], heap.types)
+        if base is not None and isinstance(held, CONTAINERS) and not heap.holds(type_of(expr, heap.types)):
+            found = Apply("getitem", (base, value_of(heap, known.args[1], out)), (), expr.span)
+            return unboxed(heap, found, type_of(expr, heap.types), out) if is_of_boxes(heap, held) else found
         if base is not None and (is_array(type_of(known.args[0], heap.types)) or is_unsure(type_of(known.args[0], heap.types))):
             return read(heap, cells_at(heap, base, value_of(heap, known.args[1], out), out), out)
     if shape_of(known.op) == 0 and len(expr.args) == 1 and counts(type_of(expr, heap.types)):
@@ -168,12 +177,14 @@ def numbers_of(heap, expr, out):
 def numbers_of_part(heap, expr, known, base, out):
     """The numbers of a view, or an item, of what has the numbers `base`."""
     type = type_of(known.args[0], heap.types)
+    if isinstance(type, CONTAINERS) and not (is_item(known) and heap.holds(precise(heap, expr))):
+        return None
     rest = tuple([value_of(heap, arg, out) for arg in known.args[1:]])
     kwargs = tuple([(key, value_of(heap, arg, out)) for key, arg in known.kwargs])
     form = Apply(known.op, (base, *rest), kwargs, expr.span)
     if isinstance(type, CONTAINERS):
         item = precise(heap, expr)
-        return typed(form, item, type) if is_item(known) and holds(item) else None
+        return unboxed(heap, form, item, out) if is_of_boxes(heap, type) and isinstance(item, Tuple) else typed(form, item, type)
     if surely_view(known, heap.types) and (not is_item(known) or is_basic(known.args[1], heap.types)):
         return form
     if is_itself(known, heap.types, not is_unsure(type)):       # of a number it gives an array

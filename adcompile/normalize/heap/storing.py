@@ -9,7 +9,8 @@ from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.stores import store_parts
 from adcompile.ir.types import Opaque, Tuple, is_array, is_complex, is_number, is_scalar
 from adcompile.ir.visit import names_in
-from adcompile.normalize.heap.cells import NotOnHeap, cells_at, is_unsure, opened, parted, put, read, stable
+from adcompile.normalize.heap.cells import cells_at, opened, parted, put, read, stable
+from adcompile.normalize.heap.held_types import NotOnHeap, is_unsure
 from adcompile.normalize.heap.reading import CONTAINERS, is_view, numbers_of, value_of
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, returns_what_it_writes, store_of, written_array
 from adcompile.normalize.places.expressions import assigned, named

@@ -3,16 +3,20 @@
 import ast
 
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.analysis.memory.aliases import keeps_nothing
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield,
 )
 from adcompile.ir.stores import is_store, store_parts
-from adcompile.ir.types import is_array, is_number
-from adcompile.ir.visit import map_operands, names_in, operands
-from adcompile.normalize.heap.cells import NotOnHeap, holds, is_unsure, numbered
-from adcompile.normalize.heap.lists_of_numbers import is_change_of_list, longer, stored_in_list
+from adcompile.ir.types import Iterable, List, is_array, is_number
+from adcompile.ir.visit import map_operands, names_in, operands, walk
+from adcompile.normalize.heap.held_types import NotOnHeap, is_unsure
+from adcompile.normalize.heap.boxes import is_of_boxes, unboxed
+from adcompile.normalize.heap.lists_of_numbers import (
+    changed_by_call, is_change_of_list, is_changing_call, longer, stored_in_list,
+)
 from adcompile.normalize.heap.handing import handed
 from adcompile.normalize.heap.reading import CONTAINERS, numbers_of, precise, truth_of, value_of
 from adcompile.normalize.heap.storing import array_written, call_of_writer, call_that_writes, calls_writer, stored, updated
@@ -35,6 +39,8 @@ def block(heap, node, end):
 
 def statement(heap, node, out):
     match node:
+        case Assign() | Effect() if is_changing_call(heap, node):
+            changed_by_call(heap, node, out)
         case Assign() | Effect() if (array := array_written(heap, node)) is not None:
             call_that_writes(heap, node, array, out)
         case Assign(_, Apply("invoke")) | Effect(Apply("invoke")) if calls_writer(heap, node):
@@ -78,11 +84,18 @@ def copies(heap, node):
 def assign(heap, node, out):
     target, value = node.target, node.value
     heap.learn(target, precise(heap, value))
+    if isinstance(heap.types.get(target), Iterable) and reads_boxes(heap, value):
+        raise NotOnHeap         # an iterator would read what is in the lists now
     if not heap.is_on_it(target):
-        new = value_of(heap, value, out)
+        new = value_kept(heap, value, out)
         out.append(node if new is value else replace(node, value=new))
         return
     define(heap, target, value, out, node.span)
+
+
+def value_kept(heap, expr, out):
+    """The value of an expression that is not on the heap, which another name is for: a list without items is itself."""
+    return expr if isinstance(expr, Name) and not heap.is_on_it(expr.id) else value_of(heap, expr, out)
 
 
 def define(heap, target, value, out, span):
@@ -113,7 +126,7 @@ def operands_at(heap, values, targets, out):
         if not isinstance(value, Undefined):
             heap.learn(target, precise(heap, value))
         if not heap.is_on_it(target):
-            found.append(value_of(heap, value, out))
+            found.append(value_kept(heap, value, out))
             continue
         found.append(handed(heap, value, heap.types[target], out))
         if is_unsure(heap.types[target]):
@@ -137,13 +150,14 @@ def entered(heap, targets):
 
 def settled(heap, targets, out, walk):
     """Walks until the types of the targets, which it learns from what they are handed, are those of the walk before."""
-    now, read, length = heap.now, dict(heap.read), len(out)
+    where, read, length = heap.where(), dict(heap.read), len(out)
     for _ in range(MOST):
         before = [heap.types.get(target) for target in targets]
         walk()
         if before == [heap.types.get(target) for target in targets]:
             return
-        heap.now, heap.read = now, dict(read)
+        heap.back(where)
+        heap.read = dict(read)
         del out[length:]
     raise NotOnHeap
 
@@ -153,27 +167,27 @@ def branch(heap, node, out):
 
 
 def arms(heap, node, out):
-    test, before = truth_of(heap, node.test, out), heap.now
+    test, before = truth_of(heap, node.test, out), heap.where()
     made = []
     for arm in (node.then, node.orelse):
-        heap.now = before
+        heap.back(before)
         made.append(block(heap, arm, lambda end, inner: ended(heap, end, node.results, inner)))
     if not any(isinstance(arm.end, Yield) for arm in made):
         out.append(replace(node, test=test, then=made[0], orelse=made[1]))
         return
-    heap.now = heap.heap()
-    out.append(replace(node, test=test, then=made[0], orelse=made[1], results=(*targets_at(heap, node.results), heap.now)))
+    after = heap.renewed()
+    out.append(replace(node, test=test, then=made[0], orelse=made[1], results=(*targets_at(heap, node.results), *after)))
     entered(heap, node.results)
 
 
 def ended(heap, end, targets, out):
     """The end of a block: it hands on the heap, and what the targets get."""
     if isinstance(end, Yield):
-        return Yield((*operands_at(heap, end.values, targets, out), Name(heap.now)))
+        return Yield((*operands_at(heap, end.values, targets, out), *heap.handed_on()))
     if isinstance(end, Continue):
-        return Continue((*operands_at(heap, end.values, heap.params, out), Name(heap.now)))
+        return Continue((*operands_at(heap, end.values, heap.params, out), *heap.handed_on()))
     if isinstance(end, Break):
-        return Break((*operands_at(heap, end.values, heap.results, out), Name(heap.now)))
+        return Break((*operands_at(heap, end.values, heap.results, out), *heap.handed_on()))
     return map_operands(end, lambda expr: value_of(heap, expr, out))
 
 
@@ -184,8 +198,8 @@ def setting(heap, node, out):
 def under(heap, node, out):
     context = value_of(heap, node.context, out)
     body = block(heap, node.body, lambda end, inner: ended(heap, end, node.results, inner))
-    heap.now = heap.heap()
-    out.append(replace(node, context=context, body=body, results=(*targets_at(heap, node.results), heap.now)))
+    after = heap.renewed()
+    out.append(replace(node, context=context, body=body, results=(*targets_at(heap, node.results), *after)))
     entered(heap, node.results)
 
 
@@ -195,10 +209,10 @@ def loop(heap, node, out):
 
 def trips(heap, node, out):
     params = [name for name, _ in node.params]
-    targets, iterables, first = walked_over(heap, node, out) if isinstance(node, For) else ((), (), ())
+    targets, iterables, first, boxes = walked_over(heap, node, out) if isinstance(node, For) else ((), (), (), ())
     initial = operands_at(heap, [init for _, init in node.params], params, out)
-    before, known = heap.now, dict(heap.read)
-    heap.now = start = heap.heap()
+    before, known = heap.handed_on(), dict(heap.read)
+    start = heap.renewed()
     entered(heap, params)
     outer = heap.params, heap.results
     heap.params, heap.results = params, node.results
@@ -209,18 +223,22 @@ def trips(heap, node, out):
 
     opening = []
     for row, target in first:
-        opening.append(Assign(row, Apply("getitem", (Name(heap.now), Name(target)))))
-        if heap.is_on_it(row):
-            heap.read[heap.now, target] = row
+        if target not in boxes:
+            opening.append(Assign(row, Apply("getitem", (Name(heap.now), Name(target)))))
+            if heap.is_on_it(row):
+                heap.read[heap.now, target] = row
+            continue
+        item = unboxed(heap, Name(target), heap.types[row], opening)
+        opening.append(Assign(heap.numbers_of(row) if heap.is_on_it(row) else row, item))
     body = block(heap, node.body, end)
     body = replace(body, statements=(*opening, *body.statements))
     heap.params, heap.results = outer
     heap.read = known
     for param, result in zip(params, node.results):
         heap.learn(result, heap.types.get(param))
-    heap.now = heap.heap()
-    fields = dict(params=(*zip(targets_at(heap, params), initial), (start, Name(before))), body=body,
-                  results=(*targets_at(heap, node.results), heap.now))
+    after = heap.renewed()
+    fields = dict(params=(*zip(targets_at(heap, params), initial), *zip(start, before)), body=body,
+                  results=(*targets_at(heap, node.results), *after))
     if isinstance(node, For):
         fields |= dict(targets=targets, iterables=iterables)
     else:
@@ -230,11 +248,16 @@ def trips(heap, node, out):
 
 
 def walked_over(heap, node, out):
-    """The targets and iterables of a loop over what is on the heap, and the pairs of a name and of the numbers that it is read by when a
-    trip begins."""
-    targets, iterables, first = [], [], []
+    """The targets and iterables of a loop over what is on the heap, the pairs of a name and of the numbers that it is read by when a
+    trip begins, and which of these are places of boxes."""
+    targets, iterables, first, boxes = [], [], [], {}
     for target, iterable in zip(node.targets, node.iterables):
-        type = precise(heap, iterable)
+        walked = reversed_in(iterable) or iterable
+        type = precise(heap, walked)
+        if not is_of_boxes(heap, type):
+            type = precise(heap, iterable)
+            if reads_boxes(heap, iterable) and changes_lists(heap, node.body):
+                raise NotOnHeap         # what is walked would be that of before the loop
         heap.learn(target, element(type))
         held = any(heap.is_on_it(name) for name in names_in(iterable)) or heap.is_on_it(target)
         if not held:
@@ -242,9 +265,17 @@ def walked_over(heap, node, out):
             iterables.append(iterable)
             continue
         if isinstance(type, CONTAINERS):
-            if not holds(type):
+            if not heap.holds(type):
                 targets.append(target)
                 iterables.append(value_of(heap, iterable, out))
+                continue
+            if is_of_boxes(heap, type):
+                numbers = handed(heap, walked, type, out)
+                iterables.append(numbers if walked is iterable else Apply(iterable.op, (numbers,), (), iterable.span))
+                place = heap.new(target.label, heap.numbered(type).item)
+                targets.append(place)
+                first.append((target, place))
+                boxes[place] = True
                 continue
             iterables.append(handed(heap, iterable, type, out))
             if not heap.is_on_it(target):
@@ -266,7 +297,18 @@ def walked_over(heap, node, out):
             if is_unsure(heap.types[target]):
                 first.append((target, targets[-1]))
         else:
-            row = heap.new(target.label, numbered(heap.types[target]) if is_array(heap.types[target]) else type_of(Const(0), {}))
+            row = heap.new(target.label, heap.numbered(heap.types[target]) if is_array(heap.types[target]) else type_of(Const(0), {}))
             targets.append(row)
             first.append((target, row))
-    return tuple(targets), tuple(iterables), first
+    return tuple(targets), tuple(iterables), first, boxes
+
+
+def reads_boxes(heap, expr):
+    """Return True if an expression reads lists of numbers in boxes."""
+    return any(name in heap.members and is_of_boxes(heap, heap.types[name]) for name in names_in(expr))
+
+
+def changes_lists(heap, body):
+    """Return True if a statement below a block changes a list."""
+    return any(is_store(one) and is_change_of_list(heap, one) or isinstance(one, Assign) and isinstance(one.value, Apply)
+               and one.value.op in UPDATES and isinstance(precise(heap, one.value.args[0]), List) for one in walk(body))

@@ -20,7 +20,7 @@ from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, Statement, While
 from adcompile.ir.stores import is_of_list, is_store, store_parts
-from adcompile.ir.types import OPAQUE, Array, List, Opaque, is_number
+from adcompile.ir.types import OPAQUE, Array, List, Opaque, is_number, is_plain
 from adcompile.ir.visit import callee_of, names_in, operations, walk
 from adcompile.normalize.heap.on_heap import on_heap
 from adcompile.normalize.places.calls_that_write import written_array
@@ -62,7 +62,8 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
     for one in sorted(chosen) if heap else ():
         found = heaped(program, types, namer, classes, one, called, beside, on_it)
         if found is not None:
-            return with_versions(*found, namer, wrt, layouts, called, beside, heap, on_it | members(classes, one))
+            program, types, numbers = found
+            return with_versions(program, types, namer, wrt, layouts, called, beside, heap, on_it | members(classes, one) | numbers)
     while chosen:
         followed = {name: True for name, of in classes.items() if of in chosen}
         if not called:
@@ -84,7 +85,8 @@ def with_versions(program, types, namer, wrt, layouts=NO_LAYOUTS, called=False, 
             shared = classes[untold.name]
             found = heaped(program, types, namer, classes, shared, called, beside, on_it)
             if found is not None:
-                return with_versions(*found, namer, wrt, layouts, called, beside, heap, on_it | members(classes, shared))
+                program, types, numbers = found
+                return with_versions(program, types, namer, wrt, layouts, called, beside, heap, on_it | members(classes, shared) | numbers)
             chosen.discard(shared)
             copied = {}
     return program
@@ -96,13 +98,14 @@ def members(classes, shared):
 
 
 def heaped(program, types, namer, classes, shared, called, beside, on_it):
-    """The program with a class of memory on a heap, and the types of its names; None where that cannot be done. What a caller gave a
-    program that is `called` is in his memory."""
+    """The program with a class of memory on a heap, the types of its names, and the names of numbers; None where that cannot be done. What
+    a caller gave a program that is `called` is in his memory."""
     names = [name for name, of in classes.items() if of == shared]
     given = any(param.name in names for param in program.params)
-    if any(name in on_it for name in names):
+    if given and called or any(name in on_it for name in names):
         return None
-    return None if given and (called or runs_unknown(program, types)) else on_heap(program, types, namer, names, beside)
+    found = on_heap(program, types, namer, names, beside)
+    return None if found is None or given and runs_unknown(program, found[1], UnknownBesideLists) else found
 
 
 def calls_that_write(program, types):
@@ -206,9 +209,9 @@ def arrays_by_use(program, types):
     return [name for name in roots if name in given]
 
 
-def runs_unknown(program, types):
+def runs_unknown(program, types, kind=None):
     """Return True if a program runs code that nobody followed, which may hold what the caller passes as an argument."""
-    survey = Unknown(program, types, ())
+    survey = (kind or Unknown)(program, types, ())
     survey.run()
     return survey.acts
 
@@ -222,6 +225,22 @@ class Unknown(Survey):
 
     def runs_unknown(self, statement):
         return not raises_plainly(statement, self.types) and super().runs_unknown(statement)
+
+
+class UnknownBesideLists(Unknown):
+    """As `Unknown`, but to change a list runs nothing either."""
+
+    def statement(self, statement):
+        if not changes_plainly(statement, self.types):
+            super().statement(statement)
+
+
+def changes_plainly(statement, types):
+    """Return True if a statement is a method of a list that changes it, whose items and what is put in are of types that are known."""
+    if not is_store(statement) or not is_of_list(statement):
+        return False
+    _, items, _, value = store_parts(statement)
+    return isinstance(type_of(items, types), List) and all(is_plain(type_of(one, types)) for one in (items, value) if one is not None)
 
 
 def raises_plainly(statement, types):

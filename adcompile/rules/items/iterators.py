@@ -50,8 +50,8 @@ def side_by_side(*iterables):
 
 
 def backwards(items):
-    for item in reversed(items):
-        yield item
+    for place in range(len(items) - 1, -1, -1):
+        yield items[place]
 
 
 def spread_over_items(function, iterable):

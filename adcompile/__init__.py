@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from adcompile.api.curvature.laplacian import laplacian
     from adcompile.api.curvature.value_gradient_hessian import value_gradient_hessian
     from adcompile.api.maps.jacobian_operator import jacobian_operator
+    from adcompile.api.maps.jacobian_pattern import hessian_pattern, jacobian_pattern
     from adcompile.api.maps.linearize import linearize
     from adcompile.api.operators.checkpoint import checkpoint
     from adcompile.api.operators.derivative_of import derivative_of
@@ -37,15 +38,16 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp", "grad",
-    "hessian", "hvp", "jacobian", "jacobian_operator", "jvp", "laplacian", "linearize", "nth_derivative", "pack", "pure", "stop_gradient",
-    "value_and_grad", "value_gradient_hessian", "vjp",
+    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp",
+    "grad", "hessian", "hessian_pattern", "hvp", "jacobian", "jacobian_operator", "jacobian_pattern", "jvp",
+    "laplacian", "linearize", "nth_derivative", "pack", "pure", "stop_gradient", "value_and_grad", "value_gradient_hessian", "vjp",
 ]
 
 _HOMES = {name: f"api.operators.{name}" for name in __all__} | {
     "check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad",
 }
 _HOMES |= {name: f"api.curvature.{name}" for name in ("ggnvp", "laplacian", "value_gradient_hessian")}
-_HOMES |= {name: f"api.maps.{name}" for name in ("jacobian_operator", "linearize")}
+_HOMES |= {name: f"api.maps.{name}" for name in ("jacobian_operator", "jacobian_pattern", "linearize")}
+_HOMES["hessian_pattern"] = "api.maps.jacobian_pattern"
 
 __getattr__, __dir__ = on_demand(__name__, _HOMES)

@@ -158,7 +158,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | what an operation is | `ops/card.py` | values of its fields in `ops/fields/`, types of results in `ops/typing/`, cards without a rule in `ops/cards/` |
 | a rule | `rules/`, by subject | what its text calls is in the same room of `runtime/` |
 | a fact about a program | `analysis/`: `inference`, `activity`, `memory`, `effects`, `loops` | |
-| patterns of matrices and their colourings | `sparse/` | nothing in it knows of programs |
+| patterns of matrices and their colourings | `sparse/` | patterns of programs in `sparse/dependence/` |
 | what is settled before a derivative | `normalize/` | |
 | the two modes, and series | `transform/forward/`, `transform/reverse/`, `transform/taylor/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
 | a pass that may be left out | `optimize/` | |

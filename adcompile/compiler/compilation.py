@@ -15,6 +15,7 @@ from types import FunctionType
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
 from adcompile.compiler.beginning import begin
+from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
@@ -174,7 +175,7 @@ class _Compilation:
 
     def asks_for_one(self):
         """Return True if the program must see that the result is one number, since who calls it does not get to see the value."""
-        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hessian")
+        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hessian", "hessian_pattern")
 
     def along(self, derived, level):
         """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
@@ -242,6 +243,8 @@ class _Compilation:
             return turned_pair(self) if self.inner else self.pair()
         if self.request.kind == "pair_tangent":
             return self.pair_tangent()
+        if self.request.kind in ("pattern", "hessian_pattern"):
+            return compiled_pattern(self)
         try:
             made = [self.made()]
         except CannotSpread:

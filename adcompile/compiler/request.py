@@ -17,6 +17,7 @@ class Request:
         pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
         hvp         function(args, dots) -> one tangent of the gradient per wrt
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
+        pattern, hessian_pattern    function(args) -> value, where the Jacobian or the Hessian may not be zero
         value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
         taylor      function(args, order) -> value, the coefficients of its Taylor series in the one number of wrt
     """

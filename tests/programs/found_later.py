@@ -191,7 +191,7 @@ TWICE = functools.partial(SCALE)
 
 @program((0.7,), (draw(3, seed=4),))
 def callable_object_of_the_module(x):
-    return SCALE(x) * TWICE(x) + SCALE(SCALE(x)) * SCALE(2.0)
+    return np.sum(SCALE(x) * TWICE(x) + SCALE(SCALE(x)) * SCALE(2.0))
 
 
 @program((0.7,))

@@ -101,7 +101,7 @@ HEIR, OTHER, BETWEEN = Heir(0.7), Heir(-1.3), Between(0.3)
 
 @program((0.7,), (draw(3),))
 def method_of_the_base(x):
-    return HEIR.loss(x) + BETWEEN.loss(x)
+    return np.sum(HEIR.loss(x) + BETWEEN.loss(x))
 
 
 @program((0.7,))
@@ -111,7 +111,7 @@ def call_of_the_base(x):
 
 @program((0.7,), (draw(3),))
 def class_methods_and_properties_of_the_base(x):
-    return HEIR.all_of_it(x) + HEIR.made(x) * Heir.made(x) * HEIR.twice
+    return np.sum(HEIR.all_of_it(x) + HEIR.made(x) * Heir.made(x) * HEIR.twice)
 
 
 @program((0.7,))

@@ -12,6 +12,8 @@ MODES = {
     "hvp": "forward over reverse: one direction of the gradient",
     "taylor": "Taylor arithmetic: one number goes in, all orders at once",
     "hessian": "forward over reverse: all directions of the gradient at once",
+    "pattern": "sets of columns beside the values",
+    "hessian_pattern": "sets of columns beside the values of the gradient",
     "value_hvp": "forward over reverse: one direction of the gradient",
     "value_hessian": "forward over reverse: all directions of the gradient at once",
 }

@@ -14,6 +14,7 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
@@ -21,7 +22,7 @@ from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.frontend.containers.taken_apart import has_floats
 
-MODES = ("auto", "forward", "reverse")
+MODES = ("auto", "forward", "reverse", "sparse")
 
 
 class Jacobian(Derivative[P]):
@@ -208,7 +209,10 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
 
     `f` returns a real number or an array of them, or a list, tuple or dict of such: then the blocks stand in the structure of
     the argument, and these in that of the result. Numbers count as shape `()`. The dtype is that of result and argument
-    together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand.
+    together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand; with "sparse"
+    it is a matrix of `scipy.sparse` in compressed rows, with a row for each number in the result and a column for each in the argument, or
+    a tuple of such: the pattern (see `jacobian_pattern`) and a colouring of it are found once, and each call runs a direction
+    for each colour. Its index arrays are shared by all results and read-only; DerivativeWarning says where nothing in it is zero.
     In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
     same each time, and it is refused there if it changes anything else that it may read then. With `has_aux=True` the function
     returns `(result, aux)`, and what comes back is `(jacobian, aux)`, see `grad`.
@@ -230,4 +234,8 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
     if not isinstance(stack, bool):
         raise BadArgument(f"jacobian: stack={stack!r} is neither True nor False\n  Give True for one matrix with all columns.")
     stacked = (("stack", True),) if stack else ()
+    if mode == "sparse":
+        if has_aux:
+            raise BadArgument('jacobian: mode="sparse" gives a matrix alone\n  Leave out has_aux, or take mode="auto".')
+        return apply(SparseJacobian, f, spelled("jacobian", wrt, argnums), stacked)
     return apply(Jacobian, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked))

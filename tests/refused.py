@@ -67,6 +67,15 @@ CALLS = [lambda t: t * BOX.value]
 KEYS = [0, 1, 2]
 
 
+def tells_later(x):
+    """Tells an object what it is given."""
+    BOX.value = x + x
+    return x
+
+
+LATER = [tells_later]
+
+
 @refused("Try", "try:  # alone", 0.5)
 def tries(x):
     scale = math.sin
@@ -206,6 +215,13 @@ def writes_what_other_code_reads(x):
 def tells_what_other_code_reads(x):
     BOX.value = x * x
     return CALLS[0](1.0) * x
+
+
+@refused("put_later", "BOX.value = x + x", 0.5, where="tells_later")
+def calls_what_tells(x):
+    for tells in LATER:
+        x = tells(x)
+    return x
 
 
 @refused("made_inside", "BOX.other = made", 0.5)

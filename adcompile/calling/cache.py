@@ -161,7 +161,10 @@ def _at_hand(shelf, key, function, symbols, layouts):
     """The first program under the key that holds for this function and its data as they are now."""
     for variant in shelf.programs.get(key, ()):
         if variant.module is function.__globals__ and lie_so(variant.compiled, layouts):
-            bound = bind(variant.compiled, function)
+            try:
+                bound = bind(variant.compiled, function)
+            except NameError:       # what it reads is not there any more
+                continue
             if bound.stands() and _captured(bound, symbols) == variant.captured:
                 with _lock:
                     if key in shelf.programs:

@@ -144,7 +144,8 @@ class _Compilation:
 
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
-        derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, derived is not self.primal)
+        further, met = derived is not self.primal, self.options.called
+        derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, further, met=met)
         self.note(active)
         return derived, active
 

@@ -122,7 +122,8 @@ DIFFERENTIABLE = (
     Pass("ask_for_discrete", "nothing; checks stand before what they check",
          lambda at: ask_for_discrete(at.program, at["types"], at.names), only=is_first, needs=("types",)),
     Pass("check", "nothing; what has no derivative is refused where it stands",
-         lambda at: check(unseen(at.program, at["types"]), at["types"], at["active"], at["texts"], at["constants"], at.further, at.called),
+         lambda at: check(unseen(at.program, at["types"], at.names if at.met else ()), at["types"], at["active"], at["texts"],
+                          at["constants"], at.further, at.called),
          needs=KNOWN, keeps=("constants",), extends=("types",)),
     Pass("guard_powers", "nothing; checks stand before what they check",
          lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,
@@ -190,16 +191,17 @@ def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False, calls
     return at.program, at["types"]
 
 
-def differentiable(derived, names, namer, infer, memory=written, further=False, called=False):
+def differentiable(derived, names, namer, infer, memory=written, further=False, called=False, met=False):
     """The program with every active operation known to have a rule, or refused where it stands; its active names.
 
     `infer(program, known)` gives types, from those of a program with fewer names where they are known; `memory(program, types,
     active=)` gives the names whose memory may be written. `further`: it has been differentiated before.
-    `called`: it is a function that the main program may not reach, so that refusals wait for it to be called.
+    `called`: it is a function that the main program may not reach, so that refusals wait for it to be called. `met`: another derivative
+    found it when it ran.
     """
     known = {} if further else {"types": derived.types}
     at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called,
-               layouts=NO_LAYOUTS)
+               met=met, layouts=NO_LAYOUTS)
     run(DIFFERENTIABLE, at)
     return replace(derived, program=at.program, types=at["types"], loops=at["values in loops"]), at["active"]
 

@@ -284,7 +284,7 @@ class _Finder:
                            "Write the list as a comprehension, [... for ...].", span)
         rule = lookup(apply.op, len(apply.args))
         if rule is None:
-            return without_rule(apply, span)
+            return refusal_of("effect", span) if written(apply) else without_rule(apply, span)
         try:
             bound = rule.bind(apply.args, apply.kwargs)
         except UnsupportedCall as problem:

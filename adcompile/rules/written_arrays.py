@@ -109,6 +109,12 @@ def laid_apart(y_bar, value, x, place, message):
     return y_bar
 
 
+@linear(runtime.in_two, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),
+        samples=lambda draw: [call(draw(3), np.zeros(3), np.zeros(3), "message")])
+def in_two(y_bar, value, one, other, message):
+    return y_bar
+
+
 def seen_samples(draw):
     yield call(True, draw(3), draw(3))
     yield call(False, draw.number(), draw.number())

@@ -94,6 +94,14 @@ def laid_apart(value, x, place, message):
     return value
 
 
+def in_two(value, one, other, message):
+    """`value` itself, which is to be stored into one of two arrays; raises the refusal where these share memory: NumPy says nothing of
+    what is there then."""
+    if np.shares_memory(one, other):
+        raise errors.UnsupportedSyntax(message)
+    return value
+
+
 def cells(value, start, message):
     """The numbers, from `start` on, of new cells for the elements of an array of floats in the order of C, in an array that lies in memory as
     it does; `start` itself for a number. Raises the refusal for what is neither."""

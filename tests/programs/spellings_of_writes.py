@@ -414,35 +414,35 @@ def placed_from_a_part_of_itself(x):
     return np.sum(a * a)
 
 
-@refused("argument 'out' of np.modf is not supported", draw(3, seed=136))
+@program((draw(3, low=0.5, high=1.7, seed=136),))
 def two_results_in_arrays(x):
     a, b = np.zeros(3), np.zeros(3)
     np.modf(x, out=(a, b))
     return np.sum(a * a)
 
 
-@refused("argument 'out' of np.divmod is not supported", draw(3, seed=144))
+@program((draw(3, low=0.5, high=1.7, seed=144),))
 def quotient_and_rest_in_arrays(x):
     a, b = np.zeros(3), np.zeros(3)
     np.divmod(x, 0.4, out=(a, b))
     return np.sum(b * b)
 
 
-@refused("np.divmod with 4 arguments is not supported", draw(3, seed=145))
+@program((draw(3, low=0.5, high=1.7, seed=145),))
 def two_results_by_position(x):
     a, b = np.zeros(3), np.zeros(3)
     np.divmod(x, 0.4, a, b)
     return np.sum(b * b)
 
 
-@refused("argument 'out' of np.frexp is not supported", draw(3, seed=146))
+@program((draw(3, low=0.5, high=1.7, seed=146),))
 def parts_of_numbers_in_arrays(x):
-    a, b = np.zeros(3), np.zeros(3, np.int32)
+    a, b = np.zeros(3), np.zeros(3)
     np.frexp(x, out=(a, b))
     return np.sum(a * a)
 
 
-@refused(OUTPUT, draw(3, seed=147))
+@program((draw(3, low=0.5, high=1.7, seed=147),))
 def one_of_two_results_in_an_array(x):
     b = np.zeros(3)
     a, _ = np.modf(x * 3.0, out=(None, b))
@@ -563,3 +563,42 @@ def read_only_array_that_is_written(x):
     except ValueError:
         x = x * 2.0
     return np.sum(FIXED * x)
+
+
+@program((draw(3, low=1.2, high=3.4, seed=71),))
+def two_results_in_two_arrays(x):
+    part, whole = np.zeros(3), np.ones(3)
+    np.modf(x * 2.0, out=(part, whole))
+    quotient, rest = np.divmod(x, 0.35, out=(None, part[::-1]))
+    return np.sum(part * part * whole) + np.sum(quotient * rest)
+
+
+@program((draw(3, low=1.2, high=3.4, seed=72),))
+def two_results_in_rows_of_a_loop(x):
+    rows = np.zeros((2, 3))
+    for k in range(3):
+        np.modf(x * (k + 0.7), rows[0], rows[1])
+        x = x + rows[0] * x + 0.1 * rows[1]
+    return np.sum(rows * rows) + np.sum(x)
+
+
+@program((draw(3, low=1.2, high=3.4, seed=73),))
+def two_results_in_their_own_operand(x):
+    a, exponents = x * 3.0, np.zeros(3)
+    np.frexp(a, out=(a, exponents))
+    np.modf(a * 5.0, out=(a, np.zeros(3)))
+    return np.sum(a * a * exponents)
+
+
+@program((draw(3, seed=74),))
+def result_in_a_tuple_of_one_array(x):
+    a = np.zeros(3)
+    np.exp(x, out=(a,))
+    return np.sum(a * a)
+
+
+@refused("two results are written into arrays that share memory", draw(3, low=1.2, high=3.4, seed=75))
+def two_results_in_arrays_that_overlap(x):
+    both = np.zeros(4)
+    np.modf(x * 2.0, out=(both[:3], both[1:]))
+    return np.sum(both * both)

@@ -117,8 +117,9 @@ class _Checkpoint:
     # --- what runs ------------------------------------------------------------------
 
     def push(self, *given):
-        """The tangent of the function."""
+        """The tangent of the function, which is called once more for it."""
         args, dots = given[:len(self.names)], given[len(self.names):]
+        self.refuse_effects(args)
         return jvp(self.primal, args, tuple([dot if has_floats(arg) else None for arg, dot in zip(args, dots)]))[1]
 
     def pull(self, y, *given):

@@ -9,7 +9,7 @@ from adcompile.frontend.containers.made_elsewhere import copiers, followed_apart
 from adcompile.frontend.containers.changed_lists import call_of_list_method
 from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.containers.rows import methods_of_rows
-from adcompile.frontend.containers.users_objects import note_copied
+from adcompile.frontend.containers.users_objects import note_called, note_copied
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.following.lazily import kind_of
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
@@ -108,6 +108,8 @@ def call_of_member(frame, owner, node, label):
     if is_tuple(owner) and name in methods_of_records and not args:
         return methods_of_records[name](frame, owner, kwargs, node, label)
     method = static_member(frame, owner, name) or function
+    if isinstance(method, Name):
+        note_called(frame, node.func, (*args, *(value for _, value in kwargs)))
     return refused_member(frame, node) if method is None else result_of_call(frame, method, args, kwargs, node, label)
 
 

@@ -18,14 +18,15 @@ import numpy as np
 from adcompile.errors import refused, render
 from adcompile.frontend.containers.made_elsewhere import copiers, gives_parts, takes_written
 from adcompile.frontend.containers.taken_apart import STRUCTURES, is_open, items_of_structure
-from adcompile.frontend.containers.written_receivers import writes_receiver
+from adcompile.frontend.containers.written_receivers import writes_objects
 from adcompile.frontend.frame.classes import is_frozen_object
 from adcompile.frontend.frame.dispatch import operand_of
-from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world, key_of
+from adcompile.frontend.frame.meanings import captured_at, captured_data, constant_at, from_world, key_of, slot_at
 from adcompile.frontend.frame.slots import CONSTANTS, numbered
 from adcompile.frontend.frame.values import Container, Known, OfUser, Slot
 from adcompile.frontend.outside.paths import NOWHERE, place_of, resolve
 from adcompile.frontend.source.syntax import refusal_of
+from adcompile.frontend.source.tree import bound_by_target, walk as walk_tree
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
@@ -61,25 +62,51 @@ def note_path(frame, path, first):
             return
         if is_owner(value):
             owners.append(path[:count])
-        elif type(value) is not np.ndarray or count < len(path):
+        elif type(value) is not tuple and (type(value) is not np.ndarray or count < len(path)):
             return
     for owner in owners:
         frame.unit.outer.open_object(place_of(function, owner), owner)
 
 
 def note_called(frame, node, operands):
-    """Notes an object outside of which a method is called, or which is called itself, that may put an active value into it."""
-    is_method = isinstance(node, ast.Attribute)
-    path, first = path_to(frame, node.value if is_method else node)
-    if path is None or not any(map(frame.is_tainted, operands)):
+    """Notes an object outside of which a method is called, or which is called itself, that may put an active value into it; a loop may
+    walk a list or dict of such objects."""
+    if not any(map(frame.is_tainted, operands)):
         return
+    by_name = [(node.value, frame.scope.mangled(node.attr))] if isinstance(node, ast.Attribute) else []
+    for receiver, name in [*by_name, (node, "__call__")]:
+        for found in [path_to(frame, receiver)], *lists_behind(frame, receiver):
+            if any(may_be_written(frame, path, name) for path, _ in found):
+                for path, first in found:
+                    note_path(frame, path, first)
+
+
+def may_be_written(frame, path, name):
+    """Return True if a path leads to an object of which a method may put what it is given into it, or into what it holds."""
     try:
-        cls = type(resolve(frame.unit.function, path))
+        found = None if path is None else resolve(frame.unit.function, path)
     except NOWHERE:
-        return
-    function = vars_of(cls).get(frame.scope.mangled(node.attr) if is_method else "__call__")
-    if isinstance(function, FunctionType) and is_open(cls) and writes_receiver(function, cls):
-        note_path(frame, path, first)
+        return False
+    function = vars_of(type(found)).get(name)
+    return isinstance(function, FunctionType) and is_open(type(found)) and writes_objects(function, found)
+
+
+def lists_behind(frame, node):
+    """The lists and dicts outside of which an expression may be any item: a variable of a loop over one, `layers[k]`; of each the paths to
+    its items, with the length of that to captured data."""
+    found, lists = [], [node.value] if isinstance(node, ast.Subscript) else []
+    if isinstance(node, ast.Name):
+        lists = [inner for loop in frame.flow.of(ast.For, ast.comprehension) if node.id in bound_by_target(loop.target)
+                 for inner in walk_tree(loop.iter)]
+    for one in lists:
+        path, first = path_to(frame, one)
+        try:
+            value = None if path is None else resolve(frame.unit.function, path)
+        except NOWHERE:
+            continue
+        if type(value) in STRUCTURES and len(value) <= MOST:
+            found.append([((*path, ("item", key)), first) for key in (value if type(value) is dict else range(len(value)))])
+    return found
 
 
 def noted_outside(frame, call):
@@ -94,16 +121,25 @@ def noted_outside(frame, call):
         return False
     if type(owner) is not list:
         return False
-    if len(path) > first:
+    place = place_of(frame.unit.function, path)
+    if len(path) > first and not holds_still(frame, method.value, frame.unit.captured.get(place)):
         note_path(frame, path[:-1], first)
+        frame.unit.outer.note_list(place)
         return False
-    param = captured_at(frame.unit, place_of(frame.unit.function, path), None, None)
+    param = captured_at(frame.unit, place, None, None)
     frame.unit.notes.setdefault(param.id, frame.span())
     tree = ast.Expr(ast.Call(ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load()), [ast.Name(STORED, ast.Load())], []))
     tree = ast.fix_missing_locations(ast.copy_location(tree, frame.statement))
     reads = (BASE, param), (STORED, operand_of(frame, call.args[0]))
     frame.emit(Statement(tree, reads, (), None, frame.span()))
     return True
+
+
+def holds_still(frame, node, param):
+    """True if an attribute or item of an object that is taken apart holds what it held at first, a parameter of the program."""
+    slot = slot_at(frame, node)
+    value = None if slot is None else frame.env.get(slot)
+    return param is not None and isinstance(value, Name) and value.id == param.name
 
 
 def note_copied(frame, node, label):
@@ -151,6 +187,7 @@ def path_to(frame, node):
             steps.append(("item", key.value))
         node = node.value
     value, unit = frame.look(node.id) if isinstance(node, ast.Name) else None, frame.unit
+    value = value.outside if isinstance(value, Container) else value
     while isinstance(value, Name) and value.id in unit.taken_from:
         source, step = unit.taken_from[value.id]
         value, steps = Name(source), [*steps, *([] if step is None else [step])]
@@ -176,6 +213,8 @@ def container_for(unit, source, scope, node, place, found):
     kind = type(value).__name__ if type(value) in (list, dict) else "object"
     if kind == "object" and type(value) is not SimpleNamespace:
         cls = Known(Extern(type(value).__name__, type(value)), scope.look_class(type(value)), scope)
+    if kind == "list":
+        scope.keep_length(found.path)
     unit.has_cells = True
     site = source.file, node.lineno, node.col_offset, len(unit.running), *place
     return Container(kind, word, cls, unit.blocks[-1], unit.loops, len(unit.running), site,

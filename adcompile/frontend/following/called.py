@@ -15,6 +15,7 @@ from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.followed import follow_known, follow_model, followed
 from adcompile.frontend.following.lazily import all_taken, iterator_made, iterator_of_spread
 from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_into, spread_over
+from adcompile.frontend.following.two_outputs import into_two, one_output, two_outputs
 from adcompile.frontend.frame.as_written import refused_call
 from adcompile.frontend.frame.attempt import attempted
 from adcompile.frontend.frame.function_objects import expr, object_made, pack_value
@@ -152,7 +153,9 @@ def call_of_known(frame, function, args, kwargs, node, label):
     if follows and (function.key not in ITERATORS or node in frame.unit.consumed):
         return follow_model(frame, model, args, kwargs, node, label)
     args, kwargs = as_operands(frame, args, kwargs, node)
-    return known_call(frame, function, args, kwargs, node)
+    kwargs = one_output(frame, function.key, kwargs) if active else kwargs
+    told = two_outputs(frame, function.key, args, kwargs) if active else None
+    return known_call(frame, function, args, kwargs, node) if told is None else into_two(frame, function, *told, node)
 
 
 def is_running(frame, callee):

@@ -142,7 +142,7 @@ def lowered_apart(frame, running, target, bound, variables):
     for env, key, value in held:
         env[key] = value
     program = Program(name_of(function), tuple(params), body, source.span(function))
-    return None if fails or not is_closed(program, unit.captured.values()) else program
+    return None if fails or not is_closed(program, unit.captured.values()) or reads_opened(unit, program) else program
 
 
 def holds_still(statements, end, start):
@@ -155,6 +155,12 @@ def is_closed(program, captured):
     """True if a program reads nothing but its parameters, captured data, and what it assigns."""
     known = {*all_names(program), *(param.name for param in captured)}
     return all(name in known for name in names_read(program.body))
+
+
+def reads_opened(unit, program):
+    """True if a program reads or writes objects of the user's world that are taken apart: only the main program knows what they hold."""
+    opened, read = tuple(unit.outer.opened.values()), names_read(program.body)
+    return any(param.name in read and any(param.path[:len(path)] == path for path in opened) for param in unit.captured.values())
 
 
 def shape_of(value):

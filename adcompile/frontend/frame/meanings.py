@@ -127,6 +127,10 @@ def captured_data(frame, found, text):
     """The parameter by which data of the user's world is handed over at each call; the Container of an object that is taken apart."""
     unit, place = frame.unit, place_of(frame.unit.function, found.path)
     label, known = user(text.rpartition(".")[2]), unit.users.get(id(found.value)) or unit.arrays.get(id(found.value))
+    if type(found.value) is tuple and any(id(item) in unit.users for item in found.value):
+        found.guarded = True
+        items = [frame.scope.look_item(found.path, key) for key in range(len(found.value))]
+        return Pack("tuple", tuple([from_world(frame, item, f"{text}_{key}", frame.scope) for key, item in enumerate(items)]))
     if known is None:
         note_holder(unit, place, found)
         return captured_at(unit, place, found, label)

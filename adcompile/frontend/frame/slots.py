@@ -60,6 +60,8 @@ def put(frame, container, key, value, augmented=False, told=True):
     slot, value = Slot(container, key), settled(frame, value)
     if container.merged or container.shown:
         refuse_written(frame, container)
+    if is_noted_list(frame.unit, frame.env.get(slot)):
+        frame.refuse("effect", frame.statement)
     if frame.env.get(slot) is None:
         frame.env.pop(slot, None)           # a new key stands behind those that are there
     unit = frame.unit
@@ -74,6 +76,12 @@ def put(frame, container, key, value, augmented=False, told=True):
     frame.env[slot] = value
     if told and container.outside is not None:
         tell(frame, container, key, value)
+
+
+def is_noted_list(unit, value):
+    """Return True if a value is a list that an object outside holds, in which values are noted."""
+    noted = [unit.captured[place].name for place in unit.outer.noted if place in unit.captured]
+    return isinstance(value, Name) and value.id in noted
 
 
 def tell(frame, container, key, value):

@@ -12,7 +12,7 @@ from adcompile.frontend.frame.meeting import FLAGS, Joined, forget
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import RESULT
 from adcompile.frontend.chosen.held_parts import changed_beside, gather, parts_of, rebound_slots, stays_none
-from adcompile.frontend.frame.slots import is_one_of
+from adcompile.frontend.frame.slots import is_noted_list, is_one_of
 from adcompile.frontend.chosen.told_apart import takes_apart, told_apart
 from adcompile.frontend.frame.values import STATIC, Cell, Choice, Container, Gone, Slot
 from adcompile.frontend.lower.assignments import store, store_item
@@ -150,7 +150,8 @@ def after(frame, node, returned, broke, falls):
 def with_cells(frame, variables, bound=(), told=None):
     """Variables as the environment knows them, and all that functions share, which a call in the loop may change. A Container that a
     variable is `bound` to anew is taken apart, where the loop does not tell apart what that is."""
-    cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC) and not stays_none(frame, key, value)]
+    cells = [key for key, value in frame.shared().items() if not isinstance(value, STATIC) and not stays_none(frame, key, value)
+             and not is_noted_list(frame.unit, value)]
     keys = dict.fromkeys([*map(frame.variable, variables), *cells, *(rebound_slots(frame) if told is None else ())])
     found = []
     for key in keys:

@@ -11,7 +11,7 @@ from adcompile.frontend.containers.changed_lists import methods_of_lists
 from adcompile.frontend.frame.dispatch import argument_of, operand_of, static_value
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.meanings import constant_outside, folded, key_of, makes_object, static_of
-from adcompile.frontend.frame.slots import containers_in
+from adcompile.frontend.frame.slots import containers_in, keys_of
 from adcompile.frontend.frame.values import Container, ItemAt, Live, Pack
 from adcompile.frontend.lower.displays import function_items, live_items
 from adcompile.frontend.source.matching import captures
@@ -26,6 +26,9 @@ ORDERED = ByOperation()
 
 MOST = 64
 """How many trips are lowered by themselves, at most."""
+
+counts = ByOperation()
+"""By operation that gives a number: the function `f(frame, node)` that gives it for an operand which is taken apart."""
 
 items_of_calls = ByOperation()
 """By operation: the function `f(frame, args)` that gives the items of what a call of it gives, where these are known; None else."""
@@ -154,10 +157,24 @@ def known_items(frame, node):
     return items_held(frame, node)
 
 
+@counts("builtins.len")
+def count_of_list(frame, node):
+    owner = static_of(frame, node)
+    if not isinstance(owner, Container) or owner.kind != "list" or owner.uncertain:
+        raise LookupError(node)
+    return len(keys_of(owner, frame.env))
+
+
+def number(frame, node):
+    """The value of an expression of constants, or of how many items a list has that is taken apart. Raises LookupError else."""
+    count = counts.get(key_of(frame, node.func)) if isinstance(node, ast.Call) and len(node.args) == 1 else None
+    return folded(frame, node) if count is None else count(frame, node.args[0])
+
+
 @items_of_calls("builtins.range")
 def of_range(frame, args):
     try:
-        values = range(*[folded(frame, arg) for arg in args])
+        values = range(*[number(frame, arg) for arg in args])
     except (LookupError, ArithmeticError, TypeError, ValueError):
         return None
     return tuple(map(Const, values)) if len(values) <= MOST else None

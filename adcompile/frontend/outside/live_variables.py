@@ -62,6 +62,7 @@ class WrittenOutside:
         self.items = {} if before is None else before.items         # of Containers that a loop opens, by where these were made
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
+        self.noted = {} if before is None else before.noted         # of lists that objects outside hold, in which values are noted
         self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
         self.rows = {} if before is None else before.rows           # of lists that are Rows: the class and attributes of the objects
         self.told = {} if before is None else before.told           # of loops that tell apart what variables hold: what they have met
@@ -89,6 +90,12 @@ class WrittenOutside:
         """Notes that an object outside is to be taken apart."""
         if place not in self.opened:
             self.opened[place] = path
+            self.late = True
+
+    def note_list(self, place):
+        """Notes that values are appended to a list that an object outside holds: no loop binds that anew."""
+        if place not in self.noted:
+            self.noted[place] = None
             self.late = True
 
     def items_of(self, site):

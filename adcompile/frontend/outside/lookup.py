@@ -121,6 +121,10 @@ class Outside:
         """An item of what is at a path."""
         return self._found("item", path, key, self._seen[path].value)
 
+    def keep_length(self, path):
+        """Notes that a list at a path has to have as many items as it has now."""
+        self._note(Found("length", (*path, ("length", None)), len(self._seen[path].value), True, True))
+
     def unwrap(self, found):
         """The Callee behind a callable of the user's, or None where no Python function of the user's is behind it."""
         if user_function(found.value) is None:

@@ -9,6 +9,7 @@ made from the same code. It is a tuple of steps:
     ("default", name)       the default of a function's parameter
     ("attribute", name)     an attribute of a module, class or function
     ("item", key)           an item, of the contents of a `partial`
+    ("length", None)        the number of items of a list
     ("class", cls)          a class that is known by the types of the arguments, wherever it is
 
     resolve(function, path)             what is there now
@@ -145,6 +146,8 @@ def _step(value, kind, name):
             return getattr(value, name)
         case "item":
             return value[name]
+        case "length":
+            return len(value)
         case "class":
             return name
     raise AssertionError(kind)
@@ -238,6 +241,8 @@ class _Text:
                 return f"{owner}.{name}"
             case "item":
                 return f"{owner}[{name!r}]"
+            case "length":
+                return f"{self.bind('len', len)}({owner})"
             case "class":
                 return self.bind("k", name)
         raise AssertionError(kind)

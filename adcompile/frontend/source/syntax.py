@@ -54,6 +54,8 @@ EXPRESSIONS = {
                     "Put its attributes or items there by themselves."),
     "seen_outside": ("an active value is put into an object of the world outside, and code that is not followed may read it",
                      "Return the value instead, or hand that code what it needs as an argument."),
+    "put_later": ("a function that is found when the program runs puts an active value into an object of the world outside",
+                  "Return the value, or call the function by its name: layers[0].forward(x)."),
     "checkpoint": ("a loop over a checkpoint of anything but a range, or over something beside one, cannot be differentiated",
                    "Write for i in checkpoint(range(n)), and take items by their number."),
     "merged": ("an object that may be one of several cannot be written", "Make a new one instead of writing this one."),

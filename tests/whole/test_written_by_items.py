@@ -188,6 +188,36 @@ def histories_in_a_dict():
     return f, log
 
 
+class Stepper:
+    def __init__(self):
+        self.states, self.losses = [], []
+
+    def step(self, x):
+        self.states.append(x.copy())
+        self.losses.append(np.sum(x * x))
+        return np.cos(x) * x
+
+
+def histories_of_a_method_that_a_loop_calls():
+    stepper = Stepper()
+
+    def f(x):
+        for _ in range(3):
+            x = stepper.step(x)
+        return np.sum(x)
+    return f, stepper
+
+
+def one_of_two_arrays_that_nobody_reads_by_their_names():
+    one, other = np.zeros(5), np.zeros(5)
+
+    def f(x):
+        held = one if x[0] > 10.0 else other
+        held[:] = x * x
+        return np.sum(held * x)
+    return f, [one, other]
+
+
 TOLD = {"last": None, "calls": 0}
 
 
@@ -211,12 +241,17 @@ def long_helper_that_tells_a_dict():
 
 
 FOLLOWED = (layers_of_a_list, layers_of_a_tuple, layers_of_a_dict, layers_by_number, layers_of_a_comprehension, cells_with_a_state,
-            buffers_of_a_list, net_of_blocks, net_that_a_function_asks, histories_of_an_object, histories_in_a_dict)
+            buffers_of_a_list, net_of_blocks, net_that_a_function_asks, histories_of_an_object, histories_in_a_dict,
+            histories_of_a_method_that_a_loop_calls)
 
 
 @pytest.mark.parametrize("make", FOLLOWED, ids=lambda make: make.__name__)
 def test_what_methods_of_items_write_is_followed(make):
     check_world(make)
+
+
+def test_an_array_outside_is_written_though_nobody_reads_it_by_its_name():
+    check_world(one_of_two_arrays_that_nobody_reads_by_their_names)
 
 
 def test_what_a_long_helper_tells_is_followed():
@@ -313,8 +348,28 @@ def history_that_is_bound_anew_in_a_loop():
     return f, solver
 
 
-def test_a_history_that_is_read_or_bound_anew_is_refused():
-    for make in (read_history, history_that_is_bound_anew_in_a_loop):
+def one_of_two_histories():
+    one, other = [], [1.0]
+
+    def f(x):
+        held = one if x[0] > 10.0 else other
+        held.append(np.sum(x))
+        return np.sum(x * x)
+    return f, [one, other]
+
+
+def item_of_one_of_two_lists():
+    one, other = [0.0], [1.0]
+
+    def f(x):
+        held = one if x[0] > 10.0 else other
+        held[0] = np.sum(x)
+        return np.sum(x * x)
+    return f, [one, other]
+
+
+def test_a_history_that_is_read_or_bound_anew_or_one_of_two_is_refused():
+    for make in (read_history, history_that_is_bound_anew_in_a_loop, one_of_two_histories, item_of_one_of_two_lists):
         for run in RUNS:
             f, objects = make()
             before = shown(objects)

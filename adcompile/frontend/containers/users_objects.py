@@ -122,11 +122,12 @@ def noted_outside(frame, call):
     if type(owner) is not list:
         return False
     place = place_of(frame.unit.function, path)
-    if len(path) > first and not holds_still(frame, method.value, frame.unit.captured.get(place)):
+    param = frame.unit.captured.get(place)
+    if param is None or not is_now(frame, method.value, param):
         note_path(frame, path[:-1], first)
         frame.unit.outer.note_list(place)
         return False
-    param = captured_at(frame.unit, place, None, None)
+    param = Name(param.name)
     frame.unit.notes.setdefault(param.id, frame.span())
     tree = ast.Expr(ast.Call(ast.Attribute(ast.Name(BASE, ast.Load()), method.attr, ast.Load()), [ast.Name(STORED, ast.Load())], []))
     tree = ast.fix_missing_locations(ast.copy_location(tree, frame.statement))
@@ -135,11 +136,11 @@ def noted_outside(frame, call):
     return True
 
 
-def holds_still(frame, node, param):
-    """True if an attribute or item of an object that is taken apart holds what it held at first, a parameter of the program."""
-    slot = slot_at(frame, node)
-    value = None if slot is None else frame.env.get(slot)
-    return param is not None and isinstance(value, Name) and value.id == param.name
+def is_now(frame, node, param):
+    """True if a variable, or an attribute or item of an object that is taken apart, surely holds a parameter of the program."""
+    slot = None if isinstance(node, ast.Name) else slot_at(frame, node)
+    value = frame.look(node.id) if isinstance(node, ast.Name) else None if slot is None else frame.env.get(slot)
+    return isinstance(value, Name) and value.id == param.name
 
 
 def note_copied(frame, node, label):

@@ -126,10 +126,10 @@ class Tracing:
         return self.plans.setdefault(key, Plan())
 
     def live_after(self, statement):
-        """The question whether a name may be read after a statement."""
+        """The question whether a name may be read after a statement, in the program or by others when it has ended."""
         readings = self.readings
         position, around = readings.stop[id(statement)], readings.around[id(statement)]
-        return lambda name: readings.is_read_after(name, position, around)
+        return lambda name: name in self.captured or name in self.foreign or readings.is_read_after(name, position, around)
 
     # --- blocks -----------------------------------------------------------------
 

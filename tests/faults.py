@@ -687,7 +687,7 @@ FAULTS = (
           tests=("whole.test_state_outside:test_what_is_captured_and_given_too_keeps_what_was_done_to_it",)),
     Fault("an active argument may be written by another name", "adcompile.api.boundary.before", "        if name is not None:", "        if False:",
           tests=("whole.test_state_outside:test_an_active_argument_that_is_written_by_another_name_is_refused",)),
-    Fault("each direction draws anew", "adcompile.api.boundary.programs", "                outside.rewind()", "                pass",
+    Fault("each direction draws anew", "adcompile.api.boundary.programs", "            outside.rewind()", "            pass",
           tests=("whole.test_state_outside:test_generators_that_are_given_go_on", "api.test_api:test_what_draws_draws_the_same_for_each_direction")),
     Fault("a counter counts each direction", "adcompile.api.boundary.programs", "if position == 0 and outside is not None and outside.changed()",
           "if False and outside.changed()", tests=("whole.test_state_outside:test_several_columns_are_refused_or_right",)),

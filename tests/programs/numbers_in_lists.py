@@ -147,6 +147,34 @@ def numbers_of_several_kinds_under_two_names(x):
 
 
 @program((FOUR,), (OTHER,))
+def constants_put_into_a_part_of_one_of_two_lists(x):
+    ones, others = [x[0], x[1]], [x[2], x[3] * 2.0]
+    for k in range(2):
+        if x[k] > 0.5:
+            ones, others = others, ones
+        ones[1:] = [2, x[k]]
+        others += [1]
+        ones.extend([k + 1])
+        others[0] = ones[1] * x[k]
+    return sum(ones) * sum(others) + others[-1] * x[0]
+
+
+@program((FOUR,), (OTHER,))
+def constants_put_into_a_part_of_a_list_that_is_turned(x):
+    i, s = 0, x[0]
+    q, p = [0.3] * 3, [s]
+    q[i] = s * x[1] * s
+    q[0], q[-1] = q[-1], q[0]
+    s = s + q[0] * p[-1]
+    for k in range(2):
+        q[i] = s * s
+        if s > 2.0:
+            break
+    q[1:] = [2]
+    return s + sum(q) + p[0] * p[-1]
+
+
+@program((FOUR,), (OTHER,))
 def list_begun_empty_under_two_names(x):
     found = [x[0]]
     kept = found

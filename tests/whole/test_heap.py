@@ -121,8 +121,16 @@ def test_what_a_tuple_holds_is_not_handed_to_a_function_that_writes_it():
             way.gradient(arrays_in_a_tuple_that_are_written, (0,), (x,))
 
 
-def test_a_number_in_a_tuple_of_a_list_has_a_cell():
-    case = CASES["pairs_of_numbers_under_two_names"]
+def check_dynamic(name):
+    case = CASES[name]
     for point in case.smooth_points:
         call = Call(case.function, case.wrt, lambda point=point: point.arguments)
         call.check_first_order(Way(dynamic=True), call.difference())
+
+
+def test_a_number_in_a_tuple_of_a_list_has_a_cell():
+    check_dynamic("pairs_of_numbers_under_two_names")
+
+
+def test_numbers_that_a_list_takes_in_have_cells():
+    check_dynamic("constants_put_into_a_part_of_a_list_that_is_turned")

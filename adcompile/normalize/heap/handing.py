@@ -162,9 +162,13 @@ def repeated(heap, expr, type, out):
 
 def items_taken(heap, expr, type, out):
     """The numbers of the items of what is walked, which a list of a type takes in."""
-    own = precise(heap, expr)
+    if not heap.holds(type):
+        return value_of(heap, expr, out)
     if not is_of_boxes(heap, type):
-        return handed(heap, expr, own, out) if heap.holds(own) else value_of(heap, expr, out)
+        own = precise(heap, expr)
+        if not isinstance(own, List) and not heap.holds(own):
+            raise NotOnHeap         # what is taken has no cells
+        return handed(heap, expr, type if isinstance(own, List) else own, out)
     numbers = numbers_of(heap, expr, out)
     if numbers is not None or isinstance(expr, Apply) and expr.op == "list":
         return handed(heap, expr, type, out) if numbers is None else numbers

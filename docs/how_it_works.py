@@ -226,6 +226,14 @@ several directions are wanted, they are run one after the other by a loop in Pyt
 loops with respect to one vector has a program for all directions at once (`transform/forward/directions.py`), where its
 operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
 
+**Generators are bodies of loops, iterators are places in what they walk.** A call of a generator function notes its arguments. Where
+something walks it, its body is lowered there, and what the walk does with an item stands in the place of each `yield`: so everything happens
+in the order in which it does in Python, and nothing of the generator is left in the program (`frontend/following/generators.py`; `yield from` is
+a loop that yields). A generator expression is such a function, of what its first loop walks. Calls of `zip`, `map`, `enumerate` and
+`itertools` over active values have texts that yield (`rules/items/`), and are generators too. One that is kept in a variable, and that `next` takes items of,
+is an object with the items and a place (`frontend/following/lazily.py`). What may have been walked before, or is walked side by side with
+another one, is refused: make a list of it.
+
 **Derivatives of high order in one number are Taylor arithmetic**, since nested tangents double with every level. `nth_derivative` is forward
 mode with another follower (`transform/taylor/`): beside `x` stands `x_coeffs`, an array with the order as its first axis, and one program
 serves all orders. Sums, products and quotients have the classical recurrences. What is linear, which the tangent of its own rule tells,

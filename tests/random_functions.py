@@ -42,6 +42,20 @@ class Functions(Statements):
         env |= {total: (), name: ()}
         self.readonly |= {total}
 
+    def slope(self, env):
+        """A derivative of a function over variables around it that stay as they are."""
+        self.use("derivative inside")
+        name, at = self.new_name(), self.leaf(env, ())
+        outer = {self.new_name(): (), self.new_name(): ()}
+        for one in outer:
+            self.add(f"{one} = {self.expr(env, (), 1)}")
+        self.readonly |= outer.keys()
+        inner = f"lambda z: z * np.sin({self.leaf(outer, ())} * z) + {self.leaf(outer, ())} * z * z"
+        slope = self.rng.choice([f"grad({inner})({at})", f"nth_derivative({inner}, 1)({at})", f"value_and_grad({inner})({at})[1]",
+                                 f"jvp({inner}, ({at},), (0.5,))[1]", f"jacobian({inner})({at})"])
+        self.add(f"{name} = np.tanh({slope})")
+        env[name] = ()
+
     def maker(self, env):
         self.use("returned closure")
         make, function, name = self.new_name("make"), self.new_name("inner"), self.new_name()

@@ -14,6 +14,7 @@ from tests.random_statements import SIMPLE
 
 HEADER = [
     "import functools", "import math", "", "import numpy as np", "",
+    "from adcompile import grad, jacobian, jvp, nth_derivative, value_and_grad", "",
     "RATE = 0.7", "KNOTS = [0.3, -0.2, 0.8]", "TABLE = np.array([0.4, -0.6, 0.2])",
     "WHOLE = np.array(KNOTS)", "PART = WHOLE[:]", "HOLDER = [WHOLE]", "KEEPER = {'whole': WHOLE}", "", "",
     "class Store:", "    whole = WHOLE", "", "",
@@ -23,7 +24,7 @@ HELPERS = [(((), ()), ()), (((3,), ()), (3,)), (((3,),), ()), (((),), ()), (((),
 
 COMPOUND = ("branch", "branch", "branch", "ladder", "counted", "counted", "walked", "walked", "paired", "enumerated",
             "backwards", "waited", "endless", "number_or_array", "one_branch", "grown_list", "closure", "errstate",
-            "loop_variable", "total", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "second_name",
+            "loop_variable", "total", "slope", "maker", "mapped", "stars", "texts", "matched", "buffer", "buffer", "second_name",
             "kept_items", "recursion", "chosen", "walked_by_hand", "unfollowed")
 
 
@@ -254,7 +255,7 @@ class Writer(Memory, Objects):
         self.use("for over enumerate")
         k, a = self.new_name("k"), self.new_name("e")
         text = self.rng.choice([self.leaf(env, (3,)), f"[{self.expr(env, ())}, 0.5]", "KNOTS"])
-        if self.chance(0.3):
+        if self.chance(0.5):
             self.use("nested target of a loop")
             b = self.new_name("e")
             self.loop(env, f"for {k}, ({a}, {b}) in enumerate(zip({text}, {self.leaf(env, (3,))})):", {k: "int", a: (), b: ()})

@@ -16,6 +16,9 @@ nothing else: what is asked about it is asked of its label. With `ADCOMPILE_NAME
 import os
 from enum import Enum
 
+ADDED = "adcompile_"
+"""How variables begin that stand in texts of the user's since we have put them there."""
+
 OPAQUE = os.environ.get("ADCOMPILE_NAMES") == "opaque"
 
 
@@ -85,6 +88,9 @@ TEMPORARY = Label(Role.TEMPORARY, "t")
 
 
 def user(stem):
+    """The label of a variable of the user's; one that a text of our own adds (`adcompile_item`) is called by its word."""
+    if stem.startswith(ADDED):
+        return Label(Role.NAMED, stem.removeprefix(ADDED))
     return Label(Role.USER, stem)
 
 

@@ -22,7 +22,7 @@ from types import ModuleType
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
 from adcompile.frontend.source.codes import codes_within, first_line, last_line, node_of, same_beside_asserts, same_code
 from adcompile.frontend.source.supers import with_arguments
-from adcompile.ir.names import named, user
+from adcompile.ir.names import ADDED, named, user
 from adcompile.ir.nodes import Span
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
@@ -69,9 +69,11 @@ class Source:
         line = self.lines[statement.lineno - 1]
         start = _column(line, statement.col_offset)
         inner = getattr(statement, "body", None) or getattr(statement, "cases", None)
-        if not inner:
+        if not inner or is_added(statement):
             if statement.end_lineno == statement.lineno:
                 return line[start:_column(line, statement.end_col_offset)]
+            if inner:
+                return line[start:].rstrip()
         elif "#" not in line and line.rstrip().endswith(":"):
             if first_line(getattr(inner[0], "pattern", inner[0])) > statement.lineno:
                 return line[start:].rstrip()
@@ -328,6 +330,12 @@ def _compiled(statements, code):
         return None
     except (RecursionError, MemoryError):
         raise _too_deep(code) from None
+
+
+def is_added(statement):
+    """Return True if a statement is a loop that stands for an expression of the user's, such as `yield from`: the text is of that."""
+    parts = getattr(statement, "target", None), getattr(statement, "iter", None)
+    return any(getattr(part, "id", "").startswith(ADDED) for part in parts)
 
 
 def _column(line, offset):

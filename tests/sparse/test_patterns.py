@@ -367,6 +367,23 @@ def test_no_element_of_a_hessian_is_missing(f):
     assert np.array_equal(jacobian_pattern(grad(f))(x).toarray(), found)
 
 
+def through_lists(x):
+    rows = [v * v for v in x]
+    rows.append(x[0] * x[1])
+    return sum(rows) + rows[3] * rows[1]
+
+
+def through_a_dict(x):
+    d = {k: v * v for k, v in zip((7, 3, 5, 1, 2, 4), x)}
+    return sum(d.values()) + d[3] * d[1]
+
+
+def test_no_element_of_a_hessian_is_missing_through_lists_and_dicts():
+    x = points(1)[0]
+    for f in through_lists, through_a_dict:
+        assert not (hessian(f)(x) != 0)[~hessian_pattern(f)(x).toarray()].any()
+
+
 def test_the_function_runs_once_and_arguments_are_as_before(capsys):
     def f(x, work):
         print("running")

@@ -5,10 +5,11 @@ Each function takes the `evaluation.Evaluation` and the operation, and returns i
 
 import numpy as np
 
+from adcompile import runtime
 from adcompile.ir.nodes import Apply, Block, Yield
 from adcompile.ir.visit import names_in
 from adcompile.ops.by_operation import ByOperation
-from adcompile.sparse.dependence.one_operation import printed
+from adcompile.sparse.dependence.one_operation import copied, printed
 from adcompile.sparse.dependence.reach import Reach, united
 from adcompile.sparse.dependence.traced import Traced, is_single, items_of, known
 
@@ -137,6 +138,9 @@ def added_to(evaluation, apply):
 def stored(evaluation, apply, overwrites):
     """A store at an index: where it overwrites, what was there loses its sets."""
     whole, index, part = [evaluation.expr(arg) for arg in apply.args]
+    if isinstance(whole.value, (list, tuple, dict)):
+        function, _ = printed(apply)
+        return evaluation.of_all(function(copied(whole.value), index.value, part.value), [whole, index, part])
     if index.varies or max(whole.varies, part.varies) > 1 or not isinstance(whole.value, np.ndarray) or not is_single(part.value) or any(
             not isinstance(one.reach, (Reach, type(None))) for one in (whole, part)) or whole.reach is part.reach is None:
         return evaluation.operation(apply)
@@ -170,11 +174,33 @@ def unpacked(evaluation, apply):
 def invoked(evaluation, apply):
     callee, *args = apply.args
     given = [evaluation.expr(arg) for arg in args]
-    derived = None if callee.value.owner is not None else evaluation.world.program_of(callee.value)
-    if derived is None:
-        return evaluation.operation(apply)
-    program = derived.program
+    if callee.value.owner is not None:
+        return found_later(evaluation, callee.value, given)
+    program = evaluation.world.program_of(callee.value).program
     return evaluation.inside(dict(zip([param.name for param in program.params], given))).block(program.body)
+
+
+def found_later(evaluation, callee, given):
+    """A call of a function that is found when the program runs: nobody looks into it."""
+    if evaluation.trying:
+        raise NotTried
+    value = getattr(callee.owner.value, callee.name)(*[one.value for one in given])
+    evaluation.run_unknown(given, False)
+    return evaluation.of_all(value, given)
+
+
+@special("accumulate")
+def summed(evaluation, apply):
+    """A sum; that of lists, tuples and dicts item by item."""
+    one, other = [evaluation.expr(arg) for arg in apply.args]
+    if is_single(one.value) and is_single(other.value):
+        return evaluation.operation(apply)
+    return evaluation.of_all(runtime.accumulate(one.value, other.value), [one, other])
+
+
+@special("absent")
+def no_value(evaluation, apply):
+    return Traced(None)
 
 
 @special("tape")

@@ -20,6 +20,7 @@ from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
+from adcompile.compiler.together import pulls, spread_out
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
 from adcompile.errors import BadArgument, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
@@ -37,11 +38,12 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import without_headings
 from adcompile.transform.beside import RECORDED
 from adcompile.transform.derived import Derived
-from adcompile.transform.forward.directions import CannotSpread, hessian
+from adcompile.transform.forward.directions import hessian
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose
 from adcompile.transform.reverse.adjoints import gradient, pair
 from adcompile.transform.taylor.propagate import taylor
+from adcompile.transform.together.carries import CannotSpread
 from adcompile.transform.weigh import weight
 
 
@@ -113,7 +115,8 @@ class _Compilation:
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
         found = beginning or begin(function, wrt, arg_types, options, sizes, layouts)
         self.namer, self.given = found.namer.copy(), dict(found.given)
-        kinds = ("record", "adjoint") if request.kind == "pair" else ("gradient", "tangent", "hvp", "hessian", "taylor")
+        kinds = ("record", "adjoint", "adjoints") if request.is_pair else (
+            "gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps")
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
@@ -135,7 +138,7 @@ class _Compilation:
         """The user's program on Python's floats, where that is the same and pays."""
         plain = not self.options.optimize or self.options.numeric or self.options.dynamic
         moved = None if plain else move_to_floats(self.primal.program, self.primal.types, self.namer)
-        if moved is None or moved.guarded and (self.request.is_pair or self.inner):
+        if moved is None or moved.guarded and (self.request.is_pair or self.request.together or self.inner):
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
 
@@ -240,6 +243,8 @@ class _Compilation:
     def compile(self):
         if self.moved is not None:
             wide, (self.primal, guarded) = self.primal, self.moved
+        if self.request.kind == "pulls":
+            return pulls(self)
         if self.request.kind == "pair":
             return turned_pair(self) if self.inner else self.pair()
         if self.request.kind == "pair_tangent":
@@ -247,9 +252,9 @@ class _Compilation:
         if self.request.kind in ("pattern", "hessian_pattern"):
             return compiled_pattern(self)
         try:
-            made = [self.made()]
+            made = [spread_out(self, self.made()) if self.request.together else self.made()]
         except CannotSpread:
-            return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)
+            return self.nothing()
         if self.moved is not None and guarded:
             self.primal = wide
             made.append(self.made())
@@ -257,14 +262,18 @@ class _Compilation:
         found = self.emitted(made)
         return self.compiled(found, function=found.functions[0])
 
+    def nothing(self):
+        """The answer where there is no such program."""
+        return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)
+
     def made(self):
         """The one program that is asked for."""
         match self.request.kind:
             case "gradient":
                 return self.gradient_of_chain(self.request.wrt)
-            case "tangent":
+            case "tangent" | "tangents":
                 return self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
-            case "hvp":
+            case "hvp" | "hvps":
                 found = self.gradient_of_chain(self.request.wrt)
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
                 found = replace(found, program=returning(found.program, bars))
@@ -339,7 +348,7 @@ class _Compilation:
         beside = self.calls.needed([derived.program for derived in made])
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
         links = self.calls.links()
-        if self.request.kind == "pair" and not self.inner:
+        if self.request.kind in ("pair", "pulls") and not self.inner:
             links += ((*[one.program.name for one in made[:2]], RECORDED),)
         known = infer_together([one.program for one in made], given, self.options.numeric, links)
         made = [replace(derived, types=types) for derived, types in zip(made, known)]

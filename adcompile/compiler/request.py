@@ -16,6 +16,9 @@ class Request:
         tangent     function(args, dots) -> value, its tangent
         pair        record(args) -> value, residuals; adjoint(residuals, value_bar) -> one cotangent per wrt
         hvp         function(args, dots) -> one tangent of the gradient per wrt
+        tangents    function(args, dots, directions) -> value, its tangents: that many directions at once, along a first axis
+        pulls       record(args) -> value, residuals; adjoint(residuals, value_bars, directions) -> the cotangents, along a first axis
+        hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
         pattern, hessian_pattern    function(args) -> value, where the Jacobian or the Hessian may not be zero
         value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
@@ -28,7 +31,12 @@ class Request:
     @property
     def is_pair(self):
         """True if two functions are asked for, of which the second is called with the residuals of the first."""
-        return self.kind in ("pair", "pair_tangent")
+        return self.kind in ("pair", "pair_tangent", "pulls")
+
+    @property
+    def together(self):
+        """True if many directions are asked for at once. Then there is no function where the program has no such form."""
+        return self.kind in ("tangents", "hvps", "pulls")
 
 
 @frozen(eq=True)

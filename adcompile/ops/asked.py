@@ -331,6 +331,11 @@ def adds_to_a_part(apply):
     return found.version is not None and not found.selects and not found.keeps and len(apply.args) == 3
 
 
+def is_zeros(apply):
+    """Return True if an operation gives zeros in the form of its operand."""
+    return apply.op == "zeros_like"
+
+
 def makes_float(apply):
     """Return True if an operation makes a float of Python's of a number."""
     return apply.op == "builtins.float"

@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, List, Scalar
-from adcompile.ops.fields.forms import TEXTS, Along, Leading, Opaque
+from adcompile.ops.fields.forms import CORE, TEXTS, Leading, Opaque
 from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.results.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
@@ -95,7 +95,7 @@ def along_axis(y, values, arr, axis, *, y_bar):
     return runtime.unalong_axis(y_bar, values, arr, axis)
 
 
-@linear(runtime.unalong_axis, form=Along("axis", also=("values",)), type=of_two(apart), samples=lambda draw: [
+@linear(runtime.unalong_axis, form=CORE, type=of_two(apart), samples=lambda draw: [
     call(draw(3), [draw.number(), draw.number(), draw.number()], draw(3, 4), 1), call(draw(2), [draw(2)], draw(3), 0)])
 def unalong_axis(y_bar, t, values, arr, axis):
     return runtime.along_axis(y_bar, arr, axis)

@@ -25,6 +25,7 @@ from adcompile.runtime.arrays.stored import *                 # noqa: F401, F403
 from adcompile.runtime.arrays.strong import *                 # noqa: F401, F403
 from adcompile.runtime.checks import *                        # noqa: F401, F403
 from adcompile.runtime.copying import *                       # noqa: F401, F403
+from adcompile.runtime.all_directions import *                # noqa: F401, F403
 from adcompile.runtime.elementwise.limits import *            # noqa: F401, F403
 from adcompile.runtime.elementwise.numbers import *           # noqa: F401, F403
 from adcompile.runtime.labels import *                        # noqa: F401, F403

@@ -72,12 +72,16 @@ def along_axis(values, arr, axis):
 
 
 def unalong_axis(t, values, arr, axis):
-    """The transpose of `along_axis`, in the structure of the values."""
+    """The transpose of `along_axis`, in the structure of the values; each part has the axes that `t` has before its own."""
     first = np.asanyarray(values[0])
     if not holds_floats(first):
         return zeros_like(values)
-    wanted, there = moved_axes(first, arr, axis)
-    parts = np.array(np.reshape(np.moveaxis(t, there, wanted), (len(values), *first.shape)), first.dtype)
+    leading = np.ndim(t) - (np.ndim(arr) - 1 + first.ndim)
+    wanted, there = ([leading + place for place in places] for places in moved_axes(first, arr, axis))
+    parts = np.reshape(np.moveaxis(t, there, wanted), (*np.shape(t)[:leading], len(values), *first.shape))
+    parts = np.array(np.moveaxis(parts, leading, 0), first.dtype)
+    if leading:
+        return list(parts)
     if all(type(value) is np.ndarray and value.dtype is first.dtype and value.shape == first.shape for value in values):
         return list(parts)
     return [unarray_like(part, value) for part, value in zip(parts, values)]

@@ -38,6 +38,7 @@ from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose, tapes_of
 from adcompile.transform.reverse.adjoints import pair
 from adcompile.transform.texts.tangents import tangent_type
+from adcompile.transform.together.callees import Spreads
 
 SIGNATURES = 3
 """How many signatures of a function that calls itself are told apart."""
@@ -82,6 +83,7 @@ class ProgramsBeside:
     tangents: dict = field(default_factory=dict)
     expanded: dict = field(default_factory=dict)        # the same of Taylor series, see `expansions`
     sweeps: dict = field(default_factory=dict)          # of a derivative and places: the callee that gives the cotangents there
+    spreads: Spreads = field(default_factory=Spreads)
     whole: dict = field(default_factory=dict)           # of the callee of an adjoint: whether nothing is left out in what it gives
     called: bool = False        # whether the main program is called by another derivative
     returns: dict = field(default_factory=dict)         # of an instance's callee that writes what it is given: its Returning, or None
@@ -93,7 +95,8 @@ class ProgramsBeside:
         """The same programs for a derivative that makes more of them, with names of its own."""
         return replace_fields(self, namer=namer, taken=self.taken | dict.fromkeys(taken, True), derive=derive,
                               instances=dict(self.instances), of_callee=dict(self.of_callee), made=dict(self.made), running={}, pairs={},
-                              tangents={}, expanded={}, sweeps={}, whole={}, returns=dict(self.returns), origins=dict(self.origins))
+                              tangents={}, expanded={}, sweeps={}, spreads=Spreads(), whole={}, returns=dict(self.returns),
+                              origins=dict(self.origins))
 
     # --- types ------------------------------------------------------------------
 

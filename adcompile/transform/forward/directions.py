@@ -23,10 +23,7 @@ from adcompile.ops.by_operation import ByOperation
 from adcompile.rules.table import lookup
 from adcompile.transform.texts.instantiate import as_length, items, operand_values, product, rule_of, singular, times
 from adcompile.transform.texts.precision import spliced
-
-
-class CannotSpread(Exception):
-    """An operation of the program has no form for all directions at once."""
+from adcompile.transform.together.carries import CannotSpread
 
 
 IDENTITY = Const("identity")

@@ -51,7 +51,8 @@ def accumulate(node, types, target):
 def divide_where(node, types, target):
     t, x, taken = node.args
     kinds = kind_of(x, types), kind_of(taken, types)
-    if all(isinstance(kind, Array) for kind in kinds) and kinds[0].dtype == "float64" and same_shape(*kinds):
+    fills = is_scalar(kind_of(t, types)) or same_shape(kind_of(t, types), kinds[0])
+    if all(isinstance(kind, Array) for kind in kinds) and kinds[0].dtype == "float64" and same_shape(*kinds) and fills:
         return Apply("numpy.divide", (t, x), (("out", Apply("numpy.zeros_like", (x,))), ("where", taken)))
     return node
 

@@ -14,13 +14,13 @@ from types import FunctionType
 
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
+from adcompile.compiler.all_at_once import nothing, pulls, spread_out
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
 from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
-from adcompile.compiler.together import pulls, spread_out
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
 from adcompile.errors import BadArgument, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
@@ -120,7 +120,7 @@ class _Compilation:
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
-        self.outward, self.layouts = found.outward, found.layouts
+        self.outward, self.layouts, self.pays = found.outward, found.layouts, 2
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "copied in loops": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
@@ -179,7 +179,7 @@ class _Compilation:
 
     def asks_for_one(self):
         """Return True if the program must see that the result is one number, since who calls it does not get to see the value."""
-        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hessian", "hessian_pattern")
+        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hvps", "hessian", "hessian_pattern")
 
     def along(self, derived, level):
         """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
@@ -254,17 +254,13 @@ class _Compilation:
         try:
             made = [spread_out(self, self.made()) if self.request.together else self.made()]
         except CannotSpread:
-            return self.nothing()
+            return nothing(self)
         if self.moved is not None and guarded:
             self.primal = wide
             made.append(self.made())
             return self.guarded(made)
         found = self.emitted(made)
         return self.compiled(found, function=found.functions[0])
-
-    def nothing(self):
-        """The answer where there is no such program."""
-        return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)
 
     def made(self):
         """The one program that is asked for."""
@@ -378,7 +374,7 @@ class _Compilation:
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         result = type_of(differentiated(self.primal.program), self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.layouts)
+                        self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.pays, self.layouts)
 
     def parts(self, returned):
         """Facts about the result of a gradient, or of the tangent of one: the type of the value, and a `Bar` for each parameter."""

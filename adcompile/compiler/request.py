@@ -75,6 +75,7 @@ class Compiled:
     cost: float | None = None       # in runs of the user's function, roughly
     value: Any = None       # the type of the value that a gradient returns, where that is known
     bars: dict = field(default_factory=dict)        # of name in request.wrt: the `Bar` that a gradient or hvp returns
+    pays: int = 2           # of many directions at once: from how many on they are faster than one after the other
     layouts: tuple = ()     # of (parameter, layout): the arguments that have to lie in memory so, see `ops.fields.copies`
 
 

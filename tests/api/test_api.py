@@ -123,12 +123,20 @@ def test_gradients_are_fresh_memory():
 
 
 @pytest.mark.parametrize("mode", ["forward", "reverse"])
-def test_jacobians_and_hessians_are_no_views(mode):
+def test_jacobians_and_hessians_are_memory_of_their_own(mode):
+    """Nothing is copied for the order of the elements in memory: forward mode has them by columns."""
     for x in (np.ones(3), np.ones((2, 3)), np.ones(1), np.array(2.0)):
-        for derivative in (jacobian(lambda x: x * x, mode=mode), hessian(lambda x: np.sum(x * x * x))):
-            found = derivative(x)
-            assert type(found) is np.ndarray and found.base is None and found.flags.writeable and found.flags.c_contiguous
-            assert found.shape == x.shape + x.shape
+        for derivative in (jacobian(lambda x: x * x, mode=mode), jacobian(lambda x: x, mode=mode), hessian(lambda x: np.sum(x * x * x))):
+            found, again = derivative(x), derivative(x)
+            assert type(found) is np.ndarray and found.flags.writeable and not np.shares_memory(found, x)
+            assert found.shape == x.shape + x.shape and not np.shares_memory(found, again)
+            assert x.ndim > 1 or found.flags.c_contiguous or found.flags.f_contiguous
+
+
+def test_blocks_of_a_jacobian_share_no_memory():
+    for mode in ("forward", "reverse"):
+        (a, b), = [jacobian(lambda x: (x, x), mode=mode)(np.ones(3))]
+        assert not np.shares_memory(a, b) and np.array_equal(a, np.eye(3)) and np.array_equal(b, np.eye(3))
 
 
 def test_arguments_are_as_before():

@@ -127,7 +127,7 @@ def test_the_estimated_cost():
 
 def test_the_jacobian_goes_the_cheaper_way_and_says_so():
     report = explain(jacobian(curve), np.ones(2), DATA)
-    assert report.mode == "forward: 2 numbers go in, 5 come out" and "def curve_tangent(" in report.source
+    assert report.mode == "forward: 2 numbers go in, 5 come out" and "def curve_tangents(" in report.source
     report = explain(jacobian(curve), np.ones(2), np.ones(1))
     assert report.mode == "reverse: 2 numbers go in, 1 come out" and "def curve_adjoint(" in report.source
     assert str(explain(jacobian(curve), np.ones(2), DATA)) != str(explain(jacobian(curve), np.ones(2), np.ones(6)))

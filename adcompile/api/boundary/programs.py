@@ -258,6 +258,11 @@ class Repeated:
         if self.first.compiled.facts["prints"]:
             self.later = Prepared(callee, program(callee, kind, wrt, values, replace(options, quiet=True)), wrt)
 
+    @property
+    def may_repeat(self):
+        """True if nothing but the time tells that the program runs several times."""
+        return self.outward.still and self.outward.unseeded is None and not self.first.compiled.facts["prints"]
+
     def each(self, values, given, captured, directions):
         """Yield the results of the program for each of the directions, which are lists of tangents; see `Prepared.call`."""
         runs = [partial(self.run, position, values, given, captured, dots) for position, dots in enumerate(directions)]

@@ -16,6 +16,7 @@ class Laplacian(Hessian[P]):
     """The trace of the Hessian. Of each column that has a program of its own only the element on the diagonal is kept."""
 
     operator = "laplacian"
+    products = None
     noun = "Laplacian"
 
     def _of_whole(self, found, x):

@@ -18,6 +18,7 @@ class ValueGradientHessian(Hessian[P]):
     operator = "value_gradient_hessian"
     kind = "value_hvp"
     all_at_once = "value_hessian"
+    products = None
     noun = "value, gradient and Hessian"
 
     def _of_whole(self, found, x):

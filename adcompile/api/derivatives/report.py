@@ -14,6 +14,9 @@ MODES = {
     "hessian": "forward over reverse: all directions of the gradient at once",
     "pattern": "sets of columns beside the values",
     "hessian_pattern": "sets of columns beside the values of the gradient",
+    "tangents": "forward: all directions at once",
+    "pulls": "reverse: recorded once, swept back for all cotangents at once",
+    "hvps": "forward over reverse: all directions of the gradient at once",
     "value_hvp": "forward over reverse: one direction of the gradient",
     "value_hessian": "forward over reverse: all directions of the gradient at once",
 }
@@ -82,6 +85,8 @@ def _cost(compiled, runs):
     if compiled.cost is None:
         return "unknown"
     one = max(compiled.cost, 0.1)
+    if compiled.request.together and runs > 1:
+        return f"about {one:.1f} runs of the function for each direction, {runs} at once"
     if compiled.request.kind == "pair" and runs > 1:
         return f"about {1 + runs * max(one - 1.0, 0.1):.1f} runs of the function, {runs} sweeps back"
     return f"about {runs * one:.1f} runs of the function" + (f", {runs} directions" if runs > 1 else "")

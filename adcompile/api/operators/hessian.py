@@ -7,6 +7,7 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile.api.boundary.conversion import like
+from adcompile.api.boundary.identity import Blocks, Seeds, chunks
 from adcompile.api.boundary.leaves import directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
@@ -22,7 +23,8 @@ class Hessian(Derivative[P]):
 
     operator = "hessian"
     kind = "hvp"
-    all_at_once = "hessian"         # the kind of the program for all directions
+    all_at_once = "hessian"         # the kind of the program for all directions, where it is written out for them
+    products = "hvps"               # the kind of the program of the products with many directions
     noun = "Hessian"
     __adcompile__ = None
 
@@ -57,9 +59,43 @@ class Hessian(Derivative[P]):
         """The result, from what the program for all directions returned for the vector `x`."""
         return like(_mean(found, found), matrix(x, x))
 
+    def _products(self, values):
+        """The program of the products with directions: with all at once, where there is such a program and more than one."""
+        count = sum(map(size, self.places.active(self.callee, values)))
+        if self.products is not None and count > 1:
+            found = Repeated(self.operator, self.callee, self.products, self.places, values, self.options)
+            if found.first.compiled.function is not None and count >= found.first.compiled.pays:
+                return found
+        return Repeated(self.operator, self.callee, self.kind, self.places, values, self.options)
+
+    def _together(self, repeated, values):
+        """Runs the program of the products in the directions of all elements of the arguments at once."""
+        product, spread = repeated.first, self._noted(repeated.first.bound).spread
+
+        def run(*values):
+            captured = product.captured(values)
+            if captured is None:
+                return self.table.again(values)
+            given = self.places.converted(self.callee, values)
+            active = self.places.active(self.callee, given)
+            count, whole = sum(map(size, active)), self._whole_of(active)
+            parts = chunks(count, count) if repeated.may_repeat else [(0, count)]
+            found = Blocks(leaves(whole), count)
+            seeds = [Seeds(tuple(active), spread.dots, *part) for part in parts]
+            for (first, last), bars in zip(parts, repeated.each(values, given, captured, seeds)):
+                found.take(first, last, parts_of(self._whole_of(spread.found(bars)), whole))
+            blocks = [[np.reshape(block, (np.size(x), np.size(y))).T for block, y in zip(row, leaves(whole))]
+                      for row, x in zip(found.down(leaves(whole)), leaves(whole))]
+            return self._symmetric(blocks, whole)
+
+        run = stepped_past(run, product.compiled.function)
+        return self._ready(run, product.compiled, values, *self._at_once_in_words(values))
+
     def _by_columns(self, values):
         self._refuse(values)
-        repeated = Repeated(self.operator, self.callee, self.kind, self.places, values, self.options)
+        repeated = self._products(values)
+        if repeated.first.compiled.request.together:
+            return self._together(repeated, values)
         product, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
@@ -88,8 +124,17 @@ class Hessian(Derivative[P]):
         found = (parts_of(self._whole_of(bars), whole) for bars in columns)
         blocks = [_blocks(islice(found, np.size(x)), own, k) for k, x in enumerate(own)]
         next(found, None)       # without elements there is one run, in the direction zero
+        return self._symmetric(blocks, whole)
+
+    def _symmetric(self, blocks, whole):
+        """The blocks, of which those of the k-th leaf's directions are the k-th, in the structure of the arguments."""
+        own = leaves(whole)
         rows = [[shaped(_mean(blocks[j][i], blocks[i][j]), x, y) for j, y in enumerate(own)] for i, x in enumerate(own)]
         return put_together(whole, (put_together(whole, iter(row)) for row in rows))
+
+    def _at_once_in_words(self, values):
+        count = sum(map(size, self.places.active(self.callee, values)))
+        return f"forward over reverse: {count} directions of the gradient, at once", 1
 
     def _one_by_one(self, values):
         """The mode in words, and the number of directions."""
@@ -100,7 +145,9 @@ class Hessian(Derivative[P]):
         bound = self._whole(values)
         if bound is not None:
             return self._ready(Ran(), bound.compiled, values)
-        return self._ready(Ran(), self._program(values).compiled, values, *self._one_by_one(values))
+        found = self._products(values).first.compiled
+        words = self._at_once_in_words(values) if found.request.together else self._one_by_one(values)
+        return self._ready(Ran(), found, values, *words)
 
 
 def _blocks(columns, own, k):
@@ -126,7 +173,8 @@ def hessian(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     for a list, tuple or dict such structures within such a structure: `h["a"]["b"]` has the shape of `a` and then that of `b`.
 
     `f` returns one number. The matrix is symmetric to the last digit; its dtype is the argument's, at least a float.
-    `f` may run once for each element of the argument: what it draws from generators of random numbers is the same each time.
+    All directions go through one run together, as in `jacobian`; where there is no such program `f` runs once for each element of the
+    argument: what it draws from generators of random numbers is the same each time.
     Raises as `grad` does, and NotDifferentiable where `f` changes anything else that it may read then.
 
     >>> import numpy as np

@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile.api.boundary.conversion import STRUCTURES, is_real, like
+from adcompile.api.boundary.identity import Blocks, Seeds, chunks, identity
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
@@ -46,9 +47,19 @@ class Jacobian(Derivative[P]):
             return False
         return not program(self.callee, "tangent", self.places, values, self.options).compiled.outward.still
 
+    def _pulls(self, values):
+        """The `Bound` program of the two sweeps, the one back in all directions at once where there is such a program, and the result is
+        not surely a single number."""
+        self._refuse(values)
+        found = program(self.callee, "pulls", self.places, values, self.options)
+        outputs = None if found.compiled.record is None else self._outputs(values, found.compiled)
+        if found.compiled.record is None or outputs is not None and outputs < found.compiled.pays:
+            return self._program(values)
+        return self._noted(found)
+
     def _reverse(self, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        bound = self._program(values)
+        bound = self._pulls(values)
         pair, spread = Prepared(self.callee, bound, self.places), bound.spread
         ahead = []              # the forward run, once it has turned out to be the cheaper way
         choices = {}            # of exact keys: Choice
@@ -79,12 +90,29 @@ class Jacobian(Derivative[P]):
                 if choice.way == "forward":
                     return forward(values, choice)
             ready(run, pair.compiled, choice.reason, choice.runs)
+            if pair.compiled.request.together:
+                rows = self._rows(pair.compiled, residuals, value, active, spread)
+                return self._assembled(value, aux, active, rows.down(leaves(value)))
             rows = (self._parts(spread.found(pair.compiled.adjoint(residuals, one)), active) for one in basis(value))
             return self._assembled(value, aux, active, [stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active))
                                                         for y in leaves(value)])
 
         run = stepped_past(run, pair.compiled.record)
         return self._ready(run, pair.compiled, values)
+
+    def _rows(self, compiled, residuals, value, active, spread):
+        """The sweep back from all elements of the result at once."""
+        found = Blocks(self._leaves(active), size(value))
+        for first, last in chunks(size(value), max(size(value), sum(map(size, active)))):
+            bars = compiled.adjoint(residuals, identity(value, first, last), last - first)
+            found.take(first, last, self._parts(spread.found(bars), active))
+        return found
+
+    def _outputs(self, values, compiled):
+        """How many numbers come out, where that is known."""
+        symbols = {}
+        self.places.types(self.callee, self.places.converted(self.callee, values), symbols)
+        return size_of(compiled.result, symbols)
 
     def _choice(self, values, compiled, outputs=None):
         """The way for values of the parameters, as far as it is known before the function has run.
@@ -93,9 +121,7 @@ class Jacobian(Derivative[P]):
         reverse.
         """
         if outputs is None:
-            symbols = {}
-            self.places.types(self.callee, self.places.converted(self.callee, values), symbols)
-            outputs = size_of(compiled.result, symbols)
+            outputs = self._outputs(values, compiled)
         inputs = sum(map(size, self.places.active(self.callee, values)))
         if self.mode != "auto":
             return ChosenWay(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
@@ -107,14 +133,25 @@ class Jacobian(Derivative[P]):
         return chosen(inputs, outputs)
 
     def _planned(self, values):
-        compiled = self._program(values).compiled
+        compiled = self._pulls(values).compiled
         choice = self._choice(values, compiled)
         if choice.way == "forward":
-            compiled = program(self.callee, "tangent", self.places, values, self.options).compiled
+            compiled = self._pushes(values).first.compiled
         return self._ready(Ran(), compiled, values, choice.reason, choice.runs)
 
+    def _pushes(self, values):
+        """The program of the tangents: of all at once, where there is such a program and more than one."""
+        count = sum(map(size, self.places.active(self.callee, values)))
+        if count > 1:
+            found = Repeated(self.operator, self.callee, "tangents", self.places, values, self.options)
+            if found.first.compiled.function is not None and count >= found.first.compiled.pays:
+                return found
+        return Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
+
     def _forward(self, values):
-        repeated = Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
+        repeated = self._pushes(values)
+        if repeated.first.compiled.request.together:
+            return self._forward_at_once(repeated, values)
         tangent, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
@@ -136,6 +173,32 @@ class Jacobian(Derivative[P]):
         count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangent.compiled.function)
         return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
+
+    def _forward_at_once(self, repeated, values):
+        """Runs forward in the directions of all elements of the arguments at once."""
+        tangents, spread = repeated.first, self._noted(repeated.first.bound).spread
+
+        def run(*values):
+            captured = tangents.captured(values)
+            if captured is None:
+                return self.table.again(values)
+            given = self.places.converted(self.callee, values)
+            active = self.places.active(self.callee, given)
+            count = sum(map(size, active))
+            parts = chunks(count, count) if repeated.may_repeat else [(0, count)]
+            seeds = [Seeds(tuple(active), spread.dots, *part) for part in parts]
+            found = None
+            for (first, last), (value, dots) in zip(parts, repeated.each(values, given, captured, seeds)):
+                if found is None:
+                    value, aux = value if self.has_aux else (value, None)
+                    self._check(value)
+                    whole, found = value, Blocks(leaves(value), count)
+                found.take(first, last, parts_of(dots, whole))
+            return self._assembled(whole, aux, active, found.across(self._leaves(active)))
+
+        count = sum(map(size, self.places.active(self.callee, values)))
+        run = stepped_past(run, tangents.compiled.function)
+        return self._ready(run, tangents.compiled, values, "forward: as the user wants it", count)
 
     def _whole(self, given):
         """One structure of what there is for each argument."""
@@ -213,7 +276,9 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
     it is a matrix of `scipy.sparse` in compressed rows, with a row for each number in the result and a column for each in the argument, or
     a tuple of such: the pattern (see `jacobian_pattern`) and a colouring of it are found once, and each call runs a direction
     for each colour. Its index arrays are shared by all results and read-only; DerivativeWarning says where nothing in it is zero.
-    In forward mode `f` may run once for each element of the argument: what it draws from generators of random numbers is the
+    All directions go through one run together, or a chunk of them where they take more than a megabyte and nothing tells that `f`
+    runs again; the array may lie in memory by columns. Where there is no such program (it calls functions that are found when it
+    runs), in forward mode `f` runs once for each element of the argument: what it draws from generators of random numbers is the
     same each time, and it is refused there if it changes anything else that it may read then. With `has_aux=True` the function
     returns `(result, aux)`, and what comes back is `(jacobian, aux)`, see `grad`.
 

@@ -1,9 +1,25 @@
 """Derivatives in all directions at once, as `_Compilation` makes them."""
 
 from adcompile.compiler.passes import tidy
+from adcompile.compiler.request import Compiled
+from adcompile.ir.nodes import Assign, For, While
+from adcompile.ir.types import is_array, is_scalar
+from adcompile.ir.visit import walk
 from adcompile.transform.reverse.adjoints import pair
 from adcompile.transform.together.carries import CannotSpread
 from adcompile.transform.together.whole_programs import spread
+
+
+PAYS, PAYS_ON_NUMBERS = 2, 10
+"""From how many directions on they are faster at once: an operation on a few numbers costs NumPy what Python takes for ten of them."""
+
+
+def pays(program, types):
+    """How many directions at once are faster than one after the other, from most of what a program does in its loops."""
+    inner = [one for loop in walk(program.body) if isinstance(loop, (For, While)) for one in walk(loop.body) if isinstance(one, Assign)]
+    numbers = sum(is_scalar(types.get(one.target)) for one in inner)
+    arrays = sum(is_array(types.get(one.target)) for one in inner)
+    return PAYS_ON_NUMBERS if numbers > arrays else PAYS
 
 
 def spread_out(self, derived):
@@ -11,6 +27,7 @@ def spread_out(self, derived):
     labels = {param.name: param.name.label for param in derived.program.params}
     seeds = {name: True for name, label in labels.items() if label.is_derivative and label.of in self.given}
     result = (False, True) if self.request.kind == "tangents" else True
+    self.pays = pays(derived.program, derived.types)
     found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result))
     self.given |= {param.name: found.types[param.name] for param in found.program.params}
     return found
@@ -19,14 +36,20 @@ def spread_out(self, derived):
 def pulls(self):
     """The forward sweep, and the reverse sweep for all cotangents at once; nothing where there is no such program."""
     if self.inner:
-        return self.nothing()
+        return nothing(self)
     names = tuple(self.names[name] for name in self.request.wrt)
     derived, active = self.checked(self.primal, names)
     record, adjoint = pair(derived, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"), self.calls)
     self.note_recording(record.facts)
+    self.pays = pays(adjoint.program, adjoint.types)
     seeds = {adjoint.program.params[1].name: True}
     try:
         made = [tidy(record), tidy(spread(tidy(adjoint), seeds, f"{self.name}_adjoints", self.namer, self.calls, result=True))]
     except CannotSpread:
-        return self.nothing()
+        return nothing(self)
     return self.compiled_pair(self.emitted(made))
+
+
+def nothing(self):
+    """The answer where there is no such program."""
+    return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)

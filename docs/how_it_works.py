@@ -221,10 +221,19 @@ derivatives are symmetric: the pull of a gradient, which asks for the product of
 left, is the tangent of the gradient in the direction of that cotangent. So `grad(grad(f))`, `hessian(f)`, `hvp(f)`,
 `jacobian(grad(f))` and `vjp(grad(f), x)` are all a tangent of one gradient program, and a reverse sweep of a reverse
 sweep is never made. A gradient of a gradient of a gradient adds a tangent a level. Every node that the reverse sweep
-makes (records, recalls, updates, helpers of `adcompile.runtime`) therefore has a tangent and needs no adjoint. Where
-several directions are wanted, they are run one after the other by a loop in Python; the Hessian of a program without
-loops with respect to one vector has a program for all directions at once (`transform/forward/directions.py`), where its
-operations have a form for that. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
+makes (records, recalls, updates, helpers of `adcompile.runtime`) therefore has a tangent and needs no adjoint. `jacobian`, `hessian` and `hvp` come last: they are not differentiated again.
+
+**Many directions go through one sweep** (`transform/together/`). A tangent program, or a sweep back, is made into one in which whatever
+depends on its seeds has one more axis, the first: the directions. Which values those are is found first (a flag for each name; a tuple
+has one for each item). Then every operation on one of them is written by the form on its card: pointwise ones get axes of length 1 behind
+the directions, axes are counted one further, an index gets a `:` in front (where NumPy would put axes of arrays that stand apart before
+it, they are moved back), products become products of stacks of matrices or an `einsum`, what is written gets the axis too. A value that
+meets others in a branch or loop and has no axis is repeated, so a program in many directions is the same program many times and nothing
+else: no use is made of its being linear. An operation without a form, or on something whose rank nobody knows, goes one direction after
+the other and is put together; calls are of callees in all directions. A test on what has directions, a statement kept as it was written,
+and a function that is found when the program runs have no such form: then directions are run one after the other, as they are where
+there are few of them and a loop works on Python's floats. The Hessian of a program without loops with respect to one vector has a program
+of its own still (`transform/forward/directions.py`), which never builds the identity that it starts from.
 
 **Generators are bodies of loops, iterators are places in what they walk.** A call of a generator function notes its arguments. Where
 something walks it, its body is lowered there, and what the walk does with an item stands in the place of each `yield`: so everything happens

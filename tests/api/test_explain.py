@@ -117,9 +117,9 @@ def test_a_function_that_prints_draws_or_changes_something_has_its_jacobian_in_r
 def test_the_estimated_cost():
     assert facts(explain(grad(kept), np.ones(3)))["cost"].startswith("about ")
     few, many = [facts(explain(jacobian(curve), np.ones(2), np.ones(n)))["cost"] for n in (1, 50)]
-    assert few.endswith("runs of the function") and many.endswith("2 directions") and few != many
+    assert few.endswith("runs of the function") and many.endswith("2 directions at once") and few != many
     dear = facts(explain(hessian(lambda x, data: loop(np.sum(x * x), data)), np.ones(8), DATA))["cost"]
-    assert dear.endswith("8 directions")
+    assert "8 directions" in dear
 
 
 # --- texts that follow the sizes -----------------------------------------------------------

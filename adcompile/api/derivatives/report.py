@@ -86,7 +86,7 @@ def _cost(compiled, runs):
         return "unknown"
     one = max(compiled.cost, 0.1)
     if compiled.request.together and runs > 1:
-        return f"about {one:.1f} runs of the function for each direction, {runs} at once"
+        return f"about {runs * one:.1f} runs of the function, {runs} directions at once"
     if compiled.request.kind == "pair" and runs > 1:
         return f"about {1 + runs * max(one - 1.0, 0.1):.1f} runs of the function, {runs} sweeps back"
     return f"about {runs * one:.1f} runs of the function" + (f", {runs} directions" if runs > 1 else "")

@@ -134,7 +134,7 @@ class Hessian(Derivative[P]):
 
     def _at_once_in_words(self, values):
         count = sum(map(size, self.places.active(self.callee, values)))
-        return f"forward over reverse: {count} directions of the gradient, at once", 1
+        return f"forward over reverse: {count} directions of the gradient, at once", count
 
     def _one_by_one(self, values):
         """The mode in words, and the number of directions."""

@@ -44,6 +44,36 @@ def check(case, kind, way, counts=None):
     return True
 
 
+def check_units(case, way):
+    """Demands that the directions of all elements of one vector are those of an identity, forward and in reverse; returns how many ways
+    there were."""
+    point, ways = point_of(case), 0
+    call = Call(case.function, case.wrt, lambda: point.arguments)
+    argument = call.fresh()[case.wrt[0]] if len(case.wrt) == 1 else None
+    if isinstance(argument, np.ndarray) and argument.ndim == 1 and argument.dtype == np.float64 and argument.size > 1:
+        with quiet(strict=False):
+            units, _, captured = way.prepared("columns", case.function, case.wrt, call.fresh())
+            many = way.prepared("tangents", case.function, case.wrt, call.fresh())[0]
+            if units.function is not None:
+                found = units.function(*with_defaults(case.function, call.fresh()), argument.size, **captured)[1]
+                seeds = np.eye(argument.size), argument.size
+                expected = many.function(*with_defaults(case.function, call.fresh()), *seeds, **captured)[1]
+                demand(same(found, expected, call.single), "columns", found, expected)
+                ways += 1
+    value = call.value
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.float64 and value.size > 1:
+        with quiet(strict=False):
+            units, _, captured = way.prepared("rows", case.function, case.wrt, call.fresh())
+            many = way.prepared("pulls", case.function, case.wrt, call.fresh())[0]
+            if units.record is not None:
+                both = [one.record(*with_defaults(case.function, call.fresh()), **captured)[1] for one in (units, many)]
+                found = units.adjoint(both[0], value.size)
+                expected = many.adjoint(both[1], np.eye(value.size), value.size)
+                demand(same(found, expected, call.single), "rows", found, expected)
+                ways += 1
+    return ways
+
+
 def by_tangents(case, call, both, captured, count, kind):
     given = [with_defaults(case.function, call.fresh()) for _ in range(count + 1)]
     dots = [[oracle.direction_like(given[0][place], 7 + 31 * k + place) for place in case.wrt] for k in range(count)]
@@ -101,6 +131,11 @@ def main(first, step):
             except Exception as error:
                 total[kind, "wrong"] += 1
                 print(f"--- {name}, {kind}: {error!r}"[:400], flush=True)
+        try:
+            total["units", check_units(cases[name], way)] += 1
+        except Exception as error:
+            total["units", "wrong"] += 1
+            print(f"--- {name}, units: {error!r}"[:400], flush=True)
     for key, count in sorted(total.items(), key=str):
         print(count, *key)
 

@@ -1,7 +1,9 @@
 """Derivatives in all directions at once, as `_Compilation` makes them."""
 
+from adcompile.analysis.inference.infer import type_of
 from adcompile.compiler.passes import tidy
 from adcompile.compiler.request import Compiled
+from adcompile.ir.ends import differentiated
 from adcompile.ir.nodes import Assign, For, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
@@ -26,16 +28,30 @@ def spread_out(self, derived):
     """A tangent in all directions; raises `CannotSpread` where there is no such program."""
     labels = {param.name: param.name.label for param in derived.program.params}
     seeds = {name: True for name, label in labels.items() if label.is_derivative and label.of in self.given}
-    result = (False, True) if self.request.kind == "tangents" else True
+    result = True if self.request.kind == "hvps" else (False, True)
+    units = self.request.kind == "columns" and units_among(derived, seeds)
     self.pays = pays(derived.program, derived.types)
-    found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result))
+    found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result, units or ()))
     self.given |= {param.name: found.types[param.name] for param in found.program.params}
     return found
+
+
+def units_among(derived, seeds):
+    """The seeds, of which the identity is asked for; raises `CannotSpread` where there is more than one, or one that is no vector."""
+    if len(seeds) > 1 or not all(is_vector(derived.types.get(name)) for name in seeds):
+        raise CannotSpread
+    return tuple(seeds)
+
+
+def is_vector(type):
+    return is_array(type) and type.dtype == "float64" and len(type.shape) == 1
 
 
 def pulls(self):
     """The forward sweep, and the reverse sweep for all cotangents at once; nothing where there is no such program."""
     if self.inner:
+        return nothing(self)
+    if self.request.kind == "rows" and not is_vector(type_of(differentiated(self.primal.program), self.primal.types)):
         return nothing(self)
     names = tuple(self.names[name] for name in self.request.wrt)
     derived, active = self.checked(self.primal, names)
@@ -43,8 +59,10 @@ def pulls(self):
     self.note_recording(record.facts)
     self.pays = pays(adjoint.program, adjoint.types)
     seeds = {adjoint.program.params[1].name: True}
+    adjoint = tidy(adjoint)
     try:
-        made = [tidy(record), tidy(spread(tidy(adjoint), seeds, f"{self.name}_adjoints", self.namer, self.calls, result=True))]
+        units = units_among(adjoint, seeds) if self.request.kind == "rows" else ()
+        made = [tidy(record), tidy(spread(adjoint, seeds, f"{self.name}_adjoints", self.namer, self.calls, True, units))]
     except CannotSpread:
         return nothing(self)
     return self.compiled_pair(self.emitted(made))
@@ -53,3 +71,8 @@ def pulls(self):
 def nothing(self):
     """The answer where there is no such program."""
     return Compiled(self.request, None, None, None, "", self.looked, (), {}, self.facts, self.outward, layouts=self.layouts)
+
+
+def owned(request, returned):
+    """Return True if what all directions at once give is memory that nobody else holds; `returned` is that of an `Emission`."""
+    return request.together and bool(returned) and all(own for _, own in (returned[1] if request.is_pair else returned[0][1:]))

@@ -14,7 +14,7 @@ from types import FunctionType
 
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
-from adcompile.compiler.all_at_once import nothing, pulls, spread_out
+from adcompile.compiler.all_at_once import nothing, owned, pulls, spread_out
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
@@ -66,6 +66,7 @@ def compile(function, request, arg_types, options=Options(), sizes=None, beginni
 
 MIXED = ("a derivative that returns something beside it is differentiated again as a pair\n"
          "  Say has_aux=True of both: grad(grad(f, has_aux=True), has_aux=True).")
+ONE_PROGRAM = ("gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps")
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
 
 
@@ -115,8 +116,7 @@ class _Compilation:
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
         found = beginning or begin(function, wrt, arg_types, options, sizes, layouts)
         self.namer, self.given = found.namer.copy(), dict(found.given)
-        kinds = ("record", "adjoint", "adjoints") if request.is_pair else (
-            "gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps")
+        kinds = ("record", "adjoint", "adjoints") if request.is_pair else ONE_PROGRAM
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
@@ -243,12 +243,8 @@ class _Compilation:
     def compile(self):
         if self.moved is not None:
             wide, (self.primal, guarded) = self.primal, self.moved
-        if self.request.kind == "pulls":
-            return pulls(self)
-        if self.request.kind == "pair":
-            return turned_pair(self) if self.inner else self.pair()
-        if self.request.kind == "pair_tangent":
-            return self.pair_tangent()
+        if self.request.is_pair:
+            return pulls(self) if self.request.together else self.pair_tangent() if self.request.kind == "pair_tangent" else self.pair()
         if self.request.kind in ("pattern", "hessian_pattern"):
             return compiled_pattern(self)
         try:
@@ -267,7 +263,7 @@ class _Compilation:
         match self.request.kind:
             case "gradient":
                 return self.gradient_of_chain(self.request.wrt)
-            case "tangent" | "tangents":
+            case "tangent" | "tangents" | "columns":
                 return self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
             case "hvp" | "hvps":
                 found = self.gradient_of_chain(self.request.wrt)
@@ -318,6 +314,8 @@ class _Compilation:
 
     def pair(self):
         """The forward and the reverse sweep as two functions."""
+        if self.inner:
+            return turned_pair(self)
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
         found = pair(derived, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
@@ -344,7 +342,7 @@ class _Compilation:
         beside = self.calls.needed([derived.program for derived in made])
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
         links = self.calls.links()
-        if self.request.kind in ("pair", "pulls") and not self.inner:
+        if self.request.kind in ("pair", "pulls", "rows") and not self.inner:
             links += ((*[one.program.name for one in made[:2]], RECORDED),)
         known = infer_together([one.program for one in made], given, self.options.numeric, links)
         made = [replace(derived, types=types) for derived, types in zip(made, known)]
@@ -352,7 +350,7 @@ class _Compilation:
         found = functions([derived.program for derived in made], [derived.types for derived in made], self.name, first)
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
         self.facts["copied in loops"] = tuple(dict.fromkeys(map(copy_shown, found.copies)))
-        return Emission(found.source, found.functions, cost, () if told else found.returned[0])
+        return Emission(found.source, found.functions, cost, () if told else found.returned)
 
     def entered(self, derived):
         """The types of the parameters of a program that is called from outside. A cotangent or tangent that comes from another
@@ -374,12 +372,14 @@ class _Compilation:
         readers = {keyword: reader(self.function, path) for keyword, path in zip(keywords, paths)}
         result = type_of(differentiated(self.primal.program), self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
-                        self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.pays, self.layouts)
+                        self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.pays,
+                        owned(self.request, found.returned), self.layouts)
 
     def parts(self, returned):
         """Facts about the result of a gradient, or of the tangent of one: the type of the value, and a `Bar` for each parameter."""
         if not returned or self.request.kind not in ("gradient", "hvp"):
             return None, {}
+        returned = returned[0]
         value, bars = (returned[0][0], returned[1:]) if self.request.kind == "gradient" else (None, returned)
         given = [self.given.get(self.names[name]) for name in self.request.wrt]
         return value, {name: Bar(_fits(type, expected), own) for name, expected, (type, own) in zip(self.request.wrt, given, bars)}

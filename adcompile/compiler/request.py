@@ -18,6 +18,8 @@ class Request:
         hvp         function(args, dots) -> one tangent of the gradient per wrt
         tangents    function(args, dots, directions) -> value, its tangents: that many directions at once, along a first axis
         pulls       record(args) -> value, residuals; adjoint(residuals, value_bars, directions) -> the cotangents, along a first axis
+        columns     function(args, directions) -> value, its tangents in the directions of all elements of one vector
+        rows        record(args) -> value, residuals; adjoint(residuals, directions) -> the cotangents for all elements of a vector
         hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
         pattern, hessian_pattern    function(args) -> value, where the Jacobian or the Hessian may not be zero
@@ -31,12 +33,12 @@ class Request:
     @property
     def is_pair(self):
         """True if two functions are asked for, of which the second is called with the residuals of the first."""
-        return self.kind in ("pair", "pair_tangent", "pulls")
+        return self.kind in ("pair", "pair_tangent", "pulls", "rows")
 
     @property
     def together(self):
         """True if many directions are asked for at once. Then there is no function where the program has no such form."""
-        return self.kind in ("tangents", "hvps", "pulls")
+        return self.kind in ("tangents", "hvps", "pulls", "columns", "rows")
 
 
 @frozen(eq=True)
@@ -76,6 +78,7 @@ class Compiled:
     value: Any = None       # the type of the value that a gradient returns, where that is known
     bars: dict = field(default_factory=dict)        # of name in request.wrt: the `Bar` that a gradient or hvp returns
     pays: int = 2           # of many directions at once: from how many on they are faster than one after the other
+    owned: bool = False     # whether what all directions at once give is memory that nobody else holds
     layouts: tuple = ()     # of (parameter, layout): the arguments that have to lie in memory so, see `ops.fields.copies`
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import corpus
-from tests.together import check, kinds_of
+from tests.together import check, check_units, kinds_of
 from tests.ways import Way
 
 CASES = corpus.load()
@@ -29,3 +29,8 @@ def test_most_programs_have_a_form_for_all_directions():
 def test_so_they_are_where_types_are_not_known(name, numeric, optimize):
     way = Way(numeric, optimize)
     assert not {check(CASES[name], kind, way, (3,)) for kind in kinds_of(CASES[name])} - {True, False}
+
+
+@pytest.mark.parametrize("name", list(CASES)[2::EVERY // 2])
+def test_directions_of_all_elements_are_those_of_an_identity(name):
+    assert check_units(CASES[name], WAY) in (0, 1, 2)

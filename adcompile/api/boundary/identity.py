@@ -8,10 +8,12 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.api.boundary.conversion import constant, floating
-from adcompile.api.boundary.leaves import leaves, matrix, put_together, shaped
+from adcompile.api.boundary.leaves import leaves, put_together, shaped
 
 CHUNK = 1 << 17
 """The numbers in a chunk: 1 MB of them."""
+WHOLE = 1 << 22
+"""The numbers up to which a matrix of all directions is not taken in chunks: 32 MB of them."""
 FEWEST = 8
 
 
@@ -36,6 +38,11 @@ def identity(x, first, last):
     return put_together(x, iter(parts), lambda item: runtime.in_all_directions(constant(item), count))
 
 
+def is_whole(x):
+    """Return True if the identity for a value is not built, but known to the program: for a vector that is not too long."""
+    return type(x) is np.ndarray and x.ndim == 1 and x.dtype == np.float64 and 1 < x.size and x.size**2 <= WHOLE
+
+
 class Seeds:
     """What a program is given for some directions of its arguments: their tangents, made when they are asked for, and how many there are."""
 
@@ -50,15 +57,16 @@ class Seeds:
 class Blocks:
     """Derivatives of the leaves of something, one row for each direction, as they come in chunks."""
 
-    def __init__(self, own, count):
-        self.own, self.count, self.rows = own, count, [None] * len(own)
+    def __init__(self, own, count, lent=False):
+        """`lent`: what comes may be memory of the user's."""
+        self.own, self.count, self.rows, self.lent = own, count, [None] * len(own), lent
 
     def take(self, first, last, parts):
         """Enter what a chunk gave for each leaf; a number or None stands for zeros."""
         for k, (part, x) in enumerate(zip(parts, self.own)):
             if first == 0 and last == self.count:
-                taken = any(part is other for other in parts[:k])
-                self.rows[k] = whole_rows(np.array(part) if taken else part, self.count, x)
+                taken = self.lent or any(part is other for other in parts[:k])
+                self.rows[k] = whole_rows(np.array(part) if taken and np.ndim(part) else part, self.count, x)
                 continue
             if self.rows[k] is None:
                 self.rows[k] = np.empty((self.count, np.size(x)), floating(np.asarray(x).dtype))

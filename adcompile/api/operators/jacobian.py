@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from adcompile.api.boundary.conversion import STRUCTURES, is_real, like
-from adcompile.api.boundary.identity import Blocks, Seeds, chunks, identity
+from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
@@ -51,7 +51,9 @@ class Jacobian(Derivative[P]):
         """The `Bound` program of the two sweeps, the one back in all directions at once where there is such a program, and the result is
         not surely a single number."""
         self._refuse(values)
-        found = program(self.callee, "pulls", self.places, values, self.options)
+        found = program(self.callee, "rows", self.places, values, self.options)
+        if found.compiled.record is None or (self._outputs(values, found.compiled) or WHOLE) ** 2 > WHOLE:
+            found = program(self.callee, "pulls", self.places, values, self.options)
         outputs = None if found.compiled.record is None else self._outputs(values, found.compiled)
         if found.compiled.record is None or outputs is not None and outputs < found.compiled.pays:
             return self._program(values)
@@ -102,7 +104,11 @@ class Jacobian(Derivative[P]):
 
     def _rows(self, compiled, residuals, value, active, spread):
         """The sweep back from all elements of the result at once."""
-        found = Blocks(self._leaves(active), size(value))
+        units = compiled.request.kind == "rows"
+        found = Blocks(self._leaves(active), size(value), units and not compiled.owned)
+        if units:
+            found.take(0, size(value), self._parts(spread.found(compiled.adjoint(residuals, size(value))), active))
+            return found
         for first, last in chunks(size(value), max(size(value), sum(map(size, active)))):
             bars = compiled.adjoint(residuals, identity(value, first, last), last - first)
             found.take(first, last, self._parts(spread.found(bars), active))
@@ -141,9 +147,13 @@ class Jacobian(Derivative[P]):
 
     def _pushes(self, values):
         """The program of the tangents: of all at once, where there is such a program and more than one."""
-        count = sum(map(size, self.places.active(self.callee, values)))
+        active = self.places.active(self.callee, self.places.converted(self.callee, values))
+        count = sum(map(size, active))
         if count > 1:
-            found = Repeated(self.operator, self.callee, "tangents", self.places, values, self.options)
+            kind = "columns" if len(active) == 1 and is_whole(active[0]) else "tangents"
+            found = Repeated(self.operator, self.callee, kind, self.places, values, self.options)
+            if found.first.compiled.function is None and kind == "columns":
+                found = Repeated(self.operator, self.callee, "tangents", self.places, values, self.options)
             if found.first.compiled.function is not None and count >= found.first.compiled.pays:
                 return found
         return Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
@@ -177,6 +187,7 @@ class Jacobian(Derivative[P]):
     def _forward_at_once(self, repeated, values):
         """Runs forward in the directions of all elements of the arguments at once."""
         tangents, spread = repeated.first, self._noted(repeated.first.bound).spread
+        units = tangents.compiled.request.kind == "columns"
 
         def run(*values):
             captured = tangents.captured(values)
@@ -185,14 +196,14 @@ class Jacobian(Derivative[P]):
             given = self.places.converted(self.callee, values)
             active = self.places.active(self.callee, given)
             count = sum(map(size, active))
-            parts = chunks(count, count) if repeated.may_repeat else [(0, count)]
-            seeds = [Seeds(tuple(active), spread.dots, *part) for part in parts]
+            parts = chunks(count, count) if repeated.may_repeat and not units else [(0, count)]
+            seeds = [(count,)] if units else [Seeds(tuple(active), spread.dots, *part) for part in parts]
             found = None
             for (first, last), (value, dots) in zip(parts, repeated.each(values, given, captured, seeds)):
                 if found is None:
                     value, aux = value if self.has_aux else (value, None)
                     self._check(value)
-                    whole, found = value, Blocks(leaves(value), count)
+                    whole, found = value, Blocks(leaves(value), count, units and not tangents.compiled.owned)
                 found.take(first, last, parts_of(dots, whole))
             return self._assembled(whole, aux, active, found.across(self._leaves(active)))
 

@@ -8,4 +8,5 @@
     particular          operations that have a form of their own
     by_index            reading and storing by an index
     contractions        sums of products
+    diagonals           the identity that directions may be, as long as it is a diagonal
 """

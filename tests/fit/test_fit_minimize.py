@@ -317,10 +317,12 @@ def test_where_a_hessian_is_dear_few_are_made():
 
 
 def test_a_hessian_is_dear_where_its_columns_are_made_one_by_one():
+    terms = [lambda rest: rest * rest, lambda rest: rest * rest * 2.0]
+
     def loop(x):
         total = 0.0
         for place in range(len(x)):
-            total = total + (x[place] - place) ** 2 * (2.0 if total > 1.0 else 1.0)
+            total = total + terms[place % 2](x[place] - place)
         return total
 
     result = minimize(loop, np.zeros(20))

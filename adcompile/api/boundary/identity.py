@@ -44,7 +44,7 @@ def is_whole(x):
 
 
 class Seeds:
-    """What a program is given for some directions of its arguments: their tangents, made when they are asked for, and how many there are."""
+    """The operands of a program for some directions of its arguments: their tangents, made when they are asked for, and their number."""
 
     def __init__(self, active, dots, first, last):
         self.active, self.dots, self.first, self.last = active, dots, first, last

@@ -51,7 +51,7 @@ class Diagonals:
         return lifting.assign(Apply("numpy.ones", (lifting.count,))) if diagonal is None else diagonal
 
     def pointwise(self, lifting, apply, card, target):
-        """What is done with each element is done with the diagonal, if all operands have the shape of the result or are numbers."""
+        """An operation on each element is one on the diagonal, if all operands have the shape of the result or are numbers."""
         types = [lifting.type(arg) for arg in apply.args]
         carried = [lifting.carried(arg) for arg in apply.args]
         fits = all(same_shape(type, target) if own else is_number(type) and (rank(type) == 0 or same_shape(type, target))

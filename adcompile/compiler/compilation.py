@@ -20,7 +20,7 @@ from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
-from adcompile.compiler.request import Bar, Compiled, Options, Request, inside
+from adcompile.compiler.request import Bar, Compiled, Options, Request, fits, inside
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
 from adcompile.errors import BadArgument, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
@@ -382,7 +382,7 @@ class _Compilation:
         returned = returned[0]
         value, bars = (returned[0][0], returned[1:]) if self.request.kind == "gradient" else (None, returned)
         given = [self.given.get(self.names[name]) for name in self.request.wrt]
-        return value, {name: Bar(_fits(type, expected), own) for name, expected, (type, own) in zip(self.request.wrt, given, bars)}
+        return value, {name: Bar(fits(type, expected), own) for name, expected, (type, own) in zip(self.request.wrt, given, bars)}
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
@@ -392,11 +392,6 @@ def copy_shown(copy):
     """The name that is copied in a loop and the line of the user's that it is for, as `explain` shows them."""
     name, span = copy
     return stem_of(name) if span is None else f"{stem_of(name)} ({short(span.file)}:{span.line}: {span.text})"
-
-
-def _fits(type, expected):
-    """Return True if values of `type` are arrays with the shape of `expected`, the type of a parameter."""
-    return isinstance(type, Array) and isinstance(expected, Array) and type.shape == expected.shape
 
 
 DERIVE = Extern("derive", Derive(compile))

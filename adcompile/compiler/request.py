@@ -6,6 +6,7 @@ from typing import Any
 from adcompile.analysis.effects.outward import Outward
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
+from adcompile.ir.types import Array
 
 
 @frozen(eq=True)
@@ -89,6 +90,11 @@ class Bar:
 
     fits: bool = False
     own: bool | None = None
+
+
+def fits(type, expected):
+    """Return True if values of `type` are arrays with the shape of `expected`, the type of a parameter."""
+    return isinstance(type, Array) and isinstance(expected, Array) and type.shape == expected.shape
 
 
 @frozen(eq=True)

@@ -217,7 +217,10 @@ def power_at_zero(x, exponent):
     found = np.zeros(len(x))
     if exponent < 0.0:
         found[:] = np.inf
-    if exponent <= 0.0 or not x.any():
+    if exponent <= 0.0:
+        return found
+    if not x.any():         # what is left out of the series may be in these: of a smooth power, or of one that is not
+        found[max(math.ceil(exponent * len(x)), 2):] = np.nan
         return found
     first = int(np.flatnonzero(x)[0])
     lead = first * exponent

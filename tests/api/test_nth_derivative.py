@@ -297,6 +297,8 @@ def test_kinks_and_edges():
     assert [nth_derivative(lambda t: t**3, n)(0.0) for n in (1, 2, 3, 4)] == [0.0, 0.0, 6.0, 0.0]
     assert [nth_derivative(lambda t: abs(t) ** 3, n)(0.0) for n in (1, 2, 3)] == [0.0, 0.0, 0.0]
     assert [nth_derivative(lambda t: np.sqrt(t * t), n)(0.0) for n in (1, 2)] == [0.0, 0.0]
+    for root in (lambda t: np.sqrt(t**4), lambda t: (t**4) ** 0.5):        # t**2: the series of t**4 shows nothing so early
+        assert nth_derivative(root, 1)(0.0) == 0.0 and math.isnan(nth_derivative(root, 2)(0.0))
     assert nth_derivative(lambda t: math.log(1.0 + t) * t**2, 4)(0.0) == -12.0
 
     with warnings.catch_warnings():

@@ -52,7 +52,7 @@ class Jacobian(Derivative[P]):
         not surely a single number."""
         self._refuse(values)
         found = program(self.callee, "rows", self.places, values, self.options)
-        if found.compiled.record is None or (self._outputs(values, found.compiled) or WHOLE) ** 2 > WHOLE:
+        if found.compiled.record is None or (self._outputs(values, found.compiled) or 0) ** 2 > WHOLE:
             found = program(self.callee, "pulls", self.places, values, self.options)
         outputs = None if found.compiled.record is None else self._outputs(values, found.compiled)
         if found.compiled.record is None or outputs is not None and outputs < found.compiled.pays:

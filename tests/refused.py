@@ -321,12 +321,12 @@ def binds_another_function(x, n):
     return y * box.value
 
 
-@refused("delete", "del one[0]", 0.5)
-def deletes_an_item_of_one_of_two(x):
-    items, others = [x, x * x], [x, x]
-    one = items if x > 0 else others
-    del one[0]
-    return (len(items) + len(others)) * x
+@refused("delete", "del table[key]", 0.5)
+def deletes_an_item_under_a_key_that_is_chosen(x):
+    table = {"a": x, "b": x * x}
+    key = "a" if x > 0 else "b"
+    del table[key]
+    return len(table) * x
 
 
 @refused("effect", "TABLE.append(x)", 0.5)

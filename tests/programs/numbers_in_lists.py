@@ -259,3 +259,11 @@ def items_that_are_written_while_a_filter_gives_them(x, n):
         items[1] = value * x[2]
         total = total + value * x[1]
     return total
+
+
+@program((FOUR,), (-OTHER,))
+def item_of_one_of_two_lists_that_is_deleted(x):
+    items, others = [x[0], x[1] * x[1]], [x[2], x[3]]
+    one = items if x[0] > 0 else others
+    del one[0]
+    return (len(items) + 2 * len(others)) * x[0] + one[0] * items[-1] + others[-1]

@@ -222,7 +222,8 @@ def delete_item(frame, owner, target):
     """`del d[k]` and `del o.a`."""
     slot = slot_at(frame, target)
     if isinstance(owner, Choice) or slot is None or owner.kind == "list" or frame.env.get(slot) is None:
-        frame.refuse("member", target)
+        at_a_key = slot is None and isinstance(target, ast.Subscript)
+        frame.refuse(*("delete", frame.statement) if at_a_key else ("member", target))
     else:
         take(frame, owner, slot.key)
 

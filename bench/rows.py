@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import fit, memory, training
+from bench import fit, jacobians, memory, training
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -242,6 +242,23 @@ def compile_statements():
     yield "compiling a statement, the dearest of these over the cheapest", 1.3, max(costs) / min(costs), "x"
     function, arguments = nest()
     yield "compiling a nest eight deep", 0.5, 1e3 * first_gradient(function, *arguments) / 18, "ms each"
+
+
+# --- jacobians --------------------------------------------------------------------
+
+
+for _name, _case in jacobians.OVER.items():
+    def _of_a_jacobian(name=_name, case=_case):
+        goal, derivative, other, arguments = case
+        yield name, goal, jacobians.ratio(derivative, other, arguments), "x"
+
+    ROWS["jacobians_" + _name.partition(", over")[0].replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()] = _of_a_jacobian
+
+
+@row
+def jacobians_beside_jax():
+    for name, found in jacobians.beside_jax().items():
+        yield name, 1.0, found, "x"
 
 
 # --- memory -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ from adcompile.ir.ends import differentiated
 from adcompile.ir.nodes import Assign, For, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
+from adcompile.ops.typing.dims import value_of
 from adcompile.transform.reverse.adjoints import pair
 from adcompile.transform.together.carries import CannotSpread
 from adcompile.transform.together.whole_programs import spread
@@ -31,9 +32,25 @@ def spread_out(self, derived):
     result = True if self.request.kind == "hvps" else (False, True)
     units = self.request.kind == "columns" and units_among(derived, seeds)
     self.pays = pays(derived.program, derived.types)
-    found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result, units or ()))
+    found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result, units or (),
+                        thin_beside(self, derived, units)))
     self.given |= {param.name: found.types[param.name] for param in found.program.params}
     return found
+
+
+def thin_beside(self, derived, units):
+    """A function that says whether a size in a shape is well below the number of directions, by the sizes of the call that it is compiled
+    for; the program is right for all others too."""
+    known = {symbol: size for size, symbol in (self.sizes or {}).items()}
+    if not units:
+        return None
+    count = value_of(derived.types[units[0]].shape[0], known)
+
+    def is_thin(dim):
+        size = value_of(dim, known)
+        return size is not None and count is not None and 2 * size < count
+
+    return is_thin
 
 
 def units_among(derived, seeds):
@@ -62,7 +79,8 @@ def pulls(self):
     adjoint = tidy(adjoint)
     try:
         units = units_among(adjoint, seeds) if self.request.kind == "rows" else ()
-        made = [tidy(record), tidy(spread(adjoint, seeds, f"{self.name}_adjoints", self.namer, self.calls, True, units))]
+        made = [tidy(record), tidy(spread(adjoint, seeds, f"{self.name}_adjoints", self.namer, self.calls, True, units,
+                                            thin_beside(self, adjoint, units)))]
     except CannotSpread:
         return nothing(self)
     return self.compiled_pair(self.emitted(made))

@@ -120,7 +120,7 @@ class _Compilation:
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
-        self.outward, self.layouts, self.pays = found.outward, found.layouts, 2
+        self.outward, self.layouts, self.pays, self.sizes = found.outward, found.layouts, 2, sizes
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "copied in loops": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()

@@ -1,111 +1,196 @@
-"""Directions that are an identity, as long as each element of a value goes in one direction alone: the diagonal stands for the matrix.
+"""Directions that are scaled: each element of a value has those of the same element of another value, the *base*, times a number.
 
-    eta = X @ beta      eta_dot = X.T               beta_dot is never built
+    eta = X @ beta      eta_dot = X.T               the base is the identity: beta_dot is never built
     y = np.exp(x)       y_dot = np.diag(y)          made where somebody asks for the matrix
     s = np.sum(y)       s_dot = y
 
-Only of what stands in no block of its own. A diagonal is a vector, or None for ones.
+    m = np.tanh(eta)    m_dot = eta_dot * c         the base is eta_dot; what is done with the elements is done with `c`, once for all
+    y = m * w + eta     y_dot = eta_dot * (c * w + 1.0)     directions, and the whole is multiplied at last
+
+    y = B @ m           y_dot = m_dot @ B.T         thin, where `m` is shorter than there are directions: what is done with its elements
+    z = C @ (y * w)     z_dot = m_dot @ (B.T * w @ C.T)     is done with the matrix, whose rows are fewer
+
+A value that is so scaled stands nowhere yet; it is written where something else reads it.
 """
 
-from adcompile.ir.nodes import Apply, Block, Const, Name, Yield
+from adcompile.ir.frozen import frozen, replace
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
 from adcompile.ir.types import is_array, is_number, rank, same_shape
 from adcompile.ir.visit import names_in, read_counts
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.fields.forms import ELEMENTWISE
+from adcompile.ops.keys import is_helper
 from adcompile.ops.operators import SUMS
+from adcompile.transform.together.lifting import ALL, NONE
+
+LINEAR = ("negative", "product", "quotient", *SUMS)
+
+
+@frozen
+class Scaled:
+    """`base` is a Name, None for the identity; `by` has the factors in the shape of the value in one direction, None for ones; `rows` has
+    one for each direction, as a column, None for ones."""
+
+    base: object
+    by: object
+    rows: object = None
+
+
+@frozen
+class Thin:
+    """The product of `base`, a Name of a vector in all directions, and the matrix `by`."""
+
+    base: object
+    by: object
 
 
 class Diagonals:
-    """The values that are diagonal matrices, by name. `known` has the diagonals, of names that have no matrix yet."""
+    """The values that are scaled, by name, of those that stand nowhere yet. `lengths` are the numbers of rows up to which a matrix is
+    thin: a function of the size in a shape."""
 
-    def __init__(self, seeds=()):
-        self.known = dict.fromkeys(seeds)
+    def __init__(self, units=(), is_thin=None):
+        self.known = {name: Scaled(None, None) for name in units}
+        self.is_thin = is_thin or (lambda dim: False)
 
     def read_in(self, statement):
-        """The names with diagonals that a statement, or a block in it, reads."""
+        """The scaled names that a statement, or a block in it, reads."""
         return [name for name in read_counts(Block((statement,), Yield())) if name in self.known]
 
-    def matrix(self, lifting, name):
-        """The expression of the matrix; from then on it is one like any other."""
-        diagonal = self.known.pop(name)
-        return Apply("numpy.eye", (lifting.count,)) if diagonal is None else Apply("numpy.diag", (diagonal,))
+    def whole(self, lifting, name):
+        """The expression of the value; from then on it is one like any other."""
+        scaled = self.known.pop(name)
+        if isinstance(scaled, Thin):
+            return Apply("matmul", (scaled.base, scaled.by))
+        if scaled.base is not None and scaled.rows is not None:
+            whole = Apply("mul", (scaled.rows, scaled.base))
+            return whole if scaled.by is None else Apply("mul", (lifting.assign(whole), scaled.by))
+        if scaled.base is not None:
+            return Apply("mul", (scaled.base, scaled.by))
+        return Apply("numpy.eye", (lifting.count,)) if scaled.by is None else Apply("numpy.diag", (scaled.by,))
+
+    def of(self, lifting, name):
+        """The value of that name, scaled; what stands somewhere is its own base."""
+        return self.known.get(name) or Scaled(Name(name), None)
 
     def taken(self, lifting, value, target):
-        """An expression for a value that is made of diagonals, and whether it is a diagonal itself; None where matrices are needed."""
+        """A value as Scaled, or the expression of one that is made of scaled ones; None where they are needed as they are."""
         if isinstance(value, Name):
-            return (self.known[value.id], True) if value.id in self.known else None
+            return self.known.get(value.id)
         names = [name for name in names_in(value) if lifting.carried(Name(name))]
-        flat = isinstance(value, Apply) and all(isinstance(arg, (Name, Const)) for arg in value.args)
-        if not flat or not names or not all(name in self.known for name in names):
+        flat = isinstance(value, Apply) and not value.kwargs and all(isinstance(arg, (Name, Const)) for arg in value.args)
+        if not flat or not names or not is_number(target) or rank(target) is None:
+            return None
+        scaled = [self.of(lifting, name) for name in names]
+        if any(one.base is not None and one.base.id != scaled[0].base.id for one in scaled[1:] if scaled[0].base is not None) \
+                or len({(one.base is None, one.__class__, id(getattr(one, "rows", None))) for one in scaled}) > 1:
             return None
         special = BY_OPERATION.get(value.op)
         if special is not None:
-            return special(self, lifting, value, target)
+            return special(self, lifting, value, target, scaled[0])
         card = card_of(value)
         pointwise = card.form is ELEMENTWISE or card.form is None and card.is_elementwise
-        return self.pointwise(lifting, value, card, target) if pointwise and card.rule is not None else None
+        return self.pointwise(lifting, value, card, target, scaled[0]) if pointwise and card.rule is not None else None
 
-    def vector(self, lifting, name):
-        diagonal = self.known[name]
-        return lifting.assign(Apply("numpy.ones", (lifting.count,))) if diagonal is None else diagonal
+    def vector(self, lifting, scaled):
+        if scaled.by is not None:
+            return scaled.by
+        return Const(1.0) if scaled.base is not None else lifting.assign(Apply("numpy.ones", (lifting.count,)))
 
-    def pointwise(self, lifting, apply, card, target):
-        """An operation on each element is one on the diagonal, if all operands have the shape of the result or are numbers."""
+    def pointwise(self, lifting, apply, card, target, scaled):
+        """An operation on each element is one on the factors, if all operands have the shape of the result or are numbers."""
+        base = scaled.base
         types = [lifting.type(arg) for arg in apply.args]
         carried = [lifting.carried(arg) for arg in apply.args]
         fits = all(same_shape(type, target) if own else is_number(type) and (rank(type) == 0 or same_shape(type, target))
                    for own, type in zip(carried, types))
-        if apply.kwargs or not fits or card.algebra in SUMS and not all(carried):
+        if not fits or card.algebra in SUMS and not all(carried):
+            return None
+        if base is not None and (card.algebra not in LINEAR or is_helper(apply.op) or not is_array(target)):
+            return None         # where a helper lets 0 win it must meet the infinity itself
+        if card.algebra == "quotient" and carried[1]:
             return None
         if card.algebra == "product" and carried.count(True) == 1:
             own, other = apply.args if carried[0] else apply.args[::-1]
-            if self.known[own.id] is None and is_array(lifting.type(other)):
-                return other, True
-        args = [self.vector(lifting, arg.id) if own else arg for own, arg in zip(carried, apply.args)]
-        return lifting.assign(Apply(apply.op, tuple(args))), True
+            if self.of(lifting, own.id).by is None and (base is not None or is_array(lifting.type(other))):
+                return replace(scaled, by=other)
+        args = [self.vector(lifting, self.of(lifting, arg.id)) if own else arg for own, arg in zip(carried, apply.args)]
+        return replace(scaled, by=lifting.assign(Apply(apply.op, tuple(args))))
 
 
 BY_OPERATION = ByOperation()
-"""By operation: its function, for what makes more of a diagonal than one that is pointwise."""
+"""By operation: its function, for what makes more of a scaled value than one that is pointwise."""
 
 
 @BY_OPERATION("matmul", "numpy.matmul", "numpy.dot")
-def product(diagonals, lifting, apply, target):
-    """A matrix or vector scaled by the diagonal, directions first."""
+def product(diagonals, lifting, apply, target, scaled):
+    """Of a diagonal: a matrix or vector scaled by it, directions first. Of a short vector with a matrix: a thin one."""
     left, right = apply.args
-    if lifting.carried(left) and lifting.carried(right) or apply.kwargs:
+    if lifting.carried(left) and lifting.carried(right):
         return None
     own, other = (left, right) if lifting.carried(left) else (right, left)
-    diagonal, size = diagonals.known[own.id], rank(lifting.type(other))
-    if size not in (1, 2):
+    size = rank(lifting.type(other))
+    if size not in (1, 2) or rank(lifting.type(own)) != 1:
         return None
     if size == 2 and own is right:
         other = lifting.assign(Apply("attr:T", (other,)))
-    if diagonal is None:
-        return other, False
-    column = diagonal if size == 1 else lifting.assign(
-        Apply("getitem", (diagonal, Apply("tuple", (Apply("slice", (Const(None),) * 3), Const(None))))))
-    return Apply("mul", (column, other)), False
+    if isinstance(scaled, Thin):
+        found = lifting.assign(Apply("matmul", (scaled.by, other)))
+        return Thin(scaled.base, found) if size == 2 else Apply("matmul", (scaled.base, found))
+    if scaled.base is not None and size == 2:
+        return narrow(diagonals, lifting, scaled, other) or thin(diagonals, lifting, own, other)
+    if scaled.base is not None:
+        return None
+    if scaled.by is None:
+        return other
+    column = scaled.by if size == 1 else lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE)))))
+    return Apply("mul", (column, other)) if size == 1 or not isinstance(other, Name) else Scaled(other, None, column)
+
+
+def narrow(diagonals, lifting, scaled, matrix):
+    """The product with a matrix of few columns, which is scaled in the place of the value; None where it has many."""
+    type = lifting.wide_type(matrix)
+    if scaled.by is None and scaled.rows is None or not is_array(type) or not diagonals.is_thin(type.shape[1]):
+        return None
+    if scaled.by is not None:
+        if rank(lifting.wide_type(scaled.by)) != 1:
+            return None
+        matrix = lifting.assign(Apply("mul", (lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE))))), matrix)))
+    found = Apply("matmul", (scaled.base, matrix))
+    return found if scaled.rows is None else Apply("mul", (scaled.rows, lifting.assign(found)))
+
+
+def thin(diagonals, lifting, own, matrix):
+    """The product of a vector in all directions with a matrix of few rows; None where it has many."""
+    if not diagonals.is_thin(lifting.type(own).shape[0]):
+        return None
+    if own.id in diagonals.known:
+        lifting.out.append(Assign(own.id, diagonals.whole(lifting, own.id)))
+    return Thin(own, matrix)
 
 
 @BY_OPERATION("numpy.sum")
-def total(diagonals, lifting, apply, target):
-    if len(apply.args) > 1 or apply.kwargs or rank(target) != 0:
+def total(diagonals, lifting, apply, target, scaled):
+    if len(apply.args) > 1 or rank(target) != 0 or rank(lifting.type(apply.args[0])) != 1:
         return None
-    return diagonals.vector(lifting, apply.args[0].id), False
+    if isinstance(scaled, Thin):
+        return Apply("matmul", (scaled.base, lifting.assign(Apply("numpy.sum", (scaled.by,), (("axis", Const(1)),)))))
+    if scaled.base is None:
+        return diagonals.vector(lifting, scaled)
+    plain = scaled.rows is None and scaled.by is not None and is_array(lifting.wide_type(scaled.by))
+    return Apply("matmul", (scaled.base, scaled.by)) if plain else None
 
 
 @BY_OPERATION("accumulate")
-def accumulated(diagonals, lifting, apply, target):
-    if not all(lifting.carried(arg) for arg in apply.args):
+def accumulated(diagonals, lifting, apply, target, scaled):
+    known = [diagonals.of(lifting, arg.id) if lifting.carried(arg) else None for arg in apply.args]
+    if None in known or not all(same_shape(lifting.type(arg), target) for arg in apply.args) or scaled.base is not None and not is_array(target):
         return None
-    return lifting.assign(Apply("add", tuple([diagonals.vector(lifting, arg.id) for arg in apply.args]))), True
+    return replace(scaled, by=lifting.assign(Apply("add", tuple([diagonals.vector(lifting, one) for one in known]))))
 
 
 @BY_OPERATION("runtime.unbroadcast", "runtime.broadcast_like", "snapshot", "ndarray.copy", "runtime.in_form")
-def same(diagonals, lifting, apply, target):
+def same(diagonals, lifting, apply, target, scaled):
     own = apply.args[0]
-    if not lifting.carried(own) or any(map(lifting.carried, apply.args[1:])) or not same_shape(lifting.type(own), target):
-        return None
-    return diagonals.known[own.id], True
+    shaped = not any(map(lifting.carried, apply.args[1:])) and same_shape(lifting.type(own), target)
+    return scaled if lifting.carried(own) and shaped and (scaled.base is None or own.id in diagonals.known) else None

@@ -50,6 +50,10 @@ class Lifting:
         """The type of a value in one direction."""
         return type_of(expr, self.types)
 
+    def wide_type(self, expr):
+        """The type of a value of the new program."""
+        return type_of(expr, self.wide)
+
     def carried_below(self, expr):
         """Return True if an expression reads something that carries the axis, even where its value does not."""
         return any(self.carries.flags.get(name, False) is not False for name in names_in(expr))

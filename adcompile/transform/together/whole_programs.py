@@ -19,7 +19,7 @@ from adcompile.ops.typing.results.all_directions import DIRECTIONS, in_direction
 from adcompile.transform.derived import Derived
 from adcompile.transform.together.carries import CannotSpread, Carries, joined
 from adcompile.transform.together.by_form import lifted
-from adcompile.transform.together.diagonals import Diagonals
+from adcompile.transform.together.diagonals import Diagonals, Scaled, Thin
 from adcompile.transform.together.lifting import Lifting, NoForm
 from adcompile.transform.together.particular import walked
 
@@ -30,10 +30,11 @@ def carries_of(derived, seeds, calls):
     return Carries(derived.program, lambda expr: type_of(expr, types), seeds, lambda callee, flags: calls.spreads.carried(calls, callee, flags))
 
 
-def spread(derived, seeds, name, namer, calls, result=False, units=()):
+def spread(derived, seeds, name, namer, calls, result=False, units=(), is_thin=None):
     """The program with that name in which the parameters in `seeds` have all directions: a flag for each by name. The number of
     directions is its last parameter of those by position. `result` is the flag that its result has at least; the
-    seeds in `units`, which are vectors, are the identity, and no parameters."""
+    seeds in `units`, which are vectors, are the identity, and no parameters; `is_thin(dim)` says whether a length is surely well below
+    the number of directions."""
     program, types = derived.program, dict(derived.types)
     carries = carries_of(replace(derived, types=types), seeds, calls)
     wide = {one: in_directions(type, carries.flags.get(one, False)) for one, type in types.items()}
@@ -42,7 +43,7 @@ def spread(derived, seeds, name, namer, calls, result=False, units=()):
     zeros = {one.target: one.value.args[0] for one in walk(program.body)
              if isinstance(one, Assign) and isinstance(one.value, Apply) and is_zeros(one.value)
              and is_array(types.get(getattr(one.value.args[0], "id", None)))}
-    maker = _AllDirections(Lifting(types, wide, carries, namer, Name(count), zeros, []), calls, Diagonals(units))
+    maker = _AllDirections(Lifting(types, wide, carries, namer, Name(count), zeros, []), calls, Diagonals(units, is_thin))
     body = maker.block(program.body, result=joined(carries.result, result))
     given = [param for param in program.params if param.name not in units]
     first = sum(param.kind == "positional" for param in given)
@@ -60,37 +61,36 @@ class _AllDirections:
         """A block that hands on values of `names`; of a whole program, `result` is the flag of what it returns."""
         out = []
         for statement in block.statements:
-            if self.diagonals.known and self.is_diagonal(statement, out):
+            if self.is_scaled(statement, out):
                 continue
             self.statement(statement, out)
         lifting, end = self.lifting.at(out), block.end
+        self.with_whole(end, out)
         if isinstance(end, Return):
-            self.with_matrices(end, out)
             end = Return(lifting.raised(end.value, result))
         elif isinstance(end, (Yield, Continue, Break)):
             names = names if isinstance(end, Yield) else self.ends[isinstance(end, Break)]
             end = end.__class__(tuple([self.handed_on(lifting, value, name) for value, name in zip(end.values, names)]))
         return Block(tuple(out), end)
 
-    def is_diagonal(self, statement, out):
-        """Return True if a statement was written with diagonals in the place of matrices; what it needs as matrices is made."""
+    def is_scaled(self, statement, out):
+        """Return True if a statement was written with values that are scaled; those that it needs as they are stand before it."""
         target = getattr(statement, "target", None)
         if isinstance(statement, Assign) and self.carries.flags.get(target, False) is True:
             lifting = self.lifting.at(out, statement.span)
-            taken = self.diagonals.taken(lifting, statement.value, lifting.types.get(target))
-            if taken is not None:
-                found, diagonal = taken
-                if diagonal:
-                    self.diagonals.known[target] = found
-                else:
-                    out.append(Assign(target, found, statement.span))
+            found = self.diagonals.taken(lifting, statement.value, lifting.types.get(target))
+            if isinstance(found, (Scaled, Thin)):
+                self.diagonals.known[target] = found
+            elif found is not None:
+                out.append(Assign(target, found, statement.span))
+            if found is not None:
                 return True
-        self.with_matrices(statement, out)
+        self.with_whole(statement, out)
         return False
 
-    def with_matrices(self, statement, out):
+    def with_whole(self, statement, out):
         for name in self.diagonals.read_in(statement):
-            out.append(Assign(name, self.diagonals.matrix(self.lifting.at(out), name)))
+            out.append(Assign(name, self.diagonals.whole(self.lifting.at(out), name)))
 
     def handed_on(self, lifting, value, name):
         return lifting.raised(value, self.carries.flags.get(name, False), lifting.types.get(name))

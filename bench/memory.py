@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from adcompile import checkpoint, grad, jvp
+from adcompile import checkpoint, grad
 from bench.measure import medians, peak_bytes
 
 

@@ -27,6 +27,11 @@ def row(function):
     return function
 
 
+def word_of(name):
+    """The name of what is measured as a word."""
+    return name.replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()
+
+
 def with_variant(what, goal, unit, ratio, function):
     """A result, and that of the same program written otherwise, which must be within a quarter of it."""
     first, other = ratio(function), ratio(variant(function))
@@ -252,7 +257,7 @@ for _name, _case in jacobians.OVER.items():
         goal, derivative, other, arguments = case
         yield name, goal, jacobians.ratio(derivative, other, arguments), "x"
 
-    ROWS["jacobians_" + _name.partition(", over")[0].replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()] = _of_a_jacobian
+    ROWS["jacobians_" + word_of(_name.partition(", over")[0])] = _of_a_jacobian
 
 
 @row
@@ -286,7 +291,7 @@ for _name, (_goal, _function, _arguments) in memory.RATIOS.items():
     def _in_place(name=_name, goal=_goal, function=_function, arguments=_arguments):
         yield f"{name}: gradient over plain", goal, memory.ratio(function, arguments), "x"
 
-    ROWS["memory_" + _name.replace(", ", "_").replace(" ", "_").replace("-", "_").replace("=", "").lower()] = _in_place
+    ROWS["memory_" + word_of(_name)] = _in_place
 
 
 @row

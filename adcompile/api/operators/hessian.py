@@ -9,13 +9,15 @@ import numpy as np
 from adcompile.api.boundary.conversion import like
 from adcompile.api.boundary.identity import Blocks, Seeds, chunks
 from adcompile.api.boundary.leaves import directions_of, leaves, matrix, parts_of, put_together, shaped, size
-from adcompile.api.boundary.programs import Prepared, Repeated, program
+from adcompile.api.boundary.programs import Prepared, Repeated, program, written
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.spellings import spelled
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import BadArgument
+
+FLOAT64 = np.dtype(np.float64)
 
 
 class Hessian(Derivative[P]):
@@ -43,6 +45,9 @@ class Hessian(Derivative[P]):
 
     def _at_once(self, bound, values):
         """Runs the one program for all directions."""
+        x = self.places.active(self.callee, values)[0]
+        if self.operator == "hessian" and x.dtype is FLOAT64 and not any(kind == "star" for _, kind in self.callee.params):
+            return self._as_text(bound, values)
         whole = Prepared(self.callee, bound, self.places)
         position = self.callee.names.index(self.wrt[0])
 
@@ -54,6 +59,15 @@ class Hessian(Derivative[P]):
             return self._of_whole(whole.call(whole.compiled.function, values, captured, given=given), given[position])
 
         return self._ready(stepped_past(run, whole.compiled.function), whole.compiled, values)
+
+    def _as_text(self, bound, values):
+        """The same for a vector of float64, as text."""
+        body = ["found = function({call})",
+                "if found.__class__ is array and found.dtype is vectors:",
+                "    return 0.5 * (found + found.T)",
+                f"return of_whole(found, {{{self.wrt[0]}}})"]
+        names = {"function": bound.compiled.function, "again": self.table.again, "vectors": FLOAT64, "of_whole": self._of_whole}
+        return self._ready(written(self.callee, bound, self.places, values, body, names), bound.compiled, values)
 
     def _of_whole(self, found, x):
         """The result, from what the program for all directions returned for the vector `x`."""

@@ -11,7 +11,7 @@ from adcompile.api.boundary.conversion import STRUCTURES, is_real, like
 from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
-from adcompile.api.boundary.programs import Prepared, Repeated, program
+from adcompile.api.boundary.programs import Prepared, Repeated, program, written
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
@@ -23,6 +23,7 @@ from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.frontend.containers.taken_apart import has_floats
 
+FLOAT64 = np.dtype(np.float64)
 MODES = ("auto", "forward", "reverse", "sparse")
 
 
@@ -36,9 +37,68 @@ class Jacobian(Derivative[P]):
     stack = False           # whether the blocks of a leaf of the result are the columns of one matrix
     __adcompile__ = None
 
+    def _types(self, values):
+        """The types of a call with its sizes: they decide the way."""
+        return super()._types(values), tuple(map(leaf, values))
+
     def _build(self, values):
         self._refuse(values)
-        return self._forward(values) if self.mode == "forward" or self._runs_in_pulls(values) else self._reverse(values)
+        if self.mode == "forward" or self._runs_in_pulls(values):
+            return self._forward(values)
+        bound = self._pulls(values)
+        choice = self._choice(values, bound.compiled)
+        if choice.way == "forward":
+            run = self._forward(values)
+            return ready(run, run.compiled, choice.reason, choice.runs, run.constants)
+        plain = choice.way is not None and self._is_plain(bound.compiled, values)
+        return self._rows_as_text(bound, values, choice) if plain else self._reverse(bound, values)
+
+    def _is_plain(self, compiled, values):
+        """Return True if the Jacobian is that by one array of float64 alone, and the program is one for all elements of a vector."""
+        x = self.places.active(self.callee, values)[0]
+        plain = not (self.has_aux or self.stack or self.several or any(kind == "star" for _, kind in self.callee.params))
+        return compiled.request.kind in ("columns", "rows") and plain and self.places.whole and type(x) is np.ndarray and x.dtype is FLOAT64
+
+    def _text(self, bound, values, body, names):
+        """A run as text, for a plain Jacobian. `{x}` is the argument in the body."""
+        names = names | {"again": self.table.again, "vectors": FLOAT64}
+        body = [line.replace("{x}", "{" + self.wrt[0] + "}") for line in body]
+        return self._ready(written(self.callee, bound, self.places, values, body, names), bound.compiled, values)
+
+    def _rows_as_text(self, bound, values, choice):
+        """The sweep back from all elements of a vector."""
+        compiled, spread = bound.compiled, bound.spread
+
+        def otherwise(value, bars, x):
+            found = Blocks([x], size(value), not compiled.owned)
+            found.take(0, size(value), self._parts(spread.found(bars), [x]))
+            return self._assembled(value, None, [x], found.down([value]))
+
+        body = ["value, residuals = record({call})",
+                "bars = adjoint(residuals, value.size)",
+                "if bars[0].__class__ is array and bars[0].dtype is vectors:",
+                f"    return {'bars[0]' if compiled.owned else 'bars[0].copy()'}",
+                "return otherwise(value, bars, {x})"]
+        names = {"record": compiled.record, "adjoint": compiled.adjoint, "otherwise": otherwise}
+        run = self._text(bound, values, body, names)
+        return ready(run, compiled, choice.reason, choice.runs, run.constants)
+
+    def _columns_as_text(self, bound, values):
+        """The run forward in the directions of all elements of a vector."""
+        compiled = bound.compiled
+
+        def otherwise(value, dots, x):
+            self._check(value)
+            found = Blocks(leaves(value), x.size, not compiled.owned)
+            found.take(0, x.size, parts_of(dots, value))
+            return self._assembled(value, None, [x], found.across([x]))
+
+        code = compiled.function.__code__
+        body = [f"value, dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
+                "if value.__class__ is dots.__class__ is array and value.dtype is dots.dtype is vectors and value.ndim == 1:",
+                f"    return {'dots.T' if compiled.owned else 'dots.copy().T'}",
+                "return otherwise(value, dots, {x})"]
+        return self._text(bound, values, body, {"function": compiled.function, "otherwise": otherwise})
 
     def _runs_in_pulls(self, values):
         """Return True if the program is that of a derivative, would run again in each sweep back, and is not free of effects. Then
@@ -59,9 +119,8 @@ class Jacobian(Derivative[P]):
             return self._program(values)
         return self._noted(found)
 
-    def _reverse(self, values):
+    def _reverse(self, bound, values):
         """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        bound = self._pulls(values)
         pair, spread = Prepared(self.callee, bound, self.places), bound.spread
         ahead = []              # the forward run, once it has turned out to be the cheaper way
         choices = {}            # of exact keys: Choice
@@ -160,7 +219,11 @@ class Jacobian(Derivative[P]):
 
     def _forward(self, values):
         repeated = self._pushes(values)
-        if repeated.first.compiled.request.together:
+        bound = repeated.first.bound
+        if self._is_plain(bound.compiled, values):
+            run = self._columns_as_text(self._noted(bound), values)
+            return ready(run, bound.compiled, "forward: as the user wants it", self._count(values), run.constants)
+        if bound.compiled.request.together:
             return self._forward_at_once(repeated, values)
         tangent, spread = repeated.first, self._noted(repeated.first.bound).spread
 
@@ -183,6 +246,10 @@ class Jacobian(Derivative[P]):
         count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangent.compiled.function)
         return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
+
+    def _count(self, values):
+        """How many numbers go in."""
+        return sum(map(size, self.places.active(self.callee, values)))
 
     def _forward_at_once(self, repeated, values):
         """Runs forward in the directions of all elements of the arguments at once."""

@@ -15,7 +15,7 @@ A value that is so scaled stands nowhere yet; it is written where something else
 
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Name, Yield
-from adcompile.ir.types import is_array, is_number, rank, same_shape
+from adcompile.ir.types import dtype, is_array, is_number, kind, rank, same_shape
 from adcompile.ir.visit import names_in, read_counts
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
@@ -43,6 +43,12 @@ class Thin:
 
     base: object
     by: object
+
+
+def is_double(type):
+    """Return True if factors of a type lose nothing when they are multiplied with each other before they meet the directions: floats of
+    double precision, and Python's integers."""
+    return dtype(type) == "float64" if is_array(type) else kind(type) in ("float", "int", "float64", "double") or not is_number(type)
 
 
 class Diagonals:
@@ -79,7 +85,7 @@ class Diagonals:
             return self.known.get(value.id)
         names = [name for name in names_in(value) if lifting.carried(Name(name))]
         flat = isinstance(value, Apply) and not value.kwargs and all(isinstance(arg, (Name, Const)) for arg in value.args)
-        if not flat or not names or not is_number(target) or rank(target) is None:
+        if not flat or not names or rank(target) is None or not all(map(is_double, [target, *map(lifting.type, value.args)])):
             return None
         scaled = [self.of(lifting, name) for name in names]
         if any(one.base is not None and one.base.id != scaled[0].base.id for one in scaled[1:] if scaled[0].base is not None) \

@@ -22,6 +22,7 @@ from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, For, Name, 
 from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import OPAQUE, Array, List, Opaque, is_number, is_plain
 from adcompile.ir.visit import callee_of, names_in, operations, walk
+from adcompile.normalize.heap.held_types import is_unknown
 from adcompile.normalize.heap.on_heap import on_heap
 from adcompile.normalize.places.calls_that_write import written_array
 from adcompile.normalize.places.known import Untold
@@ -105,7 +106,11 @@ def heaped(program, types, namer, classes, shared, called, beside, on_it):
     if given and called or any(name in on_it for name in names):
         return None
     found = on_heap(program, types, namer, names, beside)
-    return None if found is None or given and runs_unknown(program, found[1], UnknownBesideLists) else found
+    if found is not None and given:
+        unsure = any(is_unknown(types.get(param.name, OPAQUE)) for param in program.params) \
+            and not any(isinstance(type, List) for type in types.values())
+        return None if runs_unknown(program, types if unsure else found[1], UnknownBesideLists) else found
+    return found
 
 
 def calls_that_write(program, types):

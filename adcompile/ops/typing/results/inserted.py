@@ -90,11 +90,11 @@ def added_type(call):
     the sums."""
     base, t = call.operands[0].type, call.operands[2].type
     added = element(t) if isinstance(t, (List, Tuple, Iterable)) else t
-    if not is_scalar(added):
-        return base
 
     def either(item):
-        return join(item, accumulate_type(again(call, item, added))) if is_scalar(item) else item
+        if isinstance(item, Tuple) and isinstance(t, Tuple) and len(item.items) == len(t.items):
+            return join(item, accumulate_type(again(call, item, t)))
+        return join(item, accumulate_type(again(call, item, added))) if is_scalar(item) and is_scalar(added) else item
 
     match base:
         case List(item, length):

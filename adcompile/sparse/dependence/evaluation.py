@@ -29,7 +29,7 @@ from adcompile.sparse.dependence.one_operation import OneCall, printed
 from adcompile.sparse.dependence.operations import resulting
 from adcompile.sparse.dependence.own_operations import UNSET, NotTried, Tape, is_unset, special
 from adcompile.sparse.dependence.reach import Reach
-from adcompile.sparse.dependence.traced import Traced, from_everything, is_single, items_of, joined, sets_in
+from adcompile.sparse.dependence.traced import Traced, from_everything, is_single, joined, sets_in, walked
 
 MOST_BRANCHES = 12
 """So deep the other arms of branches run within one another."""
@@ -278,7 +278,7 @@ class Evaluation:
         self.ends.append(any(one.varies > 1 or one.varies and not is_walked(one) for one in iterables))
 
         def tests():
-            for index, elements in enumerate(zip(*[items_of(one) for one in iterables])):
+            for index, elements in enumerate(zip(*map(walked, iterables))):
                 self.values.update(zip(node.targets, elements))
                 if node.index:
                     self.values[node.index] = Traced(index)

@@ -92,9 +92,25 @@ def joined(one, other):
     return from_everything(one.value, sets_in(one.reach) + sets_in(other.reach), 2)
 
 
+def walked(whole):
+    """The Traced of each item that a loop walks; a list may become longer or shorter meanwhile."""
+    if type(whole.value) is not list:
+        yield from items_of(whole)
+        return
+    plain, items, place = not sets_in(whole.reach), (), 0
+    while place < len(whole.value):
+        if not plain and len(items) != len(whole.value):
+            items = items_of(whole)
+        yield Traced(whole.value[place], None, whole.varies) if plain else items[place]
+        place += 1
+
+
 def items_of(whole):
-    """The Traced of each item of a list or tuple, of each row of an array."""
+    """The Traced of each item of a list or tuple, of each row of an array; of an iterator, which may have no end, one after the other."""
     value, reach = whole.value, whole.reach
+    if not hasattr(value, "__len__"):
+        sets = sets_in(reach)
+        return (from_everything(item, sets, whole.varies) if sets else Traced(item, None, whole.varies) for item in value)
     if whole.varies > 1:
         return [from_everything(item, sets_in(reach), 2) for item in value]
     if isinstance(reach, (list, tuple)) and isinstance(value, (list, tuple)) and len(reach) == len(value):

@@ -139,3 +139,14 @@ def test_directions_of_several_arguments_in_chunks(monkeypatch):
         by_x, by_y = jacobian(function, wrt=(0, 1), mode=mode)(x, y)
         np.testing.assert_allclose(by_x, by_differences(lambda x: function(x, y), x), rtol=1e-6, atol=1e-8)
         np.testing.assert_allclose(by_y, by_differences(lambda y: function(x, y), y), rtol=1e-6, atol=1e-8)
+
+
+def test_what_is_drawn_is_the_same_for_each_direction_where_they_go_one_by_one():
+    parts = [np.sin, np.cos]
+
+    def function(x, rng, k):
+        return parts[k](x) * rng.normal(size=4)
+
+    for k, derivative in enumerate((np.cos(X), -np.sin(X))):
+        found = jacobian(function, mode="forward")(X, np.random.default_rng(1), k)
+        np.testing.assert_allclose(found, np.diag(derivative * np.random.default_rng(1).normal(size=4)), rtol=1e-12)

@@ -84,6 +84,6 @@ def watched(body):
     for line in body:
         lines.append(line)
         if "{call}" in line:
-            first = line.partition(",")[0].strip()
+            first = line.partition(" = ")[0].partition(",")[0].strip()
             lines.append(f"{first} = before.apart({first})")
     return lines

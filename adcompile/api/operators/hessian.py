@@ -78,7 +78,7 @@ class Hessian(Derivative[P]):
         count = sum(map(size, self.places.active(self.callee, values)))
         if self.products is not None and count > 1:
             found = Repeated(self.operator, self.callee, self.products, self.places, values, self.options)
-            if found.first.compiled.function is not None and count >= found.first.compiled.pays:
+            if found.first.compiled.function is not None and (count >= found.first.compiled.pays or not found.may_repeat):
                 return found
         return Repeated(self.operator, self.callee, self.kind, self.places, values, self.options)
 

@@ -213,7 +213,7 @@ class Jacobian(Derivative[P]):
             found = Repeated(self.operator, self.callee, kind, self.places, values, self.options)
             if found.first.compiled.function is None and kind == "columns":
                 found = Repeated(self.operator, self.callee, "tangents", self.places, values, self.options)
-            if found.first.compiled.function is not None and count >= found.first.compiled.pays:
+            if found.first.compiled.function is not None and (count >= found.first.compiled.pays or not found.may_repeat):
                 return found
         return Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
 

@@ -190,7 +190,9 @@ def total(diagonals, lifting, apply, target, scaled):
 @BY_OPERATION("accumulate")
 def accumulated(diagonals, lifting, apply, target, scaled):
     known = [diagonals.of(lifting, arg.id) if lifting.carried(arg) else None for arg in apply.args]
-    if None in known or not all(same_shape(lifting.type(arg), target) for arg in apply.args) or scaled.base is not None and not is_array(target):
+    if None in known or not all(same_shape(lifting.type(arg), target) for arg in apply.args):
+        return None
+    if scaled.base is not None and not is_array(target):
         return None
     return replace(scaled, by=lifting.assign(Apply("add", tuple([diagonals.vector(lifting, one) for one in known]))))
 

@@ -182,8 +182,8 @@ class Jacobian(Derivative[P]):
     def _choice(self, values, compiled, outputs=None):
         """The way for values of the parameters, as far as it is known before the function has run.
 
-        Forward mode runs the program again and again, so what draws random numbers, prints or may change something goes in
-        reverse.
+        Forward mode runs the program again and again where it has none for all directions, so what draws random numbers, prints or may
+        change something goes in reverse.
         """
         if outputs is None:
             outputs = self._outputs(values, compiled)

@@ -63,7 +63,7 @@ def lifted(lifting, apply, target):
     if card.rule is None:
         raise NoForm
     try:
-        operands = card.rule.choose({}).bind(apply.args, apply.kwargs)
+        operands = card.rule.bind(apply.args, apply.kwargs)
     except UnsupportedCall:
         raise NoForm from None
     call = FormedCall(lifting, apply, card, operands, target)
@@ -94,12 +94,9 @@ def elementwise(call, names):
         raise NoForm
     if len(call.card.rule.wrt) == 1 and not call.card.reads:
         return call.apply
-    if call.card.rule.is_of_math:
+    if call.card.rule.is_of_math or call.card.reads:        # what is read for its shape alone gives it to the result
         raise NoForm
-    changes = {name: lifting.padded(call.operands[name], call.size) for name in names}
-    if call.card.reads:         # the result has the shape of one of the operands
-        raise NoForm
-    return call.with_operands(changes)
+    return call.with_operands({name: lifting.padded(call.operands[name], call.size) for name in names})
 
 
 def structure(call, names, also=()):

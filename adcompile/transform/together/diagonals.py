@@ -52,8 +52,8 @@ def is_double(type):
 
 
 class Diagonals:
-    """The values that are scaled, by name, of those that stand nowhere yet. `lengths` are the numbers of rows up to which a matrix is
-    thin: a function of the size in a shape."""
+    """The values that are scaled, by name, of those that stand nowhere yet. `is_thin(dim)` says whether a vector of that length is well
+    shorter than there are directions."""
 
     def __init__(self, units=(), is_thin=None):
         self.known = {name: Scaled(None, None) for name in units}

@@ -1,7 +1,7 @@
 """Everything that must hold before a change is done; `.ci/run` starts it.
 
 The two commands of README.md, each in a fresh environment of its own, the tests in two halves side by side; a quick part on the
-other Pythons and on the oldest NumPy; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
+other Pythons and on the oldest NumPy; the libraries of `adcompile.interop`; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
 Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
 """
 
@@ -25,6 +25,12 @@ HALF = ("tests/whole/test_corpus.py", "tests/analysis")
 QUICK = ("python -W error -c 'import adcompile' && python -m pytest -q tests/api/test_api.py tests/calling/test_cache.py"
          " tests/api/test_checking.py tests/whole/test_packaging.py tests/frontend/test_source.py tests/whole/test_docs.py"
          " && python -m tests.generate --seed 1 --n 30")
+
+
+INTEROP = ("python -m pip install -q --only-binary :all: -e '.[test,interop]'"
+           " && {{ python -m pip install -q --only-binary :all: {optional} || true; }} && python -m pytest -q tests/interop")
+OPTIONAL = "cyipopt-wheels"
+"""A library of `adcompile.interop` that may not be had everywhere: its tests are named as absent then."""
 
 
 def readme_commands():
@@ -114,6 +120,17 @@ def quick(python, requirement=""):
     return part
 
 
+def interop(absent):
+    """The tests of `adcompile.interop` with the libraries themselves. Enters in `absent` the libraries that are not there."""
+
+    def part(folder):
+        fine, output = shell(INTEROP.format(optional=OPTIONAL), environment(sys.executable, folder))
+        absent.extend(re.findall(r"^absent  (.+)$", output, re.MULTILINE))
+        return fine, output
+
+    return part
+
+
 def tools(folder):
     """An environment for the parts that are commands of the tests."""
     return shell("python -m pip install -q -e '.[test]'", environment(sys.executable, folder))
@@ -135,7 +152,7 @@ def same_text(folder):
 
 def main():
     began = time.monotonic()
-    failed = []
+    failed, absent = [], []
 
     def run(name, part, folder):
         start = time.monotonic()
@@ -152,7 +169,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="adcompile-ci-") as top:
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             shared = os.path.join(top, "tools")
-            own = [("README: example", example), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY))]
+            own = [("README: example", example), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY)), ("interop", interop(absent))]
             pythons = {version: interpreter(version) for version in OTHER_VERSIONS}
             own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
             later = [
@@ -175,6 +192,8 @@ def main():
     for version, python in pythons.items():
         if python is None:
             print(f"absent  Python {version}")
+    for library in absent:
+        print(f"absent  {library} of interop")
     print(f"{'FAILED: ' + ', '.join(failed) if failed else 'passed'} in {time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 

@@ -28,6 +28,6 @@ def needs(module):
     except ModuleNotFoundError as error:
         if error.name != library:
             raise
-        wanted = {"scipy": '"adcompile[fit]"', "matplotlib": '"adcompile[plot]"'}.get(library, library)
+        wanted = {"scipy": '"adcompile[fit]"', "matplotlib": '"adcompile[plot]"', "cyipopt": "cyipopt-wheels"}.get(library, library)
         raise ImportError(f"this needs {library}, which is not installed\n  python -m pip install {wanted}") from None
     return import_module(module)

@@ -166,6 +166,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | derivatives against differences | `checking/` | |
 | estimates and minima | `fit/`: `parameters`, `minimisers`, `estimation` | |
 | training | `optim/` | |
+| what another library takes | `interop/`, one a file | |
 | pictures | `plot/` | those of the pages are drawn by `docs/pictures.py` |
 
 A room holds one idea in at most sixteen files, and no two modules, rooms or classes have one name for different things

@@ -1,6 +1,6 @@
 """`python -m pytest -m quick` is a round through every room in less than a minute: a few tests of every file, evenly spaced.
 
-The rooms are those of the package (`ir frontend analysis ops rules transform optimize backend calling api fit optim plot`), and `whole`
+The rooms are those of the package (`ir frontend analysis ops rules transform optimize backend calling api fit optim plot interop`), and `whole`
 for what is asked of the product as a whole.
 """
 

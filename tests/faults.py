@@ -46,6 +46,19 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("a density of free numbers gains no determinant", "adcompile.interop.density", "if part.transform is not None:", "if False:",
+          tests=("interop.test_density:test_an_exponential_density_keeps_its_total",)),
+    Fault("the last weight of a simplex does not count", "adcompile.interop.log_jacobians",
+          "return np.sum(logs - np.log(np.sum(np.exp(logs), axis=-1, keepdims=True)))",
+          "return np.sum((logs - np.log(np.sum(np.exp(logs), axis=-1, keepdims=True)))[..., :-1])",
+          tests=("interop.test_density:test_weights_and_factors_have_their_determinants",)),
+    Fault("a row of a correlation factor has one free number less", "adcompile.interop.log_jacobians", "(np.arange(order) + 2)",
+          "(np.arange(order) + 1)", tests=("interop.test_density:test_weights_and_factors_have_their_determinants",)),
+    Fault("columns of a right-hand side may meet", "adcompile.interop.for_scipy",
+          "if np.any(apart > MIXED * (1.0 + np.max(np.abs(by_y), initial=0.0))):", "if False:",
+          tests=("interop.test_for_scipy:test_columns_that_meet_are_refused",)),
+    Fault("constraints have weights of 1 in the Hessian", "adcompile.interop.sums", "return np.sum(v * np.asarray(c(x)))",
+          "return np.sum(np.asarray(c(x)))", tests=("interop.test_for_scipy:test_a_constraint_has_the_derivatives_of_the_tutorial",)),
     Fault("columns with other labels are taken by position", "adcompile.runtime.labels",
           "if not all(map(same_labels, other.axes, found.axes[-len(other.axes):])):", "if False:",
           tests=("whole.test_frames:test_another_frame_runs_the_same_program",)),

@@ -105,23 +105,9 @@ def family(f, coordinates, count):
 
 def written(f, coordinates, count):
     """The text of the module, and what its `composed` is called with after the function."""
-    layout = coordinates.layout
-    taken = {*RESERVED, *layout.objects, "result", "total", "composed"}
-    calls, texts, objects = {}, [], dict(layout.objects)
-    for part in coordinates.parts:
-        transform = part.transform
-        if transform is not None and transform not in calls:
-            name = getattr(transform.outward, "__name__", "")
-            if transform.text is None:
-                name = fresh(name if name.isidentifier() else "outward", taken)
-                objects[name] = transform.outward
-                taken.add(name)
-            else:
-                texts.append(transform.text)
-            calls[transform] = name
-    data, named = [], parameter_names(f)[1:]
-    for place in range(count):
-        data.append(fresh(named[place] if place < len(named) else f"data{place}", {*taken, *data}))
+    taken = {*RESERVED, *coordinates.layout.objects, "result", "total", "composed"}
+    calls, texts, objects = functions(coordinates, taken)
+    data = data_names(f, count, taken)
     vector = fresh("free", {*taken, *data})
     own = getattr(f, "__name__", "f")
     own = fresh(own if own.isidentifier() else "f", {*taken, *data, vector})
@@ -139,6 +125,32 @@ def written(f, coordinates, count):
         "",
     ]))
     return "\n\n".join(texts), list(objects.values())
+
+
+def functions(coordinates, taken):
+    """The names of the transforms' functions in the text of a structure, the texts of ours, and all objects by their names.
+    Names are added to those that are `taken`."""
+    calls, texts, objects = {}, [], dict(coordinates.layout.objects)
+    for part in coordinates.parts:
+        transform = part.transform
+        if transform is not None and transform not in calls:
+            name = getattr(transform.outward, "__name__", "")
+            if transform.text is None:
+                name = fresh(name if name.isidentifier() else "outward", taken)
+                objects[name] = transform.outward
+                taken.add(name)
+            else:
+                texts.append(transform.text)
+            calls[transform] = name
+    return calls, texts, objects
+
+
+def data_names(f, count, taken):
+    """The names of `count` arguments after the first, as `f` has them where they are known and free."""
+    named, data = parameter_names(f)[1:], []
+    for place in range(count):
+        data.append(fresh(named[place] if place < len(named) else f"data{place}", {*taken, *data}))
+    return data
 
 
 def explain(error, coordinates):

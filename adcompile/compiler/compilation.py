@@ -7,8 +7,6 @@ Derivatives of derivatives are forward mode over one reverse sweep, whatever the
 of differentiation does not matter, and this one needs no reverse of a reverse (`docs/how-it-works.md`).
 """
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
@@ -18,13 +16,14 @@ from adcompile.compiler.all_at_once import nothing, owned, pulls, spread_out
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
+from adcompile.compiler.entries import compiled_entries
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
-from adcompile.compiler.request import Bar, Compiled, Options, Request, fits, inside
+from adcompile.compiler.paused import paused
+from adcompile.compiler.request import ONE_NUMBER, PATTERNS, Bar, Compiled, Options, Request, fits, inside
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
 from adcompile.errors import BadArgument, NotScalar, located, short
 from adcompile.frontend.outside.paths import reader
-from adcompile.ir.at_hand import forget
 from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import stem_of
@@ -68,19 +67,6 @@ MIXED = ("a derivative that returns something beside it is differentiated again 
          "  Say has_aux=True of both: grad(grad(f, has_aux=True), has_aux=True).")
 ONE_PROGRAM = ("gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps")
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
-
-
-@contextmanager
-def paused():
-    """No search for cycles meanwhile: what a compilation makes lives until its end, and there is much of it."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        forget()
-        if running:
-            gc.enable()
 
 
 def primal(function, wrt, arg_types, stars=()):
@@ -179,7 +165,7 @@ class _Compilation:
 
     def asks_for_one(self):
         """Return True if the program must see that the result is one number, since who calls it does not get to see the value."""
-        return not self.inner[0].elementwise if self.inner else self.request.kind in ("hvp", "hvps", "hessian", "hessian_pattern")
+        return not self.inner[0].elementwise if self.inner else self.request.kind in ONE_NUMBER
 
     def along(self, derived, level):
         """The tangent of a program in the direction of one parameter that is one number, or all of whose elements stand apart."""
@@ -245,8 +231,10 @@ class _Compilation:
             wide, (self.primal, guarded) = self.primal, self.moved
         if self.request.is_pair:
             return pulls(self) if self.request.together else self.pair_tangent() if self.request.kind == "pair_tangent" else self.pair()
-        if self.request.kind in ("pattern", "hessian_pattern"):
+        if self.request.kind in PATTERNS:
             return compiled_pattern(self)
+        if self.request.kind in ("entries", "hessian_entries"):
+            return compiled_entries(self, self.made())
         try:
             made = [spread_out(self, self.made()) if self.request.together else self.made()]
         except CannotSpread:
@@ -263,9 +251,9 @@ class _Compilation:
         match self.request.kind:
             case "gradient":
                 return self.gradient_of_chain(self.request.wrt)
-            case "tangent" | "tangents" | "columns":
+            case "tangent" | "tangents" | "columns" | "entries":
                 return self.tangent(self.value(), self.request.wrt, f"{self.name}_tangent")
-            case "hvp" | "hvps":
+            case "hvp" | "hvps" | "hessian_entries":
                 found = self.gradient_of_chain(self.request.wrt)
                 bars = Apply("tuple", found.program.body.end.value.args[1:])
                 found = replace(found, program=returning(found.program, bars))

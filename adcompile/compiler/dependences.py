@@ -20,25 +20,27 @@ TEXT = "# The program runs with sets of columns beside its values; no text is ma
 
 def compiled_pattern(compilation):
     """The Compiled of the pattern of a Jacobian, or of a Hessian, for a `_Compilation`: the program, or its gradient, runs with sets."""
-    request, of_gradient = compilation.request, compilation.request.kind == "hessian_pattern"
+    request, of_gradient = compilation.request, compilation.request.kind.startswith("hessian")
     names = tuple([compilation.names[name] for name in request.wrt])
     derived = compilation.gradient_of_chain(request.wrt) if of_gradient else compilation.checked(compilation.value(), names)[0]
     paths = {keyword_of(param): param.path for param in derived.program.params if param.kind == "captured"}
     readers = {keyword: reader(compilation.function, path) for keyword, path in paths.items()}
-    function = pattern_function(derived.program, names, compilation.calls.program, of_gradient)
+    for_all = request.kind.endswith("for_all")
+    function = pattern_function(derived.program, names, compilation.calls.program, of_gradient, for_all)
     return Compiled(request, function, None, None, TEXT, compilation.looked, tuple(paths.items()), readers, compilation.facts,
                     compilation.outward, layouts=compilation.layouts)
 
 
-def pattern_function(program, wrt, program_of, of_gradient):
+def pattern_function(program, wrt, program_of, of_gradient, for_all=False):
     """The function for a program and the names of its parameters that columns are counted for. Of a gradient the rows are those of its
-    cotangents, and not of the value."""
+    cotangents, and not of the value. `for_all`: all floats that it is given may be others."""
     params = program.params
 
     def function(*args, **kwargs):
         values = bound(params, args, kwargs)
         sizes = {name: count_of(values[name]) for name in wrt}
-        width, start, knowns = sum(sizes.values()), 0, {name: Traced(value) for name, value in values.items()}
+        width, start, knowns = sum(sizes.values()), 0, {
+            name: Traced(value, None, int(for_all and has_numbers(value))) for name, value in values.items()}
         for name, size in sizes.items():
             knowns[name] = Traced(values[name], reach_of_argument(values[name], start, width), 1)
             start += size
@@ -50,6 +52,17 @@ def pattern_function(program, wrt, program_of, of_gradient):
         return found.value[0], needs("scipy.sparse").vstack(rows, format="csr")
 
     return function
+
+
+def has_numbers(value):
+    """Return True for what may be another float in another call: all but integers, bools, texts, functions and structures of these."""
+    if isinstance(value, (tuple, list)):
+        return any(map(has_numbers, value))
+    if isinstance(value, dict):
+        return any(map(has_numbers, value.values()))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind not in "biu"
+    return not isinstance(value, (int, str, bytes, type(None))) and not callable(value)
 
 
 def bound(params, args, kwargs):

@@ -9,6 +9,12 @@ from adcompile.ir.frozen import frozen
 from adcompile.ir.types import Array
 
 
+PATTERNS = ("pattern", "hessian_pattern", "pattern_for_all", "hessian_pattern_for_all")
+"""The kinds of programs that run with sets of columns."""
+ONE_NUMBER = ("hvp", "hvps", "hessian", "hessian_entries", "hessian_pattern", "hessian_pattern_for_all")
+"""The kinds whose program sees that the result is one number, since its caller does not get to see the value."""
+
+
 @frozen(eq=True)
 class Request:
     """A derivative that is asked for: a kind of program, and the names of the parameters it is taken with respect to.
@@ -23,7 +29,9 @@ class Request:
         rows        record(args) -> value, residuals; adjoint(residuals, directions) -> the cotangents for all elements of a vector
         hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
+        entries, hessian_entries    function(args) -> an `EntriesProgram` for the sizes of a call, or None
         pattern, hessian_pattern    function(args) -> value, where the Jacobian or the Hessian may not be zero
+        pattern_for_all, hessian_pattern_for_all    the same for all other floats among the arguments too
         value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
         taylor      function(args, order) -> value, the coefficients of its Taylor series in the one number of wrt
     """

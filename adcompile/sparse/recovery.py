@@ -29,4 +29,6 @@ def places(colouring):
 def recovered(picked, by_column=None, by_row=None):
     """The elements in the order of the pattern."""
     parts = [np.reshape(part, -1) for part in (by_column, by_row) if part is not None and np.size(part)]
-    return (parts[0] if len(parts) == 1 else np.concatenate(parts))[picked] if parts else np.zeros(len(picked))
+    if not parts:
+        return np.zeros(len(picked))
+    return np.take(parts[0] if len(parts) == 1 else np.concatenate(parts), picked, mode="clip")     # all are there; "raise" copies

@@ -32,7 +32,7 @@ def test_few_directions_are_taken():
     first, second = derivative(LONG), derivative(2.0 * LONG)
     assert np.shares_memory(first.indices, second.indices) and not first.indices.flags.writeable and first.nnz == 3 * 38 + 2
     assert np.allclose(second.toarray(), jacobian(tridiagonal)(2.0 * LONG))
-    assert "sparse: a direction for each colour" in str(derivative.explain())
+    assert "sparse: the entries themselves" in str(derivative.explain())
 
 
 def arrow(x):

@@ -8,6 +8,7 @@ import ast
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import meant, sharing
+from adcompile.analysis.memory.named_once import is_slice
 from adcompile.analysis.memory.writes import ACTING, Survey, is_print as only_prints, stored_in
 from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.live_variables import OPERATIONS
@@ -165,9 +166,11 @@ def outward(program, types, callees):
 
 def meets_unknown(applies, types):
     """Return True if an operation works on a value that may be an object of the user's, whose class decides what the operation
-    does."""
+    does. A slice that is written out is none; its bounds are operands too."""
     for apply in applies:
         for arg in apply.args:
+            if is_slice(arg):
+                continue
             type = types.get(arg.id) if arg.__class__ is Name else None if arg.__class__ is Extern else type_of(arg, types)
             if isinstance(type, Opaque):
                 return True

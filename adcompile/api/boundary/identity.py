@@ -70,7 +70,7 @@ class Blocks:
                 continue
             if self.rows[k] is None:
                 self.rows[k] = np.empty((self.count, np.size(x)), floating(np.asarray(x).dtype))
-            self.rows[k][first:last] = 0.0 if part is None else np.reshape(part, (last - first, -1)) if np.ndim(part) else part
+            self.rows[k][first:last] = 0.0 if part is None else np.reshape(part, (last - first, np.size(x))) if np.ndim(part) else part
 
     def down(self, others):
         """For each leaf those of the directions' leaves: blocks of the shape of the direction's leaf and then of the own one."""
@@ -95,7 +95,7 @@ def whole_rows(part, count, x):
     if np.ndim(part) == 0:
         return np.full((count, np.size(x)), 0.0 if part is None else part, floating(np.asarray(x).dtype))
     own = isinstance(part, np.ndarray) and part.base is None and part.flags.writeable
-    return np.reshape(part if own else np.array(part), (count, -1) if np.size(x) else (count, 0))
+    return np.reshape(part if own else np.array(part), (count, np.size(x)))
 
 
 def of_dtype(part, y, x, shape):

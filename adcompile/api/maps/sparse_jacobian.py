@@ -1,103 +1,129 @@
-"""The Jacobian as a sparse matrix: its pattern, a colouring of that, one direction for each colour."""
+"""The Jacobian as a sparse matrix, from a program of its entries or a direction for each colour of its pattern."""
 
+import copy
 import warnings
 from dataclasses import replace
 
 import numpy as np
 
 from adcompile import runtime
-from adcompile.api.boundary.conversion import cotangent, form, is_structure, like, of_result
-from adcompile.api.boundary.leaves import leaves
+from adcompile.api.boundary.conversion import is_structure
 from adcompile.api.boundary.places import refuse_complex
 from adcompile.api.boundary.programs import Prepared, program, refusal
 from adcompile.api.boundary.state import State, same, shared_generators
 from adcompile.api.derivatives.derivative import Derivative
+from adcompile.api.derivatives.report import ready
 from adcompile.api.derivatives.typed import P
-from adcompile.api.maps.jacobian_operator import flat, length, structured
+from adcompile.api.maps.jacobian_operator import length
+from adcompile.api.maps.sparse_plans import SparseCall, ColourPlan, EntriesPlan, dtype_of, tangents_of_value
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import DerivativeWarning
 from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
 from adcompile.on_demand import needs
 from adcompile.sparse.colouring import coloured
 from adcompile.sparse.index_arrays import pattern_of
-from adcompile.sparse.recovery import places, recovered
+from adcompile.sparse.recovery import places
+
+LARGER = 1.5
+"""A pattern that holds for all floats is taken if it has at most so many times the elements of that for those of the call."""
+FLOAT64 = np.dtype(np.float64)
 
 
 class SparseJacobian(Derivative[P]):
-    """A matrix of scipy.sparse in compressed rows. The pattern and what was made of it are kept as long as calls have the same constants."""
+    """A matrix of scipy.sparse in compressed rows. The plan for it is kept as long as calls have the same constants."""
 
     operator = "jacobian"
     kind = "tangent"
+    products = "tangents"           # the kind of the program for many directions
+    patterns = "pattern", "pattern_for_all"
+    entries = "entries"
     noun = "sparse Jacobian"
     stack = False
     __adcompile__ = None
 
     def _build(self, values):
-        sparse = needs("scipy.sparse")
-        bound = self._program(values)
-        quiet = replace(self.options, quiet=True)
-        forward = Prepared(self.callee, bound, self.places)
-        later = Prepared(self.callee, program(self.callee, "tangent", self.places, values, quiet), self.places)
-        found = Prepared(self.callee, program(self.callee, "pattern", self.places, values, quiet), self.places)
-        kept = []               # constants, the colouring for them, and the places of the elements in the products
+        needs("scipy.sparse")
+        self._refuse(values)
+        maker = Prepared(self.callee, self._noted(program(self.callee, self.entries, self.places, values, self.options)), self.places)
+        kept = []               # the Constants, the plan for them, and a matrix with its pattern
 
         def run(*values):
-            captured, beside, again = forward.captured(values), found.captured(values), later.captured(values)
-            if captured is None or beside is None or again is None:
+            captured = maker.captured(values)
+            if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            active = self.places.active(self.callee, given)
-            whole = tuple(active) if self.several else active[0]
-            constants = [constants_of(value, name in self.wrt) for name, value in zip(self.callee.names, given)]
-            constants += [*captured.values(), *beside.values()]
-            once = Once(self, bound.compiled.outward, values, captured)
-            if not kept or not can_be_compared(constants) or not same(kept[0], constants):
-                before = runtime.snapshot(constants)
-                _, matrix = once.run(lambda: found.call(found.compiled.function, values, beside, given=given))
-                kept[:] = before, *self._planned_for(matrix)
-            _, colouring, picked = kept
-            pattern, seeds = colouring.pattern, colouring.seeds()
-            columns, value = [], None
-            for number, seed in enumerate(seeds if len(seeds) else np.zeros((1, length(whole)))):
-                one = structured(seed, whole)
-                dots = bound.spread.dots(list(one) if self.several else [one])
-                prepared, data = (later, again) if number else (forward, captured)
-                value, dot = once.run(lambda: prepared.call(prepared.compiled.function, values, data, dots, given))
-                refuse_complex(self.operator, self.callee, value)
-                columns.append(flat(of_result(dot, value), value))
-            by_row = self._pulled(once, values, quiet, given, colouring, whole) if colouring.row_count else None
-            dtype = np.result_type(*[like(np.asarray(0.0), x) for x in (*leaves(whole), *leaves(value))])
-            data = recovered(picked, np.array(columns) if len(seeds) else None, by_row).astype(dtype, copy=False)
-            matrix = sparse.csr_array((data, pattern.indices, pattern.indptr), shape=pattern.shape)
-            return matrix if self.stack or not self.several else self._apart(matrix, active)
+            if kept and kept[0].still((*given, *captured.values())):
+                call = SparseCall(self, values, captured, given, None)
+            else:
+                call = SparseCall(self, values, captured, given, Once(self, maker.compiled.outward, values, captured))
+                plan, floats = self._plan(call, maker)
+                kept[:] = Constants(self, given, captured, floats), plan, self._matrix(plan.pattern)
+                ready(run, plan.compiled, plan.words, plan.count)
+            plan = kept[1]
+            if call.once is None and isinstance(plan, ColourPlan):
+                call.once = Once(self, maker.compiled.outward, values, captured)
+            data = plan.numbers(call)
+            matrix = copy.copy(kept[2])
+            matrix.data = data if isinstance(plan, EntriesPlan) else data.astype(self._dtype(call), copy=False)
+            return matrix if self.stack or not self.several else self._apart(matrix, call.active)
 
-        run = stepped_past(run, bound.compiled.function)
-        return self._ready(run, bound.compiled, values, "sparse: a direction for each colour of the pattern")
+        run = stepped_past(run, run)
+        return self._ready(run, maker.compiled, values, "sparse")
 
-    def _pulled(self, once, values, quiet, given, colouring, whole):
-        """The products of the cotangents of all colours of rows with the Jacobian, as rows."""
-        pair = Prepared(self.callee, program(self.callee, "pair", self.places, values, quiet), self.places)
-        value, residuals = once.run(lambda: pair.call(pair.compiled.record, values, pair.captured(values), given=given))
-        rows = []
-        for seed in colouring.row_seeds():
-            bars = pair.bound.spread.found(pair.compiled.adjoint(residuals, cotangent(structured(seed, value), form(value))))
-            rows.append(flat(tuple(bars) if self.several else bars[0], whole))
-        return np.array(rows)
+    def _matrix(self, pattern):
+        """A matrix without numbers of its own."""
+        data = np.broadcast_to(0.0, pattern.nnz)
+        return needs("scipy.sparse").csr_array((data, pattern.indices, pattern.indptr), shape=pattern.shape)
 
-    def _planned_for(self, matrix):
+    def _plan(self, call, maker):
+        """The plan for the constants of a call, and whether it holds for these floats among them alone."""
+        outward, facts = maker.compiled.outward, maker.compiled.facts
+        plain = outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
+        if plain and Constants(self, call.given, call.captured, False).comparable:
+            found = call.once.run(lambda: maker.call(maker.compiled.function, call.values, call.captured, given=call.given))
+            if found is not None:
+                self._warn_of(found.pattern)
+                return EntriesPlan(self, maker.bound, found), False
+        pattern, floats = self._pattern(call)
+        self._warn_of(pattern)
+        colouring, picked = self._coloured(pattern)
+        return ColourPlan(self, colouring, picked, call.values), floats
+
+    def _pattern(self, call):
+        """The pattern, and whether it holds for the floats of this call alone."""
+        found = [self._pattern_by(kind, call) for kind in (self.patterns if has_constant_floats(self, call) else self.patterns[:1])]
+        floats = len(found) > 1 and found[1].nnz > LARGER * found[0].nnz
+        return found[0] if floats else found[-1], floats
+
+    def _pattern_by(self, kind, call):
+        quiet = replace(self.options, quiet=True)
+        found = Prepared(self.callee, program(self.callee, kind, self.places, call.values, quiet), self.places)
+        captured = found.captured(call.values)
+        _, matrix = call.once.run(lambda: found.call(found.compiled.function, call.values, captured, given=call.given))
+        return pattern_of(matrix.indptr, matrix.indices, matrix.shape)
+
+    def _coloured(self, pattern):
         """The colouring of a pattern, and where each of its elements is found in the products."""
-        pattern = pattern_of(matrix.indptr, matrix.indices, matrix.shape)
-        if min(pattern.shape) > 1 and pattern.nnz == pattern.shape[0] * pattern.shape[1]:
-            self._warn_once(pattern)
         colouring = coloured(pattern)
         return colouring, places(colouring)
 
-    def _warn_once(self, pattern):
-        if not getattr(self, "warned", False):
-            self.warned = True
-            rows, columns = pattern.shape
-            warnings.warn(f"the Jacobian of '{self.__name__}' has no element of {rows} x {columns} that is known to be zero:"
-                          ' mode="auto" gives it as an array', DerivativeWarning, stacklevel=4)
+    def _rows(self, call, found, count, spread):
+        """The rows that a program gave for some directions."""
+        value, dots = found
+        refuse_complex(self.operator, self.callee, value)
+        call.value = value
+        return tangents_of_value(dots, value, count)
+
+    def _dtype(self, call):
+        return dtype_of(call.whole, call.value)
+
+    def _warn_of(self, pattern):
+        if min(pattern.shape) < 2 or pattern.nnz < pattern.shape[0] * pattern.shape[1] or getattr(self, "warned", False):
+            return
+        self.warned = True
+        rows, columns = pattern.shape
+        warnings.warn(f"the {self.noun.removeprefix('sparse ')} of '{self.__name__}' has no element of {rows} x {columns} that is known to be"
+                      ' zero: mode="auto" gives it as an array', DerivativeWarning, stacklevel=5)
 
     def _apart(self, matrix, active):
         """The columns of each argument."""
@@ -130,17 +156,55 @@ class Once:
         return found
 
 
+class Constants:
+    """All that the plan for a call depends on: the forms of the arguments and all that is no float in them; also the floats that are
+    constants if `floats` says so."""
+
+    def __init__(self, derivative, given, captured, floats):
+        names, wrt = derivative.callee.names, derivative.wrt
+        self.by_form = [name in wrt or not floats for name in names] + [not floats] * len(captured)
+        parts = [constant_part(value, by_form) for value, by_form in zip((*given, *captured.values()), self.by_form)]
+        self.comparable = can_be_compared(parts)
+        self.parts = runtime.snapshot(parts) if self.comparable else None
+
+    def still(self, values):
+        """Return True if the plan holds for other values of the parameters and of what is captured."""
+        if not self.comparable:
+            return False
+        for value, by_form, part in zip(values, self.by_form, self.parts):
+            if by_form and value.__class__ is np.ndarray and value.dtype.kind == "f":
+                if part.__class__ is not tuple or part[0] != value.shape or part[1] != value.dtype.str:
+                    return False
+            elif by_form and value.__class__ is float:
+                if part is not None:
+                    return False
+            elif not same(part, constant_part(value, by_form)):
+                return False
+        return True
+
+
+def constant_part(value, by_form):
+    """The part of an argument that a plan depends on; of one that goes in `by_form` the form, and all that is no float in it."""
+    kind = type(value)
+    if not by_form or kind is bool or kind is int:
+        return value
+    if kind is np.ndarray:
+        return (value.shape, value.dtype.str) if value.dtype.kind == "f" else value
+    if kind is float:
+        return None
+    if is_structure(value):
+        return [(key, constant_part(item, True)) for key, item in items_of_structure(value).items()]
+    return np.shape(value) if has_floats(value) and isinstance(value, np.generic) else value
+
+
+def has_constant_floats(derivative, call):
+    """Return True if there are floats among the arguments that nothing is differentiated by, or in what is captured."""
+    given = [value for name, value in zip(derivative.callee.names, call.given) if name not in derivative.wrt]
+    return any(not same(constant_part(value, True), value) for value in (*given, *call.captured.values()))
+
+
 def can_be_compared(value):
     """Return True if it can be seen whether a value is still what it was: no object is in it."""
     if type(value) in (list, tuple, dict):
         return all(map(can_be_compared, value.values() if isinstance(value, dict) else value))
     return type(value) in (np.ndarray, float, int, bool, str, type(None)) or isinstance(value, np.generic)
-
-
-def constants_of(value, active):
-    """The part of an argument that the pattern depends on: of one that is differentiated the form, and all that is no float in it."""
-    if not active:
-        return value
-    if is_structure(value):
-        return [(key, constants_of(item, has_floats(item))) for key, item in items_of_structure(value).items()]
-    return np.shape(value)

@@ -13,11 +13,13 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program, written
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.maps.sparse_hessian import SparseHessian
 from adcompile.api.operators.spellings import spelled
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import BadArgument
 
 FLOAT64 = np.dtype(np.float64)
+MODES = ("auto", "sparse")
 
 
 class Hessian(Derivative[P]):
@@ -179,16 +181,20 @@ def _mean(block, other):
 
 
 @overload
-def hessian(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Hessian[P]: ...
+def hessian(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, mode: str = "auto", *, argnums: Wrt = 0) -> Hessian[P]: ...
 @overload
-def hessian(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
-def hessian(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
+def hessian(f: None = None, wrt: Wrt = 0, has_aux: bool = False, mode: str = "auto", *,
+            argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
+def hessian(f=None, wrt=FIRST, has_aux=False, mode="auto", *, argnums=FIRST):
     """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple;
     for a list, tuple or dict such structures within such a structure: `h["a"]["b"]` has the shape of `a` and then that of `b`.
 
     `f` returns one number. The matrix is symmetric to the last digit; its dtype is the argument's, at least a float.
     All directions go through one run together, as in `jacobian`; where there is no such program `f` runs once for each element of the
     argument: what it draws from generators of random numbers is the same each time.
+    With `mode="sparse"` it is a `scipy.sparse` array in compressed rows, with a row and a column for each number in the argument; a tuple of
+    tuples of such for several arguments. It comes about as that of `jacobian`, whose index arrays are shared by all results and read-only
+    too; elements are read from either triangle. DerivativeWarning says where nothing in it is zero.
     Raises as `grad` does, and NotDifferentiable where `f` changes anything else that it may read then.
 
     >>> import numpy as np
@@ -200,4 +206,6 @@ def hessian(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     if has_aux:
         raise BadArgument("hessian: nothing comes along with it\n"
                           "  Take jacobian(grad(f, has_aux=True), has_aux=True), which gives (hessian, aux).")
-    return apply(Hessian, f, spelled("hessian", wrt, argnums))
+    if mode not in MODES:
+        raise BadArgument(f"hessian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
+    return apply(SparseHessian if mode == "sparse" else Hessian, f, spelled("hessian", wrt, argnums))

@@ -88,7 +88,7 @@ def entries(compilation, derived, names, seeds, values, paths):
 
 
 def blocks_of(at, dot, value):
-    """What `block_of` gives, of each item of a tuple or list that is returned."""
+    """A block, as of `block_of`, for each item of a tuple or list that is returned."""
     if type(value) not in (tuple, list):
         return [block_of(at, dot, value)]
     items = at.items(dot)

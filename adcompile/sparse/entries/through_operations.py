@@ -7,6 +7,7 @@ import numpy as np
 
 from adcompile.ir.nodes import Apply, Const
 from adcompile.ops.by_operation import ByOperation
+from adcompile.sparse.dependence.one_operation import printed
 from adcompile.sparse.entries.progressions import NoEntries
 from adcompile.sparse.entries.strands import Factor, Strand, Strands, limited, whole
 
@@ -283,6 +284,7 @@ def negative(at, factor):
 
 
 def combined(at, op, one, other):
-    if one.number is not None and other.number is not None and (op != "div" or other.number != 0.0):
-        return Factor(Const({"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide}[op](one.number, other.number).item()))
+    if one.number is not None and other.number:
+        function, _ = printed(Apply(op, (one.value, other.value)))
+        return Factor(Const(function(one.number, other.number)))
     return at.assigned(Apply(op, (one.expression(), other.expression())), np.broadcast_shapes(one.counts, other.counts))

@@ -43,25 +43,23 @@ def turned(at, apply):
 
 @linear("add", "accumulate", "numpy.add")
 def added(at, apply):
-    return total(at, apply, "add")
+    one, other = map(at.strands, apply.args)
+    return sum_of(at, one, other, "add")
 
 
 @linear("sub", "numpy.subtract")
 def subtracted(at, apply):
-    return total(at, apply, "sub")
+    one, other = map(at.strands, apply.args)
+    return sum_of(at, one, other, "sub", turned=True)
 
 
-def total(at, apply, op):
-    return sum_of(at, *[at.strands(arg) for arg in apply.args], op)
-
-
-def sum_of(at, one, other, op):
+def sum_of(at, one, other, op, turned=False):
     shape = np.broadcast_shapes(one.shape, other.shape)
     found = list(one.to(shape).all())
     for strand in other.to(shape).all():
         place = next((place for place, known in enumerate(found) if known.is_beside(strand)), None)
         if place is None:
-            found.append(strand if op == "add" else Strand(strand.rows, strand.columns, negative(at, strand.factor)))
+            found.append(Strand(strand.rows, strand.columns, negative(at, strand.factor)) if turned else strand)
         else:
             found[place] = Strand(strand.rows, strand.columns, combined(at, op, found[place].factor, strand.factor))
     return limited(Strands(shape, tuple(found)))
@@ -71,34 +69,32 @@ def sum_of(at, one, other, op):
 def scaled(at, apply):
     one, other = apply.args
     carried, other = (one, other) if at.carries(one) else (other, one)
-    if at.carries(other):
-        raise NoEntries
     return with_each(at, carried, other, product)
 
 
 @linear("div", "numpy.divide", "numpy.true_divide")
 def divided(at, apply):
     carried, other = apply.args
-    if at.carries(other):
-        raise NoEntries
     return with_each(at, carried, other, lambda at, factor, by: combined(at, "div", factor, by))
 
 
-@linear("runtime.scale", "runtime.divide", "runtime.product")
+@linear("runtime.scale")
 def scaled_where_not_zero(at, apply):
-    """Products and quotients that are 0 where the tangent is."""
-    first = at.carries(apply.args[0])
-    carried, other = apply.args if first else apply.args[::-1]
-    if at.carries(other) or not first and apply.op != "runtime.product":
-        raise NoEntries
+    """A product that is 0 where the tangent is."""
+    carried, other = apply.args
+    return with_each(at, carried, other, lambda at, factor, by: by if factor.number == 1.0 else combined(at, apply.op, factor, by))
 
-    def change(at, factor, by):
-        if factor.number == 1.0 and apply.op != "runtime.divide":
-            return by
-        both = (factor.expression(), by.expression())
-        return at.assigned(Apply(apply.op, both if first else both[::-1]), np.broadcast_shapes(factor.counts, by.counts))
 
-    return with_each(at, carried, other, change)
+@linear("runtime.product")
+def product_where_none_is_zero(at, apply):
+    carried, other = apply.args if at.carries(apply.args[0]) else apply.args[::-1]
+    return with_each(at, carried, other, lambda at, factor, by: by if factor.number == 1.0 else combined(at, apply.op, factor, by))
+
+
+@linear("runtime.divide")
+def divided_where_not_zero(at, apply):
+    carried, other = apply.args
+    return with_each(at, carried, other, lambda at, factor, by: combined(at, apply.op, factor, by))
 
 
 @linear("runtime.unbroadcast")
@@ -111,6 +107,8 @@ def of_one_shape(at, apply):
 
 def with_each(at, carried, other, change):
     """The strands of `carried` with their factors changed by what a constant value has in the same rows."""
+    if at.carries(other):
+        raise NoEntries
     found, value = at.strands(carried), at.value(other)
     if found.grid is not None and np.ndim(value):
         raise NoEntries
@@ -150,7 +148,7 @@ def gathered(at, found, index, expr):
 
 @linear("numpy.roll")
 def rolled(at, apply):
-    """Turned around the end of a vector."""
+    """A vector turned around its end."""
     first, shift, *axis = apply.args
     found = at.strands(first)
     if len(found.shape) != 1 or any(at.constant(one) not in (None, 0) for one in axis):
@@ -165,7 +163,7 @@ def neighbours(at, apply):
     found, = map(at.strands, apply.args)
     if len(found.shape) != 1:
         raise NoEntries
-    return sum_of(at, found.taken(slice(1, None)), found.taken(slice(None, -1)), "sub")
+    return sum_of(at, found.taken(slice(1, None)), found.taken(slice(None, -1)), "sub", turned=True)
 
 
 @linear("attr:T", "numpy.transpose", "ndarray.transpose")
@@ -238,11 +236,11 @@ def joined(at, apply):
     return limited(Strands(tuple(shape), tuple(found)))
 
 
-@linear("numpy.stack", "numpy.vstack")
+@linear("numpy.stack")
 def stacked(at, apply):
     parts, = map(at.items, apply.args)
     shape = len(parts), *parts[0].shape
-    if apply.kwargs or any(one.shape != parts[0].shape or apply.op == "numpy.vstack" and len(one.shape) != 1 for one in parts):
+    if apply.kwargs or any(one.shape != parts[0].shape for one in parts):
         raise NoEntries
     return limited(Strands(shape, tuple([strand for place, one in enumerate(parts) for strand in one.put(place, shape).strands])))
 

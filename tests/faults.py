@@ -55,7 +55,7 @@ FAULTS = (
     Fault("a row of a correlation factor has one free number less", "adcompile.interop.log_jacobians", "(np.arange(order) + 2)",
           "(np.arange(order) + 1)", tests=("interop.test_density:test_weights_and_factors_have_their_determinants",)),
     Fault("columns of a right-hand side may meet", "adcompile.interop.for_scipy",
-          "if np.any(apart > MIXED * (1.0 + np.max(np.abs(by_y), initial=0.0))):", "if False:",
+          "if np.any(apart > MIXED * sizes + ROUNDING * (1.0 + np.max(sizes, initial=0.0))):", "if False:",
           tests=("interop.test_for_scipy:test_columns_that_meet_are_refused",)),
     Fault("constraints have weights of 1 in the Hessian", "adcompile.interop.sums", "return np.sum(v * np.asarray(c(x)))",
           "return np.sum(np.asarray(c(x)))", tests=("interop.test_for_scipy:test_a_constraint_has_the_derivatives_of_the_tutorial",)),

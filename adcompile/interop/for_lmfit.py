@@ -1,7 +1,9 @@
 """lmfit: a residual with its derivatives by the parameters that vary, through the expressions of those that follow from them."""
 
 import ast
+import inspect
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,19 @@ from adcompile.interop.users_functions import refuse_no_function
 from adcompile.on_demand import needs
 
 
+class ParameterValues:
+    """The floats of parameters by their names: `params["size"]`, or the dict of `params.valuesdict()`, as of lmfit's own."""
+
+    def __init__(self, floats):
+        self.floats = floats
+
+    def valuesdict(self):
+        return self.floats
+
+    def __getitem__(self, name):
+        return self.floats[name]
+
+
 class Residual:
     """A residual for `lmfit.minimize` with its derivatives: `Dfun` for least squares, `gradient` of the sum of squares for the others."""
 
@@ -22,12 +37,14 @@ class Residual:
         self._compiled = {}         # of texts: functions
 
     def __call__(self, params, *args, **kws):
-        return self._f(dict(params.valuesdict()), *args, **kws)
+        with telling():
+            return self._f(ParameterValues(dict(params.valuesdict())), *args, **kws)
 
     def Dfun(self, params, *args, **kws):
         """The derivatives of all residuals, (m, n) for n parameters that vary, as lmfit wants them."""
         found = self._of(params)[0](*self._split(params), *args, **kws)
-        return np.reshape(found, (-1, np.shape(found)[-1]))
+        *shape, count = np.shape(found)
+        return np.reshape(found, (int(np.prod(shape)), count))
 
     def gradient(self, params, *args, **kws):
         """The gradient of the sum of squares, (n,)."""
@@ -51,7 +68,8 @@ class Residual:
 def residual(f: Callable[..., Any]) -> Residual:
     """A residual for `lmfit.minimize`, with its derivatives as attributes: `lmfit.minimize(r, params, args, Dfun=r.Dfun)`.
 
-    `f(values, *args, **kws)` returns an array of residuals (data less model); `values` is a dict of floats, by the names of the parameters.
+    `f(params, *args, **kws)` returns an array of residuals (data less model). It reads floats as `params["size"]` or
+    from `params.valuesdict()`; they have no attribute `value`.
     Bounds are lmfit's own affair, held parameters have no column, and parameters with an expression are followed through it. `Dfun` is for
     `leastsq` (with `col_deriv=0`, lmfit's default) and `least_squares`; `jac=r.gradient`, the gradient of the sum of squares, for
     `bfgs`, `lbfgsb`, `newton` and other methods of SciPy's `minimize`.
@@ -87,7 +105,7 @@ def written(params):
                 function = fresh(within.__name__, names)
                 objects[function] = within
                 lines[name] = f"{function}({lines[name]}, {float(limit)!r})"
-    own, free, held, args, kws = [fresh(name, {*names, *objects}) for name in ("f", "free", "held", "args", "kws")]
+    own, free, held, args, kws = [fresh(name, {*names, *objects, "ParameterValues"}) for name in ("f", "free", "held", "args", "kws")]
     counts = {free: 0, held: 0}
     for name, parameter in params.items():
         if not lines[name]:
@@ -95,13 +113,26 @@ def written(params):
             lines[name] = f"{vector}[{counts[vector]}]"
             counts[vector] += 1
     return "\n".join([
+        inspect.getsource(ParameterValues),
+        "",
         f"def composed({', '.join([own, *objects])}):",
         f"    def residuals({free}, {held}, *{args}, **{kws}):",
         *[f"        {name} = {lines[name]}" for name in in_order(reads)],
-        f"        return {own}({{{', '.join([f'{name!r}: {name}' for name in params])}}}, *{args}, **{kws})",
+        f"        return {own}(ParameterValues({{{', '.join([f'{name!r}: {name}' for name in params])}}}), *{args}, **{kws})",
         "    return residuals",
         "",
     ]), list(objects.values())
+
+
+@contextmanager
+def telling():
+    """Adds a note where a function reads the `value` of a parameter."""
+    try:
+        yield
+    except AttributeError as error:
+        if error.name == "value":
+            error.add_note('The parameters are floats here: read params["a"] or params.valuesdict()["a"], not params["a"].value.')
+        raise
 
 
 def in_order(reads):

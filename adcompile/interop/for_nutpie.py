@@ -41,10 +41,10 @@ def model(logp: Callable[..., Any], params: Any, args: Any = (), *, transforms: 
     """
     refuse_no_function("model", logp)
     from_pyfunc = needs("nutpie.compiled_pyfunc").from_pyfunc
-    args = tuple(args) if isinstance(args, (tuple, list)) else (args,)
+    args = args if isinstance(args, tuple) else (args,)
     layout = Layout(params, (parameter_names(logp) or ["x"])[0])
     coordinates, logs = coordinates_of(layout, transforms)
-    coords = {} if coords is None else {name: list(labels) for name, labels in coords.items()}
+    coords = {name: labels_of(labels) for name, labels in (coords or {}).items()}
     dims = checked_dims(layout, coords, dims)
     density, names = density_of(logp, coordinates, logs, len(args))
     both, start = value_and_grad(density), coordinates.inward(layout.vector)
@@ -53,7 +53,8 @@ def model(logp: Callable[..., Any], params: Any, args: Any = (), *, transforms: 
     def evaluate(free, **data):
         try:
             with np.errstate(all="ignore"):
-                return both(free, *[data[name] for name in names])
+                value, gradient = both(free, *[data[name] for name in names])
+                return np.asarray(value).item(), gradient
         except np.linalg.LinAlgError as error:
             error.is_recoverable = True
             raise
@@ -74,6 +75,12 @@ def model(logp: Callable[..., Any], params: Any, args: Any = (), *, transforms: 
     )
 
 
+def labels_of(labels):
+    """The labels of a dimension as nutpie takes them: an array of numbers, or a list of text."""
+    array = np.asarray(labels)
+    return array if array.dtype.kind in "iuf" else [str(label) for label in array]
+
+
 def initial(both, start, args, seed):
     """A start for a chain: up to 1 from the user's in each free number, less where the density is not finite there."""
     random, reach = np.random.default_rng(seed), 1.0
@@ -92,7 +99,7 @@ def refuse(logp, layout, density, both, start, args):
     name = named(logp)
     try:
         value = called(density, start, args)
-        if np.shape(value) != () or np.asarray(value).dtype.kind not in "fiu":
+        if np.size(value) != 1 or np.asarray(value).dtype.kind not in "fiu":
             raise BadArgument(f"model: {name} returned {shown(value)}, not a number\n  Return the sum of the terms.")
         with np.errstate(all="ignore"):
             value, gradient = both(start, *args)
@@ -110,4 +117,4 @@ def refuse(logp, layout, density, both, start, args):
 
 
 def shown(value):
-    return f"an array of shape {np.shape(value)}" if np.ndim(value) else f"a {type(value).__name__}"
+    return f"an array of shape {np.shape(value)}" if np.size(value) != 1 else f"a {type(value).__name__}"

@@ -15,8 +15,9 @@ from adcompile.interop.sums import summed, weighted
 from adcompile.interop.users_functions import named, refuse_no_function
 from adcompile.on_demand import needs
 
-MIXED = 1e-8
-"""Of the size of the derivatives: how far a run in directions that differ by columns may be from those of single components."""
+MIXED, ROUNDING = 1e-8, 1e-12
+"""How far a run in directions that differ by columns may be from those of single components, by the size of what is added up there; and by
+that of all derivatives and 1."""
 
 
 def constraint(c: Callable[..., Any], lb: Any = 0.0, ub: Any = np.inf, *, keep_feasible: Any = False, hess: bool = True) -> Any:
@@ -140,6 +141,7 @@ def refuse_mixed(f, by_y, y, derivative):
     """Refuses a right-hand side of which a column depends on other columns: a run in a direction of its own for each column tells."""
     direction = 1.5 + np.cos(np.arange(1.0, y.size + 1)).reshape(y.shape)
     apart = np.abs(np.einsum("ijm,jm->im", by_y, direction) - derivative(1, direction))
-    if np.any(apart > MIXED * (1.0 + np.max(np.abs(by_y), initial=0.0))):
+    sizes = np.einsum("ijm,jm->im", np.abs(by_y), direction)
+    if np.any(apart > MIXED * sizes + ROUNDING * (1.0 + np.max(sizes, initial=0.0))):
         raise BadArgument(f"bvp: {named(f)} gives a column that depends on other columns of y\n"
                           "  A column of y is the state at one point of x: return its derivative there, of that column alone.")

@@ -39,6 +39,9 @@ def likelihood_model(nll_obs: Callable[..., Any]) -> Any:
     class CompiledLikelihoodModel(base):
         __doc__ = f"Maximum likelihood with `{named(nll_obs)}`, exact derivatives."
 
+        def __reduce__(self):
+            return restored, (nll_obs,), vars(self)
+
         @property
         def _given(self):
             return (self.endog,) if self.exog is None else (self.endog, self.exog)
@@ -66,3 +69,9 @@ def likelihood_model(nll_obs: Callable[..., Any]) -> Any:
             return -curvature(np.asarray(params, np.float64), *self._given)
 
     return CompiledLikelihoodModel
+
+
+def restored(nll_obs):
+    """A model without its data yet, when it is read from a file."""
+    Model = likelihood_model(nll_obs)
+    return Model.__new__(Model)

@@ -116,6 +116,34 @@ def test_names_of_parameters_are_those_of_people():
     np.testing.assert_allclose(interop.lmfit.residual(odd).Dfun(params, np.zeros(2)), [[-1, -3, -2, -1]] * 2)
 
 
+def by_valuesdict(params, x, data, uncertainty):
+    v = params.valuesdict()
+    model = v["amp"] * np.sin(x * v["frequency"] + v["phase"]) * np.exp(-x * x * v["decay"])
+    return (data - model) / uncertainty
+
+
+def by_values(params, x, data, uncertainty):
+    return residual(params.valuesdict(), x, data, uncertainty) + 0.0 * sum(params.valuesdict().values())
+
+
+@pytest.mark.parametrize("function", [by_valuesdict, by_values])
+def test_parameters_are_read_as_lmfits(function):
+    one, other = interop.lmfit.residual(residual), interop.lmfit.residual(function)
+    np.testing.assert_array_equal(one(start(), X, DATA, UNCERTAINTY), other(start(), X, DATA, UNCERTAINTY))
+    np.testing.assert_allclose(one.Dfun(start(), X, DATA, UNCERTAINTY), other.Dfun(start(), X, DATA, UNCERTAINTY), rtol=1e-12)
+
+
+def test_a_parameter_has_no_attribute_value():
+    with pytest.raises(AttributeError) as raised:
+        interop.lmfit.residual(lambda p, x: x - p["a"].value)(lmfit.create_params(a=1.0), X)
+    assert 'not params["a"].value' in "".join(raised.value.__notes__)
+
+
+def test_parameters_that_are_all_held_have_no_columns():
+    r = interop.lmfit.residual(lambda p, x: x - p["a"])
+    assert r.Dfun(lmfit.create_params(a={"value": 1.0, "vary": False}), X).shape == (101, 0)
+
+
 def test_complex_residuals_are_refused():
     def phased(p, x):
         return p["a"] * np.exp(1j * x)

@@ -198,6 +198,34 @@ def test_a_density_that_is_not_finite_everywhere():
     assert abs(float(sampled(interop.nutpie.model(chol, 0.1), 200).posterior["p"].max())) <= 1
 
 
+class Normal:
+    def __init__(self, y):
+        self.y = y
+
+    def __call__(self, p):
+        return -0.5 * np.sum((self.y - p) ** 2)
+
+
+@pytest.mark.parametrize("logp, args", [
+    (lambda p, y: -0.5 * np.sum((y - p) ** 2), [1.0, 2.0, 3.0]), (lambda p, *y: -0.5 * np.sum((y[0] - p) ** 2), np.array([1, 2, 3])),
+    (lambda p, y: np.float32(-0.5 * np.sum((y - p) ** 2)), (np.array([1.0, 2.0, 3.0]),)), (Normal(np.array([1.0, 2.0, 3.0])), ()),
+    (lambda p, y: -0.5 * np.sum((y - p) ** 2, keepdims=True), (np.array([1.0, 2.0, 3.0]),)),
+])
+@pytest.mark.parametrize("start", [0.0, 0, np.float32(1.0), np.array(0.5)])
+def test_data_and_values_of_other_kinds(logp, args, start):
+    (draws,) = sampled(interop.nutpie.model(logp, start, args), 300).posterior.values()
+    assert draws.shape == (4, 300)
+    assert_mean(draws, 2.0)
+
+
+def test_labels_may_be_numbers():
+    model = interop.nutpie.model(lambda p: -0.5 * np.sum(p ** 2), np.zeros((2, 3)), coords={"year": range(2001, 2004), "side": np.array(["l", "r"])},
+                                 dims={"p": ("side", "year")})
+    draws = sampled(model, 50).posterior["p"]
+    assert draws.dims[2:] == ("side", "year")
+    assert draws.coords["year"].values.tolist() == [2001, 2002, 2003] and draws.coords["side"].values.tolist() == ["l", "r"]
+
+
 def test_structures_of_parameters():
     model = interop.nutpie.model(lambda p: -0.5 * np.sum(p["layers"][0]["W"] ** 2) - 0.5 * p["b"] ** 2, {
         "layers": [{"W": np.ones((2, 3)), "units": 3}], "b": np.float32(0.5)})

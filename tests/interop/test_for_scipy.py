@@ -172,8 +172,13 @@ def shifted(x, y):
     return np.vstack((y[1], np.concatenate((y[0, 1:], y[0, :1]))))
 
 
+def faint(x, y):
+    """Its columns meet in a row that is small beside the other one."""
+    return np.vstack((1e6 * y[1], 1e-5 * np.mean(y[0]) * np.ones_like(x)))
+
+
 def test_columns_that_meet_are_refused():
-    for function in mixing, shifted:
+    for function in mixing, shifted, faint:
         with pytest.raises(BadArgument, match=f"bvp: {function.__name__} gives a column that depends on other columns of y"):
             interop.scipy.bvp(function)(np.linspace(0, 1, 4), np.ones((2, 4)))
 

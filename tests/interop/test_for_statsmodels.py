@@ -124,6 +124,15 @@ def test_without_columns_the_function_has_two_arguments():
     np.testing.assert_allclose(fit.params, [np.log(2.0)], rtol=1e-6)
 
 
+def test_results_are_saved_and_loaded(tmp_path):
+    y, X = spector()
+    fit = interop.statsmodels.likelihood_model(probit)(y, X).fit(start_params=np.zeros(4), method="newton", disp=0)
+    fit.save(tmp_path / "fit.pickle")
+    other = sm.load(tmp_path / "fit.pickle")
+    np.testing.assert_array_equal(fit.params, other.params)
+    np.testing.assert_array_equal(fit.model.score_obs(fit.params), other.model.score_obs(fit.params))
+
+
 def test_a_formula_gives_the_data():
     y, X = spector()
     data = X.assign(GRADE=y)

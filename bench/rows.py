@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import fit, jacobians, memory, training
+from bench import fit, jacobians, memory, sparse_matrices, training
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -252,12 +252,17 @@ def compile_statements():
 # --- jacobians --------------------------------------------------------------------
 
 
-for _name, _case in jacobians.OVER.items():
+for _name, _case in (jacobians.OVER | sparse_matrices.OVER).items():
     def _of_a_jacobian(name=_name, case=_case):
         goal, derivative, other, arguments = case
         yield name, goal, jacobians.ratio(derivative, other, arguments), "x"
 
     ROWS["jacobians_" + word_of(_name.partition(", over")[0])] = _of_a_jacobian
+
+
+@row
+def jacobians_sparse_before():
+    yield "sparse stencil, n = 200000, before the first call", 0.1, sparse_matrices.before_the_first_call(), "s"
 
 
 @row

@@ -236,6 +236,16 @@ and a function that is found when the program runs have no such form: then direc
 there are few of them and a loop works on Python's floats. The Hessian of a program without loops with respect to one vector has a program
 of its own still (`transform/forward/directions.py`), which never builds the identity that it starts from.
 
+**A sparse Jacobian is a program of its entries** (`sparse/entries/`). A direction for each colour of the pattern computes what is mostly
+zero once more for each colour. In a tangent program that is made of slices, stores, sums, products with constants and their like, each tangent
+is a sum of *strands*: one entry in each row of a part of the value, its column, and a factor. A slice of a tangent is a slice of these, a store
+leaves out the rows that it overwrites, a product with a constant multiplies factors, a sum puts two strands of equal places together. So the
+program is gone through once, with its values, for the sizes, the integers and the bools of a call, and what is left are the statements that
+compute the factors; the matrix is these numbers at places that are known. A Hessian is made so of the tangent of the gradient, of which the
+part below the diagonal is left out. What depends on floats must not decide anything, no tangent may go through a loop, and sums over an
+axis are dense rows: there, and where it has other operations, the pattern is found by running the program with sets of columns beside its
+values (`sparse/dependence/`), coloured, and a direction for each colour goes through one sweep.
+
 **Generators are bodies of loops, iterators are places in what they walk.** A call of a generator function notes its arguments. Where
 something walks it, its body is lowered there, and what the walk does with an item stands in the place of each `yield`: so everything happens
 in the order in which it does in Python, and nothing of the generator is left in the program (`frontend/following/generators.py`; `yield from` is

@@ -5,6 +5,10 @@ import pytest
 import scipy.sparse
 
 from adcompile import hessian, jacobian
+from adcompile.ir.nodes import Const
+from adcompile.sparse.entries.placed import placed
+from adcompile.sparse.entries.progressions import NoEntries
+from adcompile.sparse.entries.strands import Factor, Strand, Strands
 from tests.sparse.test_patterns import five_points, tridiagonal
 
 WEIGHTS = np.linspace(0.5, 2.0, 12)
@@ -209,6 +213,22 @@ def test_entries_are_those_of_the_dense_jacobian(f, shape):
     assert "the entries themselves" in str(derivative.explain())
 
 
+def agree(found, expected):
+    return found.shape == np.shape(expected) and np.allclose(found.toarray(), expected, rtol=1e-12, atol=1e-13)
+
+
+def test_entries_of_stores_that_overlap():
+    x = np.linspace(0.3, 1.7, 12)
+    for f in overlapping, every_third, cleared, backwards_stored:
+        assert agree(jacobian(f, mode="sparse")(x), jacobian(f)(x))
+
+
+def test_entries_that_meet_add_up():
+    x = np.linspace(0.3, 1.7, 12)
+    for f in gathered, one_for_all, twice:
+        assert agree(jacobian(f, mode="sparse")(x), jacobian(f)(x))
+
+
 def of_the_grid(x):
     return np.sum(grid_with_its_edges(x) ** 2)
 
@@ -276,7 +296,7 @@ def test_other_sizes_and_integers_are_another_program():
     derivative = jacobian(f, mode="sparse")
     for size, n, scale in (9, 2, 2.0), (9, 3, 2.0), (7, 3, 2.0), (7, 3, -1.0), (9, 2, 0.5):
         x = np.linspace(0.5, 1.5, size)
-        assert np.allclose(derivative(x, n, scale).toarray(), jacobian(f)(x, n, scale))
+        assert agree(derivative(x, n, scale), jacobian(f)(x, n, scale))
 
 
 def test_floats_decide_nothing():
@@ -339,3 +359,10 @@ def test_several_arguments_are_columns_of_one_matrix():
     second = hessian(lambda x, y: np.sum(f(x, y) ** 2), wrt=(0, 1), mode="sparse")(x, y)
     expected = hessian(lambda x, y: np.sum(f(x, y) ** 2), wrt=(0, 1))(x, y)
     assert all(np.allclose(second[i][j].toarray(), expected[i][j]) for i in (0, 1) for j in (0, 1))
+
+
+def test_entries_below_the_diagonal_alone_are_not_left_out():
+    """Of a pattern that is not symmetric nothing is left out: such a matrix is no Hessian, but a Jacobian may be asked so."""
+    square = Strands((3,), (Strand(((1, 2, 1),), np.arange(2), Factor(Const(2.0))), Strand(((0, 1, 1),), np.arange(1, 2), Factor(Const(3.0)))))
+    with pytest.raises(NoEntries):
+        placed([(3, (3,), square.strands)], 3, symmetric=True)

@@ -71,7 +71,7 @@ def check_jacobian(case, point, rng):
     derivative, arguments, way = jacobian(case.function, wrt=case.wrt, mode="sparse", stack=True), point.arguments, None
     for _ in range(3):
         expected = matrix(case.function, case.wrt, arguments)
-        if expected is None:
+        if expected is None or way is not None and not np.isfinite(expected).all():
             break
         try:
             with quiet(strict=False):

@@ -39,12 +39,14 @@ def pattern_function(program, wrt, program_of, of_gradient, for_all=False):
     def function(*args, **kwargs):
         values = bound(params, args, kwargs)
         sizes = {name: count_of(values[name]) for name in wrt}
-        width, start, knowns = sum(sizes.values()), 0, {
-            name: Traced(value, None, int(for_all and has_numbers(value))) for name, value in values.items()}
+        width, start, knowns = sum(sizes.values()), 0, {name: Traced(value) for name, value in values.items()}
         for name, size in sizes.items():
             knowns[name] = Traced(values[name], reach_of_argument(values[name], start, width), 1)
             start += size
-        found = Evaluation(knowns, World(width, program_of)).block(program.body)
+        world = World(width, program_of)
+        if for_all:
+            knowns = {name: one if name in sizes else world.lent(one.value) for name, one in knowns.items()}
+        found = Evaluation(knowns, world).block(program.body)
         if not of_gradient:
             return found.value, stacked(found.value, found.reach, found.value, width)
         parts = found.reach if isinstance(found.reach, tuple) else (None,) * len(found.value)
@@ -52,17 +54,6 @@ def pattern_function(program, wrt, program_of, of_gradient, for_all=False):
         return found.value[0], needs("scipy.sparse").vstack(rows, format="csr")
 
     return function
-
-
-def has_numbers(value):
-    """Return True for what may be another float in another call: all but integers, bools, texts, functions and structures of these."""
-    if isinstance(value, (tuple, list)):
-        return any(map(has_numbers, value))
-    if isinstance(value, dict):
-        return any(map(has_numbers, value.values()))
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind not in "biu"
-    return not isinstance(value, (int, str, bytes, type(None))) and not callable(value)
 
 
 def bound(params, args, kwargs):

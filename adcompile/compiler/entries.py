@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.compiler.dependences import bound, has_numbers, keyword_of
+from adcompile.compiler.dependences import bound, keyword_of
 from adcompile.compiler.passes import tidy
 from adcompile.compiler.paused import paused
 from adcompile.compiler.request import Compiled
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Block, Const, Return
-from adcompile.sparse.dependence.traced import Traced
 from adcompile.sparse.entries.particular_program import Particular
 from adcompile.sparse.entries.placed import filling, placed
 from adcompile.sparse.entries.progressions import NoEntries
@@ -68,8 +67,7 @@ def entries(compilation, derived, names, seeds, values, paths):
         rows = tuple([(0, size, 1) for size in np.shape(value)])
         known[seeds[name]] = Strands(np.shape(value), (Strand(rows, columns, Factor(Const(1.0))),))
         start += np.size(value)
-    traced = {name: Traced(value, None, int(has_numbers(value))) for name, value in values.items()}
-    at = Particular(traced, known, compilation.calls.program, compilation.namer.copy())
+    at = Particular(values, known, compilation.calls.program, compilation.namer.copy())
     end = at.block(derived.program.body)
     if not isinstance(end, Return):
         raise NoEntries

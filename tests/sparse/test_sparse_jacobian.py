@@ -7,6 +7,7 @@ import pytest
 import scipy.sparse
 
 from adcompile import BadArgument, DerivativeWarning, NotDifferentiable, jacobian
+from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from tests.sparse.test_patterns import (
     N, blocks, branches, differences, five_points, gathered, items, joined, points, scattered, solved, stored_by_mask, sums, through_a_helper,
     tridiagonal, walked,
@@ -91,6 +92,56 @@ def test_an_object_that_changes_is_another_pattern():
     assert np.allclose(derivative(x).toarray(), jacobian(model.f)(x))
     model.index = np.array([1, 1])
     assert np.allclose(derivative(x).toarray(), jacobian(model.f)(x))
+
+
+class Reaction:
+    def __init__(self, rates, n):
+        self.rates, self.n = rates, n
+
+    def f(self, x):
+        found = self.rates * x
+        found[self.n:] += x[:-self.n] ** 2
+        return found
+
+
+def test_an_object_that_stays_as_it_is_has_one_plan(monkeypatch):
+    model, x, planned = Reaction(np.ones(4), 1), np.array([1.0, 2.0, 3.0, 4.0]), []
+    derivative = jacobian(model.f, mode="sparse")
+    found = SparseJacobian._plan
+    monkeypatch.setattr(SparseJacobian, "_plan", lambda self, *given: planned.append(1) or found(self, *given))
+    for _ in range(3):
+        assert np.allclose(derivative(x).toarray(), jacobian(model.f)(x))
+    assert len(planned) == 1
+    for change in (lambda: model.rates.__setitem__(0, 5.0), lambda: setattr(model, "n", 2), lambda: setattr(model, "rates", np.zeros(4))):
+        change()
+        assert np.allclose(derivative(x).toarray(), jacobian(model.f)(x))
+    assert len(planned) == 2, 'floats of an object may change'
+
+
+class Limited(Reaction):
+    level = 1.0
+
+    def f(self, x):
+        found = self.rates * x
+        found[self.n:] += x[:-self.n] ** 2
+        return found if self.level > 0.5 else x * x[::-1]
+
+
+def test_floats_in_objects_and_dicts_decide_nothing_for_other_calls():
+    model, x = Limited(np.ones(8), 1), np.arange(1.0, 9.0)
+    derivative = jacobian(model.f, mode="sparse")
+    for level in 1.0, 0.0, 2.0:
+        model.level = level
+        assert np.allclose(derivative(x).toarray(), jacobian(model.f)(x))
+
+    def f(x, p):
+        found = x * 1.0
+        found[p["n"]:] += p["rate"] * x[:-p["n"]] ** 2
+        return found if p["level"] > 0.5 else found[::-1] * x
+
+    derivative = jacobian(f, mode="sparse")
+    for p in {"rate": 1.0, "n": 1, "level": 1.0}, {"rate": 2.0, "n": 1, "level": 0.0}, {"rate": 2.0, "n": 2, "level": 0.0}:
+        assert np.allclose(derivative(x, p).toarray(), jacobian(f)(x, p))
 
 
 def test_a_dense_pattern_is_told_once():

@@ -6,19 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from adcompile import runtime
-from adcompile.api.boundary.conversion import is_structure
 from adcompile.api.boundary.places import refuse_complex
 from adcompile.api.boundary.programs import Prepared, program, refusal
-from adcompile.api.boundary.state import State, same, shared_generators
+from adcompile.api.boundary.state import State, shared_generators
 from adcompile.api.derivatives.derivative import Derivative
 from adcompile.api.derivatives.report import ready
 from adcompile.api.derivatives.typed import P
+from adcompile.api.maps.plan_constants import Constants, has_constant_floats
 from adcompile.api.maps.jacobian_operator import length
 from adcompile.api.maps.sparse_plans import SparseCall, ColourPlan, EntriesPlan, dtype_of, tangents_of_value
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import DerivativeWarning
-from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
 from adcompile.on_demand import needs
 from adcompile.sparse.colouring import coloured
 from adcompile.sparse.index_arrays import pattern_of
@@ -154,57 +152,3 @@ class Once:
             raise self.refusal(f"the function changes '{self.outside.changed()}'")
         self.ran = True
         return found
-
-
-class Constants:
-    """All that the plan for a call depends on: the forms of the arguments and all that is no float in them; also the floats that are
-    constants if `floats` says so."""
-
-    def __init__(self, derivative, given, captured, floats):
-        names, wrt = derivative.callee.names, derivative.wrt
-        self.by_form = [name in wrt or not floats for name in names] + [not floats] * len(captured)
-        parts = [constant_part(value, by_form) for value, by_form in zip((*given, *captured.values()), self.by_form)]
-        self.comparable = can_be_compared(parts)
-        self.parts = runtime.snapshot(parts) if self.comparable else None
-
-    def still(self, values):
-        """Return True if the plan holds for other values of the parameters and of what is captured."""
-        if not self.comparable:
-            return False
-        for value, by_form, part in zip(values, self.by_form, self.parts):
-            if by_form and value.__class__ is np.ndarray and value.dtype.kind == "f":
-                if part.__class__ is not tuple or part[0] != value.shape or part[1] != value.dtype.str:
-                    return False
-            elif by_form and value.__class__ is float:
-                if part is not None:
-                    return False
-            elif not same(part, constant_part(value, by_form)):
-                return False
-        return True
-
-
-def constant_part(value, by_form):
-    """The part of an argument that a plan depends on; of one that goes in `by_form` the form, and all that is no float in it."""
-    kind = type(value)
-    if not by_form or kind is bool or kind is int:
-        return value
-    if kind is np.ndarray:
-        return (value.shape, value.dtype.str) if value.dtype.kind == "f" else value
-    if kind is float:
-        return None
-    if is_structure(value):
-        return [(key, constant_part(item, True)) for key, item in items_of_structure(value).items()]
-    return np.shape(value) if has_floats(value) and isinstance(value, np.generic) else value
-
-
-def has_constant_floats(derivative, call):
-    """Return True if there are floats among the arguments that nothing is differentiated by, or in what is captured."""
-    given = [value for name, value in zip(derivative.callee.names, call.given) if name not in derivative.wrt]
-    return any(not same(constant_part(value, True), value) for value in (*given, *call.captured.values()))
-
-
-def can_be_compared(value):
-    """Return True if it can be seen whether a value is still what it was: no object is in it."""
-    if type(value) in (list, tuple, dict):
-        return all(map(can_be_compared, value.values() if isinstance(value, dict) else value))
-    return type(value) in (np.ndarray, float, int, bool, str, type(None)) or isinstance(value, np.generic)

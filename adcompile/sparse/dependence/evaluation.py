@@ -25,11 +25,12 @@ from adcompile.ir.tried import attempted
 from adcompile.ir.visit import blocks, names_in, operands, walk
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.fields.effects import Doing
+from adcompile.ops.keys import is_attribute
 from adcompile.sparse.dependence.one_operation import OneCall, printed
 from adcompile.sparse.dependence.operations import resulting
 from adcompile.sparse.dependence.own_operations import UNSET, NotTried, Tape, is_unset, special
 from adcompile.sparse.dependence.reach import Reach
-from adcompile.sparse.dependence.traced import Traced, from_everything, is_single, joined, sets_in, walked
+from adcompile.sparse.dependence.traced import Traced, from_everything, has_numbers, is_single, joined, sets_in, walked
 
 MOST_BRANCHES = 12
 """So deep the other arms of branches run within one another."""
@@ -46,10 +47,22 @@ class World:
 
     def __init__(self, width, program_of):
         self.width, self.program_of = width, program_of
-        self.written, self.unknown = {}, False
+        self.written, self.unknown, self.given = {}, False, {}
 
     def everything(self):
         return [Reach(1, self.width, full=True)]
+
+    def lent(self, value):
+        """The Traced of something that is given, of which the floats may be others in another call, and nothing else."""
+        if not has_numbers(value):
+            return Traced(value)
+        if not isinstance(value, (np.ndarray, np.generic, float, complex)):
+            self.given[id(value)] = value
+        return Traced(value, None, 1)
+
+    def is_given(self, value):
+        """Return True for an object or a structure that is given, or stands in one, and as far as known is as it was."""
+        return id(value) in self.given and not self.touched(value)
 
     def touched(self, value):
         """Return True if code that nobody followed may have put something that varies into an object."""
@@ -115,6 +128,8 @@ class Evaluation:
         function, taken = printed(apply)
         knowns = [self.expr(arg) for arg in taken]
         found = OneCall(apply, function, knowns) if not self.trying else self.tried(apply, function, knowns)
+        if is_attribute(apply.op) and self.world.is_given(knowns[0].value):
+            return self.world.lent(found.value)
         if found.card is NOT_KNOWN or found.card.effect is Doing.UNKNOWN or found.card.writes:
             self.run_unknown(knowns, found.card is not NOT_KNOWN and found.card.effect is not Doing.UNKNOWN)
         return resulting(found)
@@ -132,7 +147,7 @@ class Evaluation:
         """Notes that code has run that nobody followed: it may have put what varies into the objects that it was given, or into others."""
         if any(one.varies for one in knowns):
             for one in knowns:
-                if one.reach is None and not one.varies and not is_unset(one):
+                if one.reach is None and (not one.varies or id(one.value) in self.world.given) and not is_unset(one):
                     self.world.written[id(one.value)] = one.value
             self.world.unknown = self.world.unknown or not followed
 

@@ -107,6 +107,8 @@ def with_all_of(evaluation, apply):
 @special("getitem")
 def item(evaluation, apply):
     whole, index = [evaluation.expr(arg) for arg in apply.args]
+    if evaluation.world.is_given(whole.value) and not index.varies:
+        return evaluation.world.lent(whole.value[index.value])
     if index.varies or whole.varies > 1 or not isinstance(whole.reach, (list, tuple, dict)) and not is_array_of(whole):
         return evaluation.operation(apply)
     value = whole.value[index.value]

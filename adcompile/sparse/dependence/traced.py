@@ -21,10 +21,6 @@ class Traced:
     varies: int = 0
 
 
-def constant(value):
-    return Traced(value)
-
-
 def sets_in(reach):
     """All Reach in a structure."""
     if isinstance(reach, Reach):
@@ -37,6 +33,17 @@ def sets_in(reach):
 def is_single(value):
     """Return True if a value is a number or an array."""
     return isinstance(value, (np.ndarray, np.generic, float, int, complex)) and not isinstance(value, bool)
+
+
+def has_numbers(value):
+    """Return True for what may have other floats in it in another call: all but integers, bools, texts, functions and structures of these."""
+    if isinstance(value, (tuple, list)):
+        return any(map(has_numbers, value))
+    if isinstance(value, dict):
+        return any(map(has_numbers, value.values()))
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind not in "biu"
+    return not isinstance(value, (int, str, bytes, type(None))) and not callable(value)
 
 
 def holds_floats(value):

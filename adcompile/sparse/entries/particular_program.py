@@ -24,10 +24,11 @@ LONGEST = 600
 
 
 class Particular:
-    """`values` has the Traced of each parameter, `seeds` the Strands of the tangents among them."""
+    """`values` has the value of each parameter, `seeds` the Strands of the tangents among them."""
 
     def __init__(self, values, seeds, program_of, namer):
-        self.evaluation = Evaluation(values, World(0, program_of))
+        world = World(0, program_of)
+        self.evaluation = Evaluation({name: world.lent(value) for name, value in values.items()}, world)
         self.known, self.namer, self.out, self.span = dict(seeds), namer, [], None
 
     # --- what is read -----------------------------------------------------------------

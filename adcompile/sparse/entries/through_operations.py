@@ -17,7 +17,7 @@ linear = ByOperation()
 PLUS, MINUS = Const(1.0), Const(-1.0)
 
 
-@linear("runtime.written_argument")
+@linear("runtime.written_argument", "runtime.floats", "runtime.real", "runtime.numeric")
 def itself(at, apply):
     return at.strands(apply.args[0])
 

@@ -105,7 +105,9 @@ def find(callee, request, types, symbols, options, compile, layouts=()):
 def _compiled(shelf, key, callee, symbols, compile, layouts):
     _, request, options, types = key
     function = innermost(callee.function)
-    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols, layouts=layouts)
+    plan = _at_hand(shelf, (key[0], replace(request, kind="plan"), replace(options, cut=()), types), function, symbols, layouts)
+    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols, layouts=layouts,
+                       beginning=None if plan is None else plan.compiled.beginning)
     bound = bind(compiled, function)
     if not bound.stands():
         raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")

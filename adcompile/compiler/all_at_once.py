@@ -2,14 +2,18 @@
 
 from adcompile.analysis.inference.infer import type_of
 from adcompile.compiler.passes import tidy
+from adcompile.compiler.plans.outline import cut_names, outlined
 from adcompile.compiler.request import Compiled
+from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Assign, For, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
 from adcompile.ops.typing.dims import value_of
 from adcompile.transform.reverse.adjoints import pair
 from adcompile.transform.together.carries import CannotSpread
+from adcompile.transform.together.halves import met
 from adcompile.transform.together.whole_programs import spread
 
 
@@ -84,6 +88,26 @@ def pulls(self):
     except CannotSpread:
         return nothing(self)
     return self.compiled_pair(self.emitted(made))
+
+
+def meeting(self):
+    """The program of a Jacobian whose halves meet in the values of `Options.cut`; raises `CannotSpread` where there is none."""
+    names = tuple(self.names[name] for name in self.request.wrt)
+    derived, active = self.checked(self.primal, names)
+    cut = cut_names(derived.program, self.options.cut)
+    found = met(derived, active, names, cut, self.namer, f"{self.name}_jacobian", self.calls)
+    self.note_recording(found.facts)
+    return tidy(replace(found, types=self.infer(found.program)))
+
+
+def outline(self):
+    """The answer that has an outline of the program, and no function."""
+    names = tuple(self.names[name] for name in self.request.wrt)
+    derived, active = self.checked(self.primal, names)
+    paths = {str(param.name): param.path for param in self.params if param.kind == "captured"}
+    readers = {name: reader(self.function, path) for name, path in paths.items()}
+    return replace(nothing(self), captured=tuple(paths.items()), readers=readers, beginning=self.beginning,
+                   result=type_of(differentiated(derived.program), derived.types), outline=outlined(derived, active, names))
 
 
 def nothing(self):

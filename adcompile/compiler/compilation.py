@@ -12,7 +12,8 @@ from types import FunctionType
 
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
-from adcompile.compiler.all_at_once import nothing, owned, pulls, spread_out
+from adcompile.backend.python.storage.copied import copy_shown
+from adcompile.compiler.all_at_once import meeting, nothing, outline, owned, pulls, spread_out
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
@@ -22,7 +23,7 @@ from adcompile.compiler.returning import result_tangent, result_tangent_with_aux
 from adcompile.compiler.paused import paused
 from adcompile.compiler.request import ONE_NUMBER, PATTERNS, Bar, Compiled, Options, Request, fits, inside
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
-from adcompile.errors import BadArgument, NotScalar, located, short
+from adcompile.errors import BadArgument, NotScalar, located
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen
@@ -65,7 +66,7 @@ def compile(function, request, arg_types, options=Options(), sizes=None, beginni
 
 MIXED = ("a derivative that returns something beside it is differentiated again as a pair\n"
          "  Say has_aux=True of both: grad(grad(f, has_aux=True), has_aux=True).")
-ONE_PROGRAM = ("gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps")
+ONE_PROGRAM = ("gradient", "tangent", "hvp", "hessian", "taylor", "tangents", "hvps", "jacobian")
 SHOWN = {NoneType: "None", Str: "a string", Literal: "a string", Tuple: "a tuple", List: "a list", Dict: "a dict"}
 
 
@@ -106,7 +107,7 @@ class _Compilation:
         self.calls = found.calls.going_on(self.namer, [f"{self.name}_{kind}" for kind in kinds], DERIVE)
         self.primal = Derived(found.program, dict(found.types), {})
         self.params, self.names, self.looked = found.program.params, found.names, found.program.guards
-        self.outward, self.layouts, self.pays, self.sizes = found.outward, found.layouts, 2, sizes
+        self.outward, self.layouts, self.pays, self.sizes, self.beginning = found.outward, found.layouts, 2, sizes, found
         self.facts = {"active": (), "constant": (), "kept": (), "recorded": (), "recomputed": (), "copied in loops": ()} | found.facts
         self.check_for_all()
         self.moved = self.on_floats()
@@ -124,7 +125,7 @@ class _Compilation:
         """The user's program on Python's floats, where that is the same and pays."""
         plain = not self.options.optimize or self.options.numeric or self.options.dynamic
         moved = None if plain else move_to_floats(self.primal.program, self.primal.types, self.namer)
-        if moved is None or moved.guarded and (self.request.is_pair or self.request.together or self.inner):
+        if moved is None or moved.guarded and (self.request.is_whole or self.inner):
             return None
         return replace(self.primal, program=verify(moved.program), types=self.infer(moved.program)), moved.guarded
 
@@ -235,6 +236,8 @@ class _Compilation:
             return compiled_pattern(self)
         if self.request.kind in ("entries", "hessian_entries"):
             return compiled_entries(self, self.made())
+        if self.request.kind == "plan":
+            return outline(self)
         try:
             made = [spread_out(self, self.made()) if self.request.together else self.made()]
         except CannotSpread:
@@ -267,6 +270,8 @@ class _Compilation:
                 return tidy(self.hessian(with_gradient=True))
             case "taylor":
                 return self.series(self.request.wrt[0])
+            case "meeting":
+                return meeting(self)
 
     def without_value_tangent(self, derived):
         """The tangent of a gradient, whose tangent of the value nobody reads."""
@@ -374,12 +379,6 @@ class _Compilation:
 
     def keyword_params(self):
         return [param for param in self.params if param.kind in ("keyword", "captured")]
-
-
-def copy_shown(copy):
-    """The name that is copied in a loop and the line of the user's that it is for, as `explain` shows them."""
-    name, span = copy
-    return stem_of(name) if span is None else f"{stem_of(name)} ({short(span.file)}:{span.line}: {span.text})"
 
 
 DERIVE = Extern("derive", Derive(compile))

@@ -30,6 +30,8 @@ class Request:
         hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
         entries, hessian_entries    function(args) -> an `EntriesProgram` for the sizes of a call, or None
+        plan        no function: the `plans.outline.Outline` of the program, and its beginning
+        meeting     function(args) -> value, a matrix for each parameter of wrt: the Jacobian, whose halves meet in `Options.cut`
         pattern, hessian_pattern    function(args) -> value, where the Jacobian or the Hessian may not be zero
         pattern_for_all, hessian_pattern_for_all    the same for all other floats among the arguments too
         value_hvp, value_hessian    function(...) -> (value, one cotangent per wrt), what hvp or hessian returns
@@ -43,6 +45,11 @@ class Request:
     def is_pair(self):
         """True if two functions are asked for, of which the second is called with the residuals of the first."""
         return self.kind in ("pair", "pair_tangent", "pulls", "rows")
+
+    @property
+    def is_whole(self):
+        """True if the program runs as it is, or not at all: it has no other one to fall back on."""
+        return self.is_pair or self.together or self.kind in ("plan", "meeting")
 
     @property
     def together(self):
@@ -66,6 +73,7 @@ class Options:
     called: bool = False
     has_aux: bool = False
     heap: bool = False
+    cut: tuple = ()
 
 
 @frozen
@@ -89,6 +97,8 @@ class Compiled:
     pays: int = 2           # of many directions at once: from how many on they are faster than one after the other
     owned: bool = False     # whether what all directions at once give is memory that nobody else holds
     layouts: tuple = ()     # of (parameter, layout): the arguments that have to lie in memory so, see `ops.fields.copies`
+    outline: Any = None     # of a plan: what it is made from for the sizes of each call
+    beginning: Any = None   # of a plan: what other programs of the same function go on from
 
 
 @frozen(eq=True)

@@ -35,3 +35,15 @@ def together(parts):
     if isinstance(first, (float, np.floating)) or isinstance(first, np.ndarray) and first.dtype.kind in "fc":
         return np.stack(parts)
     return first
+
+
+def each_direction(x, first, count):
+    """The directions of all elements of `x`: `count` of them, of which the first one is at `first`; the others are zeros."""
+    found = np.zeros((count, *np.shape(x)))
+    found.reshape(count, -1)[first:first + np.size(x)] = np.eye(np.size(x))
+    return found
+
+
+def by_rows(x):
+    """`x` as a matrix that has a row for each element along the first axis."""
+    return np.reshape(x, (len(x), -1))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adcompile import NotDifferentiable, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from adcompile.compiler.plan import chosen, size_of
+from adcompile.compiler.plans.choice import chosen, size_of
 from adcompile.ir.types import Array
 
 

@@ -32,23 +32,24 @@ class Report:
     backend: str
     facts: tuple
     source: str
+    plan: tuple = ()        # rows of what each part of a Jacobian, or another way of it, costs: see `compiler.plans.choice.JacobianPlan`
 
     def __str__(self):
         rows = [("mode", self.mode), ("backend", self.backend), *self.facts]
         width = max(len(word) for word, _ in rows)
         lines = [f"{self.operator} of {self.function}"]
         lines += [f"  {word.ljust(width)}  {_shown(found)}" for word, found in rows]
-        return "\n".join(lines)
+        return "\n".join([*lines, *_table(self.plan)])
 
 
 class Ran:
     """The program that a call runs, or would run, and how it is run."""
 
 
-def ready(run, compiled, mode=None, runs=1, constants=()):
-    """`run`, which says from now on what it runs: the compiled program, why in that mode, how often in a call, and which
-    items of the arguments are constants."""
-    run.compiled, run.mode, run.runs, run.constants = compiled, mode, runs, constants
+def ready(run, compiled, mode=None, runs=1, constants=(), table=()):
+    """`run`, which says from now on what it runs: the compiled program, why in that mode, how often in a call, which items of the
+    arguments are constants, and the rows of its plan (`compiler.plans.choice.JacobianPlan`)."""
+    run.compiled, run.mode, run.runs, run.constants, run.table = compiled, mode, runs, constants, table
     return run
 
 
@@ -59,7 +60,8 @@ def report(operator, ran, callee):
     facts["constant"] += ran.constants
     facts["cost"] = _cost(compiled, ran.runs)
     name = getattr(callee.function, "__qualname__", operator)
-    return Report(name, operator, ran.mode or MODES[compiled.request.kind], "python: NumPy source", tuple(facts.items()), compiled.source)
+    mode = ran.mode or MODES[compiled.request.kind]
+    return Report(name, operator, mode, "python: NumPy source", tuple(facts.items()), compiled.source, ran.table)
 
 
 def constants_in(places, values):
@@ -90,6 +92,24 @@ def _cost(compiled, runs):
     if compiled.request.kind == "pair" and runs > 1:
         return f"about {1 + runs * max(one - 1.0, 0.1):.1f} runs of the function, {runs} sweeps back"
     return f"about {runs * one:.1f} runs of the function" + (f", {runs} directions" if runs > 1 else "")
+
+
+def _table(plan):
+    """The rows of a plan as lines of text; what is not taken stands in brackets."""
+    if not plan:
+        return
+    rows = [("plan", "way", "directions", "about")]
+    for part, way, directions, cost, taken in plan:
+        row = (part, way, str(directions), _time(cost))
+        rows.append(row if taken else tuple([f"({text})" if text else "" for text in row]))
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        yield "  " + "  ".join([text.ljust(width) for text, width in zip(row, widths)]).rstrip()
+
+
+def _time(cost):
+    """A number of nanoseconds in words."""
+    return f"{cost / 1e3:.3g} us" if cost < 1e6 else f"{cost / 1e6:.3g} ms" if cost < 1e9 else f"{cost / 1e9:.3g} s"
 
 
 def _frozen(found):

@@ -1,29 +1,30 @@
 """`jacobian`: all first derivatives of a function, of shape out.shape + in.shape."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
-from types import FunctionType
 from typing import Any, overload
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import STRUCTURES, is_real, like
-from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole
-from adcompile.api.boundary.leaves import basis, directions_of, leaves, matrix, parts_of, put_together, shaped, size
+from adcompile.api.boundary.conversion import STRUCTURES, is_real
+from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole, of_dtype
+from adcompile.api.boundary.leaves import basis, directions_of, leaves, parts_of, put_together, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
-from adcompile.api.boundary.programs import Prepared, Repeated, program, written
+from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.jacobians.as_text import column_as_text, columns_as_text, is_plain, meeting_as_text, rows_as_text
+from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
+from adcompile.api.jacobians.planning import outputs_of, plan_of
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
-from adcompile.compiler.plan import ChosenWay, chosen, size_of
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.frontend.containers.taken_apart import has_floats
 
-FLOAT64 = np.dtype(np.float64)
 MODES = ("auto", "forward", "reverse", "sparse")
 
 
@@ -43,114 +44,81 @@ class Jacobian(Derivative[P]):
 
     def _build(self, values):
         self._refuse(values)
-        if self.mode == "forward" or self._runs_in_pulls(values):
-            return self._forward(values)
+        plan, met = self._plan(values)
+        if plan.way in ("forward", "meeting"):
+            return self._forward(values, plan) if met is None else self._met(met, values, plan)
         bound = self._pulls(values)
-        choice = self._choice(values, bound.compiled)
-        if choice.way == "forward":
-            run = self._forward(values)
-            return ready(run, run.compiled, choice.reason, choice.runs, run.constants)
-        plain = choice.way is not None and self._is_plain(bound.compiled, values)
-        return self._rows_as_text(bound, values, choice) if plain else self._reverse(bound, values)
+        if self.mode == "reverse":
+            plan = replace(plan, runs=outputs_of(self, values, bound) or 1)
+        plain = plan.way is not None and bound.compiled.request.kind == "rows" and is_plain(self, values)
+        return rows_as_text(self, bound, values, plan) if plain else self._reverse(bound, values, plan)
 
-    def _is_plain(self, compiled, values):
-        """Return True if the Jacobian is that by one array of float64 alone, and the program is one for all elements of a vector."""
-        x = self.places.active(self.callee, values)[0]
-        plain = not (self.has_aux or self.stack or self.several or any(kind == "star" for _, kind in self.callee.params))
-        return compiled.request.kind in ("columns", "rows") and plain and self.places.whole and type(x) is np.ndarray and x.dtype is FLOAT64
-
-    def _text(self, bound, values, body, names):
-        """A run as text, for a plain Jacobian. `{x}` is the argument in the body."""
-        names = names | {"again": self.table.again, "vectors": FLOAT64}
-        body = [line.replace("{x}", "{" + self.wrt[0] + "}") for line in body]
-        return self._ready(written(self.callee, bound, self.places, values, body, names), bound.compiled, values)
-
-    def _rows_as_text(self, bound, values, choice):
-        """The sweep back from all elements of a vector."""
-        compiled, spread = bound.compiled, bound.spread
-
-        def otherwise(value, bars, x):
-            found = Blocks([x], size(value), not compiled.owned)
-            found.take(0, size(value), self._parts(spread.found(bars), [x]))
-            return self._assembled(value, None, [x], found.down([value]))
-
-        body = ["value, residuals = record({call})",
-                "bars = adjoint(residuals, value.size)",
-                "if bars[0].__class__ is array and bars[0].dtype is vectors:",
-                f"    return {'bars[0]' if compiled.owned else 'bars[0].copy()'}",
-                "return otherwise(value, bars, {x})"]
-        names = {"record": compiled.record, "adjoint": compiled.adjoint, "otherwise": otherwise}
-        run = self._text(bound, values, body, names)
-        return ready(run, compiled, choice.reason, choice.runs, run.constants)
-
-    def _columns_as_text(self, bound, values):
-        """The run forward in the directions of all elements of a vector."""
-        compiled = bound.compiled
-
-        def otherwise(value, dots, x):
-            self._check(value)
-            found = Blocks(leaves(value), x.size, not compiled.owned)
-            found.take(0, x.size, parts_of(dots, value))
-            return self._assembled(value, None, [x], found.across([x]))
-
-        code = compiled.function.__code__
-        body = [f"value, dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
-                "if value.__class__ is dots.__class__ is array and value.dtype is dots.dtype is vectors and value.ndim == 1:",
-                f"    return {'dots.T' if compiled.owned else 'dots.copy().T'}",
-                "return otherwise(value, dots, {x})"]
-        return self._text(bound, values, body, {"function": compiled.function, "otherwise": otherwise})
-
-    def _runs_in_pulls(self, values):
-        """Return True if the program is that of a derivative, would run again in each sweep back, and is not free of effects. Then
-        it must run forward."""
-        if self.mode != "auto" or isinstance(self.callee.function, FunctionType):
-            return False
-        return not program(self.callee, "tangent", self.places, values, self.options).compiled.outward.still
+    def _plan(self, values, outputs=None):
+        """The JacobianPlan of a call, as far as it is known before the function has run, and the `Bound` program of two halves that meet, where
+        they do. `outputs` says how many numbers came out, where it has run."""
+        plan = plan_of(self, values, True, outputs)
+        if plan.way == "meeting":
+            met = program(self.callee, "meeting", self.places, values, replace(self.options, cut=plan.cut))
+            if met.compiled.function is not None:
+                return plan, self._noted(met)
+            plan = plan_of(self, values, False, outputs)
+        return plan, None
 
     def _pulls(self, values):
         """The `Bound` program of the two sweeps, the one back in all directions at once where there is such a program, and the result is
         not surely a single number."""
-        self._refuse(values)
         found = program(self.callee, "rows", self.places, values, self.options)
-        if found.compiled.record is None or (self._outputs(values, found.compiled) or 0) ** 2 > WHOLE:
+        if found.compiled.record is None or (outputs_of(self, values, found) or 0) ** 2 > WHOLE:
             found = program(self.callee, "pulls", self.places, values, self.options)
-        outputs = None if found.compiled.record is None else self._outputs(values, found.compiled)
+        outputs = None if found.compiled.record is None else outputs_of(self, values, found)
         if found.compiled.record is None or outputs is not None and outputs < found.compiled.pays:
             return self._program(values)
         return self._noted(found)
 
-    def _reverse(self, bound, values):
-        """Sweeps back or runs forward, whichever is cheaper for the sizes of each call."""
-        pair, spread = Prepared(self.callee, bound, self.places), bound.spread
-        ahead = []              # the forward run, once it has turned out to be the cheaper way
-        choices = {}            # of exact keys: Choice
+    def _met(self, bound, values, plan):
+        """Runs both halves, which meet in a narrow place."""
+        if is_plain(self, values):
+            return meeting_as_text(self, bound, values, plan)
+        both, spread = Prepared(self.callee, bound, self.places), bound.spread
 
-        def forward(values, choice):
-            if not ahead:
-                ahead.append(self._forward(values))
-            ready(run, ahead[0].compiled, choice.reason, choice.runs)
-            return ahead[0](*values)
+        def run(*values):
+            captured = both.captured(values)
+            if captured is None:
+                return self.table.again(values)
+            given = self.places.converted(self.callee, values)
+            value, blocks = both.call(both.compiled.function, values, captured, given=given)
+            active = self.places.active(self.callee, given)
+            self._check(value)
+            own = zip(self._parts(spread.found(blocks), active), self._leaves(active))
+            return self._assembled(value, None, active, [[of_dtype(block, value, x, np.shape(value) + np.shape(x)) for block, x in own]])
+
+        run = stepped_past(run, both.compiled.function)
+        return ready(self._ready(run, both.compiled, values), both.compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+    def _reverse(self, bound, values, plan):
+        """Sweeps back, or goes another way where that turns out to be the cheaper one when the size of the result is known."""
+        pair, spread = Prepared(self.callee, bound, self.places), bound.spread
+        others = {}             # of numbers that came out: the run that is cheaper then, None where it is this one
 
         def run(*values):
             captured = pair.captured(values)
             if captured is None:
                 return self.table.again(values)
-            key = tuple(map(leaf, values))
-            choice = choices.get(key) or self._choice(values, pair.compiled)
-            remember(choices, key, choice)
-            if choice.way == "forward":
-                return forward(values, choice)
+            if len(others) == 1 and (known := next(iter(others.values()))) is not None:
+                return known(*values)
             given = self.places.converted(self.callee, values)
             value, residuals = pair.call(pair.compiled.record, values, captured, given=given)
             value, aux = value if self.has_aux else (value, None)
             active = self.places.active(self.callee, given)
             self._check(value)
-            if choice.way is None:
-                choice = self._choice(values, pair.compiled, size(value))
-                remember(choices, key, choice)
-                if choice.way == "forward":
-                    return forward(values, choice)
-            ready(run, pair.compiled, choice.reason, choice.runs)
+            if plan.way is None and size(value) not in others:
+                found, met = self._plan(values, size(value))
+                others[size(value)] = None
+                if found.way != "reverse":
+                    others[size(value)] = self._forward(values, found) if met is None else self._met(met, values, found)
+                ready(run, (others[size(value)] or pair).compiled, found.reason, found.runs, (), found.table)
+            if others.get(size(value)) is not None:
+                return others[size(value)](*values)
             if pair.compiled.request.together:
                 rows = self._rows(pair.compiled, residuals, value, active, spread)
                 return self._assembled(value, aux, active, rows.down(leaves(value)))
@@ -159,7 +127,8 @@ class Jacobian(Derivative[P]):
                                                         for y in leaves(value)])
 
         run = stepped_past(run, pair.compiled.record)
-        return self._ready(run, pair.compiled, values)
+        run = self._ready(run, pair.compiled, values)
+        return ready(run, pair.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
     def _rows(self, compiled, residuals, value, active, spread):
         """The sweep back from all elements of the result at once."""
@@ -173,36 +142,14 @@ class Jacobian(Derivative[P]):
             found.take(first, last, self._parts(spread.found(bars), active))
         return found
 
-    def _outputs(self, values, compiled):
-        """How many numbers come out, where that is known."""
-        symbols = {}
-        self.places.types(self.callee, self.places.converted(self.callee, values), symbols)
-        return size_of(compiled.result, symbols)
-
-    def _choice(self, values, compiled, outputs=None):
-        """The way for values of the parameters, as far as it is known before the function has run.
-
-        Forward mode runs the program again and again where it has none for all directions, so what draws random numbers, prints or may
-        change something goes in reverse.
-        """
-        if outputs is None:
-            outputs = self._outputs(values, compiled)
-        inputs = sum(map(size, self.places.active(self.callee, values)))
-        if self.mode != "auto":
-            return ChosenWay(self.mode, f"{self.mode}: as the user wants it", inputs if self.mode == "forward" else outputs or 1)
-        for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
-            if compiled.facts[fact]:
-                return ChosenWay("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
-        if compiled.outward.beyond or outputs is None and not compiled.outward.still:
-            return ChosenWay("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
-        return chosen(inputs, outputs)
-
     def _planned(self, values):
-        compiled = self._pulls(values).compiled
-        choice = self._choice(values, compiled)
-        if choice.way == "forward":
+        plan, met = self._plan(values)
+        if plan.way == "forward":
             compiled = self._pushes(values).first.compiled
-        return self._ready(Ran(), compiled, values, choice.reason, choice.runs)
+        else:
+            compiled = (met or self._pulls(values)).compiled
+        run = self._ready(Ran(), compiled, values)
+        return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 
     def _pushes(self, values):
         """The program of the tangents: of all at once, where there is such a program and more than one."""
@@ -217,14 +164,15 @@ class Jacobian(Derivative[P]):
                 return found
         return Repeated(self.operator, self.callee, "tangent", self.places, values, self.options)
 
-    def _forward(self, values):
+    def _forward(self, values, plan):
         repeated = self._pushes(values)
         bound = repeated.first.bound
-        if self._is_plain(bound.compiled, values):
-            run = self._columns_as_text(self._noted(bound), values)
-            return ready(run, bound.compiled, "forward: as the user wants it", self._count(values), run.constants)
+        kind = bound.compiled.request.kind
+        if kind in ("columns", "tangent") and is_plain(self, values) and (kind == "columns" or plan.runs == 1):
+            as_text = columns_as_text if kind == "columns" else column_as_text
+            return as_text(self, self._noted(bound), values, plan)
         if bound.compiled.request.together:
-            return self._forward_at_once(repeated, values)
+            return self._forward_at_once(repeated, values, plan)
         tangent, spread = repeated.first, self._noted(repeated.first.bound).spread
 
         def run(*values):
@@ -243,15 +191,11 @@ class Jacobian(Derivative[P]):
             return self._assembled(value, aux, active, [[stacked_columns([column[k] for column in found], y, x)
                                                          for found, x in zip(by_leaf, self._leaves(active))] for k, y in enumerate(own)])
 
-        count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangent.compiled.function)
-        return self._ready(run, tangent.compiled, values, "forward: as the user wants it", count)
+        run = self._ready(run, tangent.compiled, values)
+        return ready(run, tangent.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
-    def _count(self, values):
-        """How many numbers go in."""
-        return sum(map(size, self.places.active(self.callee, values)))
-
-    def _forward_at_once(self, repeated, values):
+    def _forward_at_once(self, repeated, values, plan):
         """Runs forward in the directions of all elements of the arguments at once."""
         tangents, spread = repeated.first, self._noted(repeated.first.bound).spread
         units = tangents.compiled.request.kind == "columns"
@@ -274,9 +218,9 @@ class Jacobian(Derivative[P]):
                 found.take(first, last, parts_of(dots, whole))
             return self._assembled(whole, aux, active, found.across(self._leaves(active)))
 
-        count = sum(map(size, self.places.active(self.callee, values)))
         run = stepped_past(run, tangents.compiled.function)
-        return self._ready(run, tangents.compiled, values, "forward: as the user wants it", count)
+        run = self._ready(run, tangents.compiled, values)
+        return ready(run, tangents.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
     def _whole(self, given):
         """One structure of what there is for each argument."""
@@ -304,38 +248,6 @@ class Jacobian(Derivative[P]):
             raise at_definition(NotDifferentiable, self.callee,
                                 f"{self.operator}: the result is of type {type(value).__name__}",
                                 "Return a real number, an array of them, or a structure of these.")
-
-
-CHOICES = 256
-
-
-def remember(choices, key, choice):
-    """Keeps a choice for calls with the same key; there is an end to them."""
-    if len(choices) >= CHOICES:
-        choices.clear()
-    choices[key] = choice
-
-
-def stacked_rows(rows, y, own):
-    """The Jacobian of a leaf of the result by each of the arguments' leaves, from one cotangent of these for each of its elements."""
-    blocks = [matrix(y, x) for x in own]
-    for position, row in enumerate(rows):
-        for block, part, x in zip(blocks, row, own):
-            block[position] = np.reshape(like(part, x), -1)
-    return [shaped(block, y, x) for block, x in zip(blocks, own)]
-
-
-def stacked_columns(columns, y, x):
-    """The Jacobian of a leaf of the result by one of the arguments', from one tangent for each element of the latter."""
-    block = matrix(y, x)
-    for position, column in enumerate(columns):
-        block[:, position] = np.reshape(like(column, y), -1)
-    return shaped(block, y, x)
-
-
-def side_by_side(row, y):
-    """The blocks of a leaf `y` of the result as one array of the shape of y and a further axis, for all numbers in the arguments."""
-    return np.concatenate([np.reshape(block, (*np.shape(y), -1)) for block in row], axis=-1)
 
 
 @overload

@@ -7,7 +7,7 @@
 
 from adcompile.analysis.inference.infer import type_of
 from adcompile.ir.ends import differentiated
-from adcompile.ir.frozen import replace
+from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY, Label, Role, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
 from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional
@@ -34,24 +34,38 @@ def gradient(derived, active, wrt, namer, name, calls=None, one=False):
     if one and not is_scalar(type_of(result, types)):
         out.append(Effect(Apply("runtime.require_number", (result,)), program.span))
     bar = _seed(result, types, namer, out)
-    sweeps = reverse(replace(derived, types=types), active, namer, bar, calls)
+    swept = sweeps_of(replace(derived, types=types), active, wrt, namer, bar, calls)
+    statements = [remark("Forward sweep"), *swept.forward, remark("Reverse sweep"), *out, *swept.backward]
+    body = Block(tuple(statements), Return(Apply("tuple", (swept.value, *swept.bars))))
+    return Derived(replace(program, name=name, body=body, has_aux=False), swept.types, swept.added, swept.facts)
+
+
+@frozen
+class Swept:
+    """The statements of the two sweeps through a program, what it returns, and the cotangents after them."""
+
+    forward: tuple
+    backward: tuple
+    value: object
+    bars: tuple
+    types: dict
+    added: dict
+    facts: object
+
+
+def sweeps_of(derived, active, wrt, namer, bar, calls=None, masked=False):
+    """The `Swept` of a program whose result has the cotangent `bar`; of `bar` and `masked` see `reverse`."""
+    sweeps = reverse(derived, active, namer, bar, calls, masked)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, derived, active, namer)
     forward = forward_block(sweeps.root)
-    statements = [
-        *(Assign(tape, Apply("tape")) for tape in tapes), *forward.statements, *out, *reverse_statements(sweeps.root),
-    ]
+    opening = [Assign(tape, Apply("tape")) for tape in tapes]
+    backward = reverse_statements(sweeps.root)
     bars, zeros = completed(sweeps, wrt, namer)
-    with_remarks = _with_remarks(statements, len(tapes) + len(forward.statements))
-    body = Block((*with_remarks, *zeros), Return(Apply("tuple", (forward.end.value, *bars))))
-    return Derived(replace(program, name=name, body=body, has_aux=False), sweeps.types, sweeps.added, facts)
+    return Swept((*opening, *forward.statements), (*backward, *zeros), forward.end.value, tuple(bars), sweeps.types, sweeps.added, facts)
 
 
-def _with_remarks(statements, border):
-    return [_remark("Forward sweep"), *statements[:border], _remark("Reverse sweep"), *statements[border:]]
-
-
-def _remark(text):
+def remark(text):
     return Effect(Apply("comment", (Const(text),)))
 
 

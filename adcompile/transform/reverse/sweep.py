@@ -37,10 +37,14 @@ from adcompile.transform.texts.tangents import tangent_type
 
 
 def reverse(derived, active, namer, result_bar, calls=None, masked=False):
-    """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, `calls` has the
-    programs beside it (`transform.beside`). `masked`: what calls the program may have selected something else."""
+    """The sweeps of a program. `result_bar` is the operand that holds the cotangent of the result, or a tuple with one for each item of
+    a result that is written out; `calls` has the programs beside it (`transform.beside`). `masked`: what calls the program may have
+    selected something else."""
     maker = _Reverse(derived, active, namer, calls)
-    return maker.sweeps(derived.program.body, [differentiated(derived.program)], [result_bar], [result_bar.id] if masked else ())
+    result = differentiated(derived.program)
+    if isinstance(result_bar, tuple):
+        return maker.sweeps(derived.program.body, result.args, result_bar, [bar.id for bar in result_bar] if masked else ())
+    return maker.sweeps(derived.program.body, [result], [result_bar], [result_bar.id] if masked else ())
 
 
 class _Reverse:

@@ -85,7 +85,10 @@ class Diagonals:
             return self.known.get(value.id)
         names = [name for name in names_in(value) if lifting.carried(Name(name))]
         flat = isinstance(value, Apply) and not value.kwargs and all(isinstance(arg, (Name, Const)) for arg in value.args)
-        if not flat or not names or rank(target) is None or not all(map(is_double, [target, *map(lifting.type, value.args)])):
+        if not flat or not names or rank(target) is None:
+            return None
+        types, card = [target, *map(lifting.type, value.args)], card_of(value)
+        if not all([is_double(type) or card.selects and dtype(type) == "bool" for type in types]):
             return None
         scaled = [self.of(lifting, name) for name in names]
         if any(one.base is not None and one.base.id != scaled[0].base.id for one in scaled[1:] if scaled[0].base is not None) \
@@ -94,7 +97,6 @@ class Diagonals:
         special = BY_OPERATION.get(value.op)
         if special is not None:
             return special(self, lifting, value, target, scaled[0])
-        card = card_of(value)
         pointwise = card.form is ELEMENTWISE or card.form is None and card.is_elementwise
         return self.pointwise(lifting, value, card, target, scaled[0]) if pointwise and card.rule is not None else None
 

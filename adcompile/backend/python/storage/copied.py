@@ -9,6 +9,8 @@ that part alone, and none of these; nor is what goes along with a copy of the us
 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.fresh import is_view
+from adcompile.errors import short
+from adcompile.ir.names import stem_of
 from adcompile.ir.nodes import Apply, Assign, For, Name, While
 from adcompile.ir.types import is_array
 from adcompile.ir.visit import blocks, operands, operations, parts, walk
@@ -85,3 +87,9 @@ def place_of(statement):
             return node.span
         todo += parts(node) if isinstance(node, Apply) else ()
     return None
+
+
+def copy_shown(copy):
+    """The name that is copied in a loop and the line of the user's that it is for, as `explain` shows them."""
+    name, span = copy
+    return stem_of(name) if span is None else f"{stem_of(name)} ({short(span.file)}:{span.line}: {span.text})"

@@ -1,28 +1,32 @@
 """Types of values in all directions, and in one of them."""
 
 from adcompile.ir.types import OPAQUE, Array, Dict, List, Optional, Scalar, Tuple, can_carry, dtype, is_array, is_scalar
+from adcompile.ops.typing.dims import product
+from adcompile.ops.typing.operands import dim_of
 
 DIRECTIONS = "directions"
 """The symbol for the number of directions in shapes."""
 
 
-def in_directions(type, flag=True):
-    """The type of a value in all directions, or of one of which some items are; `flag` is as in `transform.together.carries`."""
+def in_directions(type, flag=True, count=DIRECTIONS):
+    """The type of a value in all directions, or of one of which some items are; `flag` is as in `transform.together.carries`, `count` the
+    dim that says how many directions there are."""
     if flag is False or not can_carry(type):
         return type
     if is_scalar(type):
-        return Array(dtype(type) or "float64", (DIRECTIONS,))
+        return Array(dtype(type) or "float64", (count,))
     if is_array(type):
-        return Array(type.dtype, (DIRECTIONS, *type.shape))
+        return Array(type.dtype, (count, *type.shape))
     if isinstance(type, Tuple):
-        return Tuple(tuple([in_directions(item, one) for item, one in zip(type.items, items_of(flag, len(type.items)))]), type.fields)
+        flags = items_of(flag, len(type.items))
+        return Tuple(tuple([in_directions(item, one, count) for item, one in zip(type.items, flags)]), type.fields)
     if isinstance(type, Dict):
         flags = items_of(flag, len(type.items))
-        return Dict(tuple([(key, in_directions(item, one)) for (key, item), one in zip(type.items, flags)]))
+        return Dict(tuple([(key, in_directions(item, one, count)) for (key, item), one in zip(type.items, flags)]))
     if isinstance(type, List):
-        return List(in_directions(type.item), type.length)
+        return List(in_directions(type.item, True, count), type.length)
     if isinstance(type, Optional):
-        return Optional(in_directions(type.type, flag))
+        return Optional(in_directions(type.type, flag, count))
     return OPAQUE
 
 
@@ -45,7 +49,8 @@ def in_one_direction(type):
 
 
 def in_all_directions_type(call):
-    return in_directions(call.operands[0].type)
+    x, count = call.operands
+    return in_directions(x.type, True, dim_of(count))
 
 
 def of_direction_type(call):
@@ -54,4 +59,18 @@ def of_direction_type(call):
 
 def together_type(call):
     type = call.operands[0].type
-    return in_directions(type.item) if isinstance(type, List) else OPAQUE
+    return in_directions(type.item, True, type.length) if isinstance(type, List) else OPAQUE
+
+
+def each_direction_type(call):
+    x, _, count = call.operands
+    if not is_array(x.type) and not is_scalar(x.type):
+        return OPAQUE
+    return Array("float64", (dim_of(count), *(x.type.shape if is_array(x.type) else ())))
+
+
+def by_rows_type(call):
+    type = call.operands[0].type
+    if not is_array(type) or not type.shape:
+        return OPAQUE
+    return Array(type.dtype, (type.shape[0], product(type.shape[1:])))

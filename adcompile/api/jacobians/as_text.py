@@ -1,0 +1,101 @@
+"""Jacobians by one vector of float64 alone as functions written out as text: what a call adds to the emitted function is little.
+
+Each text has a short way for a result that is an array of float64, and `otherwise` for any other.
+"""
+
+import numpy as np
+
+from adcompile.api.boundary.identity import Blocks
+from adcompile.api.boundary.leaves import leaves, parts_of, size
+from adcompile.api.boundary.programs import written
+from adcompile.api.derivatives.report import ready
+
+FLOAT64 = np.dtype(np.float64)
+
+
+def is_plain(derivative, values):
+    """Return True if a Jacobian is that by one array of float64, or by one float, and nothing beside."""
+    x = derivative.places.active(derivative.callee, values)[0]
+    beside = derivative.has_aux or derivative.stack or derivative.several
+    if beside or not derivative.places.whole or any(kind == "star" for _, kind in derivative.callee.params):
+        return False
+    return type(x) is np.ndarray and x.dtype is FLOAT64
+
+
+def run_of(derivative, bound, values, body, names, dots=()):
+    """A run as text. `{x}` is the argument in the body, `dots` are what it calls the tangents that the program takes."""
+    names = names | {"again": derivative.table.again, "vectors": FLOAT64}
+    body = [line.replace("{x}", "{" + derivative.wrt[0] + "}") for line in body]
+    return derivative._ready(written(derivative.callee, bound, derivative.places, values, body, names, dots=dots), bound.compiled, values)
+
+
+def rows_as_text(derivative, bound, values, plan):
+    """The sweep back from all elements of a vector."""
+    compiled, spread = bound.compiled, bound.spread
+
+    def otherwise(value, bars, x):
+        found = Blocks([x], size(value), not compiled.owned)
+        found.take(0, size(value), derivative._parts(spread.found(bars), [x]))
+        return derivative._assembled(value, None, [x], found.down([value]))
+
+    body = ["value, residuals = record({call})",
+            "bars = adjoint(residuals, value.size)",
+            "if bars[0].__class__ is array and bars[0].dtype is vectors:",
+            f"    return {'bars[0]' if compiled.owned else 'bars[0].copy()'}",
+            "return otherwise(value, bars, {x})"]
+    names = {"record": compiled.record, "adjoint": compiled.adjoint, "otherwise": otherwise}
+    run = run_of(derivative, bound, values, body, names)
+    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
+def columns_as_text(derivative, bound, values, plan):
+    """The run forward in the directions of all elements of a vector."""
+    compiled = bound.compiled
+
+    def otherwise(value, dots, x):
+        derivative._check(value)
+        found = Blocks(leaves(value), x.size, not compiled.owned)
+        found.take(0, x.size, parts_of(dots, value))
+        return derivative._assembled(value, None, [x], found.across([x]))
+
+    code = compiled.function.__code__
+    body = [f"value, dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
+            "if value.__class__ is dots.__class__ is array and value.dtype is dots.dtype is vectors and value.ndim == 1:",
+            f"    return {'dots.T' if compiled.owned else 'dots.copy().T'}",
+            "return otherwise(value, dots, {x})"]
+    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise})
+    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
+def column_as_text(derivative, bound, values, plan):
+    """The run forward in the one direction that an array of one element has."""
+    compiled, one = bound.compiled, np.ones(derivative.places.active(derivative.callee, values)[0].shape)
+
+    def otherwise(value, dot, x):
+        derivative._check(value)
+        found = Blocks(leaves(value), 1, True)
+        found.take(0, 1, [np.reshape(part, (1, *np.shape(part))) if np.ndim(part) else part for part in parts_of(dot, value)])
+        return derivative._assembled(value, None, [x], found.across([x]))
+
+    body = ["value, dot = function({call})",
+            "if value.__class__ is dot.__class__ is array and value.dtype is dot.dtype is vectors:",
+            "    return dot.reshape(value.shape + one.shape).copy()",
+            "return otherwise(value, dot, {x})"]
+    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise, "one": one}, ("one",))
+    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
+def meeting_as_text(derivative, bound, values, plan):
+    """The two halves of a Jacobian that meet in a narrow place."""
+    compiled = bound.compiled
+
+    def otherwise(value, blocks, x):
+        derivative._check(value)
+        return derivative._assembled(value, None, [x], [[np.reshape(blocks[0], np.shape(value) + x.shape)]])
+
+    body = ["value, blocks = function({call})",
+            "if value.__class__ is array and value.ndim == {x}.ndim == 1:",
+            "    return blocks[0]",
+            "return otherwise(value, blocks, {x})"]
+    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise})
+    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)

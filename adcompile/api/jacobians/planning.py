@@ -1,0 +1,54 @@
+"""The way that a call of a Jacobian goes, known before anything but an outline of the function is compiled."""
+
+from types import FunctionType
+
+from adcompile.api.boundary.leaves import size
+from adcompile.api.boundary.programs import program
+from adcompile.calling.signature import arg_types
+from adcompile.compiler.plans.choice import JacobianPlan, chosen, size_of
+
+
+def inputs_of(derivative, values):
+    """How many numbers go in."""
+    return sum(map(size, derivative.places.active(derivative.callee, values)))
+
+
+def symbols_of(derivative, values, bound):
+    """The symbols in the types of the arguments, and of the captured data, by the sizes that they stand for."""
+    symbols = {}
+    derivative.places.types(derivative.callee, derivative.places.converted(derivative.callee, values), symbols)
+    arg_types(bound.names, bound.read(), symbols)
+    return symbols
+
+
+def outputs_of(derivative, values, bound):
+    """How many numbers come out, where that is known."""
+    return size_of(bound.compiled.result, symbols_of(derivative, values, bound))
+
+
+def plan_of(derivative, values, meets=True, outputs=None):
+    """The JacobianPlan of a call, as far as it is known before the function has run. With `meets` its halves may meet in a narrow place;
+    `outputs` says how many numbers came out, where the function has run."""
+    if derivative.mode != "auto":
+        runs = inputs_of(derivative, values) if derivative.mode == "forward" else 1
+        return JacobianPlan(derivative.mode, f"{derivative.mode}: as the user wants it", runs)
+    if not isinstance(derivative.callee.function, FunctionType):
+        return JacobianPlan("forward", "forward: the function is a derivative, whose directions go together", inputs_of(derivative, values))
+    bound = program(derivative.callee, "plan", derivative.places, values, derivative.options)
+    return choice(derivative, values, bound, outputs_of(derivative, values, bound) if outputs is None else outputs, meets)
+
+
+def choice(derivative, values, bound, outputs, meets):
+    """The JacobianPlan for so many numbers that come out, None where that is not known.
+
+    Forward mode runs the program again and again where it has none for all directions, so what draws random numbers, prints or may
+    change something goes in reverse.
+    """
+    compiled = bound.compiled
+    for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
+        if compiled.facts[fact]:
+            return JacobianPlan("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
+    if compiled.outward.beyond or outputs is None and not compiled.outward.still:
+        return JacobianPlan("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
+    sizes = {symbol: size for size, symbol in symbols_of(derivative, values, bound).items()}
+    return chosen(inputs_of(derivative, values), outputs, compiled.outline, sizes, meets and not derivative.has_aux)

@@ -150,3 +150,16 @@ def test_what_is_drawn_is_the_same_for_each_direction_where_they_go_one_by_one()
     for k, derivative in enumerate((np.cos(X), -np.sin(X))):
         found = jacobian(function, mode="forward")(X, np.random.default_rng(1), k)
         np.testing.assert_allclose(found, np.diag(derivative * np.random.default_rng(1).normal(size=4)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["auto", "forward", "reverse"])
+def test_where_nothing_goes_in_or_nothing_comes_out(mode):
+    def shares(x):
+        return x[x > 10.0] / np.median(x)
+
+    def rest(x):
+        return np.array([np.sum(np.sort(x)), 1.0])
+
+    assert jacobian(shares, mode=mode)(X).shape == (0, 4)
+    assert jacobian(lambda x: np.sort(x) * np.full((0, 3), 2.0), mode=mode)(np.zeros((0, 3))).shape == (0, 3, 0, 3)
+    assert jacobian(rest, mode=mode)(np.zeros(0)).shape == (2, 0)

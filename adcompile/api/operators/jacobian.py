@@ -48,9 +48,10 @@ class Jacobian(Derivative[P]):
         if plan.way in ("forward", "meeting"):
             return self._forward(values, plan) if met is None else self._met(met, values, plan)
         bound = self._pulls(values)
+        outputs = outputs_of(self, values, bound)
         if self.mode == "reverse":
-            plan = replace(plan, runs=outputs_of(self, values, bound) or 1)
-        plain = plan.way is not None and bound.compiled.request.kind == "rows" and is_plain(self, values)
+            plan = replace(plan, runs=outputs or 1)
+        plain = plan.way is not None and outputs and bound.compiled.request.kind == "rows" and is_plain(self, values)
         return rows_as_text(self, bound, values, plan) if plain else self._reverse(bound, values, plan)
 
     def _plan(self, values, outputs=None):
@@ -134,6 +135,9 @@ class Jacobian(Derivative[P]):
         """The sweep back from all elements of the result at once."""
         units = compiled.request.kind == "rows"
         found = Blocks(self._leaves(active), size(value), units and not compiled.owned)
+        if not size(value):
+            found.take(0, 0, [0.0] * len(self._leaves(active)))
+            return found
         if units:
             found.take(0, size(value), self._parts(spread.found(compiled.adjoint(residuals, size(value))), active))
             return found

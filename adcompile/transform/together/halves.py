@@ -70,7 +70,7 @@ class BothHalves:
 
 
 def joined_halves(derived, active, wrt, cut, namer, name, calls):
-    """The `BothHalves` halves of a program that meet in the values of `cut`: function(args, dots, bars) -> value, its tangent, the cotangents."""
+    """The `BothHalves` of a program that meet in the values of `cut`: function(args, dots, bars) -> value, its tangent, the cotangents."""
     derived, active = in_stretches(derived, active, namer, calls)
     program, types = derived.program, dict(derived.types)
     before, after = halves(program, active, cut)

@@ -24,7 +24,7 @@ POINTS = 3
 
 
 class Writer:
-    """Writes one program from random numbers. All names are vectors of SIZE elements, `s` and `t` numbers."""
+    """Writes one program from random numbers. All names are vectors of SIZE elements, `s` a number."""
 
     def __init__(self, seed):
         self.rng = random.Random(seed)
@@ -123,13 +123,63 @@ class Writer:
         return "\n".join(self.lines) + "\n"
 
 
+class GridWriter(Writer):
+    """Writes a program on tables of 2 x 4 numbers, in which floats decide nothing."""
+
+    FORMS = {(2, 4): (":", "::-1", ":, ::-1", "...", "::-1, ::-1"), (2, 2): (":, ::2", ":, 1::2", "::-1, 1:3", ":, 2:", "..., :2", ":, 2:0:-1"),
+             (1, 4): ("1:", ":1", "-1:"), (4,): ("0", "1", "-1, :", "0, ::-1"), (2,): (":, 0", ":, -1", "0, 1:3", "1, ::2", "..., n"),
+             (1, 2): ("1:, 1:3", ":1, ::2"), (): ("0, 1", "1, -1", "n % 2, 0")}
+
+    def part(self, length):
+        index = self.pick(*self.FORMS[length])
+        kinds = [f"{self.row()}[{index}]"] * 4 + [f"v[{index}]"]
+        kinds += {(2, 4): [f"{self.row()}.T.reshape(2, 4)", f"x.reshape(2, 4)[{index}]", f"({self.row()}[:, :1] + v)", f"({self.row()}[0] * v)"],
+                  (4,): [f"{self.row()}.T[:, 1]", f"{self.row()}.ravel()[2:6]", f"np.concatenate([{self.row()}[0, 2:], {self.row()}[1, :2]])"],
+                  (2, 2): [f"np.stack([{self.row()}[0, 1:3], {self.row()}[1, :2]])", f"{self.row()}.T[1:3]"]}.get(length, [])
+        return self.pick(*kinds)
+
+    def row(self):
+        return self.pick(*self.names[1:], self.names[-1])
+
+    def number(self):
+        return self.pick("0.5", "-1.5", "a", "2", self.part(()), self.part(()), "w[n]")
+
+    def store(self, depth):
+        form = self.pick(*self.FORMS)
+        value = self.number() if form == () or self.rng.random() < 0.1 else self.value(form)
+        self.add(depth, f"{self.pick(*self.names[1:])}[{self.pick(*self.FORMS[form])}] {self.pick('', '', '+', '-', '*')}= {value}")
+
+    def opened(self, depth):
+        name = f"v{len(self.names)}"
+        form = self.value((2, 4)) if len(self.names) > 1 else "x.reshape(2, 4) * 1.0"
+        self.add(depth, f"{name} = {self.pick('np.zeros((2, 4))', 'x.reshape(2, 4) * v', form, form)} + 0.0")
+        self.names.append(name)
+
+    def block(self, depth, size):
+        for _ in range(size):
+            (self.opened if self.rng.random() < 0.15 else self.store)(depth)
+
+    def text(self):
+        self.add(0, "import numpy as np\n\n\ndef program(x, w, k, n, a):")
+        self.add(1, "v = w.reshape(2, 4)")
+        self.opened(1)
+        self.block(1, self.rng.randint(3, 8))
+        self.add(1, self.pick(f"return {self.row()}", f"return {self.row()}.ravel()", f"return {self.row()}.T", f"return {self.part((2, 2))}"))
+        return "\n".join(self.lines) + "\n"
+
+
+def written(seed):
+    """The text of the program of a seed."""
+    return (GridWriter if seed % 3 == 2 else Writer)(seed).text()
+
+
 def point(rng):
     return rng.normal(size=SIZE), rng.uniform(0.5, 1.5, SIZE), rng.normal()
 
 
 def check(seed, folder):
     """Demands that the program of a seed is right; returns how it went."""
-    function = loaded(Writer(seed).text(), Path(folder) / f"pattern_{seed}.py")
+    function = loaded(written(seed), Path(folder) / f"pattern_{seed}.py")
     rng = np.random.default_rng(seed)
     k, n = rng.integers(0, SIZE, SIZE), int(rng.integers(1, 5))
     tools = jacobian_pattern(function), jacobian(function), jacobian(function, mode="sparse")
@@ -209,7 +259,7 @@ def run(first, last, show=False):
                 went["wrong"] += 1
                 print(f"--- {seed}: {type(error).__name__}: {error}", flush=True)
                 if show:
-                    print(Writer(seed).text())
+                    print(written(seed))
     return went
 
 

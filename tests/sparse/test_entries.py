@@ -195,6 +195,26 @@ def stacked(x):
     return np.stack([x[1:] * x[:-1], x[1:]])
 
 
+@of_shape(3, 4)
+def flat_in_rows_and_in_columns(x):
+    return (x * x[:, ::-1]).ravel() - x.reshape(12)
+
+
+@of_shape(3)
+def written_out(x):
+    return np.array([x[0] * x[1], x[2], x[1] ** 2 + x[0]])
+
+
+def in_columns(x):
+    u = x.reshape(3, 4)
+    return np.ravel(u * u, "F") + u.reshape(12, order="F") + u.flatten("F")
+
+
+def test_another_order_of_elements_is_no_slip():
+    x = np.linspace(0.3, 1.7, 12)
+    assert agree(jacobian(in_columns, mode="sparse")(x), jacobian(in_columns)(x))
+
+
 def dense(f, x):
     found = jacobian(f)(x)
     blocks = found if isinstance(found, tuple) else (found,)

@@ -1,5 +1,6 @@
 """`jacobian(f, mode="sparse")` against the Jacobian as an array."""
 
+import threading
 import warnings
 
 import numpy as np
@@ -146,8 +147,9 @@ def test_floats_in_objects_and_dicts_decide_nothing_for_other_calls():
 
 def test_a_dense_pattern_is_told_once():
     derivative = jacobian(lambda x: np.cumsum(x) * np.sum(x), mode="sparse")
-    with pytest.warns(DerivativeWarning, match="3 x 3"):
+    with pytest.warns(DerivativeWarning, match="3 x 3") as told:
         found = derivative(np.ones(3))
+    assert told[0].filename == __file__
     assert np.allclose(found.toarray(), jacobian(lambda x: np.cumsum(x) * np.sum(x))(np.ones(3)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -188,3 +190,32 @@ def test_what_is_drawn_is_the_same_in_all_directions():
     derivative, x = jacobian(noisy, mode="sparse"), np.array([1.0, 2.0, 3.0])
     for noise in first, second:
         assert np.allclose(derivative(x).toarray(), noise * np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 2.0], [0.0, 0.0, 1.0]]))
+
+
+def test_sizes_by_turns_have_their_own_plans(monkeypatch):
+    derivative, planned, found = jacobian(differences, mode="sparse"), [], SparseJacobian._plan
+    monkeypatch.setattr(SparseJacobian, "_plan", lambda self, *given: planned.append(1) or found(self, *given))
+    for _ in range(3):
+        for size in 5, 6, 9:
+            x = np.linspace(0.5, 1.5, size)
+            assert np.allclose(derivative(x).toarray(), jacobian(differences)(x))
+    assert len(planned) == 3
+
+
+def test_threads_do_not_take_the_plans_of_others():
+    derivative, wrong = jacobian(tridiagonal, mode="sparse"), []
+
+    def calls(size):
+        x = np.linspace(0.5, 1.5, size)
+        expected = jacobian(tridiagonal)(x)
+        for _ in range(40):
+            found = derivative(x)
+            if found.shape != expected.shape or not np.allclose(found.toarray(), expected):
+                wrong.append(size)
+
+    threads = [threading.Thread(target=calls, args=(size,)) for size in range(4, 12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong

@@ -18,8 +18,9 @@ FEWEST = 8
 
 
 def chunks(count, width):
-    """Ranges of directions, each of which makes about a megabyte of something with so many numbers; all in one where that is enough."""
-    each = max(CHUNK // max(width, 1), FEWEST)
+    """Ranges of directions, each of which makes about a megabyte of something with so many numbers; all in one where that is enough. A few go
+    together however many numbers they have, up to what the allocator of C takes from memory that it has at hand."""
+    each = max(CHUNK // max(width, 1), min(FEWEST, WHOLE // (2 * max(width, 1))), 1)
     parts = max(-(-count // each), 1)
     ends = [count * part // parts for part in range(parts + 1)]
     return list(zip(ends, ends[1:]))

@@ -24,7 +24,8 @@ from adcompile.sparse.recovery import places
 
 LARGER = 1.5
 """A pattern that holds for all floats is taken if it has at most so many times the elements of that for those of the call."""
-FLOAT64 = np.dtype(np.float64)
+PLANS = 4
+"""So many plans a derivative keeps for calls with arguments of the same types."""
 
 
 class SparseJacobian(Derivative[P]):
@@ -43,27 +44,29 @@ class SparseJacobian(Derivative[P]):
         needs("scipy.sparse")
         self._refuse(values)
         maker = Prepared(self.callee, self._noted(program(self.callee, self.entries, self.places, values, self.options)), self.places)
-        kept = []               # the Constants, the plan for them, and a matrix with its pattern
+        kept = []               # of the Constants, the plan for them, and a matrix with its pattern; the newest first
 
         def run(*values):
             captured = maker.captured(values)
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            if kept and kept[0].still((*given, *captured.values())):
-                call = SparseCall(self, values, captured, given, None)
-            else:
+            everything = (*given, *captured.values())
+            call, known = None, next((one for one in kept if one[0].still(everything)), None)
+            if known is None:
                 call = SparseCall(self, values, captured, given, Once(self, maker.compiled.outward, values, captured))
                 plan, floats = self._plan(call, maker)
-                kept[:] = Constants(self, given, captured, floats), plan, self._matrix(plan.pattern)
-                ready(run, plan.compiled, plan.words, plan.count)
-            plan = kept[1]
-            if call.once is None and isinstance(plan, ColourPlan):
-                call.once = Once(self, maker.compiled.outward, values, captured)
-            data = plan.numbers(call)
-            matrix = copy.copy(kept[2])
-            matrix.data = data if isinstance(plan, EntriesPlan) else data.astype(self._dtype(call), copy=False)
-            return matrix if self.stack or not self.several else self._apart(matrix, call.active)
+                known = Constants(self, given, captured, floats), plan, self._matrix(plan.pattern)
+                kept[:] = [known, *kept[:PLANS - 1]]
+            _, plan, matrix = known
+            ready(run, plan.compiled, plan.words, plan.count)
+            matrix = copy.copy(matrix)
+            if call is None and isinstance(plan, EntriesPlan):
+                matrix.data = plan.numbers_for(values, captured, given)
+            else:
+                call = call or SparseCall(self, values, captured, given, Once(self, maker.compiled.outward, values, captured))
+                matrix.data = plan.numbers(call)
+            return matrix if self.stack or not self.several else self._apart(matrix, self.places.active(self.callee, given))
 
         run = stepped_past(run, run)
         return self._ready(run, maker.compiled, values, "sparse")
@@ -121,7 +124,7 @@ class SparseJacobian(Derivative[P]):
         self.warned = True
         rows, columns = pattern.shape
         warnings.warn(f"the {self.noun.removeprefix('sparse ')} of '{self.__name__}' has no element of {rows} x {columns} that is known to be"
-                      ' zero: mode="auto" gives it as an array', DerivativeWarning, stacklevel=5)
+                      ' zero: mode="auto" gives it as an array', DerivativeWarning, stacklevel=6)
 
     def _apart(self, matrix, active):
         """The columns of each argument."""

@@ -9,9 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from adcompile import runtime
+from adcompile.api.boundary.before import is_kept
 from adcompile.api.boundary.conversion import constant, cotangent, floating, form, like, of_result
 from adcompile.api.boundary.identity import WHOLE, chunks
 from adcompile.api.boundary.leaves import leaves, parts_of, put_together
+from adcompile.api.boundary.places import noted
 from adcompile.api.boundary.programs import Prepared, program
 from adcompile.api.maps.jacobian_operator import flat, structured
 from adcompile.sparse.recovery import recovered
@@ -25,13 +27,19 @@ class EntriesPlan:
         compiled = replace(bound.compiled, function=entries.function, source=entries.source, cost=entries.cost)
         self.program = Prepared(derivative.callee, replace(bound, compiled=compiled), derivative.places)
         self.compiled, self.pattern, self.fill = compiled, entries.pattern, entries.fill
+        self.plain = not is_kept(compiled.outward) and not bound.apart and all(kind == "positional" for _, kind in derivative.callee.params)
 
     def numbers(self, call):
-        def run():
-            return self.program.call(self.compiled.function, call.values, call.captured, given=call.given)
+        return call.once.run(lambda: self.numbers_for(call.values, call.captured, call.given))
 
-        found = run() if call.once is None else call.once.run(run)
-        return self.fill(*found)
+    def numbers_for(self, values, captured, given):
+        if not self.plain:
+            return self.fill(*self.program.call(self.compiled.function, values, captured, given=given))
+        try:
+            return self.fill(*self.compiled.function(*given, **captured))
+        except Exception as error:
+            noted(error)
+            raise
 
 
 class ColourPlan:
@@ -53,7 +61,8 @@ class ColourPlan:
             by_column = self.forward.products(call, self.seeds_of(call))
         if self.backward is not None:
             by_row = self.backward.products(call, self.colouring.row_seeds())
-        return recovered(self.picked, by_column if self.colouring.column_count else None, by_row)
+        data = recovered(self.picked, by_column if self.colouring.column_count else None, by_row)
+        return data.astype(self.derivative._dtype(call), copy=False)
 
     def seeds_of(self, call):
         """The directions; kept where they are not too many numbers."""

@@ -42,11 +42,17 @@ class Particular:
         if isinstance(expr, Name) and isinstance(self.known.get(expr.id), Strands):
             return self.known[expr.id]
         if self.carries(expr):
-            return self.of(expr)
+            found = self.of(expr)
+            if not isinstance(found, Strands):
+                raise NoEntries
+            return found
         found = self.evaluation.expr(expr)
         if found.varies or not isinstance(found.value, (float, int, np.ndarray, np.generic)) or np.any(found.value):
             raise NoEntries
         return Strands(np.shape(found.value))
+
+    def is_structure(self, expr):
+        return is_display(expr) or isinstance(expr, Name) and isinstance(self.known.get(expr.id), tuple)
 
     def items(self, expr):
         """The Strands of each item of a tuple or list."""
@@ -54,7 +60,7 @@ class Particular:
             return list(self.known[expr.id])
         if not is_display(expr):
             raise NoEntries
-        return [self.strands(arg) for arg in expr.args]
+        return [self.strands(arg) for arg in expr.args]     # of a list in a list there are none
 
     def value(self, expr):
         """The value of a constant operand in this call, of floats of 64 bits."""

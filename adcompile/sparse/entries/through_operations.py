@@ -22,12 +22,20 @@ def itself(at, apply):
     return at.strands(apply.args[0])
 
 
-@linear("ndarray.copy", "numpy.copy", "snapshot", "pos", "numpy.positive", "numpy.asarray", "numpy.array", "numpy.ascontiguousarray")
+@linear("ndarray.copy", "numpy.copy", "snapshot", "pos", "numpy.positive", "numpy.ascontiguousarray")
 def same(at, apply):
     first, *others = apply.args
     if others or apply.kwargs:
         raise NoEntries
     return at.strands(first)
+
+
+@linear("numpy.array", "numpy.asarray")
+def as_array(at, apply):
+    first, *others = apply.args
+    if others or apply.kwargs:
+        raise NoEntries
+    return side_by_side(at.items(first)) if at.is_structure(first) else at.strands(first)
 
 
 @linear("runtime.broadcast_like")
@@ -54,6 +62,9 @@ def subtracted(at, apply):
 
 
 def sum_of(at, one, other, op, turned=False):
+    if one.grid is not None and (one.grid, one.shape) == (other.grid, other.shape):
+        found = sum_of(at, Strands(one.grid, one.strands), Strands(other.grid, other.strands), op, turned)
+        return Strands(one.shape, found.strands, one.grid)
     shape = np.broadcast_shapes(one.shape, other.shape)
     found = list(one.to(shape).all())
     for strand in other.to(shape).all():
@@ -239,25 +250,49 @@ def joined(at, apply):
 @linear("numpy.stack")
 def stacked(at, apply):
     parts, = map(at.items, apply.args)
+    if apply.kwargs:
+        raise NoEntries
+    return side_by_side(parts)
+
+
+def side_by_side(parts):
+    """The parts along a new first axis."""
     shape = len(parts), *parts[0].shape
-    if apply.kwargs or any(one.shape != parts[0].shape for one in parts):
+    if any(one.shape != parts[0].shape for one in parts):
         raise NoEntries
     return limited(Strands(shape, tuple([strand for place, one in enumerate(parts) for strand in one.put(place, shape).strands])))
 
 
+@linear("runtime.reshape_like")
+def in_the_shape_of(at, apply):
+    return in_shape(at, at.strands(apply.args[0]), np.shape(at.value(apply.args[1])), apply)
+
+
 @linear("numpy.ravel", "ndarray.ravel", "numpy.reshape", "ndarray.reshape", "ndarray.flatten")
 def reshaped(at, apply):
-    """In another shape, the numbers in the same order: where strands are in all rows and have numbers for factors, or else until the end."""
     found, source = at.strands(apply.args[0]), apply.args[0]
-    form = np.broadcast_to(0.0, found.shape)
     more = [at.constant(arg) for arg in apply.args[1:]]
-    shape = at.run(apply, source, form, more).shape
-    if all(one.factor.number is not None and np.prod([count for _, count, _ in one.rows]) == np.prod(found.shape) for one in found.strands) \
-            and found.grid is None:
-        rows = tuple([(0, size, 1) for size in shape])
-        return Strands(shape, tuple([Strand(rows, np.reshape(one.columns, shape), one.factor) for one in found.strands]))
+    if any(isinstance(one, str) and one != "C" for one in more):        # in another order
+        raise NoEntries
+    return in_shape(at, found, at.run(apply, source, np.broadcast_to(0.0, found.shape), more).shape, apply)
+
+
+def in_shape(at, found, shape, apply):
+    """In another shape, the numbers in the same order: each strand that is in all rows, or else all of them until the end."""
+    if found.grid is None and all(is_whole(one, found.shape) for one in found.strands):
+        rows, strands = tuple([(0, size, 1) for size in shape]), []
+        for one in found.strands:
+            value = one.factor
+            factor = value if value.counts == () else at.assigned(Apply(apply.op, (value.expression(), *apply.args[1:])), shape)
+            strands.append(Strand(rows, np.reshape(one.columns, shape), factor))
+        return Strands(shape, tuple(strands))
     grid = found.shape if found.grid is None else found.grid
     return Strands(shape, found.strands, None if shape == grid else grid)
+
+
+def is_whole(strand, shape):
+    """Return True if a strand is in all rows, with one number or one for each."""
+    return tuple([count for _, count, _ in strand.rows]) == shape and strand.factor.counts in ((), shape)
 
 
 # --- factors ------------------------------------------------------------------------

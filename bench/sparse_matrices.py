@@ -71,8 +71,8 @@ def before_the_first_call():
     derivative(RANDOM.normal(size=100))
     for size in range(200_000, 200_005):
         u = RANDOM.normal(size=size)
-        began = time.perf_counter()
+        began = time.process_time()
         derivative(u)
-        whole = time.perf_counter() - began
+        whole = time.process_time() - began
         found.append(whole - fastest(lambda u=u: derivative(u), rounds=3)[0])
     return min(found)

@@ -60,6 +60,7 @@ def test_several_arguments_and_structures():
     assert np.array_equal(both.toarray(), np.concatenate([of_p.toarray(), of_x.toarray()], 1))
     assert jacobian(lambda x: x * x, mode="sparse")(3.0).toarray().tolist() == [[6.0]]
     assert jacobian(lambda x: x * x, mode="sparse")(np.float32([1.0, 2.0])).dtype == np.float32
+    assert jacobian(lambda x: x * x, mode="sparse")(np.float16([1.0, 2.0])).toarray().tolist() == [[2.0, 0.0], [0.0, 4.0]]
     assert jacobian(lambda x: 0.0 * np.ones(3), mode="sparse")(np.ones(2)).shape == (3, 2)
 
 

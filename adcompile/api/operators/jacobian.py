@@ -269,7 +269,8 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
     together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand; with "sparse"
     it is a matrix of `scipy.sparse` in compressed rows, with a row for each number in the result and a column for each in the argument, or
     a tuple of such: the pattern (see `jacobian_pattern`) and a colouring of it are found once, and each call runs a direction
-    for each colour. Its index arrays are shared by all results and read-only; DerivativeWarning says where nothing in it is zero.
+    for each colour, or a program of the entries alone where there is one. Its index arrays are shared by all results and read-only;
+    DerivativeWarning says where nothing in it is zero. It is computed anew where integers, bools or sizes change, not where floats do.
     All directions go through one run together, or a chunk of them where they take more than a megabyte and nothing tells that `f`
     runs again; the array may lie in memory by columns. Where there is no such program (it calls functions that are found when it
     runs), in forward mode `f` runs once for each element of the argument: what it draws from generators of random numbers is the

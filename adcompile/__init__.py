@@ -32,19 +32,20 @@ if TYPE_CHECKING:
     from adcompile.api.operators.stop_gradient import stop_gradient
     from adcompile.api.operators.vjp import vjp
     from adcompile.checking.check import check
+    from adcompile.checking.find_nan import find_nan
     from adcompile.fit.parameters.packing import pack
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp",
+    "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "find_nan", "ggnvp",
     "grad", "hessian", "hessian_pattern", "hvp", "jacobian", "jacobian_operator", "jacobian_pattern", "jvp",
     "laplacian", "linearize", "nth_derivative", "pack", "pure", "stop_gradient", "value_and_grad", "value_gradient_hessian", "vjp",
 ]
 
 _HOMES = {name: f"api.operators.{name}" for name in __all__} | {
-    "check": "checking.check", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad",
+    "check": "checking.check", "find_nan": "checking.find_nan", "pack": "fit.parameters.packing", "value_and_grad": "api.operators.grad",
 }
 _HOMES |= {name: f"api.curvature.{name}" for name in ("ggnvp", "laplacian", "value_gradient_hessian")}
 _HOMES |= {name: f"api.maps.{name}" for name in ("jacobian_operator", "jacobian_pattern", "linearize")}

@@ -48,6 +48,11 @@ SOUND = Fault("no fault", "", "", "", second_order=True)
 FAULTS = (
     Fault("a density of free numbers gains no determinant", "adcompile.interop.density", "if part.transform is not None:", "if False:",
           tests=("interop.test_density:test_an_exponential_density_keeps_its_total",)),
+    Fault("find_nan does not look into loops and branches", "adcompile.compiler.watched", "[self.block(inner, span) for inner in blocks(statement)]",
+          "list(blocks(statement))",
+          tests=("api.test_find_nan:test_a_statement_in_a_helper_and_a_loop_is_named",)),
+    Fault("find_nan takes cotangents for values", "adcompile.compiler.watched", "KINDS.get(label.role, \"value\"), variable(label), remark",
+          "\"value\", variable(label), remark", tests=("api.test_find_nan:test_a_cotangent_is_named_where_values_are_finite",)),
     Fault("the last weight of a simplex does not count", "adcompile.interop.log_jacobians",
           "return np.sum(logs - np.log(np.sum(np.exp(logs), axis=-1, keepdims=True)))",
           "return np.sum((logs - np.log(np.sum(np.exp(logs), axis=-1, keepdims=True)))[..., :-1])",

@@ -23,6 +23,7 @@ from adcompile.compiler.returning import result_tangent, result_tangent_with_aux
 from adcompile.compiler.paused import paused
 from adcompile.compiler.request import ONE_NUMBER, PATTERNS, Bar, Compiled, Options, Request, fits, inside
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
+from adcompile.compiler.watched import watched
 from adcompile.errors import BadArgument, NotScalar, located
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
@@ -334,6 +335,7 @@ class _Compilation:
         given = [self.entered(derived) for derived in made]
         beside = self.calls.needed([derived.program for derived in made])
         made += [optimized(derived, self.namer) if self.options.optimize else derived for derived in beside]
+        made = [watched(one) for one in made] if self.options.watched else made
         links = self.calls.links()
         if self.request.kind in ("pair", "pulls", "rows") and not self.inner:
             links += ((*[one.program.name for one in made[:2]], RECORDED),)

@@ -63,7 +63,8 @@ class Options:
     `optimize=False` leaves out the passes that may be, `quiet` leaves out what the user's function prints, for all but the
     first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
     may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`. `heap` puts all arrays
-    that are written on a heap where that can be done (`normalize.heap`), not only those of which nothing else can be told."""
+    that are written on a heap where that can be done (`normalize.heap`), not only those of which nothing else can be told.
+    `watched`: the programs tell each value as soon as it is there (`compiler.watched`)."""
 
     numeric: bool = False
     dynamic: bool = False
@@ -74,6 +75,7 @@ class Options:
     has_aux: bool = False
     heap: bool = False
     cut: tuple = ()
+    watched: bool = False
 
 
 @frozen

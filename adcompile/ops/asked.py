@@ -341,6 +341,11 @@ def makes_float(apply):
     return apply.op == "builtins.float"
 
 
+def has_no_derivative(apply):
+    """Return True if a rule says that an operation has no derivative: it makes an array of given numbers, or asks of values."""
+    return getattr(card_of(apply).rule, "kind", None) == "constant"
+
+
 def is_outcome(apply):
     """Return True if an operation gives the outcome of a test as a bool."""
     return apply.op == "truth"

@@ -303,7 +303,7 @@ HINTS = {
     "linearize": "Take jvp, which runs it once for each direction, or hand over what changes as an argument.",
     "jacobian_operator": "Hand over what changes as an argument.",
 }
-OFTEN = {"ggnvp": "twice"}
+OFTEN = {"ggnvp": "twice", "find_nan": "twice"}
 
 
 class Prepared:

@@ -220,3 +220,22 @@ def test_threads_do_not_take_the_plans_of_others():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def growth(x):
+    return 2.0 * x
+
+
+def grown_twice(x):
+    for _ in range(2):
+        x = growth(x)
+        x[1:] += x[:-1] ** 2
+    return x
+
+
+@pytest.mark.parametrize("f", [grown_twice, lambda x: growth(x)[1:] * x[:-1]], ids=["by colours", "by entries"])
+def test_a_helper_that_is_bound_anew_is_the_new_one(f, monkeypatch):
+    derivative, x = jacobian(f, mode="sparse"), np.linspace(0.5, 1.5, 6)
+    assert np.allclose(derivative(x).toarray(), jacobian(f)(x))
+    monkeypatch.setitem(globals(), "growth", lambda x: 3.0 * x[::-1])
+    assert np.allclose(derivative(x).toarray(), jacobian(f)(x))

@@ -14,7 +14,7 @@ from adcompile.api.derivatives.report import ready
 from adcompile.api.derivatives.typed import P
 from adcompile.api.maps.plan_constants import Constants, has_constant_floats
 from adcompile.api.maps.jacobian_operator import length
-from adcompile.api.maps.sparse_plans import SparseCall, ColourPlan, EntriesPlan, dtype_of, tangents_of_value
+from adcompile.api.maps.sparse_plans import ColourPlan, EntriesPlan, Outdated, SparseCall, dtype_of, tangents_of_value
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import DerivativeWarning
 from adcompile.on_demand import needs
@@ -65,7 +65,10 @@ class SparseJacobian(Derivative[P]):
                 matrix.data = plan.numbers_for(values, captured, given)
             else:
                 call = call or SparseCall(self, values, captured, given, Once(self, maker.compiled.outward, values, captured))
-                matrix.data = plan.numbers(call)
+                try:
+                    matrix.data = plan.numbers(call)
+                except Outdated:
+                    return self.table.again(values)
             return matrix if self.stack or not self.several else self._apart(matrix, self.places.active(self.callee, given))
 
         run = stepped_past(run, run)

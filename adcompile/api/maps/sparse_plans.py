@@ -19,6 +19,10 @@ from adcompile.api.maps.jacobian_operator import flat, structured
 from adcompile.sparse.recovery import recovered
 
 
+class Outdated(Exception):
+    """A program of a plan does not hold any more: something that was bound when it was compiled has changed."""
+
+
 class EntriesPlan:
     words = "sparse: the entries themselves, as sums of slices"
     count = 1
@@ -124,7 +128,8 @@ class Cotangents:
 
     def products(self, call, seeds):
         pair, several = self.pair, self.derivative.several
-        value, residuals = call.once.run(lambda: pair.call(pair.compiled.record, call.values, pair.captured(call.values), given=call.given))
+        captured = call.captured_by(pair)
+        value, residuals = call.once.run(lambda: pair.call(pair.compiled.record, call.values, captured, given=call.given))
         call.value = value
         if self.compiled.request.together:
             found = np.empty((len(seeds), call.width))
@@ -156,8 +161,15 @@ class SparseCall:
         return of_form(seeds, self.whole)
 
     def run(self, prepared, dots):
-        captured = prepared.captured(self.values)
+        captured = self.captured_by(prepared)
         return self.once.run(lambda: prepared.call(prepared.compiled.function, self.values, captured, dots, self.given))
+
+    def captured_by(self, prepared):
+        """The captured data for a program; raises `Outdated` where it does not hold for this call."""
+        found = prepared.captured(self.values)
+        if found is None:
+            raise Outdated
+        return found
 
 
 def of_form(seeds, x):

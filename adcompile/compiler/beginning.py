@@ -67,7 +67,7 @@ def read_later(function, wrt, found):
     acting = Acting(found.program, found.types, find_varied(found.program, found.types, names))
     again = read_again(found.program, acting, callees)
     params = found.program.params
-    owned = [param.path for param in params if param.owner is not None]         # see `normalize.seen_outside`
+    owned = [param.path for param in params if param.owner is not None]         # see `normalize.seen.seen_outside`
     return acting, {key: stem_of(param.name) for param in params if param.name in again
                     and not any(param.path[:len(path)] == path for path in owned)
                     and (key := variable_of(function, param.path)) is not None}

@@ -45,7 +45,8 @@ from adcompile.normalize.frames.spread_out import warn_of_columns
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
-from adcompile.normalize.seen_outside import unseen
+from adcompile.normalize.seen.seen_outside import unseen
+from adcompile.normalize.seen.shapes_others_see import refuse_old_shapes
 from adcompile.normalize.resolve import resolve
 from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.normalize.places.versions import has_writes, with_versions
@@ -102,6 +103,8 @@ ATTEMPTS = Pass("attempts", "nothing; of what is attempted the part that may rai
 
 SETTLE = (
     FOLD,
+    Pass("refuse_old_shapes", "nothing; where somebody else sees an array that gets another shape, it is refused",
+         lambda at: refuse_old_shapes(at.program, at["types"], at.called), needs=("types",)),
     ATTEMPTS,
     Pass("warn_of_columns", "nothing; questions stand before what they ask of",
          lambda at: warn_of_columns(at.program, at["types"], at.names), needs=("types",)),

@@ -128,12 +128,12 @@ def sharing(program, types, alone=None):
 
     Values of types that are `alone` share nothing: numbers and strings, and what the caller does not care about.
     """
-    survey = _Classes(types, alone or is_immutable)
+    survey = ClassesOfMemory(types, alone or is_immutable)
     survey.block(program.body, None, None)
     return {name: survey.root(name) for name in survey.parent}
 
 
-class _Classes:
+class ClassesOfMemory:
     """Classes of names that may share memory, by union and find."""
 
     def __init__(self, types, alone):

@@ -26,7 +26,7 @@ from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.source.syntax import row_of_target
 from adcompile.frontend.source.tree import bound_by_target
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
 from adcompile.ir.stores import BASE, PLACE, STORED
 from adcompile.ops.operators import BY_TREE
 from adcompile.rules.items.iterators import transposed
@@ -224,6 +224,9 @@ def write(frame, statement, target):
         return
     if frame.taint.carries(statement.value) or frame.taint.carries(target.value):
         note_written(frame, target)
+    if is_shape(frame, statement, target):
+        give_shape(frame, statement, target)
+        return
     row = row_of_target(target)
     match target:
         case ast.Subscript(value=ast.Call(func=ast.Name(id=name)), slice=ast.Constant(value=str(key))):
@@ -240,6 +243,31 @@ def write(frame, statement, target):
         write_after_call(frame, statement, target)
     else:
         as_written(frame, statement, row)
+
+
+def is_shape(frame, statement, target):
+    """Return True if a statement gives an array that a variable of the function itself holds another shape: `a.shape = (2, 3)`."""
+    return isinstance(statement, ast.Assign) and isinstance(target, ast.Attribute) and target.attr == "shape" \
+        and is_own_variable(frame, target.value) and frame.is_tainted(frame.look(target.value.id)) and not frame.hoists(statement.value)
+
+
+def give_shape(frame, statement, target):
+    """`a.shape = (2, 3)`: the array in that shape, under all names that it has here."""
+    shape, array = nested(frame, statement.value), frame.look(target.value.id)
+    copies = {one.target: one.value.id for one in frame.out if isinstance(one, Assign) and isinstance(one.value, Name)}
+    held = [name for name, value in frame.env.items() if isinstance(name, str) and isinstance(value, Name)
+            and first_name(value.id, copies) == first_name(array.id, copies)]
+    name = frame.new(frame.variable(target.value.id))
+    frame.define(name, Apply("runtime.with_shape", (array, shape), (), frame.span()))
+    for variable in dict.fromkeys([target.value.id, *held]):
+        frame.assign(variable, Name(name))
+
+
+def first_name(name, copies):
+    """The name of which one is a copy, of copies of copies."""
+    while name in copies:
+        name = copies[name]
+    return name
 
 
 def write_after_call(frame, statement, target):

@@ -26,6 +26,8 @@ STATEMENTS = {
     "item_outside": ("writing into an array of the world outside cannot be differentiated where it cannot be told who sees it",
                      "Work on a copy of it: u = u.copy()."),
     "attribute": ("writing an attribute cannot be differentiated yet", "Keep the value in a variable."),
+    "shape": ("giving another shape to an array that somebody else may see under another name cannot be differentiated",
+              "Make another array of it: a = a.reshape(...)."),
     "delete": ("deleting from a container of active values cannot be differentiated yet",
                "Build a new list without the item."),
     "effect": ("a call that may change active values in place cannot be differentiated yet",

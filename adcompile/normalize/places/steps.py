@@ -259,6 +259,11 @@ def of_expanded(apply, base, part):
     return None if axis is None else Apply("numpy.squeeze", (part, axis))
 
 
+@restores("runtime.with_shape")
+def of_shape(apply, base, part):
+    return Apply("runtime.reshape_like", (part, base))
+
+
 @restores_rows("numpy.reshape", "numpy.ravel")
 def of_reshaped(apply, base, part):
     given = by_parameter(apply)

@@ -59,6 +59,13 @@ def in_form(t, x):
     return t
 
 
+def with_shape(x, shape):
+    """A view of `x` in the shape that `x.shape = shape` gives it; raises what that raises."""
+    view = x.view() if isinstance(x, np.ndarray) else x
+    view.shape = shape
+    return view
+
+
 def as_floats(x):
     """`x` with floats in place of integers; a structure as it is."""
     if isinstance(x, int) and not isinstance(x, bool):

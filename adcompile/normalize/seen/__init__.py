@@ -1,0 +1,1 @@
+"""Others who see the memory, the objects and the arrays that a program changes."""

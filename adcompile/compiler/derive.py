@@ -18,7 +18,7 @@ from adcompile.calling.cache import find
 from adcompile.calling.signature import arg_types, describe
 from adcompile.compiler.request import Options, Request
 from adcompile.errors import NoRule, NotDifferentiable
-from adcompile.frontend.outside.library import canonical, is_library, user_function
+from adcompile.frontend.outside.library import canonical, chosen_by_class, is_library, user_function
 from adcompile.frontend.outside.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
@@ -150,6 +150,7 @@ class Derive:
 
     def _described(self, function, args):
         """The callee for a function, the arguments it takes, and how many stand before those of the call."""
+        function = chosen_by_class(function, args)
         if user_function(function) is not None or hasattr(function, "callee") or not is_library(function):
             return describe(function, "derive"), args, 0
         count = len(args)

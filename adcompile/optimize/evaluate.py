@@ -251,3 +251,10 @@ def instance(expr, types, known):
     if found is None or not all(isinstance(one, Extern) and isinstance(one.value, type) for one in wanted):
         return expr
     return Const(any(issubclass(found, one.value) for one in wanted))
+
+
+@computes("runtime.dispatches")
+def dispatched(expr, types, known):
+    """`runtime.dispatches(x, chooser, function)` where the class of x is known."""
+    found, (chooser, function) = class_of(type_of(expr.args[0], types)), expr.args[1:]
+    return expr if found is None else Const(chooser.value.dispatch(found) is function.value)

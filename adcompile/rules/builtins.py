@@ -259,7 +259,7 @@ constant("builtins.hasattr", type=always(BOOL))
 constant("bisect.bisect_left", "bisect.bisect_right", type=always(INT), takes="items")
 describe("bisect.insort_left", "bisect.insort_right", effect=Doing.UNKNOWN, writes=("a",), params=("a", "x", "lo", "hi"))
 constant("builtins.any", "builtins.all", type=always(BOOL), consumes=True)
-constant("builtins.isinstance", type=always(BOOL), runs=(), moves=True)
+constant("builtins.isinstance", "runtime.dispatches", type=always(BOOL), runs=(), moves=True)
 constant("builtins.issubclass", "builtins.callable", type=always(BOOL), runs=())
 constant("builtins.len", reads={EVERY: SHAPE}, moves=True, foldable=True, safe=safe.in_length, type=length_type, walks=True, cost=(12, 12),
          floats="kept")

@@ -1,4 +1,4 @@
-"""Functions applied to parts of an array: what takes it apart, and what puts the results together.
+"""Functions applied to parts of an array: what takes it apart, and what puts the results together. Functions chosen by class.
 
 What is put together has the dtype that NumPy gives it, which may be one of integers: then nothing flows through it.
 """
@@ -170,3 +170,11 @@ def elements_apart(t, values, kind):
     if {*map(type, values)} == {float}:
         return np.ravel(t).tolist()
     return [unarray_like(part, value) for part, value in zip(np.ravel(t), values)]
+
+
+# --- by class --------------------------------------------------------------------------------
+
+
+def dispatches(x, chooser, function):
+    """Return True if a function of `functools.singledispatch` chooses that function for what has the class of `x`."""
+    return chooser.dispatch(x.__class__) is function

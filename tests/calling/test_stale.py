@@ -255,6 +255,18 @@ def test_a_builtin_that_becomes_a_global_and_back(compiled):
     assert gradient(-3.0) == 6.0 and counts(compiled) == 0
 
 
+def test_functions_that_are_registered_later():
+    names = world("import functools\n\n@functools.singledispatch\ndef area(x):\n    return x * x\n\ndef f(x):\n    return area(x) * x")
+    gradient = grad(names["f"])
+    assert gradient(3.0) == 27.0
+    names["area"].register(str, len)
+    assert gradient(3.0) == 27.0
+    names["area"].register(float, lambda x: x)
+    assert gradient(3.0) == 6.0
+    names["area"].register(float, lambda x: x * 2.0)
+    assert gradient(3.0) == 12.0
+
+
 # --- modules that are loaded again --------------------------------------------------------
 
 FIRST = "WEIGHT = 2.0\n\ndef helper(x):\n    return x * x\n\ndef f(x):\n    return WEIGHT * helper(x)\n"

@@ -1,6 +1,7 @@
 """Calls that make Containers, that are given one first, and calls of their methods."""
 
 import ast
+from types import FunctionType
 
 from adcompile.frontend.containers.answers import answer, answers_of_containers
 from adcompile.frontend.containers.dicts import call_of_method
@@ -11,10 +12,12 @@ from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.containers.rows import methods_of_rows
 from adcompile.frontend.containers.users_objects import note_called, note_copied
 from adcompile.frontend.following.called import result_of_call
+from adcompile.frontend.following.dispatched import call_of_dispatched, implementations
 from adcompile.frontend.following.lazily import kind_of
 from adcompile.frontend.following.given import arguments_of, has_spread, spread_over
 from adcompile.frontend.frame.lowered import is_tuple
-from adcompile.frontend.frame.meanings import makes_object, static_member, static_of
+from adcompile.frontend.frame.classes import found_in_class
+from adcompile.frontend.frame.meanings import from_world, makes_object, static_member, static_of
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of
 from adcompile.frontend.frame.values import Known
 from adcompile.ir.names import Role
@@ -107,10 +110,29 @@ def call_of_member(frame, owner, node, label):
         return Const(None)
     if is_tuple(owner) and name in methods_of_records and not args:
         return methods_of_records[name](frame, owner, kwargs, node, label)
+    value = chosen_method(frame, owner, name, args, kwargs, node, label) if owner.kind == "object" and owner.cls is not None and args else None
+    if value is not None:
+        return value
     method = static_member(frame, owner, name) or function
     if isinstance(method, Name):
         note_called(frame, node.func, (*args, *(value for _, value in kwargs)))
     return refused_member(frame, node) if method is None else result_of_call(frame, method, args, kwargs, node, label)
+
+
+def chosen_method(frame, owner, name, args, kwargs, node, label):
+    """The value of a call of a method that is chosen by the class of its first argument; None for any other method."""
+    found = found_in_class(owner.cls, name) if held(frame, owner, name) is None else None
+    if found is None or found.kind != "chosen":
+        return None
+    chooser = from_world(frame, found.found, name, owner.cls.scope)
+    known = implementations(frame, chooser) if isinstance(chooser, Known) else None
+    if known is None or not all(isinstance(one.extern.value, FunctionType) for one in known):
+        return None
+
+    def call(function, args):
+        return result_of_call(frame, function, (owner, *args), kwargs, node, label)
+
+    return call_of_dispatched(frame, chooser, known, args, call, node, label)
 
 
 methods_of_records = ByOperation()

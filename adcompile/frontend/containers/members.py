@@ -72,7 +72,7 @@ def read_attribute(frame, owner, name, node, label=None, above=None):
     if found is not None and found.kind == "cached":
         put(frame, owner, name, call_member(frame, owner, found.found, name, (), node))
         return held(frame, owner, name)
-    if found is not None and found.kind == "other":
+    if found is not None and found.kind in ("chosen", "other"):
         frame.refuse("member", node)
         return Const(None)
     if found is not None:

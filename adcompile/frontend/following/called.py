@@ -12,6 +12,7 @@ import numpy as np
 
 from adcompile.frontend.containers.made_elsewhere import gives_parts
 from adcompile.frontend.following.arguments import unfollowed
+from adcompile.frontend.following.dispatched import call_of_dispatched, implementations
 from adcompile.frontend.following.followed import follow_known, follow_model, followed
 from adcompile.frontend.following.lazily import all_taken, iterator_made, iterator_of_spread
 from adcompile.frontend.following.given import as_operands, has_spread, spread_call, spread_into, spread_over
@@ -121,6 +122,14 @@ def call_of_known(frame, function, args, kwargs, node, label):
             return value
     if function.key in calls and args and isinstance(args[0], STATIC):
         value = calls[function.key](frame, *args, kwargs=kwargs, node=node)
+        if value is not None:
+            return value
+    known = implementations(frame, function) if args and active else None
+    if known is not None:
+        def call(function, args):
+            return result_of_call(frame, function, args, kwargs, node, label)
+
+        value = call_of_dispatched(frame, function, known, args, call, node, label)
         if value is not None:
             return value
     differential = derivative_made(frame, function)

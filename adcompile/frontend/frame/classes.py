@@ -8,7 +8,7 @@ import abc
 import dataclasses
 from collections import namedtuple
 from dataclasses import dataclass
-from functools import cached_property, partialmethod
+from functools import cached_property, partialmethod, singledispatchmethod
 from types import FunctionType, MemberDescriptorType
 from typing import Any, Generic, Protocol
 
@@ -27,8 +27,8 @@ OF_RECORDS = ("_replace", "_asdict", "_make", "_fields")
 @dataclass(slots=True, eq=False)
 class Member:
     """An entry of a class. `kind` is "method", "static", "class", "property" (its getter; `setter` too), "cached" (a property whose value the
-    object keeps), "data", "partial" (a `partialmethod`: its function; `given` the arguments that it has already), or "other" for what
-    finds its value in its own way."""
+    object keeps), "data", "partial" (a `partialmethod`: its function; `given` the arguments that it has already), "chosen" (a
+    `singledispatchmethod`: the function that chooses), or "other" for what finds its value in its own way."""
 
     kind: str
     found: Any
@@ -113,6 +113,8 @@ def member(scope, path, raw, name):
             args = tuple([scope.look_item(given[0], place) for place in range(len(raw.args))])
             kwargs = {key: scope.look_item(given[1], key) for key in raw.keywords}
             return Member("partial", scope.look_attribute(held, "func"), given=(args, kwargs))
+        case singledispatchmethod(dispatcher=FunctionType()):
+            return Member("chosen", scope.look_attribute(in_dict(scope, path, name), "dispatcher"))
         case MemberDescriptorType() | FieldOfRecord():
             return None
     if hasattr(type(raw), "__get__") and not isinstance(raw, type):

@@ -303,7 +303,7 @@ def static_member(frame, owner, name, above=None):
     value = held(frame, owner, name) if above is None and (found is None or found.kind != "property") else None
     if value is not None:
         return value if isinstance(value, STATIC) else None
-    if found is None or found.kind in ("property", "cached", "other"):
+    if found is None or found.kind in ("property", "cached", "chosen", "other"):
         return None
     made = attribute_of(frame, owner.cls, name) if found.kind == "data" else from_world(frame, found.found, name, owner.cls.scope)
     if found.kind == "partial" and isinstance(made, Known):

@@ -33,6 +33,10 @@ _NAMED = (
 )
 
 _CACHE = type(functools.lru_cache(len))
+CHOOSER = functools.singledispatch(len).__code__
+METHOD_CHOOSER = getattr(functools.singledispatchmethod(len).__get__(0), "__code__", None)
+"""The code of functions that choose others, and of their methods, which newer versions of Python make otherwise."""
+
 JOINERS = type(np.r_).__mro__[1]
 """The class of `np.r_` and `np.c_`, which are functions of what stands in their brackets."""
 
@@ -106,6 +110,19 @@ def user_function(obj):
                 if obj is None:
                     return None
     return None if _library_function(obj) else obj
+
+
+def chosen_by_class(obj, args):
+    """The function that is called when `obj` is: of `functools.singledispatch`, and methods of `singledispatchmethod`, the one that they
+    choose by the class of the first argument; `obj` itself where it is another one."""
+    if not args or not isinstance(obj, FunctionType):
+        return obj
+    if obj.__code__ is CHOOSER:
+        return obj.dispatch(args[0].__class__)
+    if obj.__code__ is METHOD_CHOOSER:
+        held = dict(zip(obj.__code__.co_freevars, [cell.cell_contents for cell in obj.__closure__]))
+        return held["self"].dispatcher.dispatch(args[0].__class__).__get__(held["obj"], held["cls"])
+    return obj
 
 
 def is_callable_object(obj):

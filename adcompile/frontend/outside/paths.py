@@ -240,7 +240,7 @@ class _Text:
             case "attribute":
                 return f"{owner}.{name}"
             case "item":
-                return f"{owner}[{name!r}]"
+                return f"{owner}[{self.bind('k', name) if isinstance(name, type) else repr(name)}]"
             case "length":
                 return f"{self.bind('len', len)}({owner})"
             case "class":

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from tests.corpus import draw, program
+from tests.corpus import draw, program, refused
 
 SCALES = np.array([0.5, 2.0, 1.5])
 CALLS = 0
@@ -377,3 +377,140 @@ def recursive_function_called_like_a_temporary(x):
 
     a = t2(np.sin(x) * x + np.cos(x), 2)
     return t2(a * a * np.exp(x * x) / (1.0 + x * x * np.tanh(a * x)), 1) * (x + np.sin(a * x) * x)
+
+
+# --- variables of a function around, which a function that calls itself changes ---------------
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7), 4), (draw(3, low=0.3, high=1.2, seed=7), 0))
+def product_of_a_function_around(x, n):
+    best = x[0]
+
+    def go(k):
+        nonlocal best
+        if k == 0:
+            return
+        best = best * x[k % 3]
+        go(k - 1)
+
+    go(n)
+    return best
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7), 4), (draw(3, low=0.3, high=1.2, seed=7), 1))
+def bound_anew_deep_inside(x, n):
+    best = x[0]
+
+    def go(k):
+        nonlocal best
+        if k == 1:
+            best = x[1]
+        return x[2] if k == 0 else go(k - 1) * x[0]
+
+    return go(n) * best
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7),))
+def bound_by_recursion_alone(x):
+    def go(k):
+        nonlocal last
+        last = x[k]
+        if k > 0:
+            go(k - 1)
+
+    if x[0] > 10.0:
+        last = 1.0
+    go(2)
+    return last * last
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7),))
+def two_totals_of_two_functions(x):
+    total, seen = 0.0, 0
+
+    def even(k, v):
+        nonlocal total, seen
+        seen += 1
+        total = total + v * v
+        if k > 0:
+            odd(k - 1, v * x[0])
+
+    def odd(k, v):
+        nonlocal total
+        total = total * v
+        if k > 0:
+            even(k - 1, v + x[1])
+
+    even(5, x[2])
+    return total * seen
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7),), (draw(3, seed=8),))
+def best_of_a_search(x):
+    best = -1.0
+
+    def search(k, v):
+        nonlocal best
+        if k == 3:
+            if v > best:
+                best = v
+            return
+        search(k + 1, v * x[k])
+        search(k + 1, v + x[k])
+
+    search(0, 1.0)
+    return best
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7), 3), (draw(3, low=0.3, high=1.2, seed=7), 0))
+def array_of_a_function_around_in_a_loop(x, n):
+    u = np.zeros(3)
+
+    def go(k):
+        nonlocal u
+        u = u + x * k
+        u = u * x[1] + u[k % 3]
+        if k > 0:
+            go(k - 1)
+
+    for j in range(n):
+        go(j)
+        u = u * x
+    return np.sum(u * u)
+
+
+@program((draw(3, low=0.3, high=1.2, seed=7),))
+def function_handed_on_that_changes_a_total(x):
+    total = x[0]
+
+    def apply(f, k):
+        if k == 0:
+            return
+        f(x[k % 3])
+        apply(f, k - 1)
+
+    def add(v):
+        nonlocal total
+        total = total * v
+
+    apply(add, 4)
+    return total
+
+
+@refused("a function that calls itself cannot be differentiated where it hands itself ever more functions or arguments, binds functions or"
+         " objects outside of it, or variables there in a 'try'", draw(3, low=0.3, high=1.2, seed=7))
+def total_of_a_recursion_that_raises(x):
+    total = x[0]
+
+    def go(k):
+        nonlocal total
+        total = total * x[1]
+        if k == 0:
+            raise ValueError
+        go(k - 1)
+
+    try:
+        go(3)
+    except ValueError:
+        total = total * x[2]
+    return total

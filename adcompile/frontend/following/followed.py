@@ -19,6 +19,7 @@ from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.values import Known, Local, OfSome
 from adcompile.frontend.outside.lookup import Outside
 from adcompile.frontend.source.text import StandingFor, find_source
+from adcompile.frontend.source.tree import binds_outside
 from adcompile.frontend.source.yields import is_generator
 from adcompile.ir.nodes import Apply, Const, Extern
 
@@ -60,7 +61,7 @@ def followed(frame, function, target, args, kwargs, node, label):
         return Const(None) if value is None else value
     if running in frame.unit.running or len(frame.unit.running) > DEEPEST:
         value = invoked(frame, running, target, bound, node)
-        return refused_call(frame, "recursion", node) if value is None else value
+        return refused_recursion(frame, target, node) if value is None else value
     if is_shared(frame, function):
         value = invoked(frame, running, target, bound, node)
         if value is not None:
@@ -73,6 +74,15 @@ def followed(frame, function, target, args, kwargs, node, label):
     frame.unit.running.pop()
     take_back(frame, inner, value)
     return value
+
+
+def refused_recursion(frame, target, node):
+    """A function that calls itself and cannot have a program of its own; as it stands it is not called where it changes active variables
+    around it."""
+    if isinstance(target, Local) and frame.is_tainted(target) and binds_outside(target.node) is not None:
+        frame.refuse("recursion", node)
+        return Const(None)
+    return refused_call(frame, "recursion", node)
 
 
 def identity(static):

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from adcompile.frontend.following.arguments import place_of, values_in
 from adcompile.frontend.following.body import inner_frame, lowered_body
+from adcompile.frontend.frame.attempt import rollback, snapshot
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.slots import containers_in
 from adcompile.frontend.frame.values import STATIC, Choice, Known, Local, Pack, Partial, Vectorized
-from adcompile.frontend.source.tree import free_names
+from adcompile.frontend.source.tree import free_names, free_writes
 from adcompile.ir.frozen import replace
 from adcompile.ir.handed import holders
 from adcompile.ir.names import named, user
@@ -35,12 +36,14 @@ MOST = 16
 @dataclass(slots=True, eq=False)
 class LoweredApart:
     """A function lowered by itself. `variables` are those around it that it reads, see `Separate.variables_around`;
-    `program` is None while it is lowered; `fails` says that it cannot be."""
+    `program` is None while it is lowered; `fails` says that it cannot be. Where it `changes` variables around it, Cells, its program
+    returns a tuple: what the function returns, and what these hold then."""
 
     callee: Callee
     variables: tuple
     program: Program = None
     fails: bool = False
+    changes: tuple = ()
 
 
 def is_shared(frame, function):
@@ -67,17 +70,38 @@ def invoked(frame, running, target, bound, node):
             return None
         locals_ = [value for value in (target, *functions.values()) if isinstance(value, Local)]
         found = frame.unit.callees[key] = LoweredApart(Callee(name_of(function)), variables_around(locals_))
-        found.program = None if found.variables is None else lowered_apart(frame, running, target, bound, found.variables)
-        found.fails = found.program is None
-    if found.fails:
+        lower_apart(frame, found, running, target, bound)
+    if found.fails or found.changes and frame.unit.attempts:    # what a handler would see of them, the program does not say
         return None
     args = [item for name, value in bound.items() if name not in functions for item in values_in(value)]
     args += [held_around(frame, around, variable) for around, variable in found.variables]
-    return Apply("invoke", (Const(found.callee), *[expr(frame, arg) for arg in args]), (), frame.span(node))
+    call = Apply("invoke", (Const(found.callee), *[expr(frame, arg) for arg in args]), (), frame.span(node))
+    return call if not found.changes else with_changes(frame, frame.temporary(call, node, True), found.changes, node)
+
+
+def with_changes(frame, results, changes, node):
+    """What a function returned, of the results of its program; the variables that it has changed hold what they hold then."""
+    for place, cell in enumerate(changes, 1):
+        name = frame.new(cell)
+        frame.unit.tainted.add(name)
+        frame.define(name, Apply("getitem", (results, Const(place)), (), frame.span(node)))
+        frame.env[cell] = Name(name)
+    return Apply("getitem", (results, Const(0)), (), frame.span(node))
+
+
+def lower_apart(frame, found, running, target, bound):
+    """Lowers a function by itself, again where it changes more variables around it than were known."""
+    while found.variables is not None and found.program is None:
+        before, known = snapshot(frame), found.changes
+        found.program, found.changes = lowered_apart(frame, running, target, bound, found)
+        if found.program is not None or found.changes == known:
+            break
+        rollback(before)
+    found.fails = found.program is None
 
 
 def variables_around(functions):
-    """The variables that functions defined here read around them, those included that other functions called there
+    """The variables that functions defined here read or change around them, those included that other functions called there
     read: pairs of the frame and the name, or of None and the Cell of a variable that functions share. None where a Container is among them."""
     found = {}
     seen, todo = set(), [(value.node, value.frame) for value in functions]
@@ -86,7 +110,7 @@ def variables_around(functions):
         if id(node) in seen:
             continue
         seen.add(id(node))
-        for name in free_names(node):
+        for name in free_names(node) | free_writes(node):
             home = home_of(around, name)
             value = None if home is None else home.look(name)
             if containers_in(value):
@@ -106,10 +130,11 @@ def held_around(frame, around, variable):
     return Const(None) if value is None else value
 
 
-def lowered_apart(frame, running, target, bound, variables):
-    """The program of a function, in which every parameter may carry a derivative; None where it returns a function,
-    or changes variables of functions around it. Variables that it does not read have no value in it."""
-    unit, params, function = frame.unit, [], running[0]
+def lowered_apart(frame, running, target, bound, found):
+    """The program of a function, in which every parameter may carry a derivative, and the variables of functions around it that it
+    changes; None for the program where it returns a function, or changes others than were known. Variables that it does not read
+    have no value in it."""
+    unit, params, function, variables = frame.unit, [], running[0], found.variables
 
     def param(name):
         new = unit.namer.new(user(name))
@@ -126,23 +151,29 @@ def lowered_apart(frame, running, target, bound, variables):
     for home, key, value in given:
         if home is not None:
             home.env[key] = value
-    around = unit.out, unit.blocks, unit.running
+    around = unit.out, unit.blocks, unit.running, unit.attempts
     unit.opened += 2
-    unit.out, unit.blocks, unit.running = [], [unit.opened - 1, unit.opened], [running]
+    unit.out, unit.blocks, unit.running, unit.attempts = [], [unit.opened - 1, unit.opened], [running], []
     outer, source, scope = place_of(target)
     inner = unit.current = inner_frame(frame, function, source, scope, outer, bound, named("result"))
     value = lowered_body(inner, bound, source.span(function), shared)
     value = Const(None) if inner.cut() else value
-    changed = any(not holds_still(unit.out, inner.env.get(key), value) for key, value in shared.items() if value is not None)
-    fails = changed or isinstance(value, STATIC)
+    ends = {cell: (before, inner.env.get(cell)) for cell, before in shared.items()}
+    changed = [cell for cell, (before, after) in ends.items() if not holds_still(unit.out, after, before)]
+    fails = isinstance(value, STATIC) or any(isinstance(one, (*STATIC, type(None))) for cell in changed for one in ends[cell])
+    changes = found.changes if fails else tuple(dict.fromkeys([*found.changes, *changed]))
+    fails = fails or changes != found.changes
     returned = Const(None) if fails else expr(inner, value)
+    if changes and not fails:
+        returned = Apply("tuple", (returned, *[inner.env[cell] for cell in changes]))
     body = Block(tuple(unit.out), Return(returned))
-    unit.out, unit.blocks, unit.running = around
+    unit.out, unit.blocks, unit.running, unit.attempts = around
     unit.current = frame
     for env, key, value in held:
         env[key] = value
     program = Program(name_of(function), tuple(params), body, source.span(function))
-    return None if fails or not is_closed(program, unit.captured.values()) or reads_opened(unit, program) else program
+    fails = fails or not is_closed(program, unit.captured.values()) or reads_opened(unit, program)
+    return None if fails else program, changes
 
 
 def holds_still(statements, end, start):

@@ -80,8 +80,8 @@ EXPRESSIONS = {
     "writing": ("a call that may write into active values cannot be differentiated here", "Call it in a statement of its own."),
     "starred": ("'*' of something whose length is not known cannot be differentiated",
                 "Pass the arguments one by one."),
-    "recursion": ("a function that calls itself cannot be differentiated where it binds variables of another function, or"
-                  " hands itself ever more functions or arguments", "Return the values, or write it as a loop."),
+    "recursion": ("a function that calls itself cannot be differentiated where it hands itself ever more functions or arguments, binds"
+                  " functions or objects outside of it, or variables there in a 'try'", "Return the values, or write it as a loop."),
     "inside": ("a derivative of a function that changes something outside of it, or returns a function, cannot be differentiated",
                "Return what it changes, and hand it what it reads."),
     "inside_pull": ("the second result of vjp cannot be kept as a value in a function that is differentiated",

@@ -264,6 +264,11 @@ def free_names(function):
     return free_reads(function)
 
 
+def free_writes(function):
+    """The names that a function, or one in it, declares to be those of variables around it."""
+    return {name: None for node in walk(function) if isinstance(node, ast.Nonlocal) for name in node.names}
+
+
 def free_reads(tree):
     """The names that a tree reads, but for those that its own functions, classes and comprehensions bind."""
     found = {}
@@ -274,6 +279,8 @@ def free_reads(tree):
             if not isinstance(node.ctx, ast.Store) and node.id not in own and node.id not in of_class:
                 found[node.id] = None
             continue
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in own | of_class:
+            found[node.target.id] = None
         inner, outside = _scope_of(node)
         if isinstance(node, ast.ClassDef):
             inside = own, inner
@@ -287,10 +294,11 @@ def _scope_of(node):
     """The names that a node binds for itself, and those of its children that do not see them."""
     if isinstance(node, FUNCTIONS):
         body = body_of(node)
-        own = set(parameters(node))
+        own, outer = set(parameters(node)), set()
         for inner in walk_own(body):
             own.update(binds(inner))
-        return own, (node.args, *getattr(node, "decorator_list", ()))
+            outer.update(inner.names if isinstance(inner, (ast.Global, ast.Nonlocal)) else ())
+        return own - outer, (node.args, *getattr(node, "decorator_list", ()))
     if isinstance(node, ast.ClassDef):
         return frozenset(bound_by(node.body)), (*node.bases, *node.keywords, *node.decorator_list)
     if isinstance(node, COMPREHENSIONS):

@@ -4,6 +4,7 @@
     call_of_dispatched(frame, function, ...)    its call: that of the one which is chosen, by the class where it is known, else by tests
 """
 
+import builtins
 from types import FunctionType
 
 from adcompile.frontend.frame.lowered import is_atom
@@ -13,7 +14,6 @@ from adcompile.frontend.frame.values import STATIC, Container, Known, Pack
 from adcompile.frontend.outside.library import CHOOSER
 from adcompile.ir.nodes import Apply, Const
 
-DISPLAYED = {"tuple": tuple, "list": list, "dict": dict}
 
 
 def implementations(frame, function):
@@ -57,7 +57,6 @@ def class_of_value(value, registry):
             return value.value.__class__
         case Container(kind="object", cls=Known(extern=extern)):
             return extern.value
-        case Container(kind=kind) | Pack(kind=kind) if kind in DISPLAYED:
-            cls = DISPLAYED[kind]
+        case Container(kind=kind) | Pack(kind=kind) if kind != "object" and isinstance(cls := vars(builtins).get(kind), type):
             return None if any(other is not cls and issubclass(other, cls) for other in registry) else cls
     return None

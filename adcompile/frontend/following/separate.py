@@ -80,7 +80,7 @@ def invoked(frame, running, target, bound, node):
 
 
 def with_changes(frame, results, changes, node):
-    """What a function returned, of the results of its program; the variables that it has changed hold what they hold then."""
+    """Return what a function returned, of the results of its program; the variables that it has changed hold what they hold then."""
     for place, cell in enumerate(changes, 1):
         name = frame.new(cell)
         frame.unit.tainted.add(name)
@@ -158,7 +158,7 @@ def lowered_apart(frame, running, target, bound, found):
     inner = unit.current = inner_frame(frame, function, source, scope, outer, bound, named("result"))
     value = lowered_body(inner, bound, source.span(function), shared)
     value = Const(None) if inner.cut() else value
-    ends = {cell: (before, inner.env.get(cell)) for cell, before in shared.items()}
+    ends = {cell: (before, inner.env.get(cell)) for cell, before in shared.items() if before is not None}
     changed = [cell for cell, (before, after) in ends.items() if not holds_still(unit.out, after, before)]
     fails = isinstance(value, STATIC) or any(isinstance(one, (*STATIC, type(None))) for cell in changed for one in ends[cell])
     changes = found.changes if fails else tuple(dict.fromkeys([*found.changes, *changed]))

@@ -157,3 +157,12 @@ def shape_of_an_array_of_the_caller(x):
     a = (x * x).reshape(2, 3)
     flat(a)
     return np.sum(a[1:] * a[:-1])
+
+
+@refused(SEEN, X)
+def shape_given_twice_and_seen(x):
+    a = x * x
+    a.shape = (2, 3)
+    held = [a]
+    a.shape = (3, 2)
+    return np.sum(held[0][0])

@@ -28,7 +28,7 @@ def seen_with_old_shape(program, types):
         return []
     same = SameArrays(types, is_immutable)
     same.block(program.body, None, None)
-    given = {same.root(param.name) for param in program.params if param.name in same.parent}
+    given = {same.root(param.name) for param in program.params}
     found = []
     for statement, seen in places.shaped:
         own = [same.root(name) for name in names_in(statement.value.args[0])]
@@ -48,6 +48,8 @@ class SameArrays(ClassesOfMemory):
 
 def is_another(apply, types):
     """Return True if an operation surely gives another array than its operands, or what holds them, are."""
+    if apply.op == GIVES_SHAPE:
+        return False
     if is_item(apply):                  # of arrays and numbers; of a list it is what the list holds
         return is_number(type_of(apply.args[0], types))
     found = card_of(apply).memory

@@ -692,3 +692,13 @@ def stored_by_a_handler_where_an_item_is_missing(x, y, n):
         except Exception:
             a[0] *= a[1] * 0.5 * t
     return np.sum(a * a) * t
+
+
+@program((2.0, 1), (2.0, 7))
+def item_popped_in_a_try(x, k):
+    items = [x, x * x, 2.0 * x]
+    try:
+        y = items.pop(k)
+    except IndexError:
+        y = 3.0 * x
+    return y + sum(items) * len(items)

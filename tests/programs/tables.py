@@ -237,3 +237,69 @@ def keys_of_a_loop_are_counted(x, n):
     for i in range(n):
         d["c"] = d["a"] * x[1]
     return d["a"] * len(d)
+
+
+@program((0.6, "a"), (0.6, "c"))
+def item_taken_under_a_key_of_data(x, key):
+    d = {"a": x * x, "b": x, "c": 2.0 * x}
+    y = d.pop(key)
+    return y * x + sum(d.values()) * len(d) + d["b"] * 3.0
+
+
+@program((0.6, "a"), (0.6, "z"))
+def item_taken_or_a_default(x, key):
+    d = {"a": x * x, "b": x}
+    return d.pop(key, 3.0) * x + d.pop("b") * len(d)
+
+
+@program((0.6, "a"), (0.6, "z"))
+def item_taken_in_a_try(x, key):
+    d = {"a": x * x, "b": x}
+    try:
+        y = d.pop(key)
+    except KeyError:
+        y = 3.0 * x
+    return y + sum(d.values()) * len(d)
+
+
+@program((FOUR, KEYS), (FOUR, ["d", "b"]), (FOUR, []))
+def items_deleted_and_put_back(x, keys):
+    d = {"a": x[0], "b": x[1] * x[2], "c": x[3]}
+    for key in keys:
+        if key in d:
+            del d[key]
+        else:
+            d[key] = x[0] * x[1]
+    total = 0.0
+    for place, (key, value) in enumerate(d.items()):
+        total += (place + 1) * value * ord(key)
+    return total + len(d) * x[3]
+
+
+@program((FOUR, KEYS))
+def numbers_taken_and_counted_again(x, keys):
+    d = defaultdict(float)
+    for key, value in zip(keys, x):
+        d[key] = d[key] + value * len(d)
+    y = d.pop(keys[0])
+    return y * sum(d.values()) + d[keys[0]] + d["q"] + len(d) * x[0]
+
+
+@program((FOUR, 3), (FOUR, 0))
+def items_taken_from_the_end(x, n):
+    d = {"a": x[0], "b": x[1]}
+    for k in range(n):
+        d[k] = x[k] * x[0]
+    total = 0.0
+    while len(d) > 1:
+        key, value = d.popitem()
+        total = total * x[1] + value
+    return total + d["a"] * x[2]
+
+
+@program((FOUR,))
+def last_item_of_a_dict(x):
+    d = {"a": x[0], "b": x[1]}
+    d["c"] = x[2] * x[2]
+    key, value = d.popitem()
+    return value * d["b"] + len(key) * x[3]

@@ -9,7 +9,7 @@ from adcompile.ops.by_operation import ByOperation
 
 methods = ByOperation()
 """By method: the function `f(frame, owner, args, kwargs, node)` that gives the value of a call of it; None where it is refused."""
-BY_KEY = ("get", "setdefault")
+BY_KEY = ("get", "setdefault", "pop")
 """Methods that a Table has too."""
 views = ByOperation()
 """By method without effect and arguments: the function `f(frame, owner)` that gives what it shows, as a Pack."""
@@ -77,6 +77,19 @@ def pop(frame, owner, args, kwargs, node):
         return args[1]
     raises(frame, KeyError, key.value)
     return Const(None)
+
+
+@methods("popitem")
+def popitem(frame, owner, args, kwargs, node):
+    if args or kwargs:
+        return None
+    keys = keys_of(owner, frame.env)
+    if not keys:
+        raises(frame, KeyError, "popitem(): dictionary is empty")
+        return Const(None)
+    found = held(frame, owner, keys[-1])
+    take(frame, owner, keys[-1])
+    return Pack("tuple", (Const(keys[-1]), found))
 
 
 @methods("update")

@@ -7,7 +7,7 @@ from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.following.lazily import kind_of
 from adcompile.rules.items.iterators import by_next
 from adcompile.frontend.following.called import result_of_call
-from adcompile.frontend.frame.dispatch import truths
+from adcompile.frontend.frame.dispatch import index_of, operand_of, truths
 from adcompile.frontend.frame.classes import found_in_class, is_frozen_object
 from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.lowered import is_tuple, items_of
@@ -221,6 +221,13 @@ def as_argument(frame, value):
 def delete_item(frame, owner, target):
     """`del d[k]` and `del o.a`."""
     slot = slot_at(frame, target)
+    if isinstance(owner, Container) and isinstance(target, ast.Subscript) and slot is None:
+        found = found_in_class(owner.cls, "__delitem__") if owner.kind == "object" and owner.cls is not None else None
+        if found is not None and found.kind == "method":
+            run_member(frame, owner, found.found, "__delitem__", (index_of(frame, target.slice, operand_of),), target)
+            return
+        if owner.kind == "dict" and frame.unit.outer.ask_table(owner):
+            return
     if isinstance(owner, Choice) or slot is None or owner.kind == "list" or frame.env.get(slot) is None:
         at_a_key = slot is None and isinstance(target, ast.Subscript)
         frame.refuse(*("delete", frame.statement) if at_a_key else ("member", target))

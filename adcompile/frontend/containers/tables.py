@@ -3,6 +3,7 @@ place, an object like those of the user's, which has the places of the keys and 
 
     d[k] = v            d.places[k] = len(d.items); d.items.append(v)       for a key that is new
                         d.items[d.places[k]] = v                            for one that is there
+    d.pop(k)            d.items.pop(d.places.pop(k))                        and the places behind it are one less
 
     table_for(frame, made, items, node)     the Table in place of a dict with these items; None where it stays a dict
 
@@ -18,7 +19,7 @@ from adcompile.frontend.containers.members import call_method, run_member
 from adcompile.frontend.frame.classes import found_in_class
 from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.slots import held, opened
-from adcompile.frontend.frame.values import Container, Known
+from adcompile.frontend.frame.values import Container, Known, Pack
 from adcompile.ir.nodes import Apply, Const, Extern, Name
 
 FILE, PLACE_IN_TABLE = "<adcompile tables>", "adcompile_place_in_table"
@@ -50,6 +51,32 @@ class Table:
             self.places[key] = len(self.places)
             self.held.append(default)
         return self.held[int(self.places[key])]
+
+    def pop(self, key, *default):
+        if default and key not in self.places:
+            return default[0]
+        place = int(self.places[key])
+        del self.places[key]
+        for other in self.places:
+            if self.places[other] > place:
+                self.places[other] -= 1
+        return self.held.pop(place)
+
+    def last_key(self):
+        if len(self.places) == 0:
+            raise KeyError("popitem(): dictionary is empty")
+        return list(self.places)[-1]
+
+    def last_item(self, key):
+        del self.places[key]
+        return self.held.pop()
+
+    def clear(self):
+        self.places = dict()
+        self.held = []
+
+    def __delitem__(self, key):
+        self.pop(key)
 
     def __contains__(self, key):
         return key in self.places
@@ -158,6 +185,14 @@ def known_class(frame, cls):
 def is_table(owner):
     """Return True if a Container is a Table."""
     return isinstance(owner, Container) and owner.cls is not None and owner.cls.extern.value in (TABLE, OF_NUMBERS)
+
+
+def last_of(frame, owner, node):
+    """The value of `d.popitem()` of a Table."""
+    key = call_method(frame, owner, "last_key", (), node)
+    key = key if isinstance(key, (Name, Const)) else frame.temporary(key, node, False)
+    value = call_method(frame, owner, "last_item", (key,), node)
+    return Pack("tuple", (key, value if isinstance(value, (Name, Const)) else frame.temporary(value, node, True)))
 
 
 def update_at(frame, owner, target, index):

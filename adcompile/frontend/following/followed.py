@@ -18,7 +18,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.meanings import from_world
 from adcompile.frontend.frame.values import Known, Local, OfSome
 from adcompile.frontend.outside.lookup import Outside
-from adcompile.frontend.source.text import StandingFor, find_source
+from adcompile.frontend.source.text import StandingFor, find_source, is_of_model
 from adcompile.frontend.source.tree import binds_outside
 from adcompile.frontend.source.yields import is_generator
 from adcompile.ir.nodes import Apply, Const, Extern
@@ -37,7 +37,8 @@ def follow_known(frame, function, callee, args, kwargs, node, label):
         source = find_source(callee.function.value)
     except (NoSource, StaleSource):
         return refused_call(frame, "source", node)
-    target = Followed(callee.function.value, source, scope.enter(callee.function))
+    text = StandingFor(source, frame.span(node)) if is_of_model(source.file) else source
+    target = Followed(callee.function.value, text, scope.enter(callee.function))
     return followed(frame, source.node, target, (*given, *args), tuple(named.items()), node, label)
 
 

@@ -101,6 +101,11 @@ class Source:
         return {(node.lineno, node.col_offset): node for node in ast.walk(self.node) if isinstance(node, ast.stmt)}
 
 
+def is_of_model(file):
+    """Return True if a text is one of our own that says what a class of a library does."""
+    return file.startswith("<adcompile ")
+
+
 class StandingFor:
     """The source of a text that says what a call of a library's function does: all of it stands where the call does."""
 

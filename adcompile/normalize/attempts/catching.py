@@ -112,7 +112,7 @@ def changes_memory(statement, types):
     """The operand whose memory a statement itself changes: one that is stored into, or updated, or written by a call; None where there
     is none."""
     if is_store(statement):
-        return dict(statement.reads)[statement.writes[0][0]]
+        return store_parts(statement)[1]
     value = statement.value if isinstance(statement, (Assign, Effect)) else None
     if not isinstance(value, Apply):
         return None

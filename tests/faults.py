@@ -64,6 +64,8 @@ FAULTS = (
           tests=("interop.test_for_scipy:test_columns_that_meet_are_refused",)),
     Fault("constraints have weights of 1 in the Hessian", "adcompile.interop.sums", "return np.sum(v * np.asarray(c(x)))",
           "return np.sum(np.asarray(c(x)))", tests=("interop.test_for_scipy:test_a_constraint_has_the_derivatives_of_the_tutorial",)),
+    Fault("what an assertion says of an active value is constant", "adcompile.analysis.activity.active", "RAISING = (ast.Raise, ast.Assert)",
+          "RAISING = (ast.Raise,)", ("value_in_an_assertion",)),
     Fault("places behind an item that is taken out of a dict stay", "adcompile.frontend.containers.tables",
           "            if self.places[other] > place:\n", "            if self.places[other] > place + 1:\n", ("item_taken_under_a_key_of_data",)),
     Fault("what a recursion changes of a function around it is lost", "adcompile.frontend.following.separate",

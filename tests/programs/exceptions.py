@@ -1,6 +1,7 @@
 """Programs in which something raises, and goes on: `try` with all its parts, in loops, in helpers, one in the other."""
 
 import math
+import sys
 
 import numpy as np
 from numpy.linalg import LinAlgError
@@ -702,3 +703,23 @@ def item_popped_in_a_try(x, k):
     except IndexError:
         y = 3.0 * x
     return y + sum(items) * len(items)
+
+
+HELD = "an exception that holds an active value cannot be differentiated"
+
+
+@refused(HELD, 0.7)
+def value_in_an_assertion(x):
+    try:
+        assert x > 10.0, x * x
+    except AssertionError as error:
+        return error.args[0] * x
+    return x
+
+
+@refused(HELD, 0.7)
+def value_in_what_is_handled(x):
+    try:
+        raise ValueError(x * x)
+    except ValueError:
+        return sys.exc_info()[1].args[0] * x

@@ -43,6 +43,8 @@ calls = ByOperation()
 where it is not followed."""
 callers = {}
 """By the class of something static that is called in a way of its own: `f(frame, function, args, kwargs, node, label)`."""
+ASKING = (sys.exc_info, getattr(sys, "exception", None))
+"""What is handled, asked for without a name: the class, the exception, its traceback; the exception alone."""
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -222,6 +224,10 @@ def as_written_out(value):
 def known_call(frame, static, args, kwargs, node):
     """The operation for a call of a known function that is not followed."""
     key = static.key
+    if frame.unit.caught and any(static.extern.value is one for one in ASKING):
+        error = frame.unit.caught[-1]
+        three = Apply("attr:__class__", (error,)), error, Apply("attr:__traceback__", (error,))
+        return error if static.extern.value is ASKING[-1] else Apply("tuple", three, (), frame.span(node))
     if looks_at_names(key, node):
         args += variables_looked_at(frame, key, args, node)
     if key == "builtins.dict" and not args:

@@ -189,7 +189,8 @@ def raised_with(body):
     """The names that an exception raised in a block may hold: those of `raise` and `assert`, and of calls whose code is not in the program."""
     found = {}
     for statement in walk(body):
-        if isinstance(statement, Statement) and any(isinstance(node, RAISING) for node in ast.walk(statement.tree)) or any(map(calls_code, operands(statement))):
+        raises = isinstance(statement, Statement) and any(isinstance(node, RAISING) for node in ast.walk(statement.tree))
+        if raises or any(map(calls_code, operands(statement))):
             found.update(dict.fromkeys(name for value in operands(statement) for name in names_in(value)))
     return list(found)
 

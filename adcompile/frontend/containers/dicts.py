@@ -1,5 +1,6 @@
 """Methods of dicts that are taken apart."""
 
+from adcompile.frontend.containers.tables import TABLE
 from adcompile.frontend.frame.meanings import as_constant
 from adcompile.frontend.frame.raising import raises
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put, take
@@ -9,8 +10,6 @@ from adcompile.ops.by_operation import ByOperation
 
 methods = ByOperation()
 """By method: the function `f(frame, owner, args, kwargs, node)` that gives the value of a call of it; None where it is refused."""
-BY_KEY = ("get", "setdefault", "pop")
-"""Methods that a Table has too."""
 views = ByOperation()
 """By method without effect and arguments: the function `f(frame, owner)` that gives what it shows, as a Pack."""
 
@@ -22,7 +21,7 @@ def call_of_method(frame, owner, name, args, kwargs, node):
     if name in views and not args and not kwargs:
         return views[name](frame, owner)
     value = methods[name](frame, owner, args, dict(kwargs), node) if name in methods else None
-    if value is None and name in BY_KEY and frame.unit.outer.ask_table(owner):
+    if value is None and name in vars(TABLE) and frame.unit.outer.ask_table(owner):
         return Const(None)
     if value is None:
         frame.refuse("member", node)

@@ -44,7 +44,7 @@ where it is not followed."""
 callers = {}
 """By the class of something static that is called in a way of its own: `f(frame, function, args, kwargs, node, label)`."""
 ASKING = (sys.exc_info, getattr(sys, "exception", None))
-"""What is handled, asked for without a name: the class, the exception, its traceback; the exception alone."""
+"""Functions that give the exception which is handled: with its class and traceback, or alone."""
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 

@@ -45,6 +45,7 @@ from adcompile.normalize.frames.spread_out import warn_of_columns
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
+from adcompile.normalize.seen.lists_in_both import check_noted
 from adcompile.normalize.seen.seen_outside import unseen
 from adcompile.normalize.seen.shapes_others_see import refuse_old_shapes
 from adcompile.normalize.resolve import resolve
@@ -105,6 +106,8 @@ SETTLE = (
     FOLD,
     Pass("refuse_old_shapes", "nothing; where somebody else sees an array that gets another shape, it is refused",
          lambda at: refuse_old_shapes(at.program, at["types"], at.called), needs=("types",)),
+    Pass("check_noted", "nothing; where a list outside would not have what the program's own has, it is refused",
+         lambda at: check_noted(at.program, at["types"]), needs=("types",)),
     ATTEMPTS,
     Pass("warn_of_columns", "nothing; questions stand before what they ask of",
          lambda at: warn_of_columns(at.program, at["types"], at.names), needs=("types",)),

@@ -3,10 +3,12 @@ names: statements that may be operations on values."""
 
 import ast
 
-from adcompile.ir.nodes import Statement
+from adcompile.ir.nodes import Apply, Assign, Name, Statement
 
 BASE, PLACE, STORED, ITEM = "adcompile_array", "adcompile_place", "adcompile_value", "adcompile_item"
-"""In the tree of a store: what it stores into, where that is no variable; where in it, and what; what it gives."""
+NOTED, OF_OUTSIDE = "adcompile_noted", "builtins.list"
+"""In the tree of a store: what it stores into, where that is no variable; where in it, and what; what it gives.
+What is appended to a list outside and to that which stands for it in the program; the operation that makes this one."""
 
 
 def is_store(statement):
@@ -39,6 +41,13 @@ def is_noted(statement):
     if not isinstance(call, ast.Call) or statement.writes or [key for key, _ in statement.reads] != [BASE, STORED]:
         return False
     return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == BASE
+
+
+def own_history(statement):
+    """The name of the list of the user's world of which a statement makes the list that stands for it in the program; None for any other
+    statement."""
+    made = statement.value if statement.__class__ is Assign else None
+    return made.args[0].id if made.__class__ is Apply and made.op == OF_OUTSIDE and made.args[0].__class__ is Name else None
 
 
 def given_item(statement):

@@ -389,6 +389,55 @@ def history_that_grows():
     return f, s
 
 
+@world
+def history_that_is_read():
+    s = SimpleNamespace(history=[1.0])
+
+    def f(x):
+        s.history.append(x.sum())
+        return s.history[-1] * x[0] + sum(s.history) * len(s.history)
+    return f, s
+
+
+@world
+def history_that_ends_a_loop():
+    s = SimpleNamespace(run={"losses": []}, steps=0)
+
+    def note(loss):
+        s.run["losses"].append(loss)
+        s.steps += 1
+
+    def f(x):
+        y = x[0] * 0.9
+        for k in range(12):
+            y = y * x[1] + 0.1 * x[2]
+            note(y * y)
+            if k > 2 and abs(s.run["losses"][-1] - s.run["losses"][-2]) < 1e-3:
+                break
+            if k % 2:
+                note(0.5)
+        return y * s.run["losses"][-2] + max(s.run["losses"]) * s.steps
+    return f, s
+
+
+@world
+def history_of_what_stood_in_it():
+    s = Solver()
+    s.history = [0.5, 2.0]
+
+    def f(x):
+        for k in range(3):
+            s.history.append(s.history[-1] * x[k] + s.history[0])
+        try:
+            s.history.append(np.sqrt(x[0]) * x[1])
+            if x[0] > 0.0:
+                raise KeyError("stopped")
+        except KeyError:
+            s.history.append(x[2])
+        return np.array(s.history[1:]) @ np.array(s.history[:-1])
+    return f, s
+
+
 def value_and_left(make, run):
     f, objects = make()
     result = run(f)
@@ -514,17 +563,75 @@ def code_that_is_not_followed_reads():
     return f, s
 
 
-def list_that_is_noted_in_and_read():
+def history_of_arrays_that_is_read():
+    s = SimpleNamespace(history=[])
+
+    def f(x):
+        y = x * x
+        s.history.append(y)
+        y[0] = 5.0
+        return np.sum(s.history[-1] * x)
+    return f, s
+
+
+def history_under_another_name():
     s = SimpleNamespace(history=[1.0])
 
     def f(x):
-        s.history.append(x.sum())
-        return s.history[-1] * x[0]
+        history = s.history
+        s.history.append(x[0])
+        history.append(x[1])
+        return s.history[-1] * s.history[-2]
+    return f, s
+
+
+def history_that_a_helper_is_given():
+    s = SimpleNamespace(history=[1.0])
+
+    def put(items, value):
+        items.append(value)
+
+    def f(x):
+        put(s.history, x[0])
+        s.history.append(x[1])
+        return s.history[-1] * s.history[-2]
+    return f, s
+
+
+def history_that_is_changed_otherwise():
+    s = SimpleNamespace(history=[1.0])
+
+    def f(x):
+        s.history.append(x[0])
+        s.history.pop()
+        return s.history[-1] * x[1]
+    return f, s
+
+
+def history_that_is_bound_anew():
+    s = SimpleNamespace(history=[1.0])
+
+    def f(x):
+        s.history.append(x[0])
+        s.history = [x[1]]
+        s.history.append(x[2])
+        return s.history[-1] * s.history[-2]
+    return f, s
+
+
+def history_of_which_an_item_is_written():
+    s = SimpleNamespace(history=[1.0, 2.0])
+
+    def f(x):
+        s.history.append(x[0])
+        s.history[1] = s.history[1] * x[1]
+        return s.history[1] * s.history[2]
     return f, s
 
 
 REFUSED = [buffers_that_are_swapped, buffer_that_is_handed_out_on_one_path, buffer_that_is_handed_out_in_each_trip, view_that_is_handed_out,
-           view_beside_its_array, object_that_an_argument_holds, code_that_is_not_followed_reads, list_that_is_noted_in_and_read]
+           view_beside_its_array, object_that_an_argument_holds, code_that_is_not_followed_reads, history_of_arrays_that_is_read, history_under_another_name,
+           history_that_a_helper_is_given, history_that_is_changed_otherwise, history_that_is_bound_anew, history_of_which_an_item_is_written]
 
 
 RUNS = (grad, value_and_grad, jacobian, lambda f: lambda x: vjp(f, x), lambda f: lambda x: jvp(f, (x,), (V,)))

@@ -10,7 +10,7 @@ from adcompile.frontend.containers.made_elsewhere import copiers, followed_apart
 from adcompile.frontend.containers.changed_lists import call_of_list_method
 from adcompile.frontend.containers.members import call_method, over
 from adcompile.frontend.containers.rows import methods_of_rows
-from adcompile.frontend.containers.tables import is_table, last_of
+from adcompile.frontend.containers.tables import is_table, methods_of_tables
 from adcompile.frontend.containers.users_objects import note_called, note_copied
 from adcompile.frontend.following.called import result_of_call
 from adcompile.frontend.following.dispatched import call_of_dispatched, implementations
@@ -109,8 +109,8 @@ def call_of_member(frame, owner, node, label):
     if owner.kind == "rows" and name in methods_of_rows and len(args) == 1 and not kwargs:
         methods_of_rows[name](frame, owner, args[0])
         return Const(None)
-    if is_table(owner) and name == "popitem" and not args and not kwargs:
-        return last_of(frame, owner, node)
+    if is_table(owner) and name in methods_of_tables and not args and not kwargs:
+        return methods_of_tables[name](frame, owner, node)
     if is_tuple(owner) and name in methods_of_records and not args:
         return methods_of_records[name](frame, owner, kwargs, node, label)
     value = chosen_method(frame, owner, name, args, kwargs, node, label) if owner.kind == "object" and owner.cls is not None and args else None

@@ -27,6 +27,9 @@ def call_of_list_method(frame, owner, name, args, kwargs, node):
         frame.refuse("listed" if of_objects else "member", node)
         return Const(None)
     value, after = found
+    if owner.outside is not None and not len(items) - 1 <= len(after) <= len(items):
+        frame.refuse("effect", node)        # one by one its items would not stand where Python puts them
+        return Const(None)
     for position in range(len(after), len(items)):
         take(frame, owner, position)
     for position, item in enumerate(after):

@@ -21,6 +21,7 @@ from adcompile.frontend.frame.meanings import static_of
 from adcompile.frontend.frame.slots import held, opened
 from adcompile.frontend.frame.values import Container, Known, Pack
 from adcompile.ir.nodes import Apply, Const, Extern, Name
+from adcompile.ops.by_operation import ByOperation
 
 FILE, PLACE_IN_TABLE = "<adcompile tables>", "adcompile_place_in_table"
 TEXT = '''
@@ -187,6 +188,11 @@ def is_table(owner):
     return isinstance(owner, Container) and owner.cls is not None and owner.cls.extern.value in (TABLE, OF_NUMBERS)
 
 
+methods_of_tables = ByOperation()
+"""By method of dicts that the class in the text does not have: the function `f(frame, owner, node)` that gives the value of a call."""
+
+
+@methods_of_tables("popitem")
 def last_of(frame, owner, node):
     """The value of `d.popitem()` of a Table."""
     key = call_method(frame, owner, "last_key", (), node)

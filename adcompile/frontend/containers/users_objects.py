@@ -30,8 +30,8 @@ from adcompile.frontend.source.tree import bound_by_target, walk as walk_tree
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Statement
-from adcompile.ir.stores import BASE, STORED, is_noted
-from adcompile.ir.visit import names_in, operands, walk
+from adcompile.ir.stores import BASE, NOTED, OF_OUTSIDE, STORED, is_noted, own_history
+from adcompile.ir.visit import names_in, operands, walk, walk_all
 
 NOTING = ("append", "extend")
 """The methods of lists by which a function notes what it computes."""
@@ -136,6 +136,22 @@ def noted_outside(frame, call):
     return True
 
 
+def noted_in_both(frame, statement):
+    """The statement that appends to the program's own list what has been appended to the list outside for which that stands; the statement
+    itself where its list is no such one."""
+    call, slot = statement.value, slot_at(frame, statement.value.func.value)
+    param = frame.unit.histories.get(slot)
+    if param is None or call.func.attr != "append" or len(call.args) != 1 or call.keywords or isinstance(call.args[0], ast.Starred):
+        return statement
+    value = operand_of(frame, call.args[0])
+    frame.env[NOTED] = value if isinstance(value, (Name, Const)) else frame.temporary(value, call, frame.is_tainted(value))
+    tree = ast.Expr(ast.Call(ast.Attribute(ast.Name(BASE, ast.Load()), "append", ast.Load()), [ast.Name(STORED, ast.Load())], []))
+    tree = ast.fix_missing_locations(ast.copy_location(tree, statement))
+    frame.emit(Statement(tree, ((BASE, param), (STORED, frame.env[NOTED])), (), None, frame.span()))
+    own = ast.Expr(ast.Call(call.func, [ast.Name(NOTED, ast.Load())], []))
+    return ast.fix_missing_locations(ast.copy_location(own, statement))
+
+
 def is_now(frame, node, param):
     """True if a variable, or an attribute or item of an object that is taken apart, surely holds a parameter of the program."""
     slot = None if isinstance(node, ast.Name) else slot_at(frame, node)
@@ -228,9 +244,30 @@ def fill_opened(frame):
         container, path = known.held, frame.unit.captured[known.place].path
         for key in items_of_structure(known.value):
             frame.env[Slot(container, key)] = held_outside(frame, container, path, key)
+            open_history(frame, Slot(container, key))
         for key in frame.unit.outer.items_of(container.site):
             frame.env.setdefault(Slot(container, key), None)
             container.uncertain = True
+
+
+def open_history(frame, slot):
+    """A list in which values are noted and which the program reads too: it has a list of its own, that is told the same."""
+    unit, value = frame.unit, frame.env[slot]
+    known = [unit.captured[place].name for place in unit.outer.read_back if place in unit.captured]
+    if isinstance(value, Name) and value.id in known:
+        name = unit.namer.new(user(str(slot.key)))
+        unit.tainted.add(name)
+        frame.define(name, Apply(OF_OUTSIDE, (value,)))
+        unit.histories[slot], unit.notes[value.id] = value, frame.span()
+        frame.env[slot] = Name(name)
+
+
+def note_read_back(unit):
+    """Notes the lists outside in which values are noted, and which the program reads: it is lowered once more then."""
+    read = {name for one in walk_all(unit.out) if not is_noted(one) for expr in operands(one) for name in names_in(expr)}
+    for place, param in unit.captured.items():
+        if param.name in unit.notes and param.name in read and place[-1][0] in ("attribute", "item"):
+            unit.outer.read_list(place)
 
 
 def word_of(path):
@@ -257,7 +294,7 @@ def held_outside(frame, container, path, key):
 def with_noted_lists(unit, captured, statements):
     """The parameters, of which lists outside to which values are appended are owners. Refuses a program that reads such a list."""
     for name, span in unit.notes.items():
-        if any(name in names_in(expr) for one in walk(statements) if not is_noted(one) for expr in operands(one)):
+        if any(name in names_in(expr) for one in walk(statements) if not is_noted(one) and own_history(one) != name for expr in operands(one)):
             raise refused([refusal_of("effect", span)])
     return [replace(param, owner=resolve(unit.function, param.path)) if param.name in unit.notes else param for param in captured]
 

@@ -17,7 +17,7 @@ from adcompile.frontend.frame.values import (
 from adcompile.frontend.source.tree import children
 from adcompile.ir.names import user
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Statement
-from adcompile.ir.stores import BASE, STORED
+from adcompile.ir.stores import BASE, NOTED, STORED
 
 CONSTANTS = (str, int, float, bool, bytes, type(None))
 """The classes of keys that are known."""
@@ -60,7 +60,7 @@ def put(frame, container, key, value, augmented=False, told=True):
     slot, value = Slot(container, key), settled(frame, value)
     if container.merged or container.shown:
         refuse_written(frame, container)
-    if is_noted_list(frame.unit, frame.env.get(slot)):
+    if is_noted_list(frame.unit, frame.env.get(slot)) or slot in frame.unit.histories and (told or NOTED not in frame.env):
         frame.refuse("effect", frame.statement)
     if frame.env.get(slot) is None:
         frame.env.pop(slot, None)           # a new key stands behind those that are there

@@ -13,7 +13,7 @@ import inspect
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.containers.constructed import given_parts
 from adcompile.frontend.containers.parts import Parts
-from adcompile.frontend.containers.users_objects import alone, fill_opened, open_noted, with_noted_lists
+from adcompile.frontend.containers.users_objects import alone, fill_opened, note_read_back, open_noted, with_noted_lists
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.body import run_body
 from adcompile.frontend.following.separate import completed, names_read
@@ -81,6 +81,8 @@ def lowered_with(function, active, namer, stars, outer, has_aux):
     except RecursionError:
         raise located(UnsupportedSyntax, f"'{source.name}' nests too deep", "Move a part of it into a helper.",
                       source.span(node)) from None
+
+    note_read_back(unit)
 
     def lowered():
         if unit.refused:

@@ -3,7 +3,7 @@
 import ast
 import sys
 
-from adcompile.frontend.containers.users_objects import noted_outside
+from adcompile.frontend.containers.users_objects import noted_in_both, noted_outside
 from adcompile.frontend.containers.written_through import leads_into, slots_as_variables
 from adcompile.frontend.following.called import followable
 from adcompile.frontend.frame.as_written import as_written, is_variable, verbatim
@@ -18,6 +18,7 @@ from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.receivers import only_tells
 from adcompile.frontend.source.tree import written_by
 from adcompile.ir.nodes import Const, Effect, Extern, Name
+from adcompile.ir.stores import NOTED
 from adcompile.ops.cards.methods import may_write, only_reads
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.registry import card
@@ -39,8 +40,9 @@ def effect(frame, statement):
         alone(frame, value_of(frame, node))
         return
     if isinstance(node.func, ast.Attribute) and leads_into(frame, node.func.value):
-        with slots_as_variables(frame, statement) as tree:
+        with slots_as_variables(frame, noted_in_both(frame, statement)) as tree:
             effect(frame, tree)
+        frame.env.pop(NOTED, None)
         return
     key = key_of(frame, node.func) or method_key_of(frame, node.func)
     if key == "builtins.print" and not frame.hoists(node):

@@ -63,6 +63,7 @@ class WrittenOutside:
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
         self.noted = {} if before is None else before.noted         # of lists that objects outside hold, in which values are noted
+        self.read_back = {} if before is None else before.read_back     # of these lists, those that are read
         self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
         self.rows = {} if before is None else before.rows           # of lists that are Rows: the class and attributes of the objects
         self.told = {} if before is None else before.told           # of loops that tell apart what variables hold: what they have met
@@ -96,6 +97,12 @@ class WrittenOutside:
         """Notes that values are appended to a list that an object outside holds: no loop binds that anew."""
         if place not in self.noted:
             self.noted[place] = None
+            self.late = True
+
+    def read_list(self, place):
+        """Notes that such a list is read, too: the program has one of its own that is told the same."""
+        if place not in self.read_back:
+            self.read_back[place] = None
             self.late = True
 
     def items_of(self, site):

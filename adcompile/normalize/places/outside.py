@@ -13,11 +13,12 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Const, Name, Statement
 from adcompile.ir.stores import BASE, STORED, told_value
-from adcompile.ir.types import is_array
-from adcompile.ir.visit import is_display, map_operands
-from adcompile.normalize.places.expressions import evaluated, now
+from adcompile.ir.types import Numeric, Opaque, is_array
+from adcompile.ir.visit import is_display, map_operands, names_in, operands
+from adcompile.normalize.places.expressions import assigned, evaluated, now
 from adcompile.normalize.places.known import Ref, Untold
 from adcompile.normalize.places.steps import taken
+from adcompile.normalize.updates import number_check
 
 
 def told(walk, statement, state, out):
@@ -39,6 +40,21 @@ def told(walk, statement, state, out):
         out.append(Assign(twin, Apply("runtime.laid_as", (now(walk, ref, state, out, value.id),), (), span), span))
         walk.captured[ref.place] = twin, walk.around[-1], statement
     reads = dict(statement.reads) | {STORED: Name(user_array(walk, ref.place))}
+    out.append(replace(statement, reads=tuple(reads.items())))
+
+
+def noted(walk, statement, state, out):
+    """A value that is appended to a list of the user's: a number. An array would be seen there when it is written."""
+    value, span = dict(statement.reads)[STORED], statement.span
+    if not any(name in state.refs for expr in operands(statement) for name in names_in(expr)):
+        out.append(map_operands(statement, lambda expr: evaluated(walk, expr, state, out)[0]))
+        return
+    known, found = type_of(value, walk.types), evaluated(walk, value, state, out)[0]
+    if not is_immutable(known):
+        if not isinstance(known, (Numeric, Opaque)):
+            raise Untold(names_in(value)[0])
+        found = assigned(walk, number_check(found, span), out, span)
+    reads = dict(statement.reads) | {STORED: found}
     out.append(replace(statement, reads=tuple(reads.items())))
 
 

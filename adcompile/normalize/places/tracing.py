@@ -7,7 +7,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Passed, Return, Statement, Try, Undefined, While, With, Yield,
 )
 from adcompile.ir.frozen import replace
-from adcompile.ir.stores import is_of_list, is_store, store_parts, told_value
+from adcompile.ir.stores import is_noted, is_of_list, is_store, store_parts, told_value
 from adcompile.ir.types import NUMERIC, OPAQUE, Array, List, Numeric, Opaque, join, rank
 from adcompile.ir.visit import map_operands, names_in, operands
 from adcompile.normalize.places.calls_that_write import returns_what_it_writes, written_array
@@ -19,7 +19,7 @@ from adcompile.normalize.places.joins import agreed, entered, handed, meet, stay
 from adcompile.normalize.places.holding import ALL_LEVELS, begin, is_list_ref, items_of, levels_made, note_items, opens, without_lists
 from adcompile.normalize.places.lists.changing import changed, changed_by_call, is_change, is_of_items, updated_list
 from adcompile.normalize.places.liveness import Readings
-from adcompile.normalize.places.outside import told
+from adcompile.normalize.places.outside import noted, told
 from adcompile.normalize.places.rounds import looped
 from adcompile.normalize.places.known import KnownMemory, OneOf, Ref, TupleOf, Untold, leaves
 from adcompile.normalize.places.several.in_both import in_both, one_of_written
@@ -184,6 +184,8 @@ class Tracing:
                 (changed if of_list else stored)(self, statement, state, out)
             case Statement() if told_value(statement)[0] is not None:
                 told(self, statement, state, out)
+            case Statement() if is_noted(statement):
+                noted(self, statement, state, out)
             case Statement():
                 self.as_written(statement, state, out)
             case _:

@@ -267,8 +267,17 @@ def declared_on_one_path(x):
     return COUNT * x
 
 
-@pytest.mark.parametrize("function", [
-    stores, stores_through_a_local, stores_by_a_helper, writes_into_it, declared_on_one_path])
+@pytest.mark.parametrize("function", [stores, stores_by_a_helper, declared_on_one_path])
+def test_an_active_value_is_followed(function):
+    def slope():
+        (above, _), (below, _) = [from_start(lambda: function(0.7 + step), 0) for step in (1e-6, -1e-6)]
+        return (above - below) / 2e-6
+
+    found, held = from_start(lambda: grad(function)(0.7), 0)
+    assert found == pytest.approx(slope(), rel=1e-6) and held == from_start(lambda: function(0.7), 0)[1]
+
+
+@pytest.mark.parametrize("function", [stores_through_a_local, writes_into_it])
 def test_what_cannot_be_written_in_order_is_refused(function):
     with pytest.raises(DerivativeError):
         from_start(lambda: grad(function)(0.7), 0)

@@ -574,6 +574,15 @@ def history_of_arrays_that_is_read():
     return f, s
 
 
+def list_without_an_object_that_is_noted_in_and_read():
+    history = [1.0]
+
+    def f(x):
+        history.append(x.sum())
+        return history[-1] * x[0]
+    return f, SimpleNamespace(history=history)
+
+
 def history_under_another_name():
     s = SimpleNamespace(history=[1.0])
 
@@ -631,6 +640,7 @@ def history_of_which_an_item_is_written():
 
 REFUSED = [buffers_that_are_swapped, buffer_that_is_handed_out_on_one_path, buffer_that_is_handed_out_in_each_trip, view_that_is_handed_out,
            view_beside_its_array, object_that_an_argument_holds, code_that_is_not_followed_reads, history_of_arrays_that_is_read, history_under_another_name,
+           list_without_an_object_that_is_noted_in_and_read,
            history_that_a_helper_is_given, history_that_is_changed_otherwise, history_that_is_bound_anew, history_of_which_an_item_is_written]
 
 

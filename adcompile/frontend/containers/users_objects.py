@@ -294,7 +294,8 @@ def held_outside(frame, container, path, key):
 def with_noted_lists(unit, captured, statements):
     """The parameters, of which lists outside to which values are appended are owners. Refuses a program that reads such a list."""
     for name, span in unit.notes.items():
-        if any(name in names_in(expr) for one in walk(statements) if not is_noted(one) and own_history(one) != name for expr in operands(one)):
+        reading = [one for one in walk(statements) if not is_noted(one) and own_history(one) != name]
+        if any(name in names_in(expr) for one in reading for expr in operands(one)):
             raise refused([refusal_of("effect", span)])
     return [replace(param, owner=resolve(unit.function, param.path)) if param.name in unit.notes else param for param in captured]
 

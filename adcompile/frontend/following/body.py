@@ -1,6 +1,9 @@
 """The body of a function that is followed, lowered in a frame of its own."""
 
 import ast
+from types import CellType
+
+import numpy as np
 
 from adcompile.frontend.following.arguments import values_in
 from adcompile.frontend.frame.dispatch import run
@@ -62,8 +65,9 @@ def named_argument(frame, name, value, place):
 def run_body(frame):
     """Lowers the body of the function into the current block; returns the value that it returns."""
     for node in frame.flow.nodes:
-        if isinstance(node, (ast.Global, ast.Nonlocal)) and any(takes_active(frame, name) for name in node.names):
-            frame.refuse(kind_of(node), node)
+        for name in node.names if isinstance(node, (ast.Global, ast.Nonlocal)) else ():
+            if takes_active(frame, name) and not frame.follows(name) and not follow(frame, name):
+                frame.refuse(kind_of(node), node)
     end = run(frame, frame.flow.body, Result())
     if end is None:
         return frame.env[RESULT]
@@ -74,6 +78,19 @@ def run_body(frame):
 def takes_active(frame, name):
     """True if an active value may go into a variable of the user's world."""
     return name in frame.tainted and name in frame.flow.times_bound and frame.outer_key(name) is not None
+
+
+def follow(frame, name):
+    """Notes that a variable of the user's world is to be one of the program, too; returns False where it has no value that is a number."""
+    try:
+        value = frame.scope.look(name).value
+        value = value.cell_contents if isinstance(value, CellType) else value
+    except ValueError:
+        return False
+    if isinstance(value, (int, float, np.floating, type(None))):
+        frame.unit.outer.follow(frame.outer_key(name), frame.space)
+        return True
+    return False
 
 
 def world_default(frame, target, name):

@@ -140,7 +140,8 @@ def call_of_known(frame, function, args, kwargs, node, label):
     if isinstance(function.extern.value, np.vectorize) and active and vectorized_by(frame, function) is not None:
         return result_of_call(frame, vectorized_by(frame, function), args, kwargs, node, label)
     callee = user_code(function)
-    reading = callee is not None and reads_users_objects(frame, function)
+    reading = callee is not None and reads_users_objects(frame, function) \
+        or bool(frame.unit.outer.followed) and frame.unit.outer.names_followed(function.extern.value)
     making = callee is not None and frame.unit.all_apart > 0 and gives_parts(function.extern.value)
     active = active or reading or making
     if callee is not None and callee.wrapper == "lru_cache" and active and is_running(frame, callee):

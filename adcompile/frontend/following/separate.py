@@ -58,6 +58,8 @@ def is_shared(frame, function):
 def invoked(frame, running, target, bound, node):
     """The value of a call of a function that has a program of its own, or None where it cannot have one."""
     function, place, _ = running
+    if frame.unit.world:        # only the main program knows what variables of the user's world hold
+        return None
     functions = {name: value for name, value in bound.items() if isinstance(value, STATIC)}
     if not all(isinstance(value, (Known, Local)) for value in functions.values()):
         return None

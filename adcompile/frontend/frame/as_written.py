@@ -97,7 +97,10 @@ def declare_attributes(frame, statement):
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             owner = static_of(frame, node.value)
             known = isinstance(owner, Known) and isinstance(owner.extern.value, ModuleType)
-            frame.unit.outer.declare(global_key(vars(owner.extern.value), node.attr) if known else ("attribute", node.attr))
+            key = global_key(vars(owner.extern.value), node.attr) if known else ("attribute", node.attr)
+            if key in frame.unit.outer.followed:
+                frame.refuse("Global", statement)
+            frame.unit.outer.declare(key)
 
 
 def is_variable(frame, name):

@@ -9,7 +9,7 @@ from adcompile.frontend.frame.function_objects import expr
 from adcompile.frontend.frame.looking import changes_what_it_reads, may_write
 from adcompile.frontend.frame.lowered import keyed_items
 from adcompile.frontend.frame.meanings import (
-    changes_outside, from_world, is_constant, is_made, key_of, live_call, makes_object, needs_container,
+    changes_outside, from_world, is_constant, is_made, key_of, live_call, makes_object, needs_container, tell_world,
 )
 from adcompile.frontend.frame.raising import say_held
 from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
@@ -44,6 +44,7 @@ class Frame:
         unit.current = unit.current or self
         data = flow.changed_data if parent is None else {}
         self.cells = {name: Cell(self, name) for name in flow.shared | data}
+        self.cells |= self.cells_of_world() if unit.outer.followed else {}
         unit.has_cells = unit.has_cells or bool(self.cells)
         self.loops = unit.loops
         for name in (*flow.globals, *flow.nonlocals):
@@ -55,8 +56,8 @@ class Frame:
         self.labels = Grown({RESULT: label, **flags, ERROR: named("error"), CASE: named("case"), SUBJECT: named("subject")})
         self.hoists = Hoists(flow, partial(is_made, self), partial(changes_outside, self), partial(changes_what_it_reads, self),
                              partial(needs_container, self))
-        self.taint = Taint(flow, [*tainted, *flow.changed, *data, *self.names_of_users_objects()], partial(key_of, self), is_constant,
-                           partial(may_write, self), partial(makes_object, self))
+        tainted = [*tainted, *flow.changed, *data, *self.names_of_users_objects(), *self.names_of_followed()]
+        self.taint = Taint(flow, tainted, partial(key_of, self), is_constant, partial(may_write, self), partial(makes_object, self))
         self.tainted = self.taint.names
         self.statement = None       # the statement being lowered, for spans
         self.consume = None         # of a generator: what lowers what is done with a value that it yields
@@ -72,6 +73,36 @@ class Frame:
                     or isinstance(value, FunctionType) and reaches(value, owners):
                 found.append(name)
         return found
+
+    def cells_of_world(self):
+        """The Cells of the variables outside that are followed, by the names that they have in the function."""
+        unit, found = self.unit, {}
+        for name in {**dict.fromkeys(self.flow.uses), **dict.fromkeys(self.flow.globals), **dict.fromkeys(self.flow.nonlocals)}:
+            key = self.outer_key(name)
+            if key in unit.outer.followed:
+                found[name] = self.cell_of_world(key)
+        return found
+
+    def cell_of_world(self, key):
+        """The Cell of a variable outside that is followed."""
+        world, root = self.unit.world, self.unit.current if not self.unit.world else next(iter(self.unit.world.values())).frame
+        if key not in world:
+            taken = [*root.flow.locals, *[cell.name for cell in world.values()]]
+            world[key] = Cell(root, key[-1] if key[-1] not in taken else f"{key[-1]}_{len(world)}")
+        return world[key]
+
+    def names_of_followed(self):
+        """The names by which the function reads variables outside that are followed, or calls functions that may read or write them."""
+        outer = self.unit.outer
+        if not outer.followed:
+            return []
+        values = {name: self.scope.here(name) for name in self.flow.uses if self.is_outside(name)}
+        callers = [name for name, value in values.items() if isinstance(value, FunctionType) and outer.names_followed(value)]
+        return [*self.cells_of_world(), *callers]
+
+    def follows(self, name):
+        """True if a name is that of a variable outside which is one of the program, too."""
+        return bool(self.unit.world) and self.variable(name) in self.unit.world.values()
 
     def span(self, node=None):
         """The place of a node, or of the statement being lowered."""
@@ -203,7 +234,7 @@ class Frame:
     def assign(self, variable, value, span=None, augmented=False):
         """The variable holds the value of an expression, or something static, from here on."""
         held = isinstance(value, Name) and value.id.label.family == self.label_of(variable).family
-        if held or isinstance(value, STATIC) or self.is_live(variable):
+        if held or isinstance(value, STATIC) or self.is_live(variable) and not self.follows(variable):
             self.hold(variable, value)
             return
         name = self.new(self.variable(variable), augmented)
@@ -215,7 +246,7 @@ class Frame:
         value = settled(self, value)
         if variable not in self.tainted and containers_in(value):
             self.taint.enter(variable)
-        if not self.is_live(variable):
+        if not self.is_live(variable) or self.follows(variable):
             key = self.variable(variable)
             if isinstance(key, Cell) and self.unit.loops > key.frame.loops \
                     and (isinstance(value, STATIC) or isinstance(self.env.get(key), STATIC)):
@@ -227,6 +258,8 @@ class Frame:
                 self.emit(Effect(written_cell(cell, variable, held), self.span()))
             if self.unit.attempts:
                 say_held(self)
+            if self.is_live(variable):
+                tell_world(self, variable, value)
         elif value is None:
             self.emit(Effect(live_call(self, "delete", variable), self.span()))
         else:

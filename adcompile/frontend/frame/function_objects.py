@@ -181,7 +181,10 @@ def kept_tree(frame, tree, kept=(), without=()):
         value = None if name in without else frame.look(name)
         if isinstance(value, Known) and may_look_at_names(value.key):
             check_spaces(frame, tree, name, value.key)
-        called = value if value is not None and frame.is_live(name) else None
+        followed = frame.follows(name)
+        if followed and name in captured:       # it would see what the variable holds now, not when it is called
+            frame.refuse("late", frame.statement)
+        called = value if value is not None and frame.is_live(name) and not followed else None
         if name in captured and name not in without:
             called = called or read_late(frame, name)
         if called is not None:

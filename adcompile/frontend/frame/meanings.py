@@ -10,6 +10,7 @@ import operator
 import sys
 from types import ModuleType
 
+from adcompile.errors import render
 from adcompile.frontend.frame.classes import found_in_class, is_plain
 from adcompile.frontend.frame.slots import held, is_one_of, keys_of, mentions
 from adcompile.frontend.frame.values import MADE, STATIC, Choice, Container, Known, Local, Pack, Partial, Slot, row_at
@@ -18,9 +19,10 @@ from adcompile.frontend.outside.live_variables import global_key
 from adcompile.frontend.outside.paths import place_of
 from adcompile.frontend.outside.receivers import STREAMS, class_of, made_by, method_key, of_stream
 from adcompile.frontend.outside.running import is_plain_found
+from adcompile.frontend.source.syntax import refusal_of
 from adcompile.frontend.source.tree import binds_outside
 from adcompile.ir.names import user
-from adcompile.ir.nodes import Const, Extern, Name, Param
+from adcompile.ir.nodes import Apply, Const, Effect, Extern, Name, Param
 from adcompile.ops.registry import card
 
 PLAIN_CLASSES = (int, float, str, bool, type(None))
@@ -89,6 +91,8 @@ def attribute_of(frame, owner, attr):
     text = f"{owner.extern.name}.{attr}"
     if isinstance(owner.extern.value, ModuleType):
         key = global_key(vars(owner.extern.value), attr)
+        if key in frame.unit.outer.followed:
+            frame.refuse("Global", frame.statement)
         if frame.unit.outer.is_live(key):
             found = owner.found and owner.scope.look_attribute(owner.found.path, attr)
             plain = found is not None and is_plain_found(found, owner.scope)
@@ -334,6 +338,22 @@ def live_call(frame, verb, name, *value):
     place = frame.space if key[0] == "global" else cell_of(frame, name)
     plain = verb == "read" and is_plain_found(frame.scope.look(name), frame.scope)
     return frame.unit.outer.operation(verb, key, place, *value, plain=plain)
+
+
+def tell_world(frame, name, value):
+    """A variable of the user's world that is followed holds a value from here on, a number; None takes its value away."""
+    if value is None:
+        frame.emit(Effect(live_call(frame, "delete", name), frame.span()))
+        return
+    if isinstance(value, STATIC):
+        frame.refuse("Global", frame.statement)
+        return
+    if not isinstance(value, Const):
+        refusal = refusal_of("Global" if frame.outer_key(name)[0] == "global" else "Nonlocal", frame.span())
+        text = Const(render(refusal.message, refusal.hint, refusal.span))
+        number = Apply("runtime.number", (value, Const(refusal.error), text), (), frame.span())
+        value = Apply("adcompile.stop_gradient", (frame.temporary(number, frame.statement, True),))
+    frame.emit(Effect(live_call(frame, "write", name, value), frame.span()))
 
 
 def cell_of(frame, name):

@@ -30,6 +30,7 @@ class Unit:
     taken_from: Grown = field(default_factory=Grown)    # of SSA name: the name and the step by which it was reached
     users: dict = field(default_factory=dict)           # of id: the object of the user's world that is taken apart, as `OfUser`
     notes: Grown = field(default_factory=Grown)         # the lists outside to which values are appended: their names and places in the text
+    world: dict = field(default_factory=dict)           # of the key of a variable outside that is followed: the Cell that is one of the program
     histories: dict = field(default_factory=dict)       # of Slot: the list outside for which a list of the program stands that it holds
     unset: Grown = field(default_factory=Grown)         # the parameters of loops of which the variable has no value where the loop begins
     empty_lists: Grown = field(default_factory=Grown)   # of SSA name: the place in the text where the empty display that it is was made

@@ -18,6 +18,7 @@ from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.body import run_body
 from adcompile.frontend.following.separate import completed, names_read
 from adcompile.frontend.frame.frame import Frame
+from adcompile.frontend.frame.meanings import cell_of
 from adcompile.frontend.frame.function_objects import expr, open_mirrors
 from adcompile.frontend.frame.unit import Unit
 from adcompile.frontend import cases, guarded       # noqa: F401    `match`, `try` and `with` are entered
@@ -73,6 +74,7 @@ def lowered_with(function, active, namer, stars, outer, has_aux):
     params = [param for name, kind in kinds(node) for param in params_of(frame, name, kind, taken.get(name), active)]
     open_mirrors(frame)
     fill_opened(frame)
+    fill_world(frame)
     try:
         value = run_body(frame)
         unit.hands_objects = has_aux
@@ -97,6 +99,16 @@ def lowered_with(function, active, namer, stars, outer, has_aux):
         return Program(source.name, params_of_all, body, source.span(node), guards, callees, rewritten=tuple(unit.rewritten))
 
     return lowered
+
+
+def fill_world(frame):
+    """The variables outside that are followed have the values that they have where the program begins."""
+    for key, space in frame.unit.outer.followed.items():
+        cell = frame.cell_of_world(key)
+        name, place = frame.new(cell), space if key[0] == "global" else cell_of(frame, key[-1])
+        frame.unit.tainted.add(name)
+        frame.define(name, frame.unit.outer.operation("read", key, place))
+        frame.env[cell] = Name(name)
 
 
 def held_by(*blocks_):

@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from types import CellType, CodeType, FunctionType
 
 from adcompile.frontend.outside.library import is_library, user_function
-from adcompile.ir.nodes import Apply, Const, Extern
+from adcompile.ir.nodes import Apply, Const, Effect, Extern
 
 
 class Read(partial):
@@ -27,6 +27,10 @@ class Read(partial):
 
 class PlainRead(Read):
     """The same, where the variable holds a plain value whenever the program begins."""
+
+
+class FollowedWrite(partial):
+    """A function that writes a variable outside which is one of the program, too."""
 
 
 class Met:
@@ -63,6 +67,7 @@ class WrittenOutside:
         self.rebound = {} if before is None else before.rebound     # those that hold Containers, which a loop binds anew
         self.opened = {} if before is None else before.opened       # the paths of objects outside that are taken apart, by their places
         self.noted = {} if before is None else before.noted         # of lists that objects outside hold, in which values are noted
+        self.followed = {} if before is None else before.followed       # of live variables, those into which active values go
         self.read_back = {} if before is None else before.read_back     # of these lists, those that are read
         self.tables = {} if before is None else before.tables       # of dicts that are Tables, by where these are made
         self.rows = {} if before is None else before.rows           # of lists that are Rows: the class and attributes of the objects
@@ -81,6 +86,12 @@ class WrittenOutside:
         if key not in self.live:
             self._fixed[key] = None
         return key in self.live
+
+    def follow(self, key, space):
+        """Notes that an active value goes into a variable: it is one of the program, too, from the beginning on. `space` are the
+        variables of its module."""
+        self.late = self.late or key not in self.followed
+        self.followed[key] = space
 
     def mirror(self, key):
         """Notes that a variable of a function in the program is read later by a function object that captures it."""
@@ -164,9 +175,26 @@ class WrittenOutside:
             function = READ_PLAIN_CELL if plain and verb == "read" else function
             return Apply("call", (Extern(f"{verb}_cell", function), place, Const(name), *value))
         if (verb, key) not in self._made:
-            kept = (PlainRead if plain else Read) if verb == "read" else partial
+            kept = (PlainRead if plain else Read) if verb == "read" else FollowedWrite if key in self.followed else partial
             self._made[verb, key] = Extern(f"{verb}_{name}", kept(function, place, name))
         return Apply("call", (self._made[verb, key], *value))
+
+    def names_followed(self, value):
+        """Return True if a callable of the user's may read or write a variable that is followed, itself or by the functions that it can
+        name."""
+        todo, seen = [value], {}
+        while todo:
+            function = user_function(todo.pop())
+            if function is None or id(function) in seen:
+                continue
+            seen[id(function)] = function
+            written, named = _written_and_named(function.__code__)
+            free = [("cell", name) for name in function.__code__.co_freevars]
+            if any(key in self.followed for key in [*free, *[global_key(function.__globals__, name) for name in named]]):
+                return True
+            todo += [function.__globals__[name] for name in named if callable(function.__globals__.get(name))]
+            todo += filter(callable, map(_contents, function.__closure__ or ()))
+        return False
 
     def variables_of(self, space):
         """The object that stands for `globals()` in the functions of a module."""
@@ -202,6 +230,13 @@ def is_read(expr):
 def is_plain_read(expr):
     """Return True if it reads a variable that holds a plain value whenever the program begins."""
     return isinstance(expr.args[0].value, PlainRead)
+
+
+def is_followed_write(statement):
+    """Return True if a statement writes such a variable."""
+    value = statement.value if isinstance(statement, Effect) else None
+    callee = value.args[0] if isinstance(value, Apply) and value.op == "call" else None
+    return isinstance(callee, Extern) and isinstance(callee.value, FollowedWrite)
 
 
 def global_key(space, name):

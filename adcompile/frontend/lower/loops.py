@@ -58,7 +58,7 @@ class Trips:
             return Const(flags.get(variable[1:], False))
         value = frame.held(variable)
         if variable == RESULT and (not flags.get("returned") or not is_one_of(value)):
-            return value if flags.get("returned") else Undefined()
+            return value if flags.get("returned") and value is not None else Undefined()
         if isinstance(value, (Container, Gone)) and variable in self.without and variable != RESULT:
             self.gone[variable] = True
             return Undefined()

@@ -146,25 +146,25 @@ def hands_a_function_on(x):
     return values[0] * x
 
 
-@refused("Global", "global TOTAL", 0.5)
+@refused("Global", "TOTAL = x * x", np.array([0.5, 0.8]))
 def writes_a_global(x):
     global TOTAL
     TOTAL = x * x
-    return TOTAL * x
+    return np.sum(TOTAL * x)
 
 
 def with_memory():
-    last = 0.0
+    last = np.zeros(2)
 
     def remembers(x):
         nonlocal last
         last = x * x
-        return last * x
+        return np.sum(last * x)
 
     return remembers
 
 
-remembers = refused("Nonlocal", "nonlocal last", 0.5)(with_memory())
+remembers = refused("Nonlocal", "nonlocal last", np.array([0.5, 0.8]))(with_memory())
 
 
 @refused("item", "QUEUE[0] = x * x", 0.5)
@@ -183,6 +183,14 @@ def scales_an_item(x):
 def writes_an_attribute(x):
     Box.value = x * x
     return Box.value * x
+
+
+@refused("shape", "table.shape = (2, 2)", np.array([0.5, 0.8, 0.3, 0.9]))
+def gives_a_shape_that_another_name_has(x):
+    table = x * x
+    held = [table]
+    table.shape = (2, 2)
+    return np.sum(held[0] * x)
 
 
 @refused("listed", "boxes.append(box)", 0.5, 2)
@@ -282,10 +290,11 @@ def asks_for_any_key(x):
     return items[round(x)][0] * x
 
 
-@refused("member", "items.popitem()", 0.5)
-def takes_any_item_out(x):
-    items = {"a": x}
-    items["b"] = x * x
+@refused("member", 'items.move_to_end("a")', 0.5)
+def moves_an_item_to_the_end(x):
+    items = collections.OrderedDict()
+    items["a"], items["b"] = x, x * x
+    items.move_to_end("a")
     return items.popitem()[1] * x
 
 
@@ -321,12 +330,12 @@ def binds_another_function(x, n):
     return y * box.value
 
 
-@refused("delete", "del table[key]", 0.5)
-def deletes_an_item_under_a_key_that_is_chosen(x):
-    table = {"a": x, "b": x * x}
-    key = "a" if x > 0 else "b"
-    del table[key]
-    return len(table) * x
+@refused("delete", 'del items["a"]', 0.5)
+def deletes_an_item_of_one_of_two_dicts(x):
+    one, other = {"a": x, "b": 2.0 * x}, {"a": 1.0, "b": x * x}
+    items = one if x > 0 else other
+    del items["a"]
+    return sum(items.values()) * x
 
 
 @refused("effect", "TABLE.append(x)", 0.5)

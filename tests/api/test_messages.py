@@ -181,12 +181,13 @@ def through_a_list(x):
 
 def through_a_shape(x):
     y = np.array([x, x])
+    held = [y]
     y.shape = (2, 1)
-    return np.sum(y)
+    return np.sum(held[0])
 
 
 @pytest.mark.parametrize("function, told", [
-    (through_a_shape, r"Of an array, write x = x\.reshape"),
+    (through_a_shape, r"Make another array of it: a = a\.reshape"),
     (through_an_object, "objects of the class 'Point' that hold active values"), (through_a_store, r"or use its attributes or items"),
     (through_a_list, r"or an array or list that the function itself makes")])
 def test_what_is_refused_is_called_by_its_name(function, told):

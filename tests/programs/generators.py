@@ -343,3 +343,22 @@ def generator_that_reads_what_its_consumer_changes(x):
 def functions_of_a_generator_that_writes(x):
     whole = sum(growing(x))
     return np.sum(whole**2) + sum(map(np.sum, growing(x))) + max(np.sum(part) for part in growing(x))
+
+
+def of_itself(v, n):
+    for _ in range(n):
+        yield from of_itself(v, 2)
+
+
+@program((np.array([0.6, 0.8, 0.3, 0.7]),))
+def generator_that_is_refused_on_another_path(x):
+    k, total = 0, 0.0
+    if x[0] > 0.94:
+        for b, a in zip(x, of_itself(x[0], 3)):
+            total = total + a * b
+    for a in itertools.cycle(x):
+        k += 1
+        if k > 6:
+            break
+        total = total + a * a
+    return total * x[1]

@@ -134,7 +134,7 @@ class Layer:
 @program((0.7,))
 def method_chosen_of_an_object_that_is_made(x):
     layer = Layer(x)
-    return layer.apply(x, power=3) * layer.apply([x, np.array([x, x])])
+    return layer.apply(x, power=3) * layer.apply([x, x * x])
 
 
 LAYER = Layer(1.5)

@@ -41,7 +41,7 @@ def shape_in_a_loop(x, n):
     for _ in range(n):
         a.shape = (2, 3)
         a[0] *= a[1]
-        a.shape = -1
+        a.shape = (6,)
     return np.sum(a)
 
 
@@ -50,9 +50,11 @@ def shape_by_a_test(x):
     a = x * x
     if x[0] > 0.0:
         a.shape = 2, 3
+        total = np.sum(a[0] * a[1])
     else:
         a.shape = 3, 2
-    return np.sum(a[0] * a[1])
+        total = np.sum(a[0] * a[2])
+    return total
 
 
 @program((X,))

@@ -243,13 +243,7 @@ def keys_of_a_loop_are_counted(x, n):
 def item_taken_under_a_key_of_data(x, key):
     d = {"a": x * x, "b": x, "c": 2.0 * x}
     y = d.pop(key)
-    return y * x + sum(d.values()) * len(d) + d["b"] * 3.0
-
-
-@program((0.6, "a"), (0.6, "z"))
-def item_taken_or_a_default(x, key):
-    d = {"a": x * x, "b": x}
-    return d.pop(key, 3.0) * x + d.pop("b") * len(d)
+    return y * x + sum(d.values()) * len(d) + d["b"] * 3.0 + d.pop("z", 3.0) * x
 
 
 @program((0.6, "a"), (0.6, "z"))

@@ -236,6 +236,18 @@ and a function that is found when the program runs have no such form: then direc
 there are few of them and a loop works on Python's floats. The Hessian of a program without loops with respect to one vector has a program
 of its own still (`transform/forward/directions.py`), which never builds the identity that it starts from.
 
+**A Jacobian is planned before it is compiled** (`compiler/plans/`). Of the function an *outline* is kept, as data: its statements, what they
+read and give by number, the sizes of that in the symbols of its arguments, and what a direction costs in each of its operations. With the
+sizes of a call it says what all directions forward cost, what all cotangents back cost, and where the *narrowest place* is: the values with
+the fewest numbers that all ways from the arguments to the result go through, a minimum cut. Where these are few the two halves meet there
+(`transform/together/halves.py`): from the place back to the arguments in reverse, from there on to the result forward, both in as many
+directions as numbers pass, and one product. Only what the plan takes is compiled, and compiling goes on from where the outline began. One
+place is enough however many narrow ones there are: with it each part of a chain is run in as many directions as pass in the narrowest place,
+and no other order of the products runs any part in fewer. A place is looked for between the statements of the function itself, around
+its calls, branches and loops, never inside one trip of a loop. The halves do not meet where something active gets from the first one to the
+second beside the place (an integer made from it that decides what becomes of an argument), and where prints or the like would change
+their order; then one plain way is taken. Zeros of what was not selected win over infinities in the product as they do in a sweep.
+
 **A sparse Jacobian is a program of its entries** (`sparse/entries/`). A direction for each colour of the pattern computes what is mostly
 zero once more for each colour. In a tangent program that is made of slices, stores, sums, products with constants and their like, each tangent
 is a sum of *strands*: one entry in each row of a part of the value, its column, and a factor. A slice of a tangent is a slice of these, a store

@@ -4,10 +4,11 @@ from adcompile.analysis.inference.infer import type_of
 from adcompile.compiler.passes import tidy
 from adcompile.compiler.plans.outline import cut_names, outlined
 from adcompile.compiler.request import Compiled
+from adcompile.compiler.returning import returning
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Assign, For, While
+from adcompile.ir.nodes import Apply, Assign, For, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
 from adcompile.ops.typing.dims import value_of
@@ -33,13 +34,21 @@ def spread_out(self, derived):
     """A tangent in all directions; raises `CannotSpread` where there is no such program."""
     labels = {param.name: param.name.label for param in derived.program.params}
     seeds = {name: True for name, label in labels.items() if label.is_derivative and label.of in self.given}
-    result = True if self.request.kind == "hvps" else (False, True)
-    units = self.request.kind == "columns" and units_among(derived, seeds)
+    result = {"hvps": True, "slopes": (True,)}.get(self.request.kind, (False, True))
+    units = self.request.kind in ("columns", "slopes") and units_among(derived, seeds)
     self.pays = pays(derived.program, derived.types)
     found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result, units or (),
                         thin_beside(self, derived, units)))
     self.given |= {param.name: found.types[param.name] for param in found.program.params}
     return found
+
+
+def slopes(self):
+    """The tangent of a program, without its value; raises `CannotSpread` where its result is not surely a vector of float64."""
+    if self.inner or not is_vector(type_of(differentiated(self.primal.program), self.primal.types)):
+        raise CannotSpread
+    found = self.tangent(self.primal, self.request.wrt, f"{self.name}_tangent", with_value=False)
+    return replace(found, program=returning(found.program, Apply("tuple", (found.program.body.end.value,))))
 
 
 def thin_beside(self, derived, units):
@@ -117,4 +126,6 @@ def nothing(self):
 
 def owned(request, returned):
     """Return True if what all directions at once give is memory that nobody else holds; `returned` is that of an `Emission`."""
-    return request.together and bool(returned) and all(own for _, own in (returned[1] if request.is_pair else returned[0][1:]))
+    if not request.together or not returned:
+        return False
+    return all(own for _, own in (returned[1] if request.is_pair else returned[0][request.kind != "slopes":]))

@@ -26,6 +26,7 @@ class Request:
         tangents    function(args, dots, directions) -> value, its tangents: that many directions at once, along a first axis
         pulls       record(args) -> value, residuals; adjoint(residuals, value_bars, directions) -> the cotangents, along a first axis
         columns     function(args, directions) -> value, its tangents in the directions of all elements of one vector
+        slopes      function(args, directions) -> the tangents alone, as a tuple of one; for a result that is surely a vector of float64
         rows        record(args) -> value, residuals; adjoint(residuals, directions) -> the cotangents for all elements of a vector
         hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
@@ -54,7 +55,7 @@ class Request:
     @property
     def together(self):
         """True if many directions are asked for at once. Then there is no function where the program has no such form."""
-        return self.kind in ("tangents", "hvps", "pulls", "columns", "rows")
+        return self.kind in ("tangents", "hvps", "pulls", "columns", "slopes", "rows")
 
 
 @frozen(eq=True)

@@ -67,6 +67,15 @@ def columns_as_text(derivative, bound, values, plan):
     return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 
 
+def slopes_as_text(derivative, bound, values, plan):
+    """The same where the result is surely a vector of float64, and nobody needs it."""
+    compiled = bound.compiled
+    code = compiled.function.__code__
+    body = [f"return function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)[0]{'' if compiled.owned else '.copy()'}.T"]
+    run = run_of(derivative, bound, values, body, {"function": compiled.function})
+    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
 def column_as_text(derivative, bound, values, plan):
     """The run forward in the one direction that an array of one element has."""
     compiled, one = bound.compiled, np.ones(derivative.places.active(derivative.callee, values)[0].shape)
@@ -99,3 +108,7 @@ def meeting_as_text(derivative, bound, values, plan):
             "return otherwise(value, blocks, {x})"]
     run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise})
     return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
+TEXTS = {"columns": columns_as_text, "slopes": slopes_as_text, "tangent": column_as_text}
+"""Of runs forward, by the kind of their program."""

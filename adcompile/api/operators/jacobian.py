@@ -15,7 +15,7 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
-from adcompile.api.jacobians.as_text import column_as_text, columns_as_text, is_plain, meeting_as_text, rows_as_text
+from adcompile.api.jacobians.as_text import TEXTS, is_plain, meeting_as_text, rows_as_text
 from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
 from adcompile.api.jacobians.planning import outputs_of, plan_of
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
@@ -159,6 +159,10 @@ class Jacobian(Derivative[P]):
         """The program of the tangents: of all at once, where there is such a program and more than one."""
         active = self.places.active(self.callee, self.places.converted(self.callee, values))
         count = sum(map(size, active))
+        if count > 1 and is_plain(self, values) and is_whole(active[0]):
+            found = Repeated(self.operator, self.callee, "slopes", self.places, values, self.options)
+            if found.first.compiled.function is not None and (count >= found.first.compiled.pays or not found.may_repeat):
+                return found
         if count > 1:
             kind = "columns" if len(active) == 1 and is_whole(active[0]) else "tangents"
             found = Repeated(self.operator, self.callee, kind, self.places, values, self.options)
@@ -172,9 +176,8 @@ class Jacobian(Derivative[P]):
         repeated = self._pushes(values)
         bound = repeated.first.bound
         kind = bound.compiled.request.kind
-        if kind in ("columns", "tangent") and is_plain(self, values) and (kind == "columns" or plan.runs == 1):
-            as_text = columns_as_text if kind == "columns" else column_as_text
-            return as_text(self, self._noted(bound), values, plan)
+        if kind in TEXTS and is_plain(self, values) and (kind != "tangent" or plan.runs == 1):
+            return TEXTS[kind](self, self._noted(bound), values, plan)
         if bound.compiled.request.together:
             return self._forward_at_once(repeated, values, plan)
         tangent, spread = repeated.first, self._noted(repeated.first.bound).spread

@@ -56,7 +56,7 @@ def log10(y, x):
 
 @elementwise(np.logaddexp, samples=(real, real))
 def logaddexp(y, x1, x2):
-    return runtime.exp_difference(x1, y), runtime.exp_difference(x2, y)
+    return runtime.share_of_exp(x1, x2), runtime.share_of_exp(x2, x1)
 
 
 @elementwise(np.logaddexp2, samples=(real, real))

@@ -179,6 +179,15 @@ def exp_difference(a, b):
         return np.exp(difference)
 
 
+def share_of_exp(a, b):
+    """`exp(a) / (exp(a) + exp(b))`; a half where both are the same infinity."""
+    with np.errstate(all="ignore"):
+        difference = np.subtract(b, a)
+        if math.isnan(np.add.reduce(difference, axis=None)):
+            difference = np.where(np.equal(a, b), np.zeros_like(as_float(b)), difference)[()]
+        return 1.0 / (1.0 + np.exp(difference))
+
+
 def sinc_slope(value, x):
     """The derivative of `np.sinc` at `x`, where it has the value `value`."""
     u = np.pi * as_float(x)

@@ -208,17 +208,6 @@ def quotient_or_zero(y, a, b):
     return runtime.reciprocal_or_zero(b), -(y * runtime.reciprocal_or_zero(b))
 
 
-@elementwise(runtime.exp_difference, samples=(real, real))
-def exp_difference(y, a, b):
-    return y, -y
-
-
-@elementwise(runtime.share_of_exp, samples=(real, real))
-def share_of_exp(y, a, b):
-    slope = y * runtime.share_of_exp(b, a)
-    return slope, -slope
-
-
 @elementwise(runtime.sinc_slope, samples=(real, real), declared_singular=False)
 def sinc_slope(y, value, x):
     near = np.abs(x) < 0.3183098861837907

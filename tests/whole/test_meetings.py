@@ -235,4 +235,4 @@ def test_only_what_is_taken_is_compiled(caplog):
         jacobian(function)(X)
         jacobian(lambda x: x * 2.0)(X)
         jacobian(lambda x: x[:5] * 2.0)(X)
-    assert [record.args[0].kind for record in caplog.records] == ["plan", "meeting", "plan", "columns", "plan", "rows"]
+    assert [record.args[0].kind for record in caplog.records] == ["plan", "meeting", "plan", "slopes", "plan", "rows"]

@@ -65,6 +65,17 @@ def logaddexp2(y, x1, x2):
             runtime.exp_difference(0.6931471805599453 * x2, 0.6931471805599453 * y))
 
 
+@elementwise(runtime.exp_difference, samples=(real, real))
+def exp_difference(y, a, b):
+    return y, -y
+
+
+@elementwise(runtime.share_of_exp, samples=(real, real))
+def share_of_exp(y, a, b):
+    slope = y * runtime.share_of_exp(b, a)
+    return slope, -slope
+
+
 # --- roots and lengths ------------------------------------------------------
 
 

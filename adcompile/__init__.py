@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from adcompile.api.operators.jacobian import jacobian
     from adcompile.api.operators.jvp import jvp
     from adcompile.api.operators.nth_derivative import nth_derivative
+    from adcompile.api.operators.on_cotangent import on_cotangent
     from adcompile.api.operators.per_example_grad import per_example_grad
     from adcompile.api.operators.pure import pure
     from adcompile.api.operators.stop_gradient import stop_gradient
@@ -42,8 +43,8 @@ __all__ = [
     "BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
     "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "find_nan", "ggnvp",
     "grad", "hessian", "hessian_pattern", "hvp", "jacobian", "jacobian_operator", "jacobian_pattern", "jvp",
-    "laplacian", "linearize", "nth_derivative", "pack", "per_example_grad", "pure", "stop_gradient", "value_and_grad",
-    "value_gradient_hessian", "vjp",
+    "laplacian", "linearize", "nth_derivative", "on_cotangent", "pack", "per_example_grad", "pure", "stop_gradient",
+    "value_and_grad", "value_gradient_hessian", "vjp",
 ]
 
 _HOMES = {name: f"api.operators.{name}" for name in __all__} | {

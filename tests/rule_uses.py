@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import adcompile
 from adcompile import runtime
 from adcompile.ir.nodes import Const
 from adcompile.ops.keys import OWNERS
@@ -37,7 +38,8 @@ OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
 OPERATORS["runtime.index_set"] = OPERATORS["index_set"]
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
-MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__, "statistics": statistics, "bisect": bisect}
+MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__, "statistics": statistics, "bisect": bisect,
+           "adcompile": adcompile}
 
 SHAPES = {
     1: [((),), ((3,),), ((0,),), ((2, 3),), ((1,),)],

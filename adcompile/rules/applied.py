@@ -4,8 +4,9 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.types import BOOL, NONE, List, Scalar
+from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, TEXTS, Leading, Opaque
-from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, UNKNOWN, VIEW
 from adcompile.ops.typing.results.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
 )
@@ -153,3 +154,39 @@ def elements_together(y, values, shape, kind, *, y_bar):
         samples=lambda draw: [call(draw(2, 1), [draw.number(), draw.number()], "d")])
 def elements_apart(y_bar, t, values, kind):
     return runtime.elements_together(y_bar, np.shape(t), kind)
+
+
+# --- cotangents on their way back (`on_cotangent`), which forward mode has none of --------
+
+
+def on_cotangent_tangent(y, x, g, *, x_dot):
+    return runtime.not_handed_over(x_dot, g)
+
+
+def handed(draw):
+    yield call(draw(2, 3), None)
+    yield call(draw.number(), None)
+
+
+HANDED = Opaque("hands a cotangent to a function, one at a time")
+
+
+@general("adcompile.on_cotangent", tangent=on_cotangent_tangent, form=HANDED, type=first_operand, memory=UNKNOWN, samples=handed)
+def on_cotangent(y, x, g, *, y_bar):
+    return runtime.handed_over(y_bar, g)
+
+
+def not_handed_over_tangent(y, t, g, *, t_dot):
+    return runtime.not_handed_over(t_dot, g)
+
+
+@general(runtime.not_handed_over, tangent=not_handed_over_tangent, form=HANDED, type=first_operand, memory=SELF(0),
+         effect=Doing.CHECKS, samples=handed)
+def not_handed_over(y, t, g, *, y_bar):
+    return runtime.not_handed_over(y_bar, g)
+
+
+@general(runtime.handed_over, tangent=not_handed_over_tangent, form=HANDED, type=first_operand, memory=NEW,
+         effect=Doing.UNKNOWN, samples=handed)
+def handed_over(y, t, g, *, y_bar):
+    return runtime.not_handed_over(y_bar, g)

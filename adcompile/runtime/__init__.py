@@ -32,6 +32,7 @@ from adcompile.runtime.labels import *                        # noqa: F401, F403
 from adcompile.runtime.linalg.factors import *                # noqa: F401, F403
 from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
 from adcompile.runtime.lists import *                         # noqa: F401, F403
+from adcompile.runtime.passed_cotangents import *              # noqa: F401, F403
 from adcompile.runtime.overlapping import *                       # noqa: F401, F403
 from adcompile.runtime.statistics.observations import *          # noqa: F401, F403
 from adcompile.runtime.statistics.polynomials import *        # noqa: F401, F403

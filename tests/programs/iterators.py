@@ -178,6 +178,15 @@ def stars_of_any_length(x, weights):
     return total * (lambda *values: sum(value * value for value in values))(*x)
 
 
+def with_a_default(a, b, c=1.5, *rest, scale=2.0):
+    return a * b + c * scale + sum(value * value for value in rest)
+
+
+@program((X,), (X[:3],), (X[:2],))
+def stars_into_defaults_and_the_rest(x):
+    return with_a_default(*x) + with_a_default(*[a * a for a in x], scale=x[0]) * with_a_default(x[1], *x)
+
+
 @program((np.array([0.3, 0.7]),), (np.array([-0.3, 0.2]),))
 def stars_in_calls_of_libraries(x):
     largest = max(*x) * x[0] + min(*[a * a for a in x])

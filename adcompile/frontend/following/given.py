@@ -147,7 +147,7 @@ def spread_into(frame, function, args, kwargs, node):
     start = min(first, named)
     params = params[start:named]
     given = [param for param in params if param in defaults]
-    if takes_rest and given or any(isinstance(operand, STATIC) for operand in operands[start:]):
+    if any(isinstance(operand, STATIC) for operand in operands[start:]):
         return None
     hidden = {f"adcompile_argument_{place}": operand for place, operand in enumerate(operands)}
     parts = [ast.Name(name, ast.Load()) for name in hidden]

@@ -1,6 +1,7 @@
 """`python -m bench`: goal, measured and ratio of every row, each measured in a process of its own.
 
-`python -m bench gradient program_heat` takes the rows whose names begin so. Ends with 1 if a goal is missed.
+`python -m bench gradient program_heat` takes the rows whose names begin so. Ends with 1 if a goal is missed. `python -m bench calibrate`
+prints the unit costs that Jacobians are planned by beside those of this machine.
 """
 
 import json
@@ -71,6 +72,10 @@ def show(name, what, goal, found, unit):
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
+    if arguments[:1] == ["calibrate"]:
+        from bench.calibrate import main as calibrate
+
+        sys.exit(calibrate())
     if arguments[:1] == ["--list"]:
         sys.exit(list_rows())
     if arguments[:1] == ["--row"]:

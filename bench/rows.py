@@ -307,6 +307,21 @@ def memory_of_long_loops():
     yield "a store by a view on the heap, beyond", 3.0, memory.microseconds_of_the_heap(), "us"
 
 
+# --- ways of Jacobians ------------------------------------------------------------------------
+
+
+def way_row(name):
+    def measure():
+        goal, found, mode = modes.measured(name)
+        yield mode[:40], goal, found, "x"
+
+    return measure
+
+
+for _name in modes.PROGRAMS:
+    ROWS[f"modes_{word_of(_name)}"] = way_row(_name)
+
+
 # --- types ------------------------------------------------------------------------
 
 

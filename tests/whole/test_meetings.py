@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from adcompile import compiler, explain, jacobian
+from adcompile import BadArgument, compiler, explain, jacobian
 from adcompile.calling.signature import arg_types
 from adcompile.compiler.plans.narrowest import narrowest
 from adcompile.compiler.plans.outline import Load, Outline, OutlinedStep
@@ -236,3 +236,13 @@ def test_only_what_is_taken_is_compiled(caplog):
         jacobian(lambda x: x * 2.0)(X)
         jacobian(lambda x: x[:5] * 2.0)(X)
     assert [record.args[0].kind for record in caplog.records] == ["plan", "meeting", "plan", "slopes", "plan", "rows"]
+
+
+@pytest.mark.parametrize("mode", ["auto", "forward", "reverse"])
+@pytest.mark.parametrize("function", [lambda x: x * 2.0, lambda x: x[x > 0.0] * 2.0])
+def test_a_jacobian_that_has_no_place_in_memory_is_refused_before_it_is_there(function, mode):
+    derivative = jacobian(function, mode=mode)
+    assert derivative(np.ones(4)).shape == (4, 4)
+    with pytest.raises(BadArgument, match="numbers take .* GiB") as caught:
+        derivative(np.ones(1_500_000))
+    assert all(word in str(caught.value) for word in ("jvp", 'mode="sparse"', "jacobian_operator"))

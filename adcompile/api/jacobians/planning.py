@@ -1,11 +1,15 @@
 """The way that a call of a Jacobian goes, known before anything but an outline of the function is compiled."""
 
+import os
+from functools import cache
 from types import FunctionType
 
 from adcompile.api.boundary.leaves import size
+from adcompile.api.boundary.places import at_definition
 from adcompile.api.boundary.programs import program
 from adcompile.calling.signature import arg_types
 from adcompile.compiler.plans.choice import JacobianPlan, chosen, size_of
+from adcompile.errors import BadArgument
 
 
 def inputs_of(derivative, values):
@@ -24,6 +28,25 @@ def symbols_of(derivative, values, bound):
 def outputs_of(derivative, values, bound):
     """How many numbers come out, where that is known."""
     return size_of(bound.compiled.result, symbols_of(derivative, values, bound))
+
+
+@cache
+def memory():
+    """The bytes of memory of this machine; infinity where nobody tells."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return float("inf")
+
+
+def refuse_beyond_memory(derivative, values, outputs):
+    """Refuses a Jacobian by so many numbers that it has no place in memory, before anything of it is there."""
+    inputs = inputs_of(derivative, values)
+    bytes_ = 8 * inputs * (outputs or 0)
+    if bytes_ > memory():
+        raise at_definition(BadArgument, derivative.callee,
+                            f"{derivative.operator}: {outputs} x {inputs} numbers take {bytes_ / 2**30:.4g} GiB, more than this machine has",
+                            'Take mode="sparse" where most of them are zero, jvp or vjp for one direction, or jacobian_operator.')
 
 
 def plan_of(derivative, values, meets=True, outputs=None):

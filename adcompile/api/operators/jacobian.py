@@ -17,7 +17,7 @@ from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.jacobians.as_text import TEXTS, is_plain, meeting_as_text, rows_as_text
 from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
-from adcompile.api.jacobians.planning import outputs_of, plan_of
+from adcompile.api.jacobians.planning import outputs_of, plan_of, refuse_beyond_memory
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.calling.appearance import stepped_past
@@ -49,6 +49,7 @@ class Jacobian(Derivative[P]):
             return self._forward(values, plan) if met is None else self._met(met, values, plan)
         bound = self._pulls(values)
         outputs = outputs_of(self, values, bound)
+        refuse_beyond_memory(self, values, outputs)
         if self.mode == "reverse":
             plan = replace(plan, runs=outputs or 1)
         plain = plan.way is not None and outputs and bound.compiled.request.kind == "rows" and is_plain(self, values)
@@ -112,6 +113,7 @@ class Jacobian(Derivative[P]):
             value, aux = value if self.has_aux else (value, None)
             active = self.places.active(self.callee, given)
             self._check(value)
+            refuse_beyond_memory(self, values, size(value))
             if plan.way is None and size(value) not in others:
                 found, met = self._plan(values, size(value))
                 others[size(value)] = None
@@ -175,6 +177,7 @@ class Jacobian(Derivative[P]):
     def _forward(self, values, plan):
         repeated = self._pushes(values)
         bound = repeated.first.bound
+        refuse_beyond_memory(self, values, outputs_of(self, values, bound))
         kind = bound.compiled.request.kind
         if kind in TEXTS and is_plain(self, values) and (kind != "tangent" or plan.runs == 1):
             return TEXTS[kind](self, self._noted(bound), values, plan)
@@ -221,6 +224,7 @@ class Jacobian(Derivative[P]):
                 if found is None:
                     value, aux = value if self.has_aux else (value, None)
                     self._check(value)
+                    refuse_beyond_memory(self, values, size(value))
                     whole, found = value, Blocks(leaves(value), count, units and not tangents.compiled.owned)
                 found.take(first, last, parts_of(dots, whole))
             return self._assembled(whole, aux, active, found.across(self._leaves(active)))

@@ -3,26 +3,26 @@
 They are fixed: the same call goes the same way on every machine, and gives the same digits.
 """
 
-CALL = 1200.0
+CALL = 500.0
 """An operation on arrays, however few numbers are in them."""
-NUMBER = 60.0
+NUMBER = 35.0
 """An operation on a Python number, for one direction."""
 UNKNOWN = 100
 """The length of what nobody knows the length of."""
 TRIPS = 10
 """The trips of a loop that nobody has counted."""
-TAPED = 150.0
+TAPED = 40.0
 """To record a value on a tape, and to have it back."""
 DEARER_BACK = 1.1
 """A direction through a sweep back, over one forward."""
 
 FOR_EACH = {
-    "elementwise": 0.7, "text": 0.7, "spread": 0.7, "texts": 2.0, "term": 0.7, "minus": 0.7,
-    "along": 0.7, "leading": 0.7, "beside": 0.7, "columns": 0.7, "like": 0.7,
-    "reordered": 0.1, "reversed": 0.1, "indexed": 1.5, "joined": 0.7, "apart": 0.7, "widths": 0.7,
-    "contracted": 0.1, "by_operand": 2.0, "opaque": 5.0,
+    "elementwise": 0.4, "text": 0.4, "spread": 0.4, "texts": 1.0, "term": 0.4, "minus": 0.4,
+    "along": 0.3, "leading": 0.4, "beside": 0.4, "columns": 0.4, "like": 0.4,
+    "reordered": 0.05, "reversed": 0.05, "indexed": 0.8, "joined": 0.3, "apart": 0.3, "widths": 0.4,
+    "contracted": 0.045, "by_operand": 1.0, "opaque": 2.0,
 }
 """For each number and direction, by the kind of the form on the card (`ops.fields.forms`); of a product of arrays for each
 multiplication."""
-OPAQUE_CALL = 5000.0
+OPAQUE_CALL = 2500.0
 """An operation that goes one direction after the other, for each of them."""

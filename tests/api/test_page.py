@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from adcompile import elementwise_grad, grad, hessian, hvp, jacobian, value_and_grad
+from adcompile.api.derivatives.page import document
 from tests.api.test_methods import Model
 
 
@@ -66,7 +67,7 @@ def test_code_and_derivative_stand_side_by_side(pygments):
     code, derivative = shape.cells
     assert code.strip().startswith('def smaller(x, a=2.0):\n    """Compares."""\n    if np.sum(x) < a and')
     assert derivative.strip() == gradient.source.strip() and "def smaller_gradient(x, a=2.0)" in derivative
-    assert ("<span style=" in page) == (pygments == "with pygments")
+    assert ('<span class="word">def</span>' in page) == (pygments == "with pygments")
     assert page == gradient._repr_html_()
 
 
@@ -100,3 +101,41 @@ def test_what_the_user_wrote_is_escaped():
 
     page = grad(marked)._repr_html_()
     assert "<b>" not in page and html.escape("<b>&amp;</b>", quote=False) in re.sub("<[^>]*>", "", page)
+
+
+def looped(x, data):
+    total = 0.0
+    for value in data:
+        total = total + value * x
+        total = total * (
+            x)
+    return total * 2.0
+
+
+def groups_of(page, text):
+    """The groups of the lines that have a text, in order."""
+    return [set(names.split()) - {"line"} for names, line in re.findall('<span class="(line[^"]*)"[^>]*>(.*?)\n</span>', page, re.DOTALL)
+            if text in html.unescape(re.sub("<[^>]*>", "", line))]
+
+
+def test_lines_belong_to_the_lines_that_undo_them(pygments):
+    gradient = grad(looped)
+    gradient(2.0, np.ones(3))
+    page = gradient._repr_html_()
+    first = looped.__code__.co_firstlineno
+    users, *_, remark = groups_of(page, "total = total + value * x")
+    assert users == {f"of-{first + 3}"} == remark
+    assert groups_of(page, "total = total * (") == [{f"of-{first + 4}"}] and groups_of(page, "            x)") == [{f"of-{first + 5}"}]
+    assert groups_of(page, "# total = total * x")[-1] == {f"of-{first + 4}", f"of-{first + 5}"}
+    undone = [line for line in gradient.source.splitlines() if "x_bar" in line and "value" in line and "#" not in line]
+    assert undone and all(f"of-{first + 3}" in groups for line in undone for groups in groups_of(page, line))
+    assert groups_of(page, "return result, x_bar") == [set()] and groups_of(page, "def looped_gradient")[0] == set()
+    name = re.search('id="(adcompile-[0-9a-f]{8})"', page)[1]
+    assert f"#{name}:has(.of-{first + 3}:hover) .of-{first + 3} {{ background: var(--mark); }}" in page
+
+
+def test_a_page_is_light_or_dark_and_runs_no_script():
+    page = document(grad(looped))
+    assert page.startswith("<!DOCTYPE html>") and "prefers-color-scheme: dark" in page and "<script" not in page
+    assert "<title>looped: gradient with respect to x</title>" in page
+    assert "overflow-wrap: anywhere" in page and "table-layout: fixed" in page

@@ -1,0 +1,6 @@
+"""The command line: `python -m adcompile show|check|explain|time mod:f`.
+
+    commands        what each command does, and the status that it ends with
+    targets         the function and the arguments that are named
+    terminal        text for terminals and files, JSON
+"""

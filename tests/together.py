@@ -60,6 +60,11 @@ def check_units(case, way):
                 expected = many.function(*with_defaults(case.function, call.fresh()), *seeds, **captured)[1]
                 demand(same(found, expected, call.single), "columns", found, expected)
                 ways += 1
+            alone = way.prepared("slopes", case.function, case.wrt, call.fresh())[0]
+            if alone.function is not None:
+                found = alone.function(*with_defaults(case.function, call.fresh()), argument.size, **captured)
+                demand(same(found, (units.function(*with_defaults(case.function, call.fresh()), argument.size, **captured)[1],),
+                            call.single), "slopes", found, None)
     value = call.value
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.float64 and value.size > 1:
         with quiet(strict=False):
@@ -71,6 +76,10 @@ def check_units(case, way):
                 expected = many.adjoint(both[1], np.eye(value.size), value.size)
                 demand(same(found, expected, call.single), "rows", found, expected)
                 ways += 1
+            whole = way.prepared("gradients", case.function, case.wrt, call.fresh())[0]
+            if whole.function is not None:
+                found = whole.function(*with_defaults(case.function, call.fresh()), value.size, **captured)
+                demand(same(found, many.adjoint(both[1], np.eye(value.size), value.size), call.single), "gradients", found, expected)
     return ways
 
 

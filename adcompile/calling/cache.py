@@ -83,9 +83,10 @@ _shelves = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
 
 
-def find(callee, request, types, symbols, options, compile, layouts=()):
+def find(callee, request, types, symbols, options, compile, layouts=(), plan=None):
     """The `Bound` for arguments of these types, compiled with `compile` where it is not at hand. `layouts` are pairs that say how arrays
-    among them lie in memory: a program that asked for that holds for those alone."""
+    among them lie in memory: a program that asked for that holds for those alone. `plan` are the request and the options of a plan: where
+    that is at hand, compiling goes on from its beginning."""
     function = innermost(callee.function)
     if parameters_of(function.__code__) != parameters_of(callee.code):
         raise StaleSource(f"'{function.__qualname__}' has other parameters now\n  Apply the operator again.")
@@ -96,18 +97,18 @@ def find(callee, request, types, symbols, options, compile, layouts=()):
         lock = shelf.locks.setdefault(place, threading.RLock())
     try:
         with lock:
-            return _at_hand(shelf, key, function, symbols, layouts) or _compiled(shelf, key, callee, symbols, compile, layouts)
+            return _at_hand(shelf, key, function, symbols, layouts) or _compiled(shelf, key, callee, symbols, compile, layouts, plan)
     finally:
         with _lock:
             shelf.locks.pop(place, None)
 
 
-def _compiled(shelf, key, callee, symbols, compile, layouts):
-    _, request, options, types = key
+def _compiled(shelf, key, callee, symbols, compile, layouts, plan):
+    operators, request, options, types = key
     function = innermost(callee.function)
-    plan = _at_hand(shelf, (key[0], replace(request, kind="plan"), replace(options, cut=()), types), function, symbols, layouts)
-    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols, layouts=layouts,
-                       beginning=None if plan is None else plan.compiled.beginning)
+    begun = None if plan is None else _at_hand(shelf, (operators, *plan, types), function, symbols, layouts)
+    more = {} if begun is None else {"beginning": begun.compiled.beginning}
+    compiled = compile(callee.function, request, dict(types), options=options, sizes=symbols, layouts=layouts, **more)
     bound = bind(compiled, function)
     if not bound.stands():
         raise DerivativeError(f"'{function.__qualname__}' changes what it uses while it is compiled")

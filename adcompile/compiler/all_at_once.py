@@ -3,7 +3,7 @@
 from adcompile.analysis.inference.infer import type_of
 from adcompile.compiler.passes import tidy
 from adcompile.compiler.plans.outline import cut_names, outlined
-from adcompile.compiler.request import Compiled
+from adcompile.compiler.request import Compiled, is_vector
 from adcompile.compiler.returning import returning
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
@@ -12,7 +12,7 @@ from adcompile.ir.nodes import Apply, Assign, For, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
 from adcompile.ops.typing.dims import value_of
-from adcompile.transform.reverse.adjoints import pair
+from adcompile.transform.reverse.adjoints import pair, pulled
 from adcompile.transform.together.carries import CannotSpread
 from adcompile.transform.together.halves import met
 from adcompile.transform.together.whole_programs import spread
@@ -33,9 +33,9 @@ def pays(program, types):
 def spread_out(self, derived):
     """A tangent in all directions; raises `CannotSpread` where there is no such program."""
     labels = {param.name: param.name.label for param in derived.program.params}
-    seeds = {name: True for name, label in labels.items() if label.is_derivative and label.of in self.given}
-    result = {"hvps": True, "slopes": (True,)}.get(self.request.kind, (False, True))
-    units = self.request.kind in ("columns", "slopes") and units_among(derived, seeds)
+    seeds = {name: True for name, label in labels.items() if label.is_derivative and (label.of is None or label.of in self.given)}
+    result = {"hvps": True, "slopes": (True,), "gradients": (True,) * len(self.request.wrt)}.get(self.request.kind, (False, True))
+    units = self.request.kind in ("columns", "slopes", "gradients") and units_among(derived, seeds)
     self.pays = pays(derived.program, derived.types)
     found = tidy(spread(derived, seeds, f"{derived.program.name}s", self.namer, self.calls, result, units or (),
                         thin_beside(self, derived, units)))
@@ -49,6 +49,18 @@ def slopes(self):
         raise CannotSpread
     found = self.tangent(self.primal, self.request.wrt, f"{self.name}_tangent", with_value=False)
     return replace(found, program=returning(found.program, Apply("tuple", (found.program.body.end.value,))))
+
+
+def gradients(self):
+    """Both sweeps of a program, for a cotangent that it takes, without its value; raises `CannotSpread` where its result is not surely a
+    vector of float64."""
+    if self.inner or not is_vector(type_of(differentiated(self.primal.program), self.primal.types)):
+        raise CannotSpread
+    names = tuple(self.names[name] for name in self.request.wrt)
+    derived, active = self.checked(self.primal, names)
+    found = pulled(derived, active, names, self.namer, f"{self.name}_gradient", self.calls)
+    self.note_recording(found.facts)
+    return tidy(found)
 
 
 def thin_beside(self, derived, units):
@@ -71,10 +83,6 @@ def units_among(derived, seeds):
     if len(seeds) > 1 or not all(is_vector(derived.types.get(name)) for name in seeds):
         raise CannotSpread
     return tuple(seeds)
-
-
-def is_vector(type):
-    return is_array(type) and type.dtype == "float64" and len(type.shape) == 1
 
 
 def pulls(self):
@@ -128,4 +136,4 @@ def owned(request, returned):
     """Return True if what all directions at once give is memory that nobody else holds; `returned` is that of an `Emission`."""
     if not request.together or not returned:
         return False
-    return all(own for _, own in (returned[1] if request.is_pair else returned[0][request.kind != "slopes":]))
+    return all(own for _, own in (returned[1] if request.is_pair else returned[0][request.kind not in ("slopes", "gradients"):]))

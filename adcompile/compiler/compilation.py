@@ -13,7 +13,7 @@ from types import FunctionType
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
 from adcompile.backend.python.storage.copied import copy_shown
-from adcompile.compiler.all_at_once import meeting, nothing, outline, owned, pulls, slopes, spread_out
+from adcompile.compiler.all_at_once import gradients, meeting, nothing, outline, owned, pulls, slopes, spread_out
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
@@ -275,6 +275,8 @@ class _Compilation:
                 return meeting(self)
             case "slopes":
                 return slopes(self)
+            case "gradients":
+                return gradients(self)
 
     def without_value_tangent(self, derived):
         """The tangent of a gradient, whose tangent of the value nobody reads."""

@@ -6,7 +6,7 @@ from typing import Any
 from adcompile.analysis.effects.outward import Outward
 from adcompile.errors import BadArgument
 from adcompile.ir.frozen import frozen
-from adcompile.ir.types import Array
+from adcompile.ir.types import Array, is_array
 
 
 PATTERNS = ("pattern", "hessian_pattern", "pattern_for_all", "hessian_pattern_for_all")
@@ -27,6 +27,7 @@ class Request:
         pulls       record(args) -> value, residuals; adjoint(residuals, value_bars, directions) -> the cotangents, along a first axis
         columns     function(args, directions) -> value, its tangents in the directions of all elements of one vector
         slopes      function(args, directions) -> the tangents alone, as a tuple of one; for a result that is surely a vector of float64
+        gradients   function(args, directions) -> the cotangents for all elements of what is surely a vector of float64, both sweeps in one
         rows        record(args) -> value, residuals; adjoint(residuals, directions) -> the cotangents for all elements of a vector
         hvps        function(args, dots, directions) -> the tangents of the gradient, along a first axis
         hessian     function(args) -> the Hessian with respect to the one vector of wrt; None where none has all directions
@@ -55,7 +56,7 @@ class Request:
     @property
     def together(self):
         """True if many directions are asked for at once. Then there is no function where the program has no such form."""
-        return self.kind in ("tangents", "hvps", "pulls", "columns", "slopes", "rows")
+        return self.kind in ("tangents", "hvps", "pulls", "columns", "slopes", "gradients", "rows")
 
 
 @frozen(eq=True)
@@ -111,6 +112,11 @@ class Bar:
 
     fits: bool = False
     own: bool | None = None
+
+
+def is_vector(type):
+    """Return True if values of a type are vectors of float64."""
+    return is_array(type) and type.dtype == "float64" and len(type.shape) == 1
 
 
 def fits(type, expected):

@@ -550,9 +550,10 @@ def test_explain_runs_nothing():
 
 def test_all_public_names_are_there_and_no_others():
     names = ["BadArgument", "DerivativeError", "DerivativeWarning", "NoRule", "NoSource", "NotDifferentiable", "NotScalar",
-             "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "ggnvp",
+             "StaleSource", "UnsupportedSyntax", "check", "checkpoint", "derivative_of", "elementwise_grad", "explain", "find_nan", "ggnvp",
              "grad", "hessian", "hessian_pattern", "hvp", "jacobian", "jacobian_operator", "jacobian_pattern", "jvp",
-             "laplacian", "linearize", "nth_derivative", "pack", "pure", "stop_gradient", "value_and_grad", "value_gradient_hessian", "vjp"]
+             "laplacian", "linearize", "nth_derivative", "on_cotangent", "pack", "per_example_grad", "pure", "stop_gradient", "value_and_grad",
+                 "value_gradient_hessian", "vjp"]
     assert sorted(adcompile.__all__) == sorted(names)
     assert issubclass(BadArgument, TypeError) and issubclass(BadArgument, DerivativeError)
 

@@ -81,7 +81,7 @@ OTHERS = [
     (hvp(divided), (np.ones(2), np.ones(2), 3), "divided_hvp"),
     (jacobian(polar), (X, 2.0), "polar_tangents"),
     (jacobian(polar, mode="forward"), (X, 2.0), "polar_tangents"),
-    (jacobian(polar, mode="reverse"), (X, 2.0), "polar_record"),
+    (jacobian(polar, mode="reverse"), (X, 2.0), "polar_gradients"),
     (hessian(loss), (np.ones(2), np.ones((3, 2))), "loss_hessian"),
     (hessian(divided), (np.ones(2), 3), "divided_hvp"),
 ]

@@ -217,8 +217,8 @@ def test_a_global_array_is_read_at_each_call(compiled, call):
     names = world("def f(x):\n    return np.sum(w * x * x)", w=np.array([1.0, 2.0, 3.0]))
     x = np.ones(3)
     assert np.array_equal(call(names["f"], x), [2.0, 4.0, 6.0])
-    once = counts(compiled)         # a Jacobian asks whether there is a program for all directions first
-    assert once in (1, 3)
+    once = counts(compiled)         # a Jacobian is planned first
+    assert once in (1, 2)
     once = range(1, once + 1)
     names["w"] = np.array([5.0, 6.0, 7.0])
     assert np.array_equal(call(names["f"], x), [10.0, 12.0, 14.0]) and counts(compiled) == 0

@@ -197,7 +197,7 @@ def test_a_compilation_that_fails_leaves_no_state(monkeypatch):
                 derivative(*arguments(derivative))
             assert not derivative.table.young and derivative.table.last is None
     shelf = cache._shelves[function.__code__]
-    assert all(key[1].kind == "rows" for key in shelf.programs) and not shelf.locks      # for a single number there is no program by rows
+    assert all(key[1].kind == "plan" for key in shelf.programs) and not shelf.locks
     for derivative in calls:
         gradients.append(derivative(*arguments(derivative)))
     np.testing.assert_allclose(gradients[0], expected(np.ones(3), 2.0), rtol=1e-12)

@@ -535,7 +535,7 @@ def mean_of_rows_in_one_of_them(x):
     return np.sum(a * a)
 
 
-@refused(ATTRIBUTE, draw(4, seed=139))
+@program((draw(4, seed=139),))
 def array_that_gets_another_shape(x):
     a = x * 1.0
     a.shape = (2, 2)

@@ -235,7 +235,7 @@ def test_only_what_is_taken_is_compiled(caplog):
         jacobian(function)(X)
         jacobian(lambda x: x * 2.0)(X)
         jacobian(lambda x: x[:5] * 2.0)(X)
-    assert [record.args[0].kind for record in caplog.records] == ["plan", "meeting", "plan", "slopes", "plan", "rows"]
+    assert [record.args[0].kind for record in caplog.records] == ["plan", "meeting", "plan", "slopes", "plan", "gradients"]
 
 
 @pytest.mark.parametrize("mode", ["auto", "forward", "reverse"])

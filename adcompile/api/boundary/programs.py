@@ -76,7 +76,8 @@ def of_types(callee, kind, wrt, types, symbols, options=None, layouts=()):
     """The `Bound` program of a kind for types of the parameters; `layouts` are their layouts, where these are known."""
     spread, options = wrt.spread(callee, types), options or compiler.Options()
     request, options = compiler.Request(kind, spread.names), replace(options, stars=spread.stars)
-    found = find(callee, request, spread.types(types), symbols, options, compiler.compile, layouts)
+    plan = compiler.Request("plan", spread.names), replace(options, cut=())
+    found = find(callee, request, spread.types(types), symbols, options, compiler.compile, layouts, plan)
     return replace(found, spread=spread)
 
 

@@ -6,7 +6,7 @@ Each text has a short way for a result that is an array of float64, and `otherwi
 import numpy as np
 
 from adcompile.api.boundary.identity import Blocks
-from adcompile.api.boundary.leaves import leaves, parts_of, size
+from adcompile.api.boundary.leaves import leaves, parts_of
 from adcompile.api.boundary.programs import written
 from adcompile.api.derivatives.report import ready
 
@@ -29,22 +29,12 @@ def run_of(derivative, bound, values, body, names, dots=()):
     return derivative._ready(written(derivative.callee, bound, derivative.places, values, body, names, dots=dots), bound.compiled, values)
 
 
-def rows_as_text(derivative, bound, values, plan):
-    """The sweep back from all elements of a vector."""
-    compiled, spread = bound.compiled, bound.spread
-
-    def otherwise(value, bars, x):
-        found = Blocks([x], size(value), not compiled.owned)
-        found.take(0, size(value), derivative._parts(spread.found(bars), [x]))
-        return derivative._assembled(value, None, [x], found.down([value]))
-
-    body = ["value, residuals = record({call})",
-            "bars = adjoint(residuals, value.size)",
-            "if bars[0].__class__ is array and bars[0].dtype is vectors:",
-            f"    return {'bars[0]' if compiled.owned else 'bars[0].copy()'}",
-            "return otherwise(value, bars, {x})"]
-    names = {"record": compiled.record, "adjoint": compiled.adjoint, "otherwise": otherwise}
-    run = run_of(derivative, bound, values, body, names)
+def gradients_as_text(derivative, bound, values, plan, outputs):
+    """Both sweeps in one function, for so many numbers that come out."""
+    compiled = bound.compiled
+    code = compiled.function.__code__
+    body = [f"return function({{call}}, {code.co_varnames[code.co_argcount - 1]}={outputs})[0]{'' if compiled.owned else '.copy()'}"]
+    run = run_of(derivative, bound, values, body, {"function": compiled.function})
     return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 
 

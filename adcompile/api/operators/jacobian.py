@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
+from types import FunctionType
 from typing import Any, overload
 
 import numpy as np
@@ -15,13 +16,14 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
-from adcompile.api.jacobians.as_text import TEXTS, is_plain, meeting_as_text, rows_as_text
+from adcompile.api.jacobians.as_text import TEXTS, gradients_as_text, is_plain, meeting_as_text
 from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
 from adcompile.api.jacobians.planning import outputs_of, plan_of, refuse_beyond_memory
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from adcompile.api.operators.spellings import spelled, with_aux
 from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
+from adcompile.compiler.request import is_vector
 from adcompile.errors import BadArgument, NotDifferentiable
 from adcompile.frontend.containers.taken_apart import has_floats
 
@@ -47,13 +49,14 @@ class Jacobian(Derivative[P]):
         plan, met = self._plan(values)
         if plan.way in ("forward", "meeting"):
             return self._forward(values, plan) if met is None else self._met(met, values, plan)
-        bound = self._pulls(values)
+        bound = self._back(values, plan)
         outputs = outputs_of(self, values, bound)
         refuse_beyond_memory(self, values, outputs)
         if self.mode == "reverse":
             plan = replace(plan, runs=outputs or 1)
-        plain = plan.way is not None and outputs and bound.compiled.request.kind == "rows" and is_plain(self, values)
-        return rows_as_text(self, bound, values, plan) if plain else self._reverse(bound, values, plan)
+        if bound.compiled.request.kind == "gradients":
+            return gradients_as_text(self, bound, values, plan, outputs)
+        return self._reverse(bound, values, plan)
 
     def _plan(self, values, outputs=None):
         """The JacobianPlan of a call, as far as it is known before the function has run, and the `Bound` program of two halves that meet, where
@@ -66,16 +69,22 @@ class Jacobian(Derivative[P]):
             plan = plan_of(self, values, False, outputs)
         return plan, None
 
-    def _pulls(self, values):
-        """The `Bound` program of the two sweeps, the one back in all directions at once where there is such a program, and the result is
-        not surely a single number."""
-        found = program(self.callee, "rows", self.places, values, self.options)
-        if found.compiled.record is None or (outputs_of(self, values, found) or 0) ** 2 > WHOLE:
-            found = program(self.callee, "pulls", self.places, values, self.options)
-        outputs = None if found.compiled.record is None else outputs_of(self, values, found)
-        if found.compiled.record is None or outputs is not None and outputs < found.compiled.pays:
+    def _back(self, values, plan):
+        """The `Bound` program of the sweep back: in all directions at once where there is such a program and the result is not surely a
+        single number, and both sweeps in one where nobody needs the value."""
+        if not isinstance(self.callee.function, FunctionType):
             return self._program(values)
-        return self._noted(found)
+        outline = program(self.callee, "plan", self.places, values, self.options)
+        outputs = outputs_of(self, values, outline)
+        kinds = ["pulls"]
+        if is_vector(outline.compiled.result) and (outputs or 0) ** 2 <= WHOLE:
+            kinds = ["gradients"] * (plan.way is not None and outputs is not None and is_plain(self, values)) + ["rows", "pulls"]
+        for kind in kinds if outputs is None or outputs > 1 else ():
+            found = program(self.callee, kind, self.places, values, self.options)
+            compiled = found.compiled
+            if (compiled.function or compiled.record) is not None and (outputs is None or compiled.pays <= outputs):
+                return self._noted(found)
+        return self._program(values)
 
     def _met(self, bound, values, plan):
         """Runs both halves, which meet in a narrow place."""
@@ -153,7 +162,7 @@ class Jacobian(Derivative[P]):
         if plan.way == "forward":
             compiled = self._pushes(values).first.compiled
         else:
-            compiled = (met or self._pulls(values)).compiled
+            compiled = (met or self._back(values, plan)).compiled
         run = self._ready(Ran(), compiled, values)
         return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 

@@ -40,6 +40,19 @@ def gradient(derived, active, wrt, namer, name, calls=None, one=False):
     return Derived(replace(program, name=name, body=body, has_aux=False), swept.types, swept.added, swept.facts)
 
 
+def pulled(derived, active, wrt, namer, name, calls=None):
+    """The program that takes a cotangent of its result, as its last parameter of those by position, and returns the cotangents of `wrt`."""
+    derived, active = in_stretches(derived, active, namer, calls)
+    program, types = derived.program, dict(derived.types)
+    bar = namer.new(Label(Role.COTANGENT, "result_bar"))
+    types[bar] = tangent_type(type_of(differentiated(program), types))
+    swept = sweeps_of(replace(derived, types=types), active, wrt, namer, Name(bar), calls)
+    body = Block((remark("Forward sweep"), *swept.forward, remark("Reverse sweep"), *swept.backward), Return(Apply("tuple", swept.bars)))
+    first = sum(param.kind == "positional" for param in program.params)
+    params = (*program.params[:first], Param(bar), *program.params[first:])
+    return Derived(replace(program, name=name, params=params, body=body, has_aux=False), swept.types, swept.added, swept.facts)
+
+
 @frozen
 class Swept:
     """The statements of the two sweeps through a program, what it returns, and the cotangents after them."""

@@ -57,6 +57,8 @@ FAULTS = (
           "return runtime.handed_over(y_bar, None)", tests=("api.test_on_cotangent:test_the_cotangent_goes_through_the_function",)),
     Fault("a check that disagrees ends well", "adcompile.cli.commands", "alarming(str(error)))\n        return 1", "alarming(str(error)))\n        return 0",
           tests=("cli.test_cli:test_what_disagrees_ends_with_1",)),
+    Fault("a value that nobody reads does not count", "adcompile.runtime.hearing_cotangents", "if moment == heard.count:", "if heard.bar is None:",
+          tests=("api.test_cotangent_at:test_a_last_value_that_nobody_reads_has_gradient_zero",)),
     Fault("find_nan takes cotangents for values", "adcompile.compiler.watched", "KINDS.get(label.role, \"value\"), variable(label), remark",
           "\"value\", variable(label), remark", tests=("api.test_find_nan:test_a_cotangent_is_named_where_values_are_finite",)),
     Fault("the last weight of a simplex does not count", "adcompile.interop.log_jacobians",

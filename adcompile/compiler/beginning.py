@@ -11,16 +11,18 @@ from adcompile.analysis.effects.outward import Outward, draws, outward, prints, 
 from adcompile.analysis.inference.infer import infer
 from adcompile.analysis.memory.aliases import returns_own_memory
 from adcompile.analysis.memory.layouts import Layouts
+from adcompile.compiler.looked_into import looked_into, variable_at
 from adcompile.compiler.passes import differentiable, settle
 from adcompile.compiler.returned_pairs import known_pair, with_aux
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.outside.lookup import variable_of
 from adcompile.frontend.outside.paths import reader
+from adcompile.frontend.source.text import find_source
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const
 from adcompile.ir.type_of_value import type_of_value
-from adcompile.ir.types import OPAQUE, Dict, can_carry, map_dims
+from adcompile.ir.types import FLOAT, OPAQUE, Dict, can_carry, map_dims
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names, with_calls
 from adcompile.transform.beside import ProgramsBeside
@@ -76,11 +78,14 @@ def read_later(function, wrt, found):
 def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
-    program = with_fresh_results(lower(function, wrt, namer, options.stars, live, options.has_aux))
+    program = with_fresh_results(lower(function, wrt, namer, options.stars, live, options.has_aux, variable_at(options.at)))
     program = with_aux(program, namer) if options.has_aux else program
+    seed = ()
+    if options.at is not None:
+        program, *seed = looked_into(program, find_source(function), options.at, namer)
     names = {stem_of(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
-    given |= captured_types(function, program, sizes)
+    given |= captured_types(function, program, sizes) | dict.fromkeys(seed, FLOAT)
     if options.dynamic:
         given = {name: forgotten(type) for name, type in given.items()}
     everything = [program, *(inner for _, inner in program.callees)]
@@ -93,7 +98,7 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     taken = {stem_of(name): True for one in everything for name in all_names(one)}
     calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
     known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
-    program, types = settle(program, tuple(names[name] for name in wrt), namer,
+    program, types = settle(program, (*[names[name] for name in wrt], *seed), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls, options.heap)
     program = known_pair(program, types) if options.has_aux else program
     program = verify(calls.bound(program, types))

@@ -18,6 +18,7 @@ from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.entries import compiled_entries
+from adcompile.compiler.looked_into import SEED
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
 from adcompile.compiler.paused import paused
@@ -99,7 +100,8 @@ class _Compilation:
     """One function on its way. `inner` holds the gradients of it that are differentiated, innermost first."""
 
     def __init__(self, function, inner, request, arg_types, options, sizes=None, beginning=None, layouts=()):
-        self.function, self.inner, self.request, self.options = function, inner, request, options
+        self.function, self.inner, self.options = function, inner, options
+        self.request = request if options.at is None else replace(request, wrt=(SEED,))
         self.name = function.__name__ if function.__name__.isidentifier() else "f"
         wrt = tuple(dict.fromkeys((*request.wrt, *(name for level in inner for name in level.wrt))))
         found = beginning or begin(function, wrt, arg_types, options, sizes, layouts)

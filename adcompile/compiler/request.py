@@ -66,6 +66,7 @@ class Options:
     first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
     may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`. `heap` puts all arrays
     that are written on a heap where that can be done (`normalize.heap`), not only those of which nothing else can be told.
+    `at` is the variable whose cotangent is asked for, in place of those of parameters (`compiler.looked_into`).
     `watched`: the programs tell each value as soon as it is there (`compiler.watched`)."""
 
     numeric: bool = False
@@ -78,6 +79,7 @@ class Options:
     heap: bool = False
     cut: tuple = ()
     watched: bool = False
+    at: Any = None
 
 
 @frozen

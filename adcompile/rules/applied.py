@@ -3,10 +3,10 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, NONE, List, Scalar
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, List, Scalar
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import CORE, TEXTS, Leading, Opaque
-from adcompile.ops.fields.memory import EITHER, NEW, SELF, UNKNOWN, VIEW
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, UNKNOWN, VIEW, Identity
 from adcompile.ops.typing.results.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
 )
@@ -190,3 +190,22 @@ def not_handed_over(y, t, g, *, y_bar):
          effect=Doing.UNKNOWN, samples=handed)
 def handed_over(y, t, g, *, y_bar):
     return runtime.not_handed_over(y_bar, g)
+
+
+# --- the cotangent of a variable (`grad(f, at=...)`), which is heard on its way back --------
+
+constant(runtime.hearing, type=OPAQUE, identity=Identity.MOMENT, runs=())
+constant(runtime.moment, type=INT, takes="anything", identity=Identity.MOMENT, effect=Doing.MOMENT, runs=())
+
+
+def heard_at_tangent(y, x, moment, heard, at, *, x_dot, at_dot):
+    return x_dot
+
+
+@general(runtime.heard_at, tangent=heard_at_tangent, form=HANDED, type=first_operand, memory=UNKNOWN, runs=(),
+         samples=lambda draw: [call(draw(2, 3), 1, runtime.hearing(), draw.number()), call(draw.number(), 1, runtime.hearing(), draw.number())])
+def heard_at(y, x, moment, heard, at, *, y_bar):
+    return y_bar, runtime.hear(y_bar, moment, heard)
+
+
+constant(runtime.hear, type=FLOAT, effect=Doing.UNKNOWN, runs=())

@@ -9,6 +9,7 @@ from adcompile.api.boundary.conversion import LIKE
 from adcompile.api.boundary.places import refuse_no_number
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
+from adcompile.api.derivatives.cotangent_at import CotangentAt, checked_at
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.spellings import spelled, with_aux
@@ -79,11 +80,12 @@ class ValueAndGradient(Gradient[P]):
 
 
 @overload
-def grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> Gradient[P]: ...
+def grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0,
+         at: str | tuple[str, int] | None = None) -> Gradient[P]: ...
 @overload
 def grad(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *,
-         argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
-def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
+         argnums: Wrt = 0, at: str | tuple[str, int] | None = None) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
+def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, at=None):
     """The gradient of `f`: a function with `f`'s own parameters, to be used as `df = grad(f)`, `@grad` or `@grad(wrt="w")`.
 
     `wrt` says with respect to what: a position as the caller counts (`self` does not), the name of a parameter, or a tuple
@@ -96,6 +98,10 @@ def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
 
     With `has_aux=True` the function returns `(result, aux)`, and what comes back is `(gradient, aux)`: `aux` is whatever the function
     returned beside its result, and has no derivative.
+
+    With `at="eta"` it is the gradient with respect to a variable of the function instead, the last value that a call gives it, in its
+    shape and dtype; with `at=("eta", 12)` the last one given in that line. Zeros where nobody reads that value. Refused (BadArgument,
+    NotDifferentiable) are what is no variable of the function's own, or is given no value in the call, and what is no float or array of floats.
 
     Raises BadArgument (a TypeError) for a wrong `wrt` when it is applied, NotScalar for another result, NotDifferentiable
     for an argument without floats, UnsupportedSyntax or NoRule where `f` does something to an active value that has no
@@ -110,9 +116,16 @@ def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     array([10., 14.])
     >>> grad(loss, wrt=("w", 2))(np.array([0.5, 0.5]), x, y)
     (array([10., 14.]), array([-1., -3.]))
+    >>> def residual(w):
+    ...     r = 2.0 * w
+    ...     return np.sum(r * r)
+    >>> grad(residual, at="r")(np.array([1.0, 2.0]))
+    array([4., 8.])
     >>> grad(lambda w: (np.sum(w**2), {"largest": float(np.max(w))}), has_aux=True)(np.array([1.0, 2.0]))
     (array([2., 4.]), {'largest': 2.0})
     """
+    if at is not None:
+        return apply(CotangentAt, f, 0, checked_at(at, wrt, argnums, has_aux))
     return apply(Gradient, f, spelled("grad", wrt, argnums), with_aux("grad", has_aux))
 
 

@@ -164,6 +164,10 @@ class Frame:
         """The label of the values of a variable: one of the user's, or one that the flow of control needs."""
         return self.labels.get(variable) or self.source.variable(variable)
 
+    def label_of_value(self, variable):
+        """The label of an expression that is assigned to a variable, for what the expression is made of."""
+        return TEMPORARY if variable == self.unit.at else self.label_of(variable)
+
     def new(self, variable, augmented=False):
         """A new SSA name for a variable."""
         if isinstance(variable, Cell):

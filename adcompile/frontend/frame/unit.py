@@ -55,6 +55,7 @@ class Unit:
     blocks: list = field(default_factory=lambda: [0])   # the numbers of the blocks that are open, outermost first
     opened: int = 0                                     # how many have been opened
     hands_objects: bool = False                         # whether an object that is handed on as a whole is made anew, as a constant
+    at: str | None = None                               # the variable that gets its values by assignment alone: its cotangent is asked for
     all_apart: int = 0                                  # in how many calls all objects and dicts that are made are taken apart
     has_cells: bool = False                             # True once a function has a variable that functions share
     loops: int = 0                                      # how many open blocks are bodies of loops

@@ -51,7 +51,7 @@ def annotated(frame, node):
 def assign_to(frame, target, value):
     """`target = value`."""
     if isinstance(target, ast.Name):
-        frame.assign(target.id, value_of(frame, value, frame.label_of(target.id)))
+        frame.assign(target.id, value_of(frame, value, frame.label_of_value(target.id)))
     elif isinstance(target, (ast.Tuple, ast.List)):
         for inner, part in paired(frame, target, value):
             store(frame, inner, part)
@@ -83,7 +83,7 @@ def paired(frame, target, value):
 
 def named_value(frame, variable, node):
     """The value of an expression under a new name of a variable, which does not hold it yet."""
-    value = value_of(frame, node, frame.label_of(variable))
+    value = value_of(frame, node, frame.label_of_value(variable))
     if isinstance(value, STATIC):
         return value
     name = frame.new(frame.variable(variable))

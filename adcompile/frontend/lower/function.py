@@ -39,25 +39,26 @@ PAUSING = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERAT
 """The flags of the code of functions that pause, none of which is lowered."""
 
 
-def lower(function, active, namer=None, stars=(), live=(), has_aux=False):
+def lower(function, active, namer=None, stars=(), live=(), has_aux=False, at=None):
     """The program of a Python function.
 
     `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
     names of these, for `**kwargs` the keys; and of a parameter that is an object, with Parts that have the names of the parameters that
     stand for what it holds. `live` are the keys (see `outer`) of variables and attributes that code which is
     not followed may bind anew: they are read where they are used. `has_aux`: what is returned may hold objects beside the result.
+    `at`: a variable every value of which is an assignment of its own.
     """
     if has_rule(function):
         return call_of(function, namer)
     outer, namer = WrittenOutside(live=live), namer or Namer()
     while True:
-        lowered = lowered_with(function, active, namer, stars, outer, has_aux)
+        lowered = lowered_with(function, active, namer, stars, outer, has_aux, at)
         if not outer.late:
             return lowered()
         outer = WrittenOutside(outer)
 
 
-def lowered_with(function, active, namer, stars, outer, has_aux):
+def lowered_with(function, active, namer, stars, outer, has_aux, at=None):
     """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
     source, scope = find_source(function), Outside(function)
     node = source.node
@@ -65,6 +66,7 @@ def lowered_with(function, active, namer, stars, outer, has_aux):
     if row is not None:
         raise refused([refusal_of(row[0], source.span(row[1]))])
     unit = Unit(namer, function, outer)
+    unit.at = at
     unit.running.append((node, function, ()))
     flow = flow_of(unit, node, scope, None)
     tainted = {*active, *[name for name, parts in stars if any(part in active for part in names_of(parts))]}

@@ -111,7 +111,7 @@ FAULTS = (
           'return dtype(type) == "float64" if is_array(type)', "return True if is_array(type)",
           tests=("whole.test_together:test_factors_that_are_no_doubles_meet_the_directions_one_by_one",)),
     Fault("a matrix of the user's is a Jacobian", "adcompile.api.jacobians.as_text",
-          "={outputs})[0]{'' if compiled.owned else '.copy()'}", "={outputs})[0]",
+          "{'bars[0]' if compiled.owned else 'bars[0].copy()'}", "bars[0]",
           tests=("whole.test_together:test_what_the_user_holds_is_not_given_back",)),
     Fault("a half of a Jacobian loses what comes to it beside the narrow place", "adcompile.transform.together.halves",
           "if any(name in active and name not in inside and name not in cut for name in (*entering, *results)):", "if False:",

@@ -33,7 +33,8 @@ def gradients_as_text(derivative, bound, values, plan, outputs):
     """Both sweeps in one function, for so many numbers that come out."""
     compiled = bound.compiled
     code = compiled.function.__code__
-    body = [f"return function({{call}}, {code.co_varnames[code.co_argcount - 1]}={outputs})[0]{'' if compiled.owned else '.copy()'}"]
+    body = [f"bars = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={outputs})",
+            f"return {'bars[0]' if compiled.owned else 'bars[0].copy()'}"]
     run = run_of(derivative, bound, values, body, {"function": compiled.function})
     return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 
@@ -61,7 +62,8 @@ def slopes_as_text(derivative, bound, values, plan):
     """The same where the result is surely a vector of float64, and nobody needs it."""
     compiled = bound.compiled
     code = compiled.function.__code__
-    body = [f"return function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)[0]{'' if compiled.owned else '.copy()'}.T"]
+    body = [f"dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
+            f"return {'dots[0]' if compiled.owned else 'dots[0].copy()'}.T"]
     run = run_of(derivative, bound, values, body, {"function": compiled.function})
     return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 

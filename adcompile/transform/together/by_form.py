@@ -5,7 +5,7 @@ Each function takes a `FormedCall` and returns the expression that is its result
 
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Const, Name
-from adcompile.ir.types import Tuple, can_carry, is_number, is_scalar, rank
+from adcompile.ir.types import Tuple, can_carry, is_array, is_number, is_scalar, rank
 from adcompile.ops.asked import card_of
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.rules.table import UnsupportedCall
@@ -225,9 +225,29 @@ def reversed_axes(call, names):
     return Apply("numpy.transpose", (operand, written((0, *range(size, 0, -1)))))
 
 
+def columns(call, names):
+    """The columns of all directions stand side by side in one matrix."""
+    lifting, (name, *others) = call.lifting, names
+    operand, own = call.operands[name], lifting.rank(call.operands[name])
+    beside_it = [lifting.type(one) for key, one in call.operands.items() if key != name and isinstance(one, Name)]
+    if others or call.form.of(name).also or call.size != own or any(is_array(type) and rank(type) != 2 for type in beside_it):
+        raise NoForm
+    if own == 1:
+        return Apply("attr:T", (lifting.assign(call.with_operands({name: lifting.assign(Apply("attr:T", (operand,)))})),))
+    if own != 2:
+        raise NoForm
+    width = lifting.assign(Apply("getitem", (lifting.assign(Apply("attr:shape", (operand,))), Const(2))))
+    rows = lifting.assign(Apply("numpy.swapaxes", (operand, Const(0), Const(1))))
+    many = lifting.assign(Apply("mul", (lifting.count, width)))
+    flat = lifting.assign(Apply("numpy.reshape", (rows, tuple_of(lifting.assign(Apply("builtins.len", (rows,))), many))))
+    found = lifting.assign(call.with_operands({name: flat}))
+    parts = Apply("numpy.reshape", (found, tuple_of(lifting.assign(Apply("builtins.len", (found,))), lifting.count, width)))
+    return Apply("numpy.swapaxes", (lifting.assign(parts), Const(0), Const(1)))
+
+
 def contracted(call, names):
     return contractions.contracted(call, names)
 
 
 FORMS = {"elementwise": elementwise, "along": along, "like": like, "reordered": reordered, "reversed": reversed_axes,
-         "contracted": contracted, "spread": elementwise}
+         "contracted": contracted, "spread": elementwise, "columns": columns}

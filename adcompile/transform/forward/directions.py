@@ -13,6 +13,7 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 
 from dataclasses import replace
 
+from adcompile.algebra.match import expression_key
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.squares import lengths, outgrown
 from adcompile.ir.names import named, tangent_of
@@ -153,7 +154,19 @@ class _Spread:
         dot = self.whole(operand.id, site.out)
         if times or rule.strong or rule.singular and singular(site, partial):
             return site.assign(Apply(times or "runtime.scale", (dot, lifted)))
-        return site.assign(Apply("mul", (lifted, dot)))
+        return site.assign(Apply("mul", self.factors_first(site, partial, lifted, dot)))
+
+    def factors_first(self, site, partial, lifted, dot):
+        """The operands of a product with directions: where these are a product with a factor of that shape themselves, both factors are
+        multiplied with each other before they meet the directions."""
+        inner = site.definition(dot)
+        column = site.definition(inner.args[0]) if isinstance(inner, Apply) and inner.op == "mul" else None
+        index = site.definition(lifted)
+        if not isinstance(column, Apply) or not isinstance(index, Apply) or column.op != "getitem" or index.op != "getitem" \
+                or expression_key(column.args[1]) != expression_key(index.args[1]):
+            return lifted, dot
+        both = site.assign(Apply("mul", (partial, column.args[0])))
+        return site.assign(Apply("getitem", (both, index.args[1]))), inner.args[1]
 
     @spreads("matmul", "runtime.strong_matmul")
     def matmul(self, site, apply, y):

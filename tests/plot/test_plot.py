@@ -12,7 +12,7 @@ from matplotlib import pyplot
 from matplotlib.colors import to_rgb
 from scipy import sparse
 
-from adcompile import BadArgument, optim, plot
+from adcompile import BadArgument, explain, grad, jacobian, optim, plot
 from adcompile.fit import minimize, mle
 
 matplotlib.use("Agg")
@@ -301,3 +301,39 @@ def test_the_pictures_of_the_pages_are_there_and_can_be_drawn(tmp_path):
                           env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].split() == sorted(file.name for file in tmp_path.iterdir())
+
+
+# --- plans --------------------------------------------------------------------------------
+
+
+def narrow(x):
+    m = np.tanh(MIX @ x)
+    return np.exp(SPREAD @ m)
+
+
+MIX, SPREAD = np.ones((2, 300)) / 300.0, np.ones((300, 2))
+
+
+def test_a_plan_has_a_bar_for_the_way_that_is_taken_and_for_each_other_one():
+    report = explain(jacobian(narrow), np.zeros(300))
+    ax = plot.plan(report)
+    assert_readable(ax)
+    widths = [bar.get_width() for bar in ax.patches]
+    np.testing.assert_allclose(widths, [row[3] / 1e3 for row in report.plan])
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["as planned", "forward, 300 directions", "reverse, 300 directions"]
+    told = [text.get_text() for text in ax.figure.legends[0].get_texts()]
+    assert told == ["m from the arguments, reverse", "the result from m, forward", "their product"]
+    for bar in ax.patches:
+        assert len(set(bar.get_facecolor()[:3])) == 1
+
+
+def test_a_plan_of_one_way_and_on_axes_that_are_given():
+    _, given = pyplot.subplots()
+    ax = plot.plan(explain(jacobian(lambda x: np.sin(x) * x), np.zeros(30)), ax=given)
+    assert ax is given and len(ax.patches) == 2 and legend(ax) == ["all of it, forward"]
+
+
+@pytest.mark.parametrize("report", [lambda: explain(grad(lambda x: x * x), 2.0), lambda: "a plan", lambda: None])
+def test_a_report_without_a_plan_is_refused(report):
+    with pytest.raises(BadArgument, match="the report has no plan"):
+        plot.plan(report())

@@ -123,7 +123,7 @@ def outline(self):
     derived, active = self.checked(self.primal, names)
     paths = {str(param.name): param.path for param in self.params if param.kind == "captured"}
     readers = {name: reader(self.function, path) for name, path in paths.items()}
-    return replace(nothing(self), captured=tuple(paths.items()), readers=readers, beginning=self.beginning,
+    return replace(nothing(self), captured=tuple(paths.items()), readers=readers, beginning=self.beginning, form=self.primal.program.form,
                    result=type_of(differentiated(derived.program), derived.types), outline=outlined(derived, active, names))
 
 

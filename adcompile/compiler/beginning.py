@@ -78,7 +78,7 @@ def read_later(function, wrt, found):
 def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     """The Beginning, where what has the keys `live` is read where it is used."""
     namer = Namer()
-    program = with_fresh_results(lower(function, wrt, namer, options.stars, live, options.has_aux, variable_at(options.at)))
+    program = with_fresh_results(lower(function, wrt, namer, options.stars, live, options.has_aux, variable_at(options.at), options.objects))
     program = with_aux(program, namer) if options.has_aux else program
     seed = ()
     if options.at is not None:

@@ -374,7 +374,7 @@ class _Compilation:
         result = type_of(differentiated(self.primal.program), self.primal.types)
         return Compiled(self.request, function, record, adjoint, found.source, self.looked, tuple(zip(keywords, paths)), readers,
                         self.facts, self.outward, result, found.cost, *self.parts(found.returned), self.pays,
-                        owned(self.request, found.returned), self.layouts)
+                        owned(self.request, found.returned), self.layouts, self.primal.program.form)
 
     def parts(self, returned):
         """Facts about the result of a gradient, or of the tangent of one: the type of the value, and a `Bar` for each parameter."""

@@ -66,6 +66,8 @@ class Options:
     first of several runs, `stars` are those of `lower`. `called` says that another derivative calls the function: that one
     may write what this one reads, before it is undone. `has_aux`: the function returns `(result, aux)`. `heap` puts all arrays
     that are written on a heap where that can be done (`normalize.heap`), not only those of which nothing else can be told.
+    `cut` are the numbers of the values in which the halves of a Jacobian meet (`plans.outline`). `objects`: the result may hold objects,
+    in the place of which the program has dicts; `Compiled.form` has their classes.
     `at` is the variable whose cotangent is asked for, in place of those of parameters (`compiler.looked_into`).
     `watched`: the programs tell each value as soon as it is there (`compiler.watched`)."""
 
@@ -78,6 +80,7 @@ class Options:
     has_aux: bool = False
     heap: bool = False
     cut: tuple = ()
+    objects: bool = False
     watched: bool = False
     at: Any = None
 
@@ -103,6 +106,7 @@ class Compiled:
     pays: int = 2           # of many directions at once: from how many on they are faster than one after the other
     owned: bool = False     # whether what all directions at once give is memory that nobody else holds
     layouts: tuple = ()     # of (parameter, layout): the arguments that have to lie in memory so, see `ops.fields.copies`
+    form: Any = None        # of objects in the result, see `frontend.containers.returned`
     outline: Any = None     # of a plan: what it is made from for the sizes of each call
     beginning: Any = None   # of a plan: what other programs of the same function go on from
 

@@ -354,3 +354,4 @@ class Program:
     copied: tuple = ()      # the parameters of which the program begins with a copy, since it writes into them
     rewritten: tuple = ()   # the arguments that are taken apart of which something is bound anew
     has_aux: bool = False   # whether it returns the pair of its result and something beside it that has no derivative
+    form: Any = None        # of objects in its result, in the place of which it has dicts: see `frontend.containers.returned`

@@ -9,6 +9,7 @@ from adcompile.api.boundary.identity import Blocks
 from adcompile.api.boundary.leaves import leaves, parts_of
 from adcompile.api.boundary.programs import written
 from adcompile.api.derivatives.report import ready
+from adcompile.frontend.containers.returned import in_form
 
 FLOAT64 = np.dtype(np.float64)
 
@@ -47,7 +48,7 @@ def columns_as_text(derivative, bound, values, plan):
         derivative._check(value)
         found = Blocks(leaves(value), x.size, not compiled.owned)
         found.take(0, x.size, parts_of(dots, value))
-        return derivative._assembled(value, None, [x], found.across([x]))
+        return derivative._assembled(in_form(value, compiled.form), None, [x], found.across([x]))
 
     code = compiled.function.__code__
     body = [f"value, dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
@@ -76,7 +77,7 @@ def column_as_text(derivative, bound, values, plan):
         derivative._check(value)
         found = Blocks(leaves(value), 1, True)
         found.take(0, 1, [np.reshape(part, (1, *np.shape(part))) if np.ndim(part) else part for part in parts_of(dot, value)])
-        return derivative._assembled(value, None, [x], found.across([x]))
+        return derivative._assembled(in_form(value, compiled.form), None, [x], found.across([x]))
 
     body = ["value, dot = function({call})",
             "if value.__class__ is dot.__class__ is array and value.dtype is dot.dtype is vectors:",

@@ -25,6 +25,7 @@ from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
 from adcompile.compiler.request import is_vector
 from adcompile.errors import BadArgument, NotDifferentiable
+from adcompile.frontend.containers.returned import in_form
 from adcompile.frontend.containers.taken_apart import has_floats
 
 MODES = ("auto", "forward", "reverse", "sparse")
@@ -39,6 +40,11 @@ class Jacobian(Derivative[P]):
     mode = "auto"
     stack = False           # whether the blocks of a leaf of the result are the columns of one matrix
     __adcompile__ = None
+
+    @property
+    def options(self):
+        """How its programs are compiled."""
+        return replace(super().options, objects=not self.has_aux and isinstance(self.callee.function, FunctionType))
 
     def _types(self, values):
         """The types of a call with its sizes: they decide the way."""
@@ -133,10 +139,10 @@ class Jacobian(Derivative[P]):
                 return others[size(value)](*values)
             if pair.compiled.request.together:
                 rows = self._rows(pair.compiled, residuals, value, active, spread)
-                return self._assembled(value, aux, active, rows.down(leaves(value)))
+                return self._assembled(in_form(value, pair.compiled.form), aux, active, rows.down(leaves(value)))
             rows = (self._parts(spread.found(pair.compiled.adjoint(residuals, one)), active) for one in basis(value))
-            return self._assembled(value, aux, active, [stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active))
-                                                        for y in leaves(value)])
+            return self._assembled(in_form(value, pair.compiled.form), aux, active, [
+                stacked_rows(list(islice(rows, np.size(y))), y, self._leaves(active)) for y in leaves(value)])
 
         run = stepped_past(run, pair.compiled.record)
         run = self._ready(run, pair.compiled, values)
@@ -207,8 +213,9 @@ class Jacobian(Derivative[P]):
             own = leaves(value)
             columns = iter([parts_of(column, value) for _, column in pairs])
             by_leaf = [list(islice(columns, np.size(x))) for x in self._leaves(active)]
-            return self._assembled(value, aux, active, [[stacked_columns([column[k] for column in found], y, x)
-                                                         for found, x in zip(by_leaf, self._leaves(active))] for k, y in enumerate(own)])
+            return self._assembled(in_form(value, tangent.compiled.form), aux, active, [
+                [stacked_columns([column[k] for column in found], y, x) for found, x in zip(by_leaf, self._leaves(active))]
+                for k, y in enumerate(own)])
 
         run = stepped_past(run, tangent.compiled.function)
         run = self._ready(run, tangent.compiled, values)
@@ -236,7 +243,7 @@ class Jacobian(Derivative[P]):
                     refuse_beyond_memory(self, values, size(value))
                     whole, found = value, Blocks(leaves(value), count, units and not tangents.compiled.owned)
                 found.take(first, last, parts_of(dots, whole))
-            return self._assembled(whole, aux, active, found.across(self._leaves(active)))
+            return self._assembled(in_form(whole, tangents.compiled.form), aux, active, found.across(self._leaves(active)))
 
         run = stepped_past(run, tangents.compiled.function)
         run = self._ready(run, tangents.compiled, values)
@@ -280,7 +287,7 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
     """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
     for a list, tuple or dict the same with a block for each number and array in it.
 
-    `f` returns a real number or an array of them, or a list, tuple or dict of such: then the blocks stand in the structure of
+    `f` returns a real number or an array of them, or a list, tuple, dict or object of such: then the blocks stand in the structure of
     the argument, and these in that of the result. Numbers count as shape `()`. The dtype is that of result and argument
     together, at least a float. `mode` is "forward", "reverse" or "auto", which takes the cheaper one for the sizes at hand; with "sparse"
     it is a matrix of `scipy.sparse` in compressed rows, with a row for each number in the result and a column for each in the argument, or

@@ -50,7 +50,11 @@ def attributes(value):
 
 def remade(value, items):
     """An object of the class of `value` that holds these items."""
-    cls = value.__class__
+    return remade_of(value.__class__, items)
+
+
+def remade_of(cls, items):
+    """An object of a class that holds these items."""
     if issubclass(cls, tuple):
         return tuple.__new__(cls, items.values())
     made, slots = cls.__new__(cls), slots_in(cls)

@@ -13,6 +13,7 @@ import inspect
 from adcompile.errors import UnsupportedSyntax, located, refused
 from adcompile.frontend.containers.constructed import given_parts
 from adcompile.frontend.containers.parts import Parts
+from adcompile.frontend.containers.returned import as_dicts
 from adcompile.frontend.containers.users_objects import alone, fill_opened, note_read_back, open_noted, with_noted_lists
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.body import run_body
@@ -39,26 +40,27 @@ PAUSING = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERAT
 """The flags of the code of functions that pause, none of which is lowered."""
 
 
-def lower(function, active, namer=None, stars=(), live=(), has_aux=False, at=None):
+def lower(function, active, namer=None, stars=(), live=(), has_aux=False, at=None, objects=False):
     """The program of a Python function.
 
     `stars` has pairs of a parameter that takes `*args` or `**kwargs` and the parameters that stand for what it takes: the
     names of these, for `**kwargs` the keys; and of a parameter that is an object, with Parts that have the names of the parameters that
     stand for what it holds. `live` are the keys (see `outer`) of variables and attributes that code which is
-    not followed may bind anew: they are read where they are used. `has_aux`: what is returned may hold objects beside the result.
+    not followed may bind anew: they are read where they are used. `has_aux`: what is returned may hold objects beside the result;
+    `objects`: the result may hold objects, in the place of which the program returns dicts.
     `at`: a variable every value of which is an assignment of its own.
     """
     if has_rule(function):
         return call_of(function, namer)
     outer, namer = WrittenOutside(live=live), namer or Namer()
     while True:
-        lowered = lowered_with(function, active, namer, stars, outer, has_aux, at)
+        lowered = lowered_with(function, active, namer, stars, outer, has_aux, at, objects)
         if not outer.late:
             return lowered()
         outer = WrittenOutside(outer)
 
 
-def lowered_with(function, active, namer, stars, outer, has_aux, at=None):
+def lowered_with(function, active, namer, stars, outer, has_aux, at=None, objects=False):
     """A function that gives the program, or raises its refusals; `outer` has the variables that are known to be written."""
     source, scope = find_source(function), Outside(function)
     node = source.node
@@ -80,6 +82,7 @@ def lowered_with(function, active, namer, stars, outer, has_aux, at=None):
     try:
         value = run_body(frame)
         unit.hands_objects = has_aux
+        value, form = as_dicts(frame, value) if objects else (value, None)
         value = expr(frame, value)
         value = Const(0.0) if frame.cut() else value        # which nobody reaches
     except RecursionError:
@@ -98,7 +101,8 @@ def lowered_with(function, active, namer, stars, outer, has_aux, at=None):
         captured = with_noted_lists(unit, captured, body)
         params_of_all = (*params, *captured)
         body = replace(body, statements=(*alone(unit, params, captured), *body.statements))
-        return Program(source.name, params_of_all, body, source.span(node), guards, callees, rewritten=tuple(unit.rewritten))
+        return Program(source.name, params_of_all, body, source.span(node), guards, callees, rewritten=tuple(unit.rewritten),
+                       form=form)
 
     return lowered
 

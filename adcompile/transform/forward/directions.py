@@ -13,7 +13,7 @@ Where an operation is none of those known here, `CannotSpread` says so, and the 
 
 from dataclasses import replace
 
-from adcompile.algebra.match import expression_key
+from adcompile.algebra.match import defined_by, expression_key
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.squares import lengths, outgrown
 from adcompile.ir.names import named, tangent_of
@@ -159,11 +159,10 @@ class _Spread:
     def factors_first(self, site, partial, lifted, dot):
         """The operands of a product with directions: where these are a product with a factor of that shape themselves, both factors are
         multiplied with each other before they meet the directions."""
-        inner = site.definition(dot)
-        column = site.definition(inner.args[0]) if isinstance(inner, Apply) and inner.op == "mul" else None
-        index = site.definition(lifted)
-        if not isinstance(column, Apply) or not isinstance(index, Apply) or column.op != "getitem" or index.op != "getitem" \
-                or expression_key(column.args[1]) != expression_key(index.args[1]):
+        inner = defined_by(site, dot, "mul")
+        index = defined_by(site, lifted, "getitem")
+        column = inner and defined_by(site, inner.args[0], "getitem")
+        if not column or not index or expression_key(column.args[1]) != expression_key(index.args[1]):
             return lifted, dot
         both = site.assign(Apply("mul", (partial, column.args[0])))
         return site.assign(Apply("getitem", (both, index.args[1]))), inner.args[1]

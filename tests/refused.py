@@ -410,14 +410,10 @@ def hands_a_lambda_on(x):
     return values[0] * x
 
 
-def added_to(a, b=1.0, *more):
-    return a + b + sum(more)
-
-
-@refused("starred", "added_to(*items)", 0.5, 2)
+@refused("starred", "np.clip(*items)", 0.5, 3)
 def spreads_a_list(x, n):
     items = [x * k for k in range(n)]
-    return added_to(*items) * x
+    return np.clip(*items) * x
 
 
 def halves(v):

@@ -7,7 +7,9 @@ from tests import corpus
 from tests.random_patterns import run
 from tests.sparse_corpus import check_hessian, check_jacobian, check_pattern, points_of
 
-NAMES = sorted(corpus.load())[::9]
+TOLD = ("numbers_taken_out_under_two_names",)
+"""Programs whose pattern once missed an element."""
+NAMES = sorted({*sorted(corpus.load())[::9], *TOLD})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -171,6 +171,8 @@ def test_captured_data_of_another_type_are_planned_anew():
         DATA = data
         for other in (derivative, jacobian(scaled_by_data)):
             np.testing.assert_allclose(other(x), (np.eye(5, 3) @ data).T, rtol=1e-6)
+    plan = compiler.compile(scaled_by_data, compiler.Request("plan", ("x",)), arg_types(["x"], [x]))
+    assert [name for name, _ in plan.captured] == list(plan.readers) == ["DATA.0"]
 
 
 def test_a_row_of_the_plan_for_each_part():

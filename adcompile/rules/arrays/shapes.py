@@ -38,7 +38,7 @@ def reshape(y_bar, a, shape, order="C"):
     return np.reshape(y_bar, np.shape(a), order)
 
 
-@linear(runtime.with_shape, form=Shaped("shape"), type=reshape_result, takes="arrays", memory=VIEW("x"), samples=lambda draw: [
+@linear(runtime.with_shape, form=Shaped("shape"), type=reshape_result, memory=VIEW("x"), samples=lambda draw: [
     call(draw(3, 4), (3, 1, 4)), call(draw(3), (-1, 1))])
 def with_shape(y_bar, x, shape):
     return runtime.reshape_like(y_bar, x)

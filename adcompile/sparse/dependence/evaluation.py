@@ -26,6 +26,7 @@ from adcompile.ir.visit import blocks, names_in, operands, walk
 from adcompile.ops.card import NOT_KNOWN
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.keys import is_attribute
+from adcompile.ops.operators import UPDATES
 from adcompile.sparse.dependence.one_operation import OneCall, printed
 from adcompile.sparse.dependence.operations import resulting
 from adcompile.sparse.dependence.own_operations import UNSET, NotTried, Tape, is_unset, special
@@ -128,6 +129,9 @@ class Evaluation:
         function, taken = printed(apply)
         knowns = [self.expr(arg) for arg in taken]
         found = OneCall(apply, function, knowns) if not self.trying else self.tried(apply, function, knowns)
+        if apply.op in UPDATES and not self.trying and isinstance(knowns[0].value, list) and all(one.reach is None for one in knowns):
+            knowns[0].value[:] = found.value        # whoever holds the list sees it
+            found.value = knowns[0].value
         if is_attribute(apply.op) and self.world.is_given(knowns[0].value):
             return self.world.lent(found.value)
         if found.card is NOT_KNOWN or found.card.effect is Doing.UNKNOWN or found.card.writes:

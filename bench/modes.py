@@ -11,6 +11,7 @@ import numpy as np
 
 from adcompile import compiler, jacobian
 from adcompile.calling.signature import arg_types
+from bench.jacobians import layers, lotka_volterra, profile
 from bench.measure import medians
 
 RANDOM = np.random.default_rng(3)
@@ -30,15 +31,6 @@ def wide(x):
 
 def square(x, A):
     return np.tanh(A @ np.sin(A @ x))
-
-
-def neck(x, mix, spread):
-    m = np.tanh(mix @ x)
-    return np.exp(spread @ m)
-
-
-def layers(x, first, mix, spread, last):
-    return np.tanh(last @ np.tanh(spread @ np.tanh(mix @ np.tanh(first @ x))))
 
 
 def neck_before_a_loop(x, mix, steps):
@@ -121,15 +113,6 @@ def of_a_dict(p, X):
     return {"fit": X @ p["beta"] + p["shift"], "size": np.sum(p["beta"] ** 2)}
 
 
-def lotka_volterra(rates, steps):
-    a, b, c, d = rates
-    x, y = 1.0, 0.5
-    for _ in range(steps):
-        dx, dy = a * x - b * x * y, d * x * y - c * y
-        x, y = x + 0.01 * dx, y + 0.01 * dy
-    return np.array([x, y])
-
-
 def matrix_argument(W, x, spread):
     return np.exp(spread @ np.tanh(W @ x))
 
@@ -169,7 +152,7 @@ PROGRAMS = {
     "tall": (tall, 0, (normal(3), normal(3000, 3), normal(3000))),
     "wide": (wide, 0, (normal(3000),)),
     "square": (square, 0, (normal(200), normal(200, 200) / 15.0)),
-    "neck": (neck, 0, (normal(1000), MIX, SPREAD)),
+    "neck": (profile, 0, (normal(1000), MIX, SPREAD)),
     "wide layers": (layers, 0, (normal(1000), FIRST, MIX, SPREAD, LAST)),
     "neck before a loop": (neck_before_a_loop, 0, (normal(600), MIX[:, :600], 200)),
     "neck after a loop": (neck_after_a_loop, 0, (normal(600), SPREAD[:600, :2], 50)),

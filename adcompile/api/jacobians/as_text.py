@@ -23,21 +23,28 @@ def is_plain(derivative, values):
     return type(x) is np.ndarray and x.dtype is FLOAT64
 
 
-def run_of(derivative, bound, values, body, names, dots=()):
-    """A run as text. `{x}` is the argument in the body, `dots` are what it calls the tangents that the program takes."""
-    names = names | {"again": derivative.table.again, "vectors": FLOAT64}
+def run_of(derivative, bound, values, plan, body, dots=(), **names):
+    """A run as text. `{x}` is the argument in the body, `dots` are what it calls the tangents that the program takes, `names` what else it
+    reads."""
+    names |= {"function": bound.compiled.function, "again": derivative.table.again, "vectors": FLOAT64}
     body = [line.replace("{x}", "{" + derivative.wrt[0] + "}") for line in body]
-    return derivative._ready(written(derivative.callee, bound, derivative.places, values, body, names, dots=dots), bound.compiled, values)
+    run = written(derivative.callee, bound, derivative.places, values, body, names, dots=dots)
+    run = derivative._ready(run, bound.compiled, values)
+    return ready(run, bound.compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+
+def call_of(compiled, count):
+    """The text of a call of a program in all directions, whose number is its last parameter."""
+    code = compiled.function.__code__
+    return f"function({{call}}, {code.co_varnames[code.co_argcount - 1]}={count})"
 
 
 def gradients_as_text(derivative, bound, values, plan, outputs):
     """Both sweeps in one function, for so many numbers that come out."""
     compiled = bound.compiled
-    code = compiled.function.__code__
-    body = [f"bars = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={outputs})",
+    body = [f"bars = {call_of(compiled, outputs)}",
             f"return {'bars[0]' if compiled.owned else 'bars[0].copy()'}"]
-    run = run_of(derivative, bound, values, body, {"function": compiled.function})
-    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+    return run_of(derivative, bound, values, plan, body)
 
 
 def columns_as_text(derivative, bound, values, plan):
@@ -50,23 +57,19 @@ def columns_as_text(derivative, bound, values, plan):
         found.take(0, x.size, parts_of(dots, value))
         return derivative._assembled(in_form(value, compiled.form), None, [x], found.across([x]))
 
-    code = compiled.function.__code__
-    body = [f"value, dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
+    body = [f"value, dots = {call_of(compiled, '{x}.size')}",
             "if value.__class__ is dots.__class__ is array and value.dtype is dots.dtype is vectors and value.ndim == 1:",
             f"    return {'dots.T' if compiled.owned else 'dots.copy().T'}",
             "return otherwise(value, dots, {x})"]
-    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise})
-    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+    return run_of(derivative, bound, values, plan, body, otherwise=otherwise)
 
 
 def slopes_as_text(derivative, bound, values, plan):
     """The same where the result is surely a vector of float64, and nobody needs it."""
     compiled = bound.compiled
-    code = compiled.function.__code__
-    body = [f"dots = function({{call}}, {code.co_varnames[code.co_argcount - 1]}={{x}}.size)",
+    body = [f"dots = {call_of(compiled, '{x}.size')}",
             f"return {'dots[0]' if compiled.owned else 'dots[0].copy()'}.T"]
-    run = run_of(derivative, bound, values, body, {"function": compiled.function})
-    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+    return run_of(derivative, bound, values, plan, body)
 
 
 def column_as_text(derivative, bound, values, plan):
@@ -83,13 +86,11 @@ def column_as_text(derivative, bound, values, plan):
             "if value.__class__ is dot.__class__ is array and value.dtype is dot.dtype is vectors:",
             "    return dot.reshape(value.shape + one.shape).copy()",
             "return otherwise(value, dot, {x})"]
-    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise, "one": one}, ("one",))
-    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+    return run_of(derivative, bound, values, plan, body, ("one",), otherwise=otherwise, one=one)
 
 
 def meeting_as_text(derivative, bound, values, plan):
     """The two halves of a Jacobian that meet in a narrow place."""
-    compiled = bound.compiled
 
     def otherwise(value, blocks, x):
         derivative._check(value)
@@ -99,8 +100,7 @@ def meeting_as_text(derivative, bound, values, plan):
             "if value.__class__ is array and value.ndim == {x}.ndim == 1:",
             "    return blocks[0]",
             "return otherwise(value, blocks, {x})"]
-    run = run_of(derivative, bound, values, body, {"function": compiled.function, "otherwise": otherwise})
-    return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+    return run_of(derivative, bound, values, plan, body, otherwise=otherwise)
 
 
 TEXTS = {"columns": columns_as_text, "slopes": slopes_as_text, "tangent": column_as_text}

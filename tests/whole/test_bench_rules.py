@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bench import calls, exceptions
+from bench.rows import ROWS
 from bench.rules import GROUPS, chosen, gradients, is_public
 from tests.rule_uses import DERIVED
 
@@ -11,6 +12,10 @@ from tests.rule_uses import DERIVED
 @pytest.mark.parametrize("name", [*exceptions.OVER_PRIMAL, *exceptions.AGAINST_AUTOGRAD, *exceptions.UNMEASURED, *exceptions.WITHOUT_PEER, *calls.CALLS])
 def test_what_is_listed_is_a_rule(name):
     assert name in DERIVED
+
+
+def test_rows_are_there_by_name():
+    assert {"fit_poisson", "training_step", "modes_residual", "gradient_poisson", "rules_numpy"} <= set(ROWS) and all(map(callable, ROWS.values()))
 
 
 def test_every_public_rule_is_in_one_group():

@@ -16,7 +16,8 @@ from adcompile.ir.stores import BASE, STORED, told_value
 from adcompile.ir.types import Numeric, Opaque, is_array
 from adcompile.ir.visit import is_display, map_operands, names_in, operands
 from adcompile.normalize.places.expressions import assigned, evaluated, now
-from adcompile.normalize.places.known import Ref, Untold
+from adcompile.normalize.places.known import OneOf, Ref, Untold, leaves
+from adcompile.normalize.places.several.one_of import forked
 from adcompile.normalize.places.steps import taken
 from adcompile.normalize.updates import number_check
 
@@ -29,9 +30,12 @@ def told(walk, statement, state, out):
     if ref is None or is_immutable(type_of(value, walk.types)):
         out.append(map_operands(statement, lambda expr: evaluated(walk, expr, state, out)[0]))
         return
-    if not isinstance(ref, Ref) or ref.path or ref.since is not None or not state.is_known(ref.place) or state.leans.get(ref.place) \
-            or not is_array(walk.types.get(ref.place)):
+    if not isinstance(ref, (Ref, OneOf)) or not all(is_whole_array(walk, leaf, state) for leaf in leaves(ref)):
         raise Untold(value.id)
+    if isinstance(ref, OneOf):
+        reads = dict(statement.reads) | {STORED: users_array_of(walk, ref, out)}
+        out.append(replace(statement, reads=tuple(reads.items())))
+        return
     if ref.place not in walk.captured or walk.captured[ref.place][2] is statement and walk.captured[ref.place][1] not in walk.around:
         if any(ref.place in places for places in (walk.given, walk.foreign, walk.copied)):
             raise Untold(value.id)
@@ -41,6 +45,19 @@ def told(walk, statement, state, out):
         walk.captured[ref.place] = twin, walk.around[-1], statement
     reads = dict(statement.reads) | {STORED: Name(user_array(walk, ref.place))}
     out.append(replace(statement, reads=tuple(reads.items())))
+
+
+def is_whole_array(walk, ref, state):
+    """Return True if a Ref refers to the whole of an array of which it can be told what it holds."""
+    return not ref.path and ref.since is None and state.is_known(ref.place) and not state.leans.get(ref.place) and is_array(walk.types.get(ref.place))
+
+
+def users_array_of(walk, value, out):
+    """The user's array in which the numbers of one of several places stand too."""
+    if isinstance(value, Ref):
+        return Name(user_array(walk, value.place))
+    arms = [lambda inner, arm=arm: users_array_of(walk, arm, inner) for arm in (value.one, value.other)]
+    return forked(walk, value.test, *arms, out)
 
 
 def noted(walk, statement, state, out):
@@ -60,7 +77,7 @@ def noted(walk, statement, state, out):
 
 def user_array(walk, place):
     """The name of the array of the user's world in which the numbers of a place stand too."""
-    name, block, _ = walk.captured[place]
+    name, block, _ = walk.captured.get(place, (None, None, None))
     if block not in walk.around:
         raise Untold(place)
     return name

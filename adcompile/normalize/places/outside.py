@@ -49,7 +49,8 @@ def told(walk, statement, state, out):
 
 def is_whole_array(walk, ref, state):
     """Return True if a Ref refers to the whole of an array of which it can be told what it holds."""
-    return not ref.path and ref.since is None and state.is_known(ref.place) and not state.leans.get(ref.place) and is_array(walk.types.get(ref.place))
+    return not ref.path and ref.since is None and state.is_known(ref.place) and not state.leans.get(ref.place) \
+        and is_array(walk.types.get(ref.place))
 
 
 def users_array_of(walk, value, out):

@@ -28,7 +28,7 @@ QUICK = ("python -W error -c 'import adcompile' && python -m pytest -q tests/api
 
 
 INTEROP = ("python -m pip install -q --only-binary :all: -e '.[test,interop]'"
-           " && {{ python -m pip install -q --only-binary :all: {optional} || true; }} && python -m pytest -q tests/interop")
+           " && {{ python -m pip install -q --only-binary :all: {optional} || true; }} && python -m pytest -q tests/interop tests/plugins")
 OPTIONAL = "cyipopt-wheels"
 """A library of `adcompile.interop` that may not be had everywhere: its tests are named as absent then."""
 

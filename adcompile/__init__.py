@@ -53,5 +53,6 @@ _HOMES = {name: f"api.operators.{name}" for name in __all__} | {
 _HOMES |= {name: f"api.curvature.{name}" for name in ("ggnvp", "laplacian", "value_gradient_hessian")}
 _HOMES |= {name: f"api.maps.{name}" for name in ("jacobian_operator", "jacobian_pattern", "linearize")}
 _HOMES["hessian_pattern"] = "api.maps.jacobian_pattern"
+_HOMES["load_ipython_extension"] = "plugins.for_ipython"
 
 __getattr__, __dir__ = on_demand(__name__, _HOMES)

@@ -169,6 +169,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | what another library takes | `interop/`, one a file | |
 | pictures | `plot/` | those of the pages are drawn by `docs/pictures.py` |
 | a command of `python -m adcompile` | `cli/commands.py` | `check`, `find_nan` and their like are in `checking/` |
+| what pytest and IPython load | `plugins/` | |
 
 A room holds one idea in at most sixteen files, and no two modules, rooms or classes have one name for different things
 (`tests/whole/test_rooms.py`). The subjects of `rules/`, `runtime/`, `ops/cards/` and `ops/typing/results/` are the same ones:

@@ -121,7 +121,7 @@ class Trial:
         return float(sum(inner(bar, self.direction[position]) for bar, position in zip(cotangents, self.active)))
 
     def is_scalar(self, value):
-        return len(flat(value)) == 1 and not isinstance(value, STRUCTURES)
+        return not isinstance(value, STRUCTURES) and np.size(value) == 1 and np.asarray(value).dtype.kind in "biufc"
 
 
 def draw(random, x):
@@ -160,10 +160,11 @@ def float_dtypes(x):
 
 
 def flat(value):
-    """The real numbers of a result, in order."""
+    """The real numbers of a result, in order; of what is no number as many zeros as its tangent has."""
     if isinstance(value, STRUCTURES):
         return np.concatenate([np.zeros(0), *[flat(item) for item in items_of_structure(value).values()]])
-    return np.ravel(np.asarray(value, dtype=float))
+    found = np.asarray(value)
+    return np.ravel(np.asarray(value, dtype=float)) if found.dtype.kind in "biufc" else np.zeros(found.size)
 
 
 def shaped_like(value, numbers):

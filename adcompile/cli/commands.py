@@ -8,9 +8,7 @@ there, a function that is refused or raises.
 """
 
 import argparse
-import statistics
 import sys
-import time
 import traceback
 
 from adcompile.api.derivatives.derivative import Derivative, derivative
@@ -22,8 +20,9 @@ from adcompile.api.operators.hvp import hvp
 from adcompile.api.operators.jacobian import jacobian
 from adcompile.api.operators.vjp import Pullback
 from adcompile.checking.check import check
-from adcompile.cli.terminal import alarming, as_json, bold, duration, program
+from adcompile.cli.terminal import alarming, as_json, bold, program
 from adcompile.cli.targets import CannotFind, arguments, found
+from adcompile.cli.timing import gradient_times
 from adcompile.errors import DerivativeError
 
 MODES = {
@@ -33,9 +32,6 @@ MODES = {
     "hvp": hvp,
     "hessian": hessian,
 }
-LEAST = 0.02
-"""So many seconds a measurement takes at least."""
-ROUNDS = 7
 
 
 def main(argv=None):
@@ -133,42 +129,13 @@ def explained(function, given):
 
 def timed(function, given):
     """time a function and its gradient, side by side"""
-    gradient = grad(function, 0 if given.wrt is None else given.wrt)
-    start = time.perf_counter()
-    gradient(*given.values)
-    first = time.perf_counter() - start
-    both = side_by_side([lambda: function(*given.values), lambda: gradient(*given.values)])
-    ratio = both[1] / both[0]
+    found = gradient_times(name_of_function(function), function, 0 if given.wrt is None else given.wrt, given.values)
     if given.json:
-        print(as_json({"function": name_of_function(function), "function_seconds": both[0], "gradient_seconds": both[1], "ratio": ratio,
-                       "first_call_seconds": first}))
+        print(as_json({"function": found.name, "function_seconds": found.function, "gradient_seconds": found.gradient,
+                       "ratio": found.ratio, "first_call_seconds": found.first}))
     else:
-        print(bold(name_of_function(function)))
-        print(f"  function    {duration(both[0])}\n  gradient    {duration(both[1])}\n  ratio       {ratio:.2f}")
-        print(f"  first call  {duration(first)}, in which it is compiled")
+        print(found)
     return 0
-
-
-def side_by_side(calls):
-    """The median seconds of a call of each, measured in turns."""
-    counts = [enough(call) for call in calls]
-    rounds = [[measured(call, count) for call, count in zip(calls, counts)] for _ in range(ROUNDS)]
-    return [statistics.median(column) for column in zip(*rounds)]
-
-
-def enough(call):
-    """How often a call is made in one measurement."""
-    count = 1
-    while count * measured(call, count) < LEAST:
-        count *= 4
-    return count
-
-
-def measured(call, count):
-    start = time.perf_counter()
-    for _ in range(count):
-        call()
-    return (time.perf_counter() - start) / count
 
 
 COMMANDS = {"show": show, "check": checked, "explain": explained, "time": timed}

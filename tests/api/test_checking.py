@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, DerivativeError, NoRule, check, derivative_of, grad, hessian, jvp, vjp
+from adcompile import BadArgument, DerivativeError, NoRule, UnsupportedSyntax, check, derivative_of, grad, hessian, jvp, vjp
 from adcompile.checking.differences import difference
 
 
@@ -74,6 +74,21 @@ def test_modes_order_and_wrt_say_what_is_compared():
 def test_arrays_and_tuples_as_results_are_checked_in_first_order():
     assert len(check(vector, np.ones(3)).comparisons) == 3
     assert len(check(several, np.ones(3)).comparisons) == 3
+
+
+def generated(x):
+    yield x
+
+
+def test_what_is_no_number_in_a_result_is_constant_and_what_is_refused_is_told_first():
+    for function in (lambda x: (x * x, "name", None), lambda x: {"a": x * x, "s": np.array(["t", "u"])}, lambda x: [x * x, 3, True]):
+        assert len(check(function, 1.0).comparisons) == 3
+    for function in (lambda x: None, lambda x: "text"):
+        report = check(function, 1.0)
+        assert not report.comparisons or all(one.derivative == one.reference == 0.0 for one in report.comparisons)
+        assert "the result holds no float" in str(report)
+    with pytest.raises(UnsupportedSyntax, match="'yield' cannot be differentiated"):
+        check(generated, 1.0)
 
 
 def test_narrow_floats_are_compared_as_far_as_they_go():

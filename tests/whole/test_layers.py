@@ -19,7 +19,7 @@ LAYERS = [
     ("normalize", "transform", "optimize", "backend"),
     ("compiler", "calling"),
     ("api", "checking"),
-    ("__init__", "__main__", "cli", "interop", "fit", "optim", "plot"),
+    ("__init__", "__main__", "cli", "interop", "fit", "optim", "plot", "plugins"),
 ]
 """From the bottom to the top; a package may import what stands in its own layer or below."""
 

@@ -1,6 +1,6 @@
 """Everything that must hold before a change is done; `.ci/run` starts it.
 
-The two commands of README.md, each in a fresh environment of its own, the tests in two halves side by side; a quick part on the
+The three commands of README.md, each in a fresh environment of its own, the tests in two halves side by side; a quick part on the
 other Pythons and on the oldest NumPy; the libraries of `adcompile.interop`; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
 Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
 """
@@ -9,6 +9,7 @@ import concurrent.futures
 import glob
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,8 +39,8 @@ def readme_commands():
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         blocks = [text for _, text in re.findall(r"^```(\w*)\n(.*?)^```$", file.read(), re.MULTILINE | re.DOTALL)]
     commands = [line for block in blocks for line in block.splitlines() if line.startswith("python -m pip install")]
-    if len(commands) != 2:
-        sys.exit(f"README.md has {len(commands)} commands that install, not 2")
+    if len(commands) != 3:
+        sys.exit(f"README.md has {len(commands)} commands that install, not 3")
     return commands
 
 
@@ -84,6 +85,11 @@ def passed_tests(output):
 def example(folder):
     """The first command: the package as it is installed, and the main job with it."""
     return shell(readme_commands()[0], environment(sys.executable, folder))
+
+
+def site(folder):
+    """The third command: the pages, on which all code runs. What is built stays beside the environment."""
+    return shell(readme_commands()[2].replace("build/site", shlex.quote(os.path.join(folder, "site"))), environment(sys.executable, folder))
 
 
 def half_of_suite(others, counts):
@@ -169,7 +175,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="adcompile-ci-") as top:
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             shared = os.path.join(top, "tools")
-            own = [("README: example", example), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY)), ("interop", interop(absent))]
+            own = [("README: example", example), ("README: site", site), ("oldest NumPy", quick(sys.executable, OLDEST_NUMPY)),
+                   ("interop", interop(absent))]
             pythons = {version: interpreter(version) for version in OTHER_VERSIONS}
             own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
             later = [

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from tests.interop.conftest import ABSENT, LIBRARIES
-from tests.whole.test_docs import ROOT, blocks, printed
+from tests.whole.test_docs import ROOT, blocks
 
 SECTIONS = re.split(r"^## ", (ROOT / "docs" / "interop.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
 
@@ -20,14 +20,12 @@ def test_there_is_a_section_for_each_library():
 
 
 @pytest.mark.parametrize("section", [one for one in SECTIONS if library_of(one) not in ABSENT], ids=library_of)
-def test_a_section_runs_and_prints_what_it_says(section, tmp_path):
-    page = tmp_path / "interop.md"
-    page.write_text(section, encoding="utf-8")
+def test_a_section_runs_and_prints_what_it_says(section):
     space, found = {"__name__": "__main__"}, 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for line, code, expected in blocks(page):
-            output = printed(code, f"<interop.md, {library_of(section)}, line {line}>", space)
-            assert output.rstrip("\n") == expected.rstrip("\n")
+        for block in blocks(section):
+            output = block.output(f"interop.md, {library_of(section)},", space)
+            assert output.rstrip("\n") == block.expected.rstrip("\n")
             found += 1
     assert found

@@ -60,7 +60,8 @@ def test_the_package_is_typed_and_licensed():
     assert project()["project"]["license"] == "Apache-2.0"
 
 
-def test_the_readme_has_the_two_commands():
+def test_the_readme_has_the_three_commands():
     commands = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("python -m pip")]
     assert commands == ['python -m pip install ".[examples]" && python examples/poisson_regression.py',
-                        'python -m pip install -e ".[test]" && python -m pytest']
+                        'python -m pip install -e ".[test]" && python -m pytest',
+                        'python -m pip install -e ".[docs]" && python -m sphinx -W --keep-going docs build/site']

@@ -1,7 +1,8 @@
 """Everything that must hold before a change is done; `.ci/run` starts it.
 
 The three commands of README.md, each in a fresh environment of its own, the tests in two halves side by side; a quick part on the
-other Pythons and on the oldest NumPy; the libraries of `adcompile.interop`; random programs of two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
+other Pythons and on the oldest NumPy; the libraries of `adcompile.interop`; pages in a browser; random programs of
+two kinds, seeded faults, lengths of the emitted texts, and the same text whatever the hash seed.
 Prints a line for each part as it ends, the output of those that fail, and exits with 1 if one does.
 """
 
@@ -131,8 +132,28 @@ def interop(absent):
 
     def part(folder):
         fine, output = shell(INTEROP.format(optional=OPTIONAL), environment(sys.executable, folder))
-        absent.extend(re.findall(r"^absent  (.+)$", output, re.MULTILINE))
+        absent.extend([f"{library} of interop" for library in re.findall(r"^absent  (.+)$", output, re.MULTILINE)])
         return fine, output
+
+    return part
+
+
+def browser():
+    """The path of Chromium: Debian's, fetched where it is not there and may be. None where there is none."""
+    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run("apt-get update && apt-get install -y --no-install-recommends chromium", shell=True, capture_output=True)
+    return shutil.which("chromium")
+
+
+def pages(absent):
+    """The tests of pages in a browser. Enters in `absent` the browser if it is not there."""
+
+    def part(folder):
+        found = browser()
+        if found is None:
+            absent.append("chromium, which shows the pages")
+            return True, "no browser"
+        return shell("python -m pytest -q tests/browser", folder, ADCOMPILE_BROWSER=found)
 
     return part
 
@@ -180,6 +201,7 @@ def main():
             pythons = {version: interpreter(version) for version in OTHER_VERSIONS}
             own += [(f"Python {version}", quick(python)) for version, python in pythons.items() if python]
             later = [
+                ("pages in a browser", pages(absent)),
                 ("random programs", commanded("python -m tests.generate --seed 0 --n 300")),
                 ("kinds", commanded("python -m tests.kinds --seed 0 --n 500 --jobs 2")),
                 ("seeded faults", commanded("python -m tests.mutants")),
@@ -200,7 +222,7 @@ def main():
         if python is None:
             print(f"absent  Python {version}")
     for library in absent:
-        print(f"absent  {library} of interop")
+        print(f"absent  {library}")
     print(f"{'FAILED: ' + ', '.join(failed) if failed else 'passed'} in {time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 

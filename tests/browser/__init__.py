@@ -1,0 +1,1 @@
+"""Pages in a browser: `ADCOMPILE_BROWSER=chromium python -m pytest tests/browser`."""

@@ -1,8 +1,11 @@
 """The pictures on these pages: `python docs/pictures.py` draws them anew, into docs/pictures/.
 
-Each function returns axes; its name is that of the file. They are what `adcompile.plot` draws of small models.
+Each function returns axes; its name is that of the file. They are what `adcompile.plot` draws of small models. The pictures of the gallery
+are drawn by the examples themselves.
 """
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,6 +81,19 @@ def sparsity():
 
 PICTURES = (convergence, convergence_of_a_fit, profile, coefficients, sparsity)
 
+EXAMPLES = (
+    "camera_calibration", "cox_regression", "epidemic", "garch", "hamiltonian_monte_carlo", "heat_in_two_dimensions", "hidden_markov_model",
+    "kalman_filter", "mixed_model", "negative_binomial", "network_of_layers", "no_maximum", "option_greeks", "orbit_with_its_trajectory",
+    "weibull_with_censoring",
+)
+"""Those whose pictures stand in the gallery."""
+
+
+def draw_example(name):
+    root = FOLDER.parents[1]
+    subprocess.run([sys.executable, str(root / "examples" / f"{name}.py"), "--picture", str(FOLDER / f"{name}.png")], check=True,
+                   stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(root)})
+
 
 def main():
     matplotlib.use("Agg")
@@ -86,6 +102,9 @@ def main():
         file = FOLDER / f"{picture.__name__}.png"
         picture().figure.savefig(file, dpi=DOTS_PER_INCH, metadata={"Software": None})
         print(file.name)
+    for name in EXAMPLES:
+        draw_example(name)
+        print(f"{name}.png")
     return 0
 
 

@@ -1,9 +1,9 @@
 """Gradient descent on a linear model: prices of houses by their size, age and distance, with columns of different units.
 
-The reference is the closed form, by least squares. `python examples/gradient_descent.py FILE` draws how the loss fell. Exits with 1
-unless both agree to 4 digits.
+The reference is the closed form, by least squares. `--picture FILE` draws how the loss fell. Exits with 1 unless both agree to 4 digits.
 """
 
+import argparse
 import sys
 
 import numpy as np
@@ -25,7 +25,7 @@ def houses(n=400, seed=5):
     return (x - x.mean(axis=0)) / x.std(axis=0), y
 
 
-def main(file=None):
+def main(picture=None):
     x, y = houses()
     start = {"weights": np.zeros(3), "bias": 0.0}
     history = optim.train(mean_squared_error, start, (x, y), optim.sgd(0.02, momentum=0.9, nesterov=True), epochs=600)
@@ -35,8 +35,8 @@ def main(file=None):
     print(f"{history.message}\n\n{'':<14}{'descent':>12}{'closed form':>14}")
     for name, one, other in zip(NAMES, found, closed):
         print(f"{name:<14}{one:12.4f}{other:14.4f}")
-    if file is not None:
-        plot.convergence(history).figure.savefig(file, dpi=110)
+    if picture is not None:
+        plot.convergence(history).figure.savefig(picture, dpi=110)
     agree = np.all(np.abs(found - closed) < 1e-4)
     if not agree:
         print("Gradient descent is not at the closed form.")
@@ -44,4 +44,6 @@ def main(file=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--picture", metavar="FILE")
+    sys.exit(main(arguments.parse_args().picture))

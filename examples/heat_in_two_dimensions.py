@@ -1,9 +1,11 @@
 """The heat equation on a plate, written in place: the conductivity of the plate from its temperature after a while.
 
-The temperature is stepped forward in one array. The reference is the temperature itself: it was made with a conductivity that
-is known. Exits with 1 unless the estimate agrees with it to six digits, and the gradient with differences.
+The temperature is stepped forward in one array. The reference is the temperature itself: it was made with a conductivity that is known.
+`--picture FILE` draws the plate before and after. Exits with 1 unless the estimate agrees with it to six digits, and the gradient with
+differences.
 """
 
+import argparse
 import sys
 
 import numpy as np
@@ -51,7 +53,21 @@ def newton(objective, conductivity, start, measured):
     return conductivity
 
 
-def main():
+def draw(file, start, conductivity):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    _, axes = pyplot.subplots(1, 2, figsize=(7.0, 3.2), layout="constrained", sharey=True)
+    for ax, plate, title in zip(axes, (start, temperature(conductivity, start)), ("at the start", f"after {STEPS} steps")):
+        shown = ax.imshow(plate, cmap="gray_r", vmin=0.0, vmax=1.5)
+        ax.set_title(title, fontsize="medium")
+    axes[0].figure.colorbar(shown, ax=axes, label="temperature", extend="max")
+    axes[0].figure.savefig(file, dpi=110)
+
+
+def main(picture=None):
     start, truth = plate(), 0.731
     measured = temperature(truth, start)
     objective = value_and_grad(misfit)
@@ -62,10 +78,14 @@ def main():
 
     print(f"conductivity    estimate {estimate:.8f}    without derivatives {reference:.8f}    truth {truth}")
     print(f"gradient at 0.6 {gradient:.8e}    by differences {difference:.8e}")
+    if picture is not None:
+        draw(picture, start, estimate)
     print("\nThe value and gradient that ran:\n")
     print(objective.source)
     return 0 if abs(estimate - truth) < 1e-6 and abs(gradient / difference - 1.0) < 1e-6 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--picture", metavar="FILE")
+    sys.exit(main(arguments.parse_args().picture))

@@ -1,14 +1,14 @@
 """A Kalman filter written as a class: the noise of a tracked position by maximum likelihood.
 
-The filter keeps its state in attributes, which `predict` and `update` write. The reference is the same likelihood as that of one
-normal distribution of all observations, with differences. Exits with 1 unless both find the same noise.
+The filter keeps its state in attributes, which `predict` and `update` write. The reference is the same likelihood as that of one normal
+distribution of all observations, with differences. `--picture FILE` draws the track. Exits with 1 unless both find the same noise.
 """
 
+import argparse
 import sys
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.stats import multivariate_normal
 
 from adcompile import value_and_grad
 
@@ -52,21 +52,40 @@ def surprise(noise, positions):
 def joint(noise, positions):
     """The same by the covariance of all positions at once."""
     acceleration, error = np.exp(2.0 * noise)
-    blocks, covariance = [], np.eye(2)
-    for _ in positions:
-        covariance = MOVE @ covariance @ MOVE.T + acceleration * JERK
-        blocks.append(covariance)
-    count = len(positions)
+    covariance, count = np.eye(2), len(positions)
     whole = error * np.eye(count)
     for i in range(count):
-        carried = blocks[i]
-        for j in range(i, count):
-            whole[i, j] = whole[j, i] = whole[i, j] * (i == j) + carried[0, 0]
-            carried = MOVE @ carried
-    return -multivariate_normal(np.zeros(count), whole).logpdf(positions)
+        covariance = MOVE @ covariance @ MOVE.T + acceleration * JERK
+        later = covariance[0, 0] + np.arange(count - i) * covariance[1, 0]
+        whole[i, i] += later[0]
+        whole[i, i + 1:] = whole[i + 1:, i] = later[1:]
+    return 0.5 * (count * np.log(2.0 * np.pi) + np.linalg.slogdet(whole)[1] + positions @ np.linalg.solve(whole, positions))
 
 
-def main():
+def draw(file, noise, positions):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    track, found = Filter(*np.exp(2.0 * noise)), []
+    for position in positions:
+        track.predict()
+        track.update(position)
+        found.append((track.mean[0], 2.0 * np.sqrt(track.covariance[0, 0])))
+    (middle, width), times = np.array(found).T, np.arange(len(positions))
+    _, ax = pyplot.subplots(figsize=(6.0, 3.8), layout="constrained")
+    ax.fill_between(times, middle - width, middle + width, color="0.85", linewidth=0, label="two standard deviations")
+    ax.plot(times, middle, "k", linewidth=1.4, label="filter")
+    ax.plot(times, positions, ".", color="0.45", markersize=5, label="seen")
+    ax.set_xlabel("time")
+    ax.set_ylabel("position")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False)
+    ax.figure.savefig(file, dpi=110)
+
+
+def main(picture=None):
     rng = np.random.default_rng(3)
     state, positions = np.zeros(2), []
     for _ in range(STEPS):
@@ -78,9 +97,13 @@ def main():
     print(f"standard deviations of acceleration and error {np.exp(fit.x)}\nby the joint distribution                     {np.exp(reference.x)}")
     print(f"negative log-likelihood                       {fit.fun:.8f} {reference.fun:.8f}")
     print(f"\n{fit.nfev} runs with derivatives, {reference.nfev} without")
+    if picture is not None:
+        draw(picture, fit.x, positions)
     same = abs(fit.fun - joint(fit.x, positions)) < 1e-9 * STEPS
     return 0 if same and np.allclose(fit.x, reference.x, rtol=0, atol=1e-3) and fit.fun <= reference.fun else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--picture", metavar="FILE")
+    sys.exit(main(arguments.parse_args().picture))

@@ -1,9 +1,10 @@
 """A network of layer objects, trained on two spirals: each layer takes its weights from one vector and notes what it gave.
 
-The derivative is that of backpropagation, which is written out by hand as the reference. Exits with 1 unless both agree and the network
-tells the spirals apart.
+The derivative is that of backpropagation, which is written out by hand as the reference. `--picture FILE` draws what the network says of
+each place. Exits with 1 unless both agree and the network tells the spirals apart.
 """
 
+import argparse
 import sys
 
 import numpy as np
@@ -68,7 +69,24 @@ def by_hand(vector, points, signs):
     return np.concatenate(found)
 
 
-def main():
+def draw(file, vector, points, signs):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    side = np.linspace(-1.6, 1.6, 160)
+    x, y = np.meshgrid(side, side)
+    says = Network(vector).forward(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
+    _, ax = pyplot.subplots(figsize=(4.4, 4.2), layout="constrained")
+    ax.contourf(x, y, says, levels=[-np.inf, 0.0, np.inf], colors=["0.92", "0.72"])
+    for sign, colour in ((1.0, "black"), (-1.0, "white")):
+        ax.plot(*points[signs == sign].T, "ko", markersize=4, markerfacecolor=colour)
+    ax.set_aspect("equal")
+    ax.figure.savefig(file, dpi=110)
+
+
+def main(picture=None):
     rng = np.random.default_rng(0)
     angles = np.linspace(0.5, 2.5 * np.pi, 60)
     arm = angles[:, None] / 6.0 * np.stack([np.cos(angles), np.sin(angles)], 1)
@@ -81,8 +99,12 @@ def main():
     apart = np.max(np.abs(slopes(first, points, signs)[1] - by_hand(first, points, signs)))
     print(f"loss {loss(first, points, signs):.4f} -> {fit.fun:.4f}, {right:.0%} of the points on their side")
     print(f"largest difference from backpropagation by hand {apart:.1e}")
+    if picture is not None:
+        draw(picture, fit.x, points, signs)
     return 0 if right > 0.97 and apart < 1e-12 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--picture", metavar="FILE")
+    sys.exit(main(arguments.parse_args().picture))

@@ -1,10 +1,11 @@
 """A network of 64 units that learns a sine, and one that tells three spirals apart, by Adam in minibatches.
 
-Layers are dataclasses, losses are NumPy. The references are the sine itself, and the gradient of the cross entropy by hand: softmax
-less the class. `python examples/network_on_a_sine.py FILE` draws how the loss fell. Exits with 1 unless the mean squared error is
-below 1e-4, the spirals are told apart and the gradients agree.
+Layers are dataclasses, losses are NumPy. The references are the sine itself, and the gradient of the cross entropy by hand: softmax less
+the class. `--picture FILE` draws how the loss fell. Exits with 1 unless the mean squared error is below 1e-4, the spirals are told apart
+and the gradients agree.
 """
 
+import argparse
 import sys
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ def spirals(random, n):
     return 2.0 * np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), classes
 
 
-def main(file=None):
+def main(picture=None):
     random = np.random.default_rng(2)
 
     data, apart = sine(random, 512), sine(random, 500)
@@ -95,10 +96,12 @@ def main(file=None):
     apart = np.max(np.abs(grad(entropy_of)(scores, classes) - by_hand))
     print(f"largest difference from the gradient of the cross entropy by hand: {apart:.1e}")
 
-    if file is not None:
-        plot.convergence(fit).figure.savefig(file, dpi=110)
+    if picture is not None:
+        plot.convergence(fit).figure.savefig(picture, dpi=110)
     return 0 if error < 1e-4 and right > 0.97 and apart < 1e-15 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--picture", metavar="FILE")
+    sys.exit(main(arguments.parse_args().picture))

@@ -5,7 +5,8 @@ where the code raises an error, what stands there ends with that error, which na
 warning of Sphinx, and the site is built with warnings as errors. Below a block, the comment `<!-- figure: what is to be seen -->`
 stands for what matplotlib has drawn since the comment before it.
 
-    python docs/executed.py PAGE...        writes what the blocks of a page print into the blocks below them
+    python docs/executed.py PAGE...        writes what the blocks of a page print into those below them; `NoRule: ` there
+                                           says that an error of that name is raised
 """
 
 import contextlib
@@ -32,8 +33,8 @@ class Block(NamedTuple):
     expected: str | None
     place: slice
 
-    def output(self, page, space, expected=None):
-        return printed(self.code, f"<{page} line {self.line}>", space, self.expected if expected is None else expected)
+    def output(self, page, space):
+        return printed(self.code, f"<{page} line {self.line}>", space, self.expected)
 
 
 def blocks(text):
@@ -107,15 +108,10 @@ def run_page(text, page, figures, complain):
 
 
 def filled(text, page):
-    """A page with what its blocks print. Where the block for it is empty, an error that is raised is what stands there."""
+    """A page with what its blocks print."""
     space, pieces, end = {"__name__": "__main__"}, [], 0
     for block in blocks(text):
-        try:
-            output = block.output(page, space)
-        except Exception as error:
-            if block.expected is None or block.expected.strip():
-                raise
-            output = block.output(page, space, f"{type(error).__name__}: ")
+        output = block.output(page, space)
         if block.expected is not None:
             pieces += [text[end:block.place.start], output.rstrip("\n") + "\n"]
             end = block.place.stop

@@ -77,7 +77,7 @@ def test_an_error_that_stands_on_a_page_is_output(tmp_path):
 
 
 def test_what_blocks_print_is_written_below_them():
-    empty = RAISES.partition("UnsupportedSyntax")[0] + "```\n"
+    empty = RAISES.partition("'yield' cannot")[0] + "\n```\n"
     assert EXECUTED.filled(empty, "page") == RAISES
     assert EXECUTED.filled("```python\nprint(1)\n```\n\n```\n2\n3\n```\n", "page") == "```python\nprint(1)\n```\n\n```\n1\n```\n"
 

@@ -46,6 +46,7 @@ def test_the_version_is_the_packages_own():
     assert project()["project"]["dynamic"] == ["version"]
     assert re.fullmatch(r"0\.\d+\.\d+", adcompile.__version__)
     assert f"## {adcompile.__version__}" in (ROOT / "docs" / "changelog.md").read_text()
+    assert f"\nversion: {adcompile.__version__}\n" in (ROOT / "docs" / "CITATION.cff").read_text()
 
 
 def test_dependencies_are_numpy_gast_and_astor_alone():

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from adcompile.api.boundary.conversion import STRUCTURES, converted, matched
+from adcompile.api.boundary.conversion import STRUCTURES, converted, has_integers, matched
 from adcompile.api.boundary.programs import in_one_state
-from adcompile.api.derivatives.derivative import kept
+from adcompile.api.boundary.wrt import counted
+from adcompile.api.derivatives.derivative import derivative
 from adcompile.api.operators.jvp import Tangent
 from adcompile.api.operators.vjp import Pullback
 from adcompile.calling.signature import describe
@@ -18,7 +19,7 @@ from adcompile.checking.point import draw
 from adcompile.compiler import Options
 from adcompile.errors import BadArgument, DerivativeError, render
 from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
-from adcompile.runtime.looking_on import watching
+from adcompile.runtime.looking_on import open_loops, watching
 
 WATCHED = Options(optimize=False, watched=True)
 FINITE = "everything is finite"
@@ -50,11 +51,34 @@ class ReadValue:
 
 
 @dataclass(frozen=True)
+class Trip:
+    """A trip of a loop: the line of the loop and the function in which it stands, and how many trips had begun, this one among them.
+    Cotangents come from the last trip to the first: there `back` is True, and the last trip is number 1."""
+
+    line: int
+    function: str
+    number: int
+    back: bool = False
+
+    def __str__(self):
+        number = "last" if self.back and self.number == 1 else ordinal(self.number)
+        trip = f"{number} trip from the end" if self.back and self.number > 1 else f"{number} trip"
+        return f"in the {trip} of the loop in line {self.line}, in {self.function}"
+
+
+def ordinal(number):
+    """The word for a place in an order."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+@dataclass(frozen=True)
 class NonFinite:
     """The first statement of which something is not finite.
 
     `what` is "argument", "value", "tangent" or "cotangent"; `name` the variable (None for a part of an expression); `file`, `line`
-    and `text` the user's statement (None for an argument), `value` in words what is not finite, `operands` what it was made of.
+    and `text` the user's statement (None for an argument), `value` in words what is not finite, `operands` what it was made of. `trips`
+    has the `Trip` of each loop around it, the outermost first.
     """
 
     what: str
@@ -65,10 +89,10 @@ class NonFinite:
     value: str
     operands: tuple
     shown: str
+    trips: tuple = ()
 
     def __str__(self):
-        lines = [self.shown, *[f"    {operand}" for operand in self.operands]]
-        return "\n".join(lines)
+        return "\n".join([self.shown, *[f"    {line}" for line in (*reversed(self.trips), *self.operands)]])
 
 
 @dataclass(frozen=True)
@@ -102,9 +126,9 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
     its tangents (in one direction, always the same for the same shapes). An infinity that is written down (`best = -np.inf`) is no
     finding, what is computed with it is. The report is true where something was found: `first` is the first place, `places` has one for
     the values, one for the cotangents and one for the tangents, each with the user's file, line and text, and its operands. Arguments
-    are those of a call; all that hold floats, and are given by position, are varied. What `f` raises is raised;
-    NumPy's warnings of overflow and the like are not told.
-    Raises BadArgument where no argument given by position holds a float, and what `vjp` raises for what `f` does.
+    are those of a call; all that hold floats are varied, or where none does the first one that holds integers alone, as floats. What `f`
+    raises is raised; NumPy's warnings of overflow and the like are not told.
+    Raises BadArgument where no argument is a number, and what `vjp` raises for what `f` does.
 
     >>> import numpy as np
     >>> from adcompile import find_nan
@@ -118,12 +142,13 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
     f: everything is finite
     """
     callee = describe(f, "find_nan")
-    active = tuple([position for position, value in enumerate(args) if has_floats(value)])
-    if not active:
-        raise BadArgument("find_nan: none of the arguments is a float\n  Give the arguments of a call, by position.")
-    pullback, tangent = kept(WatchedPullback, f, active), kept(WatchedTangent, f, active)
+    places = counted(callee, range(len(args)))
+    active = varied(dict(zip(places, args)) | kwargs)
+    args = [active.get(place, value) for place, value in zip(places, args)]
+    kwargs |= {place: value for place, value in active.items() if place in kwargs}
+    pullback, tangent = derivative(WatchedPullback, f, tuple(active)), derivative(WatchedTangent, f, tuple(active))
     random = np.random.default_rng(20)
-    dots = [draw(random, converted(args[position])) for position in active]
+    dots = [draw(random, value) for value in active.values()]
     looking = values, bars, steps = Looking("value"), Looking("cotangent"), Looking("tangent")
 
     def back():
@@ -141,6 +166,15 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
         skipped = run_both(callee, pullback, args, kwargs, back, forth)
     places = tuple([place for place in (*found, *[one.found for one in looking]) if place is not None])
     return Finite(getattr(callee.function, "__qualname__", "f"), places, skipped)
+
+
+def varied(given):
+    """The arguments of a call that derivatives are taken with respect to, by what `wrt` calls them, as the function sees them."""
+    found = [place for place, value in given.items() if has_floats(value)]
+    found = found or [place for place, value in given.items() if has_integers(value)][:1]
+    if not found:
+        raise BadArgument("find_nan: none of the arguments is a number\n  Give the arguments of a call.")
+    return {place: converted(given[place]) for place in found}
 
 
 def run_both(callee, pullback, args, kwargs, back, forth):
@@ -181,16 +215,23 @@ def of_argument(name, value):
 
 def of_place(place, what, read):
     """The `NonFinite` of a place, with what was read there."""
-    span, name = place.span, place.name
+    span, name, trips = place.span, place.name, trips_now()
     called = {"value": "the value", "tangent": "the tangent", "cotangent": "the cotangent"}[place.kind]
     message = f"{called} of {name or 'a part of this statement'} is not finite: {what}"
     operands = {}
     for (kind, of), value in zip(place.read, read):
         operands.setdefault(operand_name(kind, of), in_words(value))
     if span is None:
-        return NonFinite(place.kind, name, None, None, "", what, as_operands(operands), message)
+        return NonFinite(place.kind, name, None, None, "", what, as_operands(operands), message, trips)
     return NonFinite(place.kind, name, span.file, span.line, span.text, what, as_operands(operands),
-                     render(message, "", place.part if place.own and place.part is not None else span))
+                     render(message, "", place.part if place.own and place.part is not None else span), trips)
+
+
+def trips_now():
+    """The `Trip` of each of the user's loops in which the run is."""
+    found = [(loop, number) for loop, number in open_loops() if loop.span is not None]
+    spans = [loop.span for loop, _ in found]
+    return tuple([Trip(loop.span.line, loop.span.function, number, loop.back) for loop, number in found if spans.count(loop.span) == 1])
 
 
 def as_operands(found):

@@ -17,6 +17,7 @@ from adcompile.compiler.returned_pairs import known_pair, with_aux
 from adcompile.frontend.lower.function import lower
 from adcompile.frontend.outside.lookup import variable_of
 from adcompile.frontend.outside.paths import reader
+from adcompile.frontend.outside.standins import method_inside
 from adcompile.frontend.source.text import find_source
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
@@ -82,7 +83,7 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     program = with_aux(program, namer) if options.has_aux else program
     seed = ()
     if options.at is not None:
-        program, *seed = looked_into(program, find_source(function), options.at, namer)
+        program, *seed = looked_into(program, find_source(method_inside(function)), options.at, namer)
     names = {stem_of(param.name): param.name for param in program.params if param.kind != "captured"}
     given = {names[name]: type for name, type in arg_types.items() if name in names}
     given |= captured_types(function, program, sizes) | dict.fromkeys(seed, FLOAT)

@@ -35,7 +35,7 @@ from adcompile.ir.types import (
     FLOAT, Array, Dict, List, Literal, NoneType, NoValue, Opaque, Optional, Str, Tuple, is_number, join,
 )
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import operations
+from adcompile.ir.visit import defined, operations, walk
 from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import without_headings
 from adcompile.transform.beside import RECORDED
@@ -139,12 +139,14 @@ class _Compilation:
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
         further, met = derived is not self.primal, self.options.called
         derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, further, met=met)
-        self.note(active)
+        self.note(derived.program, active)
         return derived, active
 
-    def note(self, active):
-        """Note for `explain` which variables are active and which parameters are constant."""
-        bases = {name.label.stem: True for name in active}
+    def note(self, program, active):
+        """Note for `explain` which variables are active, in the order of the program, and which parameters are constant."""
+        params = [param.name for param in program.params]
+        made = [name for statement in walk(program.body) for name in defined(statement)]
+        bases = {name.label.stem: True for name in (*params, *made, *active) if name in active}
         self.facts["active"] = tuple(bases)
         self.facts["constant"] = tuple(name for name in self.names if name not in bases)
 

@@ -3,6 +3,8 @@
     y.0 = numpy.sqrt(x.0)   ->      y.0 = numpy.sqrt(x.0)
                                     runtime.tell_value(place, y.0, x.0)
 
+Loops tell that they begin, each of their trips, and that they are over.
+
 A place says what kind of value it is, what it is called, in which of the user's statements it is made or undone, and what it is made
 of. An array in which a part is stored is not told again: what is stored was told before.
 """
@@ -12,10 +14,10 @@ import math
 from adcompile.analysis.effects.purity import is_comment
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import Role
-from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Span, Verbatim
+from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, For, Name, Span, Verbatim, While
 from adcompile.ir.visit import blocks, names_in, parts, walk, with_blocks
 from adcompile.normalize.undefined import maybe_undefined
-from adcompile.ops.asked import adds_to_a_part, has_no_derivative, is_item, stores_a_part
+from adcompile.ops.asked import adds_to_a_part, has_no_derivative, is_item, is_own, stores_a_part
 
 KINDS = {Role.TANGENT: "tangent", Role.COTANGENT: "cotangent"}
 TOLD = (Role.USER, Role.NAMED, Role.TEMPORARY, Role.TANGENT, Role.COTANGENT)
@@ -33,6 +35,14 @@ class WatchedPlace:
     part: Span | None
     read: tuple
     own: bool               # whether it is a step of the user's, not one of what undoes it
+
+
+@frozen
+class WatchedLoop:
+    """A loop of the user's, at `span`; `back` where it is the one that undoes it."""
+
+    span: Span | None
+    back: bool
 
 
 def watched(derived):
@@ -54,12 +64,24 @@ class _Telling:
         for statement in block.statements:
             if is_comment(statement):
                 span, near = statement.span, {}
-            statements.append(with_blocks(statement, [self.block(inner, span) for inner in blocks(statement)]))
+            inner = [self.block(inner, span) for inner in blocks(statement)]
+            if isinstance(statement, (For, While)):
+                statements += self.told_loop(statement, *inner)
+                continue
+            statements.append(with_blocks(statement, inner))
             if isinstance(statement, Assign) and is_told(statement):
                 statements.append(self.told(statement, span, near))
             if isinstance(statement, Assign) and statement.target.label.is_of_temporary:
                 near[statement.target] = statement.value
         return Block(tuple(statements), block.end)
+
+    def told_loop(self, loop, body):
+        """A loop, with what it tells; `body` is its body that tells."""
+        self.count += 1
+        back = any(param.label.role is Role.COTANGENT for param, _ in loop.params)
+        place = Extern(f"loop_{self.count}", WatchedLoop(loop.span, back))
+        begins, trip, ends = [Effect(Apply(f"runtime.{name}", (place,)), loop.span) for name in ("tell_loop", "tell_trip", "tell_end")]
+        return [begins, with_blocks(loop, [Block((trip, *body.statements), body.end)]), ends]
 
     def told(self, statement, remark, near):
         """The statement that tells what another one assigned; `near` has what was assigned to temporaries before."""
@@ -68,7 +90,7 @@ class _Telling:
         found = statement.value.span or statement.span
         label = statement.target.label
         place = WatchedPlace(KINDS.get(label.role, "value"), variable(label), remark or statement.span or found, found,
-                             tuple([self.called(name) for name in read]), remark is None)
+                             tuple([(kind, None if of == found else of) for kind, of in map(self.called, read)]), remark is None)
         self.count += 1
         operands = Extern(f"place_{self.count}", place), Name(statement.target), *map(Name, read)
         return Effect(Apply("runtime.tell_value", operands), statement.span)
@@ -77,6 +99,9 @@ class _Telling:
         """The kind and the user's name of a value; where it has none, the span of the expression that it is."""
         made, found = self.made.get(name), variable(name.label)
         if found is None and made is not None:
+            if isinstance(made.value, Apply) and is_own(made.value.op):     # a check or a copy of what the user wrote
+                read = names_in(made.value)
+                return self.called(read[0]) if len(read) == 1 else (KINDS.get(name.label.role, "value"), None)
             found = getattr(made.value, "span", None)
         return KINDS.get(name.label.role, "value"), found
 

@@ -41,7 +41,7 @@ from adcompile.runtime.statistics.sampled import *            # noqa: F401, F403
 from adcompile.runtime.structures import *                    # noqa: F401, F403
 from adcompile.runtime.taylor import *                        # noqa: F401, F403
 from adcompile.runtime.telling import *                       # noqa: F401, F403
-from adcompile.runtime.looking_on import tell_value           # noqa: F401
+from adcompile.runtime.looking_on import tell_end, tell_loop, tell_trip, tell_value       # noqa: F401
 
 
 def refuse(error, message):

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, DerivativeError, NotDifferentiable, NotScalar, grad
+from adcompile import BadArgument, DerivativeError, NotDifferentiable, NotScalar, checkpoint, grad
 
 X = np.array([[1.0, 0.5], [1.0, 1.5], [1.0, 2.5]])
 Y = np.array([1.0, 2.0, 4.0])
@@ -156,6 +156,72 @@ def test_it_is_a_derivative_like_others():
 def test_what_is_no_variable_is_refused(at, told):
     with pytest.raises(BadArgument, match=told):
         grad(loop, at=at)(1.5, 3)
+
+
+class Keeping:
+    def __init__(self):
+        self.scale, self.last = 2.0, None
+
+    def loss(self, x):
+        z = x * self.scale
+        self.last = z
+        return np.sum(z * z)
+
+
+def test_methods_that_write_into_their_object_are_looked_into():
+    kept = Keeping()
+    assert grad(kept.loss, at="z")(np.ones(2)).tolist() == [4.0, 4.0] and kept.last.tolist() == [2.0, 2.0]
+    line = Keeping.loss.__code__.co_firstlineno
+    with pytest.raises(BadArgument, match=f"(?s)self.last is an attribute or an item.*test_cotangent_at.py:{line}, in loss"):
+        grad(kept.loss, at="last")(np.ones(2))
+
+
+def block(x):
+    inner = np.tanh(x)
+    return inner * x
+
+
+def in_a_checkpoint(x):
+    return np.sum(checkpoint(block)(x))
+
+
+def in_a_helper(x):
+    return np.sum(block(x))
+
+
+def in_a_function_inside(x):
+    @checkpoint
+    def part(x):
+        inner = np.tanh(x)
+        return inner * x
+    return np.sum(part(x))
+
+
+def in_trips_computed_again(x):
+    total = 0.0
+    for k in checkpoint(range(4)):
+        inner = np.sum(x) * total
+        total = total + np.sin(inner + k)
+    return total
+
+
+def into_an_item(x):
+    found = {}
+    found["inner"] = x * 2.0
+    return np.sum(found["inner"])
+
+
+@pytest.mark.parametrize("function, at, told", [
+    (in_a_checkpoint, "inner", r"block, which is called here, has one: return it from there, or take grad\(block, at='inner'\)"),
+    (in_a_helper, "inner", "block, which is called here, has one"), (in_a_function_inside, "inner", "part, which is called here, has one"),
+    (in_trips_computed_again, "inner", "(?s)whose trips are computed again.*Walk the range itself"),
+    (into_an_item, "inner", r"(?s)found\['inner'\] is an attribute or an item, not a variable.*Give a variable what"),
+    (into_an_item, "found['inner']", "is an attribute or an item"),
+])
+def test_what_stands_elsewhere_is_refused_with_where_it_is(function, at, told):
+    with pytest.raises(BadArgument, match=told):
+        grad(function, at=at)(np.ones(2))
+    assert grad(block, at="inner")(2.0) == 2.0
 
 
 def test_what_cannot_be_answered_is_refused():

@@ -197,6 +197,19 @@ def test_explain_does_not_run_the_function():
     assert not calls
 
 
+def test_a_product_with_the_hessian_is_explained_for_the_arguments_of_its_call():
+    def loss(w, x, power=2):
+        return np.sum((x @ w) ** power)
+
+    x, product = np.ones((4, 3)), hvp(loss)
+    own = str(explain(product, np.ones(3), x))
+    assert own.startswith("hvp of ") and str(explain(product, np.ones(3), np.zeros(3), x)) == own
+    assert str(explain(product, np.ones(3), np.zeros(3), x, 2)) == str(explain(product, np.ones(3), x, 2))
+    assert dict(explain(hvp(loss, wrt=("w", "x")), np.ones(3), (np.ones(3), x), x).facts)["active"][:2] == ("w", "x")
+    with pytest.raises(TypeError):
+        explain(product, np.ones(3), x, 2, 3, 4)
+
+
 def test_the_text_is_a_table():
     lines = str(explain(grad(loop), 0.5, DATA)).splitlines()
     assert lines[0] == "grad of loop"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from adcompile import BadArgument, find_nan
+from adcompile.checking.find_nan import ordinal
 
 
 def root(x):
@@ -188,8 +189,112 @@ def test_arguments_are_left_as_they_were():
     assert first.what == "value" and x.tolist() == [1.0, 2.0]
 
 
+def keyed(x, *, scale=1.0, n=2, **more):
+    for i in range(n):
+        x = np.sqrt(x - scale) * more.get("weight", 1.0)
+    return x
+
+
+class Scaled:
+    def __init__(self):
+        self.w = 0.0
+
+    def loss(self, x):
+        return np.sum(x / self.w)
+
+
+def test_keywords_are_varied_and_integers_where_there_are_no_floats():
+    report = find_nan(keyed, x=3.0, scale=2.0)
+    assert report.first.value == "nan" and [place.what for place in report.places] == ["value", "cotangent", "tangent"]
+    assert "scale_dot" in str(report)
+    assert "a_dot" in str(find_nan(lambda x, **more: np.log(more["a"]) * x, 1.0, a=-1.0)) and not find_nan(keyed, x=4.0, n=1, weight=2.0)
+    for x in (np.array([0, 1]), [0, 1]):
+        report = find_nan(root, x)
+        assert [place.what for place in report.places] == ["cotangent", "tangent"] and report.skipped == ""
+        assert isinstance(x[0], (int, np.integer))
+    assert not find_nan(keyed, 6) and find_nan(keyed, 1).first.what == "value"
+    assert find_nan(lambda *xs, k: np.log(xs[1]) * k, 1.0, -2.0, k=3.0).first.what == "value"
+    assert find_nan(Scaled.loss, Scaled(), np.ones(2)).first.what == "value"
+
+
+def test_operands_have_the_text_of_the_user():
+    assert [str(one) for one in find_nan(Scaled().loss, np.ones(2)).first.operands] == ["x = array of shape (2,), from 1 to 1", "self.w = 0.0"]
+    assert find_nan(lambda x: np.sum(np.log(x)), [0.0, 1.0]).first.operands == ()
+
+
+def nested(x, n):
+    total = 0.0
+    for i in range(n):
+        j = 0
+        while True:
+            if j > i:
+                break
+            total = total + np.sqrt(x[i] * x[j])
+            j += 1
+    return total
+
+
+def tree(x, n):
+    if n == 0:
+        return x
+    total = 0.0
+    for i in range(3):
+        total = total + tree(x - i, n - 1)
+        if n == 2:
+            total = total + np.log(x - i)
+    return total
+
+
+def caught(x):
+    total = 0.0
+    for i in range(4):
+        try:
+            for j in range(3):
+                if j == 1 and i < 2:
+                    raise ValueError
+                total = total + np.log(x - i)
+        except ValueError:
+            total = total + x
+    return total
+
+
+def trips(place):
+    return [(trip.line, trip.function, trip.number, trip.back) for trip in place.trips]
+
+
+def test_the_trips_of_loops_are_told():
+    places = find_nan(nested, np.array([1.0, 2.0, 0.0, 4.0]), 4).places
+    outer, inner = line_of(nested, "for i"), line_of(nested, "while")
+    assert [place.what for place in places] == ["cotangent", "tangent"]
+    assert trips(places[0]) == [(outer, "nested", 1, True), (inner, "nested", 3, True)]
+    assert trips(places[1]) == [(outer, "nested", 3, False), (inner, "nested", 1, False)]
+    shown = str(places[0]) + str(places[1])
+    for inside, outside in (("3rd trip from the end", "last trip"), ("1st trip", "3rd trip")):
+        assert f"in the {inside} of the loop in line {inner}, in nested\n    in the {outside} of the loop in line {outer}, in nested" in shown
+    assert find_nan(root, np.array([-1.0])).first.trips == ()
+
+
+@pytest.mark.parametrize("function, arguments, text, found", [
+    (walk, (np.float64(2.0), np.array([1.0, 2.0])), "for i", [2]), (tree, (2.0, 2), "for i", [3]),
+    (lambda x: sum(np.sqrt(v - 1.5) for v in x), (np.array([3.0, 2.0, 1.0]),), "sum", [3]),
+])
+def test_the_trip_counts_through_helpers_recursion_and_comprehensions(function, arguments, text, found):
+    first = find_nan(function, *arguments).first
+    assert [trip.number for trip in first.trips] == found and not first.trips[0].back
+
+
+def test_loops_that_an_exception_leaves_are_over():
+    first = find_nan(caught, 3.0).first
+    assert [trip.number for trip in first.trips] == [4, 1]
+
+
+def test_places_in_an_order_have_their_words():
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]
+
+
 def test_arguments_without_floats_are_refused():
-    with pytest.raises(BadArgument, match="none of the arguments is a float"):
+    with pytest.raises(BadArgument, match="none of the arguments is a number"):
         find_nan(root, "name")
 
 

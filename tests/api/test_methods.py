@@ -324,3 +324,20 @@ def test_wrappers_that_change_what_they_hand_on():
         assert type(error).__name__ in ("UnsupportedSyntax", "NoRule")
     else:
         assert found == 12.0
+
+
+class Held:
+    def __init__(self):
+        self.weight = 0.5
+
+    def loss(self, x):
+        return np.sum(x / self.weight)
+
+
+def test_a_method_of_the_class_takes_its_object_as_an_argument():
+    held, x = Held(), np.ones(2)
+    value, pull = vjp(Held.loss, held, x)
+    of_object, of_x = pull(1.0)
+    assert (value, of_object.weight, of_x.tolist()) == (4.0, -8.0, [2.0, 2.0])
+    assert check(Held.loss, held, x).wrt == ("self", "x")
+    assert "self_weight" in dict(explain(Held.loss, held, x).facts)["active"]

@@ -285,8 +285,10 @@ def wrt_of(callee, wrt, operator):
 
 
 def counted(callee, positions):
-    """`wrt` for positions among all arguments of a call, where `self` counts."""
-    return tuple([position - (callee.receiver is not None) for position in positions])
+    """`wrt` for positions among all arguments of a call, where `self` counts, which itself is given by name."""
+    if callee.receiver is None:
+        return tuple(positions)
+    return tuple([position - 1 if position else callee.receiver for position in positions])
 
 
 def _place(callee, wrt, operator):

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Concatenate, overload
 
-from adcompile.api.boundary.conversion import LIKE, direction
+import numpy as np
+
+from adcompile.api.boundary.conversion import LIKE, direction, is_structure
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
@@ -22,6 +24,29 @@ class HessianProduct(Derivative[P]):
     noun = "Hessian product"
     extra = "v"
     __adcompile__ = None
+
+    def explain_for(self, args):
+        """A report on what a call with these arguments would run: those of a call, or those of the function alone. Nothing runs."""
+        place = 1 if self.callee.receiver is None else 2
+        without = (*args[:place], *args[place + 1:])
+        if len(args) <= place or not self._takes(without) or self._takes(args) and not self._goes_along(args[place], without):
+            return super().explain_for(args)
+        return super().explain_for(without)
+
+    def _takes(self, args):
+        """Return True if the function can be called with these arguments."""
+        try:
+            self.callee.now.bind(*args)
+        except TypeError:
+            return False
+        return True
+
+    def _goes_along(self, v, args):
+        """Return True if a value may be a direction for these arguments."""
+        given = self.places.active(self.callee, self.callee.values(args))
+        vs = v if self.several else (v,)
+        return isinstance(vs, (tuple, list)) and len(vs) == len(given) and all(
+            is_structure(one) == is_structure(x) and (is_structure(x) or np.shape(one) == np.shape(x)) for one, x in zip(vs, given))
 
     def _build(self, values):
         bound = self._program(values[1:])

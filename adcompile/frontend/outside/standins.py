@@ -2,6 +2,7 @@
 
     standin(np.sin)             def sin(x): return function(x)
     calling(key, f, 2)          def key(a0, a1): return function(a0, a1); of a method, a0.name(a1)
+    made_around(f, a)           def f(x): return method(receiver, x); `method_inside` gives f back
 """
 
 import inspect
@@ -52,12 +53,22 @@ def made_around(function, receiver):
     return found
 
 
+def method_inside(function):
+    """The method that a function of `made_around` calls; of any other function itself."""
+    if not function.__code__.co_filename.startswith(AROUND):
+        return function
+    return function.__closure__[function.__code__.co_freevars.index("method")].cell_contents
+
+
+AROUND = "<adcompile method "
+
+
 @lru_cache(maxsize=256)
 def _maker(name, parameters, given):
     """A function that makes those of `made_around`: all have one code."""
     source = (f"def make(method, receiver):\n    def {name}({parameters}):\n        return method(receiver, {given})\n"
               f"    return {name}\n")
-    file = f"<adcompile method {name}({parameters})>"
+    file = f"{AROUND}{name}({parameters})>"
     linecache.cache[file] = len(source), None, source.splitlines(True), file
     space = {"__name__": file}
     exec(compile(source, file, "exec"), space)

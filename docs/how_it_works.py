@@ -119,7 +119,8 @@ other way. Values of the forward sweep are read freely (`t.2`, `error.0`, `state
 
 For every value that the reverse sweep reads it is decided whether it is *kept*, *recorded* on a tape, *computed*
 again from others, *carried* along, *counted* back or *undone* (the next version of an array with the part put back that was
-overwritten, which is what is recorded then), whichever is cheapest altogether. Here one tape is enough: from
+overwritten, which is what is recorded then), whichever is cheapest altogether. A value that was stored into such an array is read
+there, just before that part is put back. Here one tape is enough: from
 `state` before the trip, and the element of `data` that is read again by its number, the rest is recomputed for less
 than it costs to record it.
 

@@ -172,6 +172,15 @@ FAULTS = (
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",
           ("exception_in_the_middle", "one_in_the_other", "raised_and_caught_outside", "last_part_that_writes")),
+    Fault("a value is read where it was stored, after something was put back there", "adcompile.transform.reverse.finish",
+          "        reverse.extend(recorder.read_where.get((id(region), position), ()))\n"
+          "        if recorder.stores.marks.get((id(region), position)) is not False:\n            reverse.append(item)\n",
+          "        if recorder.stores.marks.get((id(region), position)) is not False:\n            reverse.append(item)\n"
+          "        reverse.extend(recorder.read_where.get((id(region), position), ()))\n",
+          tests=("transform.test_tapes_of_stores:test_what_is_read_where_it_was_stored_is_read_before_something_is_put_back",)),
+    Fault("a value that was rounded when it was stored is read there", "adcompile.transform.reverse.had.undone",
+          "        return same and same_shape(part, known)", "        return same_shape(part, known)",
+          tests=("transform.test_tapes_of_stores:test_what_was_rounded_when_it_was_stored_is_not_read_there",)),
     Fault("an attempt is undone where it did not pass", "adcompile.transform.passed_records",
           'return Name(name) if one.value else Apply("not", (Name(name),))', 'return Apply("not", (Name(name),)) if one.value else Name(name)',
           ("jitter_until_it_factors", "vectors_in_a_try", "one_in_the_other", "number_of_the_attempt_that_passes")),

@@ -23,7 +23,7 @@ def gradients(case, optimize):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_put_back_is_what_would_be_recorded(case, monkeypatch):
     found = gradients(case, optimize=False)
-    monkeypatch.setattr(Plans, "undoing", lambda self, needed, loop: None)
+    monkeypatch.setattr(Plans, "undoing", lambda self, needed, loop, stored=False: None)
     monkeypatch.setattr(Untouched, "reading", lambda self, name, loop: None)
     for (value, bars), (plain_value, plain_bars) in zip(found, gradients(case, optimize=False), strict=True):
         assert value == plain_value
@@ -33,7 +33,7 @@ def test_what_is_put_back_is_what_would_be_recorded(case, monkeypatch):
 
 def test_many_of_the_programs_put_something_back(monkeypatch):
     texts = [Way().text("gradient", case.function, case.wrt, case.points[0].arguments) for case in CASES]
-    monkeypatch.setattr(Plans, "undoing", lambda self, needed, loop: None)
+    monkeypatch.setattr(Plans, "undoing", lambda self, needed, loop, stored=False: None)
     others = [Way().text("gradient", case.function, case.wrt, case.points[0].arguments) for case in CASES]
     assert sum(text != other for text, other in zip(texts, others, strict=True)) >= 16
 

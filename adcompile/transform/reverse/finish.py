@@ -33,6 +33,7 @@ def _rebuild(recorder, region):
     reverse = list(recorder.before.get((id(region), -1), ()))
     for position, item in enumerate(region.reverse):
         reverse.extend(recorder.before.get((id(region), position), ())[::-1])
+        reverse.extend(recorder.read_where.get((id(region), position), ()))
         if recorder.stores.marks.get((id(region), position)) is not False:
             reverse.append(item)
     reverse.extend(recorder.before.get((id(region), len(region.reverse)), ())[::-1])

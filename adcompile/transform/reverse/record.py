@@ -7,6 +7,7 @@
                  carries it along: nothing is recorded for it
     counted      an integer that grows by a constant is counted down
     undone       a version of an array is the next one with the part put back that was overwritten, which is recorded
+    stored       a value is read where it was stored, just before something is put back there
     unwound      the version that an inner loop starts from is what the mirror of that loop ends with
 
 Inner loops are decided before outer ones, since what they compute from becomes needed outside.
@@ -35,7 +36,7 @@ from adcompile.transform.reverse.regions import Branch, Context, Loop, begun, le
 from adcompile.transform.reverse.had.undone import Stores
 from adcompile.transform.reverse.had.untouched import Untouched
 from adcompile.transform.reverse.had.value_costs import Costs
-from adcompile.transform.reverse.had.ways import Ways, changing
+from adcompile.transform.reverse.had.ways import Ways, changing, element_of_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class _Recorder:
         self.before = {}                    # of (id of region, position): statements for the reverse sweep
         self.after, self.starts = {}, {}    # of id of item, of region: records for the forward sweep
         self.read_before = {}               # of id of a store: statements for the forward sweep
+        self.read_where = {}                # of (id of region, position of a mark): statements for the reverse sweep
         self.per_trip, self.indexed = {}, {}
         self.carried = {}                   # of (id of loop, position of a parameter): its name in the mirror, and behind it
         self.tapes, self.recorded, self.recomputed, self.kept = [], [], [], []
@@ -145,7 +147,7 @@ class _Recorder:
                 self.read_outside(name, loop)
             if way.kind == "undone":
                 self.undo_store(name)
-            elif way.kind == "joined":
+            elif way.kind in ("joined", "stored"):
                 for operand, place in self.plans.places(name, way, loop):
                     self.need(operand, *place)
 
@@ -243,6 +245,11 @@ class _Recorder:
                 self.known[name] = Name(fresh)
                 self.sweeps.added[fresh] = "recomputed"
                 store.region.reverse[store.position] = Assign(fresh, way.value)
+            case "stored":
+                fresh, store = self.like(name), self.plans.store_of(name, way)
+                self.known[name] = Name(fresh)
+                self.sweeps.added[fresh] = "recomputed"
+                self.read_where.setdefault((id(store.region), store.position), []).extend(self.stores.reading(fresh, way.value, store))
             case "walked":
                 self.walk(name, way.value, loop, region, position)
             case "computed":
@@ -386,15 +393,3 @@ class _Recorder:
         named = dict.fromkeys((*self.recorded, *self.kept))
         return {name: first for name, first in self.equal.items()
                 if name.label.role is Role.TEMPORARY and first.id in named and is_scalar(self.types.get(name))}
-
-
-def element_of_range(iterable, index):
-    """`range(...)[index]`."""
-    match iterable.args:
-        case (_,):
-            return index
-        case (start, _):
-            return Apply("add", (start, index))
-        case (start, _, step):
-            moved = Apply("mul", (step, index))
-            return moved if isinstance(start, Const) and start.value == 0 else Apply("add", (start, moved))

@@ -47,9 +47,9 @@ class Plans:
     def plan(self, needed, loop):
         """The cheapest plan for the values of a loop of which `needed` are read."""
         plain = self.made(needed, loop, self.ways_of.way, self.costs.recording)
-        undoing = self.undoing(needed, loop) if self.stores.known else None
+        others = [self.undoing(needed, loop), self.undoing(needed, loop, True) if self.stores.of_values else None] if self.stores.known else []
         self.settled[id(loop)] = True
-        return undoing if undoing is not None and self.cost(undoing) < self.cost(plain) else plain
+        return min([plain, *[plan for plan in others if plan is not None]], key=self.cost)
 
     def made(self, needed, loop, way_of, recording):
         todo, ways, seen = list(needed), {}, {}
@@ -95,12 +95,13 @@ class Plans:
 
     # --- with versions that are put back --------------------------------------------
 
-    def undoing(self, needed, loop):
-        """The cheapest plan that puts a version back and fits in time; None where there is none."""
+    def undoing(self, needed, loop, stored=False):
+        """The cheapest plan that puts a version back and fits in time; None where there is none. `stored`: values are read where they were
+        stored."""
         barred = {}
         for _ in range(ATTEMPTS):
             recording = self.keeping if loop is None else self.recording
-            plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred), recording)
+            plan = self.made(needed, loop, lambda name, loop: self.way(name, loop, barred, stored), recording)
             if not any(way.kind in BACK and not plan.recorded.get(name, True) for name, way in plan.ways.items()):
                 return None
             early = self.early(plan, loop)
@@ -109,7 +110,7 @@ class Plans:
             barred.update(early)
         return None
 
-    def way(self, name, loop, barred):
+    def way(self, name, loop, barred, stored):
         """How a value can be had, with versions that are put back. What puts one back is not computed of it again."""
         way = self.view(name) if loop is None else self.ways_of.way(name, loop)
         if way is not None and way.kind == "carried":
@@ -120,7 +121,29 @@ class Plans:
         if name in self.joins.yielded and name not in barred:
             after = self.joins.yielded[name]
             return Way("computed", 1, (after,), Name(after))
+        found = self.stored(name, loop) if stored and (name, "stored") not in barred and name not in self.stores.parts else None
+        if found is not None:
+            return found
         return None if name in barred or name in self.stores.following or name in self.stores.parts else way
+
+    def stored(self, name, loop):
+        """The way to read a value where it was stored, before the mirror of the store puts something back there; or None."""
+        for store in self.stores.of_values.get(name, ()):
+            value = Apply("getitem", (Name(store.after), store.index))
+            if self.needs.homes.get(name) is store.region and self.is_followed(store.after, loop) and self.stores.is_read_as(name, store) \
+                    and not self.ways_of.changes(names_in(store.index)):
+                cost = INDEX if is_scalar(self.needs.types[name]) else SMALL_PASS if self.costs.is_small(self.needs.types[name]) else PASS
+                return Way("stored", cost, self.operands(value, loop), value)
+        return None
+
+    def store_of(self, name, way):
+        """The store of a value, of which a way reads what it made."""
+        return next(store for store in self.stores.of_values[name] if store.after == way.value.args[0].id)
+
+    def operands(self, value, loop):
+        """The names of a loop that an expression reads."""
+        return tuple([operand for operand in dict.fromkeys(names_in(value))
+                      if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
 
     def view(self, name):
         """The way to take a view outside of loops once more, or None."""
@@ -131,9 +154,7 @@ class Plans:
         store = self.stores.of(name, self.needs)
         if store is not None and self.is_followed(store.after, loop):
             value = Apply("index_set", (Name(store.after), store.index, Name(store.part)))
-            operands = tuple([operand for operand in dict.fromkeys(names_in(value))
-                              if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
-            return Way("undone", self.putting_back(store), operands, value)
+            return Way("undone", self.putting_back(store), self.operands(value, loop), value)
         join = self.joins.before.get(name)
         if join is not None and id(join.branch) in self.needs.positions and self.is_followed(join.after, loop):
             return Way("joined", 2, (join.after, *join.aliases.values()))
@@ -185,13 +206,15 @@ class Plans:
             if way.kind == "undone" and plan.recorded.get(after := self.stores.known[name].after) \
                     and (loop is not None or self.is_overwritten(after)):
                 found[name] = True
+            if way.kind == "stored" and plan.recorded.get(way.value.args[0].id):
+                found[name, "stored"] = True
         for name in sorted(had, key=needs.order.get, reverse=True):
             way, places = had[name], uses[name]
-            if way.kind in BACK:
-                region, position = self.place_of(name)
+            if way.kind in (*BACK, "stored"):
+                region, position = self.place_of(name, way)
                 for *place, reader in places:
                     if not self.is_behind(needs.earliest(name, [place]), region, position):
-                        found[reader or name] = True
+                        found[(name, "stored") if way.kind == "stored" else reader or name] = True
             elif way.kind == "computed" and places:
                 place = needs.earliest(name, [use[:2] for use in places])
                 for operand in way.operands:
@@ -206,14 +229,17 @@ class Plans:
             return [(join.after, self.place_of(name)), *arms]
         if not way.operands or way.kind == "computed":
             return []
-        place = self.place_of(name) if way.kind == "undone" else (loop.body, len(loop.body.reverse))
+        place = self.place_of(name, way) if way.kind in ("undone", "stored") else (loop.body, len(loop.body.reverse))
         return [(operand, place) for operand in way.operands]
 
     def is_behind(self, place, region, position):
         return place[0] is region and place[1] > position
 
-    def place_of(self, name):
-        """Where a version is put back."""
+    def place_of(self, name, way=None):
+        """Where a version is put back, or a value is read that was stored."""
+        if way is not None and way.kind == "stored":
+            store = self.store_of(name, way)
+            return store.region, store.position
         if name in self.unwound:
             loop, _ = self.unwound[name]
             return loop.region, self.needs.positions[id(loop)]

@@ -2,6 +2,7 @@
 
     w = index_set(a, i, v)      part = a[i] before it, recorded         a = index_set(w, i, part) where the mirror of it begins
     loop that starts from a     nothing, where its mirror puts back     a is what the mirror of the loop ends with
+    a value that is stored      nothing                                 v = w[i] where the mirror of the store begins
 
 Behind that place in the reverse sweep the version after the store is not read any more, and the version before it is not read
 earlier: so they may have one memory.
@@ -14,7 +15,7 @@ from adcompile.analysis.inference.infer import type_of
 from adcompile.analysis.memory.named_once import names_places
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Name
-from adcompile.ir.types import Array, is_scalar
+from adcompile.ir.types import Array, dtype, is_scalar, kind, same_shape
 from adcompile.ops.asked import adds_to_a_part, is_item, stores_a_part
 from adcompile.transform.reverse.regions import Branch, Context, Loop, Region
 
@@ -45,11 +46,11 @@ class Overwrite:
 class Stores:
     """The stores of a program, by the version that each of them overwrites a part of; `marks` are the places of their mirrors in
     the reverse sweep, with whether something is put back there. `following` are the versions that they make, `parts` the names of what
-    they overwrite, each with its version, `copies` those of them that are no views."""
+    they overwrite, each with its version, `copies` those of them that are no views; `of_values` has the stores of a value."""
 
     def __init__(self, root, types, namer):
         self.types, self.namer = types, namer
-        self.known, self.marks, self.following, self.parts, self.copies = {}, {}, {}, {}, {}
+        self.known, self.marks, self.following, self.parts, self.copies, self.of_values = {}, {}, {}, {}, {}, {}
         self._mark(root)
 
     def _mark(self, region):
@@ -63,7 +64,10 @@ class Stores:
             reverse += region.reverse[done:position]
             done = position
             twice = array.id in self.known
-            self.known[array.id] = None if twice else Overwrite(statement, region, len(reverse))
+            store = Overwrite(statement, region, len(reverse))
+            self.known[array.id] = None if twice else store
+            if stores_a_part(statement.value) and isinstance(statement.value.args[2], Name):
+                self.of_values.setdefault(statement.value.args[2].id, []).append(store)
             self.marks[id(region), len(reverse)] = False
             reverse.append(MARK)
         if done or reverse:
@@ -101,11 +105,21 @@ class Stores:
                 return
         type = type_of(value, self.types)
         store.part = self.namer.new(TEMPORARY)
-        if is_scalar(type) or names_places(store.index, self.types):
-            store.read = (Assign(store.part, value, store.made.span),)
-        else:
-            view = self.namer.new(TEMPORARY)
-            store.read = (Assign(view, value, store.made.span), Assign(store.part, Apply("ndarray.copy", (Name(view),)), store.made.span))
-            self.types[view] = type
+        store.read = self.reading(store.part, value, store)
         self.types[store.part], self.copies[store.part] = type, True
         needs.insert(store.part, store.region, store.read[-1], store.after)
+
+    def reading(self, name, value, store):
+        """The statements that give a name to a part of a version, which may be overwritten then."""
+        type = type_of(value, self.types)
+        if is_scalar(type) or names_places(store.index, self.types):
+            return (Assign(name, value, store.made.span),)
+        view = self.namer.new(TEMPORARY)
+        self.types[view] = type
+        return Assign(view, value, store.made.span), Assign(name, Apply("ndarray.copy", (Name(view),)), store.made.span)
+
+    def is_read_as(self, name, store):
+        """Return True if what is read where a value was stored is the same number or array."""
+        known, part = self.types.get(name), type_of(Apply("getitem", (Name(store.after), store.index)), self.types)
+        same = kind(part) == kind(known) if is_scalar(part) else dtype(part) is not None and dtype(part) == dtype(known)
+        return same and same_shape(part, known)

@@ -25,7 +25,7 @@ from adcompile.transform.reverse.regions import leaves
 class Way:
     """How a value can be had without recording it: `value`, or by being carried or counted along the mirror of a loop."""
 
-    kind: str               # "computed", "carried", "counted", "walked", "undone", "unwound"
+    kind: str               # "computed", "carried", "counted", "walked", "undone", "unwound", "joined", "stored"
     cost: float
     operands: tuple = ()
     value: object = None
@@ -126,3 +126,15 @@ def changing(program, types, active):
     if not any(map(writes_memory, unusual(program.body).statements)):
         return lambda names: False
     return lambda names: any(name not in active and not is_scalar(types.get(name)) for name in names)
+
+
+def element_of_range(iterable, index):
+    """`range(...)[index]`."""
+    match iterable.args:
+        case (_,):
+            return index
+        case (start, _):
+            return Apply("add", (start, index))
+        case (start, _, step):
+            moved = Apply("mul", (step, index))
+            return moved if isinstance(start, Const) and start.value == 0 else Apply("add", (start, moved))

@@ -1,7 +1,8 @@
 """`python -m bench`: goal, measured and ratio of every row, each measured in a process of its own.
 
 `python -m bench gradient program_heat` takes the rows whose names begin so. Ends with 1 if a goal is missed. `python -m bench calibrate`
-prints the unit costs that Jacobians are planned by beside those of this machine.
+prints the unit costs that Jacobians are planned by beside those of this machine; `python -m bench peers` a table of gradients beside other
+libraries.
 """
 
 import json
@@ -76,6 +77,11 @@ if __name__ == "__main__":
         from bench.calibrate import main as calibrate
 
         sys.exit(calibrate())
+    if arguments[:1] == ["peers"]:
+        os.environ.update(ONE_THREAD)
+        from bench.peers import main as peers
+
+        sys.exit(peers())
     if arguments[:1] == ["--list"]:
         sys.exit(list_rows())
     if arguments[:1] == ["--row"]:

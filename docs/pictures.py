@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from adcompile import optim, plot
+from adcompile import explain, jacobian, optim, plot
 from adcompile.fit import mle
 
 FOLDER = Path(__file__).with_name("pictures")
@@ -79,7 +79,19 @@ def sparsity():
     return plot.sparsity(np.kron(one, np.eye(side)) + np.kron(np.eye(side), one + np.eye(side)))
 
 
-PICTURES = (convergence, convergence_of_a_fit, profile, coefficients, sparsity)
+def narrow(x):
+    return np.exp(SPREAD @ np.tanh(MIX @ x))
+
+
+MIX, SPREAD = np.full((2, 300), 1.0 / 300.0), np.ones((200, 2))
+
+
+def plan():
+    """A Jacobian that goes through two numbers: backward up to them, forward from there."""
+    return plot.plan(explain(jacobian(narrow), np.zeros(300)))
+
+
+PICTURES = (convergence, convergence_of_a_fit, profile, coefficients, sparsity, plan)
 
 EXAMPLES = (
     "camera_calibration", "cox_regression", "epidemic", "garch", "hamiltonian_monte_carlo", "heat_in_two_dimensions", "hidden_markov_model",
@@ -89,8 +101,13 @@ EXAMPLES = (
 """Those whose pictures stand in the gallery."""
 
 
+def draw(picture):
+    file = FOLDER / f"{picture.__name__}.png"
+    picture().figure.savefig(file, dpi=DOTS_PER_INCH, metadata={"Software": None})
+
+
 def draw_example(name):
-    root = FOLDER.parents[1]
+    root = Path(__file__).resolve().parents[1]
     subprocess.run([sys.executable, str(root / "examples" / f"{name}.py"), "--picture", str(FOLDER / f"{name}.png")], check=True,
                    stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(root)})
 
@@ -99,9 +116,8 @@ def main():
     matplotlib.use("Agg")
     FOLDER.mkdir(exist_ok=True)
     for picture in PICTURES:
-        file = FOLDER / f"{picture.__name__}.png"
-        picture().figure.savefig(file, dpi=DOTS_PER_INCH, metadata={"Software": None})
-        print(file.name)
+        draw(picture)
+        print(f"{picture.__name__}.png")
     for name in EXAMPLES:
         draw_example(name)
         print(f"{name}.png")

@@ -53,8 +53,6 @@ FAULTS = (
           tests=("api.test_find_nan:test_a_statement_in_a_helper_and_a_loop_is_named",)),
     Fault("find_nan does not count trips", "adcompile.runtime.looking_on", "_now.loops[-1][1] += 1", "_now.loops[-1][1] = 1",
           tests=("api.test_find_nan:test_loops_that_an_exception_leaves_are_over",)),
-    Fault("a method that writes into its object is not looked into", "adcompile.compiler.beginning", "find_source(method_inside(function))",
-          "find_source(function)", tests=("api.test_cotangent_at:test_methods_that_write_into_their_object_are_looked_into",)),
     Fault("a tangent passes by a function of cotangents", "adcompile.runtime.passed_cotangents", "if g is not None:\n        raise", "if False:\n        raise",
           tests=("api.test_on_cotangent:test_forward_mode_is_refused_with_the_line",)),
     Fault("a function of cotangents is not asked", "adcompile.rules.applied", "return runtime.handed_over(y_bar, g)",

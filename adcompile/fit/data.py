@@ -69,8 +69,8 @@ def looked_at(value, f, number):
     return False, size
 
 
-def refuse_not_finite(value, f, coordinates, x):
-    """Refuses a start at which a term is not finite, and says which."""
+def refuse_not_finite(value, f, coordinates, x, args):
+    """Refuses a start at which a term is not finite, and says which, and what looks wrong in the data."""
     finite = np.ravel(np.isfinite(value))
     if np.all(finite):
         return
@@ -80,5 +80,6 @@ def refuse_not_finite(value, f, coordinates, x):
     if len(finite) > 1:
         which = f"term {bad[0]} of {name} is {term}" + (f" ({len(bad)} of {len(finite)} are not finite)" if len(bad) > 1 else "")
     shown = ", ".join([f"{label} = {number:.6g}" for label, number in zip(coordinates.labels[:LONGEST], x)])
-    raise BadArgument(f"{which} at the starting values {shown}{', ...' if len(x) > LONGEST else ''}\n"
-                      "  Start where it is finite; if it is the data of that observation, mend or drop it.")
+    looks_wrong = remarks(args)
+    hint = " ".join(looks_wrong) or "Start where it is finite; if it is the data of that observation, mend or drop it."
+    raise BadArgument(f"{which} at the starting values {shown}{', ...' if len(x) > LONGEST else ''}\n  {hint}")

@@ -5,6 +5,7 @@ import sys
 import types
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -336,6 +337,11 @@ def test_the_number_of_observations_can_be_given():
     (lambda e: e.lr_test(e), "both models have 3 free parameters"),
     (lambda e: e.lr_test(3.0), "the other is a float"),
     (lambda e: e.lr_test(rate_of_times()), "300 and 50 observations"),
+    (lambda e: e.delta(lambda beta: {"ratio": beta[0]}), "returned a dict, not a number\n  Return a number or an array"),
+    (lambda e: e.delta(lambda beta: None), "returned a NoneType, not a number"),
+    (lambda e: e.delta("beta[0]"), "the function of the parameters is a str\n  Give a function"),
+    (lambda e: e.wald(lambda beta: "a"), "returned a str, not a number"),
+    (lambda e: poisson_fit(names={"beta": ["one", "age", "dose"]}).profile("dose"), "there is no parameter 'dose'\n  Did you mean 'beta[dose]'?"),
 ])
 def test_what_cannot_be_asked_is_refused_with_a_hint(ask, message):
     with pytest.raises(BadArgument) as raised:
@@ -362,6 +368,15 @@ def test_directions_without_curvature_are_no_parameters_of_the_model():
     twice = mle(poisson, np.zeros(4), (np.column_stack([X, X[:, 1]]), y))
     assert twice.status == "not identified" and twice.df == 3
     close(twice.aic, poisson_fit().aic)
+
+
+def test_covariances_of_columns_of_pandas_are_those_of_arrays():
+    X, y = fit_models.poisson_data()
+    labelled = mle(fit_models.poisson, np.zeros(3), (pd.DataFrame(X), pd.Series(y)))
+    for options in ({"kind": "opg"}, {"kind": "sandwich"}, {"groups": pd.Series(fit_models.groups())}):
+        close(labelled.se(**options), poisson_fit().se(**options), 1e-9)
+    with pytest.raises(BadArgument, match="The data have different lengths: args.0. has 300, args.1. has 299. Give as many rows in each."):
+        mle(fit_models.poisson, np.zeros(3), (pd.DataFrame(X), pd.Series(y)[:-1]))
 
 
 def test_a_frame_has_a_row_a_parameter(monkeypatch):

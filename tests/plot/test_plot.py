@@ -294,13 +294,17 @@ def test_the_names_are_listed():
 
 
 def test_the_pictures_of_the_pages_are_there_and_can_be_drawn(tmp_path):
-    code = ("import sys, pathlib; sys.path.insert(0, 'docs'); import pictures; folder = pictures.FOLDER; "
-            f"pictures.FOLDER = pathlib.Path({str(tmp_path)!r}); pictures.main(); "
-            "print(*sorted(file.name for file in folder.iterdir()))")
+    code = ("import sys, pathlib, matplotlib; matplotlib.use('Agg'); sys.path.insert(0, 'docs'); import pictures; folder = pictures.FOLDER; "
+            f"pictures.FOLDER = pathlib.Path({str(tmp_path)!r}); [pictures.draw(one) for one in pictures.PICTURES]; "
+            "pictures.draw_example('no_maximum'); print(*sorted(file.stem for file in folder.iterdir())); "
+            "print(*sorted([*[one.__name__ for one in pictures.PICTURES], *pictures.EXAMPLES]))")
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=ROOT,
                           env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1].split() == sorted(file.name for file in tmp_path.iterdir())
+    there, listed = done.stdout.splitlines()[-2:]
+    assert there == listed
+    drawn = {file.stem for file in tmp_path.iterdir()}
+    assert drawn <= set(listed.split()) and {"plan", "convergence", "no_maximum"} <= drawn
 
 
 # --- plans --------------------------------------------------------------------------------

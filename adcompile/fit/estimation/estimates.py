@@ -150,8 +150,14 @@ class Estimates:
 
     def _function(self, g):
         """The values of a function of the parameters and its derivatives by the active coordinates."""
-        made = family(g, self._setting.coordinates, 0).result
-        value = np.asarray(made(self._free), np.float64)
+        if not callable(g):
+            raise BadArgument(f"the function of the parameters is a {type(g).__name__}\n  Give a function, as lambda params: np.exp(params).")
+        made = family(g, self._setting.coordinates, 0).terms
+        value = made(self._free)
+        if value.dtype.kind not in "fiu":
+            found = type(value.item()).__name__ if value.ndim == 0 else f"{type(value[0]).__name__} among others"
+            raise BadArgument(f"the function of the parameters returned a {found}, not a number\n  Return a number or an array of numbers.")
+        value = value.astype(np.float64)
         return value, np.reshape(jacobian(made)(self._free), (-1, len(self._free)))[:, self._active]
 
     def delta(self, g, kind="hessian", *, groups=None, correction=None):

@@ -51,7 +51,7 @@ class Metric:
         """Newton's step and the decrement: the root of how much it promises, twice."""
         own = self.scale * self.own(gradient)
         inner = -self.solved(own)
-        return self.whole(self.scale * inner), float(np.sqrt(max(-(own @ inner), 0.0)))
+        return self.whole(self.scale * inner), float(np.sqrt(max(0.0, -(own @ inner))))
 
     def decrement(self, gradient):
         """How far the minimum is where the gradient is another, in this metric."""

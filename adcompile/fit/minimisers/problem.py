@@ -127,7 +127,7 @@ def prepared(f, params, args, *, fixed, transforms, bounds, names, number):
     made = family(f, coordinates, len(args))
     value = data.called(made.result, base, args)
     is_number, nobs = data.looked_at(value, f, number)
-    data.refuse_not_finite(value, f, coordinates, x)
+    data.refuse_not_finite(value, f, coordinates, x, args)
     setting = Setting(f, coordinates, args, made, lower, upper, is_number, nobs)
     return setting, Objective(setting, base, moves)
 
@@ -245,6 +245,6 @@ def started(setting, objective, starts, fixed):
         base = coordinates.inward(x)
         refuse_outside(coordinates, setting.lower, setting.upper, base, objective.moves)
         value = data.called(setting.family.result, base, setting.args)
-        data.refuse_not_finite(value, setting.f, coordinates, x)
+        data.refuse_not_finite(value, setting.f, coordinates, x, setting.args)
         found.append(Objective(setting, base, objective.moves))
     return found

@@ -83,13 +83,15 @@ def verdict(outcome, names, words, failure=None):
         messages.append("stopped by the callback")
     status = troubles[0][0] if troubles else "converged"
     if status == "converged":
-        messages.insert(0, f"converged in {count(outcome)} iterations")
+        messages.insert(0, f"converged in {iterations(outcome)}")
     found = {trouble for trouble, _ in troubles}
     return Verdict(status, "; ".join([*messages, *at_bounds(outcome, names)]), found <= {"flat", "not identified"})
 
 
-def count(outcome):
-    return outcome.history[-1].iteration if outcome.history else 0
+def iterations(outcome):
+    """The number of iterations in words."""
+    count = outcome.history[-1].iteration if outcome.history else 0
+    return f"{count} iteration" + ("s" if count != 1 else "")
 
 
 def is_close(outcome):
@@ -106,7 +108,7 @@ def left(outcome, names, words, failure):
         return text + (f"; the last step was along {along(outcome, names)}" if outcome.direction.any() else "")
     text = words.away.format(outcome.decrement)
     if outcome.reason == "steps":
-        text += f" after {count(outcome)} iterations"
+        text += f" after {iterations(outcome)}"
     if outcome.reason == "stuck":
         text += ": no step from there is better"
         if failure is not None:

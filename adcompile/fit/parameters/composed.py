@@ -7,7 +7,10 @@
         def total(free, X, y):
             return np.sum(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y))
 
-        return result, total
+        def terms(free, X, y):
+            return np.asarray(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y))
+
+        return result, total, terms
 """
 
 import inspect
@@ -26,10 +29,11 @@ _families = OrderedDict()       # of what makes it: Family, the most recently us
 
 
 class Family:
-    """The compiled functions for one function and one layout: `result` returns the function's value, `total` its sum."""
+    """The compiled functions for one function and one layout: `result` returns the function's value, `total` its sum, `terms` an array
+    where the value has labels, as those of pandas."""
 
-    def __init__(self, result, total):
-        self.result, self.total = result, total
+    def __init__(self, result, total, terms):
+        self.result, self.total, self.terms = result, total, terms
 
     @cached_property
     def of_result(self):
@@ -42,7 +46,7 @@ class Family:
     @cached_property
     def jacobian(self):
         """The derivatives of the result; where it has a term an observation, a row for each."""
-        return jacobian(self.result)
+        return jacobian(self.terms)
 
 
 class Derivatives:
@@ -105,7 +109,7 @@ def family(f, coordinates, count):
 
 def written(f, coordinates, count):
     """The text of the module, and what its `composed` is called with after the function."""
-    taken = {*RESERVED, *coordinates.layout.objects, "result", "total", "composed"}
+    taken = {*RESERVED, *coordinates.layout.objects, "result", "total", "terms", "composed"}
     calls, texts, objects = functions(coordinates, taken)
     data = data_names(f, count, taken)
     vector = fresh("free", {*taken, *data})
@@ -121,7 +125,10 @@ def written(f, coordinates, count):
         f"    def total{head}",
         f"        return np.sum({call})",
         "",
-        "    return result, total",
+        f"    def terms{head}",
+        f"        return np.asarray({call})",
+        "",
+        "    return result, total, terms",
         "",
     ]))
     return "\n\n".join(texts), list(objects.values())

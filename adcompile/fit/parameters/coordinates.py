@@ -155,7 +155,7 @@ class Coordinates:
 
 def unknown(name, option, known, constants=()):
     """The refusal of a name that is not there."""
-    near = get_close_matches(str(name), list(known), 1)
+    near = [one for one in known if one.endswith(f"[{name}]")] or get_close_matches(str(name), list(known), 1)
     listed = ", ".join(list(known)[:12]) + (", ..." if len(known) > 12 else "")
     hint = f"Did you mean {near[0]!r}?" if near else f"There are: {listed}."
     held = str(name).partition("[")[0]

@@ -41,9 +41,10 @@ def test_code_on_a_page_runs_and_prints_what_it_says(name):
             assert output.rstrip("\n") == block.expected.rstrip("\n")
 
 
-def test_the_readme_has_an_example_and_the_derivative_it_emits():
-    first, *_ = blocks(PAGES["README.md"].read_text(encoding="utf-8"))
-    assert "grad" in first.code and "def nll_gradient(" in first.expected
+def test_the_readme_has_a_fit_in_ten_lines_and_the_derivative_it_emits():
+    fit, derivative, *_ = blocks(PAGES["README.md"].read_text(encoding="utf-8"))
+    assert len([line for line in fit.code.splitlines() if line]) <= 10 and "Std. Error" in fit.expected
+    assert "grad" in derivative.code and "def nll_gradient(" in derivative.expected
 
 
 def complaints(text, folder):

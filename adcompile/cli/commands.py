@@ -83,8 +83,12 @@ def show(function, given):
     made = function if isinstance(function, Derivative) else MODES[given.mode](function, 0 if given.wrt is None else given.wrt)
     source = made.source if given.values is None else made.explain_for(given.values).source
     if given.html:
-        with open(given.html, "w", encoding="utf-8") as file:
-            file.write(document(made, source))
+        page = document(made, source)
+        try:
+            with open(given.html, "w", encoding="utf-8") as file:
+                file.write(page)
+        except OSError as error:
+            raise CannotFind(f"the page cannot be written: {error}\n  Give --html a file in a folder that is there.") from None
     if given.json:
         print(as_json({"function": name_of_function(function), "mode": given.mode, "operator": made.operator, "source": source}))
     elif not given.html:

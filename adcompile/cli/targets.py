@@ -1,5 +1,6 @@
 """The function that a command names, `package.module:f`, `file.py:f` or `module:Class.method`, and its arguments."""
 
+import difflib
 import importlib
 import importlib.util
 import os
@@ -24,7 +25,8 @@ def found(text):
     try:
         return module, attrgetter(path)(module)
     except AttributeError as error:
-        raise CannotFind(f"{place} has no {path!r}: {error}\n  {HINT}") from None
+        near = difflib.get_close_matches(error.name or path, dir(error.obj), 1)
+        raise CannotFind(f"{place} has no {path!r}: {error}\n  {f'Did you mean {near[0]!r}?' if near else HINT}") from None
 
 
 def of_file(path):

@@ -47,6 +47,8 @@ class Optimizer:
     def step(self, params: Any, grads: Any, state: OptimizerState) -> tuple[Any, OptimizerState]:
         """The parameters after one update, and the state after it, in new memory. `grads` is the gradient, in the structure of
         `params`; leaves of the new parameters are views of one vector."""
+        if not isinstance(state, OptimizerState):
+            raise BadArgument(f"the state is a {type(state).__name__}\n  Give that of optimizer.init(params), or of the step before.")
         vectors = state.vectors
         vector, gradient = vectors.gathered(params, "params"), vectors.gathered(grads, "gradient")
         slots = {name: slot.copy() for name, slot in state.slots.items()}

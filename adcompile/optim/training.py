@@ -52,6 +52,9 @@ def train(loss: Callable[..., Any], params: Any, data: Any, optimizer: Optimizer
             raise BadArgument(f"{name} is {value!r}\n  Give a number of epochs.")
     vectors = Vectors(params)
     batches = batches_of(data, batch_size, rng)
+    if type(batches.data) is tuple and type(validation) is not tuple and validation is not None and not callable(validation):
+        raise BadArgument(f"the validation is a {type(validation).__name__}, and the data are a tuple\n"
+                          "  Give as many items as the loss takes, or a function of the parameters.")
     history = begun(vectors, params, optimizer, resume, validation)
     run = Run(loss, optimizer, vectors, batches, validation, history)
     run.go(epochs, patience, Progress(progress, epochs, history), callback)

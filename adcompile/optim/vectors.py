@@ -96,7 +96,8 @@ class Vectors:
         try:
             return self._gather(params, out)
         except UNLIKE as error:
-            raise BadArgument(f"the {what} is not the structure of the parameters ({error})\n"
+            why = {KeyError: f"it has no {error}", ValueError: error}.get(type(error), f"a {type(params).__name__}")
+            raise BadArgument(f"the {what} is not the structure of the parameters ({why})\n"
                               f"  It must have: {', '.join(self.names[:8])}{', ...' if len(self.names) > 8 else ''}.") from None
 
     # --- the structure as text --------------------------------------------------------

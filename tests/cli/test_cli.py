@@ -158,10 +158,32 @@ def test_show_as_json(here, capsys):
     assert found["function"] == "loss" and found["operator"] == "grad" and "def loss_gradient" in found["source"]
 
 
+JSON = {
+    ("show", "cli_model:loss"): {"function", "mode", "operator", "source"},
+    ("check", "cli_model:loss", "--args", "START"): {"function", "agrees", "wrt", "comparisons", "not_comparable"},
+    ("check", "cli_model:wrong", "--args", "START"): {"function", "agrees", "message"},
+    ("explain", "cli_model:loss", "--args", "START"): {"function", "operator", "mode", "backend", "facts", "plan", "source"},
+    ("time", "cli_model:loss", "--args", "START"): {"function", "function_seconds", "gradient_seconds", "ratio", "first_call_seconds"},
+}
+"""What programs read of each command. Names may be added, and none may go."""
+
+
+@pytest.mark.parametrize("words", JSON)
+def test_the_names_in_json_stay(here, capsys, words):
+    main([*words, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert JSON[words] <= set(found)
+    if "comparisons" in found:
+        assert all(set(one) >= {"what", "derivative", "reference", "allowed"} for one in found["comparisons"])
+    if "facts" in found:
+        assert set(found["facts"]) >= {"active", "constant", "kept", "recorded", "recomputed", "draws", "prints", "cost"}
+
+
 @pytest.mark.parametrize("words, told", [
     (["show", "cli_model:refused"], "'yield' cannot be differentiated"),
     (["show", "nothing:f"], "No module named 'nothing'"),
-    (["show", "cli_model:nothing"], "has no 'nothing'"),
+    (["show", "cli_model:nothing"], "has no 'nothing'"), (["show", "cli_model:los"], "has no attribute 'los'\n  Did you mean 'loss'?"),
+    (["show", "cli_model:loss", "--html", "no_folder/page.html"], "the page cannot be written"),
     (["show", "cli_model"], "names no function"),
     (["show", "nothing.py:f"], "there is no file"),
     (["check", "cli_model:loss", "--args", "foo"], "NameError: name 'foo' is not defined"),

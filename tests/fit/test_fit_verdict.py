@@ -181,6 +181,18 @@ def test_who_stops_early_is_told_how_far_the_maximum_is():
     np.testing.assert_allclose(estimates.decrement, away, rtol=0.05)
 
 
+def test_kinks_are_where_a_likelihood_does_not_converge():
+    y = np.random.default_rng(1).laplace(3.0, 1.0, 101)
+
+    def laplace(p, y):
+        return np.abs(y - p["m"]) / p["s"] + np.log(2.0 * p["s"])
+
+    found = mle(laplace, {"m": 0.0, "s": 1.0}, (y,), transforms={"s": "positive"})
+    assert not found.converged and 'where it has kinks (abs, maximum), give method="Nelder-Mead"' in found.message
+    simplex = mle(laplace, {"m": 0.0, "s": 1.0}, (y,), transforms={"s": "positive"}, method="Nelder-Mead")
+    np.testing.assert_allclose(simplex.params["m"], np.median(y), atol=1e-3)
+
+
 def test_a_perfect_fit_has_no_maximum():
     estimates = mle(normal, {"beta": ZERO, "sigma": 1.0}, (NORMAL["X"], NORMAL["X"] @ TRUE), transforms=SIGMA)
     assert not estimates.converged and "log(sigma)" in estimates.message

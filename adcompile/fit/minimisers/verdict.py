@@ -16,6 +16,8 @@ from adcompile.ir.frozen import frozen
 CLOSE = 1e-4
 SHOWN = 3               # directions at most
 LEADING = 0.9           # of the largest part: the first such part has a plus
+LONG = 100              # after so many iterations in vain it may be that there are kinks
+KINKS = '; where it has kinks (abs, maximum), give method="Nelder-Mead"'
 PART = 1e-2             # what has less than this part of a direction is left out
 
 STATUS = ("converged", "not identified", "no finite maximum", "saddle", "flat", "stopped")
@@ -88,10 +90,13 @@ def verdict(outcome, names, words, failure=None):
     return Verdict(status, "; ".join([*messages, *at_bounds(outcome, names)]), found <= {"flat", "not identified"})
 
 
+def count(outcome):
+    return outcome.history[-1].iteration if outcome.history else 0
+
+
 def iterations(outcome):
     """The number of iterations in words."""
-    count = outcome.history[-1].iteration if outcome.history else 0
-    return f"{count} iteration" + ("s" if count != 1 else "")
+    return f"{count(outcome)} iteration" + ("s" if count(outcome) != 1 else "")
 
 
 def is_close(outcome):
@@ -108,11 +113,10 @@ def left(outcome, names, words, failure):
         return text + (f"; the last step was along {along(outcome, names)}" if outcome.direction.any() else "")
     text = words.away.format(outcome.decrement)
     if outcome.reason == "steps":
-        text += f" after {iterations(outcome)}"
+        return text + f" after {iterations(outcome)}{KINKS if count(outcome) >= LONG else ''}"
     if outcome.reason == "stuck":
-        text += ": no step from there is better"
-        if failure is not None:
-            text += f" (elsewhere the function raised {type(failure).__name__}: {failure})"
+        told = KINKS if failure is None else f" (elsewhere the function raised {type(failure).__name__}: {failure})"
+        text += f": no step from there is better{told}"
     return text
 
 

@@ -129,7 +129,7 @@ def test_the_jacobian_goes_the_cheaper_way_and_says_so():
     report = explain(jacobian(curve), np.ones(2), DATA)
     assert report.mode == "forward: 2 numbers go in, 5 come out" and "def curve_tangents(" in report.source
     report = explain(jacobian(curve), np.ones(2), np.ones(1))
-    assert report.mode == "reverse: 2 numbers go in, 1 come out" and "def curve_adjoint(" in report.source
+    assert report.mode == "reverse: 2 numbers go in, 1 comes out" and "def curve_adjoint(" in report.source
     assert str(explain(jacobian(curve), np.ones(2), DATA)) != str(explain(jacobian(curve), np.ones(2), np.ones(6)))
 
 
@@ -138,7 +138,7 @@ def test_each_call_goes_the_way_of_its_own_sizes():
     x = np.array([0.5, 2.0])
     tall = jacobian(lambda x: np.array([np.sum(x), np.sum(x * x)]))
     assert tall(np.ones(1)).shape == (2, 1)
-    assert tall.explain().mode == "forward: 1 numbers go in, 2 come out"
+    assert tall.explain().mode == "forward: 1 number goes in, 2 come out"
     assert np.array_equal(tall(np.ones(9)), [np.ones(9), 2.0 * np.ones(9)])
     assert tall.explain().mode == "reverse: 9 numbers go in, 2 come out"
     for n in (1, 4, 2):
@@ -155,7 +155,7 @@ def test_where_the_size_of_the_result_is_not_known_the_function_runs_once_before
     assert explain(derivative, np.ones(3)).mode == (
         "reverse or forward: 3 numbers go in, how many come out is known when the function has run")
     assert derivative(np.array([1.0, -1.0, -1.0])).shape == (1, 3)
-    assert derivative.explain().mode == "reverse: 3 numbers go in, 1 come out"
+    assert derivative.explain().mode == "reverse: 3 numbers go in, 1 comes out"
 
 
 def test_the_cheaper_way_of_a_jacobian_is_chosen():

@@ -40,12 +40,16 @@ class JacobianPlan:
     table: tuple = ()
 
 
+def going_in(inputs):
+    return "1 number goes in" if inputs == 1 else f"{inputs} numbers go in"
+
+
 def chosen(inputs, outputs, outline=None, sizes=None, meets=False):
     """The cheapest way for so many numbers that go in and come out. `outputs` is None where that is not known yet; without `meets` all of
     the program goes the same way."""
     if outputs is None:
-        return JacobianPlan(None, f"reverse or forward: {inputs} numbers go in, how many come out is known when the function has run")
-    counts = f"{inputs} numbers go in, {outputs} come out"
+        return JacobianPlan(None, f"reverse or forward: {going_in(inputs)}, how many come out is known when the function has run")
+    counts = f"{going_in(inputs)}, {outputs} {'comes' if outputs == 1 else 'come'} out"
     forward, reverse = FORWARD_RUN * inputs, RECORDING + REVERSE_SWEEP * outputs
     if outline is None or inputs <= 1 or outputs <= 1:
         return plain("forward", inputs, counts) if forward < reverse else plain("reverse", outputs, counts)

@@ -100,6 +100,12 @@ def fit_wide():
     yield "first fit of logit, n = 1e4, p = 500", 1.2, time.process_time() - began, "s"
 
 
+def fit_many_rows():
+    for name, model, data in ("Poisson", poisson, counts(10_000_000)), ("survival", exponential, survival(10_000_000)):
+        found = mle(model, np.zeros(2), data)
+        yield f"decrement left of {name}, n = 1e7", 1e-8, found.decrement if found.converged else np.inf, "standard errors"
+
+
 def fit_first():
     data = counts()
     began = time.process_time()
@@ -107,4 +113,5 @@ def fit_first():
     yield "first fit of a small model", 150.0, 1e3 * (time.process_time() - began), "ms"
 
 
-ROWS = {function.__name__: function for function in (fit_poisson, fit_logit, fit_survival, fit_hessian, fit_wide, fit_first)}
+ROWS = {function.__name__: function for function in (
+    fit_poisson, fit_logit, fit_survival, fit_hessian, fit_wide, fit_many_rows, fit_first)}

@@ -93,6 +93,16 @@ def fit_hessian():
     yield "Hessian of Poisson, n = 1e5, p = 4", 1.2, ours / by_hand, "x by hand"
 
 
+def fit_scores():
+    X, y = choices(100_000, 50)
+    found = mle(logit, np.zeros(50), (X, y))
+    gradient = adcompile.grad(lambda beta, X, y: np.sum(logit(beta, X, y)))
+    found.se("opg")
+    scores = found._setting.family.scores
+    ours, one = medians(lambda: scores(found.x, X, y), lambda: gradient(found.x, X, y))
+    yield "scores of logit, n = 1e5, p = 50", 3.0, ours / one, "x gradient"
+
+
 def fit_wide():
     data = choices(10_000, 500)
     began = time.process_time()
@@ -114,4 +124,4 @@ def fit_first():
 
 
 ROWS = {function.__name__: function for function in (
-    fit_poisson, fit_logit, fit_survival, fit_hessian, fit_wide, fit_many_rows, fit_first)}
+    fit_poisson, fit_logit, fit_survival, fit_hessian, fit_scores, fit_wide, fit_many_rows, fit_first)}

@@ -375,6 +375,8 @@ def test_covariances_of_columns_of_pandas_are_those_of_arrays():
     labelled = mle(fit_models.poisson, np.zeros(3), (pd.DataFrame(X), pd.Series(y)))
     for options in ({"kind": "opg"}, {"kind": "sandwich"}, {"groups": pd.Series(fit_models.groups())}):
         close(labelled.se(**options), poisson_fit().se(**options), 1e-9)
+        column = mle(lambda beta, X, y: fit_models.poisson(beta, X, y)[:, None], np.zeros(3), (X, y))
+        close(column.se(**options), poisson_fit().se(**options), 1e-9)
     with pytest.raises(BadArgument, match="The data have different lengths: args.0. has 300, args.1. has 299. Give as many rows in each."):
         mle(fit_models.poisson, np.zeros(3), (pd.DataFrame(X), pd.Series(y)[:-1]))
 

@@ -98,9 +98,9 @@ class Estimates:
 
     @cached_property
     def _all_scores(self):
+        family = self._setting.family
         with np.errstate(all="ignore"):
-            found = self._setting.family.jacobian(self._free, *self._setting.args)
-        return np.reshape(found, (-1, len(self._free)))[:, self._active]
+            return (family.scores if self._setting.is_vector else family.scores_of_column)(self._free, *self._setting.args)[:, self._active]
 
     def _scores(self):
         self._refuse_without("this covariance", self._setting.nobs)
@@ -152,13 +152,13 @@ class Estimates:
         """The values of a function of the parameters and its derivatives by the active coordinates."""
         if not callable(g):
             raise BadArgument(f"the function of the parameters is a {type(g).__name__}\n  Give a function, as lambda params: np.exp(params).")
-        made = family(g, self._setting.coordinates, 0).terms
-        value = made(self._free)
+        made = family(g, self._setting.coordinates, 0)
+        value = np.asarray(made.result(self._free))
         if value.dtype.kind not in "fiu":
             found = type(value.item()).__name__ if value.ndim == 0 else f"{type(value[0]).__name__} among others"
             raise BadArgument(f"the function of the parameters returned a {found}, not a number\n  Return a number or an array of numbers.")
         value = value.astype(np.float64)
-        return value, np.reshape(jacobian(made)(self._free), (-1, len(self._free)))[:, self._active]
+        return value, np.reshape(jacobian(made.terms)(self._free), (-1, len(self._free)))[:, self._active]
 
     def delta(self, g, kind="hessian", *, groups=None, correction=None):
         """`g(params)`, a number or an array, with its standard error by the delta method: `.value .se .cov`, `.conf_int(level)`."""

@@ -37,6 +37,7 @@ class Setting:
     lower: Any              # of the free coordinates
     upper: Any
     is_number: bool
+    is_vector: bool         # a plain one, with a term an observation
     nobs: int | None
 
     @property
@@ -128,7 +129,7 @@ def prepared(f, params, args, *, fixed, transforms, bounds, names, number):
     value = data.called(made.result, base, args)
     is_number, nobs = data.looked_at(value, f, number)
     data.refuse_not_finite(value, f, coordinates, x, args)
-    setting = Setting(f, coordinates, args, made, lower, upper, is_number, nobs)
+    setting = Setting(f, coordinates, args, made, lower, upper, is_number, type(value) is np.ndarray and value.ndim == 1, nobs)
     return setting, Objective(setting, base, moves)
 
 

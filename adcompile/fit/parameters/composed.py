@@ -8,7 +8,7 @@
             return np.sum(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y))
 
         def terms(free, X, y):
-            return np.asarray(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y))
+            return np.ravel(np.asarray(nll({"beta": free[0:3], "sigma": positive(free[3])}, X, y)))
 
         return result, total, terms
 """
@@ -18,7 +18,7 @@ from collections import OrderedDict
 from functools import cached_property
 from types import FunctionType
 
-from adcompile import hessian, hvp, jacobian, value_and_grad
+from adcompile import hessian, hvp, per_example_grad, value_and_grad
 from adcompile.errors import DerivativeError
 from adcompile.fit.parameters.packing import RESERVED
 from adcompile.fit.parameters.written import module
@@ -29,8 +29,8 @@ _families = OrderedDict()       # of what makes it: Family, the most recently us
 
 
 class Family:
-    """The compiled functions for one function and one layout: `result` returns the function's value, `total` its sum, `terms` an array
-    where the value has labels, as those of pandas."""
+    """The compiled functions for one function and one layout: `result` returns the function's value, `total` its sum, `terms` a vector
+    where the value is a column, also one of pandas."""
 
     def __init__(self, result, total, terms):
         self.result, self.total, self.terms = result, total, terms
@@ -44,9 +44,14 @@ class Family:
         return Derivatives(self.total)
 
     @cached_property
-    def jacobian(self):
-        """The derivatives of the result; where it has a term an observation, a row for each."""
-        return jacobian(self.terms)
+    def scores(self):
+        """The derivatives of the result, a vector with a term an observation: a row for each."""
+        return per_example_grad(self.result)
+
+    @cached_property
+    def scores_of_column(self):
+        """The same for a result of another shape, or with labels."""
+        return per_example_grad(self.terms)
 
 
 class Derivatives:
@@ -126,7 +131,7 @@ def written(f, coordinates, count):
         f"        return np.sum({call})",
         "",
         f"    def terms{head}",
-        f"        return np.asarray({call})",
+        f"        return np.ravel(np.asarray({call}))",
         "",
         "    return result, total, terms",
         "",

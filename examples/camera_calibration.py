@@ -65,7 +65,8 @@ def residuals(vector, seen):
 
 
 def setting(boards=6, seed=8):
-    """The true vector, and where one would begin: no distortion, a board that is held straight."""
+    """The true vector, and where one would begin: no distortion, a board that is held almost straight. For one that is held exactly
+    straight, `rotation` returns a constant, whose derivative is 0."""
     random = np.random.default_rng(seed)
     places = np.array([-0.1, -0.08, 0.45]) + random.uniform(-0.05, 0.05, (boards, 3))
     poses = [np.concatenate([random.normal(0.0, 0.35, 3), place]) for place in places]

@@ -9,6 +9,7 @@ import re
 CODE = re.compile(r"(?<![`:])`([^`]+)`(?!`)")
 MARKUP = re.compile(r"([*|\\]|_\b)")
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+COLUMNS = re.compile(r"(?<=\S) {2,}(?=\S)")
 UNSIGNED = ("Estimates", "History")
 """Classes that users get and do not make."""
 
@@ -40,14 +41,14 @@ def sentences(lines):
 
 
 def table(lines):
-    """A table of two columns, from lines `name    text`; a line that begins with a wide gap goes on with the text before it."""
+    """A table of two columns, from lines `name    text`; a line that is indented goes on with the text before it."""
     rows = []
     for line in lines:
-        name, gap, text = GAP.sub("\0", line.strip(), count=1).partition("\0")
-        if gap:
-            rows.append((name, [text]))
+        if line.startswith(" "):
+            rows[-1][1].append(line.strip())
         else:
-            rows[-1][1].append(name)
+            name, *text = COLUMNS.split(line, maxsplit=1)
+            rows.append((name, text))
     found = [".. list-table::", "   :widths: auto", ""]
     for name, texts in rows:
         found += [f"   * - {' '.join(sentences([name]))}", *(f"     {'  ' if k else '- '}{line}" for k, line in enumerate(sentences(texts)))]

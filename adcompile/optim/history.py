@@ -44,7 +44,7 @@ class History:
         times           seconds from the start to the end of each
         epochs, best    how many there were, and after how many the parameters were best; best_loss: how small it was then
         names           of the leaves of the parameters, with their shapes
-        status, message "finished", "early", "interrupted", "callback" or "not finite"; a sentence
+        status, message  "finished", "early", "interrupted", "callback" or "not finite"; a sentence
     """
 
     def __init__(self, vectors, names, point, losses=(), validation=(), times=(), status="running", detail=""):

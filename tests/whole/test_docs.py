@@ -104,13 +104,13 @@ def test_the_reference_has_every_public_name():
     pages = "\n".join(page.read_text(encoding="utf-8") for page in (DOCS / "reference").glob("*.md"))
     there = {name.rpartition(".")[2] for name in re.findall(r"^\.\. auto\w+:: ([\w.]+)$", pages, re.MULTILINE)}
     assert not {*adcompile.__all__, *fit.__all__, *optim.__all__, *plot.__all__} - there
-    assert not {name for name in interop.__all__ if f"adcompile.interop.for_{name}." not in pages}
+    assert not {name for name in interop.__all__ if f"adcompile.interop.{name}." not in pages}
 
 
 def test_docstrings_are_turned_into_what_the_site_reads():
     turned = script("plain_docstrings")
-    lines = ["A `name` of *args*:", "", "    w -= g", "", "bounds    pairs, as `(0, 1)`", "          of numbers", "", ">>> f(1)", "1"]
+    lines = ["A `name` of *args*:", "", "    w -= g", "", "bounds    pairs, as `(0, 1)`", "          of numbers", "fixed, names  values", "", ">>> f(1)", "1"]
     turned.process(None, "function", "f", None, None, lines)
     assert lines == [
         "A ``name`` of \\*args\\*:", "", ".. code-block:: text", "", "    w -= g", "", ".. list-table::", "   :widths: auto", "",
-        "   * - bounds", "     - pairs, as ``(0, 1)``", "       of numbers", "", ">>> f(1)", "1", ""]
+        "   * - bounds", "     - pairs, as ``(0, 1)``", "       of numbers", "   * - fixed, names", "     - values", "", ">>> f(1)", "1", ""]

@@ -16,7 +16,7 @@ from adcompile.frontend.containers.taken_apart import has_floats
 MODES = ("forward", "reverse")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """The comparisons that `check` made, all of them in agreement, and those that could not be made."""
 
@@ -29,6 +29,8 @@ class Check:
         head = f"{self.function} with respect to {', '.join(self.wrt)}: {len(self.comparisons)} comparisons agree"
         skipped = [f"  {comparison.what}: cannot judge, {comparison.doubt}" for comparison in self.not_comparable]
         return "\n".join([head, *[f"  {comparison}" for comparison in self.comparisons], *skipped])
+
+    __repr__ = __str__
 
 
 def check(f: Callable[..., Any], *args: Any, wrt: Wrt | None = None, modes: tuple[str, ...] = MODES,

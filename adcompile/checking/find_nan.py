@@ -72,7 +72,7 @@ def ordinal(number):
     return f"{number}{ending}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NonFinite:
     """The first statement of which something is not finite.
 
@@ -94,8 +94,10 @@ class NonFinite:
     def __str__(self):
         return "\n".join([self.shown, *[f"    {line}" for line in (*reversed(self.trips), *self.operands)]])
 
+    __repr__ = __str__
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Finite:
     """The report of `find_nan`. `places` are the `NonFinite` that were found, in the order in which they come about: at most one for
     each argument, for the values, the tangents and the cotangents."""
@@ -117,6 +119,8 @@ class Finite:
         lines = [f"{self.function}: {'not finite' if self.places else FINITE}"]
         lines += [f"  {line}" for place in self.places for line in str(place).splitlines()]
         return "\n".join(lines + ([f"  tangents were not looked at: {self.skipped}"] if self.skipped else []))
+
+    __repr__ = __str__
 
 
 def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:

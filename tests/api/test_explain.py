@@ -211,6 +211,8 @@ def test_a_product_with_the_hessian_is_explained_for_the_arguments_of_its_call()
 
 
 def test_the_text_is_a_table():
+    report = explain(grad(loop), 0.5, DATA)
+    assert repr(report) == str(report)
     lines = str(explain(grad(loop), 0.5, DATA)).splitlines()
     assert lines[0] == "grad of loop"
     assert [line.split()[0] for line in lines[1:]] == [

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, find_nan
+from adcompile import BadArgument, check, find_nan
 from adcompile.checking.find_nan import ordinal
 
 
@@ -215,6 +215,11 @@ def test_keywords_are_varied_and_integers_where_there_are_no_floats():
     assert not find_nan(keyed, 6) and find_nan(keyed, 1).first.what == "value"
     assert find_nan(lambda *xs, k: np.log(xs[1]) * k, 1.0, -2.0, k=3.0).first.what == "value"
     assert find_nan(Scaled.loss, Scaled(), np.ones(2)).first.what == "value"
+
+
+def test_reports_are_shown_as_their_text():
+    for report in (find_nan(root, np.zeros(2)), find_nan(root, np.zeros(2)).first, find_nan(root, np.ones(2)), check(root, np.ones(2))):
+        assert repr(report) == str(report) and "root" in repr(report)
 
 
 def test_operands_have_the_text_of_the_user():

@@ -22,7 +22,7 @@ MODES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """How a derivative was made. `facts` are pairs of a word and the names (or the text) that it holds for."""
 
@@ -40,6 +40,8 @@ class Report:
         lines = [f"{self.operator} of {self.function}"]
         lines += [f"  {word.ljust(width)}  {_shown(found)}" for word, found in rows]
         return "\n".join([*lines, *_table(self.plan)])
+
+    __repr__ = __str__
 
 
 class Ran:

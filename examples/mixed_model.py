@@ -45,11 +45,11 @@ def lines(p, people):
     return np.array(found)
 
 
-def simulated(n=30, days=8, seed=1):
+def simulated(n=60, days=8, seed=1):
     random = np.random.default_rng(seed)
     X = np.column_stack([np.ones(days), np.arange(days)])
     own = np.array([250.0, 10.0]) + random.multivariate_normal(np.zeros(2), [[600.0, 30.0], [30.0, 36.0]], n)
-    return [(X, X @ line + random.normal(0.0, 15.0, days)) for line in own]
+    return [(X, X @ line + random.normal(0.0, 22.0, days)) for line in own]
 
 
 def closed_form(people):

@@ -105,6 +105,7 @@ class Finite:
     function: str
     places: tuple = ()
     skipped: str = ""       # why tangents were not looked at
+    alone: str = ""         # why only the first argument was varied
 
     @property
     def first(self):
@@ -118,7 +119,8 @@ class Finite:
     def __str__(self):
         lines = [f"{self.function}: {'not finite' if self.places else FINITE}"]
         lines += [f"  {line}" for place in self.places for line in str(place).splitlines()]
-        return "\n".join(lines + ([f"  tangents were not looked at: {self.skipped}"] if self.skipped else []))
+        lines += [f"  tangents were not looked at: {self.skipped}"] if self.skipped else []
+        return "\n".join(lines + ([f"  only the first argument was varied: {self.alone}"] if self.alone else []))
 
     __repr__ = __str__
 
@@ -130,8 +132,8 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
     its tangents (in one direction, always the same for the same shapes). An infinity that is written down (`best = -np.inf`) is no
     finding, what is computed with it is. The report is true where something was found: `first` is the first place, `places` has one for
     the values, one for the cotangents and one for the tangents, each with the user's file, line and text, and its operands. Arguments
-    are those of a call; all that hold floats are varied, or where none does the first one that holds integers alone, as floats. What `f`
-    raises is raised; NumPy's warnings of overflow and the like are not told.
+    are those of a call; all that hold floats are varied, or where that is refused the first of them; where none holds a float, the first
+    one that holds integers alone, as floats. What `f` raises is raised; NumPy's warnings of overflow and the like are not told.
     Raises BadArgument where no argument is a number, and what `vjp` raises for what `f` does.
 
     >>> import numpy as np
@@ -150,7 +152,8 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
     active = varied(dict(zip(places, args)) | kwargs)
     args = [active.get(place, value) for place, value in zip(places, args)]
     kwargs |= {place: value for place, value in active.items() if place in kwargs}
-    pullback, tangent = derivative(WatchedPullback, f, tuple(active)), derivative(WatchedTangent, f, tuple(active))
+    pullback, active, alone = pullback_of(f, active, callee.values(args, kwargs))
+    tangent = derivative(WatchedTangent, f, tuple(active))
     random = np.random.default_rng(20)
     dots = [draw(random, value) for value in active.values()]
     looking = values, bars, steps = Looking("value"), Looking("cotangent"), Looking("tangent")
@@ -169,7 +172,25 @@ def find_nan(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Finite:
     with np.errstate(all="ignore"):
         skipped = run_both(callee, pullback, args, kwargs, back, forth)
     places = tuple([place for place in (*found, *[one.found for one in looking]) if place is not None])
-    return Finite(getattr(callee.function, "__qualname__", "f"), places, skipped)
+    return Finite(getattr(callee.function, "__qualname__", "f"), places, skipped, alone)
+
+
+def pullback_of(f, active, values):
+    """The derivative with respect to the arguments that are varied; where that is refused, to the first of them. With those, and why
+    there is one alone."""
+    pullback = derivative(WatchedPullback, f, tuple(active))
+    try:
+        pullback.outward_for(values)
+        return pullback, active, ""
+    except DerivativeError as error:
+        refusal = error
+    first = dict(list(active.items())[:1])
+    pullback = derivative(WatchedPullback, f, tuple(first))
+    try:
+        pullback.outward_for(values)
+    except DerivativeError:
+        raise refusal from None
+    return pullback, first, str(refusal).splitlines()[0].removeprefix("find_nan: ")
 
 
 def varied(given):

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from adcompile import BadArgument, check, find_nan
+from adcompile import BadArgument, NoRule, check, find_nan
 from adcompile.checking.find_nan import ordinal
 
 
@@ -215,6 +215,20 @@ def test_keywords_are_varied_and_integers_where_there_are_no_floats():
     assert not find_nan(keyed, 6) and find_nan(keyed, 1).first.what == "value"
     assert find_nan(lambda *xs, k: np.log(xs[1]) * k, 1.0, -2.0, k=3.0).first.what == "value"
     assert find_nan(Scaled.loss, Scaled(), np.ones(2)).first.what == "value"
+
+
+def test_data_that_have_no_derivative_are_constant():
+    def grouped(w, x):
+        return np.sum(np.sqrt(w)) + np.sum(np.spacing(x))
+
+    report = find_nan(grouped, np.zeros(2), np.array([1.0, 1.0, 2.0]))
+    assert [place.what for place in report.places] == ["cotangent", "tangent"]
+    assert str(report).splitlines()[-1].startswith("  only the first argument was varied: ") and "spacing" in report.alone
+    with pytest.raises(NoRule, match="spacing"):
+        find_nan(lambda w: np.sum(np.spacing(w)), np.ones(2))
+    with pytest.raises(NoRule, match="spacing"):
+        find_nan(lambda w, x: np.sum(np.spacing(w * x)), np.ones(2), 1.0)
+    assert find_nan(root, np.ones(2)).alone == ""
 
 
 def test_reports_are_shown_as_their_text():

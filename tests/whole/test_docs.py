@@ -107,6 +107,15 @@ def test_the_reference_has_every_public_name():
     assert not {name for name in interop.__all__ if f"adcompile.interop.{name}." not in pages}
 
 
+@pytest.mark.parametrize("name", [*PAGES, "interop.md"])
+def test_links_of_a_page_lead_somewhere(name):
+    """To files; Sphinx looks for the places in them."""
+    page = PAGES.get(name, DOCS / name)
+    text = re.sub(r"`[^`\n]*`", "", EXECUTED.FENCED.sub("", page.read_text(encoding="utf-8")))
+    files = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
+    assert not [file for file in files if not (page.parent / file).exists()]
+
+
 def test_docstrings_are_turned_into_what_the_site_reads():
     turned = script("plain_docstrings")
     lines = ["A `name` of *args*:", "", "    w -= g", "", "bounds    pairs, as `(0, 1)`", "          of numbers", "fixed, names  values", "", ">>> f(1)", "1"]

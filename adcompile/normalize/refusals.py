@@ -18,7 +18,7 @@ from adcompile.analysis.memory.aliases import sharing
 from adcompile.analysis.memory.outputs import writing_calls
 from adcompile.analysis.unusual import unusual
 from adcompile.errors import refused, render
-from adcompile.frontend.source.syntax import refusal_of
+from adcompile.frontend.source.syntax import STATEMENTS, refusal_of
 from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Try, Unreachable, Verbatim, With,
     Yield,
@@ -37,6 +37,7 @@ from adcompile.runtime import COMPLEX
 
 ATOMS = frozenset([Name, Const])
 OF_SEQUENCES = {"sum": "joining two lists", "product": "repeating a list", "total": "joining lists by 'sum'"}
+IN_CONTAINER = STATEMENTS["item"][0]
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
 
@@ -73,6 +74,7 @@ class _Finder:
         self.more = {id(statement): True for statement in unusual(program.body).statements}    # those that do more than to compute
         self.foreign_types = {}     # of id of a type of the program: whether its values are surely no real numbers
         self.unknown = {}       # of names of what comes out of refused statements: the refusal
+        self.behind = {}        # of id of the refusal of a store: that of a function without a rule that the array is handed to
 
     @cached_property
     def classes(self):
@@ -97,7 +99,7 @@ class _Finder:
         found = {}
         for refusal, always in self.in_block(self.program.body, True):
             found[id(refusal)] = refusal, always or id(refusal) in found and found[id(refusal)][1]
-        return list(found.values())
+        return [(self.behind.get(id(refusal), refusal), always) for refusal, always in found.values()]
 
     def in_block(self, block, always):
         for statement in block.statements:
@@ -105,6 +107,8 @@ class _Finder:
                 continue
             found, cause = self.refusal(statement), self.cause(operands(statement))
             if found is not None:
+                if cause is not None and cause.message == IN_CONTAINER and found.error == "NoRule":
+                    self.behind.setdefault(id(cause), found)    # who is handed the array might keep it, therefore the store is refused
                 yield cause or found, always
             if found is not None or cause is not None:
                 self.unknown.update(dict.fromkeys((*bound(statement), *defined(statement)), cause or found))
@@ -129,6 +133,7 @@ class _Finder:
         for statement in block.statements:
             found = self.refusal(statement)
             if found is not None:
+                found = self.behind.get(id(found), found)
                 text = render(found.message, found.hint, found.span)
                 raising = Apply("runtime.refuse", (Const(found.error), Const(text)), (), found.span)
                 return Block((*out, Effect(raising, found.span)), Unreachable())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.linalg
 
 import adcompile
 from adcompile import errors
@@ -70,6 +71,29 @@ def test_a_function_without_a_rule_is_refused_where_it_is_called():
         "np.spacing has no derivative rule",
         "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient.",
         uses_a_function_without_rule, "np.spacing(w)")
+
+
+def fills_an_array_for_a_function_without_rule(v):
+    rows = np.zeros((2, 2))
+    rows[1] = v
+    return np.sum(scipy.linalg.hankel(rows))
+
+
+def fills_an_array_under_a_condition(v):
+    rows = np.zeros((2, 2))
+    if v[0] > 0.0:
+        rows[1] = v
+        return np.sum(scipy.linalg.hankel(rows))
+    return np.sum(rows)
+
+
+@pytest.mark.parametrize("function", [fills_an_array_for_a_function_without_rule, fills_an_array_under_a_condition])
+def test_a_store_is_not_blamed_for_a_function_without_a_rule_that_is_handed_the_array(function):
+    with pytest.raises(errors.NoRule) as caught:
+        adcompile.grad(function)(np.array([1.0, 2.0]))
+    assert str(caught.value) == told(
+        "scipy.linalg.hankel has no derivative rule",
+        "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient.", function, "scipy.linalg.hankel(rows)")
 
 
 def has_two_refusals(v):

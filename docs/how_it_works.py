@@ -251,6 +251,10 @@ its calls, branches and loops, never inside one trip of a loop. The halves do no
 second beside the place (an integer made from it that decides what becomes of an argument), and where prints or the like would change
 their order; then one plain way is taken. Zeros of what was not selected win over infinities in the product as they do in a sweep.
 
+Where no operation of a straight line sums, multiplies matrices or is opaque, most of a large Jacobian is zero. Then the plan takes the
+program of the *entries* that `mode="sparse"` runs too, and puts them into an array of zeros. It holds for the sizes, integers and bools of a
+call, which are compared; where there is no such program, or more than a quarter is not zero, the call goes the cheapest other way.
+
 **A sparse Jacobian is a program of its entries** (`sparse/entries/`). A direction for each colour of the pattern computes what is mostly
 zero once more for each colour. In a tangent program that is made of slices, stores, sums, products with constants and their like, each tangent
 is a sum of *strands*: one entry in each row of a part of the value, its column, and a factor. A slice of a tangent is a slice of these, a store

@@ -170,6 +170,12 @@ FAULTS = (
     Fault("a handler sees variables as they were before the try", "adcompile.normalize.attempts.parting",
           "                held = held | mine\n", "                held = mine | held\n",
           ("exception_in_the_middle", "one_in_the_other", "raised_and_caught_outside", "last_part_that_writes")),
+    Fault("a program of entries is run for other integers", "adcompile.api.jacobians.entries_alone",
+          "next((one for one in kept if one[0].still(everything)), None)", "next(iter(kept), None)",
+          tests=("whole.test_entries_alone:test_other_integers_have_a_program_of_their_own",)),
+    Fault("the entries stand in other places", "adcompile.api.jacobians.entries_alone",
+          "found.pattern.rows() * found.pattern.shape[1] + found.pattern.indices", "found.pattern.rows() * found.pattern.shape[1]",
+          tests=("whole.test_entries_alone:test_wide_and_tall_ones",)),
     Fault("a value is read where it was stored, after something was put back there", "adcompile.transform.reverse.finish",
           "        reverse.extend(recorder.read_where.get((id(region), position), ()))\n"
           "        if recorder.stores.marks.get((id(region), position)) is not False:\n            reverse.append(item)\n",

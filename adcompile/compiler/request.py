@@ -51,7 +51,7 @@ class Request:
     @property
     def is_whole(self):
         """True if the program runs as it is, or not at all: it has no other one to fall back on."""
-        return self.is_pair or self.together or self.kind in ("plan", "meeting")
+        return self.is_pair or self.together or self.kind in ("plan", "meeting", "entries", "hessian_entries", *PATTERNS)
 
     @property
     def together(self):

@@ -211,11 +211,11 @@ def test_the_narrowest_place_of_a_chain():
 
 
 def test_a_plan_follows_the_sizes():
-    assert chosen(50, 50, CHAIN, {"n": 50}, True).cut == (2,)
-    assert chosen(4, 4, CHAIN, {"n": 4}, True).way in ("forward", "reverse")
+    assert chosen(50, 50, CHAIN, {"n": 50}, ("meeting",)).cut == (2,)
+    assert chosen(4, 4, CHAIN, {"n": 4}, ("meeting",)).way in ("forward", "reverse")
     assert chosen(50, 50, CHAIN, {"n": 50}).way in ("forward", "reverse")
     assert pickle.loads(pickle.dumps(CHAIN)) == CHAIN
-    plan = chosen(50, 50, CHAIN, {"n": 50}, True)
+    plan = chosen(50, 50, CHAIN, {"n": 50}, ("meeting",))
     assert pickle.loads(pickle.dumps(plan)) == plan
 
 
@@ -224,7 +224,7 @@ def test_a_plan_for_new_sizes_takes_at_most_a_millisecond():
     outline, times = Outline(steps, (0,), (50,), True), []
     for n in range(100, 115):
         began = time.process_time()
-        chosen(n, n, outline, {"n": n}, True)
+        chosen(n, n, outline, {"n": n}, ("entries", "meeting"))
         times.append(time.process_time() - began)
     assert sorted(times)[len(times) // 2] < 1e-3
 

@@ -49,19 +49,19 @@ def refuse_beyond_memory(derivative, values, outputs):
                             'Take mode="sparse" where most of them are zero, jvp or vjp for one direction, or jacobian_operator.')
 
 
-def plan_of(derivative, values, meets=True, outputs=None):
-    """The JacobianPlan of a call, as far as it is known before the function has run. With `meets` its halves may meet in a narrow place;
-    `outputs` says how many numbers came out, where the function has run."""
+def plan_of(derivative, values, others, outputs=None):
+    """The JacobianPlan of a call, as far as it is known before the function has run. `others` are the ways beside forward and reverse that
+    it may take; `outputs` says how many numbers came out, where the function has run."""
     if derivative.mode != "auto":
         runs = inputs_of(derivative, values) if derivative.mode == "forward" else 1
         return JacobianPlan(derivative.mode, f"{derivative.mode}: as the user wants it", runs)
     if not isinstance(derivative.callee.function, FunctionType):
         return JacobianPlan("forward", "forward: the function is a derivative, whose directions go together", inputs_of(derivative, values))
     bound = program(derivative.callee, "plan", derivative.places, values, derivative.options)
-    return choice(derivative, values, bound, outputs_of(derivative, values, bound) if outputs is None else outputs, meets)
+    return choice(derivative, values, bound, outputs_of(derivative, values, bound) if outputs is None else outputs, others)
 
 
-def choice(derivative, values, bound, outputs, meets):
+def choice(derivative, values, bound, outputs, others):
     """The JacobianPlan for so many numbers that come out, None where that is not known.
 
     Forward mode runs the program again and again where it has none for all directions, so what draws random numbers, prints or may
@@ -74,4 +74,4 @@ def choice(derivative, values, bound, outputs, meets):
     if compiled.outward.beyond or outputs is None and not compiled.outward.still:
         return JacobianPlan("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)
     sizes = {symbol: size for size, symbol in symbols_of(derivative, values, bound).items()}
-    return chosen(inputs_of(derivative, values), outputs, compiled.outline, sizes, meets and not derivative.has_aux)
+    return chosen(inputs_of(derivative, values), outputs, compiled.outline, sizes, () if derivative.has_aux else others)

@@ -16,6 +16,7 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.jacobians.entries_alone import EntriesAlone
 from adcompile.api.jacobians.as_text import TEXTS, gradients_as_text, is_plain, meeting_as_text
 from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
 from adcompile.api.jacobians.planning import outputs_of, plan_of, refuse_beyond_memory
@@ -29,6 +30,8 @@ from adcompile.frontend.containers.returned import in_form
 from adcompile.frontend.containers.taken_apart import has_floats
 
 MODES = ("auto", "forward", "reverse", "sparse")
+OTHERS = ("entries", "meeting")
+"""The ways that a call may go beside forward and reverse (`compiler.plans.choice`)."""
 
 
 class Jacobian(Derivative[P]):
@@ -52,9 +55,13 @@ class Jacobian(Derivative[P]):
 
     def _build(self, values):
         self._refuse(values)
-        plan, met = self._plan(values)
-        if plan.way in ("forward", "meeting"):
-            return self._forward(values, plan) if met is None else self._met(met, values, plan)
+        return self._run(values, OTHERS)
+
+    def _run(self, values, others):
+        """The run of the cheapest way, which may be one of some others beside forward and reverse."""
+        plan, other = self._plan(values, others)
+        if plan.way in ("forward", "meeting", "entries"):
+            return self._taken(values, plan, other)
         bound = self._back(values, plan)
         outputs = outputs_of(self, values, bound)
         refuse_beyond_memory(self, values, outputs)
@@ -64,16 +71,36 @@ class Jacobian(Derivative[P]):
             return gradients_as_text(self, bound, values, plan, outputs)
         return self._reverse(bound, values, plan)
 
-    def _plan(self, values, outputs=None):
-        """The JacobianPlan of a call, as far as it is known before the function has run, and the `Bound` program of two halves that meet, where
-        they do. `outputs` says how many numbers came out, where it has run."""
-        plan = plan_of(self, values, True, outputs)
-        if plan.way == "meeting":
-            met = program(self.callee, "meeting", self.places, values, replace(self.options, cut=plan.cut))
-            if met.compiled.function is not None:
-                return plan, self._noted(met)
-            plan = plan_of(self, values, False, outputs)
-        return plan, None
+    def run_without(self, way, values):
+        """The run of the cheapest way but one."""
+        return self._run(values, [other for other in OTHERS if other != way])
+
+    def _plan(self, values, others, outputs=None):
+        """The JacobianPlan of a call, as far as it is known before the function has run, and the `Bound` program of two halves that meet, or
+        the `EntriesAlone`, where it is such a way. `outputs` says how many numbers came out, where it has run."""
+        others = [way for way in others if way != "entries" or is_plain(self, values)]
+        while True:
+            plan = plan_of(self, values, others, outputs)
+            if plan.way not in others:
+                return plan, None
+            found = self._other(values, plan)
+            if found is not None:
+                return plan, found
+            others.remove(plan.way)
+
+    def _other(self, values, plan):
+        """The `EntriesAlone`, or the `Bound` program of two halves that meet; None where there is none."""
+        if plan.way == "entries":
+            found = EntriesAlone(self, values)
+            return found if found.kept else None
+        met = program(self.callee, "meeting", self.places, values, replace(self.options, cut=plan.cut))
+        return None if met.compiled.function is None else self._noted(met)
+
+    def _taken(self, values, plan, other):
+        """The run of a plan that does not go in reverse alone."""
+        if other is None:
+            return self._forward(values, plan)
+        return other.run(values, plan) if plan.way == "entries" else self._met(other, values, plan)
 
     def _back(self, values, plan):
         """The `Bound` program of the sweep back: in all directions at once where there is such a program and the result is not surely a
@@ -130,10 +157,8 @@ class Jacobian(Derivative[P]):
             self._check(value)
             refuse_beyond_memory(self, values, size(value))
             if plan.way is None and size(value) not in others:
-                found, met = self._plan(values, size(value))
-                others[size(value)] = None
-                if found.way != "reverse":
-                    others[size(value)] = self._forward(values, found) if met is None else self._met(met, values, found)
+                found, other = self._plan(values, OTHERS, size(value))
+                others[size(value)] = None if found.way == "reverse" else self._taken(values, found, other)
                 ready(run, (others[size(value)] or pair).compiled, found.reason, found.runs, (), found.table)
             if others.get(size(value)) is not None:
                 return others[size(value)](*values)
@@ -164,11 +189,11 @@ class Jacobian(Derivative[P]):
         return found
 
     def _planned(self, values):
-        plan, met = self._plan(values)
+        plan, other = self._plan(values, OTHERS)
         if plan.way == "forward":
             compiled = self._pushes(values).first.compiled
         else:
-            compiled = (met or self._back(values, plan)).compiled
+            compiled = (other or self._back(values, plan)).compiled
         run = self._ready(Ran(), compiled, values)
         return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 

@@ -14,8 +14,8 @@ from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Role, stem_of
 from adcompile.ir.nodes import Apply, Assign, Block, For, Name, While, Yield
-from adcompile.ir.types import Size, is_array, is_scalar, kind, shape
-from adcompile.ir.visit import blocks, defined, names_in, parts, read_counts
+from adcompile.ir.types import Size, can_carry, is_array, is_scalar, kind, shape
+from adcompile.ir.visit import blocks, defined, is_display, names_in, parts, read_counts
 from adcompile.ops.asked import card_of
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.typing.dims import value_of
@@ -24,12 +24,14 @@ from adcompile.ops.typing.dims import value_of
 @frozen(eq=True)
 class Load:
     """The cost of directions through one operation: `call` for all of them together, and `each` for every number of `dims` in each of
-    them; all of it as often as `trips` say."""
+    them; all of it as often as `trips` say. `kind` is that of its form on the card (`ops.fields.forms`), None where it has none, "summed"
+    where axes are gone afterwards."""
 
     call: float
     each: float
     dims: tuple
     trips: tuple = ()
+    kind: str | None = ""
 
 
 @frozen(eq=True)
@@ -116,12 +118,14 @@ def walked(iterable, types):
 
 def loads_of_value(value, types, active, trips):
     """The Loads of an operation, and of those in its operands."""
-    if not isinstance(value, Apply):
+    result = type_of(value, types) if isinstance(value, Apply) else None
+    if result is None or not can_carry(result) or not any(name in active for name in names_in(value)):
         return
     for part in parts(value):
         yield from loads_of_value(part, types, active, trips)
+    if is_display(value):
+        return
     own = [type_of(part, types) for part in parts(value) if any(name in active for name in names_in(part))]
-    result = type_of(value, types)
     card = card_of(value)
     form = card.form or (ELEMENTWISE if card.is_elementwise else None)
     family = getattr(form, "kind", None)
@@ -129,12 +133,13 @@ def loads_of_value(value, types, active, trips):
         yield Load(NUMBER, 0.0, (), trips)
     elif family == "contracted":
         rest = max([shape(type_of(part, types)) or () for part in parts(value)], key=len, default=())
-        yield Load(CALL, FOR_EACH[family] * max(len(own), 1), (*dims_known(result), *rest[-1:]), trips)
+        yield Load(CALL, FOR_EACH[family] * max(len(own), 1), (*dims_known(result), *rest[-1:]), trips, family)
     elif family == "opaque" or family is None:
-        yield Load(CALL, OPAQUE_CALL, (), trips)
+        yield Load(CALL, OPAQUE_CALL, (), trips, family)
     else:
         widest = max([dims_known(type) for type in (result, *own)], key=len)
-        yield Load(CALL, FOR_EACH[family] * max(len(own), 1), widest, trips)
+        found = "summed" if family == "along" and len(dims_known(result)) < len(widest) else family
+        yield Load(CALL, FOR_EACH[family] * max(len(own), 1), widest, trips, found)
 
 
 def dims_known(type):

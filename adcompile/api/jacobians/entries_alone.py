@@ -1,0 +1,80 @@
+"""A Jacobian of which most elements are always zero: a program of the others, which are put into an array of zeros.
+
+It holds for calls with the same sizes, integers and bools; others have another one, or go the way that is the cheapest without.
+"""
+
+import numpy as np
+
+from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.derivatives.report import ready
+from adcompile.api.jacobians.planning import refuse_beyond_memory
+from adcompile.api.maps.plan_constants import Constants
+from adcompile.api.maps.sparse_plans import EntriesPlan
+from adcompile.calling.appearance import stepped_past
+
+PLANS = 4
+"""So many programs are kept, for calls with arguments of the same types."""
+SPARSE = 4
+"""How many times the elements that are not always zero go into all."""
+
+
+class EntriesAlone:
+    """The programs of a derivative for the calls so far: `kept` has the Constants of a call, an EntriesPlan for them, the place of each
+    element in the array, flat, and the number of rows."""
+
+    def __init__(self, derivative, values):
+        self.derivative, self.kept, self.dense = derivative, [], {}
+        bound = program(derivative.callee, "entries", derivative.places, values, derivative.options)
+        self.maker = Prepared(derivative.callee, derivative._noted(bound), derivative.places)
+        outward, facts = bound.compiled.outward, bound.compiled.facts
+        self.possible = outward.still and outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
+        captured = self.maker.captured(values) if self.possible else None
+        if captured is not None:
+            self.plan_for(values, captured, derivative.places.converted(derivative.callee, values))
+
+    @property
+    def compiled(self):
+        return self.kept[0][1].compiled
+
+    def plan_for(self, values, captured, given):
+        """The program for a call; None where there is none, or where it has too many elements."""
+        constants = Constants(self.derivative, given, captured, False)
+        if not constants.comparable:
+            return None
+        found = self.maker.call(self.maker.compiled.function, values, captured, given=given)
+        if found is None or SPARSE * found.pattern.nnz > found.pattern.shape[0] * found.pattern.shape[1]:
+            return None
+        flat = found.pattern.rows() * found.pattern.shape[1] + found.pattern.indices
+        known = constants, EntriesPlan(self.derivative, self.maker.bound, found), flat, found.pattern.shape[0]
+        self.kept[:] = [known, *self.kept[:PLANS - 1]]
+        return known
+
+    def run(self, values, plan):
+        """The run of these programs."""
+        derivative, maker, kept = self.derivative, self.maker, self.kept
+
+        def run(*values):
+            captured = maker.captured(values)
+            if captured is None:
+                return derivative.table.again(values)
+            given = derivative.places.converted(derivative.callee, values)
+            everything = (*given, *captured.values())
+            known = next((one for one in kept if one[0].still(everything)), None) or self.plan_for(values, captured, given)
+            if known is None:
+                return self.without(values)(*values)
+            _, entries, flat, height = known
+            refuse_beyond_memory(derivative, values, height)
+            found = np.zeros((height, *derivative.places.active(derivative.callee, given)[0].shape))
+            found.reshape(-1)[flat] = entries.numbers_for(values, captured, given)
+            return found
+
+        run = stepped_past(run, run)
+        compiled = self.compiled
+        run = derivative._ready(run, compiled, values)
+        return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
+
+    def without(self, values):
+        """The run for calls that have no such program."""
+        if "run" not in self.dense:
+            self.dense["run"] = self.derivative.run_without("entries", values)
+        return self.dense["run"]

@@ -10,7 +10,7 @@ CODE = re.compile(r"(?<![`:])`([^`]+)`(?!`)")
 MARKUP = re.compile(r"([*|\\]|_\b)")
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 COLUMNS = re.compile(r"(?<=\S) {2,}(?=\S)")
-UNSIGNED = ("Estimates", "History")
+UNSIGNED = ("Estimates", "History", "Optimizer")
 """Classes that users get and do not make."""
 
 

@@ -48,6 +48,9 @@ SOUND = Fault("no fault", "", "", "", second_order=True)
 FAULTS = (
     Fault("a density of free numbers gains no determinant", "adcompile.interop.density", "if part.transform is not None:", "if False:",
           tests=("interop.test_density:test_an_exponential_density_keeps_its_total",)),
+    Fault("what counts are taken off is taken off them", "adcompile.optimize.cheaper", 'Apply("sub", (Name(x), Name(counts)))',
+          'Apply("sub", (Name(counts), Name(x)))',
+          tests=("optimize.test_cheaper:test_gradients_by_counts_are_those_by_floats_to_the_last_bit",)),
     Fault("find_nan does not look into loops and branches", "adcompile.compiler.watched", "[self.block(inner, span) for inner in blocks(statement)]",
           "list(blocks(statement))",
           tests=("api.test_find_nan:test_a_statement_in_a_helper_and_a_loop_is_named",)),

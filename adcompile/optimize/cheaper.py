@@ -6,9 +6,11 @@
 
     2.0 * (0.5 * y_bar / y)                 y_bar / y
 
+    -1.0 * counts + x_bar                   x_bar - counts
+
 A multiple of an array that does not change in a loop is made before it. The product of a column and a row is one of
-matrices, for which there is faster code. A multiple of a quotient is the quotient of a multiple. The user's own
-statements stay where and what they are.
+matrices, for which there is faster code. A multiple of a quotient is the quotient of a multiple. Integers and bools, which have no negative
+of their own, are taken off an array of float64; that gives the same bits. The user's own statements stay where and what they are.
 """
 
 import math
@@ -18,7 +20,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, For, Name, While
-from adcompile.ir.types import is_array, rank
+from adcompile.ir.types import is_array, is_discrete_kind, rank
 from adcompile.ir.visit import blocks, read_counts, rebuilt, with_blocks
 from adcompile.ops.asked import card_of
 
@@ -59,6 +61,8 @@ class _Maker:
         match statement.value:
             case Apply("mul", (Const(float() as number), Name(quotient))) if quotient in self.parts:
                 return self.multiple(statement, number, self.parts[quotient])
+            case Apply(_, (Name(negative), Name(x))) as value if negative in self.parts and card_of(value).algebra == "sum":
+                return self.without_counts(statement, self.parts[negative], x)
             case Apply("getitem", (Name(vector), Apply("tuple", (Apply("slice", (Const(None), Const(None), Const(None))), Const(None))))):
                 if self.is_vector(vector):
                     self.columns[statement.target] = self.types[vector].dtype
@@ -67,6 +71,13 @@ class _Maker:
                 row = self.namer.new(TEMPORARY)
                 product = Apply("numpy.dot", (Name(column), Name(row)))
                 return [self.made(row, Apply("getitem", (Name(vector), Const(None))), statement), replace(statement, value=product)]
+        return [statement]
+
+    def without_counts(self, statement, negative, x):
+        match negative:
+            case Apply(_, (Const(-1.0), Name(counts))) if card_of(negative).algebra == "product" and self.is_float64(x) \
+                    and self.are_counts(counts):
+                return [replace(statement, value=Apply("sub", (Name(x), Name(counts))))]
         return [statement]
 
     def multiple(self, statement, number, quotient):
@@ -100,6 +111,14 @@ class _Maker:
 
     def are_reals(self, *operands):
         return obeys_algebra(*[type_of(operand, self.types) for operand in operands])
+
+    def is_float64(self, name):
+        type = self.types.get(name)
+        return is_array(type) and type.dtype == "float64"
+
+    def are_counts(self, name):
+        type = self.types.get(name)
+        return is_array(type) and type.dtype is not None and is_discrete_kind(type.dtype)
 
     def is_vector(self, name):
         type = self.types.get(name)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from adcompile import grad
 from adcompile.ir.types import INT, Array
 from adcompile.optimize.cheaper import cheapen
 from tests.passes import VECTOR, compiled, emitted, rewritten
@@ -73,3 +74,39 @@ def test_a_multiple_that_stays_what_it_is_and_overflows_nothing_is_made_before_t
     source = emitted("gradient", LOOP.format(f"s + np.sin(x[i] * y) * {number}"), wrt="x", x=VECTOR, y=VECTOR, n=INT)
     sweep = source[source.index("# Reverse sweep"):]
     assert (f"*= {number}" in sweep[:sweep.index("for ")]) == before
+
+
+# --- integers -------------------------------------------------------------------------
+
+COUNTS = "a = -1.0 * y; b = a + x; return b"
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "int8", "bool"])
+def test_counts_are_taken_off(dtype):
+    assert "b.0 = sub(x.0, y.0)" in cheapened(COUNTS, x=VECTOR, y=Array(dtype, ("n0",)))
+
+
+@pytest.mark.parametrize("added, x, y", [
+    ("", VECTOR, "int64"), ("a b", Array("float32", ("n0",)), "int8"), ("a b", Array("int64", ("n0",)), "int64"),
+    ("a b", Array(None, ("n0",)), "int64"), ("a b", VECTOR, None), ("a b", VECTOR, "float32"), ("a b", VECTOR, "complex128"),
+])
+def test_other_sums_stay(added, x, y):
+    assert "b.0 = add(a.0, x.0)" in cheapened(COUNTS, added, x=x, y=Array(y, ("n0",)))
+
+
+def test_a_negative_that_is_read_again_stays():
+    assert "b.0 = add(a.0, x.0)" in cheapened("a = -1.0 * y; b = a + x; return a, b", x=VECTOR, y=Array("int64", ("n0",)))
+
+
+def test_gradients_by_counts_are_those_by_floats_to_the_last_bit():
+    def loss(beta, X, y):
+        eta = X @ beta
+        return np.sum(np.exp(eta) - y * eta)
+
+    random = np.random.default_rng(0)
+    beta, X, y = np.array([0.1, -0.2, 0.3]), random.normal(size=(50, 3)), random.integers(0, 2, 50)
+    expected = grad(loss)(beta, X, y.astype(float)).tobytes()
+    for dtype in ("int64", "uint64", "int8", "uint8", "bool", ">i4"):
+        slope = grad(loss)
+        assert slope(beta, X, y.astype(dtype)).tobytes() == expected, dtype
+        assert "-1.0" not in slope.source

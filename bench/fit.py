@@ -93,6 +93,17 @@ def fit_hessian():
     yield "Hessian of Poisson, n = 1e5, p = 4", 1.2, ours / by_hand, "x by hand"
 
 
+def fit_frames():
+    try:
+        import pandas
+    except ImportError:
+        return
+    X, y = choices(20_000, 20)
+    table, column = pandas.DataFrame(X), pandas.Series(y)
+    labelled, plain = medians(lambda: fitted(logit, 20, (table, column)), lambda: fitted(logit, 20, (X, y)))
+    yield "fit of logit from pandas, n = 2e4, p = 20", 6.0, labelled / plain, "x arrays"
+
+
 def fit_scores():
     X, y = choices(100_000, 50)
     found = mle(logit, np.zeros(50), (X, y))
@@ -124,4 +135,4 @@ def fit_first():
 
 
 ROWS = {function.__name__: function for function in (
-    fit_poisson, fit_logit, fit_survival, fit_hessian, fit_scores, fit_wide, fit_many_rows, fit_first)}
+    fit_poisson, fit_logit, fit_survival, fit_hessian, fit_frames, fit_scores, fit_wide, fit_many_rows, fit_first)}

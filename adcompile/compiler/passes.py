@@ -3,7 +3,7 @@
     SETTLE              the user's program: branches that types decide are decided, methods are functions
     DIFFERENTIABLE      every active operation stands by itself and has a rule, or is refused where it stands
     (the transform: `transform/{adjoints,forward,directions}`)
-    TIDY                after each transform: what nobody reads is gone
+    TIDY                after each transform: what nobody reads is gone, also parts of tuples that branches choose
     OPTIMIZE            the passes that may be left out: the program means the same before and after each
     PRINT               the backend of Python: each statement as it is printed (`backend/python/door` prints it)
 
@@ -53,6 +53,7 @@ from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.normalize.places.versions import has_writes, with_versions
 from adcompile.optimize.both_sweeps import simplify
 from adcompile.optimize.cheaper import cheapen
+from adcompile.optimize.chosen_parts import with_parts_alone
 from adcompile.optimize.cleared import write_once
 from adcompile.optimize.common import share_common
 from adcompile.optimize.dead import eliminate_dead
@@ -213,10 +214,11 @@ def differentiable(derived, names, namer, infer, memory=written, further=False, 
 
 
 def tidy(derived):
-    """The program that a transform made, without statements that nobody reads."""
-    at = Stage(derived.program, FACTS, {"types": derived.types})
+    """The program that a transform made, without statements that nobody reads, and without parts of tuples that nobody reads."""
+    program, types = with_parts_alone(derived.program, derived.types)
+    at = Stage(program, FACTS, {"types": types})
     run(TIDY, at)
-    return replace(derived, program=at.program, loops=NO_LOOPS)
+    return replace(derived, program=at.program, types=types, loops=NO_LOOPS)
 
 
 def optimized(derived, namer):

@@ -33,9 +33,17 @@ from adcompile.ir.frozen import frozen
 
 
 def program(callee, kind, wrt, values, options=None):
-    """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion. Dicts and lists are taken
-    apart where it writes into them, or would be refused."""
+    """The `Bound` program of a kind for values of the parameters; those of `wrt` as they are after conversion. Objects are taken apart,
+    dicts and lists where it writes into them, or would be refused."""
     found = refused = None
+    objects = wrt.with_objects(callee, values)
+    if objects.beside:
+        try:
+            found = program_of(callee, kind, objects, values, options)
+            if not writes_parts(found):
+                return found
+        except DerivativeError:
+            pass
     try:
         found = program_of(callee, kind, wrt, values, options)
     except DerivativeError as error:
@@ -234,8 +242,15 @@ def _arguments(callee, local, dots, apart):
 
 
 def owners(bound):
-    """Pairs of a parameter and a path to what is taken apart of it and may be written."""
-    return [(name, path) for name, parts in bound.apart for path in parts.owners()]
+    """Pairs of a parameter and a path to what is taken apart of it and may be written, or has a derivative."""
+    read = () if writes_parts(bound) else bound.spread.wrt.beside
+    return [(name, path) for name, parts in bound.apart if name not in read for path in parts.owners()]
+
+
+def writes_parts(bound):
+    """Return True if a program may write into arguments that are taken apart."""
+    outward = bound.compiled.outward
+    return bool(outward.rewritten) or bound.spread.has_any(outward.arguments)
 
 
 def refuse_shared(callee, bound):

@@ -97,10 +97,17 @@ class Wrt:
     def with_beside(self, callee, values):
         """The same with all other parameters that hold what can be taken apart, and not too much. The object of a method, and what a
         `partial` gives, are the world's: they keep what is written into them."""
+        return self._with(callee, values, lambda value: can_open(value) or any_object(value))
+
+    def _with(self, callee, values, asked):
         kept = (*self.names, *self.tuples, *self.dicts, *callee.given, callee.receiver)
         others = [(name, value) for name, value in zip(callee.names, values) if name not in kept]
-        found = [(name, value) for name, value in others if is_tree(value) and (can_open(value) or any_object(value))]
+        found = [(name, value) for name, value in others if is_tree(value) and asked(value)]
         return replace(self, beside=tuple([name for name, _ in found]) if sum(count_of(value) for _, value in found) <= MOST_PARTS else ())
+
+    def with_objects(self, callee, values):
+        """The same with all other parameters that hold objects of the user's."""
+        return self._with(callee, values, any_object)
 
     def types(self, callee, values, symbols=None, deep=False):
         """The types of the values of all parameters, by name. With `deep` dicts and lists at the places are taken apart too."""

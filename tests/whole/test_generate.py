@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 
+import pytest
+
 from tests import generate
 from tests.random_programs import write_program
 
@@ -27,8 +29,9 @@ def test_each_construct_is_met_ten_times_in_300_programs():
     assert len(counts) >= CONSTRUCTS
 
 
-def test_random_programs_have_the_derivatives_of_differences(tmp_path):
-    failures, _, points = generate.run(12345, 12, tmp_path)
-    generate.report(12345, failures)
+@pytest.mark.parametrize("seed, n", [(12345, 12), (5, 3)])
+def test_random_programs_have_the_derivatives_of_differences(seed, n, tmp_path):
+    failures, _, points = generate.run(seed, n, tmp_path)
+    generate.report(seed, failures)
     assert not failures
-    assert points >= 20
+    assert points >= 1.5 * n

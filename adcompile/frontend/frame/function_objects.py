@@ -184,7 +184,7 @@ def kept_tree(frame, tree, kept=(), without=()):
         followed = frame.follows(name)
         if followed and name in captured:       # it would see what the variable holds now, not when it is called
             frame.refuse("late", frame.statement)
-        called = value if value is not None and frame.is_live(name) and not followed else None
+        called = value if isinstance(value, Apply) and frame.is_live(name) and not followed else None
         if name in captured and name not in without:
             called = called or read_late(frame, name)
         if called is not None:

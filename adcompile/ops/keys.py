@@ -21,6 +21,7 @@ MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
 OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm",
+          "numpy.random.Generator", "numpy.random.RandomState",
           "io.TextIOWrapper", "_csv.writer", "csv.DictWriter", "pathlib.Path", "rich.console.Console", "loguru._logger.Logger")
 """The classes whose methods have cards."""
 

@@ -10,6 +10,7 @@ from adcompile.ops.fields.memory import EITHER, NEW, SELF, UNKNOWN, VIEW, Identi
 from adcompile.ops.typing.results.applied import (
     along_result, element_result, elements_result, kind_result, output_kind_result, rows_result, together_result,
 )
+from adcompile.ops.typing.results.making import drawn_places_result, size_of_draw_result
 from adcompile.ops.typing.results.transposed import (
     apart, elements_back_result, first_element_back_result, like_second_result, listed_apart, of_two, piece_result,
 )
@@ -22,6 +23,9 @@ constant(runtime.kind_of, type=kind_result)
 constant(runtime.output_kind, type=output_kind_result)
 constant(runtime.counted_axes, type=List(Scalar("int")))
 constant(runtime.holds_floats, type=BOOL)
+constant(runtime.generator, memory=SELF("draws"), effect=Doing.CHECKS)
+constant(runtime.drawn_size, runtime.uniform_size, type=size_of_draw_result, effect=Doing.CHECKS)
+constant(runtime.drawn_places, type=drawn_places_result, memory=NEW, effect=Doing.DRAWS)
 constant(runtime.require_axes, type=NONE)
 
 # --- pieces: where conditions hold ----------------------------------------------------

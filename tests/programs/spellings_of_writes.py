@@ -470,7 +470,7 @@ def array_that_is_made_read_only(x):
     return np.sum(a * a)
 
 
-@refused(CALL, draw(4, seed=152))
+@program((draw(4, seed=152),))
 def shuffled_in_place(x):
     a = x * 1.0
     np.random.default_rng(0).shuffle(a)

@@ -11,6 +11,7 @@ from types import CodeType, FunctionType
 import numpy as np
 
 from adcompile.frontend.containers.made_elsewhere import gives_parts
+from adcompile.frontend.following.reparametrised import drawn_by_module
 from adcompile.frontend.following.arguments import unfollowed
 from adcompile.frontend.following.dispatched import call_of_dispatched, implementations
 from adcompile.frontend.following.followed import follow_known, follow_model, followed
@@ -155,6 +156,9 @@ def call_of_known(frame, function, args, kwargs, node, label):
         if value is not None:
             return value
     value = None if function.key is None else iterator_made(frame, function.key, args, kwargs, active, node, label)
+    if value is not None:
+        return value
+    value = drawn_by_module(frame, function.key, args, kwargs, node, label)
     if value is not None:
         return value
     args = all_taken(frame, function.key, args, node)

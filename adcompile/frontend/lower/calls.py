@@ -7,6 +7,7 @@ from adcompile.frontend.containers.members import over
 from adcompile.frontend.containers.users_objects import note_called
 from adcompile.frontend.following.arguments import plain_arguments
 from adcompile.frontend.following.called import result_of_call, known_call
+from adcompile.frontend.following.reparametrised import drawn, is_draw
 from adcompile.frontend.following.lazily import takes_all
 from adcompile.frontend.following.given import arguments_of, as_list, as_operands, has_spread, spread_call
 from adcompile.frontend.frame.as_written import verbatim, walruses_in
@@ -107,6 +108,8 @@ def method_call(frame, node, label=None):
         function = ast.Attribute(ast.Name("adcompile_receiver", ast.Load()), node.func.attr, ast.Load())
         return spread_call(frame, function, ("adcompile_receiver", args[0]), args[1:], kwargs, node)
     args, kwargs = as_operands(frame, args, kwargs, node)
+    if is_draw(frame, name, key, (*args[1:], *(value for _, value in kwargs))):
+        return drawn(frame, name, key, args, kwargs, node, label)
     if key is None:
         note_called(frame, node.func, (*args[1:], *(value for _, value in kwargs)))
     return Apply(key or f"method:{name}", args, kwargs, frame.span(node))

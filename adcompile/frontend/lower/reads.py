@@ -14,6 +14,8 @@ from adcompile.frontend.frame.slots import is_one_of
 from adcompile.frontend.frame.values import Known
 from adcompile.frontend.source.tree import walk
 from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ops.fields.effects import Doing
+from adcompile.ops.fields.memory import Identity
 from adcompile.ops.registry import card
 
 
@@ -110,7 +112,13 @@ def item_value(frame, node, label):
 def changes_again(frame, node):
     """True if an index would not be the same, or do something again, if it were evaluated once more."""
     return frame.hoists(node) or reads_written(frame, node) \
-        or any(isinstance(inner, ast.Call) and key_of(frame, inner.func) is None for inner in walk(node))
+        or any(isinstance(inner, ast.Call) and not gives_the_same(key_of(frame, inner.func)) for inner in walk(node))
+
+
+def gives_the_same(key):
+    """Return True if a function surely gives the same once more, and does nothing beside."""
+    found = None if key is None else card(key)
+    return found is not None and found.effect <= Doing.CHECKS and found.identity is not Identity.MOMENT
 
 
 def joined_items(frame, node, op):

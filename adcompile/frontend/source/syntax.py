@@ -44,6 +44,8 @@ EXPRESSIONS = {
     "GeneratorExp": ("a generator of active values cannot be differentiated here", "Write a list: [...]."),
     "Lambda": ("a function over active values cannot be differentiated where it is not called directly",
                "Call it by its name, or pass active values as arguments."),
+    "covariance": ("a draw from a normal distribution of which the covariance carries a derivative cannot be differentiated",
+                   "Write it as mean + np.linalg.cholesky(cov) @ rng.standard_normal(len(mean))."),
     "late": ("a function that reads variables which change after it is defined cannot be kept as a value",
              "Call it by its name, or pass what it reads as arguments."),
     "object": ("an object, or a dict that is written, cannot be handed on as a whole here",

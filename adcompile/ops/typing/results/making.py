@@ -1,7 +1,7 @@
 """Types of arrays that are made of numbers, and of what is asked of arrays: shapes, places of elements."""
 
 from adcompile.ir.types import (
-    INT, NO_VALUE, NUMERIC, OPAQUE, UNSURE, Array, Literal, NoValue, NoneType, Tuple, is_array, is_number,
+    FLOAT, INT, NO_VALUE, NONE, NUMERIC, OPAQUE, UNSURE, Array, Literal, NoValue, NoneType, Opaque, Tuple, is_array, is_number, is_scalar,
     kind, rank, shape,
 )
 from adcompile.ops.typing.dims import broadcast_shapes, product
@@ -74,6 +74,38 @@ def drawn_result(call):
         return NUMERIC
     dims = dims_of(wanted)
     return NUMERIC if dims is None else Array(None, dims)
+
+
+def drawn_floats(call):
+    """Floats that a generator draws: an array of the size that is given, which stands last; without it and for numbers a float."""
+    parameters = NUMBERS_OF_DRAWS.get(call.op.rpartition(".")[2], 2)
+    if "dtype" in call.named or "out" in call.named:
+        return NUMERIC
+    wanted, given = call.get("size", parameters + 1), call.operands[1:parameters + 1]
+    if wanted is ABSENT or isinstance(wanted.type, NoneType):
+        return FLOAT if all(is_scalar(operand.type) for operand in given) and not set(call.named) - {"size"} else NUMERIC
+    dims = dims_of(wanted)
+    return NUMERIC if dims is None else Array("float64", dims)
+
+
+NUMBERS_OF_DRAWS = {"standard_normal": 0, "standard_exponential": 0, "random": 0, "exponential": 1, "rayleigh": 1, "weibull": 1}
+"""The number of parameters of draws that have not two of them."""
+
+
+def drawn_places_result(call):
+    """A place for each item of the operand."""
+    dims = shape(as_array(call.operands[1].type))
+    return Array("int64", dims[:1]) if dims else NUMERIC
+
+
+def size_of_draw_result(call):
+    """The size of a draw is what the caller gave; where he gave none, None for numbers."""
+    size, *others = call.operands
+    if call.op.endswith("uniform_size"):
+        size, *others = others
+    if not isinstance(size.type, NoneType):
+        return OPAQUE if isinstance(size.type, Opaque) else size.type
+    return NONE if all(is_scalar(operand.type) for operand in others) else OPAQUE
 
 
 def shape_result(call):

@@ -80,10 +80,30 @@ def generated(x):
     yield x
 
 
+def named(x):
+    return x * x, "name", None
+
+
+def labelled(x):
+    return {"a": x * x, "s": np.array(["t", "u"])}
+
+
+def counted(x):
+    return [x * x, 3, True]
+
+
+def nothing(x):
+    return None
+
+
+def text(x):
+    return "text"
+
+
 def test_what_is_no_number_in_a_result_is_constant_and_what_is_refused_is_told_first():
-    for function in (lambda x: (x * x, "name", None), lambda x: {"a": x * x, "s": np.array(["t", "u"])}, lambda x: [x * x, 3, True]):
+    for function in (named, labelled, counted):
         assert len(check(function, 1.0).comparisons) == 3
-    for function in (lambda x: None, lambda x: "text"):
+    for function in (nothing, text):
         report = check(function, 1.0)
         assert not report.comparisons or all(one.derivative == one.reference == 0.0 for one in report.comparisons)
         assert "the result holds no float" in str(report)

@@ -88,7 +88,7 @@ def labelled(x):
     return {"a": x * x, "s": np.array(["t", "u"])}
 
 
-def counted(x):
+def beside_a_count(x):
     return [x * x, 3, True]
 
 
@@ -101,7 +101,7 @@ def text(x):
 
 
 def test_what_is_no_number_in_a_result_is_constant_and_what_is_refused_is_told_first():
-    for function in (named, labelled, counted):
+    for function in (named, labelled, beside_a_count):
         assert len(check(function, 1.0).comparisons) == 3
     for function in (nothing, text):
         report = check(function, 1.0)

@@ -48,6 +48,8 @@ def check_units(case, way):
     """Demands that the directions of all elements of one vector are those of an identity, forward and in reverse; returns how many ways
     there were."""
     point, ways = point_of(case), 0
+    if point.raises is not None:
+        return ways
     call = Call(case.function, case.wrt, lambda: point.arguments)
     argument = call.fresh()[case.wrt[0]] if len(case.wrt) == 1 else None
     if isinstance(argument, np.ndarray) and argument.ndim == 1 and argument.dtype == np.float64 and argument.size > 1:

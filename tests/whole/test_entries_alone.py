@@ -1,5 +1,6 @@
 """Jacobians of which most elements are always zero: the others are computed alone, and put into an array of zeros."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -98,11 +99,26 @@ def test_other_integers_have_a_program_of_their_own():
 
     derivative = jacobian(function)
     assert "entries" in explain(derivative, x).mode
-    for shift in (0, 3, 7, 11, 20, 31, 3):
+    for shift in (0, 3, 7, 0, 11, 20, 31, 3):
         order[:] = np.roll(np.arange(200), shift)
         np.testing.assert_allclose(derivative(x), jacobian(function, mode="forward")(x), rtol=1e-13)
     order[:] = 5
     np.testing.assert_allclose(derivative(x), jacobian(function, mode="forward")(x), rtol=1e-13)
+
+
+def test_numbers_that_are_others_in_each_call_are_planned_a_few_times_alone():
+    def function(x, first):
+        return x[first:first + 90] * x[5:95] * np.sin(x[5:95])
+
+    derivative, x, times = jacobian(function), np.linspace(0.2, 1.3, 200), []
+    for first in range(12):
+        began = time.process_time()
+        found = derivative(x, first)
+        times.append(time.process_time() - began)
+        np.testing.assert_allclose(found, jacobian(function, mode="forward")(x, first), rtol=1e-13)
+    assert sorted(times[6:])[2] < 0.2 * max(times[:3])
+    places = np.arange(200)
+    assert "entries" not in explain(jacobian(lambda x, places: x[places] * x * np.sin(x)), x, places).mode
 
 
 def test_arguments_that_are_given_beside():

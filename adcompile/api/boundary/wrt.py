@@ -66,7 +66,8 @@ class Wrt:
     several: bool
     tuples: tuple = ()          # the parameter that takes `*args`
     dicts: tuple = ()           # and that takes `**kwargs`
-    beside: tuple = ()          # further parameters whose objects are taken apart: the function writes into them
+    beside: tuple = ()          # further parameters whose objects are taken apart: the function writes into them, or they are data
+    opens_data: bool = True     # whether objects that are data are
 
     @property
     def names(self):
@@ -106,8 +107,8 @@ class Wrt:
         return replace(self, beside=tuple([name for name, _ in found]) if sum(count_of(value) for _, value in found) <= MOST_PARTS else ())
 
     def with_objects(self, callee, values):
-        """The same with all other parameters that hold objects of the user's."""
-        return self._with(callee, values, any_object)
+        """The same with all other parameters that hold objects of the user's, where these are taken apart."""
+        return self._with(callee, values, any_object) if self.opens_data else self
 
     def types(self, callee, values, symbols=None, deep=False):
         """The types of the values of all parameters, by name. With `deep` dicts and lists at the places are taken apart too."""

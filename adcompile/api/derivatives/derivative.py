@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
 from adcompile.api.boundary.differentiable import check_wrt, refuse_objects
-from adcompile.api.boundary.programs import of_types, program
+from adcompile.api.boundary.programs import of_types, program, writes_parts
 from adcompile.api.boundary.structures_in_text import derivative_text, text_of_parts
 from adcompile.api.boundary.wrt import counted, wrt_of
 from adcompile.api.derivatives import own_name
@@ -30,8 +30,13 @@ from adcompile.calling.signature import arg_types, describe, layout_of
 from adcompile.compiler import Options
 from adcompile.errors import BadArgument
 from adcompile.frontend.containers.parts import follow
+from adcompile.ir.frozen import replace
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import NUMERIC
+
+
+MOST_OF_DATA = 16
+"""So many programs a derivative has for objects that are data, whose texts, lists and attributes differ; then one for any of them."""
 
 
 class Derivative(Generic[P]):
@@ -54,6 +59,7 @@ class Derivative(Generic[P]):
         self.table = RunTable(self._types, self._build, self._install)
         self.asked = ()                 # of (parameter, path to a part): whose layout in memory decides what runs
         self.apart = ()                 # the parameters whose objects are taken apart, or dicts and lists
+        self.of_data = {}               # the programs for objects that are data, by id
         self._made_of = made_of         # what `derivative` was called with
         self._as_method = None          # the same derivative, used as a method
         self.__name__ = getattr(callee.function, "__name__", self.operator)
@@ -202,11 +208,24 @@ class Derivative(Generic[P]):
         parts = {part: (name, path) for name, parts in found.apart for path, part in parts.leaves()}
         asked = [place for name, _ in found.compiled.layouts if (place := parts.get(name, (name, ()))) not in self.asked]
         apart = [name for name, _ in found.apart if name not in self.apart]
-        if asked or apart:
+        data = () if writes_parts(found) else found.spread.wrt.beside
+        if data:
+            self.of_data[id(found.compiled)] = found.compiled
+        if len(self.of_data) > MOST_OF_DATA:
+            self._leave_whole(data)
+        elif asked or apart:
             self.asked, self.apart = (*self.asked, *asked), (*self.apart, *apart)
             self.front = make_front(self.callee, self.table, self.extra, self.asked, self.apart)
             self._install(None, ())
         return found
+
+    def _leave_whole(self, data):
+        """Objects that are data are not taken apart any more: they are others, for which there are other programs, again and again."""
+        self.places, self.of_data = replace(self.places, opens_data=False), {}
+        self.apart = tuple([name for name in self.apart if name not in data])
+        self.asked = tuple([(name, path) for name, path in self.asked if name not in data])
+        self.front = make_front(self.callee, self.table, self.extra, self.asked, self.apart)
+        self._install(None, ())
 
     def _refuse(self, values):
         own_name.refuse(self.callee)

@@ -1,6 +1,7 @@
 """A Jacobian of which most elements are always zero: a program of the others, which are put into an array of zeros.
 
-It holds for calls with the same sizes, integers and bools; others have another one, or go the way that is the cheapest without.
+It holds for calls with the same sizes, integers and bools; others have another one, a few times, or go the way that is the cheapest without.
+Where an argument is an array of integers or bools, which may be others in each call, there is none.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from adcompile.api.maps.sparse_plans import EntriesPlan
 from adcompile.calling.appearance import stepped_past
 
 PLANS = 4
-"""So many programs are kept, for calls with arguments of the same types."""
+"""So many programs are made, for calls with arguments of the same types."""
 SPARSE = 4
 """How many times the elements that are not always zero go into all."""
 
@@ -23,11 +24,13 @@ class EntriesAlone:
     element in the array, flat, and the number of rows."""
 
     def __init__(self, derivative, values):
-        self.derivative, self.kept, self.dense = derivative, [], {}
+        self.derivative, self.kept, self.made, self.dense = derivative, [], 0, {}
         bound = program(derivative.callee, "entries", derivative.places, values, derivative.options)
         self.maker = Prepared(derivative.callee, derivative._noted(bound), derivative.places)
         outward, facts = bound.compiled.outward, bound.compiled.facts
         self.possible = outward.still and outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
+        beside = [value for name, value in zip(derivative.callee.names, values) if name not in derivative.wrt]
+        self.possible = self.possible and not any(isinstance(value, np.ndarray) and value.dtype.kind in "biu" for value in beside)
         captured = self.maker.captured(values) if self.possible else None
         if captured is not None:
             self.plan_for(values, captured, derivative.places.converted(derivative.callee, values))
@@ -39,14 +42,15 @@ class EntriesAlone:
     def plan_for(self, values, captured, given):
         """The program for a call; None where there is none, or where it has too many elements."""
         constants = Constants(self.derivative, given, captured, False)
-        if not constants.comparable:
+        if not constants.comparable or self.made == PLANS:
             return None
+        self.made += 1
         found = self.maker.call(self.maker.compiled.function, values, captured, given=given)
         if found is None or SPARSE * found.pattern.nnz > found.pattern.shape[0] * found.pattern.shape[1]:
             return None
         flat = found.pattern.rows() * found.pattern.shape[1] + found.pattern.indices
         known = constants, EntriesPlan(self.derivative, self.maker.bound, found), flat, found.pattern.shape[0]
-        self.kept[:] = [known, *self.kept[:PLANS - 1]]
+        self.kept.insert(0, known)
         return known
 
     def run(self, values, plan):

@@ -491,6 +491,12 @@ def calls_a_cached_function(x):
     return y * x
 
 
+@refused("covariance", "rng.multivariate_normal(x * np.ones(2), x * np.eye(2))", 0.5)
+def draws_with_an_active_covariance(x):
+    rng = np.random.default_rng(3)
+    return np.sum(rng.multivariate_normal(x * np.ones(2), x * np.eye(2)))
+
+
 @refused("effect", "operator.setitem(items, 0, x * x)", 0.5)
 def writes_by_a_function(x):
     items = [0.5, 2.0]

@@ -491,6 +491,12 @@ def calls_a_cached_function(x):
     return y * x
 
 
+@refused("chances", "rng.choice(x * np.ones(2), 1, p=np.array([x, 1.0 - x]))", 0.5)
+def draws_with_active_chances(x):
+    rng = np.random.default_rng(3)
+    return np.sum(rng.choice(x * np.ones(2), 1, p=np.array([x, 1.0 - x])))
+
+
 @refused("covariance", "rng.multivariate_normal(x * np.ones(2), x * np.eye(2))", 0.5)
 def draws_with_an_active_covariance(x):
     rng = np.random.default_rng(3)

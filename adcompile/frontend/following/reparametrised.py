@@ -16,17 +16,18 @@ def is_draw(frame, name, key, operands):
     return name in DRAWS and any(map(frame.is_tainted, operands)) and (key is None or key.startswith(OF_MODULE))
 
 
-def is_of_covariance(frame, name, args, kwargs):
-    """Return True for a draw from a normal distribution of which the covariance is active."""
-    place, parameter = CONSTANT.get(name, (len(args), None))
-    return any(map(frame.is_tainted, (*args[place:place + 1], *(value for key, value in kwargs if key in (parameter,)))))
+def refusal(frame, name, args, kwargs):
+    """How a draw is refused of which a parameter is active that must not be; None where it is not."""
+    place, parameter, row = CONSTANT.get(name, (len(args), None, None))
+    return row if any(map(frame.is_tainted, (*args[place:place + 1], *(value for key, value in kwargs if key == parameter)))) else None
 
 
 def drawn(frame, name, key, args, kwargs, node, label):
     """The value of such a draw. What the first of `args` is, is asked where it is not known."""
     draws, *rest = args
-    if is_of_covariance(frame, name, rest, kwargs):
-        frame.refuse("covariance", node)
+    row = refusal(frame, name, rest, kwargs)
+    if row is not None:
+        frame.refuse(row, node)
         return Const(None)
     if key is None:
         draws = generator(frame, Apply("runtime.generator", (draws,), (), frame.span(node)), node)

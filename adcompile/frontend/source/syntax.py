@@ -46,6 +46,8 @@ EXPRESSIONS = {
                "Call it by its name, or pass active values as arguments."),
     "covariance": ("a draw from a normal distribution of which the covariance carries a derivative cannot be differentiated",
                    "Write it as mean + np.linalg.cholesky(cov) @ rng.standard_normal(len(mean))."),
+    "chances": ("a choice of which the probabilities carry a derivative cannot be differentiated",
+                "Take the mean over what may be chosen: p @ values, or make p a constant with stop_gradient."),
     "late": ("a function that reads variables which change after it is defined cannot be kept as a value",
              "Call it by its name, or pass what it reads as arguments."),
     "object": ("an object, or a dict that is written, cannot be handed on as a whole here",

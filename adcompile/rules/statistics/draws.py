@@ -67,5 +67,5 @@ DRAWS = {model.__name__: model for model in (
     normal, uniform, exponential, rayleigh, logistic, gumbel, laplace, lognormal, weibull, multivariate_normal, permutation, choice, shuffle)}
 """The models by the names of the methods of a generator, and of the functions of `numpy.random`."""
 
-CONSTANT = {multivariate_normal.__name__: (1, "cov")}
-"""The place and name of a parameter that must carry no derivative: of a draw from a normal distribution its covariance."""
+CONSTANT = {multivariate_normal.__name__: (1, "cov", "covariance"), choice.__name__: (3, "p", "chances")}
+"""The place and name of a parameter that must carry no derivative, and how that is refused (`frontend.source.syntax`)."""

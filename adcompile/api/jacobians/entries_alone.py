@@ -10,7 +10,7 @@ from adcompile.api.boundary.programs import Prepared, program
 from adcompile.api.derivatives.report import ready
 from adcompile.api.jacobians.planning import refuse_beyond_memory
 from adcompile.api.maps.plan_constants import Constants
-from adcompile.api.maps.sparse_plans import EntriesPlan
+from adcompile.api.maps.sparse_plans import EntriesPlan, may_have_entries
 from adcompile.calling.appearance import stepped_past
 
 PLANS = 4
@@ -24,14 +24,13 @@ class EntriesAlone:
     element in the array, flat, and the number of rows."""
 
     def __init__(self, derivative, values):
-        self.derivative, self.kept, self.made, self.dense = derivative, [], 0, {}
+        self.derivative, self.kept, self.made, self.dense = derivative, [], 0, None
         bound = program(derivative.callee, "entries", derivative.places, values, derivative.options)
         self.maker = Prepared(derivative.callee, derivative._noted(bound), derivative.places)
-        outward, facts = bound.compiled.outward, bound.compiled.facts
-        self.possible = outward.still and outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
         beside = [value for name, value in zip(derivative.callee.names, values) if name not in derivative.wrt]
-        self.possible = self.possible and not any(isinstance(value, np.ndarray) and value.dtype.kind in "biu" for value in beside)
-        captured = self.maker.captured(values) if self.possible else None
+        varying = any(isinstance(value, np.ndarray) and value.dtype.kind in "biu" for value in beside)
+        possible = bound.compiled.outward.still and may_have_entries(bound.compiled) and not varying
+        captured = self.maker.captured(values) if possible else None
         if captured is not None:
             self.plan_for(values, captured, derivative.places.converted(derivative.callee, values))
 
@@ -79,6 +78,6 @@ class EntriesAlone:
 
     def without(self, values):
         """The run for calls that have no such program."""
-        if "run" not in self.dense:
-            self.dense["run"] = self.derivative.run_without("entries", values)
-        return self.dense["run"]
+        if self.dense is None:
+            self.dense = self.derivative.run_without("entries", values)
+        return self.dense

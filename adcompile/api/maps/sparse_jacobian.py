@@ -14,7 +14,7 @@ from adcompile.api.derivatives.report import ready
 from adcompile.api.derivatives.typed import P
 from adcompile.api.maps.plan_constants import Constants, has_constant_floats
 from adcompile.api.maps.jacobian_operator import length
-from adcompile.api.maps.sparse_plans import ColourPlan, EntriesPlan, Outdated, SparseCall, dtype_of, tangents_of_value
+from adcompile.api.maps.sparse_plans import ColourPlan, EntriesPlan, Outdated, SparseCall, dtype_of, may_have_entries, tangents_of_value
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import DerivativeWarning
 from adcompile.on_demand import needs
@@ -81,9 +81,7 @@ class SparseJacobian(Derivative[P]):
 
     def _plan(self, call, maker):
         """The plan for the constants of a call, and whether it holds for these floats among them alone."""
-        outward, facts = maker.compiled.outward, maker.compiled.facts
-        plain = outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
-        if plain and Constants(self, call.given, call.captured, False).comparable:
+        if may_have_entries(maker.compiled) and Constants(self, call.given, call.captured, False).comparable:
             found = call.once.run(lambda: maker.call(maker.compiled.function, call.values, call.captured, given=call.given))
             if found is not None:
                 self._warn_of(found.pattern)

@@ -23,6 +23,12 @@ class Outdated(Exception):
     """A program of a plan does not hold any more: something that was bound when it was compiled has changed."""
 
 
+def may_have_entries(compiled):
+    """Return True if a program of the entries may stand for one that does nothing beside giving a value."""
+    outward, facts = compiled.outward, compiled.facts
+    return outward.unseeded is None and not outward.beyond and not facts["prints"] and not facts["draws"]
+
+
 class EntriesPlan:
     words = "sparse: the entries themselves, as sums of slices"
     count = 1

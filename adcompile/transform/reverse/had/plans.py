@@ -133,17 +133,12 @@ class Plans:
             if self.needs.homes.get(name) is store.region and self.is_followed(store.after, loop) and self.stores.is_read_as(name, store) \
                     and not self.ways_of.changes(names_in(store.index)):
                 cost = INDEX if is_scalar(self.needs.types[name]) else SMALL_PASS if self.costs.is_small(self.needs.types[name]) else PASS
-                return Way("stored", cost, self.operands(value, loop), value)
+                return Way("stored", cost, self.ways_of.operands(value, loop), value)
         return None
 
     def store_of(self, name, way):
         """The store of a value, of which a way reads what it made."""
         return next(store for store in self.stores.of_values[name] if store.after == way.value.args[0].id)
-
-    def operands(self, value, loop):
-        """The names of a loop that an expression reads."""
-        return tuple([operand for operand in dict.fromkeys(names_in(value))
-                      if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
 
     def view(self, name):
         """The way to take a view outside of loops once more, or None."""
@@ -154,7 +149,7 @@ class Plans:
         store = self.stores.of(name, self.needs)
         if store is not None and self.is_followed(store.after, loop):
             value = Apply("index_set", (Name(store.after), store.index, Name(store.part)))
-            return Way("undone", self.putting_back(store), self.operands(value, loop), value)
+            return Way("undone", self.putting_back(store), self.ways_of.operands(value, loop), value)
         join = self.joins.before.get(name)
         if join is not None and id(join.branch) in self.needs.positions and self.is_followed(join.after, loop):
             return Way("joined", 2, (join.after, *join.aliases.values()))

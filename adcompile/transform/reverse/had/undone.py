@@ -120,6 +120,10 @@ class Stores:
 
     def is_read_as(self, name, store):
         """Return True if what is read where a value was stored is the same number or array."""
-        known, part = self.types.get(name), type_of(Apply("getitem", (Name(store.after), store.index)), self.types)
-        same = kind(part) == kind(known) if is_scalar(part) else dtype(part) is not None and dtype(part) == dtype(known)
-        return same and same_shape(part, known)
+        return is_kept_as(self.types.get(name), type_of(Apply("getitem", (Name(store.after), store.index)), self.types))
+
+
+def is_kept_as(known, part):
+    """Return True if a value of a type is the same number or array where it is read as a part of an array that it was stored into."""
+    same = kind(part) == kind(known) if is_scalar(part) else dtype(part) is not None and dtype(part) == dtype(known)
+    return same and same_shape(part, known)

@@ -11,10 +11,11 @@ from adcompile.analysis.loops.iterables import is_range
 from adcompile.analysis.memory.named_once import index_parts, is_single
 from adcompile.ir.ends import ends_of
 from adcompile.ir.nodes import Apply, Assign, Const, For, If, Name, Try, While, With, Yield
-from adcompile.ir.types import Array, dtype, is_scalar, kind, same_shape
+from adcompile.ir.types import Array, is_scalar
 from adcompile.ir.visit import blocks
 from adcompile.ops.asked import adds_to_a_part, is_item, is_outcome, stores_a_part
 from adcompile.ops.operators import ALGEBRA, SUMS, operator_of
+from adcompile.transform.reverse.had.undone import is_kept_as
 from adcompile.transform.reverse.regions import Branch
 
 class Untouched:
@@ -66,12 +67,11 @@ class Untouched:
     def stored(self, name, versions):
         """The index of where a value is stored and stays until the loop ends, as the same number or array; or None."""
         for store in versions.of_values.get(name, ()):
-            version, index, known = store.target, store.value.args[1], self.types.get(name)
+            version, index = store.target, store.value.args[1]
             if self.needs.homes[version] is not self.needs.homes[name]:
                 continue
             part = type_of(Apply("getitem", (Name(version), index)), self.types)
-            same = kind(part) == kind(known) if is_scalar(part) else dtype(part) is not None and dtype(part) == dtype(known)
-            if same and same_shape(part, known) and is_single(index, self.types) \
+            if is_kept_as(self.types.get(name), part) and is_single(index, self.types) \
                     and self.stays(version, index, self.needs.homes[version], versions):
                 return index
         return None

@@ -64,9 +64,12 @@ class Ways:
             cost = self.costs.computing(name, value)
         if cost is None or self.changes(names_in(value)):
             return None
-        operands = tuple(operand for operand in dict.fromkeys(names_in(value))
-                         if operand in self.needs.homes and self.needs.loop_of(operand) is loop)
-        return Way("computed", cost, operands, value)
+        return Way("computed", cost, self.operands(value, loop), value)
+
+    def operands(self, value, loop):
+        """The names of a loop that an expression reads."""
+        return tuple([operand for operand in dict.fromkeys(names_in(value))
+                      if operand in self.needs.homes and self.needs.loop_of(operand) is loop])
 
     def walked(self, name, loop):
         """An element of what is walked, by the number of the trip."""

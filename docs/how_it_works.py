@@ -401,6 +401,13 @@ sweeps of `f`, lowered by itself with all that it reads as parameters (`frontend
 the cotangent of the result to the cotangent of the argument and the result is a gradient itself, of the number <u, f(x)>. So its
 Jacobian is symmetric, and its pull is its own tangent (`transform/sweeps_beside.py`): here too no reverse sweep of a reverse sweep is made.
 
+**A solver that calls back finds a constant, and a text says how that moves.** The function that is handed to `brentq` is lowered by itself, as
+one that is derived inside is: all that it reads around it are further operands (`frontend/following/solving.py`). SciPy is called with that
+program and these operands as constants, `invoke(found f, a, b, ..., x, p)`. From there on a short text goes (`rules/solvers/`): Newton steps
+with a constant slope, of the function less what it is at the root. They are 0 there, and their derivatives are those of the implicit function
+theorem, one order a step. So second derivatives, sweeps in many directions and functions that solve inside of solvers need nothing of their
+own. A third order is counted by an operation that passes its operand on (`runtime.derived_twice_at_most`), and refused.
+
 **A checkpoint is a rule.** `checkpoint(f)` returns a function that calls `f`, with a rule whose adjoint records `f`
 again and sweeps back at once, and whose tangent runs forward. So nothing in the transforms knows of it. That `f` is pure
 is asked twice: its program must have no draws, prints or writes to the outside, and its value must come out the second

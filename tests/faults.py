@@ -46,6 +46,10 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("a root moves the other way", "adcompile.rules.solvers.roots", "root - (value - left) / slope", "root + (value - left) / slope",
+          ("implied_volatility",)),
+    Fault("a root moves along a straight line", "adcompile.rules.solvers.roots", "runtime.in_form(x - (f(x) - left) / slope, root)",
+          "runtime.in_form(x, root)", ("implied_volatility", "anomaly_by_newton"), second_order=True),
     Fault("a density of free numbers gains no determinant", "adcompile.interop.density", "if part.transform is not None:", "if False:",
           tests=("interop.test_density:test_an_exponential_density_keeps_its_total",)),
     Fault("what counts are taken off is taken off them", "adcompile.optimize.cheaper", 'Apply("sub", (Name(x), Name(counts)))',

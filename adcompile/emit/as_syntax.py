@@ -266,6 +266,14 @@ def _invoke(expr, words):
     return _call_of(loaded(name if owner is None else f"{words.extern(owner)}.{name}"), args, expr.kwargs, words)
 
 
+@prints("closure")
+def _closure(expr, words):
+    """A program beside this one as a function of its first operands."""
+    callee, *args = expr.args
+    function = loaded(f"{words.module('runtime')}.{runtime.with_operands.__name__}")
+    return call(function, loaded(callee.value.name), *[expression(arg, words) for arg in args])
+
+
 def _call_of(function, args, kwargs, words):
     keywords = [ast.keyword(key, expression(value, words)) for key, value in kwargs]
     return ast.Call(function, [expression(arg, words) for arg in args], keywords)

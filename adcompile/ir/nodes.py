@@ -115,6 +115,8 @@ class Derivation:
 
         "swept"     invoke(callee, seed, x, ...) -> y, one cotangent for each of `places`, of the number <seed, y>
         "pushed"    invoke(callee, x_dot, ..., x, ...) -> y, y_dot: one tangent for each of `places`
+        "found"     invoke(callee, a, ..., x, ...) -> what `solver`, the key of a function, makes of the function of the operands at
+                    `places` and of `given` operands: a number or array of memory of its own. No derivative flows through it
 
     `one`: y must be one number, and the seed is 1; `apart`: each element of y depends on one of x, and the seed is 1 everywhere.
     Then no seed is an operand. `of_first`: of the tuple y the first item alone is derived. `value`: y is returned too, else the
@@ -131,10 +133,14 @@ class Derivation:
     value: bool = True
     converts: bool = False
     repeated: bool = False
+    solver: str = ""
+    given: int = 0
 
     @property
     def first(self):
-        """The number of operands before those of the function: the seed, or the tangents."""
+        """The number of operands before those of the function: the seed, the tangents, or what a solver is given."""
+        if self.way == "found":
+            return self.given
         return len(self.places) if self.way == "pushed" else 0 if self.one or self.apart else 1
 
 

@@ -3,8 +3,10 @@
     slope(f, x)                 the gradient of the number f(x)
     swept(f, seed, x)           the cotangent of x, for the cotangent `seed` of f(x)
     pushed(f, x, x_dot)         the tangent of f(x)
+    found(f, solver, places, *given)    what the function `solver` finds, called with `f` and what is given; `f` is called with operands like
+                                those in `places`; see `rules.solvers`
 
-These three are no functions: a call of one with a function that is known is followed into it.
+These four are no functions: a call of one with a function that is known is followed into it.
 """
 
 import numpy as np
@@ -21,6 +23,10 @@ def swept(f, seed, x):
 
 
 def pushed(f, x, x_dot):
+    raise AssertionError("followed")
+
+
+def found(f, solver, places, *given):
     raise AssertionError("followed")
 
 

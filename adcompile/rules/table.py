@@ -94,6 +94,7 @@ class Rule:
     function: Any = None                # the function itself, where there is one
     variants: tuple = ()                # of (predicate over constants, Rule)
     hint: str | None = None             # what to write instead, where no call has a derivative
+    said: str | None = None             # how an operation is called that no user writes, where it is refused
 
     @property
     def singular(self):
@@ -184,6 +185,8 @@ class Rule:
     @property
     def label(self):
         """The operation as a user writes it."""
+        if self.said is not None:
+            return self.said
         module, _, name = self.key.partition("/")[0].partition(".")
         return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key)
 

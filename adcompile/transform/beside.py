@@ -373,8 +373,8 @@ class ProgramsBeside:
         found, todo = {}, list(programs)
         while todo:
             for apply in operations(todo.pop(0).body):
-                callee = apply.args[0].value if apply.op == "invoke" else None
-                if callee is not None and callee.owner is None and callee not in found:
+                callee = apply.args[0].value if apply.args and isinstance(apply.args[0], Const) else None
+                if isinstance(callee, Callee) and callee.owner is None and callee not in found:
                     found[callee] = self.program(callee)
                     todo.append(found[callee].program)
         return list(found.values())

@@ -14,11 +14,15 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, named, user
 from adcompile.ir.nodes import Apply, Assign, Block, Callee, Const, Derivation, Effect, Name, Param, Program, Return
 from adcompile.ir.types import (
-    FLOAT, NONE, NUMERIC, PYTHON_KINDS, RESIDUALS, Array, Dict, List, Numeric, Opaque, Optional, Scalar, Tuple, is_complex,
+    FLOAT, NONE, NUMERIC, OPAQUE, PYTHON_KINDS, RESIDUALS, Array, Dict, List, Numeric, Opaque, Optional, Scalar, Tuple, is_complex,
     is_discrete_kind, is_number, is_scalar, kind,
 )
 from adcompile.ir.visit import operations
 from adcompile.normalize.refusals import is_found_later
+from adcompile.ops.registry import card
+from adcompile.ops.typing.defaults import result_type
+from adcompile.ops.typing.operands import Operand
+from adcompile.ops.typing.usual import Call
 from adcompile.transform.derived import Derived
 from adcompile.transform.invoke import loose
 from adcompile.transform.texts.tangents import tangent_type
@@ -31,6 +35,10 @@ FOUND_LATER = ("a derivative of a function that calls another one which is found
                "Take the derivative of that function itself, or call it by a name that is known.")
 AS_FLOATS = "runtime.as_floats"
 IN_FORM = "runtime.in_form"
+NAMES = {"swept": "gradient", "pushed": "tangent", "found": "found"}
+"""How the programs of derivatives are called, behind the name of the function."""
+FIRST = {"swept": "seed", "pushed": "dot", "found": "given"}
+"""How their operands are called that stand before those of the function."""
 HINT = "Do it outside, and hand over what comes of it."
 """The advice about a function that may not run twice."""
 
@@ -79,7 +87,10 @@ def is_discrete(type):
 
 
 def result_of(way, types, result):
-    """The type of what a derivative returns, for operands of the function of these types, of which it returns `result`."""
+    """The type of what a derivative returns, for operands of these types, of a function that returns `result` for its own."""
+    if way.way == "found":
+        return result_type(card(way.solver), Call(way.solver, tuple(map(Operand, (result, *types))), {}))
+    types = types[way.first:]
     if way.way == "pushed":
         return Tuple((result, loose(tangent_type(result))))
     bars = tuple([NUMERIC if way.converts and is_open(types[place]) else formed(types[place]) for place in way.places])
@@ -112,11 +123,11 @@ def instance(beside, callee, types):
     way, inner = callee.derived, beside.instance(callee.derived.of, signature(callee, types))
     found = beside.instances.get((callee, types))
     if found is None:
-        name = beside.named(f"{inner.callee.name}_{'gradient' if way.way == 'swept' else 'tangent'}", fresh=True)
+        name = beside.named(f"{inner.callee.name}_{NAMES[way.way]}", fresh=True)
         bound = replace(name, reads=True, derived=replace(way, of=inner.callee))
         found = beside.entered_as(bound, callee, types)
         found.derived = standing_in(beside, way, types, inner.callee)
-    found.result = result_of(way, inner.types, inner.result)
+    found.result = result_of(way, (*types[:way.first], *inner.types), inner.result)
     return found
 
 
@@ -155,7 +166,7 @@ def program_of(beside, callee):
     if way.repeated:
         refuse_impure(beside, callee, source.derived.program.span)
     maker = _Draft(beside)
-    params = [maker.named(user("seed" if way.way == "swept" else "dot"), type) for type in types[:way.first]]
+    params = [maker.named(user(FIRST[way.way]), type) for type in types[:way.first]]
     given = [maker.named(param.name.label, type) for param, type in zip(source.derived.program.params, types[way.first:])]
     operands = list(given)
     for place in way.places if way.converts else ():
@@ -167,8 +178,10 @@ def program_of(beside, callee):
             operands[place] = maker.assign(Apply(AS_FLOATS, (maker.assign(asked, NUMERIC),)), NUMERIC)
         elif not is_float(types[way.first + place]):
             operands[place] = maker.assign(Apply(AS_FLOATS, (given[place],)), source.types[place])
-    result = swept(beside, maker, callee, source, operands, *params) if way.way == "swept" \
-        else pushed(beside, maker, way, operands, params)
+    if way.way == "swept":
+        result = swept(beside, maker, callee, source, operands, *params)
+    else:
+        result = found(maker, way, given, params) if way.way == "found" else pushed(beside, maker, way, operands, params)
     program = Program(callee.name, tuple([Param(name.id) for name in (*params, *given)]),
                       Block(tuple(maker.out), Return(result)), source.derived.program.span)
     return Derived(program, maker.types, {})
@@ -243,6 +256,13 @@ def pushed(beside, maker, way, operands, dots):
     tangent = beside.tangent(way.of, way.places)
     both = maker.assign(Apply("invoke", (Const(tangent), *operands, *dots)), tangent.result)
     return Apply("tuple", tuple([own(maker, maker.item(both, place, type), type) for place, type in enumerate(tangent.result.items)]))
+
+
+def found(maker, way, operands, params):
+    """The result of a solver, of a function of what stands at some places."""
+    around = [operand for place, operand in enumerate(operands) if place not in way.places]
+    function = maker.assign(Apply("closure", (Const(way.of), *around)), OPAQUE)
+    return Apply(way.solver, (function, *params))
 
 
 def own(maker, value, type):

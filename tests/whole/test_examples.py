@@ -20,6 +20,7 @@ SHOWN = {
     "hazard_with_a_derivative": ["agrees with the hazard by hand"],
     "heat_in_two_dimensions": ["u[1:-1, 1:-1] = inner + STEP * conductivity * t"],
     "hidden_markov_model": ["by Baum-Welch"],
+    "implied_volatility": ["from the formula of vega"],
     "kalman_filter": ["by the joint distribution"],
     "mixed_model": ["errors of the mean line"],
     "negative_binomial": ["Poisson: log-likelihood"],

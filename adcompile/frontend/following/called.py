@@ -42,6 +42,8 @@ not known."""
 calls = ByOperation()
 """By operation that is followed into what it is given: the function `f(frame, *args, kwargs, node=)` that gives the value of a call; None
 where it is not followed."""
+solvers = ByOperation()
+"""The same of functions that call back what they are given, also by name: `f(frame, args, kwargs, node)`."""
 callers = {}
 """By the class of something static that is called in a way of its own: `f(frame, function, args, kwargs, node, label)`."""
 ASKING = (sys.exc_info, getattr(sys, "exception", None))
@@ -121,6 +123,10 @@ def call_of_known(frame, function, args, kwargs, node, label):
     made = any(isinstance(operand, MADE) for operand in operands)
     if function.key in makes and args and isinstance(args[0], STATIC):
         value = makes[function.key](*args, kwargs=kwargs)
+        if value is not None:
+            return value
+    if function.key in solvers:
+        value = solvers[function.key](frame, args, kwargs, node)
         if value is not None:
             return value
     if function.key in calls and args and isinstance(args[0], STATIC):

@@ -23,7 +23,7 @@ from adcompile.frontend.frame.meanings import cell_of
 from adcompile.frontend.frame.function_objects import expr, open_mirrors
 from adcompile.frontend.frame.unit import Unit
 from adcompile.frontend import cases, guarded       # noqa: F401    `match`, `try` and `with` are entered
-from adcompile.frontend.following import differentials      # noqa: F401    derivatives that functions take are entered
+from adcompile.frontend.following import differentials, solving     # noqa: F401    derivatives that functions take, solvers, are entered
 from adcompile.frontend.outside.asked_by_flow import flow_of
 from adcompile.frontend.outside.live_variables import WrittenOutside
 from adcompile.frontend.outside.lookup import Outside

@@ -30,6 +30,8 @@ describe("if_assigned", safe=safe.always, always=(), runs=(), type=first_operand
 # Calls: what is known of them is known of the callee.
 describe("call", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN, prints="brackets")
 describe("invoke", type=OPAQUE, memory=CALLEE, effect=Doing.UNKNOWN)
+# A program beside this one as a function of its first operands; the last ones are given.
+describe("closure", safe=safe.always, type=always(OPAQUE), runs=(), memory=UNKNOWN, keeps=(EVERY,))
 
 # What may run code that nobody followed: the operation in it is evaluated once, where it stands.
 describe("acting", type=first_operand, memory=SELF(0), effect=Doing.UNKNOWN, runs=(), prints="slice")

@@ -40,7 +40,6 @@ HINTS = {
     "adcompile.vjp": INSIDE,
 }
 
-
 def hint_of(op):
     """The hint for an operation; None where there is none."""
     return HINTS.get(op)

@@ -157,6 +157,10 @@ class Taylor(Forward):
     def display(self, target, value, out, span):
         return self.made(target, self.dot_of(value, out), out, span)
 
+    @follows("runtime.derived_twice_at_most")
+    def to_order_two(self, target, value, out, span):
+        return self.made(target, Apply("runtime.series_to_order_two", (self.dot_of(value.args[0], out),)), out, span)
+
     @follows("dict")
     def dict_display(self, target, value, out, span):
         items = zip(value.args[::2], value.args[1::2])

@@ -1,0 +1,105 @@
+"""Roots as texts in which the parameters of a function have derivatives: see `rules.models`.
+
+SciPy finds the root `x` of `f(x, p)`, as a number without a derivative. How it moves with the parameters is told by the implicit function
+theorem, `x' = -f_p / f_x`, here as two steps of Newton's method with a constant slope, of the function less its value at `x`. So they change
+nothing in `x`; the first is right in the first derivatives, the second in the second (a third is refused by `runtime.derived_twice_at_most`).
+The error is that of the root, as SciPy leaves it.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from adcompile import runtime
+from adcompile.rules.models_of_derivatives import found, pushed
+
+
+def moving_root(f, root, tolerance):
+    slope = pushed(f, root, 1.0)
+    beside = pushed(f, runtime.beside_root(root, tolerance), 1.0)
+    value = f(root)
+    left = runtime.unmoved(value)
+    slope = runtime.slope_at_root(root, left, runtime.unmoved(slope), runtime.unmoved(beside), tolerance)
+    x = runtime.derived_twice_at_most(root - (value - left) / slope)
+    return runtime.in_form(x - (f(x) - left) / slope, root)
+
+
+def in_bracket(f, kind, a, b, args, xtol, rtol, maxiter, disp):
+    def residual(x):
+        return f(x, *args)
+
+    root = found(residual, runtime.root_in_bracket, (runtime.any_float(),), kind, a, b, xtol, rtol, maxiter, disp)
+    return moving_root(residual, root, xtol + rtol * abs(root))
+
+
+def brentq(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
+    return in_bracket(f, "brentq", a, b, args, xtol, rtol, maxiter, disp)
+
+
+def brenth(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
+    return in_bracket(f, "brenth", a, b, args, xtol, rtol, maxiter, disp)
+
+
+def bisect(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
+    return in_bracket(f, "bisect", a, b, args, xtol, rtol, maxiter, disp)
+
+
+def ridder(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
+    return in_bracket(f, "ridder", a, b, args, xtol, rtol, maxiter, disp)
+
+
+def toms748(f, a, b, args=None, k=1, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
+    def residual(x):
+        return f(x, *args)
+
+    root = found(residual, runtime.root_by_toms748, (runtime.any_float(),), a, b, k, xtol, rtol, maxiter, disp)
+    return moving_root(residual, root, xtol + rtol * abs(root))
+
+
+def newton(func, x0, fprime=None, args=None, tol=1.48e-08, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True):
+    def residual(x):
+        return func(x, *args)
+
+    def as_number(x):
+        return np.float64(residual(x))
+
+    root = found(as_number, runtime.root_by_newton, (runtime.any_number(),), x0, tol, maxiter, x1, rtol, disp)
+    return moving_root(residual, root, tol + rtol * abs(root))
+
+
+def newton_with_fprime(func, x0, fprime, args=None, tol=1.48e-08, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True):
+    def residual(x):
+        return func(x, *args)
+
+    def both(x, order):
+        return np.float64(fprime(x, *args)) if order == 1 else np.float64(func(x, *args))
+
+    root = found(both, runtime.root_by_newton_and_slope, (runtime.any_number(), runtime.any_order()), x0, tol, maxiter, x1, rtol, disp)
+    return moving_root(residual, root, tol + rtol * abs(root))
+
+
+def root_scalar(f, args=None, method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None, rtol=None, maxiter=None):
+    def residual(x):
+        return f(x, *args)
+
+    def as_number(x):
+        return np.float64(residual(x))
+
+    root, iterations, calls, converged, flag = found(
+        as_number, runtime.root_by_any, (runtime.any_number(),), method, bracket, x0, x1, xtol, rtol, maxiter)
+    root = moving_root(residual, root, runtime.root_tolerance(root, xtol, rtol))
+    return SimpleNamespace(root=root, iterations=iterations, function_calls=calls, converged=converged, flag=flag, method=method)
+
+
+def root_scalar_with_fprime(f, args=None, method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None, rtol=None,
+                            maxiter=None):
+    def residual(x):
+        return f(x, *args)
+
+    def both(x, order):
+        return np.float64(fprime(x, *args)) if order == 1 else np.float64(f(x, *args))
+
+    root, iterations, calls, converged, flag = found(
+        both, runtime.root_by_any_and_slope, (runtime.any_number(), runtime.any_order()), method, bracket, x0, x1, xtol, rtol, maxiter)
+    root = moving_root(residual, root, runtime.root_tolerance(root, xtol, rtol))
+    return SimpleNamespace(root=root, iterations=iterations, function_calls=calls, converged=converged, flag=flag, method=method)

@@ -54,6 +54,11 @@ def poisson_by_hand(beta, X, y):
     return X.T @ (weights[:, None] * X)
 
 
+def survival(beta, t, d, X):
+    rate = np.exp(X @ beta)
+    return -np.sum(d * np.log(rate) - rate * t)
+
+
 def rosenbrock(x):
     return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
 
@@ -121,7 +126,13 @@ def beside_jax():
     def jax_moments(x):
         return jnp.array([jnp.sum(jnp.sin(x)), jnp.sum(x * x), jnp.sum(jnp.exp(-x * x))])
 
-    wide = RANDOM.normal(size=3000)
+    def jax_survival(beta, t, d, X):
+        rate = jnp.exp(X @ beta)
+        return -jnp.sum(d * jnp.log(rate) - rate * t)
+
+    wide, n = RANDOM.normal(size=3000), 100_000
+    lifetimes = np.array([0.1, 0.2]), RANDOM.exponential(size=n), (RANDOM.random(n) < 0.7).astype(float), RANDOM.normal(size=(n, 2))
     rows = {"scores, 3000 x 3, beside JAX": (jacobian(scores), jax.jit(jax.jacfwd(jax_scores)), (BETA, TALL, SEEN)),
-            "3 x 3000, beside JAX": (jacobian(moments), jax.jit(jax.jacrev(jax_moments)), (wide,))}
+            "3 x 3000, beside JAX": (jacobian(moments), jax.jit(jax.jacrev(jax_moments)), (wide,)),
+            "survival Hessian, n = 1e5, beside JAX": (hessian(survival), jax.jit(jax.hessian(jax_survival)), lifetimes)}
     return {name: ratio(ours, lambda *given, peer=peer: np.asarray(peer(*given)), arguments) for name, (ours, peer, arguments) in rows.items()}

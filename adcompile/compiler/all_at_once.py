@@ -8,10 +8,11 @@ from adcompile.compiler.returning import returning
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, For, While
+from adcompile.ir.nodes import Apply, Assign, Block, For, Name, Return, While
 from adcompile.ir.types import is_array, is_scalar
 from adcompile.ir.visit import walk
 from adcompile.ops.typing.dims import value_of
+from adcompile.optimize.remarks import without_headings
 from adcompile.transform.reverse.adjoints import pair, pulled
 from adcompile.transform.together.carries import CannotSpread
 from adcompile.transform.together.halves import met
@@ -61,6 +62,30 @@ def gradients(self):
     found = pulled(derived, active, names, self.namer, f"{self.name}_gradient", self.calls)
     self.note_recording(found.facts)
     return tidy(found)
+
+
+def whole_hessian(self, with_gradient):
+    """The Hessian with respect to one vector, in the directions of all its elements; raises `CannotSpread` where there is none, and
+    where it has loops: how many directions at once are best there is known when the program runs."""
+    name, = (self.names[one] for one in self.request.wrt)
+    if not is_vector(self.given.get(name)):
+        raise CannotSpread
+    title = f"{self.name}_{self.request.kind}"
+    found = self.pushed(self.gradient(self.request.wrt), (name,), title)
+    if any(isinstance(one, (For, While)) for one in walk(found.program.body)):
+        raise CannotSpread
+    both, dots = found.program.body.end.value.args
+    dot, = [param.name for param in found.program.params if param.name not in {one.name for one in self.primal.program.params}]
+    found = tidy(replace(found, program=returning(found.program, Apply("tuple", (both, dots.args[-1])))))
+    count = self.given[name].shape[0]
+    wide = spread(found, {dot: True}, title, self.namer, self.calls, (False, True), (dot,), lambda dim: dim is not None and dim == count)
+    count, = [param.name for param in wide.program.params if param.name not in {one.name for one in self.primal.program.params}]
+    value, columns = wide.program.body.end.value.args
+    body = Block((Assign(count, Apply("builtins.len", (Name(name),))), *wide.program.body.statements),
+                 Return(Apply("tuple", (value, columns)) if with_gradient else columns))
+    params = tuple([param for param in wide.program.params if param.name != count])
+    program = without_headings(replace(wide.program, params=params, body=body))
+    return replace(wide, program=program, types=self.infer(program))
 
 
 def thin_beside(self, derived, units):

@@ -13,7 +13,7 @@ from types import FunctionType
 from adcompile.analysis.inference.infer import infer, type_of
 from adcompile.analysis.inference.together import infer_together
 from adcompile.backend.python.storage.copied import copy_shown
-from adcompile.compiler.all_at_once import gradients, meeting, nothing, outline, owned, pulls, slopes, spread_out
+from adcompile.compiler.all_at_once import gradients, meeting, nothing, outline, owned, pulls, slopes, spread_out, whole_hessian
 from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
@@ -40,7 +40,6 @@ from adcompile.optimize.floats import move_to_floats
 from adcompile.optimize.remarks import without_headings
 from adcompile.transform.beside import RECORDED
 from adcompile.transform.derived import Derived
-from adcompile.transform.forward.directions import hessian
 from adcompile.transform.forward.tangent import forward
 from adcompile.transform.invoke import loose
 from adcompile.transform.reverse.adjoints import gradient, pair
@@ -270,9 +269,9 @@ class _Compilation:
                 found = self.gradient_of_chain(self.request.wrt)
                 return self.without_value_tangent(self.tangent(found, self.request.wrt, f"{self.name}_value_hvp"))
             case "hessian":
-                return tidy(self.hessian())
+                return tidy(whole_hessian(self, False))
             case "value_hessian":
-                return tidy(self.hessian(with_gradient=True))
+                return tidy(whole_hessian(self, True))
             case "taylor":
                 return self.series(self.request.wrt[0])
             case "meeting":
@@ -287,16 +286,6 @@ class _Compilation:
         both, dots = derived.program.body.end.value.args
         result = Apply("tuple", (both, Apply("tuple", dots.args[1:])))
         return tidy(replace(derived, program=without_headings(returning(derived.program, result))))
-
-    def hessian(self, with_gradient=False):
-        """All directions at once; raises `CannotSpread` where there is no such program."""
-        name, = (self.names[one] for one in self.request.wrt)
-        found, active = self.checked(self.gradient(self.request.wrt), (name,))
-        made = hessian(found, active, name, self.namer, f"{self.name}_{self.request.kind}")
-        program, types, added = made
-        if with_gradient:
-            program = returning(program, Apply("tuple", (found.program.body.end.value, program.body.end.value)))
-        return replace(found, program=without_headings(program), types=types, added=found.added | added)
 
     def series(self, wrt):
         """The program that follows each value with its Taylor series in one number, up to an order that it takes."""

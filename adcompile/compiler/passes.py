@@ -2,7 +2,7 @@
 
     SETTLE              the user's program: branches that types decide are decided, methods are functions
     DIFFERENTIABLE      every active operation stands by itself and has a rule, or is refused where it stands
-    (the transform: `transform/{adjoints,forward,directions}`)
+    (the transform: `transform/{adjoints,forward,together}`)
     TIDY                after each transform: what nobody reads is gone, also parts of tuples that branches choose
     OPTIMIZE            the passes that may be left out: the program means the same before and after each
     PRINT               the backend of Python: each statement as it is printed (`backend/python/door` prints it)

@@ -1,4 +1,4 @@
-"""A Jacobian of which most elements are always zero: a program of the others, which are put into an array of zeros.
+"""A Jacobian or Hessian of which most elements are always zero: a program of the others, which are put into an array of zeros.
 
 It holds for calls with the same sizes, integers and bools; others have another one, a few times, or go the way that is the cheapest without.
 Where an argument is an array of integers or bools, which may be others in each call, there is none.
@@ -25,7 +25,7 @@ class EntriesAlone:
 
     def __init__(self, derivative, values):
         self.derivative, self.kept, self.made, self.dense = derivative, [], 0, None
-        bound = program(derivative.callee, "entries", derivative.places, values, derivative.options)
+        bound = program(derivative.callee, derivative.entries, derivative.places, values, derivative.options)
         self.maker = Prepared(derivative.callee, derivative._noted(bound), derivative.places)
         beside = [value for name, value in zip(derivative.callee.names, values) if name not in derivative.wrt]
         varying = any(isinstance(value, np.ndarray) and value.dtype.kind in "biu" for value in beside)
@@ -52,8 +52,8 @@ class EntriesAlone:
         self.kept.insert(0, known)
         return known
 
-    def run(self, values, plan):
-        """The run of these programs."""
+    def run(self, values, plan=None):
+        """The run of these programs, as a JacobianPlan says where there was one."""
         derivative, maker, kept = self.derivative, self.maker, self.kept
 
         def run(*values):
@@ -74,6 +74,8 @@ class EntriesAlone:
         run = stepped_past(run, run)
         compiled = self.compiled
         run = derivative._ready(run, compiled, values)
+        if plan is None:
+            return ready(run, compiled, self.kept[0][1].words, 1, run.constants)
         return ready(run, compiled, plan.reason, plan.runs, run.constants, plan.table)
 
     def without(self, values):

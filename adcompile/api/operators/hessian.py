@@ -13,13 +13,18 @@ from adcompile.api.boundary.programs import Prepared, Repeated, program, written
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.report import Ran
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
+from adcompile.api.jacobians.as_text import is_plain
+from adcompile.api.jacobians.entries_alone import SPARSE, EntriesAlone
 from adcompile.api.maps.sparse_hessian import SparseHessian
+from adcompile.api.maps.sparse_plans import may_have_entries
 from adcompile.api.operators.spellings import spelled
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import BadArgument
 
 FLOAT64 = np.dtype(np.float64)
 MODES = ("auto", "sparse")
+MANY = 32
+"""From so many numbers on a Hessian is asked whether it has few elements."""
 
 
 class Hessian(Derivative[P]):
@@ -29,12 +34,34 @@ class Hessian(Derivative[P]):
     kind = "hvp"
     all_at_once = "hessian"         # the kind of the program for all directions, where it is written out for them
     products = "hvps"               # the kind of the program of the products with many directions
+    entries = "hessian_entries"     # the kind of the program of the elements that are not always zero
     noun = "Hessian"
+    stack = False
     __adcompile__ = None
 
     def _build(self, values):
         bound = self._whole(values)
-        return self._by_columns(values) if bound is None else self._at_once(bound, values)
+        if bound is None:
+            return self._by_columns(values)
+        run = self._at_once(bound, values)
+        return self._few_entries(run, bound, values) or run
+
+    def run_without(self, way, values):
+        """The run in all directions at once."""
+        return self._at_once(self._whole(values), values)
+
+    def _few_entries(self, run, bound, values):
+        """The run of a program of the elements that are not always zero, if these are few among many; else None. What has many in this
+        call is not looked at further."""
+        if self.operator != "hessian" or not is_plain(self, values):
+            return None
+        if not bound.compiled.outward.still or not may_have_entries(bound.compiled) or self.places.active(self.callee, values)[0].size < MANY:
+            return None
+        found = run(*values)
+        if SPARSE * np.count_nonzero(found) > found.size:
+            return None
+        alone = EntriesAlone(self, values)
+        return alone.run(values) if alone.kept else None
 
     def _whole(self, values):
         """The program for all directions at once, or None."""

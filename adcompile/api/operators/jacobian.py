@@ -41,6 +41,7 @@ class Jacobian(Derivative[P]):
     kind = "pair"
     noun = "Jacobian"
     mode = "auto"
+    entries = "entries"     # the kind of the program of the elements that are not always zero
     stack = False           # whether the blocks of a leaf of the result are the columns of one matrix
     __adcompile__ = None
 

@@ -30,11 +30,16 @@ LINEAR = ("negative", "product", "quotient", *SUMS)
 @frozen
 class Scaled:
     """`base` is a Name, None for the identity; `by` has the factors in the shape of the value in one direction, None for ones; `rows` has
-    one for each direction, as a column, None for ones."""
+    one for each direction, as a column, None for ones. `strong`: where one of them is 0, so is the product, whatever the others are."""
 
     base: object
     by: object
     rows: object = None
+    strong: bool = False
+
+    @property
+    def times(self):
+        return "runtime.product" if self.strong else "mul"
 
 
 @frozen
@@ -69,10 +74,11 @@ class Diagonals:
         if isinstance(scaled, Thin):
             return Apply("matmul", (scaled.base, scaled.by))
         if scaled.base is not None and scaled.rows is not None:
-            whole = Apply("mul", (scaled.rows, scaled.base))
-            return whole if scaled.by is None else Apply("mul", (lifting.assign(whole), scaled.by))
+            whole = Apply(scaled.times, (scaled.rows, scaled.base))
+            return whole if scaled.by is None else Apply(scaled.times, (lifting.assign(whole), scaled.by))
         if scaled.base is not None:
-            return Apply("mul", (scaled.base, scaled.by))
+            negated = isinstance(scaled.by, Const) and scaled.by.value == -1.0
+            return Apply("neg", (scaled.base,)) if negated else Apply(scaled.times, (scaled.base, scaled.by))
         return Apply("numpy.eye", (lifting.count,)) if scaled.by is None else Apply("numpy.diag", (scaled.by,))
 
     def of(self, lifting, name):
@@ -94,11 +100,14 @@ class Diagonals:
         if any(one.base is not None and one.base.id != scaled[0].base.id for one in scaled[1:] if scaled[0].base is not None) \
                 or len({(one.base is None, one.__class__, id(getattr(one, "rows", None))) for one in scaled}) > 1:
             return None
+        first = scaled[0]
+        if first.__class__ is Scaled and any(one.strong for one in scaled):
+            first = replace(first, strong=True)
         special = BY_OPERATION.get(value.op)
         if special is not None:
-            return special(self, lifting, value, target, scaled[0])
+            return special(self, lifting, value, target, first)
         pointwise = card.form is ELEMENTWISE or card.form is None and card.is_elementwise
-        return self.pointwise(lifting, value, card, target, scaled[0]) if pointwise and card.rule is not None else None
+        return self.pointwise(lifting, value, card, target, first) if pointwise and card.rule is not None else None
 
     def vector(self, lifting, scaled):
         if scaled.by is not None:
@@ -107,20 +116,23 @@ class Diagonals:
 
     def pointwise(self, lifting, apply, card, target, scaled):
         """An operation on each element is one on the factors, if all operands have the shape of the result or are numbers."""
-        base = scaled.base
+        algebra = card.algebra or card.recurrence
         types = [lifting.type(arg) for arg in apply.args]
         carried = [lifting.carried(arg) for arg in apply.args]
         fits = all(same_shape(type, target) if own else is_number(type) and (rank(type) == 0 or same_shape(type, target))
                    for own, type in zip(carried, types))
-        if not fits or card.algebra in SUMS and not all(carried):
+        if not fits or algebra in SUMS and not all(carried):
             return None
-        if base is not None and (card.algebra not in LINEAR or is_helper(apply.op) or not is_array(target)):
-            return None         # where a helper lets 0 win it must meet the infinity itself
-        if card.algebra == "quotient" and carried[1]:
+        if scaled.base is not None:
+            if algebra not in LINEAR or not is_array(target):
+                return None
+            if is_helper(apply.op):         # in which 0 wins: so it does in the base
+                scaled = replace(scaled, strong=True)
+        if algebra == "quotient" and carried[1]:
             return None
-        if card.algebra == "product" and carried.count(True) == 1:
+        if algebra == "product" and carried.count(True) == 1:
             own, other = apply.args if carried[0] else apply.args[::-1]
-            if self.of(lifting, own.id).by is None and (base is not None or is_array(lifting.type(other))):
+            if self.of(lifting, own.id).by is None and (scaled.base is not None or is_array(lifting.type(other))):
                 return replace(scaled, by=other)
         args = [self.vector(lifting, self.of(lifting, arg.id)) if own else arg for own, arg in zip(carried, apply.args)]
         return replace(scaled, by=lifting.assign(Apply(apply.op, tuple(args))))
@@ -141,7 +153,10 @@ def product(diagonals, lifting, apply, target, scaled):
     if size not in (1, 2) or rank(lifting.type(own)) != 1:
         return None
     if size == 2 and own is right:
-        other = lifting.assign(Apply("attr:T", (other,)))
+        turned = Apply("attr:T", (other,))
+        if scaled.base is None and scaled.by is None:
+            return turned
+        other = lifting.assign(turned)
     if isinstance(scaled, Thin):
         found = lifting.assign(Apply("matmul", (scaled.by, other)))
         return Thin(scaled.base, found) if size == 2 else Apply("matmul", (scaled.base, found))
@@ -163,9 +178,17 @@ def narrow(diagonals, lifting, scaled, matrix):
     if scaled.by is not None:
         if rank(lifting.wide_type(scaled.by)) != 1:
             return None
-        matrix = lifting.assign(Apply("mul", (lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE))))), matrix)))
-    found = Apply("matmul", (scaled.base, matrix))
-    return found if scaled.rows is None else Apply("mul", (scaled.rows, lifting.assign(found)))
+        column = lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE)))))
+        matrix = lifting.assign(Apply("runtime.scale" if scaled.strong else "mul", (column, matrix)))
+    found = times_matrix(scaled, matrix)
+    return found if scaled.rows is None else Apply(scaled.times, (scaled.rows, lifting.assign(found)))
+
+
+def times_matrix(scaled, factors):
+    """The product of the base with a matrix, or vector, that has the factors."""
+    if scaled.strong:
+        return Apply("runtime.strong_matmul", (scaled.base, factors), (("zeros", Const((0, 1))),))
+    return Apply("matmul", (scaled.base, factors))
 
 
 def thin(diagonals, lifting, own, matrix):
@@ -186,7 +209,7 @@ def total(diagonals, lifting, apply, target, scaled):
     if scaled.base is None:
         return diagonals.vector(lifting, scaled)
     plain = scaled.rows is None and scaled.by is not None and is_array(lifting.wide_type(scaled.by))
-    return Apply("matmul", (scaled.base, scaled.by)) if plain else None
+    return times_matrix(scaled, scaled.by) if plain else None
 
 
 @BY_OPERATION("accumulate")

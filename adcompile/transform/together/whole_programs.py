@@ -40,9 +40,11 @@ def spread(derived, seeds, name, namer, calls, result=False, units=(), is_thin=N
     wide = {one: in_directions(type, carries.flags.get(one, False)) for one, type in types.items()}
     count = namer.new(named("directions"))
     wide[count] = Size(DIRECTIONS)
-    zeros = {one.target: one.value.args[0] for one in walk(program.body)
-             if isinstance(one, Assign) and isinstance(one.value, Apply) and is_zeros(one.value)
-             and is_array(types.get(getattr(one.value.args[0], "id", None)))}
+    zeros = {}
+    for one in walk(program.body):
+        if isinstance(one, Assign) and isinstance(one.value, Apply) and is_zeros(one.value) \
+                and is_array(types.get(getattr(one.value.args[0], "id", None))):
+            zeros[one.target] = zeros.get(one.value.args[0].id, one.value.args[0])
     maker = _AllDirections(Lifting(types, wide, carries, namer, Name(count), zeros, []), calls, Diagonals(units, is_thin))
     body = maker.block(program.body, result=joined(carries.result, result))
     given = [param for param in program.params if param.name not in units]

@@ -210,7 +210,7 @@ class _Run:
             value = self.put(value, self.room(node, nodes[place + 1:place + 2]), self.limit(node))
         if wanted:
             self.wait(target, value)
-            if node.span is not None:
+            if self.commented and node.span is not None:
                 self.below[target] = True
             return
         if value.__class__ is Apply:

@@ -31,6 +31,7 @@ from adcompile.ir.types import FLOAT, Array
 from adcompile.ir.verify import verify
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.resolve import resolve
+from adcompile.normalize.undefined import copies_of_what_is_there
 from adcompile.optimize.fold import fold
 from adcompile.transform.derived import Derived
 
@@ -115,6 +116,12 @@ def reverse_sweep(text, wrt="x", **types):
     """What stands below the heading of the reverse sweep in an emitted gradient."""
     source = emitted("gradient", text, wrt, **types)
     return source[source.index("# Reverse sweep\n") + len("# Reverse sweep\n"):]
+
+
+def lowered(function, wrt, values):
+    """The program of a function that computes what the function does for these values of its parameters."""
+    namer = Namer()
+    return copies_of_what_is_there(lower(function, wrt, namer, live=live_in(function, wrt, values)), namer)
 
 
 def live_in(function, wrt, values):

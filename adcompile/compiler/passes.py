@@ -49,6 +49,7 @@ from adcompile.normalize.seen.lists_in_both import check_noted
 from adcompile.normalize.seen.seen_outside import unseen
 from adcompile.normalize.seen.shapes_others_see import refuse_old_shapes
 from adcompile.normalize.resolve import resolve
+from adcompile.normalize.undefined import copies_of_what_is_there
 from adcompile.normalize.unread import keep_what_may_raise
 from adcompile.normalize.places.versions import has_writes, with_versions
 from adcompile.optimize.both_sweeps import simplify
@@ -110,6 +111,8 @@ SETTLE = (
     Pass("check_noted", "nothing; where a list outside would not have what the program's own has, it is refused",
          lambda at: check_noted(at.program, at["types"]), needs=("types",)),
     ATTEMPTS,
+    Pass("copies_of_what_is_there", "nothing; a test stands around a copy of what may have no value",
+         lambda at: copies_of_what_is_there(at.program, at.namer)),
     Pass("warn_of_columns", "nothing; questions stand before what they ask of",
          lambda at: warn_of_columns(at.program, at["types"], at.names), needs=("types",)),
     Pass("labels", "nothing; questions about labels stand beside what they ask of",

@@ -1,14 +1,28 @@
-"""The names that may be without a value: variables that some path never assigned."""
+"""The names that may be without a value: variables that some path never assigned.
+
+Of an object, a copy has what is there:
+
+    n = copy.deepcopy(o_new)            [n] = if there: t = copy.deepcopy(o_new); yield t else: yield undefined
+"""
 
 from adcompile.analysis.kept import kept_in
+from adcompile.ir.ends import with_ends
+from adcompile.ir.frozen import replace
 from adcompile.ir.handed import handed
-from adcompile.ir.nodes import For, Name, Statement, Undefined, While
-from adcompile.ir.visit import walk
+from adcompile.ir.names import TEMPORARY
+from adcompile.ir.nodes import Apply, Assign, Block, Const, For, If, Name, Statement, Try, Undefined, While, With, Yield
+from adcompile.ir.visit import blocks, rebuilt, walk, with_blocks
+
+COPY = "copy.deepcopy"
 
 
 def maybe_undefined(block):
     """The names that are given `Undefined` on some path, directly or through other names."""
-    given, receivers = _given(block), {}
+    return _undefined(_given(block))
+
+
+def _undefined(given):
+    receivers = {}
     found = {target: True for target, values in given.items() if any(isinstance(value, Undefined) for value in values)}
     for target, values in given.items() if found else ():
         for value in values:
@@ -48,3 +62,77 @@ def _reached(names, edges):
                 found[name] = True
                 todo.append(name)
     return found
+
+
+def copies_of_what_is_there(program, namer):
+    """The program in which what may be without a value is copied where it has one; itself where no such thing is copied.
+
+    Flags, handed on beside the values, say where. They are true of what is handed to a handler.
+    """
+    copies = {statement.target: [statement.value.args[0]] for statement in walk(program.body) if _is_copy(statement)}
+    given = _given(program.body) | copies if copies else {}
+    missing = _undefined(given)
+    copied = {source.id: True for source, in copies.values() if source.id in missing}
+    if not copied:
+        return program
+    sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in given.items()}
+    flags = {name: namer.new(TEMPORARY) for name in _reached(copied, sources) if name in missing}
+    return replace(program, body=_Flagged(copied, flags, namer).block(program.body))
+
+
+def _is_copy(statement):
+    match statement:
+        case Assign(_, Apply(op, (Name(),), ())):
+            return op == COPY
+    return False
+
+
+class _Flagged:
+    """Hands on a flag beside each name of `flags`, and asks those of `copied` before they are copied."""
+
+    def __init__(self, copied, flags, namer):
+        self.copied, self.flags, self.namer = copied, flags, namer
+
+    def block(self, block, places=()):
+        """The block with the flags of the values at some places of what it yields."""
+        statements = [new for statement in block.statements for new in self.statement(statement)]
+        return rebuilt(block, statements, self.end(block.end, places) if isinstance(block.end, Yield) else block.end)
+
+    def end(self, end, places):
+        return end.__class__((*end.values, *[self.flag(end.values[place]) for place in places])) if places else end
+
+    def flag(self, value):
+        if isinstance(value, Name) and value.id in self.flags:
+            return Name(self.flags[value.id])
+        return Const(not isinstance(value, Undefined))
+
+    def statement(self, statement):
+        if _is_copy(statement) and statement.value.args[0].id in self.copied:
+            made = self.namer.new(statement.target.label)
+            there = Block((replace(statement, target=made),), Yield((Name(made),)))
+            absent = Block((), Yield((Undefined(),)))
+            flag = self.flag(statement.value.args[0])
+            told = [Assign(self.flags[statement.target], flag)] if statement.target in self.flags else []
+            return [If(flag, there, absent, (statement.target,), statement.span), *told]
+        match statement:
+            case Assign(target, Name() as value) if target in self.flags:
+                return [statement, Assign(self.flags[target], self.flag(value))]
+            case If(results=results) | With(results=results) | Try(results=results):
+                places = [place for place, result in enumerate(results) if result in self.flags]
+                statement = with_blocks(statement, [self.block(inner, places) for inner in blocks(statement)])
+                return [replace(statement, results=(*results, *[self.flags[results[place]] for place in places])) if places else statement]
+            case For() | While():
+                return [self.loop(statement)]
+        return [statement]
+
+    def loop(self, loop):
+        places = [place for place, ((param, _), result) in enumerate(zip(loop.params, loop.results))
+                  if param in self.flags or result in self.flags]
+        body = self.block(loop.body)
+        if not places:
+            return with_blocks(loop, [body])
+        params = [(self.flags.get(param) or self.namer.new(TEMPORARY), self.flag(init))
+                  for param, init in [loop.params[place] for place in places]]
+        results = [self.flags.get(loop.results[place]) or self.namer.new(TEMPORARY) for place in places]
+        return replace(loop, body=with_ends(body, lambda end: self.end(end, places)), params=(*loop.params, *params),
+                       results=(*loop.results, *results))

@@ -19,7 +19,7 @@ from adcompile.ir.visit import callee_of, operations, walk
 from tests import edges
 from tests.corpus import load
 from tests.interpret import run
-from tests.passes import live_in
+from tests.passes import lowered
 
 CORPUS = load()
 NUMBERS = ("n", "idx", "mode")      # parameters of the programs at the edges that no derivative is wanted of
@@ -81,7 +81,7 @@ def test_program_computes_what_the_function_computes(name):
     parameters = list(inspect.signature(case.function).parameters)
     wrt = [parameters[position] for position in case.wrt]
     for point in case.points:
-        program = verify(lower(case.function, wrt, live=live_in(case.function, wrt, point.arguments)))
+        program = verify(lowered(case.function, wrt, point.arguments))
         assert takes_derivatives(program) or agree(case.function, program, lambda: point.arguments)
 
 

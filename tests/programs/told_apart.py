@@ -509,3 +509,32 @@ def chain_of_objects(x):
         total = total + head.v
         head = head.kid
     return total
+
+
+@program((draw(3, seed=81), 1), (draw(3, seed=81), 2))
+def copied_with_an_attribute_that_may_not_be_there(x, n):
+    o, p = A(x * 2.0), A(x * 1.0)
+    first = p
+    if n > 1:
+        p = copy.deepcopy(o)
+    p.new = x * x[2]
+    q = copy.deepcopy(first)
+    q = copy.deepcopy(q)
+    if n < 2:
+        q.new[1:] *= x[0]
+        return np.sum(q.new * p.new)
+    return np.sum(p.new * q.v)
+
+
+@program((draw(3, seed=82), 0), (draw(3, seed=82), 1), (draw(3, seed=82), 3))
+def dict_copied_with_a_key_that_comes_later(x, n):
+    d = {"a": x * 2.0}
+    for k in range(n):
+        if k == 1:
+            d["new"] = x * x
+        e = copy.deepcopy(d)
+        e["a"][0] *= x[1]
+        if k > 0:
+            e["new"][1:] *= x[2]
+            x = e["new"] + e["a"]
+    return np.sum(x * x) + np.sum(d["a"])

@@ -406,3 +406,19 @@ def last_but_one_of_a_list_that_grows(t):
         terms.append(np.sin(t * k))
         total += terms[-2] * t if k > 1 else terms[-1]
     return total * terms[-1]
+
+
+@program((np.array([0.5, 0.6, 0.7, 0.8]),), (np.array([0.5, 0.2, 0.7, 0.8]),), (np.array([0.5, 0.6, 0.05, 0.8]),), (np.array([0.3, 0.6, 0.7, 0.8]),))
+def ends_of_an_inner_arm_read_in_another_one(x):
+    a = np.array(x)
+    b = a[::-1]
+    a = np.zeros(4)
+    s = x[1] * 0.5
+    if x[0] > 0.4:
+        if x[1] > 0.3:
+            a[1:3] = b[2::-2] * 1.5
+            s = s * 0.5 + np.sum(b * a)
+        if x[2] > 0.1:
+            b[:] += b[::-1] * a
+    a[2:] = a[::2] * x[1]
+    return s + np.sum(np.sin(a)) + np.sum(np.sin(b))

@@ -20,7 +20,7 @@ from adcompile.normalize.resolve import resolve
 from adcompile.optimize.fold import fold, has_checks
 from tests.corpus import load
 from tests.interpret import run
-from tests.passes import compiled, live_in
+from tests.passes import compiled, lowered
 from tests.soundness import arguments, run_watched, types_of
 from tests.analysis.test_types import outcome
 
@@ -405,12 +405,12 @@ def test_programs_of_the_corpus_mean_the_same_when_folded_and_resolved(numeric):
             continue            # the derivatives that it calls have no programs yet
         names = list(inspect.signature(case.function).parameters)
         active = [names[position] for position in case.wrt]
-        lowered = lower(case.function, active, live=live_in(case.function, active, case.points[0].arguments))
-        wrt = tuple(lowered.params[position].name for position in case.wrt)
+        source = lowered(case.function, active, case.points[0].arguments)
+        wrt = tuple(source.params[position].name for position in case.wrt)
         for point in case.points:
-            given = arguments(lowered, point.arguments, case.function, {})
+            given = arguments(source, point.arguments, case.function, {})
             known, sizes = types_of(given)
-            program = verify(fold(lowered, infer(lowered, known, numeric)))
+            program = verify(fold(source, infer(source, known, numeric)))
             program = verify(resolve(program, infer(program, known, numeric), None, wrt))
             types = infer(program, known, numeric)
             wanted = outcome(lambda: case.function(*point.arguments))

@@ -38,6 +38,8 @@ class Needs:
 
     def _index(self, region):
         for item in region.forward:
+            if isinstance(item, Branch):
+                self._define_all(item.node, region, item)       # what an arm ends with may be had from the result
             if isinstance(item, (Branch, Context, Loop)):
                 for inner in item.regions():
                     self.depths[id(inner)] = self.depths[id(region)] + 1
@@ -45,11 +47,14 @@ class Needs:
                     for name in bound(item.node):
                         self._define(name, inner, item)
                     self._index(inner)
-                for name in defined(item.node):
-                    self._define(name, region, item)
-            else:
-                for name in defined(item):
-                    self._define(name, region, item)
+            if isinstance(item, (Context, Loop)):
+                self._define_all(item.node, region, item)
+            elif not isinstance(item, Branch):
+                self._define_all(item, region, item)
+
+    def _define_all(self, node, region, item):
+        for name in defined(node):
+            self._define(name, region, item)
 
     def loop_of(self, name):
         """The innermost loop around the definition of a name, or None."""

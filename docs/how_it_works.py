@@ -236,8 +236,13 @@ meets others in a branch or loop and has no axis is repeated, so a program in ma
 else: no use is made of its being linear. An operation without a form, or on something whose rank nobody knows, goes one direction after
 the other and is put together; calls are of callees in all directions. A test on what has directions, a statement kept as it was written,
 and a function that is found when the program runs have no such form: then directions are run one after the other, as they are where
-there are few of them and a loop works on Python's floats. The Hessian of a program without loops with respect to one vector has a program
-of its own still (`transform/forward/directions.py`), which never builds the identity that it starts from.
+there are few of them and a loop works on Python's floats. What is done with the elements of a value one by one is done once for all
+directions (`transform/together/diagonals.py`): such a value has the directions of another one, its *base*, times numbers of its own shape,
+and stands nowhere until something mixes elements. So the identity is never built, a chain of functions of one number becomes one factor for
+each element, and the Hessian of a program without loops (the tangent of its gradient in the directions of all elements) is `X.T @ (w[:, None] * X)`
+for a likelihood of `X @ beta`. A number's directions are a base too, in an outer product. Where 0 wins over infinities in one of the factors,
+it wins in the base as well. A Hessian of 32 numbers and more of which most elements were 0 in the first call is looked at further: if few can
+be other than 0, a program computes these alone.
 
 **A Jacobian is planned before it is compiled** (`compiler/plans/`). Of the function an *outline* is kept, as data: its statements, what they
 read and give by number, the sizes of that in the symbols of its arguments, and what a direction costs in each of its operations. With the

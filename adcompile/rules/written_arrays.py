@@ -7,7 +7,7 @@ from adcompile.ir.dtypes import DISTINCT
 from adcompile.ir.types import BOOL, NUMERIC, OPAQUE, Array, Scalar, Tuple, is_scalar
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, TEXTS, Along
-from adcompile.ops.fields.memory import SELF
+from adcompile.ops.fields.memory import SELF, SHAPE
 from adcompile.ops.typing.operands import as_array, static_value
 from adcompile.ops.typing.results.inserted import numeric_type
 from adcompile.ops.typing.results.transposed import summed
@@ -45,7 +45,7 @@ def filling(y_bar, value):
     return y_bar
 
 
-@linear(runtime.spread_output, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(),
+@linear(runtime.spread_output, form=ELEMENTWISE, type=first_operand, memory=SELF("value"), runs=(), reads={"x": SHAPE},
         samples=lambda draw: [call(draw(3), np.zeros((2, 3)))])
 def spread_output(y_bar, value, x):
     return y_bar

@@ -7,6 +7,8 @@
     m = np.tanh(eta)    m_dot = eta_dot * c         the base is eta_dot; what is done with the elements is done with `c`, once for all
     y = m * w + eta     y_dot = eta_dot * (c * w + 1.0)     directions, and the whole is multiplied at last
 
+    y = s * m           y_dot = s_dot[:, None] * m      the base may be a number's: what is done with `m` is done once here too
+
     y = B @ m           y_dot = m_dot @ B.T         thin, where `m` is shorter than there are directions: what is done with its elements
     z = C @ (y * w)     z_dot = m_dot @ (B.T * w @ C.T)     is done with the matrix, whose rows are fewer
 
@@ -22,15 +24,15 @@ from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.keys import is_helper
 from adcompile.ops.operators import SUMS
-from adcompile.transform.together.lifting import ALL, NONE
+from adcompile.transform.together.lifting import ALL, NONE, pad
 
 LINEAR = ("negative", "product", "quotient", *SUMS)
 
 
 @frozen
 class Scaled:
-    """`base` is a Name, None for the identity; `by` has the factors in the shape of the value in one direction, None for ones; `rows` has
-    one for each direction, as a column, None for ones. `strong`: where one of them is 0, so is the product, whatever the others are."""
+    """`base` is a Name, of a value of that shape or of a number, None for the identity; `by` has the factors in the shape of the value in one
+    direction, None for ones; `rows` has one for each direction, as a column, None for ones. `strong`: where one of them is 0, so is the product, whatever the others are."""
 
     base: object
     by: object
@@ -77,6 +79,8 @@ class Diagonals:
             whole = Apply(scaled.times, (scaled.rows, scaled.base))
             return whole if scaled.by is None else Apply(scaled.times, (lifting.assign(whole), scaled.by))
         if scaled.base is not None:
+            if is_of_number(lifting, scaled, Name(name)):
+                scaled = replace(scaled, base=pad(lifting, scaled.base, 0, rank(lifting.types[name])))
             negated = isinstance(scaled.by, Const) and scaled.by.value == -1.0
             return Apply("neg", (scaled.base,)) if negated else Apply(scaled.times, (scaled.base, scaled.by))
         return Apply("numpy.eye", (lifting.count,)) if scaled.by is None else Apply("numpy.diag", (scaled.by,))
@@ -119,6 +123,8 @@ class Diagonals:
         algebra = card.algebra or card.recurrence
         types = [lifting.type(arg) for arg in apply.args]
         carried = [lifting.carried(arg) for arg in apply.args]
+        if rank(target) and carried.count(True) == 1 and rank(types[carried.index(True)]) == 0:
+            return self.of_number(lifting, apply, algebra, target, scaled)
         fits = all(same_shape(type, target) if own else is_number(type) and (rank(type) == 0 or same_shape(type, target))
                    for own, type in zip(carried, types))
         if not fits or algebra in SUMS and not all(carried):
@@ -128,7 +134,7 @@ class Diagonals:
                 return None
             if is_helper(apply.op):         # in which 0 wins: so it does in the base
                 scaled = replace(scaled, strong=True)
-        if algebra == "quotient" and carried[1]:
+        if algebra == "quotient" and carried[1] or scaled.base is not None and algebra == "product" and all(carried):
             return None
         if algebra == "product" and carried.count(True) == 1:
             own, other = apply.args if carried[0] else apply.args[::-1]
@@ -136,6 +142,26 @@ class Diagonals:
                 return replace(scaled, by=other)
         args = [self.vector(lifting, self.of(lifting, arg.id)) if own else arg for own, arg in zip(carried, apply.args)]
         return replace(scaled, by=lifting.assign(Apply(apply.op, tuple(args))))
+
+
+    def of_number(self, lifting, apply, algebra, target, scaled):
+        """An array times a number, or a number by an array: the number's directions are the base."""
+        own = next(arg for arg in apply.args if lifting.carried(arg))
+        shaped = all(arg is own or same_shape(lifting.type(arg), target) for arg in apply.args)
+        above = algebra == "product" or algebra == "quotient" and own is apply.args[0]
+        if scaled.base is None or scaled.rows is not None or not shaped or not above:
+            return None
+        strong = scaled.strong or is_helper(apply.op)
+        if scaled.by is None and algebra == "product":
+            return replace(scaled, by=next(arg for arg in apply.args if arg is not own), strong=strong)
+        args = [self.vector(lifting, scaled) if arg is own else arg for arg in apply.args]
+        return replace(scaled, by=lifting.assign(Apply(apply.op, tuple(args))), strong=strong)
+
+
+def is_of_number(lifting, scaled, own):
+    """Return True if the base of an array is a number's directions."""
+    based = isinstance(scaled, Scaled) and scaled.base is not None
+    return based and rank(lifting.type(scaled.base)) == 0 and rank(lifting.type(own)) != 0
 
 
 BY_OPERATION = ByOperation()
@@ -149,6 +175,9 @@ def product(diagonals, lifting, apply, target, scaled):
     if lifting.carried(left) and lifting.carried(right):
         return None
     own, other = (left, right) if lifting.carried(left) else (right, left)
+    if is_of_number(lifting, scaled, own):
+        factors = (scaled.by, other) if own is left else (other, scaled.by)
+        return replace(scaled, by=lifting.assign(Apply(apply.op, factors)))
     size = rank(lifting.type(other))
     if size not in (1, 2) or rank(lifting.type(own)) != 1:
         return None
@@ -202,6 +231,8 @@ def thin(diagonals, lifting, own, matrix):
 
 @BY_OPERATION("numpy.sum")
 def total(diagonals, lifting, apply, target, scaled):
+    if len(apply.args) == 1 and is_of_number(lifting, scaled, apply.args[0]):
+        return replace(scaled, by=lifting.assign(Apply("numpy.sum", (scaled.by,))))
     if len(apply.args) > 1 or rank(target) != 0 or rank(lifting.type(apply.args[0])) != 1:
         return None
     if isinstance(scaled, Thin):

@@ -43,7 +43,8 @@ def twice_tangent(y, t, x, *, t_dot, x_dot):
     return runtime.derived_twice(t_dot, x_dot)
 
 
-@general(runtime.derived_once, tangent=twice_tangent, form=ELEMENTWISE, type=first_operand, memory=EITHER(SELF("t"), VIEW("t")), samples=lambda draw: [
+@general(runtime.derived_once, tangent=twice_tangent, form=ELEMENTWISE, type=first_operand, memory=EITHER(SELF("t"), VIEW("t")),
+         samples=lambda draw: [
     call(draw(3), draw(3)), call(draw.number(), draw.number())])
 def derived_once(y, t, x, *, y_bar):
     return runtime.derived_twice(y_bar, x), runtime.zeros_like(x)

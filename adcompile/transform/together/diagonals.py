@@ -32,7 +32,8 @@ LINEAR = ("negative", "product", "quotient", *SUMS)
 @frozen
 class Scaled:
     """`base` is a Name, of a value of that shape or of a number, None for the identity; `by` has the factors in the shape of the value in one
-    direction, None for ones; `rows` has one for each direction, as a column, None for ones. `strong`: where one of them is 0, so is the product, whatever the others are."""
+    direction, None for ones; `rows` has one for each direction, as a column, None for ones. `strong`: where one of them is 0, so is the
+    product, whatever the others are."""
 
     base: object
     by: object

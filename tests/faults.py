@@ -949,4 +949,12 @@ FAULTS = (
     Fault("the last item of a list on a trip has the cotangent of the last of all", "adcompile.transform.reverse.trips",
           "and _reads(loop.node.body, handed.id) == 1 + _reads_from_the_beginning(loop.node.body, handed.id)", "and True",
           ("last_item_of_a_list_that_grows", "last_but_one_of_a_list_that_grows")),
+    Fault("what is walked in a list that is made there has no second holder", "adcompile.analysis.memory.fresh",
+          'self.escape(iterable, keeps_its_items(iterable, self.types) and', 'self.escape(iterable, is_list(iterable, self.types) and',
+          ("last_item_of_a_list_that_is_walked", "last_item_of_a_part_that_is_walked")),
+    Fault("what is taken out of a list that is made there has no second holder", "adcompile.analysis.memory.fresh",
+          "if is_item(node) and (keeps_its_items(node.args[0], types) or", "if is_item(node) and (is_list(node.args[0], types) or",
+          ("items_of_a_list_turned_round", "item_of_a_list_repeated")),
+    Fault("a list that dies gives back what it holds", "adcompile.analysis.memory.fresh", " and not apart and not isinstance(kind, List):", " and not apart:",
+          ("items_of_the_rest_of_a_list",), second_order=True),
 )

@@ -235,3 +235,47 @@ def arrays_of_arrays_of_numbers(x, z):
     b = sum([np.sum(rows * rows), z, 0.5])
     c = np.array([rows[0], np.array([x, x, z])])
     return a * b + np.sum(c * c)
+
+
+@program((draw(2, seed=7),))
+def last_item_of_a_list_that_is_walked(x):
+    u = x * 1.5
+    last = x
+    for c in [x * x, u]:
+        last = c
+    v = u + last
+    return np.sum(v * last * last)
+
+
+@program((draw(2, seed=7), 1), (draw(2, seed=7), 2))
+def last_item_of_a_part_that_is_walked(x, n):
+    u = x * 1.5
+    items, last = [u, x * x], x
+    for k, c in enumerate(items[:n] + [u]):
+        last = c * k if k < n else c
+    v = u + last
+    return np.sum(v * last * last)
+
+
+@program((draw(2, seed=7),))
+def items_of_a_list_turned_round(x):
+    u = x * 1.5
+    a = [u, u * 2.0, u][::-1]
+    v = a[0] + u
+    return np.sum(v * a[-1] * a[1])
+
+
+@program((draw(2, seed=7), 1))
+def items_of_the_rest_of_a_list(x, n):
+    u = x * 1.5
+    a, b = [u, 2.0 * u, u][n:]
+    v = b + u
+    return np.sum(v * a * b)
+
+
+@program((draw(2, seed=7), 0), (draw(2, seed=7), 2))
+def item_of_a_list_repeated(x, n):
+    u = x * 1.5
+    w = ([u] * 3)[n]
+    v = w + u
+    return np.sum(v * w * w)

@@ -113,7 +113,7 @@ class _Facts:
         else:
             handed = [init.id for _, init in node.params if isinstance(init, Name)]
             for iterable in node.iterables:
-                self.escape(iterable, is_list(iterable, self.types) and getattr(iterable, "id", None) not in handed)
+                self.escape(iterable, keeps_its_items(iterable, self.types) and getattr(iterable, "id", None) not in handed)
         for result, param in zip(node.results, params):
             self.given.setdefault(result, []).append(param)
         self.loops.append(self.ranges.times[id(node)])
@@ -134,7 +134,7 @@ class _Facts:
         if known and (is_made(value) or apart):
             self.made[target] = True
         consumed = is_scalar(kind) and not (isinstance(value, Apply) and value.op == "call")
-        if not consumed and is_view(value) and not apart:
+        if not consumed and is_view(value) and not apart and not isinstance(kind, List):    # a list holds what was put into it
             self.view(target, value)
         else:
             self.escape(value, consumed)
@@ -276,6 +276,13 @@ def is_list(expr, types):
     return isinstance(type_of(expr, types), List)
 
 
+def keeps_its_items(expr, types):
+    """Return True if an expression is a list of numbers, or one that has a name: who takes an item of one that is made here may be the
+    second to hold it."""
+    kind = type_of(expr, types)
+    return isinstance(kind, List) and (isinstance(expr, Name) or is_scalar(kind.item))
+
+
 def is_copied_out(item, types):
     """Return True if an item is surely a number, or a new array of what an array of places or a mask names."""
     return is_scalar(type_of(item, types)) or isinstance(type_of(item.args[0], types), Array) and names_places(item.args[1], types)
@@ -284,7 +291,7 @@ def is_copied_out(item, types):
 def _consumption(node, consumed, types):
     """The operands, each with whether the operation leaves nothing of it behind but numbers, or items of a list."""
     every, found = parts(node), card_of(node)
-    if is_item(node) and (is_list(node.args[0], types) or is_copied_out(node, types)):
+    if is_item(node) and (keeps_its_items(node.args[0], types) or is_copied_out(node, types)):
         return [(arg, True) for arg in every]
     if found.version is not None:
         held = chosen(found, found.keeps, node)

@@ -411,7 +411,7 @@ one that is derived inside is: all that it reads around it are further operands 
 program and these operands as constants, `invoke(found f, a, b, ..., x, p)`. From there on a short text goes (`rules/solvers/`): Newton steps
 with a constant slope, of the function less what it is at the root. They are 0 there, and their derivatives are those of the implicit function
 theorem, one order a step. So second derivatives, sweeps in many directions and functions that solve inside of solvers need nothing of their
-own. A third order is counted by an operation that passes its operand on (`runtime.derived_twice_at_most`), and refused.
+own. Steps of a differential equation are done once more in the text, with the times that SciPy chose. A third order is counted by an operation that passes its operand on (`runtime.derived_twice_at_most`), and refused.
 
 **A checkpoint is a rule.** `checkpoint(f)` returns a function that calls `f`, with a rule whose adjoint records `f`
 again and sweeps back at once, and whose tangent runs forward. So nothing in the transforms knows of it. That `f` is pure

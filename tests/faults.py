@@ -46,8 +46,21 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("a trajectory starts each step where the first one did", "adcompile.rules.solvers.trajectories",
+          "        y = y + h * (b @ stages)\n", "        y = runtime.unmoved(y) + h * (b @ stages)\n", ("predator_and_prey",)),
+    Fault("an output does not lie where the step has it", "adcompile.rules.solvers.trajectories", "outputs[j] = y + h * (weights[j] @ stages)",
+          "outputs[j] = y + h * (b @ stages)", ("predator_and_prey",)),
+    Fault("the end of a trajectory stays", "adcompile.rules.solvers.trajectories", " + last * (t1 - runtime.unmoved(t1))", "",
+          ("times_that_move",)),
+    Fault("an implicit step starts where the first one did", "adcompile.rules.solvers.trajectories", "        y = y + z[2]\n",
+          "        y = runtime.unmoved(y) + z[2]\n", ("stiff_reaction",)),
+    Fault("what is a constant under stop_gradient is its array", "adcompile.normalize.places.expressions",
+          'passed.memory.kind == "self" and not stopped', 'passed.memory.kind == "self"',
+          tests=("rules.test_solvers:test_an_array_that_is_written_is_a_constant_under_stop_gradient",)),
     Fault("a root moves the other way", "adcompile.rules.solvers.roots", "root - (value - left) / slope", "root + (value - left) / slope",
-          ("implied_volatility",)),
+          ("implied_volatility", "anomaly_by_newton"), second_order=True),
+    Fault("a root has half its slope", "adcompile.runtime.solvers.roots", "    return slope\n\n\n", "    return 0.5 * slope\n\n\n",
+          ("implied_volatility", "root_in_a_root")),
     Fault("a root moves along a straight line", "adcompile.rules.solvers.roots", "runtime.in_form(x - (f(x) - left) / slope, root)",
           "runtime.in_form(x, root)", ("implied_volatility", "anomaly_by_newton"), second_order=True),
     Fault("a density of free numbers gains no determinant", "adcompile.interop.density", "if part.transform is not None:", "if False:",

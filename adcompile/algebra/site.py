@@ -90,6 +90,8 @@ class Site:
         if value.__class__ is not Apply:
             return value.__class__ is Const and type(value.value) is float and value.value == 0.0
         found = card_of(value)
+        if found.settles:
+            return False
         if found.algebra in SUMS:
             return all([self.is_masked(arg) for arg in value.args])
         if found.version is not None and not found.keeps:       # a buffer with a part that is added to, or stored

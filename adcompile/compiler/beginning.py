@@ -25,7 +25,8 @@ from adcompile.ir.nodes import Const
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import FLOAT, OPAQUE, Dict, can_carry, map_dims
 from adcompile.ir.verify import verify
-from adcompile.ir.visit import all_names, with_calls
+from adcompile.ir.visit import all_names, callee_of, operations, with_calls
+from adcompile.rules.table import lookup
 from adcompile.transform.beside import ProgramsBeside
 
 
@@ -92,6 +93,8 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     everything = [program, *(inner for _, inner in program.callees)]
     facts = {"draws": tuple([op for one in everything for op in draws(one)]),
              "prints": tuple([text for one in everything for text in prints(one)])}
+    solvers = solvers_called(everything)
+    facts |= {"solvers": solvers} if solvers else {}
     sources = dict(program.callees)
     if options.quiet:
         program = replace(program, body=without_prints(program.body))
@@ -110,6 +113,12 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
     found = replace(found, arguments=tuple(map(stem_of, found.arguments)), changed=tuple(changed), rewritten=program.rewritten)
     asked = tuple([(stem_of(name), layout) for name, layout in known.asked.items()])
     return Beginning(program, types, namer, names, given, facts, calls, found, asked)
+
+
+def solvers_called(programs):
+    """The remarks on solvers that call back in programs, each once."""
+    found = [callee_of(apply).derived for program in programs for apply in operations(program.body) if callee_of(apply) is not None]
+    return tuple(dict.fromkeys([lookup(one.solver).said for one in found if one is not None and one.solver]))
 
 
 def with_fresh_results(program):

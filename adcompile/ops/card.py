@@ -54,6 +54,7 @@ class Card:
     kinks: tuple = ()               # of `kinks.Kink`: where it has no derivative, and what is taken for it
     labels: str = ""                # what it does with columns and tables of pandas, see `of_labels`
     gives: str = ""                 # the class of which the result is an object, where its methods have cards: "logging.Logger"
+    settles: bool = False           # where the result is a derivative, what it goes on through is finite: no zeros have to win over infinities
     selects: bool = False           # operands, or parts of them, may be left out: the result or a cotangent is 0 there
     effect: Doing = Doing.NONE
     files: str = ""                 # of files, "writes" what it is given into one, "reads" one, or "both"

@@ -36,6 +36,8 @@ from adcompile.runtime.lists import *                         # noqa: F401, F403
 from adcompile.runtime.passed_cotangents import *              # noqa: F401, F403
 from adcompile.runtime.overlapping import *                       # noqa: F401, F403
 from adcompile.runtime.solvers.roots import *             # noqa: F401, F403
+from adcompile.runtime.solvers.stiff_trajectories import *             # noqa: F401, F403
+from adcompile.runtime.solvers.trajectories import *             # noqa: F401, F403
 from adcompile.runtime.statistics.draws import *              # noqa: F401, F403
 from adcompile.runtime.statistics.observations import *          # noqa: F401, F403
 from adcompile.runtime.statistics.polynomials import *        # noqa: F401, F403

@@ -32,6 +32,7 @@ SHOWN = {
     "poisson_estimates": ["Estimate Std. Error z value Pr(>|z|)", "clustered, 40 groups"],
     "poisson_regression": ["BFGS: Optimization terminated", "def negative_log_likelihood_gradient("],
     "reactor": ["implicit function theorem"],
+    "sir_model": ["by the sensitivity equation"],
     "weibull_with_censoring": ["half of the machines of supplier A fail within"],
 }
 """What an example prints, beside much else."""

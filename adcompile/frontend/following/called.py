@@ -43,7 +43,7 @@ calls = ByOperation()
 """By operation that is followed into what it is given: the function `f(frame, *args, kwargs, node=)` that gives the value of a call; None
 where it is not followed."""
 solvers = ByOperation()
-"""The same of functions that call back what they are given, also by name: `f(frame, args, kwargs, node)`."""
+"""The same of functions that call back what they are given, also by name: `f(frame, function, args, kwargs, node)`."""
 callers = {}
 """By the class of something static that is called in a way of its own: `f(frame, function, args, kwargs, node, label)`."""
 ASKING = (sys.exc_info, getattr(sys, "exception", None))
@@ -126,7 +126,7 @@ def call_of_known(frame, function, args, kwargs, node, label):
         if value is not None:
             return value
     if function.key in solvers:
-        value = solvers[function.key](frame, args, kwargs, node)
+        value = solvers[function.key](frame, function, args, kwargs, node)
         if value is not None:
             return value
     if function.key in calls and args and isinstance(args[0], STATIC):

@@ -12,47 +12,67 @@ from adcompile.frontend.following.called import calls, solvers
 from adcompile.frontend.following.differentials import MARKS, lowered_inside, operand, refused
 from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.frame.lowered import items_of
-from adcompile.frontend.frame.values import STATIC
+from adcompile.frontend.frame.values import STATIC, OfSome, Spread
 from adcompile.ir.nodes import Apply, Callee, Const, Derivation
-from adcompile.rules.solvers.known_solvers import OWN, SOLVERS
+from adcompile.rules.solvers.known_solvers import FUNCTIONS, OWN, OWN_STEPS, PLACES, SOLVERS, TIMES, VARIANTS
 
 STOP = "runtime.unmoved"
-FUNCTIONS = ("fprime", "fprime2", "jac", "hess", "hessp")
-"""Parameters for further functions: a solver that is given some has a text of its own, by their names."""
-PLAIN = ("full_output",)
-"""Parameters by which a solver returns something else."""
 
 
 def enter_solver(key):
     """Calls of the solver with that key are followed into its text where something active goes in."""
 
-    params = list(inspect.signature(SOLVERS[key]).parameters)
-
     @solvers(key)
-    def solved(frame, args, kwargs, node):
-        by_name = dict(zip(params, args)) | dict(kwargs)
-        active = key.startswith(OWN) or any(map(frame.is_tainted, (*args, *by_name.values())))
-        if not active:
+    def solved(frame, function, args, kwargs, node):
+        own = key.startswith(OWN)
+        params = list(inspect.signature(SOLVERS[key] if own else function.extern.value).parameters)
+        given = dict(zip(params, args)) | dict(kwargs)
+        if not own and not any(map(frame.is_tainted, (*args, *given.values()))):
             return None
-        functions = [name for name in params[1:] if name in FUNCTIONS and isinstance(by_name.get(name), STATIC)]
-        text = SOLVERS.get("_with_".join((key, *functions)))
-        plain = all(is_no(by_name.get(name)) for name in PLAIN)
-        if text is None or not plain or len(args) > len(params) or not by_name.keys() <= set(params):
+        if len(args) > len(params) or any(isinstance(value, Spread) for value in (*args, *given.values())):
             return refused(frame, "solver", node)
-        if not isinstance(by_name.get(params[0]), STATIC):
+        if not own and not isinstance(given.get(params[0]), STATIC):
             return refused(frame, "called_back", node)
-        if "args" in params and "args" not in by_name:
-            kwargs = (*kwargs, ("args", Apply("tuple", ())))
-        return follow_model(frame, text, args, kwargs, node, None)
+        last = given.pop("args", Apply("tuple", ()))
+        functions = [name for name in params if isinstance(given.get(name), STATIC) and (name == params[0] or name in FUNCTIONS)]
+        for name in functions if not own else ():
+            given[name] = with_last(frame, given[name], last, PLACES.get(key, 1))
+        moving = "_in_moving_time" if any(frame.is_tainted(given.get(name)) for name in TIMES.get(key, ())) else ""
+        variant = key + (variant_of(key, given) if not moving or key not in OWN_STEPS else "") + moving
+        text = SOLVERS.get("_with_".join((variant, *functions[1:])))
+        known = () if text is None else inspect.signature(text).parameters
+        given = {name: value for name, value in given.items() if name in known or not is_left_out(value)}
+        if text is None or not given.keys() <= known.keys():
+            return refused(frame, "solver", node)
+        return follow_model(frame, text, (given.pop(params[0]),), tuple(given.items()), node, None)
 
 
 for _key in SOLVERS:
     enter_solver(_key)
 
 
-def is_no(value):
-    """True if an operand is left out, or a constant that says no."""
-    return value is None or isinstance(value, Const) and not value.value
+def variant_of(key, given):
+    """The end of the name of the text of a solver, for some constant operands; the operand that says no more is taken out."""
+    for name, variants in VARIANTS.get(key, {}).items():
+        value = given.get(name)
+        if isinstance(value, Const) and value.value in variants:
+            if value.value is True:
+                del given[name]
+            return variants[value.value]
+    return ""
+
+
+def is_left_out(value):
+    """True if an operand is a constant that says no."""
+    return isinstance(value, Const) and (value.value is None or value.value is False or value.value == 0 and type(value.value) is int)
+
+
+def with_last(frame, function, args, count):
+    """The function of its first `count` arguments; the last ones are `args`."""
+    items = items_of(frame, args)
+    if items is None:
+        items = (args,) if isinstance(args, Const) else (Spread(args),)
+    return OfSome(function, (*[Const(None)] * count, *items), (), tuple(range(count)))
 
 
 @calls(MARKS + "found")

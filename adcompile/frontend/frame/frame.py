@@ -16,7 +16,7 @@ from adcompile.frontend.frame.taint import ERROR, RESULT, Hoists, Taint
 from adcompile.frontend.chosen.held_parts import part_at
 from adcompile.frontend.frame.slots import containers_in, label_of, settled
 from adcompile.frontend.frame.values import (
-    SHARED, STATIC, Cell, Choice, Container, Generator, HeldPart, Local, Pack, Partial, Slot, Spread, Tag, Vectorized,
+    SHARED, STATIC, Cell, Choice, Container, Generator, HeldPart, Local, OfSome, Pack, Partial, Slot, Spread, Tag, Vectorized,
 )
 from adcompile.frontend.outside.live_variables import global_key, written_cell
 from adcompile.frontend.outside.reaching import reaches
@@ -121,6 +121,8 @@ class Frame:
                 return True
             case Local(node=node, frame=frame):
                 return frame.taint.carries(node)
+            case OfSome():
+                return True
             case Partial(function=function, args=args, kwargs=kwargs):
                 return any(self.is_tainted(arg) for arg in (function, *args, *(arg for _, arg in kwargs)))
             case Spread(value=value):

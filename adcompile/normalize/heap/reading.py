@@ -190,7 +190,10 @@ def numbers_of_part(heap, expr, known, base, out):
     if is_itself(known, heap.types, not is_unsure(type)):       # of a number it gives an array
         return base
     found = card_of(known)
-    if found.passes is not None or found.memory.kind == "self" and [*chosen(found, found.memory.operands, known)] == [known.args[0]]:
+    itself = found.memory.kind == "self" and [*chosen(found, found.memory.operands, known)] == [known.args[0]]
+    if itself and found.rule is not None and found.rule.kind == "constant":
+        raise NotOnHeap         # the same memory, into which a derivative flows under one name and not under the other
+    if found.passes is not None or itself:
         return base
     return None
 

@@ -96,7 +96,9 @@ def of_operation(walk, expr, state, out):
     if isinstance(values[0], (Ref, OneOf)) and (surely_view(known, walk.types, walk.is_in_a_row(values[0])) or is_flat(stepped(known))):
         return of_view(walk, expr, new, values[0], state, out)
     passed = card_of(known)
-    if passed.passes is not None or passed.memory.kind == "self" and is_first_operand(chosen(passed, passed.memory.operands, known), known):
+    stopped = passed.rule is not None and passed.rule.kind == "constant"        # no derivative flows into what reads the result
+    itself = passed.memory.kind == "self" and not stopped
+    if passed.passes is not None or itself and is_first_operand(chosen(passed, passed.memory.operands, known), known):
         return new, values[0]
     if allocates(known) and not is_joined(known, walk.types):
         return new, None

@@ -1,9 +1,9 @@
 """Rules of what the texts of solvers are made of."""
 
 from adcompile import runtime
-from adcompile.ir.types import BOOL, FLOAT, INT, OPAQUE, Scalar, Tuple
+from adcompile.ir.types import Array, BOOL, FLOAT, INT, OPAQUE, Scalar, Tuple
 from adcompile.ops.fields.effects import Doing
-from adcompile.ops.fields.forms import ELEMENTWISE
+from adcompile.ops.fields.forms import ELEMENTWISE, ByOperand
 from adcompile.ops.fields.memory import EITHER, SELF, VIEW
 from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
@@ -12,17 +12,62 @@ from adcompile.rules.table import constant, general, linear
 constant(runtime.any_float, type=FLOAT)
 constant(runtime.any_number, type=Scalar("float64"))
 constant(runtime.any_order, type=INT)
-constant(runtime.root_in_bracket, type=FLOAT, effect=Doing.UNKNOWN)
-constant(runtime.root_by_newton, runtime.root_by_newton_and_slope, runtime.root_by_toms748, type=Scalar("float64"), effect=Doing.UNKNOWN)
-constant(runtime.root_by_any, runtime.root_by_any_and_slope, effect=Doing.UNKNOWN,
+ROOT = "a root by the implicit function theorem"
+constant(runtime.root_in_bracket, type=FLOAT, effect=Doing.UNKNOWN, said=ROOT)
+constant(runtime.root_by_newton, runtime.root_by_newton_and_slope, runtime.root_by_toms748, effect=Doing.UNKNOWN,
+         type=Scalar("float64"), said=ROOT)
+constant(runtime.root_by_any, runtime.root_by_any_and_slope, effect=Doing.UNKNOWN, said=ROOT,
          type=Tuple((Scalar("double"), INT, INT, BOOL, OPAQUE)))
 constant(runtime.root_tolerance, type=FLOAT)
 constant(runtime.beside_root, type=first_operand)
-constant(runtime.unmoved, type=first_operand, memory=SELF("x"), form=ELEMENTWISE)
+constant(runtime.unmoved, type=first_operand, form=ELEMENTWISE)
 constant(runtime.slope_at_root, type=FLOAT, effect=Doing.CHECKS)
 
 
+# --- derivatives of one for another ------------------------------------------------------
+
+
+def moving_as_tangent(y, found, x, before, *, x_dot):
+    return runtime.settled_bar(x_dot)
+
+
+@general(runtime.moving_as, tangent=moving_as_tangent, form=ByOperand(x=ELEMENTWISE), type=first_operand,
+         samples=lambda draw: [
+    call(draw(3, 2), draw(3, 2), draw(3, 2)), call(draw(3), draw(3), draw(3))])
+def moving_as(y, found, x, before, *, y_bar):
+    return runtime.settled_bar(y_bar)
+
+
+def settled_tangent(y, x, *, x_dot):
+    return runtime.settled_bar(x_dot)
+
+
+@general(runtime.settled, tangent=settled_tangent, form=ELEMENTWISE, type=first_operand, memory=SELF("x"),
+         samples=lambda draw: [call(draw(3, 2))])
+def settled(y, x, *, y_bar):
+    return runtime.settled_bar(y_bar)
+
+
+@linear(runtime.settled_bar, form=ELEMENTWISE, type=first_operand, settles=True, samples=lambda draw: [call(draw(3, 2))])
+def settled_bar(y_bar, x):
+    return runtime.settled_bar(y_bar)
+
+
 # --- orders -----------------------------------------------------------------------------
+
+
+VECTOR, MATRIX = Array("float64", (None,)), Array("float64", (None, None))
+STEPS = VECTOR, MATRIX, VECTOR, VECTOR, Array("int64", (None,)), MATRIX
+constant(runtime.start_vector, type=VECTOR)
+TENSOR = Array("float64", (None, None, None))
+constant(runtime.collocation_nodes, type=VECTOR)
+constant(runtime.collocation_coefficients, type=MATRIX)
+constant(runtime.solved_by_any, type=Tuple((VECTOR, MATRIX, INT, OPAQUE, INT, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,
+         said="a trajectory by steps beside it, of DOP853 or Radau with its tolerances")
+constant(runtime.solved_by_odeint, type=Tuple((MATRIX, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,
+         said="a trajectory by odeint, by steps beside it, of DOP853 or Radau with its tolerances")
+constant(runtime.solved_ivp, type=Tuple((VECTOR, MATRIX, INT, OPAQUE, INT, *STEPS)), effect=Doing.UNKNOWN,
+         said="a trajectory by its own steps once more, with their times as constants")
 
 
 def solutions(draw):
@@ -44,8 +89,7 @@ def twice_tangent(y, t, x, *, t_dot, x_dot):
 
 
 @general(runtime.derived_once, tangent=twice_tangent, form=ELEMENTWISE, type=first_operand, memory=EITHER(SELF("t"), VIEW("t")),
-         samples=lambda draw: [
-    call(draw(3), draw(3)), call(draw.number(), draw.number())])
+         samples=lambda draw: [call(draw(3), draw(3)), call(draw.number(), draw.number())])
 def derived_once(y, t, x, *, y_bar):
     return runtime.derived_twice(y_bar, x), runtime.zeros_like(x)
 

@@ -24,82 +24,64 @@ def moving_root(f, root, tolerance):
     return runtime.in_form(x - (f(x) - left) / slope, root)
 
 
-def in_bracket(f, kind, a, b, args, xtol, rtol, maxiter, disp):
-    def residual(x):
-        return f(x, *args)
-
-    root = found(residual, runtime.root_in_bracket, (runtime.any_float(),), kind, a, b, xtol, rtol, maxiter, disp)
-    return moving_root(residual, root, xtol + rtol * abs(root))
+def in_bracket(f, kind, a, b, xtol, rtol, maxiter, disp):
+    root = found(f, runtime.root_in_bracket, (runtime.any_float(),), kind, a, b, xtol, rtol, maxiter, disp)
+    return moving_root(f, root, xtol + rtol * abs(root))
 
 
-def brentq(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
-    return in_bracket(f, "brentq", a, b, args, xtol, rtol, maxiter, disp)
+def brentq(f, a, b, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, disp=True):
+    return in_bracket(f, "brentq", a, b, xtol, rtol, maxiter, disp)
 
 
-def brenth(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
-    return in_bracket(f, "brenth", a, b, args, xtol, rtol, maxiter, disp)
+def brenth(f, a, b, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, disp=True):
+    return in_bracket(f, "brenth", a, b, xtol, rtol, maxiter, disp)
 
 
-def bisect(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
-    return in_bracket(f, "bisect", a, b, args, xtol, rtol, maxiter, disp)
+def bisect(f, a, b, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, disp=True):
+    return in_bracket(f, "bisect", a, b, xtol, rtol, maxiter, disp)
 
 
-def ridder(f, a, b, args=None, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
-    return in_bracket(f, "ridder", a, b, args, xtol, rtol, maxiter, disp)
+def ridder(f, a, b, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, disp=True):
+    return in_bracket(f, "ridder", a, b, xtol, rtol, maxiter, disp)
 
 
-def toms748(f, a, b, args=None, k=1, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, full_output=False, disp=True):
-    def residual(x):
-        return f(x, *args)
-
-    root = found(residual, runtime.root_by_toms748, (runtime.any_float(),), a, b, k, xtol, rtol, maxiter, disp)
-    return moving_root(residual, root, xtol + rtol * abs(root))
+def toms748(f, a, b, k=1, xtol=2e-12, rtol=8.881784197001252e-16, maxiter=100, disp=True):
+    root = found(f, runtime.root_by_toms748, (runtime.any_float(),), a, b, k, xtol, rtol, maxiter, disp)
+    return moving_root(f, root, xtol + rtol * abs(root))
 
 
-def newton(func, x0, fprime=None, args=None, tol=1.48e-08, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True):
-    def residual(x):
-        return func(x, *args)
-
+def newton(func, x0, tol=1.48e-08, maxiter=50, x1=None, rtol=0.0, disp=True):
     def as_number(x):
-        return np.float64(residual(x))
+        return np.float64(func(x))
 
     root = found(as_number, runtime.root_by_newton, (runtime.any_number(),), x0, tol, maxiter, x1, rtol, disp)
-    return moving_root(residual, root, tol + rtol * abs(root))
+    return moving_root(func, root, tol + rtol * abs(root))
 
 
-def newton_with_fprime(func, x0, fprime, args=None, tol=1.48e-08, maxiter=50, fprime2=None, x1=None, rtol=0.0, full_output=False, disp=True):
-    def residual(x):
-        return func(x, *args)
-
+def newton_with_fprime(func, x0, fprime, tol=1.48e-08, maxiter=50, x1=None, rtol=0.0, disp=True):
     def both(x, order):
-        return np.float64(fprime(x, *args)) if order == 1 else np.float64(func(x, *args))
+        return np.float64(fprime(x)) if order == 1 else np.float64(func(x))
 
     root = found(both, runtime.root_by_newton_and_slope, (runtime.any_number(), runtime.any_order()), x0, tol, maxiter, x1, rtol, disp)
-    return moving_root(residual, root, tol + rtol * abs(root))
+    return moving_root(func, root, tol + rtol * abs(root))
 
 
-def root_scalar(f, args=None, method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None, rtol=None, maxiter=None):
-    def residual(x):
-        return f(x, *args)
-
+def root_scalar(f, method=None, bracket=None, x0=None, x1=None, xtol=None, rtol=None, maxiter=None):
     def as_number(x):
-        return np.float64(residual(x))
+        return np.float64(f(x))
 
     root, iterations, calls, converged, flag = found(
         as_number, runtime.root_by_any, (runtime.any_number(),), method, bracket, x0, x1, xtol, rtol, maxiter)
-    root = moving_root(residual, root, runtime.root_tolerance(root, xtol, rtol))
+    root = moving_root(f, root, runtime.root_tolerance(root, xtol, rtol))
     return SimpleNamespace(root=root, iterations=iterations, function_calls=calls, converged=converged, flag=flag, method=method)
 
 
-def root_scalar_with_fprime(f, args=None, method=None, bracket=None, fprime=None, fprime2=None, x0=None, x1=None, xtol=None, rtol=None,
+def root_scalar_with_fprime(f, method=None, bracket=None, fprime=None, x0=None, x1=None, xtol=None, rtol=None,
                             maxiter=None):
-    def residual(x):
-        return f(x, *args)
-
     def both(x, order):
-        return np.float64(fprime(x, *args)) if order == 1 else np.float64(f(x, *args))
+        return np.float64(fprime(x)) if order == 1 else np.float64(f(x))
 
     root, iterations, calls, converged, flag = found(
         both, runtime.root_by_any_and_slope, (runtime.any_number(), runtime.any_order()), method, bracket, x0, x1, xtol, rtol, maxiter)
-    root = moving_root(residual, root, runtime.root_tolerance(root, xtol, rtol))
+    root = moving_root(f, root, runtime.root_tolerance(root, xtol, rtol))
     return SimpleNamespace(root=root, iterations=iterations, function_calls=calls, converged=converged, flag=flag, method=method)

@@ -91,7 +91,7 @@ def beside_root(root, tolerance):
     return root + 4.0 * tolerance + 8.0 * np.spacing(abs(root))
 
 
-NEAR = 1e-6
+NEAR = 1e-8
 """How far a root may be off, beyond its tolerance and relative to it and to 1."""
 
 
@@ -111,8 +111,8 @@ def slope_at_root(root, value, slope, beside, tolerance):
 
 
 def unmoved(x):
-    """`x` itself, through which no derivative flows."""
-    return x
+    """The value of `x`, in memory of its own, through which no derivative flows."""
+    return x.copy() if isinstance(x, np.ndarray) else list(x) if isinstance(x, list) else x
 
 
 def derived_twice_at_most(x):

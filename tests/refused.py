@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import optimize
 
 from adcompile import checkpoint, grad, hessian, nth_derivative, vjp
 
@@ -593,3 +594,13 @@ def takes_a_high_order(x):
 @refused("inside_parts", "hessian(scaled, wrt=(0, 1))(x, x)", 0.5)
 def takes_blocks(x):
     return hessian(scaled, wrt=(0, 1))(x, x)[0][1]
+
+
+@refused("solver", "optimize.brentq(lambda t: t * t - x, 0.0, 5.0, full_output=True)", 0.5)
+def asks_for_the_report_of_a_solver(x):
+    return optimize.brentq(lambda t: t * t - x, 0.0, 5.0, full_output=True)[0]
+
+
+@refused("called_back", "optimize.brentq(equations[0], 0.0, 5.0, (x,))", 0.5, [lambda t, x: t * t - x])
+def solves_what_is_found_when_it_runs(x, equations):
+    return optimize.brentq(equations[0], 0.0, 5.0, (x,))

@@ -46,6 +46,13 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("a system moves by the transpose", "adcompile.rules.solvers.several_roots",
+          "return np.transpose(np.reshape(columns, (np.size(x), np.size(x))))", "return np.reshape(columns, (np.size(x), np.size(x)))",
+          ("systems_of_equations",)),
+    Fault("a coordinate at its bound moves", "adcompile.runtime.solvers.optima", "free = np.flatnonzero(~fixed_by(bounds, x, slopes, near))",
+          "free = np.arange(len(x))", tests=("rules.test_solvers:test_a_coordinate_at_its_bound_stays",)),
+    Fault("the width of a range is a constant", "adcompile.rules.solvers.integrals", "start, width = float(a), float(b - a)",
+          "start, width = float(a), runtime.unmoved(float(b - a))", ("integrals_with_moving_limits",)),
     Fault("a trajectory starts each step where the first one did", "adcompile.rules.solvers.trajectories",
           "        y = y + h * (b @ stages)\n", "        y = runtime.unmoved(y) + h * (b @ stages)\n", ("predator_and_prey",)),
     Fault("an output does not lie where the step has it", "adcompile.rules.solvers.trajectories", "outputs[j] = y + h * (weights[j] @ stages)",

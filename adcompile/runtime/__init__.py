@@ -35,6 +35,9 @@ from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
 from adcompile.runtime.lists import *                         # noqa: F401, F403
 from adcompile.runtime.passed_cotangents import *              # noqa: F401, F403
 from adcompile.runtime.overlapping import *                       # noqa: F401, F403
+from adcompile.runtime.solvers.integrals import *             # noqa: F401, F403
+from adcompile.runtime.solvers.optima import *             # noqa: F401, F403
+from adcompile.runtime.solvers.several_roots import *             # noqa: F401, F403
 from adcompile.runtime.solvers.roots import *             # noqa: F401, F403
 from adcompile.runtime.solvers.stiff_trajectories import *             # noqa: F401, F403
 from adcompile.runtime.solvers.trajectories import *             # noqa: F401, F403

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy import optimize
+from scipy import integrate, optimize
 from scipy.optimize import bisect, brentq, newton, root_scalar
 from scipy.stats import norm
 
@@ -115,3 +115,64 @@ def root_of_a_function_that_prints(a):
         return x * x - a
 
     return brentq(residual, 0.0, 5.0)
+
+
+# --- systems, minima and integrals --------------------------------------------------------
+
+
+@program((np.array([1.2, 0.7]), 2.0), (np.array([0.8, 1.1]), 1.5))
+def systems_of_equations(q, level):
+    def residuals(x, first, second):
+        return [x[0] ** 2 + first * x[1] - level, x[1] ** 3 - second * x[0]]
+
+    def jacobian(x, first, second):
+        return np.array([[2.0 * x[0], first], [-second, 3.0 * x[1] ** 2]])
+
+    by_fsolve = optimize.fsolve(residuals, [1.0, 1.0], (q[0], q[1]), jacobian, xtol=1e-15)
+    by_root = optimize.root(residuals, np.array([1.0, 1.0]), args=(q[1], q[0]), method="lm", tol=1e-15)
+    assert by_root.success
+    single = optimize.fsolve(lambda x: x**3 + q[0] * x - level, 1.0, xtol=1e-15)
+    return np.sum(by_fsolve**2) + by_root.x[0] * by_root.x[1] + single[0]
+
+
+@program((0.9, 0.4), (1.1, 0.6))
+def fixed_points(rate, share):
+    number = optimize.fixed_point(lambda x: np.cos(rate * x) * share, 0.5, xtol=1e-15)
+    both = optimize.fixed_point(lambda x: np.exp(-rate * x) * np.array([share, 1.0]), [0.5, 0.6], xtol=1e-15)
+    return number + both @ np.array([1.0, 2.0])
+
+
+def valley(x, a, b):
+    return (a - x[0]) ** 2 + b * (x[1] - x[0] ** 2) ** 2 + 0.1 * x[0] * x[1]
+
+
+@program((1.2, 0.7), (0.9, 1.4))
+def minima_by_several_methods(a, b):
+    def slopes(x, a, b):
+        return np.array([-2.0 * (a - x[0]) - 4.0 * b * x[0] * (x[1] - x[0] ** 2) + 0.1 * x[1], 2.0 * b * (x[1] - x[0] ** 2) + 0.1 * x[0]])
+
+    free = optimize.minimize(valley, [0.5, 0.5], args=(a, b), jac=slopes, method="BFGS", tol=1e-14)
+    bounded = optimize.minimize(valley, [0.2, 0.5], (a, b), jac=slopes, bounds=[(0.0, 0.3), (None, None)], method="L-BFGS-B", tol=1e-14)
+    assert bounded.success
+    return free.x[0] * free.x[1] + free.fun + bounded.x @ np.array([2.0, 3.0])
+
+
+@program((0.7, 1.3), (1.1, 0.4))
+def integrals_with_moving_limits(rate, end):
+    inside, error = integrate.quad(lambda x, k: np.exp(-k * x * x) * np.cos(x), 0.0, 2.0, args=(rate,))
+    moving = integrate.quad(lambda x: np.sin(rate * x) + end * x, rate, end + 1.0)[0]
+    tail = integrate.quad(lambda x: np.exp(-rate * x) * x, end, np.inf)[0]
+    low = integrate.quad(lambda x: np.exp(rate * x) * end, -np.inf, 0.5 * end)[0]
+    whole = integrate.quad(lambda x: np.exp(-rate * (x - end) ** 2) * x * x, -np.inf, np.inf)[0]
+    assert error < 1e-6
+    return inside + moving * tail + low - 0.1 * whole
+
+
+@program((0.7, 0.6))
+def integral_over_a_triangle(rate, slope):
+    return integrate.dblquad(lambda y, x: np.exp(-rate * x * y), 0.0, 1.0, 0.0, lambda x: 1.0 - slope * x)[0]
+
+
+@refused("an argument of a solver", 2.0)
+def minimum_with_moving_bounds(a):
+    return optimize.minimize(lambda x: np.sum((x - 3.0) ** 2), [0.5], bounds=[(0.0, a)]).x[0]

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from scipy.integrate import odeint, solve_ivp
-from scipy.optimize import brentq, newton
+from scipy.integrate import dblquad, odeint, quad, solve_ivp
+from scipy.optimize import brentq, fsolve, least_squares, minimize, minimize_scalar, newton
 
 from adcompile import NotDifferentiable, check, explain, grad, hvp, jacobian, nth_derivative, stop_gradient
 
@@ -121,6 +121,67 @@ def test_a_third_derivative_of_a_root_is_refused_and_two_are_right():
         grad(grad(grad(cube_root)))(8.0)
     with pytest.raises(NotDifferentiable, match="up to order 2"):
         nth_derivative(cube_root, 3)(8.0)
+
+
+def test_minima_and_least_squares_move_by_the_full_hessian():
+    times = np.linspace(0.0, 1.0, 6)
+
+    def fit(q, high):
+        found = least_squares(lambda x: x[0] * np.exp(-x[1] * times) - q[0] * np.cos(q[1] * times) - times**2, [0.4, 0.5],
+                              bounds=([0.0, -3.0], [high, 3.0]), xtol=1e-15, ftol=1e-15, gtol=1e-15)
+        return found.x
+
+    def by_hand(q, x):
+        decay, wave = np.exp(-x[1] * times), np.cos(q[1] * times)
+        left, rows = x[0] * decay - q[0] * wave - times**2, np.stack([decay, -x[0] * times * decay])
+        inner = np.array([[0.0, -left @ (times * decay)], [-left @ (times * decay), x[0] * left @ (times**2 * decay)]])
+        right = rows @ np.stack([-wave, q[0] * times * np.sin(q[1] * times)]).T
+        return rows @ rows.T + inner, right
+
+    q = np.array([1.2, 0.7])
+    curvature, right = by_hand(q, fit(q, 5.0))
+    assert np.allclose(jacobian(fit)(q, 5.0), -np.linalg.solve(curvature, right), rtol=1e-6)
+    curvature, right = by_hand(q, fit(q, 0.5))      # the first one lies at its bound
+    assert np.allclose(jacobian(fit)(q, 0.5), np.stack([np.zeros(2), -right[1] / curvature[1, 1]]), rtol=1e-5, atol=1e-9)
+
+    def lowest(a):
+        found = minimize_scalar(lambda x: (x - a) ** 2 + np.exp(x), bounds=(-2.0, 2.0), options={"xatol": 1e-11})
+        return found.x
+
+    x = lowest(0.3)
+    assert abs(grad(lowest)(0.3) - 2.0 / (2.0 + np.exp(x))) < 1e-6
+    assert abs(grad(lambda a: minimize_scalar(lambda x: (x - a) ** 2 + np.exp(x), bounds=(1.0, 2.0)).x)(0.3)) < 1e-12
+
+
+def test_a_coordinate_at_its_bound_stays():
+    def lowest(a):
+        found = minimize(lambda x: (x[0] - a) ** 2 + (x[1] - a * x[0]) ** 2, [0.2, 0.5], bounds=[(0.0, 1.0 - 1e-9), (None, None)], tol=1e-12)
+        return found.x @ np.array([3.0, 1.0])
+
+    assert abs(grad(lowest)(1.001) - 1.0) < 1e-6
+
+
+def test_integrals_agree_with_closed_forms():
+    def normal(mean, scale):
+        return quad(lambda x: np.exp(-0.5 * ((x - mean) / scale) ** 2) * x * x, -np.inf, np.inf)[0]
+
+    mean, scale, root = 0.4, 1.3, np.sqrt(2.0 * np.pi)
+    expected = root * scale * 2.0 * mean, root * (mean**2 + 3.0 * scale**2)
+    assert np.allclose(grad(normal, wrt=(0, 1))(mean, scale), expected, rtol=1e-8)
+    assert abs(grad(lambda a: dblquad(lambda y, x: x * y, 0.0, a, 0.0, lambda x: x)[0])(1.5) - 0.5 * 1.5**3) < 1e-9
+    assert abs(grad(lambda a: quad(np.cos, 0.0, a)[0])(0.7) - np.cos(0.7)) < 1e-12
+    with pytest.raises(NotDifferentiable, match="the integrand is singular"):
+        grad(lambda a: quad(lambda x: x ** (a - 1.0), 0.0, 2.0)[0])(0.7)
+
+
+@pytest.mark.parametrize("function, message", [
+    (lambda a: fsolve(lambda x: [x[0] + a * x[1], 2.0 * x[0] + 2.0 * a * x[1]], [1.0, 1.0])[0], "singular"),
+    (lambda a: minimize(lambda x: (x[0] + a * x[1]) ** 2, [1.0, 1.0]).x[0], "not positive definite"),
+    (lambda a: minimize(lambda x: np.sum((x - a) ** 4 + (x - a) ** 2), [50.0, 1.0], options={"maxiter": 1}).x[0], "far from a minimum"),
+])
+def test_solutions_that_do_not_move_smoothly_are_refused_when_the_program_runs(function, message):
+    with pytest.raises(NotDifferentiable, match=message):
+        grad(function)(1.5)
 
 
 def test_explain_says_how_a_solver_is_differentiated():

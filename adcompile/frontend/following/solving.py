@@ -14,9 +14,11 @@ from adcompile.frontend.following.followed import follow_model
 from adcompile.frontend.frame.lowered import items_of
 from adcompile.frontend.frame.values import STATIC, OfSome, Spread
 from adcompile.ir.nodes import Apply, Callee, Const, Derivation
-from adcompile.rules.solvers.known_solvers import FUNCTIONS, OWN, OWN_STEPS, PLACES, SOLVERS, TIMES, VARIANTS
+from adcompile.rules.solvers.known_solvers import FUNCTIONS, OWN, OWN_STEPS, PLACES, SOLVERS, STAYING, TIMES, VARIANTS, WITHOUT_ARGS
 
 STOP = "runtime.unmoved"
+NONE = Apply("tuple", ())
+"""The further arguments of a function that is given none."""
 
 
 def enter_solver(key):
@@ -33,16 +35,18 @@ def enter_solver(key):
             return refused(frame, "solver", node)
         if not own and not isinstance(given.get(params[0]), STATIC):
             return refused(frame, "called_back", node)
-        last = given.pop("args", Apply("tuple", ()))
+        last = given.pop("args", NONE)
         functions = [name for name in params if isinstance(given.get(name), STATIC) and (name == params[0] or name in FUNCTIONS)]
         for name in functions if not own else ():
-            given[name] = with_last(frame, given[name], last, PLACES.get(key, 1))
+            more, count = (NONE, 1) if name in WITHOUT_ARGS else (last, PLACES.get(key, 1))
+            given[name] = with_last(frame, given[name], more, count)
         moving = "_in_moving_time" if any(frame.is_tainted(given.get(name)) for name in TIMES.get(key, ())) else ""
         variant = key + (variant_of(key, given) if not moving or key not in OWN_STEPS else "") + moving
         text = SOLVERS.get("_with_".join((variant, *functions[1:])))
         known = () if text is None else inspect.signature(text).parameters
         given = {name: value for name, value in given.items() if name in known or not is_left_out(value)}
-        if text is None or not given.keys() <= known.keys():
+        moving_bounds = any(frame.is_tainted(given.get(name)) for name in STAYING) if not own else False
+        if text is None or not given.keys() <= known.keys() or moving_bounds:
             return refused(frame, "solver", node)
         return follow_model(frame, text, (given.pop(params[0]),), tuple(given.items()), node, None)
 

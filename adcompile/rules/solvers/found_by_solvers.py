@@ -1,7 +1,7 @@
 """Rules of what the texts of solvers are made of."""
 
 from adcompile import runtime
-from adcompile.ir.types import Array, BOOL, FLOAT, INT, OPAQUE, Scalar, Tuple
+from adcompile.ir.types import Array, BOOL, FLOAT, INT, NONE, OPAQUE, Scalar, Tuple
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, ByOperand
 from adcompile.ops.fields.memory import EITHER, SELF, VIEW
@@ -9,6 +9,9 @@ from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
+VECTOR, MATRIX = Array("float64", (None,)), Array("float64", (None, None))
+STEPS = VECTOR, MATRIX, VECTOR, VECTOR, Array("int64", (None,)), MATRIX
+TENSOR = Array("float64", (None, None, None))
 constant(runtime.any_float, type=FLOAT)
 constant(runtime.any_number, type=Scalar("float64"))
 constant(runtime.any_order, type=INT)
@@ -22,6 +25,29 @@ constant(runtime.root_tolerance, type=FLOAT)
 constant(runtime.beside_root, type=first_operand)
 constant(runtime.unmoved, type=first_operand, form=ELEMENTWISE)
 constant(runtime.slope_at_root, type=FLOAT, effect=Doing.CHECKS)
+
+
+SYSTEM = "the solution of a system by the implicit function theorem"
+constant(runtime.roots_by_fsolve, runtime.roots_by_fsolve_and_slopes, type=VECTOR, effect=Doing.UNKNOWN, said=SYSTEM)
+constant(runtime.roots_by_any, runtime.roots_by_any_and_slopes, type=Tuple((VECTOR, VECTOR, BOOL, OPAQUE, INT)), effect=Doing.UNKNOWN,
+         said=SYSTEM)
+constant(runtime.fixed_number, type=Scalar("float64"), effect=Doing.UNKNOWN, said=ROOT)
+constant(runtime.fixed_vector, type=VECTOR, effect=Doing.UNKNOWN, said=SYSTEM)
+constant(runtime.inverse_at_roots, runtime.inverse_at_minimum, type=MATRIX, effect=Doing.CHECKS)
+
+MINIMUM = "a minimum by the implicit function theorem for its gradient"
+constant(runtime.minimum_by, runtime.minimum_by_slopes, runtime.minimum_by_curvature, effect=Doing.UNKNOWN, said=MINIMUM,
+         type=Tuple((VECTOR, BOOL, OPAQUE, INT, INT, INT)))
+constant(runtime.minimum_of_squares, runtime.minimum_of_squares_by_slopes, effect=Doing.UNKNOWN, said=MINIMUM,
+         type=Tuple((VECTOR, BOOL, OPAQUE, INT, INT)))
+constant(runtime.minimum_of_one, type=Tuple((Scalar("float64"), BOOL, OPAQUE, INT, INT)), effect=Doing.UNKNOWN, said=MINIMUM)
+constant(runtime.box, type=OPAQUE)
+constant(runtime.closer_minimum, type=VECTOR, effect=Doing.CHECKS)
+constant(runtime.closer_number, runtime.inverse_at_number, type=FLOAT, effect=Doing.CHECKS)
+
+constant(runtime.integral_by_quad, type=Tuple((FLOAT, FLOAT, INT, VECTOR, VECTOR)), effect=Doing.UNKNOWN,
+         said="an integral at the nodes that quad chose")
+constant(runtime.check_integral, type=NONE, effect=Doing.CHECKS)
 
 
 # --- derivatives of one for another ------------------------------------------------------
@@ -56,10 +82,7 @@ def settled_bar(y_bar, x):
 # --- orders -----------------------------------------------------------------------------
 
 
-VECTOR, MATRIX = Array("float64", (None,)), Array("float64", (None, None))
-STEPS = VECTOR, MATRIX, VECTOR, VECTOR, Array("int64", (None,)), MATRIX
 constant(runtime.start_vector, type=VECTOR)
-TENSOR = Array("float64", (None, None, None))
 constant(runtime.collocation_nodes, type=VECTOR)
 constant(runtime.collocation_coefficients, type=MATRIX)
 constant(runtime.solved_by_any, type=Tuple((VECTOR, MATRIX, INT, OPAQUE, INT, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,

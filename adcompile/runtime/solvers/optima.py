@@ -111,7 +111,8 @@ def closer_number(x, slope, curvature, bounds):
 
 def inverse_at_number(x, slope, curvature, bounds):
     """As `inverse_at_minimum`, of one number."""
-    return float(inverse_of_curvature(np.array([float(x)]), np.array([float(slope)]), np.array([[float(curvature)]]), as_pairs(bounds), BESIDE)[0, 0])
+    one, at, matrix = np.array([float(x)]), np.array([float(slope)]), np.array([[float(curvature)]])
+    return float(inverse_of_curvature(one, at, matrix, as_pairs(bounds), BESIDE)[0, 0])
 
 
 def as_pairs(bounds):

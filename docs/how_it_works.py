@@ -448,6 +448,15 @@ written, that decides whether the caller's array is; so the proof that nobody el
 (`analysis/memory/layouts.py`). A program that asked holds for that layout alone: it is found by it, its run looks at `x.flags`, and calls
 are told apart by it from then on. No other program knows of layouts.
 
+**A cotangent of a complex number is not conjugated, until it is given to the caller.** z_bar is the number for which the change is the
+real part of z_bar * z_dot. So the adjoint of a product with c is a product with c, that of `A @ x` is one with `A.T`, and the rules of
+holomorphic functions hold as they stand, at no cost; a card says which those are (`complex`), and that is tried with complex operands
+(`tests/rules/test_complex_rules.py`). What takes conjugates (`abs`, `.imag`, norms) has a rule of its own under a key of its own,
+`numpy.absolute/complex`, which a pass gives it where an operand is complex, or may be. The last statements of a gradient take the conjugate of
+what belongs to complex arguments: then it is the direction of steepest ascent. A cotangent is complex only where its value is: where the
+contribution to a real operand is complex, its real part is taken (`transform/texts/complex_cotangents.py`), and where types do not tell, a helper asks. In
+a program that has complex numbers a value of which nothing is known may be complex too; in others it is asked to be real.
+
 **Algebra is for floats.** Sums and products are rearranged only where every factor is a float of one width
 (`analysis/inference/one_width.py`): bools add up to 2 in one order and to True in another, small integers wrap around. Python's own
 integers are exact and may stand beside floats. A rule computes in the precision of the result: constants of narrow

@@ -738,7 +738,7 @@ FAULTS = (
           "    return {target: True for target in found if target in between}", "    return {}",
           ("imaginary_part_of_an_exponential", "sign_and_imaginary_part", "imaginary_eigenvalue")),
     Fault("nothing is asked of values of unknown dtype", "adcompile.normalize.ask_real",
-          "    if all(map(surely_real, types.values())):\n", "    if True:\n",
+          "    if all(map(is_told, types.values())):\n", "    if True:\n",
           ("imaginary_eigenvalue", "product_with_eigenvalues", "integers_by_an_argument")),
     Fault("powers of constants are taken for real ones", "adcompile.normalize.powers",
           "    if not pass_.constant_powers():\n", "    if True:\n", ("imaginary_part_of_a_power_of_a_number",)),

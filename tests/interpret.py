@@ -19,7 +19,7 @@ from adcompile.ir.nodes import (
     Try, Undefined, Unreachable, Verbatim, While, With, Yield,
 )
 from adcompile.ir.tried import attempted
-from adcompile.ops.keys import OWNERS
+from adcompile.ops.keys import COMPLEX, OWNERS
 
 OPERATORS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
@@ -283,6 +283,7 @@ def function_of(op):
     """The function with a public name."""
     if op in OPERATORS:
         return OPERATORS[op]
+    op = op.removesuffix(COMPLEX)
     module, _, name = op.rpartition(".")
     if module == "runtime":
         return getattr(runtime, name)

@@ -33,6 +33,8 @@ def called(use, changes):
 def keyed(rule):
     """The operation of a rule and the number of its operands, where the rule is for that many."""
     op, _, count = rule.key.partition("/")
+    if count == "complex":
+        return (rule.key,)
     return (op, int(count)) if count.isdigit() else (op,)
 
 

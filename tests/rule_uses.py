@@ -5,6 +5,7 @@ here by the same definitions.
 """
 
 import bisect
+import cmath
 import functools
 import inspect
 import math
@@ -38,7 +39,7 @@ OPERATORS["runtime.index_add"] = OPERATORS["index_add"]
 OPERATORS["runtime.index_set"] = OPERATORS["index_set"]
 OPERATORS["numpy.astype"] = lambda x, dtype: np.asarray(x).astype(dtype)
 
-MODULES = {"numpy": np, "math": math, "runtime": runtime, "builtins": __builtins__, "statistics": statistics, "bisect": bisect,
+MODULES = {"numpy": np, "math": math, "cmath": cmath, "runtime": runtime, "builtins": __builtins__, "statistics": statistics, "bisect": bisect,
            "adcompile": adcompile}
 
 SHAPES = {
@@ -241,7 +242,7 @@ def uses(name, rule):
 
 def scalar_only(rule):
     module, _, function = rule.key.partition(".")
-    return module == "math" or function in ("digamma", "polygamma") and module == "runtime" \
+    return module in ("math", "cmath") or function in ("digamma", "polygamma") and module == "runtime" \
         or module == "builtins" and rule.kind != "linear" and "/1" not in function
 
 

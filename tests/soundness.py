@@ -6,7 +6,7 @@ from adcompile.frontend.outside.paths import reader
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.dtypes import DISTINCT, name_of_dtype
 from adcompile.ir.types import (
-    EITHER,
+    EITHER, EITHER_COMPLEX,
     OPAQUE, Array, Dict, Iterable, List, Literal, NoneType, Numeric, Opaque, Optional, Residuals, Scalar, Size, Str, Tuple,
 )
 from adcompile.ir.types import NoValue
@@ -65,11 +65,12 @@ def holds(type, value, sizes):
             return True
         case NoValue():
             return False
-        case Numeric():
-            return isinstance(value, (np.ndarray, *NUMBERS))
+        case Numeric(surely_complex):
+            return isinstance(value, (np.ndarray, *NUMBERS)) and (not surely_complex or np.iscomplexobj(value))
         case Array(dtype, dims):
             fits = isinstance(value, np.ndarray) and value.ndim == len(dims)
-            return fits and whole_as(dtype) in (None, name_of_dtype(value.dtype)) and all(
+            either = dtype == "unsettled" and name_of_dtype(value.dtype) in ("float64", "complex128")
+            return fits and (either or whole_as(dtype) in (None, name_of_dtype(value.dtype))) and all(
                 same(dim, size, sizes) for dim, size in zip(dims, value.shape))
         case Scalar(kind):
             return holds_kind(kind, value)
@@ -109,8 +110,8 @@ def holds_kind(kind, value):
         return isinstance(value, NUMBERS)
     if kind == "integer":
         return isinstance(value, (int, np.integer, np.bool_))
-    if kind in EITHER:
-        return type(value).__name__ in EITHER[kind]
+    if kind in EITHER or kind in EITHER_COMPLEX:
+        return type(value).__name__ in (EITHER.get(kind) or EITHER_COMPLEX[kind])
     if kind in ("bool", "int", "float", "complex"):
         return value.__class__.__name__ == kind
     return isinstance(value, np.generic) and value.dtype.name == whole_as(kind).rstrip("_")

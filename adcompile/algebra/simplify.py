@@ -11,13 +11,13 @@ A value computed with is a cotangent or tangent at least in one operand, so 0 ti
 
 import math
 
-from adcompile.algebra import array_products, buffers     # their rewrites are entered
+from adcompile.algebra import array_products, buffers, complex_parts     # their rewrites are entered
 from adcompile.algebra.match import are_reals, defined_by, is_float, is_narrower, number, same
 from adcompile.algebra.rewriting import rewrites
 from adcompile.algebra.terms import into_smaller, like_terms
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.types import (
-    EITHER, List, Tuple, is_array, is_number, is_scalar, kind, rank,
+    EITHER, List, Tuple, is_array, is_number, is_scalar, kind, may_be_complex, rank,
 )
 from adcompile.ops.asked import card_of
 
@@ -46,6 +46,9 @@ def multiply(site, expr):
     a, b = expr.args
     if number(b) is not None and number(a) is None:
         a, b = b, a
+        expr = Apply(expr.op, (a, b), (), expr.span)
+    a, b = complex_parts.without_zero(site, a, b), complex_parts.without_zero(site, b, a)
+    if a is not expr.args[0] or b is not expr.args[1]:
         expr = Apply(expr.op, (a, b), (), expr.span)
     m, n = number(a), number(b)
     if m is not None and n is not None:
@@ -219,7 +222,7 @@ def total(site, expr):
 @rewrites("runtime.unbroadcast")
 def unbroadcast(site, expr):
     t, x = expr.args
-    if kind(site.type(x)) in WIDE and is_scalar(site.type(t)):
+    if kind(site.type(x)) in WIDE and is_scalar(site.type(t)) and not may_be_complex(site.type(t)):
         return t
     negated = defined_by(site, t, "neg")
     if negated is not None and is_float(site, t):

@@ -17,6 +17,7 @@ from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
 from adcompile.ir.types import NUMERIC, Tuple, kind
 from adcompile.ir.visit import blocks, defined, with_blocks
 from adcompile.ops.asked import card_of
+from adcompile.ops.for_complex import of_complex
 from adcompile.ops.operators import SUMS
 
 ATOMS = (Name, Const)
@@ -45,6 +46,8 @@ class Site:
     def define(self, target, value, label=TEMPORARY):
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
         value = self.strong(simplified(self, self.strong(value)))
+        if value.__class__ is Apply and card_of(value).of_complex:
+            value = of_complex(value, self.type)
         if value.__class__ in ATOMS:
             return value
         key = None if card_of(value).identity else expression_key(value)

@@ -22,6 +22,7 @@ from adcompile.frontend.source.text import find_source
 from adcompile.ir.frozen import frozen
 from adcompile.ir.names import Namer, stem_of
 from adcompile.ir.nodes import Const
+from adcompile.ir.reals import may_be_complex_inside
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import FLOAT, OPAQUE, Dict, can_carry, map_dims
 from adcompile.ir.verify import verify
@@ -141,8 +142,8 @@ def with_fresh_results(program):
 
 def forgotten(type):
     """The type of a parameter for a program that serves all calls: unknown if values of the type may carry a derivative, else the
-    type."""
-    return OPAQUE if can_carry(type) else type
+    type. That numbers are complex is never forgotten."""
+    return OPAQUE if can_carry(type) and not may_be_complex_inside(type) else type
 
 
 def captured_types(function, program, sizes):

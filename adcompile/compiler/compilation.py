@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import FunctionType
 
 from adcompile.analysis.inference.infer import infer, type_of
+from adcompile.analysis.inference.not_real import has_complex
 from adcompile.analysis.inference.together import infer_together
 from adcompile.backend.python.storage.copied import copy_shown
 from adcompile.compiler.all_at_once import gradients, meeting, nothing, outline, owned, pulls, slopes, spread_out, whole_hessian
@@ -25,7 +26,7 @@ from adcompile.compiler.paused import paused
 from adcompile.compiler.request import ONE_NUMBER, PATTERNS, Bar, Compiled, Options, Request, fits, inside
 from adcompile.compiler.turned_pairs import turned_pair, turned_pair_tangent
 from adcompile.compiler.watched import watched
-from adcompile.errors import BadArgument, NotScalar, located
+from adcompile.errors import BadArgument, NotDifferentiable, NotScalar, located
 from adcompile.frontend.outside.paths import reader
 from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen
@@ -291,6 +292,9 @@ class _Compilation:
         """The program that follows each value with its Taylor series in one number, up to an order that it takes."""
         name = self.names[wrt]
         derived, active = self.checked(self.value(), (name,))
+        if has_complex(derived.program.body, derived.types):
+            raise located(NotDifferentiable, "derivatives of high order through complex numbers cannot be taken yet",
+                          "Take the derivative of the derivative, grad(grad(f)).", derived.program.span)
         program, types, added = taylor(derived.program, derived.types, active, self.namer, f"{self.name}_taylor", name, calls=self.calls)
         self.given |= {param.name: types[param.name] for param in program.params if param.name not in self.given}
         return tidy(replace(derived, program=program, types=types, added=derived.added | added))
@@ -310,7 +314,7 @@ class _Compilation:
         names = tuple(self.names[name] for name in self.request.wrt)
         derived, active = self.checked(self.primal, names)
         found = pair(derived, active, names, self.namer, (f"{self.name}_record", f"{self.name}_adjoint"),
-                     self.calls, masked=self.options.called)
+                     self.calls, masked=self.options.called, ascending=not self.options.called)
         self.note_recording(found[0].facts)
         both = [tidy(one) for one in found]
         return self.compiled_pair(self.emitted(both))

@@ -23,7 +23,7 @@ from adcompile.frontend.outside.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.rules.table import lookup
-from adcompile.runtime import problem_of, zeros_like
+from adcompile.runtime import COMPLEX, problem_of, zeros_like
 
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
@@ -192,10 +192,12 @@ def wanted(callee, active, args):
 
 
 def moves(value):
-    """Return True if a value is a float or has floats in it."""
+    """Return True if a value is a float or has floats in it. Raises NotDifferentiable for complex numbers."""
     if isinstance(value, (list, tuple)):
-        return any(map(moves, value))
+        return any(list(map(moves, value)))
     kind = getattr(getattr(value, "dtype", None), "kind", None)
+    if isinstance(value, complex) or kind == "c":
+        raise NotDifferentiable("\n  ".join(COMPLEX), found_later=True)
     return isinstance(value, float) or kind == "f"
 
 

@@ -36,7 +36,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
 from adcompile.normalize.ask_discrete import ask_for_discrete
-from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals
+from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals, with_complex_operands
 from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
@@ -104,6 +104,9 @@ VERSIONS = Pass("versions", "nothing; a store becomes a version where it stands:
 ATTEMPTS = Pass("attempts", "nothing; of what is attempted the part that may raise stands by itself",
                 lambda at: with_attempts(at.program, at["types"], at.namer), needs=("types",))
 
+COMPLEX_OPERANDS = Pass("complex_operands", "nothing; an operation gets the name of its rule for complex numbers",
+                        lambda at: with_complex_operands(at.program, at["types"]), needs=("types",), keeps=("types",))
+
 SETTLE = (
     FOLD,
     Pass("refuse_old_shapes", "nothing; where somebody else sees an array that gets another shape, it is refused",
@@ -119,6 +122,7 @@ SETTLE = (
          lambda at: with_labels(at.program, at["types"], at.namer, at.names), needs=("types",)),
     Again((VERSIONS, RESOLVE, FOLD), ROUNDS, goes_on=lambda at: has_checks(at.program)),
     ATTEMPTS,
+    COMPLEX_OPERANDS,
     Pass("mark", "nothing",
          lambda at: mark(at.program, at["types"], at.names), needs=("types",), keeps=("types",)),
     Pass("keep_what_may_raise", "nothing; what nobody reads but may raise is kept",
@@ -129,6 +133,7 @@ KNOWN = ("types", "active", "texts", "constants")
 
 DIFFERENTIABLE = (
     replace(RESOLVE, only=may_be_anything),
+    replace(COMPLEX_OPERANDS, only=may_be_anything),
     Pass("ask_for_discrete", "nothing; checks stand before what they check",
          lambda at: ask_for_discrete(at.program, at["types"], at.names), only=is_first, needs=("types",)),
     Pass("check", "nothing; what has no derivative is refused where it stands",

@@ -21,7 +21,7 @@ from adcompile.ir.names import Role
 from adcompile.ir.nodes import Apply, Const, Extern, Name, Verbatim
 from adcompile.ops.asked import card_of
 from adcompile.ops.by_operation import ByOperation
-from adcompile.ops.keys import member_of
+from adcompile.ops.keys import COMPLEX, member_of, printed_name
 from adcompile.ops.operators import BY_SIGN, operator_of
 from adcompile.rules.declared import function_of as declared_function
 
@@ -76,6 +76,8 @@ def constant(value, words):
         infinity = loaded(f"{words.module('math')}.inf")
         return infinity if value > 0 else ast.UnaryOp(ast.USub(), infinity)
     if isinstance(value, complex):
+        if value.real == 0.0 and math.copysign(1.0, value.real) > 0 and 0.0 <= value.imag < math.inf and math.copysign(1.0, value.imag) > 0:
+            return ast.Constant(value)
         return call(loaded(words.builtin("complex")), constant(value.real, words), constant(value.imag, words))
     if value is None or value is Ellipsis or isinstance(value, (bool, str, bytes)):
         return ast.Constant(value)
@@ -313,6 +315,11 @@ def _accumulate(expr, words):
     return ast.BinOp(expression(x_bar, words), ast.Add(), expression(t, words))
 
 
+@prints("numpy.real/complex", "numpy.imag/complex")
+def _part_of_complex(expr, words):
+    return ast.Attribute(expression(expr.args[0], words), printed_name(expr.op).removeprefix("np."), LOAD)
+
+
 @prints("acting")
 def _acting(expr, words):
     return expression(expr.args[0], words)
@@ -330,7 +337,7 @@ def other(expr, words):
         kind, name = member
         attribute = ast.Attribute(expression(expr.args[0], words), name, LOAD)
         return attribute if kind == "attr" else _call_of(attribute, expr.args[1:], expr.kwargs, words)
-    path, _, name = expr.op.rpartition(".")
+    path, _, name = expr.op.removesuffix(COMPLEX).rpartition(".")
     if not path and not hasattr(runtime, name):
         raise TypeError(f"not an operation: {expr.op}")
     found = _call_of(function(path or "runtime", name, words), expr.args, expr.kwargs, words)

@@ -24,7 +24,9 @@ A size in a shape, a *dim*, is one of
 
 from typing import Any
 
-from adcompile.ir.dtypes import native
+from adcompile.ir.dtypes import (     # noqa: F401
+    DTYPES, EITHER, EITHER_COMPLEX, PYTHON_KINDS, UNSURE, is_discrete_kind, members_of, native,
+)
 from adcompile.ir.frozen import frozen
 
 
@@ -59,7 +61,8 @@ class Scalar:
 
     Python's kinds are "bool", "int", "float", "complex"; NumPy's are "bool_" and the names of its dtypes.
     "double" is a `float` or a `float64`, "real" an `int` or a `float`, "mixed" one of these three, "integer" a bool or
-    integer of any kind, "number" a real number of any kind.
+    integer of any kind, "number" a real number of any kind; "complexes" is a `complex` or a `complex128`, "inexact" one of these or
+    of "double", "unsettled" one of these or of "mixed".
     """
 
     kind: str
@@ -75,7 +78,9 @@ class Array:
 
 @frozen(eq=True)
 class Numeric:
-    """A number, or a NumPy array of unknown rank."""
+    """A number, or a NumPy array of unknown rank; surely `complex`, or not known to be."""
+
+    complex: bool = False
 
 
 @frozen(eq=True)
@@ -145,7 +150,7 @@ class Plain(Opaque):
 
 
 NO_VALUE = NoValue()
-NUMERIC = Numeric()
+NUMERIC, COMPLEX_NUMERIC = Numeric(), Numeric(True)
 NONE = NoneType()
 STR = Str()
 RESIDUALS = Residuals()
@@ -166,15 +171,6 @@ FLOAT = Scalar("float")
 BOOL = Scalar("bool")
 NUMBER = Scalar("number")
 INTEGER = Scalar("integer")
-
-EITHER = {"double": ("float", "float64"), "real": ("int", "float"), "mixed": ("int", "float", "float64")}
-"""Kinds that are one of several: what a name has that starts as one and goes on as another."""
-
-UNSURE = ("number", "integer", "real", "mixed")
-"""Kinds of which not even the dtype is known."""
-
-PYTHON_KINDS = ("bool", "int", "float", "complex")
-
 
 # --- questions ---------------------------------------------------------------
 
@@ -206,11 +202,6 @@ def is_number(type):
     return type.__class__ in (Scalar, Array, Numeric) or is_scalar(type)
 
 
-def is_discrete_kind(name):
-    """Return True if numbers of a kind (or dtype) are bools or integers, which carry no derivative."""
-    return name in ("bool", "bool_", "int", "integer") or native(name).startswith(("int", "uint"))
-
-
 def is_plain(type):
     """Return True if values of a type neither are nor hold objects of the user's: using them runs no code of the user's."""
     match type:
@@ -228,7 +219,13 @@ def is_plain(type):
 def is_complex(type):
     """Return True if every value of the type is a complex number or array."""
     name = type.dtype if isinstance(type, Array) else kind(type)
-    return name is not None and native(name).startswith("complex")
+    return type == COMPLEX_NUMERIC or name is not None and native(name).startswith("complex")
+
+
+def may_be_complex(type):
+    """Return True if the type says that values are complex numbers or arrays, or that they may be."""
+    name = type.dtype if isinstance(type, Array) else kind(type)
+    return type == COMPLEX_NUMERIC or name is not None and (name in EITHER_COMPLEX or native(name).startswith("complex"))
 
 
 def can_carry(type):
@@ -263,15 +260,12 @@ def rank(type):
     return None if known is None else len(known)
 
 
-DTYPES = {"float": "float64", "int": "int64", "complex": "complex128", "bool_": "bool", "double": "float64"}
-
-
 def dtype(type):
     """The dtype by name, as NumPy would take the value into an array; None where it is unknown."""
     if isinstance(type, Array):
-        return type.dtype
+        return None if type.dtype == "unsettled" else type.dtype
     name = kind(type)
-    if name is None or name in UNSURE:
+    if name is None or name in ("inexact", "unsettled") or name in UNSURE:
         return None
     return DTYPES.get(name, name)
 
@@ -323,11 +317,14 @@ def join(a, b):
     match a, b:
         case Scalar(), Scalar():
             return join_kinds(a.kind, b.kind)
-        case Array(), Array() if len(a.shape) == len(b.shape) and is_complex(a) == is_complex(b):
+        case Array(), Array() if len(a.shape) == len(b.shape):
             dims = tuple(m if same_size(m, n) else None for m, n in zip(a.shape, b.shape))
+            if a.dtype != b.dtype and (may_be_complex(a) or may_be_complex(b)):
+                both = is_complex(a) and is_complex(b)
+                return Array("unsettled", dims) if {a.dtype, b.dtype} <= UNSETTLED else COMPLEX_NUMERIC if both else NUMERIC
             return Array(a.dtype if a.dtype == b.dtype else None, dims)
         case (Scalar() | Array() | Numeric()), (Scalar() | Array() | Numeric()):
-            return NUMERIC
+            return COMPLEX_NUMERIC if is_complex(a) and is_complex(b) else NUMERIC
         case Tuple(), Tuple() if len(a.items) == len(b.items):
             items = tuple(join(m, n) for m, n in zip(a.items, b.items))
             return Tuple(items, a.fields if a.fields == b.fields else ())
@@ -342,6 +339,9 @@ def join(a, b):
         case (List(), List()) | (Iterable(), Iterable()):
             return a.__class__(join(a.item, b.item), a.length if same_size(a.length, b.length) else None)
     return OPAQUE
+
+
+UNSETTLED = {"float64", "complex128", "unsettled"}
 
 
 def opened(type, other):
@@ -368,13 +368,13 @@ def optional(type):
 
 
 def join_kinds(a, b):
-    """The least type of a number that is of one of two kinds; complex kinds join to Numeric."""
-    members = {*EITHER.get(a, (a,)), *EITHER.get(b, (b,))}
-    for name, own in EITHER.items():
+    """The least type of a number that is of one of two kinds; complex ones of other widths join to Numeric."""
+    members = {*members_of(a), *members_of(b)}
+    for name, own in (EITHER | EITHER_COMPLEX).items():
         if members <= set(own):
             return Scalar(name)
-    if a.startswith("complex") or b.startswith("complex"):
-        return NUMERIC
+    if any(name in EITHER_COMPLEX or name.startswith("complex") for name in (a, b)):
+        return COMPLEX_NUMERIC if all([name == "complexes" or name.startswith("complex") for name in (a, b)]) else NUMERIC
     return INTEGER if is_discrete_kind(a) and is_discrete_kind(b) else NUMBER
 
 

@@ -23,17 +23,17 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Const, Effect, Extern, If, Name, Refusal, Return, Statement, Try, Unreachable, Verbatim, With,
     Yield,
 )
-from adcompile.ir.reals import is_foreign
-from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_complex, is_discrete_kind, is_scalar, kind
+from adcompile.ir.reals import is_foreign, may_be_complex_inside
+from adcompile.ir.types import Array, List, Opaque, Scalar, Tuple, dtype, is_discrete_kind, is_scalar, kind, may_be_complex
 from adcompile.ir.visit import blocks, bound, defined, is_display, names_in, operands, parts, walk, with_blocks
 from adcompile.normalize.marks import is_asked
 from adcompile.ops.asked import card_of, output_of, written
 from adcompile.ops.cards.methods import may_write
 from adcompile.ops.fields.hints import hint_of
+from adcompile.ops.for_complex import holds_for_complex
 from adcompile.ops.keys import is_helper, is_method, is_of_python, member_of, printed_name
 from adcompile.ops.operators import UPDATES, operator_of
 from adcompile.rules.table import UnsupportedCall, lookup, plain_count
-from adcompile.runtime import COMPLEX
 
 ATOMS = frozenset([Name, Const])
 OF_SEQUENCES = {"sum": "joining two lists", "product": "repeating a list", "total": "joining lists by 'sum'"}
@@ -164,7 +164,7 @@ class _Finder:
             if type.__class__ is Scalar or type.__class__ is Array:
                 key = id(type)
                 if key not in self.foreign_types:
-                    self.foreign_types[key] = is_foreign(type)
+                    self.foreign_types[key] = is_foreign(type) or may_be_complex(type)
                 if self.foreign_types[key]:
                     return False
             elif arg.__class__ is not Const or arg.value.__class__ is not float and arg.value.__class__ is not int:
@@ -252,7 +252,7 @@ class _Finder:
             return Refusal("UnsupportedSyntax", "an exception that holds an active value cannot be differentiated",
                            "Keep the value in a variable, and read that.", span)
         if isinstance(value, Apply):
-            found = self.of_operation(value, value.span or span)
+            found = self.of_operation(value, value.span or span) or self.of_complex(target, value, value.span or span)
             if found is not None:
                 return found
         found = self.in_verbatim(value)
@@ -266,14 +266,22 @@ class _Finder:
                        "so it cannot be differentiated yet", "Give it one type on all paths.", span)
 
     def foreign(self, expr, span):
-        """The refusal of a value that surely is no real number, where a derivative would flow through it."""
+        """The refusal of a value that surely is no number, where a derivative would flow through it."""
         type = type_of(expr, self.types)
-        if not is_foreign(type):
+        if not is_foreign(type) or may_be_complex(type):
             return None
-        if is_complex(type):
-            return Refusal("NotDifferentiable", *COMPLEX, span)
         return Refusal("NotDifferentiable", f"values of dtype {dtype(type)} cannot be differentiated",
                        "Give an array of floats, for example by .astype(float).", span)
+
+    def of_complex(self, target, apply, span):
+        """The refusal of an operation on complex numbers, or with such a result, whose rule holds for real ones alone."""
+        if holds_for_complex(apply) or apply.op == "invoke":
+            return None
+        types = [self.types.get(target), *[type_of(arg, self.types) for arg in (*apply.args, *[arg for _, arg in apply.kwargs])]]
+        if not any([type is not None and may_be_complex_inside(type) for type in types]):
+            return None
+        return Refusal("NotDifferentiable", f"{label(apply)} of complex numbers cannot be differentiated yet",
+                       "Compute real and imaginary parts as two real values.", span)
 
     def of_operation(self, apply, span):
         if card_of(apply).is_structure or apply.op == "invoke" or is_found_later(apply) or not any(map(self.is_active, carriers(apply))):

@@ -76,6 +76,8 @@ class Card:
     safe: Any = None                # a function of the types of the operands for which it surely raises nothing; None: it may
     raises: Any = None              # a function of the types of the operands that gives what it may raise: see `fields.raised`
     reals: str = "closed"           # "left": real operands may have a complex result; "only": constant for real operands alone
+    complex: str = ""               # why the rule holds for complex operands: the function is "holomorphic", or the rule is its "own" for them
+    of_complex: str = ""            # the key of the operation on complex operands, where it has another rule for these
     loses: str = ""                 # what tells that it has lost no derivative: the "result", if it is discrete, or its "operands"
     asks: str = ""                  # "real": whether its operand is real, "index": whether an index is data, "memory": whose memory
                                     # its operand is and how that lies, "identity": which object it is

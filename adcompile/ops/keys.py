@@ -20,6 +20,9 @@ OF_OPERATOR = {row.function: key for key, row in OPERATORS.items()} | {operator.
 MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 
 
+COMPLEX = "/complex"
+"""The end of the key of a function where its operands are complex numbers, and it has another rule for these."""
+
 OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm",
           "numpy.random.Generator", "numpy.random.RandomState",
           "io.TextIOWrapper", "_csv.writer", "csv.DictWriter", "pathlib.Path", "rich.console.Console", "loguru._logger.Logger")
@@ -94,7 +97,7 @@ def member_of(key):
     form, colon, name = key.partition(":")
     if colon:
         return form, name
-    owner, _, name = key.rpartition(".")
+    owner, _, name = key.removesuffix(COMPLEX).rpartition(".")
     return ("method", name) if name and owner in OWNERS else None
 
 
@@ -108,7 +111,7 @@ def printed_name(key):
     member = member_of(key)
     if member is not None:
         return member[1]
-    name = key.removeprefix("builtins.")
+    name = key.removeprefix("builtins.").removesuffix(COMPLEX)
     return f"np.{name.removeprefix('numpy.')}" if name.startswith("numpy.") else name
 
 
@@ -117,7 +120,7 @@ def function_of(key):
     """The function behind a key: an operator, or what a public name says, if its module is loaded; else None."""
     if key in OPERATORS:
         return OPERATORS[key].function
-    module, _, path = key.partition(".")
+    module, _, path = key.removesuffix(COMPLEX).partition(".")
     value = MODULES.get(module) or sys.modules.get(module)
     for part in path.split("."):
         value = getattr(value, part, None)

@@ -14,6 +14,7 @@ from adcompile.ops.operators import UPDATES
 
 _cards = {}
 _makers = {}        # of functions of any number of operands: what enters the card for a number of them
+holomorphic = {}    # the keys of functions whose rules hold for complex numbers as they stand; a dict as an ordered set
 known = {}          # what `card` found in the cards as they are, by its arguments: another dict as soon as a card is another one
 
 
@@ -39,8 +40,17 @@ def looked_up(op, count):
         own = known
     found = _cards.get(f"{key}/{count}") or _cards.get(key) or derived(key)
     found = updating(found) if key is not op and found is not None else found
-    found = own[op, count] = sharing_rule(found) if found is not None and found.like and found.rule is None else found
+    found = sharing_rule(found) if found is not None and found.like and found.rule is None else found
+    found = own[op, count] = claiming(found, f"{key}/{count}", key) if found is not None else None
     return found
+
+
+def claiming(found, *keys):
+    """A card, which says that its rule holds for complex numbers where that is claimed of one of the keys it is found under."""
+    if found.complex or not any([key in holomorphic for key in keys]):
+        return found
+    variants = tuple([(when, replace(one, complex="holomorphic")) for when, one in found.variants])
+    return replace(found, complex="holomorphic", variants=variants)
 
 
 def derived(key):

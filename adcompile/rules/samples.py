@@ -60,6 +60,9 @@ class Draw:
     def number(self):
         return float(real(self.rng, ()))
 
+    def complex(self, *shape):
+        return real(self.rng, shape) + 1j * real(self.rng, shape)
+
     def flags(self, *shape):
         return flags(self.rng, shape)
 
@@ -71,6 +74,15 @@ class Draw:
 def call(*args, **kwargs):
     """The operands of one use."""
     return args, kwargs
+
+
+def complex_numbers(draw):
+    """Complex numbers, and real ones."""
+    yield call(draw.complex(3, 4))
+    yield call(draw.complex(3).astype(np.complex64))
+    yield call(complex(draw.complex()))
+    yield call(draw.complex()[()])
+    yield call(draw(3))
 
 
 # --- reductions -----------------------------------------------------------------

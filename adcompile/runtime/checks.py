@@ -65,6 +65,30 @@ def real(x, error, message):
     return x
 
 
+def inexact(x, error, message):
+    """`x` itself, if nothing in it is known to be none of real or complex numbers."""
+    if isinstance(x, complex) or isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind == "c" and (
+            x.__class__ is np.ndarray or isinstance(x, np.generic) or means_array(x.__class__)):
+        return x
+    if isinstance(x, (list, tuple)):
+        for item in x:
+            inexact(item, error, message)
+        return x
+    return real(x, error, message)
+
+
+def inexact_number(x, error, message):
+    """`x` itself, if it is a real or complex number or array, or None; else raises the refusal of what stands at this place."""
+    if x is None or isinstance(x, complex) or getattr(getattr(x, "dtype", None), "kind", "") == "c":
+        return inexact(x, error, message)
+    return numeric(x, error, message)
+
+
+def inexact_array(x, error, message):
+    """`x` itself, if it is floats or complex numbers of NumPy's."""
+    return inexact(x, error, message) if getattr(getattr(x, "dtype", None), "kind", "") == "c" else floats(x, error, message)
+
+
 def floats(x, error, message):
     """`x` itself, if it is floats: what a dtype was asked for that is known only when the program runs."""
     if getattr(x, "dtype", None) is not None and x.dtype.kind == "f":

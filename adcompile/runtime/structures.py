@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from adcompile.ir.objects import is_frame
-from adcompile.runtime.arrays.shapes import broadcast_like, reshape_like, unbroadcast
+from adcompile.runtime.arrays.shapes import broadcast_like, is_complex, reshape_like, unbroadcast
 
 
 def zeros_like(x):
@@ -139,6 +139,7 @@ def unarray(t, x):
     if isinstance(x, (list, tuple)):
         kinds = set(map(type, x))
         if all(kind in NUMBERS for kind in kinds):
+            t = np.real(t) if np.iscomplexobj(t) else t
             return rebuilt([*np.asarray(t, float)] if np.float64 in kinds else np.asarray(t).tolist(), x)
         return rebuilt([unarray(part, item) for part, item in zip(t, x)], x)
     if isinstance(x, (float, int)):
@@ -148,6 +149,7 @@ def unarray(t, x):
 
 def number_like(t, x):
     """A number of Python's where `x` is one, else NumPy's: it decides in which precision it meets narrow numbers."""
+    t = t.real if is_complex(t) else t
     return np.float64(t) if isinstance(x, np.float64) else float(t)
 
 

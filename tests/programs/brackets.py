@@ -112,7 +112,7 @@ def range_with_an_active_end(x):
     return np.sum(np.r_[0:x:5j] ** 2)
 
 
-@refused("complex", VECTOR)
+@program((VECTOR,))
 def complex_number_in_the_brackets(v):
     return np.sum(np.abs(np.r_[v, 1j]))
 

@@ -1,6 +1,6 @@
-"""Values that are no real numbers: complex ones, objects, dates, records, texts. Each of these programs is refused.
+"""Values that are no real numbers: complex ones, which have derivatives, and objects, dates, records, texts, which are refused.
 
-Programs that meet complex values only where no derivative flows, or whose values only might be complex, have one.
+Complex values of which nothing in the program tells are refused where they meet a derivative.
 """
 
 import cmath
@@ -36,37 +36,37 @@ CIRCUIT = Circuit()
 # --- complex constants, wherever they stand ---------------------------------------
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def imaginary_part_of_an_exponential(x):
     return np.imag(np.exp(1j * x))
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def imaginary_attribute(x):
     return (x * 1j).imag
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def real_attribute(v):
     return np.sum((v * (1 + 1j)).real)
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def absolute_value_of_an_argument(v, turns=TURNS):
     return np.sum(np.abs(v * turns))
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def absolute_value_of_a_captured_number(x):
     return abs(x * UNIT)
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def imaginary_part_of_captured_data(v):
     return np.sum((v * TURNS).imag)
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def imaginary_part_of_an_item(x):
     return (x * LIST[1]).imag + (x * DICT["turn"]).imag
 
@@ -76,12 +76,7 @@ def imaginary_part_of_an_attribute(v):
     return np.sum((v * CIRCUIT.turns).imag)
 
 
-@refused(COMPLEX, 1.3, CIRCUIT)
-def absolute_value_of_an_attribute(x, circuit):
-    return abs(x * circuit.impedance)
-
-
-@refused(COMPLEX, 1.3, [1.0, 1j])
+@program((1.3, [1.0, 1j],), wrt=(0,))
 def absolute_value_of_items(x, items):
     total = 0.0
     for item in items:
@@ -89,17 +84,17 @@ def absolute_value_of_items(x, items):
     return total
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def sign_of_a_complex_number(x):
     return np.sign(1.0 + 1j * x).real
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def sign_and_imaginary_part(v):
     return np.sum(np.sign(v * (1.0 + 1j) + 1.0).imag)
 
 
-@refused(COMPLEX, np.array([1.0, 0.5]))
+@program((np.array([1.0, 0.5]),), wrt=(0,))
 def measured_impedance(p):
     w = np.array([1.0, 2.0])
     z = p[0] + 1j * w * p[1]
@@ -109,19 +104,19 @@ def measured_impedance(p):
 # --- what makes complex values of real ones ----------------------------------------
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def number_of_two_parts(x):
     z = complex(x, x * x)
     return z.real * z.imag
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def other_dtype(v):
     z = v.astype(complex)
     return np.sum(z.imag + z.real ** 2)
 
 
-@refused(COMPLEX, VECTOR, "complex128")
+@program((VECTOR, "complex128",), wrt=(0,))
 def other_dtype_that_is_an_argument(v, dtype):
     return np.sum(np.abs(v.astype(dtype)))
 
@@ -131,7 +126,7 @@ def integers_by_an_argument(v, dtype):
     return np.sum(v * v.astype(dtype))
 
 
-@refused(COMPLEX, VECTOR)
+@refused("this value of 'dtype'", VECTOR)
 def sum_in_another_dtype(v):
     return np.sum(v, dtype=complex).real ** 2
 
@@ -166,7 +161,7 @@ def product_with_eigenvalues(v, a):
     return np.sum((v * np.linalg.eigvals(a)).imag)
 
 
-@refused("no derivative rule|complex", 1.3)
+@program((1.3,), wrt=(0,))
 def root_on_the_complex_plane(x):
     return np.emath.sqrt(-x).imag
 
@@ -176,7 +171,7 @@ def product_with_a_root_of_a_polynomial(x):
     return (x * np.roots([1.0, 0.0, 4.0])[0]).imag
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def product_with_a_number_of_cmath(x):
     return (x * cmath.sqrt(-2.0)).imag
 
@@ -214,7 +209,7 @@ def power_in_a_recursion(x, c):
 # --- where they meet ------------------------------------------------------------------
 
 
-@refused(COMPLEX, np.array([1.0, 0.5]))
+@program((np.array([1.0, 0.5]),), wrt=(0,))
 def loop_variable_turns_complex(x):
     z = x[0]
     for _ in range(3):
@@ -222,7 +217,7 @@ def loop_variable_turns_complex(x):
     return (z * np.conj(z)).real
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def loop_variable_turns_complex_later(v):
     z = v[0]
     for k in range(3):
@@ -231,13 +226,13 @@ def loop_variable_turns_complex_later(v):
     return abs(z)
 
 
-@refused(COMPLEX, 1.3, 0.9)
+@program((1.3, 0.9,), wrt=(0,))
 def branch_chooses_a_complex_number(x, t):
     factor = 1j if t > 0.5 else 2.0
     return (x * factor).imag
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def branch_makes_a_complex_number(x):
     if x > 0.5:
         z = x * 1j
@@ -246,29 +241,29 @@ def branch_makes_a_complex_number(x):
     return abs(z)
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def joined_with_numbers(v):
     n = np.concatenate([[1.0], v])
     z = np.exp(1j * n)
     return np.abs(np.sum(z)) ** 2
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def joined_with_complex_numbers(v):
     return np.sum(np.abs(np.concatenate([v, TURNS])))
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def array_of_both(x):
     return np.sum(np.abs(np.array([x, 1j])))
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def chosen_by_a_mask(v):
     return np.sum(np.abs(np.where(v > 0.7, v, 1j)))
 
 
-@refused(COMPLEX, VECTOR)
+@program((VECTOR,), wrt=(0,))
 def contracted(v):
     return np.abs(np.einsum("i,i->", v, TURNS)) + np.abs(v @ TURNS)
 
@@ -278,7 +273,7 @@ def interpolated(v):
     return np.sum(np.interp(v, np.arange(3.0), TURNS).imag)
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def reduced_with_a_complex_number(x):
     return abs(functools.reduce(lambda a, b: a * b, [x, 1j, 2.0]))
 
@@ -287,14 +282,9 @@ def turned(x, n):
     return x if n == 0 else turned(x * 1j, n - 1)
 
 
-@refused(COMPLEX, 1.3)
+@program((1.3,), wrt=(0,))
 def turned_by_recursion(x):
     return abs(turned(x, 3) + x)
-
-
-@refused("complex", 1.3)
-def complex_result(x):
-    return x * 1j
 
 
 # --- objects, dates, records -----------------------------------------------------------

@@ -25,7 +25,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.stores import is_of_list, is_store
 from adcompile.ir.types import (
     NO_VALUE, NUMERIC, OPAQUE, PLAIN, Array, Dict, Instance, Iterable, List, NoValue, Numeric, Opaque, Optional,
-    Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, optional, widest,
+    Scalar, Tuple, is_discrete_kind, is_number, is_plain, join, map_dims, may_be_complex, optional, widest,
 )
 from adcompile.ir.visit import blocks, bound, names_in, walk
 from adcompile.ops.typing.dims import mentions
@@ -217,8 +217,10 @@ def unsettled(type):
 
 
 def numeric(type):
-    """The type with every number and array that may carry a derivative made Numeric."""
+    """The type with every number and array that may carry a derivative made Numeric, but complex ones."""
     match type:
+        case Array() | Scalar() if may_be_complex(type):
+            return type
         case Array():
             return NUMERIC
         case Scalar(kind=known):

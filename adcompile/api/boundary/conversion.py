@@ -20,7 +20,9 @@ def like(derivative, x):
     if derivative.__class__ is x.__class__ is np.ndarray and derivative.dtype is x.dtype and derivative.shape == x.shape \
             and x.dtype.isnative:
         return derivative.copy()
-    if isinstance(derivative, complex) or getattr(derivative, "dtype", np.float64) in COMPLEX:
+    if is_complex(x) and not is_structure(x) and not isinstance(x, np.ndarray):
+        return complex(derivative) if type(x) is complex else type(x)(derivative)
+    if (isinstance(derivative, complex) or getattr(derivative, "dtype", np.float64) in COMPLEX) and not is_complex(x):
         raise NotDifferentiable("the derivative is complex, since a value on the way is: " + "\n  ".join(runtime.COMPLEX))
     if isinstance(x, np.ndarray):
         if np.shape(derivative) not in ((), x.shape):
@@ -191,10 +193,10 @@ def converted(value):
 
 
 def direction(t, x, operator, name):
-    """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape or structure."""
+    """A tangent that the user gives for `x`, in the form of `x`. Refuses another shape or structure, and complex ones of real arguments."""
     if is_structure(x):
         return _directions(t, x, operator, name)
-    if not is_real(t) and not isinstance(t, (list, tuple)) or np.shape(t) != np.shape(x):
+    if not is_real(t) and not (is_complex(x) and is_complex(t)) and not isinstance(t, (list, tuple)) or np.shape(t) != np.shape(x):
         shown = f"shape {np.shape(t)}" if is_real(t) else f"type {type(t).__name__}"
         raise BadArgument(f"{operator}: the direction for '{name}' has {shown}, its argument has shape {np.shape(x)}\n"
                           "  Give a direction of the argument's shape.")
@@ -226,14 +228,15 @@ def cotangent(t, y):
             raise BadArgument(f"pull: the result has {len(y)} parts\n"
                               f"  Give a cotangent for each, in a {type(y).__name__}.")
         return matched(cotangent, y, t)
-    if not is_real(y) or t is None and not has_floats(y):
+    kinds = "biufc" if is_complex(y) else "biuf"
+    if not is_real(y) and not is_complex(y) or t is None and not has_floats(y):
         return 0.0
     try:
         given = np.asarray(t)
     except ValueError:
         given = np.asarray(None)
-    if given.shape != np.shape(y) or given.dtype.kind not in "biuf":
-        shown = f"shape {given.shape}" if given.dtype.kind in "biuf" else f"type {type(t).__name__}"
+    if given.shape != np.shape(y) or given.dtype.kind not in kinds:
+        shown = f"shape {given.shape}" if given.dtype.kind in kinds else f"type {type(t).__name__}"
         raise BadArgument(f"pull: the cotangent has {shown}, the result has shape {np.shape(y)}\n"
                           "  Give a cotangent of the result's shape.")
     return like(given, y)

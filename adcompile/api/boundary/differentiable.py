@@ -3,16 +3,19 @@
 import numpy as np
 
 from adcompile import runtime
-from adcompile.api.boundary.conversion import STRUCTURES, has_integers, is_structure
+from adcompile.api.boundary.conversion import STRUCTURES, has_integers, is_complex, is_structure
 from adcompile.api.boundary.places import at_definition
 from adcompile.errors import NotDifferentiable, UnsupportedSyntax
+from adcompile.ir.reals import is_told
+from adcompile.ir.type_of_value import type_of_value
 from adcompile.frontend.containers.taken_apart import has_floats, holds_objects, is_open, items_of_structure, problem_of_object
 
 
-def check_wrt(operator, callee, wrt, values):
-    """Refuses an argument of `wrt` that is no real number, array of real numbers, or structure with such in it."""
+def check_wrt(operator, callee, wrt, values, complex_too=False):
+    """Refuses an argument of `wrt` that is no real number, array of real numbers, or structure with such in it; complex ones but where
+    they are allowed."""
     for place, value in zip(wrt.places, wrt.active(callee, values)):
-        check_argument(operator, callee, place, value)
+        check_argument(operator, callee, place, value, complex_too)
         if place.name not in wrt.apart and holds_objects(value):
             raise at_definition(UnsupportedSyntax, callee, f"{operator}: '{place}' is, or has in it, an object that a star takes",
                                 "Give the function a parameter of its own for it.", place.name)
@@ -35,8 +38,10 @@ def refuse_objects(operator, callee, wrt, values):
                                 " cannot be differentiated again", "Take hvp or the hessian of the function itself.", place.name)
 
 
-def check_argument(operator, callee, place, value):
+def check_argument(operator, callee, place, value, complex_too=False):
     """Refuses a value if a derivative with respect to it is not possible."""
+    if complex_too and is_complex(value) and is_told(type_of_value(value, {})):
+        return
     problem = _problem(value)
     if problem is not None:
         kind, what, hint = problem

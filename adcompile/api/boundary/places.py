@@ -7,6 +7,7 @@ import numpy as np
 from adcompile.api.boundary.conversion import is_complex
 from adcompile.backend.answer import PLACES
 from adcompile.calling.cache import innermost
+from adcompile.ir.reals import is_told
 from adcompile.errors import DerivativeError, NotDifferentiable, NotScalar, located, note, tell_place
 from adcompile.frontend.source.text import find_source
 
@@ -16,9 +17,9 @@ def at_definition(kind, callee, message, hint, parameter=None):
     return located(kind, message, hint, definition(callee, parameter))
 
 
-def refuse_complex(operator, callee, value):
-    """Refuses a result that is complex."""
-    if is_complex(value):
+def refuse_complex(operator, callee, value, type=None):
+    """Refuses a result that is complex, but where the compiler knew that of its type."""
+    if is_complex(value) and (type is None or not is_told(type)):
         raise at_definition(NotDifferentiable, callee, f"{operator}: the result is complex", "Return a real number.")
 
 

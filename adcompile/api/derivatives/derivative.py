@@ -46,6 +46,7 @@ class Derivative(Generic[P]):
     kind = ""               # the kind of program that it runs, see `compiler.Request`
     noun = ""               # what a call returns, for people
     extra = None            # a name for a second positional parameter
+    takes_complex = False           # whether arguments of `wrt` may be complex
     has_aux = False         # whether the function returns something beside the result
     instead = "Apply grad or value_and_grad first; jacobian, hessian and hvp come last."
 
@@ -230,7 +231,7 @@ class Derivative(Generic[P]):
     def _refuse(self, values):
         own_name.refuse(self.callee)
         self.places.check(self.operator, self.callee, values)
-        check_wrt(self.operator, self.callee, self.places, values)
+        check_wrt(self.operator, self.callee, self.places, values, self.takes_complex and isinstance(self.callee.function, FunctionType))
         if not isinstance(self.callee.function, FunctionType):
             refuse_objects(self.operator, self.callee, self.places, values)
 

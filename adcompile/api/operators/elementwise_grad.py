@@ -23,6 +23,7 @@ class ElementwiseGradient(Gradient[P]):
     """The diagonal of the Jacobian, which has nothing beside it: one sweep back from ones."""
 
     operator = "elementwise_grad"
+    takes_complex = False
     noun = "elementwise derivative"
 
     def _build(self, values):

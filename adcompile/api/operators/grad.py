@@ -25,6 +25,7 @@ class Gradient(Derivative[P]):
 
     operator = "grad"
     kind = "gradient"
+    takes_complex = True
     noun = "gradient"
 
     @property

@@ -21,6 +21,7 @@ class HessianProduct(Derivative[P]):
 
     operator = "hvp"
     kind = "hvp"
+    takes_complex = True
     noun = "Hessian product"
     extra = "v"
     __adcompile__ = None

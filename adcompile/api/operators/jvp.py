@@ -19,6 +19,7 @@ class Tangent(Derivative):
 
     operator = "jvp"
     kind = "tangent"
+    takes_complex = True
     noun = "tangent"
 
     def _build(self, values):
@@ -35,7 +36,7 @@ class Tangent(Derivative):
                          for t, x, place in zip(given, self.places.active(self.callee, values), self.places.places)]
                 dots = spread.dots(found)
                 value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
-                refuse_complex(self.operator, self.callee, value)
+                refuse_complex(self.operator, self.callee, value, tangent.compiled.result)
                 return value, of_result(dot, value)
 
             return push

@@ -22,6 +22,7 @@ class Pullback(Derivative):
 
     operator = "vjp"
     kind = "pair"
+    takes_complex = True
     noun = "pullback"
 
     def _build(self, values):
@@ -33,7 +34,7 @@ class Pullback(Derivative):
             if captured is None:
                 return self.table.again(values)
             value, residuals = pair.call(pair.compiled.record, values, captured)
-            refuse_complex(self.operator, self.callee, value)
+            refuse_complex(self.operator, self.callee, value, pair.compiled.result)
             residuals, value = runtime.kept_apart(residuals), runtime.kept_apart(value)
             forms = [form(x) for x in self.places.active(self.callee, values)]
             result = form(value)

@@ -15,7 +15,7 @@ from adcompile.ir.names import TEMPORARY
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Extern, Name
 from adcompile.ir.stores import BASE, store_parts
-from adcompile.ir.types import List, Opaque, dtype, is_array, is_complex, is_number, is_scalar, rank
+from adcompile.ir.types import List, Opaque, dtype, is_array, is_complex, is_number, is_scalar, may_be_complex, rank
 from adcompile.ir.visit import is_display, names_in
 from adcompile.normalize.guards import asked
 from adcompile.normalize.places.calls_that_write import ADDED, Store, arrayed, flat, store_of
@@ -161,10 +161,11 @@ def steps_in(place):
 
 
 def is_version(known, value, walk):
-    """Return True if a store may put real numbers into an array of floats, of a type."""
+    """Return True if a store may put numbers into an array of a type: real ones into one of floats, any into a complex one."""
     stored = type_of(value, walk.types)
-    floats = is_number(known) and native(dtype(known) or "float").startswith("float") and not is_scalar(known)
-    return floats and (is_number(stored) or isinstance(stored, Opaque)) and not is_complex(stored)
+    if is_scalar(known) or not is_number(known) or not (is_number(stored) or isinstance(stored, Opaque)):
+        return False
+    return is_complex(known) or native(dtype(known) or "float").startswith("float") and not may_be_complex(known) and not may_be_complex(stored)
 
 
 def updated(walk, statement, state, out):

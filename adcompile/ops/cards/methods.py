@@ -175,6 +175,7 @@ method(("ndarray",), "copy", form=ELEMENTWISE, like="numpy.copy", whole=True, du
 method(("generic",), "copy", form=ELEMENTWISE, like="numpy.copy", type=first_operand, params=("a", "order"))
 method(ARRAYS, "flatten", form=Ravelled("order"), like="numpy.ravel", params=("a", "order"))
 method(ARRAYS, "conj", "conjugate", form=ELEMENTWISE, like="numpy.conjugate", type=conjugate_result, memory=EITHER(SELF(0), NEW), params=("x",))
+method(("complex",), "conjugate", form=ELEMENTWISE, type=first_operand, params=("x",))
 method(ARRAYS, "tobytes", "dumps")
 method(ARRAYS, "view", "getfield", memory=VIEW(0))
 method(ARRAYS, "fill", "sort", "partition", "put", "itemset", "setfield", "setflags", writes=(0,))

@@ -3,16 +3,22 @@
     result_type(found, call)    the type of what an operation with the card `found` (None where it has none) gives
 """
 
+import itertools
+import math
+from functools import reduce
+
 import numpy as np
 
 from adcompile.ir.dtypes import OTHER, native
 from adcompile.ir.types import (
-    BOOL, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, Dict, List, NoValue, Optional, Tuple, is_number,
+    BOOL, EITHER_COMPLEX, FLOAT, INT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, Dict, List, NoValue, Optional, Scalar, Tuple, is_array,
+    is_number, join, kind, may_be_complex,
 )
+from adcompile.ir.reals import numbers_in
 from adcompile.ops.fields.params import parameter_names
 from adcompile.ops.keys import function_of
 from adcompile.ops.operators import OPERATORS
-from adcompile.ops.typing.kinds import elementwise, is_elementwise
+from adcompile.ops.typing.kinds import each_kind, elementwise, is_elementwise
 from adcompile.ops.typing.operands import UNKNOWN, Operand, constant_type, static_value
 from adcompile.ops.typing.usual import Call, elementwise_result, tried_result
 
@@ -26,10 +32,50 @@ ASKED = ("numpy.", "scipy.", "runtime.")
 
 def result_type(found, call):
     """The type of what an operation with a card gives. Where an operand is an array in the other byte order, so may the result be."""
+    if any(map(is_of_several, call.all())):
+        return join_ways_of(found, call)
     type = declared_type(found, call)
     if found is None or not any(has_other_order(operand.type) for operand in call.all()) or keeps_order(found):
         return type
     return of_either_order(type)
+
+
+MOST_WAYS = 25
+"""In how many ways operands that may be complex are looked at: as many as two of Python's numbers have."""
+
+
+def is_of_several(operand):
+    """Return True if a number or array, or one in a sequence, may be complex and may be of several kinds."""
+    if operand.parts:
+        return any(map(is_of_several, operand.parts))
+    return any([one.dtype == "unsettled" if is_array(one) else kind(one) in EITHER_COMPLEX for one in numbers_in(operand.type)])
+
+
+def ways_of(type):
+    """The types that are one of a kind each."""
+    match type:
+        case Scalar() | Array():
+            return each_kind(type) if may_be_complex(type) else [type]
+        case Tuple(items, fields):
+            return [Tuple(way, fields) for way in itertools.product(*map(ways_of, items))]
+        case List(item, length):
+            return [List(way, length) for way in ways_of(item)]
+    return [type]
+
+
+def ways_of_operand(operand):
+    """An operand with each of the types that it may have; itself where it has one."""
+    return [Operand(way, operand.expr) for way in ways_of(operand.type)] if is_of_several(operand) else [operand]
+
+
+def join_ways_of(found, call):
+    """The type of a result, where operands may be of several kinds: what holds the results of all."""
+    operands = [ways_of_operand(one) for one in call.operands]
+    named = [[(name, way) for way in ways_of_operand(one)] for name, one in call.named.items()]
+    if math.prod([len(one) for one in (*operands, *named)]) > MOST_WAYS or any([is_of_several(way[0]) for way in operands]):
+        return OPAQUE
+    types = [result_type(found, Call(call.op, way[:len(operands)], dict(way[len(operands):]))) for way in itertools.product(*operands, *named)]
+    return reduce(join, types)
 
 
 def has_other_order(type):

@@ -10,7 +10,8 @@ import numpy as np
 
 from adcompile.ir.dtypes import name_of_dtype, native
 from adcompile.ir.types import (
-    EITHER, INTEGER, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, NoValue, Scalar, is_array,
+    COMPLEX_NUMERIC, EITHER, EITHER_COMPLEX, INTEGER, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, NoValue, Scalar, is_array,
+    is_complex,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
 from adcompile.ops.keys import function_of
@@ -86,8 +87,8 @@ def elementwise(op, types):
     if not all(is_number(type) for type in types):
         return OPAQUE
     if not all(is_scalar(type) or is_array(type) for type in types):
-        return NUMERIC
-    if any(kind(type) in EITHER for type in types):
+        return COMPLEX_NUMERIC if stays_complex(op, types) else NUMERIC
+    if any([len(each_kind(type)) > 1 for type in types]):
         return join_ways([elementwise(op, way) for way in ways(types)])
     operands = [key(type) for type in types]
     found = None if None in operands else sampled(op, tuple(operands))
@@ -98,10 +99,26 @@ def elementwise(op, types):
     return shaped(found, types, op)
 
 
+def stays_complex(op, types):
+    """Return True if an operation surely gives a complex number, one of whose operands is complex."""
+    if not any(map(is_complex, types)):
+        return False
+    found = [sampled(op, way) for way in itertools.product(*[
+        (("complex128", 1),) if is_complex(type) else (("float64", 1), ("complex128", 1)) for type in types])]
+    return all([name is not None and not isinstance(name, tuple) and name.startswith("complex") for name in found])
+
+
 def ways(types):
     """The types of operands with each that is of one of several kinds as one of them, in all combinations."""
-    choices = [[Scalar(name) for name in EITHER[kind(type)]] if kind(type) in EITHER else [type] for type in types]
-    return [list(way) for way in itertools.product(*choices)]
+    return [list(way) for way in itertools.product(*map(each_kind, types))]
+
+
+def each_kind(type):
+    """The types of one kind each that numbers or arrays of a type may have."""
+    if type.__class__ is Array:
+        return [Array("float64", type.shape), Array("complex128", type.shape)] if type.dtype == "unsettled" else [type]
+    names = EITHER.get(kind(type)) or EITHER_COMPLEX.get(kind(type))
+    return [Scalar(name) for name in names] if names else [type]
 
 
 def join_ways(found):

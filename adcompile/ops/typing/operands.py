@@ -9,7 +9,7 @@ from adcompile.ir.nodes import Const, Extern, Name
 from adcompile.ir.reals import is_foreign
 from adcompile.ir.types import (
     FLOAT, NONE, NUMERIC, OPAQUE, STR, Array, Iterable, List, Literal, NoValue, NoneType, Scalar, Size, Str, Tuple, dtype,
-    is_array, is_discrete_kind, is_number, is_scalar, join, kind,
+    is_array, is_discrete_kind, is_number, is_scalar, join, kind, may_be_complex,
 )
 
 
@@ -109,7 +109,7 @@ def as_array(type):
     if is_array(type) or isinstance(type, NoValue):
         return type
     if is_scalar(type):
-        return Array(dtype(type), ())
+        return Array("unsettled" if dtype(type) is None and may_be_complex(type) else dtype(type), ())
     match type:
         case List(item, length):
             return stacked(item, length)

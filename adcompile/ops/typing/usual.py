@@ -238,7 +238,7 @@ def form_of(op, operand, name, place):
 
 
 def form_of_array(type, unique):
-    return array_form(type, unique) if is_array(type) else None
+    return array_form(type, unique) if is_array(type) and type.dtype != "unsettled" else None
 
 
 def many_form(operand):
@@ -266,7 +266,7 @@ def reduced_result(call):
 
 def conjugate_result(call):
     """`x.conj()`: x itself where it is real; an array of no dimension of complex numbers gives a number."""
-    type = call.operands[0].type
+    type = widest(call.operands[0].type)
     if not (is_array(type) and not type.shape):
         return type
     return NUMERIC if type.dtype is None else Scalar(native(type.dtype)) if native(type.dtype).startswith("complex") else type

@@ -83,7 +83,8 @@ def rule_for(count):
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("einsum", lines, {"np": np, "runtime": runtime}, f"<rule of np.einsum with {count} arguments>")
     declare = linear if count == 2 else multilinear
-    declare(f"numpy.einsum/{count}", form=Contracted(letters.einsum), squares="product" if count == 3 else "", wrt=tuple(names),
+    declare(f"numpy.einsum/{count}", complex="holomorphic", form=Contracted(letters.einsum), squares="product" if count == 3 else "",
+            wrt=tuple(names),
             static=("subscripts", "optimize"), takes="arrays",
             memory=EITHER(VIEW(EVERY), NEW), new_where=has_several_factors if count > 2 else None,
             allowed={"optimize": (False, True, "greedy", "optimal")},

@@ -293,7 +293,8 @@ def rule_for(count):
         lines.append(f"    {name}_bar = runtime.reshape_like(runtime.multi_dot({product}), {name})")
     lines.append(f"    return {', '.join(f'{name}_bar' for name in names)}")
     text = written_text("multi_dot", lines, {"np": np, "runtime": runtime}, f"<rule of multi_dot with {count} factors>")
-    multilinear(f"runtime.multi_dot/{count}", form=Contracted(letters.chain), wrt=tuple(names), samples=FACTORS.get(count))(text)
+    multilinear(f"runtime.multi_dot/{count}", complex="holomorphic", form=Contracted(letters.chain), wrt=tuple(names),
+                samples=FACTORS.get(count))(text)
 
 
 for _count in FACTORS:

@@ -9,18 +9,43 @@ from adcompile.runtime.copying import in_layout
 
 
 def unbroadcast(t, x):
-    """`t` summed to the shape of `x`, and in its precision: the transpose of broadcasting `x` to the shape of `t`."""
+    """`t` summed to the shape of `x`, in its precision, and its real part where `x` is real: the transpose of broadcasting `x` to the
+    shape of `t`."""
     if type(x) is float and type(t) is float:
         return t
     shape = np.shape(x)
     if np.shape(t) != shape:
         t = sum_to(t, shape)
-    if isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f":
+    if is_complex(t) and not is_complex(x):
+        t = t.real
+    if isinstance(x, (np.ndarray, np.inexact)) and x.dtype.kind in "fc":
         if isinstance(t, np.ndarray):
             return t.astype(x.dtype, copy=False)
         if type(t) is not x.dtype.type:     # a Python float would take the precision of what it meets next
             return x.dtype.type(t)
     return t
+
+
+def is_complex(x):
+    """Return True if a value is a complex number or array."""
+    return isinstance(x, complex) or getattr(getattr(x, "dtype", None), "kind", "") == "c"
+
+
+def like_kind(t, x):
+    """`t`, of which the real part where `x` is real, and a complex number where `x` is one: a cotangent of `x`. A structure as it is."""
+    if isinstance(x, (list, tuple, dict)) or is_complex(t) == is_complex(x):
+        return t
+    return t + 0j if is_complex(x) else t.real
+
+
+def conjugated(t):
+    """The conjugates of all complex numbers in a structure; everything else as it is."""
+    if isinstance(t, (list, tuple)):
+        items = [conjugated(item) for item in t]
+        return items if isinstance(t, list) else t._make(items) if hasattr(t, "_make") else tuple(items)
+    if isinstance(t, dict):
+        return {key: conjugated(item) for key, item in t.items()}
+    return t.conjugate() if is_complex(t) else t
 
 
 def sum_to(t, shape):
@@ -42,15 +67,16 @@ def broadcast_like(t, x):
     shape = np.shape(x)
     if shape == ():
         number = np.reshape(t, ())[()] if isinstance(t, np.ndarray) else t
-        is_numpy = isinstance(x, (np.ndarray, np.floating)) and x.dtype.kind == "f"
+        is_numpy = isinstance(x, (np.ndarray, np.inexact)) and x.dtype.kind in "fc"
         return x.dtype.type(number) if type(number) is float and is_numpy else number
-    return np.full(shape, t, x.dtype if x.dtype.kind == "f" else None)
+    dtype = x.dtype if x.dtype.kind in "fc" else None
+    return np.full(shape, t, np.result_type(dtype, np.complex64) if dtype is not None and dtype.kind == "f" and is_complex(t) else dtype)
 
 
 def in_form(t, x):
     """A derivative by `x` from `t`, in new memory: a float for a float, a number of NumPy's for one, an array of the shape of `x`."""
     if isinstance(x, np.ndarray):
-        filled = np.empty(x.shape, x.dtype if x.dtype.kind == "f" else np.float64)
+        filled = np.empty(x.shape, x.dtype if x.dtype.kind in "fc" else np.float64)
         filled[...] = t
         return filled
     if isinstance(x, (np.generic, float, int)):

@@ -23,7 +23,8 @@ def cosine(a, b):
 
 def squared_norm(x, ord=None, axis=None, keepdims=False):
     """The square of `np.linalg.norm` for no `ord`: it bends where the norm has a kink."""
-    return np.sum(x * x, axis=axis, keepdims=keepdims)
+    square = x.real * x.real + x.imag * x.imag if np.iscomplexobj(x) else x * x
+    return np.sum(square, axis=axis, keepdims=keepdims)
 
 
 def squared_hypot(x1, x2):

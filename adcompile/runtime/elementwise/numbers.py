@@ -1,5 +1,6 @@
 """Numbers: quotients, powers and special functions with the values that derivatives need at the edges."""
 
+import cmath
 import math
 
 import numpy as np
@@ -15,7 +16,7 @@ def is_finite(x):
     if x.__class__ is np.ndarray and x.ndim and x.dtype.char == "d":
         flat = x.ravel()
         return math.isfinite(flat.dot(flat))        # what overflows is looked at more closely
-    return math.isfinite(np.add.reduce(x, axis=None))
+    return cmath.isfinite(np.add.reduce(x, axis=None))
 
 
 def divide(t, x):
@@ -138,7 +139,7 @@ def times_log(t, a):
         return 0.0 if t == 0.0 or a == 0 and math.isfinite(t) else t * log(a)
     with np.errstate(all="ignore"):
         product = zero_where(t, np.multiply(t, log(a)))
-        if math.isfinite(np.add.reduce(product, axis=None)):
+        if cmath.isfinite(np.add.reduce(product, axis=None)):
             return product
         return np.where(np.logical_and(np.equal(a, 0), np.isfinite(t)), np.zeros_like(product), product)[()]
 
@@ -168,6 +169,17 @@ def quotient_or_zero(a, b):
         return np.float64(quotient_or_zero(float(a), float(b)))
     with np.errstate(all="ignore"):
         return zero_where(a, zero_where(b, np.divide(a, b)))
+
+
+def squared_modulus(x):
+    """The square of the absolute value of a complex number."""
+    return x.real * x.real + x.imag * x.imag
+
+
+def complex_root(x):
+    """The root of a complex number, and of a real one as of a complex one."""
+    with np.errstate(all="ignore"):
+        return np.sqrt(np.add(x, 0j))
 
 
 def exp_difference(a, b):
@@ -303,7 +315,7 @@ def as_float(a):
     """A number or array with integers made float64."""
     if isinstance(a, (np.ndarray, np.generic)):
         return a if a.dtype.kind in "fc" else a.astype(np.float64)
-    return float(a)
+    return a if isinstance(a, complex) else float(a)
 
 
 def wide(x):

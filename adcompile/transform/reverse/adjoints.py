@@ -10,7 +10,8 @@ from adcompile.ir.ends import differentiated
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import TEMPORARY, Label, Role, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Program, Recall, Record, Return
-from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_scalar, optional
+from adcompile.ir.reals import may_be_complex_inside
+from adcompile.ir.types import NUMERIC, Residuals, Tuple, is_number, is_scalar, optional
 from adcompile.ir.visit import blocks, bound, defined, map_names, names_in, operands, walk
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.transform.derived import Derived
@@ -25,6 +26,7 @@ from adcompile.transform.texts.tangents import tangent_type
 
 def gradient(derived, active, wrt, namer, name, calls=None, one=False):
     """The program that returns the value and its cotangents; the result must be one number, and with `one` the program refuses another.
+    Cotangents of complex numbers are conjugated: they are directions of steepest ascent.
 
     `derived` has a program that can be differentiated, `calls` the programs beside it, see `transform.beside`.
     """
@@ -35,8 +37,9 @@ def gradient(derived, active, wrt, namer, name, calls=None, one=False):
         out.append(Effect(Apply("runtime.require_number", (result,)), program.span))
     bar = _seed(result, types, namer, out)
     swept = sweeps_of(replace(derived, types=types), active, wrt, namer, bar, calls)
-    statements = [remark("Forward sweep"), *swept.forward, remark("Reverse sweep"), *out, *swept.backward]
-    body = Block(tuple(statements), Return(Apply("tuple", (swept.value, *swept.bars))))
+    bars, ascending = conjugates(swept.bars, wrt, swept.types, namer, swept.added)
+    statements = [remark("Forward sweep"), *swept.forward, remark("Reverse sweep"), *out, *swept.backward, *ascending]
+    body = Block(tuple(statements), Return(Apply("tuple", (swept.value, *bars))))
     return Derived(replace(program, name=name, body=body, has_aux=False), swept.types, swept.added, swept.facts)
 
 
@@ -78,6 +81,22 @@ def sweeps_of(derived, active, wrt, namer, bar, calls=None, masked=False):
     return Swept((*opening, *forward.statements), (*backward, *zeros), forward.end.value, tuple(bars), sweeps.types, sweeps.added, facts)
 
 
+def conjugates(bars, values, types, namer, added):
+    """The conjugates of cotangents of values that are, or hold, complex numbers, the others as they are; and the statements that make
+    them, whose names are entered in `added`."""
+    found, statements = [], []
+    for bar, value in zip(bars, values):
+        type = type_of(Name(value) if isinstance(value, str) else value, types)
+        if may_be_complex_inside(type) and isinstance(bar, Name):
+            made = namer.new(bar.id.label)
+            types[made], added[made] = types[bar.id], True
+            op = "numpy.conjugate/complex" if is_number(type) else "runtime.conjugated"
+            statements.append(Assign(made, Apply(op, (bar,))))
+            bar = Name(made)
+        found.append(bar)
+    return found, statements
+
+
 def remark(text):
     return Effect(Apply("comment", (Const(text),)))
 
@@ -93,23 +112,28 @@ def _seed(result, types, namer, out):
     return Name(seed)
 
 
-def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=False):
+def pair(derived, active, wrt, namer, names, calls=None, bar_type=None, masked=False, ascending=False):
     """The two programs of a pull: what is recorded, and the sweep that reads it, for a cotangent of type `bar_type`.
 
-    `masked`: what calls it may have selected something else.
+    `masked`: what calls it may have selected something else. `ascending`: cotangents of complex numbers are conjugated, that of the result
+    and those that are returned.
     """
     derived, active = in_stretches(derived, active, namer, calls)
     program, types = derived.program, dict(derived.types)
     result = differentiated(program)
     bar = namer.new(Label(Role.COTANGENT, "result_bar"))
     types[bar] = bar_type or tangent_type(type_of(result, types))
-    sweeps = reverse(replace(derived, types=types), active, namer, Name(bar), calls, masked)
+    made = {}
+    (inner,), before = conjugates([Name(bar)], (result,), types, namer, made) if ascending else ([Name(bar)], ())
+    sweeps = reverse(replace(derived, types=types), active, namer, inner, calls, masked)
     prune(sweeps, wrt)
     tapes, facts = record(sweeps, derived, active, namer)
     types = sweeps.types
     forward = forward_block(sweeps.root, absent=Apply("absent"))
     bars, zeros = completed(sweeps, wrt, namer)
-    backward = [*reverse_statements(sweeps.root), *zeros]
+    sweeps.added |= made
+    bars, after = conjugates(bars, wrt, types, namer, sweeps.added) if ascending else (bars, ())
+    backward = [*before, *reverse_statements(sweeps.root), *zeros, *after]
     kept = [name for name in _free_names([*backward, Return(Apply("tuple", tuple(bars)))]) if name != bar]
     unsure = maybe_undefined(forward)
     residuals = Apply("tuple", tuple(Apply("if_assigned", (Name(name),)) if name in unsure else Name(name) for name in kept))

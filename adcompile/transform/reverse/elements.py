@@ -12,7 +12,7 @@ from adcompile.ir.types import is_scalar
 from adcompile.ops.asked import adds_to_a_part
 from adcompile.ops.by_operation import ByOperation
 from adcompile.transform.reverse.trips import appends_each_trip
-from adcompile.transform.reverse.zeros import shaped
+from adcompile.transform.reverse.zeros import is_zero, shaped
 
 FAR = 32
 """How many statements are looked back for what was added to the same element."""
@@ -31,7 +31,7 @@ def undo_getitem(maker, region, statement, bar, bars):
     if is_scalar(maker.types.get(x.id)):
         return maker.add(region, bars, x, site.assign(Apply("runtime.unbroadcast", (bar, x))), statement.span)
     buffer = shaped(maker, region, statement.span, bars.get(x.id), x.id)
-    if buffer is None or _is_zero(buffer):
+    if buffer is None or is_zero(buffer):
         written_out = zeros_written_out(site, x) if isinstance(index, Const) else None
         buffer = site.assign(written_out or Apply("zeros_like", (x,)), cotangent_of(x.id))
     buffer, bar = gathered(site, region.reverse, buffer, index, bar)
@@ -186,7 +186,3 @@ def undo_index_set(maker, region, statement, bar, bars):
         maker.add(region, bars, value, site.assign(Apply("runtime.unbroadcast", (site.assign(part), value))), statement.span)
     if isinstance(x, Name) and maker.is_active(x.id):
         maker.add(region, bars, x, site.assign(Apply("index_set", (bar, index, Const(0.0))), cotangent_of(x.id)), statement.span)
-
-
-def _is_zero(operand):
-    return isinstance(operand, Const) and operand.value == 0.0

@@ -15,6 +15,7 @@ to undo.
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.active import carriers
 from adcompile.analysis.activity.squares import lengths
+from adcompile.analysis.inference.not_real import has_complex
 from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.ends import differentiated
 from adcompile.ir.names import Role, cotangent_of, named
@@ -31,8 +32,9 @@ from adcompile.transform.reverse.drive import count_trips
 from adcompile.transform.reverse.elements import undoes
 from adcompile.transform.reverse.regions import Branch, Context, Loop, Sweeps, leaving_branch, map_reverse, open_region
 from adcompile.transform.reverse.trips import is_skipped, leaves_out, number_leaves, outer_names, path_test
-from adcompile.transform.reverse.zeros import alike, is_structure, shaped, started, zero
+from adcompile.transform.reverse.zeros import alike, is_structure, is_zero, same_name, shaped, started, zero
 from adcompile.transform.texts.instantiate import adjoint
+from adcompile.transform.texts.complex_cotangents import in_kind
 from adcompile.transform.texts.tangents import tangent_type
 
 
@@ -57,6 +59,7 @@ class _Reverse:
         self.added, self.shapeless, self.decided = {}, False, []
         self.definitions = {}   # of names that this transform assigned
         self.lengths = lengths(program.body)
+        self.complex = has_complex(program.body, self.types)
         self.masked = {}        # of cotangents that are 0 where something else was selected, see `Site`
         self.remarks = {}       # of id of a region: the user's line that was told last
         self.renamed = {}       # of temporaries that turned out to be cotangents: their better names
@@ -101,10 +104,12 @@ class _Reverse:
         if not self.is_active(operand.id):
             return
         name = operand.id
-        if name not in bars or _is_zero(bars[name]):
+        if self.complex:
+            contribution = in_kind(self.site(region, span), contribution, operand)
+        if name not in bars or is_zero(bars[name]):
             bars[name] = contribution
             self.rename(contribution, name)
-        elif not _is_zero(contribution):
+        elif not is_zero(contribution):
             op = "add" if is_scalar(self.types.get(name)) else "accumulate"
             bars[name] = self.site(region, span).assign(Apply(op, (bars[name], contribution)), cotangent_of(name))
 
@@ -172,7 +177,7 @@ class _Reverse:
 
     def undo_assign(self, region, statement, bars):
         bar = bars.pop(statement.target, None)
-        if bar is None or not self.is_active(statement.target) or _is_zero(bar):
+        if bar is None or not self.is_active(statement.target) or is_zero(bar):
             return
         span, value = statement.span, statement.value
         if isinstance(value, Name):
@@ -194,6 +199,8 @@ class _Reverse:
         found = {}
         for operand, contribution in contributions:
             key = operand.id if isinstance(operand, Name) else id(operand)
+            if self.complex and isinstance(operand, Name):
+                contribution = in_kind(site, contribution, operand)
             if key in found:
                 op = "add" if is_scalar(self.types.get(key)) else "accumulate"
                 contribution = site.assign(Apply(op, (found[key][1], contribution)))
@@ -246,7 +253,7 @@ class _Reverse:
                     changed[name] = True
         ends = {id(arm): [] for arm in branch.regions()}
         for name in changed:
-            if len(live) == 2 and _same(*[inner.get(name) for _, inner in live]):
+            if len(live) == 2 and same_name(*[inner.get(name) for _, inner in live]):
                 bars[name] = live[0][1][name]
                 continue
             result = self.new_bar(name)
@@ -381,15 +388,6 @@ class _Reverse:
             loop.index = self.namer.new(loop.node.index.label if counted else named("i"))
             self.types[loop.index] = Scalar("int")
         return loop.index
-
-
-def _is_zero(operand):
-    return isinstance(operand, Const) and operand.value == 0.0
-
-
-def _same(one, other):
-    """Return True if two operands are the same name, which then is one from outside both arms."""
-    return isinstance(one, Name) and isinstance(other, Name) and one.id == other.id
 
 
 def _dead(arm):

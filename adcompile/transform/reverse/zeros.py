@@ -92,3 +92,13 @@ def completed(sweeps, wrt, namer):
             zeros.append(Assign(zero, Apply("zeros_like", (Name(name),))))
             bars.append(Name(zero))
     return bars, zeros
+
+
+def is_zero(operand):
+    """Return True if a cotangent is the constant 0."""
+    return isinstance(operand, Const) and operand.value == 0.0
+
+
+def same_name(one, other):
+    """Return True if two operands are the same name, which then is one from outside both arms."""
+    return isinstance(one, Name) and isinstance(other, Name) and one.id == other.id

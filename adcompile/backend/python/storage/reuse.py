@@ -18,12 +18,14 @@ other name) and not read any more. Freshness goes through loops and branches: a 
 ever given is fresh and given to it alone. Numbers are only bound again.
 """
 
+from adcompile.analysis.inference.not_real import has_complex
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.named_once import is_single
 from adcompile.backend.python.text.in_place import Update
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Assign, Const, Name
-from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, is_scalar, rank, same_shape
+from adcompile.ir.reals import surely_real
+from adcompile.ir.types import OPAQUE, Array, Dict, List, Numeric, Tuple, is_complex, is_scalar, rank, same_shape
 from adcompile.ir.visit import walk
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
@@ -32,11 +34,11 @@ from adcompile.ops.operators import ALGEBRA, COMMUTES, SUMS, UPDATES
 def find_updates(program, ranges, fresh, types, users):
     """For the targets of assignments that are printed as updates: how. `ranges` says where values are alive, `fresh` has those that
     only the program holds, `users` are the user's own."""
-    found = {}
+    found, complex = {}, has_complex(program.body, types)
     for node in walk(program.body):
         form = form_of(node.value.op) if isinstance(node, Assign) and isinstance(node.value, Apply) else None
         if form is not None:
-            update = form(node, _Context(fresh, ranges, types, users, ranges.times[id(node)]))
+            update = form(node, _Context(fresh, ranges, types, users, ranges.times[id(node)], complex))
             if update is not None:
                 found[node.target] = update
     return found
@@ -54,8 +56,8 @@ def form_of(op):
 class _Context:
     """The facts about the place where an assignment stands."""
 
-    def __init__(self, fresh, ranges, types, users, time):
-        self.fresh, self.ranges, self.types, self.users, self.time = fresh, ranges, types, users, time
+    def __init__(self, fresh, ranges, types, users, time, complex):
+        self.fresh, self.ranges, self.types, self.users, self.time, self.complex = fresh, ranges, types, users, time, complex
 
     def type(self, name):
         return self.types.get(name, OPAQUE)
@@ -77,7 +79,8 @@ def _accumulate(node, context):
         return Update("augment", x_bar.id, t, writes=False)
     known = context.type(x_bar.id)
     swapped = isinstance(known, Array) and native(known.dtype) != known.dtype       # a sum is in the order of the machine
-    if isinstance(known, (Array, Numeric)) and not swapped and context.is_ours(x_bar):
+    widened = not surely_real(type_of(t, context.types)) and not is_complex(known) and context.complex
+    if isinstance(known, (Array, Numeric)) and not swapped and not widened and context.is_ours(x_bar):
         return Update("augment", x_bar.id, t)
     return None
 

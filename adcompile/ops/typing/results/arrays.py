@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
-    NO_VALUE, NUMERIC, OPAQUE, UNSURE, Array, List, Literal, NoValue, NoneType, Numeric, Scalar, Tuple, is_array,
+    COMPLEX_NUMERIC, EITHER_COMPLEX, NO_VALUE, NUMERIC, OPAQUE, UNSURE, Array, List, Literal, NoValue, NoneType, Numeric, Scalar, Tuple,
+    dtype, is_array,
     is_number, is_scalar, kind, shape,
 )
 from adcompile.ops.typing.dims import plus, product, quotient
@@ -90,7 +92,7 @@ def astype_result(call):
     """`np.astype`: an array in another dtype, a number of it."""
     type, name = call.operands[0].type, dtype_of(call.get("dtype", 1))
     if isinstance(type, Numeric) or not is_number(type):
-        return NUMERIC
+        return COMPLEX_NUMERIC if name is not UNKNOWN and is_number(type) and native(name).startswith("complex") else NUMERIC
     name = None if name is UNKNOWN else name
     return Array(name, type.shape) if is_array(type) else numpy_scalar(name)
 
@@ -296,6 +298,8 @@ def common_dtype(arrays):
     found = arrays[0]
     for array in arrays[1:]:
         if found.dtype != array.dtype:
-            name = kind(elementwise("numpy.add", (Array(found.dtype, ()), Array(array.dtype, ()))))
-            found = Array(None if name is None or name in UNSURE else numpy_name(name), ())
+            joined = elementwise("numpy.add", (Array(found.dtype, ()), Array(array.dtype, ())))
+            name = kind(joined)
+            unsettled = name in EITHER_COMPLEX and dtype(joined) is None
+            found = Array("unsettled" if unsettled else None if name is None or name in UNSURE else numpy_name(name), ())
     return found.dtype

@@ -6,12 +6,15 @@ gets its own dtype back.
 
 from functools import reduce
 
+import numpy as np
+
 from adcompile.ir.dtypes import native
 from adcompile.ir.types import (
-    EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, Iterable, List, NoValue, Numeric, Scalar, Tuple,
-    dtype, is_array, is_number, is_scalar, join, kind, shape, widest,
+    COMPLEX_NUMERIC, EITHER, FLOAT, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, Dict, Iterable, List, NoValue, Numeric,
+    Scalar, Tuple, dtype, is_array, is_complex, is_number, is_scalar, join, kind, may_be_complex, shape, widest,
 )
-from adcompile.ops.typing.kinds import numpy_scalar, ways
+from adcompile.ir.reals import surely_real
+from adcompile.ops.typing.kinds import elementwise, numpy_scalar, ways
 from adcompile.ops.typing.operands import Operand, as_array, dims_of, element, static_value
 from adcompile.ops.typing.results.inserted import accumulate_type, zeros_type
 from adcompile.ops.typing.results.operators import join_all
@@ -20,7 +23,7 @@ from adcompile.ops.typing.usual import Call
 LISTED = ("float16", "float32", "float64")
 """The dtypes of which `tolist` makes floats."""
 
-FLOAT64, DOUBLE = Scalar("float64"), Scalar("double")
+FLOAT64, DOUBLE, COMPLEX = Scalar("float64"), Scalar("double"), Scalar("complex")
 
 PLAIN_NUMBERS = ("bool", "int", "float", "float64", *EITHER)
 """Kinds that are Python's numbers as `isinstance` sees it: helpers make a float for them, and a float64 for a float64."""
@@ -63,14 +66,23 @@ def of_two(function):
 # --- in the shape of an array or number -----------------------------------------
 
 
+def like_kind(t, x):
+    """`runtime.like_kind(t, x)`: complex where `x` is, else real."""
+    if is_complex(x):
+        return elementwise("add", (t, COMPLEX)) if is_number(t) and not is_complex(t) else t
+    return elementwise("numpy.real", (t,)) if surely_real(x) and may_be_complex(t) else t if surely_real(t) and surely_real(x) else NUMERIC
+
+
 def is_float_dtype(name):
-    return name is not None and native(name).startswith("float")
+    return name is not None and native(name).startswith(("float", "complex"))
 
 
 def summed(t, x):
     """`runtime.unbroadcast(t, x)`: an array like `x`, or a number in the precision of a NumPy float."""
     if isinstance(t, NoValue) or isinstance(x, NoValue):
         return NO_VALUE
+    if is_complex(t) and surely_real(x):
+        t = elementwise("numpy.real", (t,))
     if kind(x) in EITHER:
         return join_all([summed(t, Scalar(name)) for name in EITHER[kind(x)]])
     if not is_number(x) or isinstance(x, Numeric):
@@ -83,7 +95,7 @@ def summed(t, x):
     if is_array(x) and x.dtype is None or kind(x) in UNSURE:
         return NUMERIC if is_array(total) else NUMBER
     name = x.dtype if is_array(x) else kind(x)
-    if not is_float_dtype(name) or is_scalar(x) and name == "float":
+    if not is_float_dtype(name) or is_scalar(x) and name in ("float", "complex"):
         return total
     return Array(name, ()) if is_array(total) else Scalar(native(name))
 
@@ -96,10 +108,10 @@ def dtype_after_sum(t):
 
 
 def in_precision(x, name):
-    """An array in the shape of `x`, and in its dtype where that is a float's; else in the dtype `name`."""
+    """An array in the shape of `x`, and in its dtype where that is a float's; else in the dtype `name`, but real."""
     if is_float_dtype(x.dtype):
         return Array(x.dtype, x.shape)
-    return Array(None if x.dtype is None else name, x.shape)
+    return Array(None if x.dtype is None else kept_of(name, x), x.shape)
 
 
 def filled(t, x):
@@ -110,6 +122,10 @@ def filled(t, x):
     if shape(x) == ():
         return filled_number(t, x)
     source = as_array(t) if is_number(t) else None
+    if is_complex(t) and is_array(source) and not is_complex(x):
+        known = x.dtype is not None and source.dtype is not None
+        name = np.result_type(native(x.dtype), np.complex64).name if known and is_float_dtype(x.dtype) else source.dtype
+        return Array(name, x.shape) if known else COMPLEX_NUMERIC
     return in_precision(x, source.dtype if is_array(source) else None)
 
 
@@ -162,9 +178,9 @@ def part_like(x, name):
     """A part of an array of a dtype in the structure of `x`."""
     match x:
         case List(item, length):
-            return List(listed(part_like(item, name), name), length)
+            return List(listed(part_like(item, name), kept_of(name, item)), length)
         case Tuple(items, fields):
-            parts = [listed(part_like(item, name), name) for item in items]
+            parts = [listed(part_like(item, name), kept_of(name, item)) for item in items]
             if any(part in (FLOAT64, DOUBLE) for part in parts):      # then all may become numbers of NumPy's
                 parts = [DOUBLE if part == FLOAT else part for part in parts]
             return Tuple(tuple(parts), fields)
@@ -173,9 +189,17 @@ def part_like(x, name):
     known = kind(x)
     if known in PLAIN_NUMBERS:
         return number_like(x)
+    if known == "complex":
+        return Scalar("complexes")
     if known is None or known in UNSURE:
         return NUMBER if known else NUMERIC if is_number(x) else x if isinstance(x, NoValue) else OPAQUE
-    return Scalar(known) if is_float_dtype(known) else numpy_scalar(name)
+    return Scalar(known) if is_float_dtype(known) else numpy_scalar(kept_of(name, x))
+
+
+def kept_of(name, x):
+    """The dtype of the part of numbers of a dtype that goes to `x`: the real part where that is real."""
+    is_part = name is not None and native(name).startswith("complex") and surely_real(x)
+    return np.dtype(native(name)).type(0).real.dtype.name if is_part else name
 
 
 def number_like(x):

@@ -1,0 +1,32 @@
+"""Cotangents in a program with complex numbers: complex where the value is, real where it is real.
+
+    x_bar = y_bar * z           x real, z complex       x_bar = (y_bar * z).real
+    z_bar = y_bar               z complex, y real       z_bar = y_bar + 0j              where z is an array
+
+Where types do not tell which of the two a value is, that is asked when the program runs.
+"""
+
+from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.reals import surely_real
+from adcompile.ir.types import Opaque, is_array, is_complex, is_number, may_be_complex
+
+LIKE_KIND = "runtime.like_kind"
+
+
+def in_kind(site, t, x):
+    """The cotangent of an operand from a contribution to it: the part of it that the operand has."""
+    if not isinstance(t, (Name, Const)) or isinstance(t, Const) and t.value is None:
+        return t
+    given, wanted = site.type(t), site.type(x)
+    if not all([is_number(type) or isinstance(type, Opaque) for type in (given, wanted)]):
+        return t        # a structure, whose items are looked at where it is taken apart
+    if surely_real(given):
+        return site.assign(Apply("add", (t, Const(0j)))) if is_complex(wanted) and is_array(given) else t
+    if surely_real(wanted) and may_be_complex(given):
+        return site.assign(Apply("numpy.real", (t,)))
+    if is_complex(wanted) and is_complex(given):
+        return t
+    settled = site.definition(t)
+    if isinstance(settled, Apply) and settled.op == LIKE_KIND and settled.args[1] == x:
+        return t
+    return site.assign(Apply(LIKE_KIND, (t, x)))

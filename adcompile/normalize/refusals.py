@@ -275,7 +275,7 @@ class _Finder:
 
     def of_complex(self, target, apply, span):
         """The refusal of an operation on complex numbers, or with such a result, whose rule holds for real ones alone."""
-        if holds_for_complex(apply) or apply.op == "invoke":
+        if holds_for_complex(apply) or apply.op == "invoke" or self.derived and is_own_tangent(apply):
             return None
         types = [self.types.get(target), *[type_of(arg, self.types) for arg in (*apply.args, *[arg for _, arg in apply.kwargs])]]
         if not any([type is not None and may_be_complex_inside(type) for type in types]):
@@ -313,6 +313,13 @@ class _Finder:
             if name in refusing and any(self.is_active(carrier) for item in items for carrier in carriers(item)):
                 return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
         return None
+
+
+def is_own_tangent(apply):
+    """Return True if the tangent of an operation is the operation on tangents, for complex operands too, as that of `np.conj` is: a
+    derivative is differentiated in forward mode alone."""
+    found = card_of(apply)
+    return bool(found.of_complex) and found.rule is not None and found.rule.kind == "linear"
 
 
 def items_of(operand):

@@ -140,6 +140,18 @@ def turned_so_often(x, n):
     return total + z.real * x
 
 
+@program((draw(3, seed=18), 0.4))
+def stored_where_all_was_real(v, x):
+    y = v + 1j
+    y[0] = 1j * v[1] * x
+    z = v * 0.5
+    for k in range(2):
+        z = z * (0.4 + 0.3 * y)
+    w = np.zeros(3, dtype=complex)
+    w[0] = z[1]
+    return np.sum(y.imag * y.real + y.imag) + np.sum(np.real(z) * v) + w[0].imag
+
+
 def wave(k, x):
     return np.exp(1j * k * x) / (1.0 + 1j * x)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from adcompile.algebra.site import Site
 from adcompile.analysis.activity.squares import lengths, outgrown
+from adcompile.analysis.inference.not_real import has_complex
 from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.ir.ends import differentiated
@@ -23,6 +24,7 @@ from adcompile.ir.types import NUMERIC, OPAQUE, is_scalar, kind
 from adcompile.ir.visit import is_display, names_in, operations
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.transform.invoke import tangent_of_invoke
+from adcompile.transform.texts.complex_cotangents import in_kind
 from adcompile.transform.texts.instantiate import may_be_infinite, tangent
 from adcompile.transform.texts.tangents import tangent_type
 
@@ -75,7 +77,7 @@ class Forward:
     def __init__(self, program, types, active, namer, calls, before):
         self.types, self.active, self.namer, self.calls, self.before = types, active, namer, calls, before
         self.undefined = maybe_undefined(program.body)
-        self.lengths = lengths(program.body)
+        self.lengths, self.complex = lengths(program.body), has_complex(program.body, types)
         self.outgrown = outgrown(program.body, {name: True for name in before if before[name] != RECOMPUTED})
         self.masked = self.masked_of(program, before)       # see `Site`
         self.dots, self.tapes, self.definitions, self.added = {}, {}, {}, {}
@@ -189,7 +191,9 @@ class Forward:
 
     def operation(self, target, value, out, span):
         masked = self.masked if any(name in self.masked for name in names_in(value)) else None
-        dot = tangent(self.site(out, span, masked, self.before.get(target, RECOMPUTED) != RECOMPUTED), value, target, self.dots)
+        site = self.site(out, span, masked, self.before.get(target, RECOMPUTED) != RECOMPUTED)
+        dot = tangent(site, value, target, self.dots)
+        dot = in_kind(site, dot, Name(target)) if self.complex else dot
         return self.named(target, dot, out)
 
     def tape(self, target, value, out, span):

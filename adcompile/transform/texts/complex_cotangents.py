@@ -8,7 +8,7 @@ Where types do not tell which of the two a value is, that is asked when the prog
 
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.ir.reals import surely_real
-from adcompile.ir.types import Opaque, is_array, is_complex, is_number, may_be_complex
+from adcompile.ir.types import Opaque, is_array, is_complex, is_number, is_scalar, may_be_complex
 
 LIKE_KIND = "runtime.like_kind"
 
@@ -20,8 +20,10 @@ def in_kind(site, t, x):
     given, wanted = site.type(t), site.type(x)
     if not all([is_number(type) or isinstance(type, Opaque) for type in (given, wanted)]):
         return t        # a structure, whose items are looked at where it is taken apart
-    if surely_real(given):
-        return site.assign(Apply("add", (t, Const(0j)))) if is_complex(wanted) and is_array(given) else t
+    if surely_real(given) and (surely_real(wanted) or is_scalar(given)):
+        return t
+    if surely_real(given) and is_complex(wanted) and is_array(given):
+        return site.assign(Apply("add", (t, Const(0j))))
     if surely_real(wanted) and may_be_complex(given):
         return site.assign(Apply("numpy.real", (t,)))
     if is_complex(wanted) and is_complex(given):

@@ -196,4 +196,4 @@ def _fits(operand, kind, context):
     if not context.is_ours(operand):
         return False
     own = context.type(operand.id)
-    return isinstance(own, Array) and own.dtype == kind.dtype and same_shape(own, kind)
+    return isinstance(own, Array) and own.dtype == kind.dtype != "unsettled" and same_shape(own, kind)

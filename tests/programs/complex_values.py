@@ -243,14 +243,14 @@ def branch_makes_a_complex_number(x):
 
 @program((VECTOR,), wrt=(0,))
 def joined_with_numbers(v):
-    n = np.concatenate([[1.0], v])
+    n = np.concatenate((np.ones(1), v))
     z = np.exp(1j * n)
     return np.abs(np.sum(z)) ** 2
 
 
 @program((VECTOR,), wrt=(0,))
 def joined_with_complex_numbers(v):
-    return np.sum(np.abs(np.concatenate([v, TURNS])))
+    return np.sum(np.abs(np.concatenate((v, TURNS))))
 
 
 @program((1.3,), wrt=(0,))
@@ -264,8 +264,8 @@ def chosen_by_a_mask(v):
 
 
 @program((VECTOR,), wrt=(0,))
-def contracted(v):
-    return np.abs(np.einsum("i,i->", v, TURNS)) + np.abs(v @ TURNS)
+def contracted(v, turns=TURNS):
+    return np.abs(np.einsum("i,i->", v, turns)) + np.abs(v @ turns)
 
 
 @refused(COMPLEX, VECTOR)

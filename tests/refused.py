@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
+from scipy import integrate, optimize
 
 from adcompile import checkpoint, grad, hessian, nth_derivative, vjp
 
@@ -604,3 +604,12 @@ def asks_for_the_report_of_a_solver(x):
 @refused("called_back", "optimize.brentq(equations[0], 0.0, 5.0, (x,))", 0.5, [lambda t, x: t * t - x])
 def solves_what_is_found_when_it_runs(x, equations):
     return optimize.brentq(equations[0], 0.0, 5.0, (x,))
+
+
+@refused("boundary", "integrate.solve_bvp(lambda t, y: np.array([y[1], -x * y[0]]), ends, np.linspace(0.0, 1.0, 5), np.zeros((2, 5)))", 0.5)
+def solves_a_boundary_value_problem(x):
+    def ends(a, b):
+        return np.array([a[0], b[0] - 1.0])
+
+    found = integrate.solve_bvp(lambda t, y: np.array([y[1], -x * y[0]]), ends, np.linspace(0.0, 1.0, 5), np.zeros((2, 5)))
+    return found.y[1, 0]

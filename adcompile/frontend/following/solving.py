@@ -55,6 +55,13 @@ for _key in SOLVERS:
     enter_solver(_key)
 
 
+@solvers("scipy.integrate.solve_bvp")
+def boundary_problem(frame, function, args, kwargs, node):
+    if not any(map(frame.is_tainted, (*args, *(value for _, value in kwargs)))):
+        return None
+    return refused(frame, "boundary", node)
+
+
 def variant_of(key, given):
     """The end of the name of the text of a solver, for some constant operands; the operand that says no more is taken out."""
     for name, variants in VARIANTS.get(key, {}).items():

@@ -100,6 +100,8 @@ EXPRESSIONS = {
     "inside_order": ("nth_derivative inside a function that is differentiated is known up to order 4",
                      "Apply nth_derivative outside, to the function as a whole."),
     "solver": ("an argument of a solver that calls back cannot be differentiated", "Leave out what docs/rules.md does not list."),
+    "boundary": ("a boundary value problem cannot be differentiated",
+                 "Find the values at the start that are not known: fsolve of what solve_ivp leaves at the other end."),
     "called_back": ("a solver that calls back a function which is found when the program runs cannot be differentiated",
                     "Hand it a function by its name, or a lambda that calls functions by their names."),
     "stray_yield": ("a generator cannot be differentiated that takes what is sent to it, or yields in a 'try', 'with' or expression",

@@ -36,7 +36,6 @@ HINTS = {
         "masked_array", "MaskedArray", "array", "masked_where", "masked_less", "masked_greater", "masked_invalid", "masked_equal")},
     "numpy.lib.stride_tricks.sliding_window_view": WINDOWS,
     "numpy.lib.stride_tricks.as_strided": WINDOWS,
-    "scipy.integrate.solve_bvp": "Solve for the unknown values at the start: root of what solve_ivp leaves at the end.",
     "adcompile.jvp": INSIDE,
     "adcompile.vjp": INSIDE,
 }

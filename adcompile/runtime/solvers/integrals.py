@@ -26,8 +26,8 @@ FINITE, FROM, UP_TO, WHOLE = range(4)
 
 
 def integral_by_quad(function, a, b, epsabs, epsrel, limit, points):
-    """The integral that `scipy.integrate.quad` finds, the error it says, the kind of the range (both limits finite, the lower one alone, the
-    upper one alone, none), and the places of nodes, as shares of a finite range or distances from the finite limit, with their weights."""
+    """The integral that `scipy.integrate.quad` finds, the error it says, the kind of the range (both limits finite, the first one alone, the
+    second one alone, none), and the places of nodes, as shares of a finite range or distances from the finite limit, with their weights."""
     from scipy import integrate
     value, error, said, *trouble = integrate.quad(function, a, b, (), 1, epsabs, epsrel, limit, points)
     if trouble:
@@ -38,15 +38,13 @@ def integral_by_quad(function, a, b, epsabs, epsrel, limit, points):
     parts = np.stack([said["alist"][:said["last"]], said["blist"][:said["last"]]], axis=1)
     if np.isfinite(a) and np.isfinite(b):
         nodes, weights = on_parts(KRONROD_21, (parts - a) / (b - a))
-        return value, error, FINITE, nodes, weights
+        return value, error, FINITE, nodes, np.abs(weights)
     nodes, weights = on_parts(KRONROD_15, parts)
-    distances, weights = (1.0 - nodes) / nodes, weights / (nodes * nodes)
-    if np.isfinite(a):
-        return value, error, FROM, distances, weights if b > a else -weights
-    if np.isfinite(b):
-        return value, error, UP_TO, -distances, weights if b > a else -weights
-    sign = 1.0 if b > a else -1.0
-    return value, error, WHOLE, np.concatenate([distances, -distances]), sign * np.concatenate([weights, weights])
+    distances, weights = (1.0 - nodes) / nodes, weights / (nodes * nodes) * (1.0 if b > a else -1.0)
+    if np.isfinite(a) or np.isfinite(b):
+        kind, other = (FROM, b) if np.isfinite(a) else (UP_TO, a)
+        return value, error, kind, distances if other > 0.0 else -distances, weights
+    return value, error, WHOLE, np.concatenate([distances, -distances]), np.concatenate([weights, weights])
 
 
 def on_parts(rule, parts):

@@ -46,6 +46,8 @@ INSTANTIATE = "adcompile.transform.texts.instantiate"
 SOUND = Fault("no fault", "", "", "", second_order=True)
 
 FAULTS = (
+    Fault("the slope of a spline is the spline", "adcompile.rules.solvers.splines", "spline, x, order + 1)", "spline, x, order)",
+          ("values_of_splines",)),
     Fault("a system moves by the transpose", "adcompile.rules.solvers.several_roots",
           "return np.transpose(np.reshape(columns, (np.size(x), np.size(x))))", "return np.reshape(columns, (np.size(x), np.size(x)))",
           ("systems_of_equations",)),

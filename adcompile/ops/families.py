@@ -11,8 +11,8 @@ FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.sele
             "arrays.indexing", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.decompositions", "linalg.singular",
             "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
             "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
-            "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "elementwise.complex_numbers", "linalg.conjugating",
-            "elementwise.complex_plane", "elementwise.holomorphic")
+            "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.splines",
+            "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "elementwise.holomorphic")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.linalg": ("linalg.factors", "linalg.matrices"),

@@ -40,6 +40,7 @@ from adcompile.runtime.solvers.optima import *             # noqa: F401, F403
 from adcompile.runtime.solvers.several_roots import *             # noqa: F401, F403
 from adcompile.runtime.solvers.roots import *             # noqa: F401, F403
 from adcompile.runtime.solvers.stiff_trajectories import *             # noqa: F401, F403
+from adcompile.runtime.solvers.splines import *             # noqa: F401, F403
 from adcompile.runtime.solvers.trajectories import *             # noqa: F401, F403
 from adcompile.runtime.statistics.draws import *              # noqa: F401, F403
 from adcompile.runtime.statistics.observations import *          # noqa: F401, F403

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from scipy import integrate, optimize
+from scipy.interpolate import CubicSpline, PchipInterpolator, make_interp_spline
 from scipy.optimize import bisect, brentq, newton, root_scalar
 from scipy.stats import norm
 
@@ -176,3 +177,31 @@ def integral_over_a_triangle(rate, slope):
 @refused("an argument of a solver", 2.0)
 def minimum_with_moving_bounds(a):
     return optimize.minimize(lambda x: np.sum((x - 3.0) ** 2), [0.5], bounds=[(0.0, a)]).x[0]
+
+
+# --- splines --------------------------------------------------------------------------------
+
+
+PLACES, HEIGHTS = np.linspace(0.0, 3.0, 7), np.sin(np.linspace(0.0, 3.0, 7))
+CURVE = CubicSpline(PLACES, HEIGHTS)
+
+
+class Terrain:
+    def __init__(self):
+        self.curve = PchipInterpolator(PLACES, HEIGHTS)
+
+    def height(self, x):
+        return self.curve(x)
+
+
+TERRAIN = Terrain()
+
+
+@program((1.3, np.array([0.3, 1.2, 2.7])), (0.7, np.array([[0.1, 2.2]])))
+def values_of_splines(x, points):
+    smooth = make_interp_spline(PLACES, HEIGHTS, k=3)
+    slope = CURVE.derivative()
+    total = np.sum(CURVE(points) ** 2) + TERRAIN.height(x) * slope(x)
+    for k in range(2):
+        total = total + np.sum(smooth(points * (k + 1) / 2.0)) * CURVE(x)
+    return total

@@ -6,6 +6,7 @@ INDICES = "Walk indices instead, as in for i in range(len(x)), and read x[i]."
 STATISTICS = "Use NumPy's functions: np.mean, np.median, np.std(x, ddof=1), np.var(x, ddof=1)."
 MASKED = "Use an array and a mask that np.where chooses by."
 WINDOWS = "Read it by an index array: x[np.arange(len(x) - n + 1)[:, None] + np.arange(n)]."
+SPLINES = "Make the spline of constant data: its value is linear in them, so that of np.eye(n) gives the weights of the data at a point."
 INSIDE = "Use grad of a function of the module: grad(f)(x)."
 
 SHAPED = "Of an array, write x = x.reshape(...), or make another array of it."
@@ -36,6 +37,8 @@ HINTS = {
         "masked_array", "MaskedArray", "array", "masked_where", "masked_less", "masked_greater", "masked_invalid", "masked_equal")},
     "numpy.lib.stride_tricks.sliding_window_view": WINDOWS,
     "numpy.lib.stride_tricks.as_strided": WINDOWS,
+    **{f"scipy.interpolate.{name}": SPLINES for name in (
+        "CubicSpline", "PchipInterpolator", "Akima1DInterpolator", "make_interp_spline", "interp1d", "RegularGridInterpolator")},
     "adcompile.jvp": INSIDE,
     "adcompile.vjp": INSIDE,
 }

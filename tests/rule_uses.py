@@ -19,6 +19,7 @@ import adcompile
 from adcompile import runtime
 from adcompile.ir.nodes import Const
 from adcompile.ops.keys import OWNERS
+from adcompile.ops.registry import card
 from adcompile.rules import table
 from adcompile.rules.samples import Draw
 
@@ -68,6 +69,8 @@ def all_rules():
 
 RULES = all_rules()
 DERIVED = {name: rule for name, rule in RULES.items() if rule.kind != "constant" and rule.hint is None}
+REALS = {name: rule for name, rule in DERIVED.items() if card(rule.key).complex != "own"}
+"""Rules for real numbers; those that are for complex ones alone, or give such, are tried by `tests/rules/test_complex_rules.py`."""
 
 
 # --- what the transforms make of a text ------------------------------------------

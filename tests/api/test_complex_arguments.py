@@ -92,7 +92,9 @@ def paired(bars, dots):
 @pytest.mark.parametrize("f, arguments", CASES, ids=lambda one: getattr(one, "__name__", ""))
 def test_the_gradient_is_the_direction_of_steepest_ascent(f, arguments):
     wrt, dots = tuple(range(len(arguments))), directions(arguments)
-    gradient = grad(f, wrt=wrt)(*arguments)
+    derivative = grad(f, wrt=wrt)
+    gradient, directly = derivative(*arguments), derivative(*arguments)
+    assert all(type(a) is type(b) and np.array_equal(a, b) for a, b in zip(gradient, directly))
     for bar, x in zip(gradient, arguments):
         assert type(bar) is type(x) and np.asarray(bar).dtype == np.asarray(x).dtype and np.shape(bar) == np.shape(x)
     np.testing.assert_allclose(paired(gradient, dots), along(f, arguments, dots), rtol=1e-6, atol=1e-8)

@@ -8,7 +8,7 @@ import pytest
 import adcompile
 from tests.direct import kinds
 from tests.returned import confirm
-from tests.rule_uses import DERIVED
+from tests.rule_uses import REALS as DERIVED
 from tests.rules.test_rule_programs import is_public, program_of, squared, tried
 
 

@@ -9,7 +9,7 @@ from adcompile import (
     BadArgument, DerivativeError, NoRule, check, derivative_of, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp,
 )
 from adcompile.checking import check_rule
-from tests.rule_uses import DERIVED, OPERATORS, fits, function_of, is_real, uses
+from tests.rule_uses import REALS as DERIVED, OPERATORS, fits, function_of, is_real, uses
 
 
 def opaque(function):

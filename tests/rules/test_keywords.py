@@ -10,7 +10,7 @@ from adcompile.errors import UnsupportedSyntax
 from adcompile.ir.nodes import Apply, Const, Name
 from adcompile.rules.keywords import HOW, changes_nothing
 from adcompile.rules.table import UnsupportedCall, lookup
-from tests.rule_uses import DERIVED, evaluate, fits, flat, function_of, uses
+from tests.rule_uses import REALS as DERIVED, evaluate, fits, flat, function_of, uses
 
 # What functions take that are compiled and have no signature, before NumPy 2.4.
 OF_UFUNCS = ("out", "where", "casting", "order", "dtype", "subok", "signature")

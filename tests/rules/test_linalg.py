@@ -8,7 +8,7 @@ import scipy.linalg
 
 from adcompile import check, grad, hessian, hvp, jvp, vjp
 from adcompile.errors import NoRule, NotDifferentiable
-from tests.rule_uses import DERIVED, cotangents_of, direction, evaluate, flat, is_structure, uses
+from tests.rule_uses import REALS as DERIVED, cotangents_of, direction, evaluate, flat, is_structure, uses
 from tests.rules.test_rule_programs import program_of
 from tests.ways import WAYS
 

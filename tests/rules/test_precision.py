@@ -13,7 +13,7 @@ import pytest
 
 import adcompile
 from adcompile.errors import DerivativeError
-from tests.rule_uses import DERIVED, flat, is_real, is_structure
+from tests.rule_uses import REALS as DERIVED, flat, is_real, is_structure
 from tests.rules.test_rule_programs import call_text, is_public, names_of, text_of, tried
 from tests.ways import WAYS
 

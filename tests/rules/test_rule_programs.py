@@ -9,7 +9,7 @@ import pytest
 
 import adcompile
 from adcompile.rules.table import own_order
-from tests.rule_uses import DERIVED, direction, fits, flat, inner, is_real, is_structure, mapped, uses
+from tests.rule_uses import REALS as DERIVED, direction, fits, flat, inner, is_real, is_structure, mapped, uses
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%", "pow": "**", "matmul": "@"}
 SIGNS = {"neg": "-", "pos": "+"}

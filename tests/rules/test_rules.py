@@ -13,7 +13,7 @@ from adcompile import jvp, vjp
 from adcompile.errors import NoRule
 from adcompile.rules import table
 from tests.rule_uses import (
-    DERIVED, Use, constants, copied, cotangents_of, direction, evaluate, fits, flat, function_of, inner, is_real, is_structure,
+    REALS as DERIVED, Use, constants, copied, cotangents_of, direction, evaluate, fits, flat, function_of, inner, is_real, is_structure,
     mapped, narrowed, of_arrays, partials_of, strided, tangent_of, uses,
 )
 

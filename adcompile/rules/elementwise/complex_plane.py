@@ -15,7 +15,7 @@ from adcompile.ops.typing.usual import always, array_or_number
 from adcompile.rules.samples import above_one, call, inside, positive, real
 from adcompile.rules.table import constant, elementwise, general, linear
 
-COMPLEX = {"complex": "holomorphic", "type": always(Scalar("complex"))}
+COMPLEX = {"complex": "own", "type": always(Scalar("complex"))}
 
 # --- numbers ----------------------------------------------------------------
 
@@ -104,7 +104,7 @@ def with_zero(call):
     return elementwise_type("numpy.add", (array_or_number(call.operands[0].type), Scalar("complex")))
 
 
-@elementwise(runtime.complex_root, samples=(positive,), complex="holomorphic", type=with_zero)
+@elementwise(runtime.complex_root, samples=(positive,), complex="own", type=with_zero)
 def complex_root(y, z):
     return 0.5 / y
 
@@ -148,7 +148,7 @@ def on_the_plane(call):
     return Scalar("inexact") if is_scalar(found) and found in (FLOAT, Scalar("float64"), Scalar("double")) else NUMERIC
 
 
-PLANE = {"complex": "holomorphic", "type": on_the_plane, "reals": "left"}
+PLANE = {"complex": "own", "type": on_the_plane, "reals": "left"}
 
 
 @elementwise(np.emath.sqrt, samples=(positive,), **PLANE)

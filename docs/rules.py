@@ -13,7 +13,7 @@ from adcompile.ops.fields.effects import Doing
 PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"
 WIDTH = 118
-MODULES = {"numpy": "NumPy", "math": "`math`", "builtins": "Python itself", "scipy.special": "`scipy.special`",
+MODULES = {"numpy": "NumPy", "math": "`math`", "cmath": "`cmath`", "builtins": "Python itself", "scipy.special": "`scipy.special`",
            "scipy.linalg": "`scipy.linalg`", "scipy.stats": "`scipy.stats`", "logging": "`logging`", "warnings": "`warnings`",
            "time": "`time`", "sys": "`sys`", "tqdm": "tqdm"}
 MEMORY = {"new": "new", "view": "a view", "self": "the operand itself", "part": "a part of the operand",
@@ -121,7 +121,7 @@ def report():
     found = {}
     for key in sorted(registry.keys()):
         number = key.partition("/")[2]
-        if module_of(key) in MODULES and not key.endswith("float128") and (not number or number.isdigit()):
+        if module_of(key) in MODULES and not key.endswith("float128") and (not number or number.isdigit() or number == "complex"):
             found.setdefault(module_of(key), {})[key] = registry.declared(key)
     everything = {key: card for cards in found.values() for key, card in cards.items()}
     return INTRODUCTION + "\n" + kinks(everything) + "\n\n" + "\n\n".join(section(module, found[module]) for module in MODULES if module in found) + "\n"

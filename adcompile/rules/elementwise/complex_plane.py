@@ -27,7 +27,7 @@ def pairs(draw):
 
 
 @linear(complex, wrt=("real", "imag"), form=ELEMENTWISE, samples=pairs, **COMPLEX)
-def complex_of_parts(y_bar, real=0.0, imag=0.0):
+def complex_of_parts(y_bar, real=0, imag=0):
     return y_bar, 1j * y_bar
 
 

@@ -42,6 +42,7 @@ from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
 from adcompile.normalize.frames.labelling import with_labels
 from adcompile.normalize.frames.spread_out import warn_of_columns
+from adcompile.normalize.made_later import arrays_made_later
 from adcompile.normalize.marks import mark
 from adcompile.normalize.powers import ask_for_real_powers, guard_powers
 from adcompile.normalize.refusals import check
@@ -116,6 +117,8 @@ SETTLE = (
     ATTEMPTS,
     Pass("copies_of_what_is_there", "nothing; a test stands around a copy of what may have no value",
          lambda at: copies_of_what_is_there(at.program, at.namer)),
+    Pass("arrays_made_later", "nothing; flags stand for tests for None of arrays that are made later, and written",
+         lambda at: arrays_made_later(at.program, at["types"], at.namer), needs=("types",)),
     Pass("warn_of_columns", "nothing; questions stand before what they ask of",
          lambda at: warn_of_columns(at.program, at["types"], at.names), needs=("types",)),
     Pass("labels", "nothing; questions about labels stand beside what they ask of",

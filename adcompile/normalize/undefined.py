@@ -28,7 +28,7 @@ def _undefined(given):
         for value in values:
             if isinstance(value, Name):
                 receivers.setdefault(value.id, []).append(target)
-    return _reached(found, receivers)
+    return reached(found, receivers)
 
 
 def given_in_loops(block, loops, names, ends=lambda name: False):
@@ -42,7 +42,7 @@ def given_in_loops(block, loops, names, ends=lambda name: False):
         for result in statement.results if isinstance(statement, (For, While)) else ():
             if ends(result):
                 sources.pop(result, None)
-    return _reached(names, sources)
+    return reached(names, sources)
 
 
 def _given(block):
@@ -53,7 +53,7 @@ def _given(block):
     return given
 
 
-def _reached(names, edges):
+def reached(names, edges):
     """The names and all that edges lead to from them."""
     found, todo = dict(names), list(names)
     while todo:
@@ -76,8 +76,8 @@ def copies_of_what_is_there(program, namer):
     if not copied:
         return program
     sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in given.items()}
-    flags = {name: namer.new(TEMPORARY) for name in _reached(copied, sources) if name in missing}
-    return replace(program, body=_Flagged(copied, flags, namer).block(program.body))
+    flags = {name: namer.new(TEMPORARY) for name in reached(copied, sources) if name in missing}
+    return replace(program, body=_Copying(copied, flags, namer).block(program.body))
 
 
 def _is_copy(statement):
@@ -87,11 +87,11 @@ def _is_copy(statement):
     return False
 
 
-class _Flagged:
-    """Hands on a flag beside each name of `flags`, and asks those of `copied` before they are copied."""
+class Flagged:
+    """Hands on a flag beside each name of `flags`: whether it has a value."""
 
-    def __init__(self, copied, flags, namer):
-        self.copied, self.flags, self.namer = copied, flags, namer
+    def __init__(self, flags, namer):
+        self.flags, self.namer = flags, namer
 
     def block(self, block, places=()):
         """The block with the flags of the values at some places of what it yields."""
@@ -107,13 +107,7 @@ class _Flagged:
         return Const(not isinstance(value, Undefined))
 
     def statement(self, statement):
-        if _is_copy(statement) and statement.value.args[0].id in self.copied:
-            made = self.namer.new(statement.target.label)
-            there = Block((replace(statement, target=made),), Yield((Name(made),)))
-            absent = Block((), Yield((Undefined(),)))
-            flag = self.flag(statement.value.args[0])
-            told = [Assign(self.flags[statement.target], flag)] if statement.target in self.flags else []
-            return [If(flag, there, absent, (statement.target,), statement.span), *told]
+        """The statements in the place of one."""
         match statement:
             case Assign(target, Name() as value) if target in self.flags:
                 return [statement, Assign(self.flags[target], self.flag(value))]
@@ -136,3 +130,20 @@ class _Flagged:
         results = [self.flags.get(loop.results[place]) or self.namer.new(TEMPORARY) for place in places]
         return replace(loop, body=with_ends(body, lambda end: self.end(end, places)), params=(*loop.params, *params),
                        results=(*loop.results, *results))
+
+
+class _Copying(Flagged):
+    """Asks the flags of those of `copied` before they are copied."""
+
+    def __init__(self, copied, flags, namer):
+        super().__init__(flags, namer)
+        self.copied = copied
+
+    def statement(self, statement):
+        if not _is_copy(statement) or statement.value.args[0].id not in self.copied:
+            return super().statement(statement)
+        made, flag = self.namer.new(statement.target.label), self.flag(statement.value.args[0])
+        there = Block((replace(statement, target=made),), Yield((Name(made),)))
+        absent = Block((), Yield((Undefined(),)))
+        told = [Assign(self.flags[statement.target], flag)] if statement.target in self.flags else []
+        return [If(flag, there, absent, (statement.target,), statement.span), *told]

@@ -1000,4 +1000,6 @@ FAULTS = (
           ("items_of_a_list_turned_round", "item_of_a_list_repeated")),
     Fault("a list that dies gives back what it holds", "adcompile.analysis.memory.fresh", " and not apart and not isinstance(kind, List):", " and not apart:",
           ("items_of_the_rest_of_a_list",), second_order=True),
+    Fault("few factors are taken for finite ones", "adcompile.runtime.elementwise.numbers", "return bound < TAME", "return True",
+          tests=("rules.test_second_order_edges:test_a_row_that_was_not_selected_contributes_exactly_zero",)),
 )

@@ -6,17 +6,23 @@
     x_bar[j] += t
     x_bar[i] += part
 
-A sum of two is the same in both orders; where more than one other part is added to in between, all stays as it is.
+A sum of two is the same in both orders; where more than one other part is added to in between, all stays as it is. What reads a part more
+than once reads it where it stands, and it is written behind that:
+
+    part = x_bar[i].copy()              part = x_bar[i]
+    x_bar[i] = 0.0                  →   t_bar = part * w
+    t_bar = part * w                    w_bar = part * t
+    w_bar = part * t                    x_bar[i] = 0.0
 """
 
 from adcompile.algebra.match import expression_key
 from adcompile.analysis.effects.purity import is_comment, is_pure
 from adcompile.analysis.memory.named_once import index_parts, is_single, is_slice
 from adcompile.ir.frozen import replace
-from adcompile.ir.nodes import Apply, Assign, Const, Name
+from adcompile.ir.nodes import Apply, Assign, Const, Name, Recall
 from adcompile.ir.types import is_array
-from adcompile.ir.visit import blocks, names_in, read_counts, rebuilt, with_blocks
-from adcompile.ops.asked import adds_to_a_part, card_of, stores_a_part
+from adcompile.ir.visit import blocks, names_in, operands, read_counts, rebuilt, with_blocks
+from adcompile.ops.asked import adds_to_a_part, card_of, is_item, stores_a_part
 
 FAR = 16
 """How many statements are looked back."""
@@ -41,6 +47,7 @@ class _WritingOnce:
             elif not (statement.target in self.added and isinstance(statement.value, Apply)
                       and (self.added_again(statement, statements) or self.read_in_place(statement, statements))):
                 statements.append(statement)
+        self.written_late(statements)
         return rebuilt(block, statements, block.end)
 
     def found(self, name, statements):
@@ -96,6 +103,65 @@ class _WritingOnce:
             statements[place] = replace(statement, value=replace(value, args=args))
             return True
         return False
+
+    def written_late(self, statements):
+        """Put stores into parts behind what reads copies of these parts, which then are no copies."""
+        begin = 0
+        while begin < len(statements):
+            copy = statements[begin]
+            first = max(begin - FAR, 0)
+            taken = self.found(copied_part(copy), statements[first:begin]) if self.is_read_again(copy) else None
+            part = statements[first + taken].value if taken is not None else None
+            if isinstance(part, Apply) and is_item(part) and isinstance(part.args[0], Name):
+                near = statements[begin + 1:begin + 1 + FAR]
+                store = next((place for place, one in enumerate(near) if writes_into(one, part.args[0].id)), None)
+                last = self.last_reader(copy.target, near)
+                if store is not None and last is not None and not any(reads(one, near[store].target) for one in near[store + 1:last + 1]):
+                    near.insert(max(last, store), near.pop(store))
+                    statements[begin:begin + 1 + len(near)] = [replace(copy, value=part), *near]
+                    del statements[first + taken]
+                    continue
+            begin += 1
+
+    def is_read_again(self, statement):
+        return isinstance(statement, Assign) and statement.target in self.added and self.reads.get(statement.target, 0) > 1
+
+    def last_reader(self, name, statements):
+        """The place of the last statement that reads a name, where all that read it are in a row of assignments and make something new of it;
+        None otherwise."""
+        found, count = None, 0
+        for place, one in enumerate(statements):
+            if not isinstance(one, (Assign, Recall)) and not is_comment(one):
+                break
+            if reads(one, name):
+                if not makes_new(one.value):
+                    return None
+                found, count = place, count + sum(read.id == name for read in one.value.args if isinstance(read, Name))
+        return found if count == self.reads[name] else None
+
+
+def makes_new(value):
+    """Return True if an expression is one operation on names, which makes something new of them."""
+    if not isinstance(value, Apply) or value.kwargs:
+        return False
+    known = card_of(value)
+    return known.memory.is_new and not known.keeps and known.version is None and is_pure(value)
+
+
+def copied_part(statement):
+    """What an assignment gives a copy of; None where it does not."""
+    value = statement.value
+    return value.args[0] if isinstance(value, Apply) and card_of(value).duplicates and not value.kwargs else None
+
+
+def writes_into(statement, name):
+    """Return True if a statement stores into a part of what a name stands for."""
+    value = statement.value if isinstance(statement, Assign) else None
+    return isinstance(value, Apply) and stores_a_part(value) and isinstance(value.args[0], Name) and value.args[0].id == name
+
+
+def reads(statement, name):
+    return any(name in names_in(value) for value in operands(statement))
 
 
 def region(index):

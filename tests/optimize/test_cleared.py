@@ -60,8 +60,24 @@ def by_places(x):
     return np.sum(x * x)
 
 
+def chained(m):
+    m = m.copy()
+    for i in range(1, len(m)):
+        m[i] = m[i] * m[i - 1]
+        m[i] /= np.sum(m[i])
+    return np.sum(m * m)
+
+
+def handed_on(m):
+    m, rows = m.copy(), []
+    for i in range(1, len(m)):
+        m[i] = m[i] * m[i - 1]
+        rows.append(m[i])
+    return np.sum(m) + np.sum(rows[0] * rows[-1])
+
+
 @pytest.mark.parametrize("function, x", [
-    (rows, M), (around, M), (onto_itself, M), (one_row, M), (overlapping, X), (squares, M), (by_places, X)])
+    (rows, M), (around, M), (onto_itself, M), (one_row, M), (overlapping, X), (squares, M), (by_places, X), (handed_on, M)])
 def test_both_modes_and_second_order(function, x):
     with quiet():
         assert len(check(function, x).comparisons) >= 3
@@ -73,3 +89,15 @@ def test_a_row_is_written_once():
     sweep = [line.strip() for line in derivative.source.partition("# Reverse sweep")[2].splitlines()]
     assert "t_bar = 0.5 * m_bar[i, :]" in sweep and "m_bar[i, :] = t_bar" in sweep
     assert not any(line.endswith("= 0.0") or "copy" in line for line in sweep)
+
+
+@pytest.mark.parametrize("function", [squares, chained])
+def test_a_row_that_is_read_twice_is_cleared_behind_that(function):
+    with quiet():
+        assert len(check(function, M).comparisons) >= 3
+    derivative = grad(function)
+    derivative(M)
+    sweep = [line.strip() for line in derivative.source.partition("# Reverse sweep")[2].splitlines()]
+    read = [place for place, line in enumerate(sweep) if line.endswith("= m_bar[i]")]
+    cleared = sweep.index("m_bar[i] = 0.0")
+    assert read and any(place < cleared - 1 and "t_bar" in "".join(sweep[place + 1:cleared]) for place in read)

@@ -147,6 +147,21 @@ def test_zeros_win_in_the_factors_that_come_from_a_selection(zeros, expected):
     assert np.array_equal(runtime.strong_einsum("ij,jk->ik", a, b, zeros=tuple([place + 1 for place in zeros])), found, equal_nan=True)
 
 
+@pytest.mark.parametrize("size", [3, 100])
+@pytest.mark.parametrize("other", [1e200, -1e200, INFINITE, np.nan, 1e-200, 0.0, 2.0])
+def test_few_factors_and_many_have_the_same_products(size, other):
+    t, x = np.zeros(size), np.ones(size)
+    t[1], x[0], x[-1] = 1e150, other, 0.5
+    with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("error")
+        scaled, outer, inner = runtime.scale(t, x), runtime.strong_outer(t, x, zeros=(0,)), runtime.strong_matmul(t, x, zeros=(0,))
+        quotient = runtime.divide(t, float(other))
+    assert scaled[0] == 0.0 and scaled[1] == 1e150 and inner == 1e150
+    with np.errstate(all="ignore"):
+        assert np.array_equal(outer[1], 1e150 * x, equal_nan=True) and not np.any(outer[0])
+        assert np.array_equal(quotient, [0.0, np.divide(1e150, other), *[0.0] * (size - 2)], equal_nan=True)
+
+
 # --- powers of 0 ----------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ where the result is finite they cost no more than a look at it.
 
 import numpy as np
 
-from adcompile.runtime.elementwise.numbers import is_finite
+from adcompile.runtime.elementwise.numbers import are_tame, is_finite
 from adcompile.runtime.linalg.matrices import multi_dot
 
 
@@ -21,6 +21,8 @@ def strongly(function, first=0, last=2):
         def summed(factors):
             return function(*args[:first], *factors, *(args[last:] if last else ()), **kwargs)
 
+        if are_tame(*factors):
+            return summed(factors)
         with np.errstate(all="ignore"):
             plain = summed(factors)
             if is_finite(plain):

@@ -10,6 +10,11 @@ from adcompile.runtime.structures import zeros_like
 
 DOUBLE = (float, np.float64)
 
+FEW = 32
+"""So many elements are looked at before they are multiplied, which takes less time than to set how NumPy treats what is not finite."""
+
+TAME = 1e250
+
 
 def is_finite(x):
     """Return True only if all of an array is finite: a look at all of it that costs next to nothing."""
@@ -17,6 +22,20 @@ def is_finite(x):
         flat = x.ravel()
         return math.isfinite(flat.dot(flat))        # what overflows is looked at more closely
     return cmath.isfinite(np.add.reduce(x, axis=None))
+
+
+def are_tame(*factors):
+    """Return True only if the factors are a few floats of which every product, and every sum of products, is finite."""
+    for factor in factors:
+        if factor.__class__ is np.ndarray:
+            if not 0 < factor.size <= FEW or factor.dtype.char != "d" or not factor.ndim:
+                return False
+        elif factor.__class__ not in DOUBLE:
+            return False
+    bound = 1.0
+    for factor in factors:
+        bound *= math.hypot(*factor.ravel().tolist()) if factor.__class__ is np.ndarray else abs(float(factor))
+    return bound < TAME
 
 
 def divide(t, x):
@@ -27,6 +46,8 @@ def divide(t, x):
         return 0.0 if t == 0.0 else t * math.copysign(math.inf, x)
     if type(t) in DOUBLE and type(x) in DOUBLE:
         return np.float64(divide(float(t), float(x)))
+    if x.__class__ is float and (x > 1e-9 or x < -1e-9) and are_tame(t, x):
+        return np.divide(t, x)
     with np.errstate(all="ignore"):
         quotient = np.divide(t, x)
         return quotient if type(t) is float and t != 0.0 else zero_where(t, quotient)
@@ -47,6 +68,8 @@ def scale(t, partial):
         return t * partial if t != 0.0 else 0.0
     if type(t) in DOUBLE and type(partial) in DOUBLE:
         return np.float64(float(t) * float(partial) if t else 0.0)
+    if are_tame(t, partial):
+        return np.multiply(t, partial)
     with np.errstate(all="ignore"):
         return zero_where(t, np.multiply(t, partial))
 

@@ -17,9 +17,12 @@ from adcompile.ir.nodes import Apply, Assign, Const, For, If, Name, Return, Try,
 from adcompile.ir.stores import is_of_list, is_store, store_parts
 from adcompile.ir.types import Array, Numeric
 from adcompile.ir.visit import map_operands, names_in, operands, walk
-from adcompile.normalize.undefined import Flagged, reached
+from adcompile.normalize.undefined import WithFlags, reached
+from adcompile.ops.asked import is_outcome
+from adcompile.ops.operators import operator_of
 
 ARRAYS = (Array, Numeric)
+IDENTITY = ("is", "is not")
 
 
 def arrays_made_later(program, types, namer):
@@ -49,27 +52,38 @@ def is_nothing(value):
 def asked(test):
     """The name that is compared with None; None for any other expression."""
     match test:
-        case Apply("is" | "is_not", (Name(name), Const(None))):
+        case Apply(op, (Name(name), Const(None))) if sign_of(op) in IDENTITY:
             return name
     return None
+
+
+def sign_of(op):
+    found = operator_of(op)
+    return None if found is None else found.sign
+
+
+def is_both(op):
+    """True for an `and`, False for an `or`, None for any other operation."""
+    found = operator_of(op)
+    return None if found is None or found.form != "boolean" else found.sign == "and"
 
 
 def surely(test, outcome):
     """The names that do not hold None where a test has an outcome."""
     match test:
-        case Apply("truth", (inner,)):
+        case Apply(_, (inner,)) if is_outcome(test):
             return surely(inner, outcome)
-        case Apply("not", (inner,)):
+        case Apply(op, (inner,)) if sign_of(op) == "not":
             return surely(inner, not outcome)
-        case Apply("or" | "and" as op, args) if outcome == (op == "and"):
+        case Apply(op, args) if is_both(op) is outcome:
             return {name: True for arg in args for name in surely(arg, outcome)}
-        case Apply(op) if asked(test) is not None and outcome == (op == "is_not"):
+        case Apply(op) if asked(test) is not None and outcome == (sign_of(op) == "is not"):
             return {asked(test): True}
     return {}
 
 
 class _Held:
-    """What is known of the names that may hold None, or be given what does: `sure` are those that do not, `failed` those that hold
+    """The names that may hold None, or are given what does: `sure` are those that do not, `failed` those that hold
     anything but arrays, or that somebody reads who may find None."""
 
     def __init__(self, given, nothing, stores, types):
@@ -117,10 +131,10 @@ class _Held:
         match expr:
             case Apply() if asked(expr) is not None:
                 return
-            case Apply("or" | "and" as op, args):
+            case Apply(op, args) if is_both(op) is not None:
                 for arg in args:
                     self.read(arg, known)
-                    known = known | surely(arg, op == "and")
+                    known = known | surely(arg, is_both(op))
             case Apply("ifexp", (test, value, other)):
                 self.read(test, known)
                 self.read(value, known | surely(test, True))
@@ -168,7 +182,7 @@ class _Held:
                 self.sure[result] = True
 
 
-class _Later(Flagged):
+class _Later(WithFlags):
     """Asks the flags in place of the variables, which have no value where they hold None; `absent` are names of that None."""
 
     def __init__(self, flags, absent, namer):
@@ -197,6 +211,6 @@ class _Later(Flagged):
             return expr
         name = asked(expr)
         if name in self.flags:
-            return Name(self.flags[name]) if expr.op == "is_not" else Apply("not", (Name(self.flags[name]),), (), expr.span)
+            return Name(self.flags[name]) if sign_of(expr.op) == "is not" else Apply("not", (Name(self.flags[name]),), (), expr.span)
         args, kwargs = tuple(map(self.test, expr.args)), tuple([(key, self.test(arg)) for key, arg in expr.kwargs])
         return expr if args == expr.args and kwargs == expr.kwargs else Apply(expr.op, args, kwargs, expr.span)

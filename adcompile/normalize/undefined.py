@@ -77,7 +77,7 @@ def copies_of_what_is_there(program, namer):
         return program
     sources = {target: [value.id for value in values if isinstance(value, Name)] for target, values in given.items()}
     flags = {name: namer.new(TEMPORARY) for name in reached(copied, sources) if name in missing}
-    return replace(program, body=_Copying(copied, flags, namer).block(program.body))
+    return replace(program, body=_CopyingSome(copied, flags, namer).block(program.body))
 
 
 def _is_copy(statement):
@@ -87,7 +87,7 @@ def _is_copy(statement):
     return False
 
 
-class Flagged:
+class WithFlags:
     """Hands on a flag beside each name of `flags`: whether it has a value."""
 
     def __init__(self, flags, namer):
@@ -132,7 +132,7 @@ class Flagged:
                        results=(*loop.results, *results))
 
 
-class _Copying(Flagged):
+class _CopyingSome(WithFlags):
     """Asks the flags of those of `copied` before they are copied."""
 
     def __init__(self, copied, flags, namer):

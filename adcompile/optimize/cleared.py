@@ -149,7 +149,7 @@ def makes_new(value):
 
 
 def copied_part(statement):
-    """What an assignment gives a copy of; None where it does not."""
+    """The operand of which an assignment gives a copy; None where it gives none."""
     value = statement.value
     return value.args[0] if isinstance(value, Apply) and card_of(value).duplicates and not value.kwargs else None
 

@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import fit, jacobians, memory, modes, solvers, sparse_matrices, training
+from bench import compiling, fit, jacobians, memory, modes, solvers, sparse_matrices, training
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -305,6 +305,13 @@ def memory_of_long_loops():
         yield f"{name}: computed again over recorded", 1.5, memory.over_plain_loops(long, plain), "x"
     yield "a million steps over 100 numbers", 30.0, memory.bytes_of_a_million_steps() / 1e6, "MB"
     yield "a store by a view on the heap, beyond", 3.0, memory.microseconds_of_the_heap(), "us"
+
+
+@row
+def memory_of_nothing_written():
+    for function, arguments in compiling.PROGRAMS:
+        found = compiling.over_no_memory(compiling.Compiled(function, arguments))
+        yield f"{function.__name__}: compiled, over no such passes", 1.05, found, "x"
 
 
 # --- ways of Jacobians ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from adcompile import runtime
 from adcompile.algebra.match import defined_by, is_float, number, same
 from adcompile.algebra.rewriting import rewrites
 from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.objects import Sparse
 from adcompile.ir.types import is_array, is_scalar, rank
 
 
@@ -40,7 +41,8 @@ def transpose(site, expr):
     if is_scalar(site.type(expr.args[0])):
         return expr.args[0]
     turned = defined_by(site, expr.args[0], "attr:T", "numpy.transpose")
-    if len(expr.args) == 1 and turned is not None and len(turned.args) == 1 and rank(site.type(expr.args[0])) == 2:
+    type = site.type(expr.args[0])
+    if len(expr.args) == 1 and turned is not None and len(turned.args) == 1 and (rank(type) == 2 or isinstance(type, Sparse)):
         return turned.args[0]
     product = defined_by(site, expr.args[0], "mul")
     column = product and defined_by(site, product.args[0], "getitem")

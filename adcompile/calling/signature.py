@@ -24,7 +24,7 @@ from adcompile.frontend.outside.library import canonical, inside, is_callable_ob
 from adcompile.frontend.outside.paths import defaults_of
 from adcompile.frontend.outside.standins import standin
 from adcompile.ir.frozen import frozen
-from adcompile.ir.objects import attributes_of, is_object, kind_of as kind_of_value
+from adcompile.ir.objects import attributes_of, is_known_sparse, is_object, kind_of as kind_of_value
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.rules.declared import key_of
 
@@ -240,6 +240,8 @@ def leaf(value):
     if cls is dict:
         return cls, tuple([(key, key.__class__, leaf(item)) for key, item in value.items()])
     if cls is np.memmap:
+        return cls, value.dtype, value.shape
+    if is_known_sparse(value):
         return cls, value.dtype, value.shape
     if is_object(cls):
         own = attributes_of(value)

@@ -320,6 +320,12 @@ def _part_of_complex(expr, words):
     return ast.Attribute(expression(expr.args[0], words), printed_name(expr.op).removeprefix("np."), LOAD)
 
 
+@prints("runtime.sparse_times", "runtime.times_sparse")
+def _product(expr, words):
+    left, right = expr.args
+    return ast.BinOp(expression(left, words), ast.MatMult(), expression(right, words))
+
+
 @prints("acting")
 def _acting(expr, words):
     return expression(expr.args[0], words)

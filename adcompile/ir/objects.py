@@ -8,6 +8,12 @@
     is_plain_value(value)       whether the operators, methods and attributes of a value run no code of the user's
     stores(cls, name)           whether to read that attribute of an object of the class runs no code for it
     sets(cls, name)             the same of binding or deleting it
+
+Matrices of scipy.sparse have a type of their own, `Sparse`. They carry no derivative themselves: they are what active values are multiplied by.
+
+    is_sparse(cls)              whether it is one of their classes
+    is_known_sparse(value)      whether a value has that type
+    structure_of(matrix)        where its elements stand
 """
 
 from functools import lru_cache
@@ -15,8 +21,12 @@ from types import (
     BuiltinFunctionType, FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, ModuleType,
     WrapperDescriptorType,
 )
+from typing import Any
 
 import numpy as np
+
+from adcompile.ir.frozen import frozen
+from adcompile.ir.types import Plain
 
 HEAP = 1 << 9       # of `type.__flags__`: classes that are made when a program runs
 MOST = 16
@@ -117,3 +127,44 @@ def is_computed(found):
 
 def _in_class(cls, name):
     return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+
+
+# --- matrices of scipy.sparse --------------------------------------------------
+
+
+@frozen(eq=True)
+class Sparse(Plain):
+    """A sparse matrix of real numbers: its dtype and its dims. Of a `matrix` the operator `*` is the matrix product, as of `csr_matrix`; of
+    a sparse array it goes element by element."""
+
+    dtype: Any
+    shape: tuple
+    matrix: bool
+
+    @property
+    def turned(self):
+        """The type of the transpose."""
+        return Sparse(self.dtype, self.shape[::-1], self.matrix)
+
+
+@lru_cache(maxsize=256)
+def is_sparse(cls):
+    """Return True for the classes of scipy.sparse, and classes that inherit from none but them."""
+    return cls.__module__.split(".")[:2] == ["scipy", "sparse"] and hasattr(cls, "tocsr")
+
+
+@lru_cache(maxsize=256)
+def is_matrix(cls):
+    """Return True for those of them whose `*` is the matrix product."""
+    return not any(base.__name__ == "sparray" for base in cls.__mro__)
+
+
+def structure_of(matrix):
+    """The arrays that say where the elements of a sparse matrix stand; None where its format has others than these."""
+    names = ("indptr", "indices") if hasattr(matrix, "indptr") else ("row", "col") if hasattr(matrix, "row") else ("offsets",)
+    return [getattr(matrix, name) for name in names] if all(hasattr(matrix, name) for name in names) else None
+
+
+def is_known_sparse(value):
+    """Return True if a value is a sparse matrix, with two axes, of real numbers."""
+    return is_sparse(value.__class__) and len(value.shape) == 2 and value.dtype.kind in "biuf" and value.dtype.isnative

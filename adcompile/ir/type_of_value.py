@@ -3,7 +3,7 @@
 import numpy as np
 
 from adcompile.ir.dtypes import name_of_dtype
-from adcompile.ir.objects import frames_in, is_frame, is_object, is_plain_value, plain_attributes
+from adcompile.ir.objects import Sparse, frames_in, is_frame, is_known_sparse, is_matrix, is_object, is_plain_value, plain_attributes
 from adcompile.ir.types import (
     NONE, NO_VALUE, OPAQUE, PLAIN, Array, Dict, Instance, List, Literal, Scalar, Tuple, join, widest,
 )
@@ -36,6 +36,8 @@ def type_of_value(value, symbols):
         return List(item)
     if cls is dict and all(isinstance(key, (str, int)) for key in value):
         return Dict(tuple([(key, type_of_value(item, symbols)) for key, item in value.items()]))
+    if is_known_sparse(value):
+        return Sparse(value.dtype.name, tuple([symbol(size, symbols) for size in value.shape]), is_matrix(cls))
     if is_object(cls):
         return Instance(cls, plain_attributes(value), () if is_frame(cls) else frames_in(value))
     return PLAIN if is_plain_value(value) else OPAQUE

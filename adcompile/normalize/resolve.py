@@ -31,12 +31,14 @@ from adcompile.analysis.memory.ownership import judged_updates
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, Namer
 from adcompile.ir.nodes import Apply, Assign, Break, Const, Continue, Effect, For, If, Name, Try, While, With, Yield
+from adcompile.ir.objects import Sparse
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, parts, rebuilt, walk, with_blocks
 from adcompile.normalize.guards import asked, doubtful, guard, of_sequence, shown
 from adcompile.normalize.item_by_item import itemised, repeated
 from adcompile.normalize.mappings import of_mapping
 from adcompile.normalize.refusals import is_found_later
+from adcompile.normalize.sparse_operands import times_sparse
 from adcompile.normalize.spelled import is_text, spelled
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.normalize.updates import NONE, checks_of_updates, is_stored_into, keeps, lists_that_change, number_check
@@ -162,6 +164,8 @@ class _Resolver:
     def assign(self, statement, out):
         value = statement.value
         if isinstance(value, Apply):
+            if statement.target in self.varied:
+                value = times_sparse(value, self.type, self.varied, lambda value: self.define(value, statement.span, out))
             value = with_own_output(value, self.made) if self.made and value.kwargs else value
             value = self.function(statement.target, value, statement.span, out)
             if statement.target in self.varied:
@@ -204,7 +208,7 @@ class _Resolver:
         if ":" not in apply.op:
             return apply
         receiver, type = apply.args[0], self.type(apply.args[0])
-        if not isinstance(type, Opaque) or not isinstance(receiver, Name) or target not in self.varied:
+        if not isinstance(type, Opaque) or isinstance(type, Sparse) or not isinstance(receiver, Name) or target not in self.varied:
             return resolved(apply, type) or apply
         if receiver.id not in self.varied:
             return self.method(apply, receiver, span, out)

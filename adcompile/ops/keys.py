@@ -23,7 +23,7 @@ MODULES = {"numpy": np, "builtins": builtins, "math": math, "runtime": runtime}
 COMPLEX = "/complex"
 """The end of the key of a function where its operands are complex numbers, and it has another rule for these."""
 
-OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "logging.Logger", "tqdm.tqdm",
+OWNERS = ("ndarray", "generic", "float", "int", "bool", "complex", "dict", "list", "tuple", "str", "sparse", "logging.Logger", "tqdm.tqdm",
           "numpy.random.Generator", "numpy.random.RandomState",
           "io.TextIOWrapper", "_csv.writer", "csv.DictWriter", "pathlib.Path", "rich.console.Console", "loguru._logger.Logger")
 """The classes whose methods have cards."""

@@ -62,7 +62,8 @@ BY_SIGN = {row.sign: row for row in OPERATORS.values() if row.form == "compariso
     key: row for key, row in OPERATORS.items() if row.form == "comparison"}
 """Comparisons by their signs and by their keys: a link of a chain names either."""
 
-LEVELS = {key: row.level for key, row in OPERATORS.items()} | {"ifexp": 1, "chain": 5, "accumulate": 10}
+LEVELS = {key: row.level for key, row in OPERATORS.items()} | {"ifexp": 1, "chain": 5, "accumulate": 10,
+                                                                 "runtime.sparse_times": 11, "runtime.times_sparse": 11}
 """How strongly operations bind that stand between their operands."""
 
 

@@ -73,11 +73,13 @@ DYNAMIC = Way(dynamic=True)
 NUMBERS_ALONE = (
     "update_of_an_array_without_axes", "buffer_of_the_module", "rows_of_a_buffer_of_the_module", "buffer_of_the_module_in_a_loop",
     "buffer_of_the_module_in_a_helper", "buffer_of_a_function_around", "buffer_that_a_branch_writes", "arguments_that_change_places",
-    "shape_of_a_view", "store_between_a_view_and_a_shape",
+    "shape_of_a_view", "store_between_a_view_and_a_shape", "heat_written_in_place",
+    "from_the_left", "with_the_star_of_matrices",
 )
 """Programs whose updates in place are known to be their own only where it is known what `np.array` is given; those that write
 into captured arrays, or arguments that change places, which nobody else may read meanwhile: what may be anything may be an object whose methods do;
-and those that give views other shapes: what a slice of what may be anything holds may be the thing itself."""
+those that give views other shapes: what a slice of what may be anything holds may be the thing itself; and those that multiply
+sparse matrices by `*`."""
 
 
 @pytest.mark.parametrize("name", names(lambda case: case.smooth_points and case.name not in NUMBERS_ALONE))

@@ -142,7 +142,7 @@ def test_messages_are_ascii(file):
 
 def test_the_rules_know_numpy_the_cards_the_table_and_the_runtime_only():
     allowed = ("numpy", "scipy", "math", "cmath", "operator", "types", "adcompile.rules", "adcompile.ops", "adcompile.runtime",
-               "adcompile.ir.types", "adcompile.ir.frozen", "adcompile.ir.dtypes")
+               "adcompile.ir.types", "adcompile.ir.frozen", "adcompile.ir.dtypes", "adcompile.ir.objects")
     for file in sorted((ROOT / "rules").rglob("*.py")):
         if file.stem not in ("table", "rule_text", "keywords", "declared", "samples", "__init__"):
             for module, _ in imports(file):

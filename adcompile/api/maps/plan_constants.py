@@ -11,6 +11,7 @@ from adcompile.api.boundary.conversion import is_structure
 from adcompile.api.boundary.state import State, Walked, same
 from adcompile.frontend.containers.taken_apart import has_floats, items_of_structure
 from adcompile.frontend.outside.library import is_library
+from adcompile.ir.objects import is_known_sparse, structure_of
 
 SEEN = (np.ndarray, list, tuple, dict, set, deque, FunctionType, MethodType, partial, type, ModuleType, BuiltinFunctionType, np.ufunc,
         GetSetDescriptorType, MemberDescriptorType, property, staticmethod, classmethod)
@@ -66,6 +67,8 @@ def constant_part(value, by_form):
         return (value.shape, value.dtype.str) if value.dtype.kind == "f" else value
     if kind is float:
         return None
+    if is_known_sparse(value) and structure_of(value) is not None:
+        return [kind.__name__, value.shape, value.dtype.str, *structure_of(value)]
     if is_structure(value):
         return [(key, constant_part(item, True)) for key, item in items_of_structure(value).items()]
     return np.shape(value) if has_floats(value) and isinstance(value, np.generic) else value

@@ -15,6 +15,7 @@ is known a method is `method:copy`, which has no card.
 
 from adcompile.ir.dtypes import native
 from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.objects import Sparse
 from adcompile.ir.stores import PLACE, STORED
 from adcompile.ir.types import PYTHON_KINDS, STR, Dict, List, Literal, Str, Tuple, dtype, is_number, is_scalar, kind, shape
 from adcompile.ops.fields.effects import Doing
@@ -22,6 +23,7 @@ from adcompile.ops.fields.forms import ELEMENTWISE, Ravelled
 from adcompile.ops.fields.memory import EITHER, EVERY, NEW, PART, SELF, UNKNOWN, VIEW
 from adcompile.ops.registry import card, describe
 from adcompile.ops.typing.results.lists import items_type, keys_type, values_type
+from adcompile.ops.typing.results.sparse_results import dense_of_sparse, same_sparse, turned_sparse
 from adcompile.ops.typing.usual import conjugate_result, first_operand
 
 
@@ -33,7 +35,7 @@ def owner_of(type):
         if not is_scalar(type):
             return "ndarray"
         return kind(type) if kind(type) in PYTHON_KINDS else "generic"
-    for form, name in ((Dict, "dict"), (List, "list"), (Str, "str")):
+    for form, name in ((Dict, "dict"), (List, "list"), (Str, "str"), (Sparse, "sparse")):
         if isinstance(type, form):
             return name
     return "tuple" if isinstance(type, Tuple) and not type.fields else None
@@ -161,6 +163,9 @@ def same_number(apply, type):
     return Apply("pos", apply.args, (), apply.span) if real else None
 
 
+means(("sparse",), "method", "dot", op="runtime.sparse_times")
+
+
 # --- what is a method -------------------------------------------------------------
 
 
@@ -205,6 +210,10 @@ method(("str",), *"""
     count encode endswith find index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable
     isspace istitle isupper partition rfind rindex rpartition rsplit split splitlines startswith
 """.split())
+method(("sparse",), "transpose", type=turned_sparse)
+method(("sparse",), "tocsr", "tocsc", "tocoo", "tobsr", "tolil", "todok", "todia", type=same_sparse, memory=UNKNOWN)
+method(("sparse",), "copy", type=same_sparse)
+method(("sparse",), "toarray", type=dense_of_sparse)
 method(("float", "int", "bool"), *"as_integer_ratio is_integer hex bit_length bit_count to_bytes".split())
 
 

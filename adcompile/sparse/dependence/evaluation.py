@@ -21,6 +21,7 @@ from adcompile.ir.nodes import (
     Apply, Assign, Block, Break, Const, Continue, Effect, Extern, For, If, Keep, Name, Passed, Recall, Record, Return, Statement, Try,
     Undefined, Unreachable, Verbatim, While, With, Yield,
 )
+from adcompile.ir.objects import is_known_sparse, structure_of
 from adcompile.ir.tried import attempted
 from adcompile.ir.visit import blocks, names_in, operands, walk
 from adcompile.ops.card import NOT_KNOWN
@@ -64,6 +65,13 @@ class World:
     def is_given(self, value):
         """Return True for an object or a structure that is given, or stands in one, and as far as known is as it was."""
         return id(value) in self.given and not self.touched(value)
+
+    def has_given_structure(self, matrix):
+        """Return True if the elements of a sparse matrix stand where those of one that is given do, or of its transpose: plans compare that.
+        What is made of floats may lose elements that are 0."""
+        own = structure_of(matrix) or ()
+        others = [structure_of(one) or () for one in self.given.values() if is_known_sparse(one)]
+        return any(len(own) == len(other) > 0 and all(map(np.shares_memory, own, other)) for other in others)
 
     def touched(self, value):
         """Return True if code that nobody followed may have put something that varies into an object."""

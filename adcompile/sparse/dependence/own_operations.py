@@ -7,10 +7,11 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ir.nodes import Apply, Block, Yield
+from adcompile.ir.objects import is_known_sparse
 from adcompile.ir.visit import names_in
 from adcompile.ops.by_operation import ByOperation
 from adcompile.sparse.dependence.one_operation import copied, printed
-from adcompile.sparse.dependence.reach import Reach, united
+from adcompile.sparse.dependence.reach import Reach, reach_of, selecting, united
 from adcompile.sparse.dependence.traced import Traced, is_single, items_of, known
 
 UNSET = Traced(type("Unset", (), {})())
@@ -198,6 +199,30 @@ def summed(evaluation, apply):
     if is_single(one.value) and is_single(other.value):
         return evaluation.operation(apply)
     return evaluation.of_all(runtime.accumulate(one.value, other.value), [one, other])
+
+
+@special("runtime.sparse_times", "runtime.times_sparse")
+def product_with_sparse(evaluation, apply):
+    """The product of a sparse matrix, whose elements stand where they stand in each call, with an array."""
+    knowns = [evaluation.expr(arg) for arg in apply.args]
+    matrix, other = knowns if is_known_sparse(knowns[0].value) else knowns[::-1]
+    fixed = is_known_sparse(matrix.value) and (matrix.varies == 0 or evaluation.world.has_given_structure(matrix.value))
+    if not fixed or not isinstance(other.value, np.ndarray) or not isinstance(other.reach, Reach) or other.varies > 1:
+        return evaluation.operation(apply)
+    left, right = [one.value for one in knowns]
+    places = (matrix.value if matrix is knowns[0] else matrix.value.T).tocoo()
+    beside = other.value.size // max(places.shape[1], 1)
+    rows, columns = [np.repeat(one, beside) for one in (places.row, places.col)]
+    numbers = np.tile(np.arange(beside), places.nnz)
+    if matrix is knowns[0]:
+        rows, columns = rows * beside + numbers, columns * beside + numbers
+    else:
+        rows, columns = numbers * places.shape[0] + rows, numbers * places.shape[1] + columns
+    value = left @ right
+    if other.reach.full:
+        return known(value, other.reach.everywhere(value.size), 1)
+    reached = selecting(rows, columns, (value.size, other.value.size)) @ other.reach.matrix()
+    return known(value, reach_of(value.size, other.reach.width, (), reached), 1)
 
 
 @special("absent")

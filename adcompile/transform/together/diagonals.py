@@ -196,7 +196,7 @@ def product(diagonals, lifting, apply, target, scaled):
         return None
     if scaled.by is None:
         return other
-    column = scaled.by if size == 1 else lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE)))))
+    column = scaled.by if size == 1 else column_of(lifting, scaled.by)
     return Apply("mul", (column, other)) if size == 1 or not isinstance(other, Name) else Scaled(other, None, column)
 
 
@@ -208,7 +208,7 @@ def narrow(diagonals, lifting, scaled, matrix):
     if scaled.by is not None:
         if rank(lifting.wide_type(scaled.by)) != 1:
             return None
-        column = lifting.assign(Apply("getitem", (scaled.by, Apply("tuple", (ALL, NONE)))))
+        column = column_of(lifting, scaled.by)
         matrix = lifting.assign(Apply("runtime.scale" if scaled.strong else "mul", (column, matrix)))
     found = times_matrix(scaled, matrix)
     return found if scaled.rows is None else Apply(scaled.times, (scaled.rows, lifting.assign(found)))
@@ -228,6 +228,23 @@ def thin(diagonals, lifting, own, matrix):
     if own.id in diagonals.known:
         lifting.out.append(Assign(own.id, diagonals.whole(lifting, own.id)))
     return Thin(own, matrix)
+
+
+@BY_OPERATION("runtime.sparse_times", "runtime.times_sparse")
+def sparse_product(diagonals, lifting, apply, target, scaled):
+    """A diagonal times a sparse matrix: the matrix as an array, with its rows scaled."""
+    left, right = apply.args
+    matrix = left if lifting.carried(right) else right
+    if not isinstance(scaled, Scaled) or scaled.base is not None or rank(target) != 1:
+        return None
+    if matrix is left:
+        matrix = lifting.assign(Apply("attr:T", (matrix,)))
+    whole = Apply("sparse.toarray", (matrix,))
+    return whole if scaled.by is None else Scaled(lifting.assign(whole), None, column_of(lifting, scaled.by))
+
+
+def column_of(lifting, vector):
+    return lifting.assign(Apply("getitem", (vector, Apply("tuple", (ALL, NONE)))))
 
 
 @BY_OPERATION("numpy.sum")

@@ -22,14 +22,15 @@ class NoForm(Exception):
 class Lifting:
     """A place in the new program. `types` are those of the program in one direction, `wide` those of the new one."""
 
-    def __init__(self, types, wide, carries, namer, count, zeros, out, span=None):
+    def __init__(self, types, wide, carries, namer, count, zeros, turned, out, span=None):
         self.types, self.wide, self.carries, self.namer, self.count = types, wide, carries, namer, count
         self.zeros = zeros          # of names that are zeros in the shape of something: that
-        self.site = Site(wide, {}, namer, out, span)
+        self.turned = turned        # of names that are transposes of what has no directions: the operation
+        self.site = Site(wide, dict(turned), namer, out, span)
         self.out = out
 
     def at(self, out, span=None):
-        return Lifting(self.types, self.wide, self.carries, self.namer, self.count, self.zeros, out, span)
+        return Lifting(self.types, self.wide, self.carries, self.namer, self.count, self.zeros, self.turned, out, span)
 
     def assign(self, value, label=TEMPORARY):
         return self.site.assign(value, label)

@@ -50,6 +50,18 @@ def getitem(lifting, apply, target):
     raise NoForm
 
 
+@OWN("runtime.sparse_times", "runtime.times_sparse")
+def product_with_sparse(lifting, apply, target):
+    """A sparse matrix and a vector: the directions of the vector are the rows of a matrix."""
+    left, right = apply.args
+    matrix, vector = (left, right) if lifting.carried(right) else (right, left)
+    if lifting.rank(vector) != 1 or lifting.carried(matrix):
+        raise NoForm
+    if matrix is left:
+        matrix = lifting.assign(Apply("attr:T", (matrix,)))
+    return Apply("runtime.times_sparse", (vector, matrix))
+
+
 @OWN("index_add", "index_set")
 def stored(lifting, apply, target):
     x, index, value = apply.args

@@ -7,6 +7,7 @@ The seeds are parameters, each with the axis of the directions in front. Calls o
 
 from adcompile.analysis.inference.infer import type_of
 from adcompile.analysis.loops.iterables import reversed_in
+from adcompile.analysis.memory.fresh import is_view
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY, named
 from adcompile.ir.nodes import (
@@ -15,6 +16,7 @@ from adcompile.ir.nodes import (
 from adcompile.ir.types import Size, is_array, rank
 from adcompile.ir.visit import is_display, parts, walk
 from adcompile.ops.asked import card_of, is_zeros
+from adcompile.ops.keys import is_attribute
 from adcompile.ops.typing.results.all_directions import DIRECTIONS, in_directions
 from adcompile.transform.derived import Derived
 from adcompile.transform.together.carries import CannotSpread, Carries, joined
@@ -45,7 +47,9 @@ def spread(derived, seeds, name, namer, calls, result=False, units=(), is_thin=N
         if isinstance(one, Assign) and isinstance(one.value, Apply) and is_zeros(one.value) \
                 and is_array(types.get(getattr(one.value.args[0], "id", None))):
             zeros[one.target] = zeros.get(one.value.args[0].id, one.value.args[0])
-    maker = _AllDirections(Lifting(types, wide, carries, namer, Name(count), zeros, []), calls, Diagonals(units, is_thin))
+    turned = {one.target: one.value for one in walk(program.body) if isinstance(one, Assign) and isinstance(one.value, Apply)
+              and is_attribute(one.value.op) and is_view(one.value) and carries.of(one.value) is False}
+    maker = _AllDirections(Lifting(types, wide, carries, namer, Name(count), zeros, turned, []), calls, Diagonals(units, is_thin))
     body = maker.block(program.body, result=joined(carries.result, result))
     given = [param for param in program.params if param.name not in units]
     first = sum(param.kind == "positional" for param in given)

@@ -1,5 +1,6 @@
 """Types of attributes of numbers and arrays: `x.shape`, `x.T`."""
 
+from adcompile.ir.objects import Sparse
 from adcompile.ir.types import (
     FLOAT, INT, INTEGER, NO_VALUE, NUMBER, OPAQUE, PLAIN, Array, Instance, Iterable, Literal, NoValue, Plain, Tuple, is_array,
     is_number, is_scalar, kind, widest,
@@ -16,6 +17,8 @@ def attribute_type(call):
     name, type = call.op.partition(":")[2], call.operands[0].type
     if isinstance(type, NoValue):
         return NO_VALUE
+    if isinstance(type, Sparse) and name in ("T", "shape", "ndim"):
+        return type.turned if name == "T" else Literal(2) if name == "ndim" else Tuple(tuple(size(dim) for dim in type.shape))
     if isinstance(type, Plain) or isinstance(type, Instance) and name in type.plain:
         return PLAIN
     if not is_number(type):

@@ -1,5 +1,6 @@
 """Types of the results of operators, choices and displays."""
 
+from adcompile.ir.objects import Sparse
 from adcompile.ir.types import (
     BOOL, EITHER, FLOAT, INT, INTEGER, NO_VALUE, NUMBER, OPAQUE, PYTHON_KINDS, STR, UNSURE, Dict, List, Literal,
     NoValue, Residuals, Str, Tuple, is_number, join, kind, widest,
@@ -8,6 +9,7 @@ from adcompile.ops.typing.dims import plus, product
 from adcompile.ops.typing.kinds import COMPARISONS, elementwise, ways
 from adcompile.ops.typing.operands import UNKNOWN, as_array, element, is_integer, static_value
 from adcompile.ops.typing.results.indexing import index_type
+from adcompile.ops.typing.results.sparse_results import sparse_arithmetic
 from adcompile.ops.typing.usual import of_python
 
 
@@ -35,6 +37,8 @@ def operator_type(call):
         return elementwise(call.op, types)
     if any(map(is_numpy, types)) and all(is_number(type) or isinstance(type, (List, Tuple)) for type in types):
         return elementwise(call.op, [as_array(type) if isinstance(type, (List, Tuple)) else type for type in types])
+    if any(isinstance(type, Sparse) for type in types):
+        return sparse_arithmetic(call.op, types)
     return OPAQUE if call.op in COMPARISONS else sequence_type(call.op, types)
 
 

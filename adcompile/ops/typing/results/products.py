@@ -1,6 +1,7 @@
 """Types of products of matrices and vectors."""
 
-from adcompile.ir.types import NO_VALUE, NUMBER, NUMERIC, OPAQUE, Array, is_array, rank
+from adcompile.ir.objects import Sparse
+from adcompile.ir.types import NO_VALUE, NUMBER, NUMERIC, OPAQUE, PLAIN, Array, NoValue, is_array, rank
 from adcompile.ops.typing.dims import broadcast_shapes
 from adcompile.ops.typing.kinds import elementwise, numpy_scalar
 from adcompile.ops.typing.operands import as_array
@@ -11,6 +12,8 @@ from adcompile.ops.typing.usual import array_or_number
 
 def matmul_result(call):
     """`@` and `matmul`: batches broadcast."""
+    if any(isinstance(operand.type, Sparse) for operand in call.operands):
+        return sparse_product_result(call)
     a, b = as_array(call.operands[0].type), as_array(call.operands[1].type)
     if not (is_array(a) and is_array(b)):
         return OPAQUE if OPAQUE in (a, b) else NO_VALUE if NO_VALUE in (a, b) else NUMERIC
@@ -19,6 +22,19 @@ def matmul_result(call):
     batch = broadcast_shapes([a.shape[:-2], b.shape[:-2]])
     dims = (*batch, *(a.shape[-2:-1]), *(b.shape[-1:] if len(b.shape) > 1 else ()))
     return product_type(a, b, dims)
+
+
+def sparse_product_result(call):
+    """A sparse matrix times a vector or matrix, in either order."""
+    types = [operand.type if isinstance(operand.type, Sparse) else as_array(operand.type) for operand in call.operands]
+    if any(isinstance(type, NoValue) for type in types):
+        return NO_VALUE
+    if all(isinstance(type, Sparse) for type in types):
+        return PLAIN
+    if not all(isinstance(type, Sparse) or is_array(type) and 0 < rank(type) < 3 for type in types):
+        return OPAQUE if OPAQUE in types else NUMERIC
+    a, b = [Array(type.dtype, type.shape) for type in types]
+    return product_type(a, b, (*a.shape[:-1], *b.shape[1:]))
 
 
 def product_type(a, b, dims):

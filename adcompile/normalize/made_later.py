@@ -117,8 +117,8 @@ class _Held:
     def made_later(self):
         """The names that are written, and those that they meet with, where none of all these has failed."""
         both = {name: list(targets) for name, targets in self.edges.items() if name in self.names}
-        for name, targets in list(both.items()):
-            for target in targets:
+        for name, targets in self.edges.items():
+            for target in targets if name in self.names else ():
                 both.setdefault(target, []).append(name)
         failed = reached(self.failed, both)
         return [name for name in reached({name: True for name in self.written if name not in failed}, both) if name in self.names]

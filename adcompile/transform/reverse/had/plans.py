@@ -213,7 +213,9 @@ class Plans:
             elif way.kind == "computed" and places:
                 place = needs.earliest(name, [use[:2] for use in places])
                 for operand in way.operands:
-                    uses[operand].append((*place, name))
+                    branch = needs.made[operand] if self.joins.yielded.get(name) == operand else None
+                    there = (branch.region, needs.positions[id(branch)]) if id(branch) in needs.positions else place
+                    uses[operand].append((*there, name))
         return found
 
     def places(self, name, way, loop):

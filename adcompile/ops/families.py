@@ -12,7 +12,7 @@ FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.sele
             "linalg.singular", "linalg.norms", "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
             "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
             "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.splines",
-            "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "elementwise.holomorphic")
+            "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "arrays.fourier", "elementwise.holomorphic")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.linalg": ("linalg.factors", "linalg.matrices", "linalg.banded"),

@@ -21,6 +21,7 @@ from adcompile.runtime.arrays.rearranging import *            # noqa: F401, F403
 from adcompile.runtime.arrays.reductions import *             # noqa: F401, F403
 from adcompile.runtime.arrays.sequences import *              # noqa: F401, F403
 from adcompile.runtime.arrays.shapes import *                 # noqa: F401, F403
+from adcompile.runtime.arrays.spectra import *               # noqa: F401, F403
 from adcompile.runtime.arrays.stored import *                 # noqa: F401, F403
 from adcompile.runtime.arrays.strong import *                 # noqa: F401, F403
 from adcompile.runtime.checks import *                        # noqa: F401, F403

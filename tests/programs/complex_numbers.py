@@ -204,3 +204,34 @@ def chosen_numbers(x, v):
     w = z if x > 0.5 else z.conj()
     u = 1j if x > 0.9 else 2.0
     return np.sum(np.abs(w * u + x) ** 2) + np.sum(np.sign(w + 1.0).imag)
+
+
+# --- spectra ---------------------------------------------------------------------------
+
+
+@program((draw(6, seed=20), 0.4), (draw(5, seed=21), 0.7))
+def filtered_signal(v, x):
+    spectrum = np.fft.rfft(v)
+    frequencies = np.fft.rfftfreq(len(v))
+    damped = spectrum * np.exp(-x * frequencies**2) / (1.0 + 1j * x * frequencies)
+    smooth = np.fft.irfft(damped, n=len(v))
+    power = np.abs(np.fft.fft(smooth * v)) ** 2
+    return np.sum(np.fft.fftshift(power) * v) + np.sum(np.fft.ifft(spectrum).imag)
+
+
+@program((draw(3, 4, seed=22), draw(3, 4, seed=23)))
+def filtered_image(a, b):
+    spectrum = np.fft.fft2(a) * np.conj(np.fft.fftn(b, axes=(0, 1)))
+    correlation = np.fft.ifft2(spectrum, norm="forward").real
+    rows = np.fft.fft(a, 5, axis=0, norm="ortho")
+    columns = np.fft.ihfft(b, axis=1)
+    back = np.fft.hfft(columns, 4, axis=1)
+    return np.sum(correlation * b) + np.sum(np.abs(rows) ** 2) + np.sum(back * a) + np.sum(np.fft.ifftn(rows).real)
+
+
+@program((draw(3, seed=24), draw(4, seed=25)))
+def convolved_by_spectra(v, w):
+    n = len(v) + len(w) - 1
+    product = np.fft.fft(v, n) * np.fft.fft(w, n)
+    found = np.fft.ifft(product).real
+    return np.sum(found * np.convolve(v, w)) + np.sum(np.abs(np.fft.ifftshift(product)))

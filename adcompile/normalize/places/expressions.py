@@ -89,7 +89,7 @@ def of_operation(walk, expr, state, out):
         return now(walk, TupleOf(items), state, out), TupleOf(items)
     if item is not None:
         return now(walk, item, state, out), item
-    if isinstance(values[0], Ref) and is_itself(known, walk.types, state.versions[values[0].place] in walk.floats):
+    if isinstance(values[0], Ref) and is_itself(known, walk.types, walk.has_floats(state.versions[values[0].place])):
         return new, values[0]
     if is_item(expr) and owns_items(walk, values[0], state) and not is_slice(expr.args[1]):
         return of_list_item(walk, new, values[0], state, out)

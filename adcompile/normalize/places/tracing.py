@@ -1,5 +1,6 @@
 """The walk over a program in the order in which it runs, with what is known at each point of the memory of its names."""
 
+from adcompile.analysis.inference.not_real import has_complex
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.analysis.memory.aliases import is_immutable, keeps_nothing, meant
 from adcompile.analysis.memory.layouts import NO_LAYOUTS, is_copy, keeps_layouts
@@ -54,6 +55,11 @@ class Tracing:
         self.loops, self.around, self.walked = [], [0], 0
         self.told, self.undecided, self.twins = told, {}, {}
         self.lists_changed = classes_of_changed_lists(program, types, classes)
+        self.complex = has_complex(program.body, types)
+
+    def has_floats(self, version):
+        """Return True if a check says that a version has floats, which it does not say in a program with complex numbers."""
+        return version in self.floats and not self.complex
 
     def body(self):
         """The body of the program with versions."""

@@ -11,7 +11,7 @@ import numpy as np
 from adcompile.ir.dtypes import name_of_dtype, native
 from adcompile.ir.types import (
     COMPLEX_NUMERIC, EITHER, EITHER_COMPLEX, INTEGER, NO_VALUE, NUMBER, NUMERIC, OPAQUE, PYTHON_KINDS, UNSURE, Array, NoValue, Scalar, is_array,
-    is_complex,
+    is_complex, may_be_complex,
     is_discrete_kind, is_number, is_scalar, join, kind, shape,
 )
 from adcompile.ops.keys import function_of
@@ -91,6 +91,8 @@ def elementwise(op, types):
     if any([len(each_kind(type)) > 1 for type in types]):
         return join_ways([elementwise(op, way) for way in ways(types)])
     operands = [key(type) for type in types]
+    if None in operands and any(map(may_be_complex, types)):
+        return COMPLEX_NUMERIC if stays_complex(op, types) else NUMERIC
     found = None if None in operands else sampled(op, tuple(operands))
     if isinstance(found, tuple):
         return tuple(shaped(name, types) for name in found)

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from adcompile.ir.dtypes import name_of_dtype
-from adcompile.ir.types import NUMERIC, OPAQUE, Array, Scalar, Tuple
+from adcompile.ir.types import COMPLEX_NUMERIC, NUMERIC, OPAQUE, Array, Scalar, Tuple
 from adcompile.ops.keys import function_of
 from adcompile.ops.typing.kinds import is_foreign, sample
 
@@ -134,11 +134,15 @@ def described(first, second, sizes, other_sizes, unsure):
         name = name_of_dtype(first.dtype)
         if first.dtype.kind not in "biufc" or first.ndim != second.ndim:
             return OPAQUE
+        if unsure and first.dtype.kind == "c":
+            return COMPLEX_NUMERIC
         shape = tuple([dim_of_sizes(a, b, sizes, other_sizes) for a, b in zip(first.shape, second.shape)])
         return Array(None if unsure and first.dtype.kind == "f" else name, shape)
     if isinstance(first, np.generic):
         if first.dtype.kind not in "biufc":
             return OPAQUE
+        if unsure and first.dtype.kind == "c":
+            return COMPLEX_NUMERIC
         name = "bool_" if first.dtype.kind == "b" else first.dtype.name
         return Scalar("number" if unsure and first.dtype.kind == "f" else name)
     if first.__class__ in (bool, int, float, complex):

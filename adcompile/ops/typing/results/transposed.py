@@ -122,10 +122,11 @@ def filled(t, x):
     if shape(x) == ():
         return filled_number(t, x)
     source = as_array(t) if is_number(t) else None
-    if is_complex(t) and is_array(source) and not is_complex(x):
-        known = x.dtype is not None and source.dtype is not None
-        name = np.result_type(native(x.dtype), np.complex64).name if known and is_float_dtype(x.dtype) else source.dtype
-        return Array(name, x.shape) if known else COMPLEX_NUMERIC
+    if is_complex(t) and not is_complex(x):
+        known = is_array(source) and x.dtype is not None and source.dtype is not None
+        if not known:
+            return COMPLEX_NUMERIC
+        return Array(np.result_type(native(x.dtype), np.complex64).name if is_float_dtype(x.dtype) else source.dtype, x.shape)
     return in_precision(x, source.dtype if is_array(source) else None)
 
 

@@ -134,7 +134,7 @@ def _in_class(cls, name):
 
 @frozen(eq=True)
 class Sparse(Plain):
-    """A sparse matrix of real numbers: its dtype and its dims. Of a `matrix` the operator `*` is the matrix product, as of `csr_matrix`; of
+    """A sparse matrix of numbers: its dtype and its dims. Of a `matrix` the operator `*` is the matrix product, as of `csr_matrix`; of
     a sparse array it goes element by element."""
 
     dtype: Any
@@ -166,5 +166,5 @@ def structure_of(matrix):
 
 
 def is_known_sparse(value):
-    """Return True if a value is a sparse matrix, with two axes, of real numbers."""
-    return is_sparse(value.__class__) and len(value.shape) == 2 and value.dtype.kind in "biuf" and value.dtype.isnative
+    """Return True if a value is a sparse matrix, with two axes, of numbers."""
+    return is_sparse(value.__class__) and len(value.shape) == 2 and value.dtype.kind in "biufc" and value.dtype.isnative

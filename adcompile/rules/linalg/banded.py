@@ -45,8 +45,8 @@ def solve_banded_tangent(y, l_and_u, ab, b, overwrite_ab=False, overwrite_b=Fals
     return linalg.solve_banded(l_and_u, ab, change, check_finite=False)
 
 
-@general("scipy.linalg.solve_banded", form=ONLY_B, type=of_types(like_third), tangent=solve_banded_tangent, allowed=TREATED,
-         samples=systems)
+@general("scipy.linalg.solve_banded", form=ONLY_B, complex="holomorphic", type=of_types(like_third), tangent=solve_banded_tangent,
+         allowed=TREATED, samples=systems)
 def solve_banded(y, l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_finite=True, *, y_bar):
     b_bar = runtime.solve_banded_transposed(l_and_u, ab, y_bar)
     return -runtime.banded_outer(b_bar, y, l_and_u, ab), b_bar
@@ -57,18 +57,23 @@ def solve_transposed_tangent(y, l_and_u, ab, b, *, ab_dot, b_dot):
     return runtime.solve_banded_transposed(l_and_u, ab, change)
 
 
-@general(runtime.solve_banded_transposed, form=ONLY_B, type=of_types(like_third), tangent=solve_transposed_tangent, samples=systems)
+@general(runtime.solve_banded_transposed, form=ONLY_B, complex="holomorphic", type=of_types(like_third),
+         tangent=solve_transposed_tangent, samples=systems)
 def solve_banded_transposed(y, l_and_u, ab, b, *, y_bar):
     b_bar = linalg.solve_banded(l_and_u, ab, y_bar, check_finite=False)
     return -runtime.banded_outer(y, b_bar, l_and_u, ab), b_bar
 
 
-@multilinear(runtime.banded_times, form=DIAGONALS, type=of_types(lambda ab, x, l_and_u: like_third(None, ab, x)), samples=products)
+def like_vector(ab, x, l_and_u):
+    return like_third(None, ab, x)
+
+
+@multilinear(runtime.banded_times, form=DIAGONALS, complex="holomorphic", type=of_types(like_vector), samples=products)
 def banded_times(y_bar, ab, x, l_and_u):
     return runtime.banded_outer(y_bar, x, l_and_u, ab), runtime.banded_transposed_times(ab, y_bar, l_and_u)
 
 
-@multilinear(runtime.banded_transposed_times, form=DIAGONALS, type=of_types(lambda ab, x, l_and_u: like_third(None, ab, x)), samples=products)
+@multilinear(runtime.banded_transposed_times, form=DIAGONALS, complex="holomorphic", type=of_types(like_vector), samples=products)
 def banded_transposed_times(y_bar, ab, x, l_and_u):
     return runtime.banded_outer(x, y_bar, l_and_u, ab), runtime.banded_times(ab, y_bar, l_and_u)
 
@@ -77,6 +82,6 @@ def like_diagonals(x, z, l_and_u, ab):
     return like_third(None, x, ab) if is_array(z) and z.dtype == "float64" else NUMERIC
 
 
-@multilinear(runtime.banded_outer, form=DIAGONALS, type=of_types(like_diagonals), reads={"ab": SHAPE}, samples=pairs)
+@multilinear(runtime.banded_outer, form=DIAGONALS, complex="holomorphic", type=of_types(like_diagonals), reads={"ab": SHAPE}, samples=pairs)
 def banded_outer(y_bar, x, z, l_and_u, ab):
     return runtime.banded_times(y_bar, z, l_and_u), runtime.banded_transposed_times(y_bar, x, l_and_u)

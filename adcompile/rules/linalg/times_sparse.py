@@ -16,13 +16,13 @@ from adcompile.rules.samples import call
 from adcompile.rules.table import constant, linear
 
 
-@linear(runtime.sparse_times, wrt=("x",), form=Columns(), type=sparse_product_result, cost=(300, 1000), runs=(),
+@linear(runtime.sparse_times, wrt=("x",), form=Columns(), complex="holomorphic", type=sparse_product_result, cost=(300, 1000), runs=(),
         samples=lambda draw: [call(draw(4, 3), draw(3)), call(draw(4, 3), draw(3, 2)), call(draw(0, 3), draw(3))])
 def sparse_times(y_bar, a, x):
     return runtime.sparse_times(a.T, y_bar)
 
 
-@linear(runtime.times_sparse, wrt=("x",), form=CORE, type=sparse_product_result, cost=(300, 1000), runs=(),
+@linear(runtime.times_sparse, wrt=("x",), form=CORE, complex="holomorphic", type=sparse_product_result, cost=(300, 1000), runs=(),
         samples=lambda draw: [call(draw(4), draw(4, 3)), call(draw(2, 4), draw(4, 3)), call(draw(4), draw(4, 0))])
 def times_sparse(y_bar, x, a):
     return runtime.times_sparse(y_bar, a.T)

@@ -34,7 +34,7 @@ def sparse_arithmetic(op, types):
 
 
 def of_dtype(sparse, op, types):
-    """A sparse matrix of that shape with the dtype that arrays would have; PLAIN where that is none of real numbers."""
+    """A sparse matrix of that shape with the dtype that arrays would have; PLAIN where that is not known."""
     found = elementwise(op, [Array(type.dtype, (1,)) if isinstance(type, Sparse) else type for type in types])
-    real = is_array(found) and found.dtype is not None and found.dtype.startswith(("float", "int", "uint"))
-    return Sparse(found.dtype, sparse.shape, sparse.matrix) if real else PLAIN
+    known = is_array(found) and found.dtype is not None and found.dtype.startswith(("float", "int", "uint", "complex"))
+    return Sparse(found.dtype, sparse.shape, sparse.matrix) if known else PLAIN

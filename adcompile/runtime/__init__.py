@@ -24,6 +24,7 @@ from adcompile.runtime.arrays.shapes import *                 # noqa: F401, F403
 from adcompile.runtime.arrays.spectra import *               # noqa: F401, F403
 from adcompile.runtime.arrays.stored import *                 # noqa: F401, F403
 from adcompile.runtime.arrays.strong import *                 # noqa: F401, F403
+from adcompile.runtime.arrays.windows import *              # noqa: F401, F403
 from adcompile.runtime.checks import *                        # noqa: F401, F403
 from adcompile.runtime.copying import *                       # noqa: F401, F403
 from adcompile.runtime.all_directions import *                # noqa: F401, F403

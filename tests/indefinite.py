@@ -24,8 +24,8 @@ from tests import corpus
 from tests.agreement import quiet
 from tests.ways import WAYS
 
-UNTOLD = ("call", "caught", "acting", "Statement", "param", "Extern", "Verbatim", "exposed")
-"""What may give anything: calls of functions that are not followed, expressions and statements that run as they are, objects from
+UNTOLD = ("call", "caught", "acting", "Statement", "param", "Extern", "Verbatim", "exposed", "closure")
+"""What may give anything: functions, calls of those that are not followed, expressions and statements that run as they are, objects from
 outside, lists and dicts into which code writes that is not followed."""
 
 

@@ -130,6 +130,9 @@ class Evaluation:
                 program, args = self.callees[callee], [self.expr(arg) for arg in args]
                 values = {param.name: arg for param, arg in zip(program.params, args, strict=True)}
                 return Evaluation(values, self.callees).block(program.body)
+            case Apply("closure", (Const() as callee, *args)):
+                last = [Const(self.expr(arg)) for arg in args]
+                return lambda *first: self.expr(Apply("invoke", (callee, *map(Const, first), *last)))
             case Apply(op, args, kwargs):
                 args = [self.expr(arg) for arg in args]
                 return self.apply(op, args, {name: self.expr(arg) for name, arg in kwargs})

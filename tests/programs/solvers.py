@@ -129,7 +129,7 @@ def systems_of_equations(q, level):
     def jacobian(x, first, second):
         return np.array([[2.0 * x[0], first], [-second, 3.0 * x[1] ** 2]])
 
-    by_fsolve = optimize.fsolve(residuals, [1.0, 1.0], (q[0], q[1]), jacobian, xtol=1e-15)
+    by_fsolve = optimize.fsolve(residuals, np.array([1.0, 1.0]), (q[0], q[1]), jacobian, xtol=1e-15)
     by_root = optimize.root(residuals, np.array([1.0, 1.0]), args=(q[1], q[0]), method="lm", tol=1e-15)
     assert by_root.success
     single = optimize.fsolve(lambda x: x**3 + q[0] * x - level, 1.0, xtol=1e-15)
@@ -139,7 +139,7 @@ def systems_of_equations(q, level):
 @program((0.9, 0.4), (1.1, 0.6))
 def fixed_points(rate, share):
     number = optimize.fixed_point(lambda x: np.cos(rate * x) * share, 0.5, xtol=1e-15)
-    both = optimize.fixed_point(lambda x: np.exp(-rate * x) * np.array([share, 1.0]), [0.5, 0.6], xtol=1e-15)
+    both = optimize.fixed_point(lambda x: np.exp(-rate * x) * np.array([share, 1.0]), np.array([0.5, 0.6]), xtol=1e-15)
     return number + both @ np.array([1.0, 2.0])
 
 
@@ -152,8 +152,8 @@ def minima_by_several_methods(a, b):
     def slopes(x, a, b):
         return np.array([-2.0 * (a - x[0]) - 4.0 * b * x[0] * (x[1] - x[0] ** 2) + 0.1 * x[1], 2.0 * b * (x[1] - x[0] ** 2) + 0.1 * x[0]])
 
-    free = optimize.minimize(valley, [0.5, 0.5], args=(a, b), jac=slopes, method="BFGS", tol=1e-14)
-    bounded = optimize.minimize(valley, [0.2, 0.5], (a, b), jac=slopes, bounds=[(0.0, 0.3), (None, None)], method="L-BFGS-B", tol=1e-14)
+    free = optimize.minimize(valley, np.array([0.5, 0.5]), args=(a, b), jac=slopes, method="BFGS", tol=1e-14)
+    bounded = optimize.minimize(valley, np.array([0.2, 0.5]), (a, b), jac=slopes, bounds=[(0.0, 0.3), (None, None)], method="L-BFGS-B", tol=1e-14)
     assert bounded.success
     return free.x[0] * free.x[1] + free.fun + bounded.x @ np.array([2.0, 3.0])
 
@@ -183,7 +183,7 @@ def minimum_with_moving_bounds(a):
 
 
 PLACES, HEIGHTS = np.linspace(0.0, 3.0, 7), np.sin(np.linspace(0.0, 3.0, 7))
-CURVE = CubicSpline(PLACES, HEIGHTS)
+CURVE, SMOOTH = CubicSpline(PLACES, HEIGHTS), make_interp_spline(PLACES, HEIGHTS, k=3)
 
 
 class Terrain:
@@ -199,9 +199,8 @@ TERRAIN = Terrain()
 
 @program((1.3, np.array([0.3, 1.2, 2.7])), (0.7, np.array([[0.1, 2.2]])))
 def values_of_splines(x, points):
-    smooth = make_interp_spline(PLACES, HEIGHTS, k=3)
     slope = CURVE.derivative()
     total = np.sum(CURVE(points) ** 2) + TERRAIN.height(x) * slope(x)
     for k in range(2):
-        total = total + np.sum(smooth(points * (k + 1) / 2.0)) * CURVE(x)
+        total = total + np.sum(SMOOTH(points * (k + 1) / 2.0)) * CURVE(x)
     return total

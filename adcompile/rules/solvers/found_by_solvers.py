@@ -1,13 +1,31 @@
 """Rules of what the texts of solvers are made of."""
 
 from adcompile import runtime
-from adcompile.ir.types import Array, BOOL, FLOAT, INT, NONE, OPAQUE, Scalar, Tuple
+from adcompile.ir.types import BOOL, FLOAT, INT, NONE, OPAQUE, Array, Scalar, Tuple, is_array
 from adcompile.ops.fields.effects import Doing
 from adcompile.ops.fields.forms import ELEMENTWISE, ByOperand
 from adcompile.ops.fields.memory import EITHER, SELF, VIEW
+from adcompile.ops.typing.operands import as_array
 from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
+
+
+def start_result(call):
+    """`runtime.start_vector`: floats, as many as there are in a vector."""
+    return vector_like(call.operands[0].type)
+
+
+def vector_like(start):
+    """Floats, as many as there are numbers in what a solver starts from."""
+    x = as_array(start)
+    return Array("float64", x.shape or (1,)) if is_array(x) and len(x.shape) < 2 else VECTOR
+
+
+def with_more(*more):
+    """The typing of a solver that starts from its second operand: a vector, and further results."""
+    return lambda call: Tuple((vector_like(call.operands[1].type), *more))
+
 
 VECTOR, MATRIX = Array("float64", (None,)), Array("float64", (None, None))
 STEPS = VECTOR, MATRIX, VECTOR, VECTOR, Array("int64", (None,)), MATRIX
@@ -17,8 +35,9 @@ constant(runtime.any_number, type=Scalar("float64"))
 constant(runtime.any_order, type=INT)
 ROOT = "a root by the implicit function theorem"
 constant(runtime.root_in_bracket, type=FLOAT, effect=Doing.UNKNOWN, said=ROOT)
-constant(runtime.root_by_newton, runtime.root_by_newton_and_slope, runtime.root_by_toms748, effect=Doing.UNKNOWN,
+constant(runtime.root_by_newton, runtime.root_by_newton_and_slope, effect=Doing.UNKNOWN,
          type=Scalar("float64"), said=ROOT)
+constant(runtime.root_by_toms748, effect=Doing.UNKNOWN, type=Scalar("double"), said=ROOT)
 constant(runtime.root_by_any, runtime.root_by_any_and_slope, effect=Doing.UNKNOWN, said=ROOT,
          type=Tuple((Scalar("double"), INT, INT, BOOL, OPAQUE)))
 constant(runtime.root_tolerance, type=FLOAT)
@@ -28,21 +47,22 @@ constant(runtime.slope_at_root, type=FLOAT, effect=Doing.CHECKS)
 
 
 SYSTEM = "the solution of a system by the implicit function theorem"
-constant(runtime.roots_by_fsolve, runtime.roots_by_fsolve_and_slopes, type=VECTOR, effect=Doing.UNKNOWN, said=SYSTEM)
+constant(runtime.roots_by_fsolve, runtime.roots_by_fsolve_and_slopes, effect=Doing.UNKNOWN, said=SYSTEM,
+         type=lambda call: vector_like(call.operands[1].type))
 constant(runtime.roots_by_any, runtime.roots_by_any_and_slopes, type=Tuple((VECTOR, VECTOR, BOOL, OPAQUE, INT)), effect=Doing.UNKNOWN,
          said=SYSTEM)
 constant(runtime.fixed_number, type=Scalar("float64"), effect=Doing.UNKNOWN, said=ROOT)
-constant(runtime.fixed_vector, type=VECTOR, effect=Doing.UNKNOWN, said=SYSTEM)
+constant(runtime.fixed_vector, type=lambda call: vector_like(call.operands[1].type), effect=Doing.UNKNOWN, said=SYSTEM)
 constant(runtime.inverse_at_roots, runtime.inverse_at_minimum, type=MATRIX, effect=Doing.CHECKS)
 
 MINIMUM = "a minimum by the implicit function theorem for its gradient"
 constant(runtime.minimum_by, runtime.minimum_by_slopes, runtime.minimum_by_curvature, effect=Doing.UNKNOWN, said=MINIMUM,
-         type=Tuple((VECTOR, BOOL, OPAQUE, INT, INT, INT)))
+         type=with_more(BOOL, OPAQUE, INT, INT, INT))
 constant(runtime.minimum_of_squares, runtime.minimum_of_squares_by_slopes, effect=Doing.UNKNOWN, said=MINIMUM,
-         type=Tuple((VECTOR, BOOL, OPAQUE, INT, INT)))
+         type=with_more(BOOL, OPAQUE, INT, INT))
 constant(runtime.minimum_of_one, type=Tuple((Scalar("float64"), BOOL, OPAQUE, INT, INT)), effect=Doing.UNKNOWN, said=MINIMUM)
 constant(runtime.box, type=OPAQUE)
-constant(runtime.closer_minimum, type=VECTOR, effect=Doing.CHECKS)
+constant(runtime.closer_minimum, type=start_result, effect=Doing.CHECKS)
 constant(runtime.closer_number, runtime.inverse_at_number, type=FLOAT, effect=Doing.CHECKS)
 
 constant(runtime.integral_by_quad, type=Tuple((FLOAT, FLOAT, INT, VECTOR, VECTOR)), effect=Doing.UNKNOWN,
@@ -82,7 +102,7 @@ def settled_bar(y_bar, x):
 # --- orders -----------------------------------------------------------------------------
 
 
-constant(runtime.start_vector, type=VECTOR)
+constant(runtime.start_vector, type=start_result)
 constant(runtime.collocation_nodes, type=VECTOR)
 constant(runtime.collocation_coefficients, type=MATRIX)
 constant(runtime.solved_by_any, type=Tuple((VECTOR, MATRIX, INT, OPAQUE, INT, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,

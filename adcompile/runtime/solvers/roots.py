@@ -28,7 +28,7 @@ def any_order():
 def root_in_bracket(function, kind, a, b, xtol, rtol, maxiter, disp):
     """The root that the function `kind` of `scipy.optimize` finds between `a` and `b`."""
     from scipy import optimize
-    return getattr(optimize, kind)(function, a, b, (), xtol, rtol, maxiter, False, disp)
+    return float(getattr(optimize, kind)(function, a, b, (), xtol, rtol, maxiter, False, disp))
 
 
 def root_by_toms748(function, a, b, k, xtol, rtol, maxiter, disp):
@@ -88,7 +88,7 @@ def root_tolerance(root, xtol, rtol):
 
 def beside_root(root, tolerance):
     """A place a few tolerances beside a root."""
-    return root + 4.0 * tolerance + 8.0 * np.spacing(abs(root))
+    return type(root)(root + 4.0 * tolerance + 8.0 * np.spacing(abs(root)))
 
 
 NEAR = 1e-8

@@ -49,8 +49,8 @@ constant(runtime.slope_at_root, type=FLOAT, effect=Doing.CHECKS)
 SYSTEM = "the solution of a system by the implicit function theorem"
 constant(runtime.roots_by_fsolve, runtime.roots_by_fsolve_and_slopes, effect=Doing.UNKNOWN, said=SYSTEM,
          type=lambda call: vector_like(call.operands[1].type))
-constant(runtime.roots_by_any, runtime.roots_by_any_and_slopes, type=Tuple((VECTOR, VECTOR, BOOL, OPAQUE, INT)), effect=Doing.UNKNOWN,
-         said=SYSTEM)
+constant(runtime.roots_by_any, runtime.roots_by_any_and_slopes, effect=Doing.UNKNOWN, said=SYSTEM,
+         type=lambda call: Tuple((vector_like(call.operands[1].type),) * 2 + (BOOL, OPAQUE, INT)))
 constant(runtime.fixed_number, type=Scalar("float64"), effect=Doing.UNKNOWN, said=ROOT)
 constant(runtime.fixed_vector, type=lambda call: vector_like(call.operands[1].type), effect=Doing.UNKNOWN, said=SYSTEM)
 constant(runtime.inverse_at_roots, runtime.inverse_at_minimum, type=MATRIX, effect=Doing.CHECKS)
@@ -103,8 +103,8 @@ def settled_bar(y_bar, x):
 
 
 constant(runtime.start_vector, type=start_result)
-constant(runtime.collocation_nodes, type=VECTOR)
-constant(runtime.collocation_coefficients, type=MATRIX)
+constant(runtime.collocation_nodes, type=Array("float64", (3,)))
+constant(runtime.collocation_coefficients, type=Array("float64", (3, 3)))
 constant(runtime.solved_by_any, type=Tuple((VECTOR, MATRIX, INT, OPAQUE, INT, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,
          said="a trajectory by steps beside it, of DOP853 or Radau with its tolerances")
 constant(runtime.solved_by_odeint, type=Tuple((MATRIX, BOOL, *STEPS, TENSOR, TENSOR)), effect=Doing.UNKNOWN,

@@ -22,7 +22,9 @@ SHOWN = {
     "hidden_markov_model": ["by Baum-Welch"],
     "implied_volatility": ["from the formula of vega"],
     "kalman_filter": ["by the joint distribution"],
+    "matching_network": ["of the power comes back"],
     "mixed_model": ["errors of the mean line"],
+    "monte_carlo_greeks": ["from the same paths by hand"],
     "negative_binomial": ["Poisson: log-likelihood"],
     "network_of_layers": ["100% of the points"],
     "network_on_a_sine": ["of the points on their own spiral"],
@@ -33,6 +35,7 @@ SHOWN = {
     "poisson_regression": ["BFGS: Optimization terminated", "def negative_log_likelihood_gradient("],
     "reactor": ["implicit function theorem"],
     "sir_model": ["by the sensitivity equation"],
+    "thin_film": ["from the product rule"],
     "weibull_with_censoring": ["half of the machines of supplier A fail within"],
 }
 """What an example prints, beside much else."""

@@ -64,12 +64,13 @@ def plan_of(derivative, values, others, outputs=None):
 def choice(derivative, values, bound, outputs, others):
     """The JacobianPlan for so many numbers that come out, None where that is not known.
 
-    Forward mode runs the program again and again where it has none for all directions, so what draws random numbers, prints or may
-    change something goes in reverse.
+    Forward mode runs the program again and again where it has none for all directions, so what draws random numbers that may be others
+    then, prints or may change something goes in reverse.
     """
     compiled = bound.compiled
+    again = compiled.outward.unseeded is None and not compiled.outward.beyond and outputs is not None
     for fact, what in (("draws", "draws random numbers"), ("prints", "prints")):
-        if compiled.facts[fact]:
+        if compiled.facts[fact] and not (again and fact == "draws"):
             return JacobianPlan("reverse", f"reverse: the function {what}, so it runs once", outputs or 1)
     if compiled.outward.beyond or outputs is None and not compiled.outward.still:
         return JacobianPlan("reverse", "reverse: the function may change something outside, so it runs once", outputs or 1)

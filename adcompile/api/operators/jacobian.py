@@ -111,8 +111,8 @@ class Jacobian(Derivative[P]):
         outline = program(self.callee, "plan", self.places, values, self.options)
         outputs = outputs_of(self, values, outline)
         kinds = ["pulls"]
-        if is_vector(outline.compiled.result) and (outputs or 0) ** 2 <= WHOLE:
-            kinds = ["gradients"] * (plan.way is not None and outputs is not None and is_plain(self, values)) + ["rows", "pulls"]
+        if is_vector(outline.compiled.result) and outputs is not None and outputs**2 <= WHOLE:
+            kinds = ["gradients"] * (plan.way is not None and is_plain(self, values)) + ["rows", "pulls"]
         for kind in kinds if outputs is None or outputs > 1 else ():
             found = program(self.callee, kind, self.places, values, self.options)
             compiled = found.compiled

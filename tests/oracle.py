@@ -79,7 +79,7 @@ def same(a, b) -> bool:
         return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
     if isinstance(a, (float, np.floating)):
         return bool(a == b and np.signbit(a) == np.signbit(b)) or bool(a != a and b != b)
-    return a == b
+    return (a != b).nnz == 0 if hasattr(a, "tocsr") else a == b
 
 
 def close(a, b, tolerance) -> bool:

@@ -30,6 +30,8 @@ def counts_for(arguments):
 def check(case, kind, way, counts=None):
     """Demands that all directions at once give what one by one do; returns False where the program has no such form."""
     point = point_of(case)
+    if point.raises is not None:
+        return True
     call = Call(case.function, case.wrt, lambda: point.arguments)
     with quiet(strict=False):
         one, _, captured = way.prepared(kind, case.function, case.wrt, call.fresh())

@@ -141,6 +141,10 @@ class Sparse(Plain):
     shape: tuple
     matrix: bool
 
+    def with_dims(self, change):
+        """The type with `change(dim)` in place of each dim."""
+        return Sparse(self.dtype, tuple(map(change, self.shape)), self.matrix)
+
     @property
     def turned(self):
         """The type of the transpose."""

@@ -396,4 +396,4 @@ def map_dims(type, change):
         case Size(dim):
             changed = change(dim)
             return INT if changed is None else Size(changed)
-    return type
+    return getattr(type, "with_dims", lambda change: type)(change)

@@ -1,4 +1,5 @@
-"""Methods of dicts whose keys are known, as displays of their items; and copies, where types tell of what.
+"""Methods of dicts whose keys are known, as displays of their items; copies, where types tell of what; lists that are repeated, and the names
+that are read item by item.
 
     p.values()              (p["w"], p["b"])
     p.items()               (("w", p["w"]), ("b", p["b"]))
@@ -6,8 +7,9 @@
     copy.deepcopy(a)        numpy.copy(a) of an array, which lies as `a` does; a number is its own copy; of what may be both as it is now
 """
 
-from adcompile.ir.nodes import Apply, Const
-from adcompile.ir.types import Array, Dict, Numeric, is_scalar
+from adcompile.ir.nodes import Apply, Assign, Const
+from adcompile.ir.types import Array, Dict, List, Numeric, is_scalar, kind
+from adcompile.ir.visit import ends, item_read, names_in, operands, walk
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.typing.operands import UNKNOWN, static_value
 
@@ -62,3 +64,22 @@ def values(apply, keys, type_of, define):
 def items(apply, keys, type_of, define):
     pairs = [define(Apply("tuple", (Const(key), define(item(apply, key))), (), apply.span)) for key in keys]
     return Apply("tuple", tuple(pairs), (), apply.span)
+
+
+def repeated(apply, type):
+    """`a * n` of a list and a whole number."""
+    sides = [side for side in (apply.args, apply.args[::-1]) if isinstance(type(side[0]), List) and kind(type(side[1])) in ("int", "bool")]
+    return Apply("runtime.repeated", sides[0], (), apply.span) if sides else apply
+
+
+def itemised(body):
+    """The names that are read only as `x[0]`, `x[1]`, each assigned by itself."""
+    seen, other = {}, {}
+    for statement in (*walk(body), *ends(body)):
+        for expr in operands(statement):
+            found = item_read(expr) if isinstance(statement, Assign) else None
+            if found is not None and found[1].__class__ is int:
+                seen[found[0]] = True
+            else:
+                other.update(dict.fromkeys(names_in(expr)))
+    return {name: True for name in seen if name not in other}

@@ -4,6 +4,8 @@ import numpy as np
 
 from adcompile.runtime.structures import rebuilt
 
+FLOATS = (float, complex, np.inexact)
+
 
 def in_all_directions(x, count):
     """`x` as often as there are directions, in new memory; what has no derivative as it is."""
@@ -11,7 +13,7 @@ def in_all_directions(x, count):
         return rebuilt([in_all_directions(item, count) for item in x], x)
     if isinstance(x, dict):
         return {key: in_all_directions(item, count) for key, item in x.items()}
-    if isinstance(x, (float, np.floating)) or isinstance(x, np.ndarray) and x.dtype.kind in "fc":
+    if isinstance(x, FLOATS) or isinstance(x, np.ndarray) and x.dtype.kind in "fc":
         return np.repeat(np.asarray(x)[None], count, axis=0)
     return x
 
@@ -32,7 +34,7 @@ def together(parts):
         return rebuilt([together(items) for items in zip(*parts)], first)
     if isinstance(first, dict):
         return {key: together([part[key] for part in parts]) for key in first}
-    if isinstance(first, (float, np.floating)) or isinstance(first, np.ndarray) and first.dtype.kind in "fc":
+    if isinstance(first, FLOATS) or isinstance(first, np.ndarray) and first.dtype.kind in "fc":
         return np.stack(parts)
     return first
 

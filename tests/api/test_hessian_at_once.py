@@ -129,6 +129,13 @@ def test_elements_are_those_of_the_integers_of_a_call():
         assert np.allclose(derivative(x, k), by_columns(lambda y: at(y, k), x), rtol=1e-12, atol=1e-12)
 
 
+def test_an_empty_vector():
+    def loss(x):
+        return np.sum(np.sort(np.polyval(x, x)) ** 2)
+
+    assert hessian(loss)(np.zeros(0)).shape == (0, 0) and hessian(rosenbrock)(np.ones(1)).shape == (1, 1)
+
+
 def test_other_sizes_have_programs_of_their_own():
     derivative = hessian(rosenbrock)
     for n in (40, 41, 33, 200, 31, 2, 40):

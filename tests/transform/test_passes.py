@@ -17,8 +17,10 @@ from adcompile.ir.type_of_value import type_of_value
 from adcompile.ir.types import is_number
 from adcompile.ir.verify import verify
 from adcompile.ir.visit import all_names
+from adcompile.normalize.ask_real import with_complex_operands
 from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.flatten import flatten
+from adcompile.normalize.made_later import arrays_made_later
 from adcompile.normalize.refusals import check
 from adcompile.normalize.resolve import resolve
 from adcompile.normalize.places.versions import with_versions
@@ -35,7 +37,9 @@ from adcompile.transform.forward.tangent import forward
 from adcompile.transform.reverse.adjoints import gradient, pair
 from tests.corpus import load
 
-CASES = {name: case for name, case in load().items() if case.smooth_points}
+WITH_DERIVATIVES = ("tests.programs.derivatives_inside", "tests.programs.solvers", "tests.programs.trajectories")
+"""Programs that call derivatives and solvers, which are made when a program is compiled."""
+CASES = {name: case for name, case in load().items() if case.smooth_points and case.function.__module__ not in WITH_DERIVATIVES}
 EVERY = 5
 """One program of so many is taken through the passes here; the whole corpus runs in `test_corpus`."""
 
@@ -67,7 +71,8 @@ class Way:
 
     def prepared(self):
         self.through(lambda program: fold(program, self.types()))
-        self.through(lambda program: with_attempts(program, self.types(), self.namer))
+        self.through(lambda program: with_attempts(program, self.types(), self.namer),
+                     lambda program: arrays_made_later(program, self.types(), self.namer))
         for _ in range(3):
             self.through(lambda program: with_versions(program, self.types(), self.namer, self.wrt),
                          lambda program: resolve(program, self.types(), self.namer, self.wrt),
@@ -77,7 +82,8 @@ class Way:
         self.through(lambda program: with_attempts(program, self.types(), self.namer))
         self.through(lambda program: self.calls.bound(program, self.types()))
         for _ in range(2):
-            self.through(lambda program: check(program, self.types(), self.active()),
+            self.through(lambda program: with_complex_operands(program, self.types()),
+                         lambda program: check(program, self.types(), self.active()),
                          lambda program: flatten(program, dict(self.active()), self.namer))
         return self
 

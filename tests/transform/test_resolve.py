@@ -387,12 +387,12 @@ def test_what_no_active_value_goes_through_is_not_refused():
 
 
 def test_complex_values_are_refused():
-    program, types, active = resolved(lambda x: (x * 1j) * x, x=FLOAT)
+    program, types, active = resolved(lambda x: np.cbrt(x * 1j), x=FLOAT)
     with pytest.raises(NotDifferentiable, match="complex"):
         check(program, types, active)
 
 
-WITHOUT_PROGRAMS = tuple(f"tests.programs.{name}" for name in ("derivatives_inside", "solvers", "trajectories"))
+WITHOUT_PROGRAMS = tuple(f"tests.programs.{name}" for name in ("derivatives_inside", "solvers", "trajectories", "complex_numbers"))
 
 
 # --- meaning ---------------------------------------------------------------------
@@ -405,7 +405,7 @@ def test_programs_of_the_corpus_mean_the_same_when_folded_and_resolved(numeric):
         if case.function.__module__ in ("tests.programs.told_memory", "tests.programs.spellings_of_writes"):
             continue            # how an update lies in memory is for the backend to see to; these stores are versions before
         if case.function.__module__ in WITHOUT_PROGRAMS:
-            continue            # the derivatives and solvers that it calls have no programs yet
+            continue            # the derivatives and solvers that it calls have no programs yet; checks ask for real numbers still
         names = list(inspect.signature(case.function).parameters)
         active = [names[position] for position in case.wrt]
         source = lowered(case.function, active, case.points[0].arguments)

@@ -29,8 +29,8 @@ def writes(function):
                or isinstance(node, ast.keyword) and node.arg == "out" for node in ast.walk(tree))
 
 
-WITHOUT_A_VALUE = ("objects_made_of_one_of_several", "array_that_only_later_trips_read")
-"""Programs with a variable that has no value on the first trip: on the heap its numbers are read there."""
+WITHOUT_A_VALUE = ("objects_made_of_one_of_several", "array_that_only_later_trips_read", "copied_with_an_attribute_that_may_not_be_there")
+"""Programs with a variable that has no value on the first trip, or on one way: on the heap its numbers are read there."""
 
 WRITING = [name for name, case in CASES.items() if case.smooth_points and writes(case.function) and name not in WITHOUT_A_VALUE]
 

@@ -27,7 +27,7 @@ RANDOM = np.random.default_rng(5)
 MIX, SPREAD, X = RANDOM.normal(size=(2, 200)) / 10.0, RANDOM.normal(size=(300, 2)), RANDOM.normal(size=200)
 
 
-@pytest.mark.parametrize("name", [*TOLD, *[name for name in list(CASES)[5::EVERY] if name not in TOLD]])
+@pytest.mark.parametrize("name", [*TOLD, *[name for name in list(CASES)[5::EVERY] if name not in TOLD and CASES[name].smooth_points]])
 def test_halves_meet_anywhere(name):
     assert check(CASES[name], Way()) >= 0
 

@@ -67,7 +67,7 @@ class Hessian(Derivative[P]):
         """The program for all directions at once, or None."""
         self._refuse(values)
         x = self.places.active(self.callee, values)[0]
-        if self.several or not self.places.whole or not isinstance(x, np.ndarray) or x.ndim != 1:
+        if self.several or not self.places.whole or not isinstance(x, np.ndarray) or x.ndim != 1 or not x.size:
             return None
         bound = program(self.callee, self.all_at_once, self.places, values)
         return None if bound.compiled.function is None else bound

@@ -192,6 +192,19 @@ def found_later(evaluation, callee, given):
     return evaluation.of_all(value, given)
 
 
+@special("closure")
+def function_of_program(evaluation, apply):
+    """A program beside as a function, which depends on all that it holds."""
+    callee, *args = apply.args
+    program, held = evaluation.world.program_of(callee.value).program, [evaluation.handed(arg) for arg in args]
+
+    def run(*first):
+        values = dict(zip([param.name for param in program.params], (*map(Traced, first), *[Traced(one.value) for one in held])))
+        return evaluation.inside(values).block(program.body).value
+
+    return evaluation.of_all(run, held)
+
+
 @special("accumulate")
 def summed(evaluation, apply):
     """A sum; that of lists, tuples and dicts item by item."""

@@ -50,6 +50,15 @@ def getitem(lifting, apply, target):
     raise NoForm
 
 
+@OWN("runtime.filling")
+def filling(lifting, apply, target):
+    """A number that an array is filled with: what may be an array goes one direction after the other, each of which is asked."""
+    value, *_ = apply.args
+    if not is_scalar(lifting.type(value)):
+        raise NoForm
+    return value
+
+
 @OWN("runtime.sparse_times", "runtime.times_sparse")
 def product_with_sparse(lifting, apply, target):
     """A sparse matrix and a vector: the directions of the vector are the rows of a matrix."""

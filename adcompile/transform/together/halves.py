@@ -13,7 +13,7 @@ from adcompile.analysis.effects.purity import is_comment, is_pure
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.names import cotangent_of, named
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name, Param, Return, Statement, Try, With, Yield
-from adcompile.ir.types import is_array, is_complex, is_scalar, rank
+from adcompile.ir.types import is_array, is_scalar, may_be_complex, rank
 from adcompile.ir.visit import bound, defined, operands, operations, read_counts, walk
 from adcompile.normalize.undefined import maybe_undefined
 from adcompile.ops.asked import card_of
@@ -121,7 +121,7 @@ def met(derived, active, wrt, cut, namer, name, calls):
 def numbers_in(site, name):
     """How many numbers a value has."""
     type = site.types[name]
-    if is_complex(type):
+    if may_be_complex(type):
         raise CannotSpread
     if is_scalar(type):
         return Const(1)

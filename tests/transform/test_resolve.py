@@ -392,7 +392,8 @@ def test_complex_values_are_refused():
         check(program, types, active)
 
 
-WITHOUT_PROGRAMS = tuple(f"tests.programs.{name}" for name in ("derivatives_inside", "solvers", "trajectories", "complex_numbers"))
+WITHOUT_PROGRAMS = tuple(f"tests.programs.{name}" for name in (
+    "derivatives_inside", "solvers", "trajectories", "complex_numbers", "complex_values"))
 
 
 # --- meaning ---------------------------------------------------------------------

@@ -70,10 +70,11 @@ def constants_are_combined(u):
 
 @program((0.85, np.ones(4) / 4), (0.6, np.array([0.4, 0.3, 0.2, 0.1])))
 def page_rank(damping, start):
-    r, more = start, True
-    while more:
+    r = start
+    for _ in range(200):
         new = damping * (LINKS @ r) + (1.0 - damping) / 4
-        more = np.max(np.abs(new - r)) > 1e-3
+        if np.max(np.abs(new - r)) < 1e-3:
+            break
         r = new
     return r @ np.arange(4.0)
 

@@ -1,8 +1,9 @@
 """Jacobians of functions that draw random numbers: one run's numbers, whatever way they go."""
 
 import numpy as np
+import pytest
 
-from adcompile import jacobian, per_example_grad
+from adcompile import NotDifferentiable, hessian, jacobian, per_example_grad
 
 POINT = np.array([1.5, 0.2, 0.7])
 
@@ -68,6 +69,34 @@ def test_a_generator_without_a_seed_gives_the_numbers_of_one_run():
 
     found = jacobian(fresh)(POINT)
     assert np.array_equal(found[:20, 0], found[20:, 1]) and not found[:20, 1:].any()
+
+
+class Doubling:
+    def run(self, x):
+        return 2.0 * x
+
+
+DOUBLING = [Doubling()]
+
+
+def in_a_method_found_later(x, seed=None):
+    y = DOUBLING[0].run(x)
+    return (y[0] + y[1] + y[2]) * np.random.default_rng(seed).normal(size=30)
+
+
+def squared(x, seed=None):
+    return np.sum(in_a_method_found_later(x, seed=seed) ** 2)
+
+
+def test_a_seed_that_is_none_is_no_seed():
+    """One direction after the other would have other numbers each."""
+    for seed in (3, None):
+        found = jacobian(in_a_method_found_later)(POINT, seed)
+        assert np.array_equal(found[:, 0], found[:, 1]) and np.array_equal(found[:, 0], found[:, 2])
+    assert np.ptp(hessian(squared)(POINT, 3)) == 0.0
+    for derivative in (jacobian(in_a_method_found_later, mode="forward"), hessian(squared)):
+        with pytest.raises(NotDifferentiable, match="without a seed"):
+            derivative(POINT, None)
 
 
 def test_a_result_whose_size_only_the_run_tells():

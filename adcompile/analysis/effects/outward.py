@@ -14,7 +14,7 @@ from adcompile.frontend.outside.library import is_library
 from adcompile.frontend.outside.live_variables import OPERATIONS
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Extern, Name, Statement, Verbatim
-from adcompile.ir.types import Dict, List, Literal, Opaque, Str, Tuple, is_number
+from adcompile.ir.types import Dict, List, Literal, NoneType, Opaque, Optional, Str, Tuple, is_number
 from adcompile.ir.visit import blocks, defined, names_in, map_operands, operands, operations, parts, walk, with_blocks
 from adcompile.ops.asked import card_of, is_drawing, is_known, written
 from adcompile.ops.fields.effects import Doing
@@ -158,9 +158,10 @@ def outward(program, types, callees):
     looked = [survey, *(surveyed(inner, inner_types, known) for inner, inner_types in callees.values())]
     beyond = any(one.acts for one in looked) or any(name in captured for name in params)
     applied = [list(operations(one.body)) for one in everything]
-    drawn = [name for applies in applied for name in unseeded(applies)]
+    known_types = [types, *(inner_types for _, inner_types in callees.values())]
+    drawn = [name for applies, known_here in zip(applied, known_types) for name in unseeded(applies, known_here)]
     still = not (beyond or params or any(map(drawing, applied)) or any(one.unknown for one in looked)
-                 or any(map(meets_unknown, applied, [types, *(inner_types for _, inner_types in callees.values())])))
+                 or any(map(meets_unknown, applied, known_types)))
     return Outward(tuple([name for name in params if name not in captured]), beyond, next(iter(drawn), None), still)
 
 
@@ -205,10 +206,10 @@ def memory_of_params(program, types, survey):
     return {param.name: True for param in program.params if classes.get(param.name, param.name) in found}
 
 
-def unseeded(applies):
-    """The generators that operations make without a seed."""
+def unseeded(applies, types):
+    """The generators that operations make without a seed, or with one that may be None."""
     return [apply.op for apply in applies
-            if card_of(apply).seeds and all(isinstance(arg, Const) and arg.value is None for arg in apply.args) and not apply.kwargs]
+            if card_of(apply).seeds and all(isinstance(type_of(seed, types), (NoneType, Optional)) for seed in parts(apply))]
 
 
 class _Outward(Survey):

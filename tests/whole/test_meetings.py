@@ -167,12 +167,12 @@ def scaled_by_data(x):
 def test_captured_data_of_another_type_are_planned_anew():
     global DATA
     derivative, x = jacobian(scaled_by_data), np.arange(1.0, 6.0)
+    plan = compiler.compile(scaled_by_data, compiler.Request("plan", ("x",)), arg_types(["x"], [x]))
+    assert [name for name, _ in plan.captured] == list(plan.readers) == ["DATA.0"]
     for data in (np.ones((3, 4)), np.array([1, 2, 3]), np.ones((3, 2), dtype=np.float32), np.ones((3, 3, 2))[0], np.ones(3) * 2.0):
         DATA = data
         for other in (derivative, jacobian(scaled_by_data)):
             np.testing.assert_allclose(other(x), (np.eye(5, 3) @ data).T, rtol=1e-6)
-    plan = compiler.compile(scaled_by_data, compiler.Request("plan", ("x",)), arg_types(["x"], [x]))
-    assert [name for name, _ in plan.captured] == list(plan.readers) == ["DATA.0"]
 
 
 def test_a_row_of_the_plan_for_each_part():

@@ -70,7 +70,7 @@ class Jacobian(Derivative[P]):
             plan = replace(plan, runs=outputs or 1)
         if bound.compiled.request.kind == "gradients":
             return gradients_as_text(self, bound, values, plan, outputs)
-        return self._reverse(bound, values, plan)
+        return self._reverse(bound, values, plan, others)
 
     def run_without(self, way, values):
         """The run of the cheapest way but one."""
@@ -140,7 +140,7 @@ class Jacobian(Derivative[P]):
         run = stepped_past(run, both.compiled.function)
         return ready(self._ready(run, both.compiled, values), both.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
-    def _reverse(self, bound, values, plan):
+    def _reverse(self, bound, values, plan, other_ways):
         """Sweeps back, or goes another way where that turns out to be the cheaper one when the size of the result is known."""
         pair, spread = Prepared(self.callee, bound, self.places), bound.spread
         others = {}             # of numbers that came out: the run that is cheaper then, None where it is this one
@@ -158,7 +158,7 @@ class Jacobian(Derivative[P]):
             self._check(value)
             refuse_beyond_memory(self, values, size(value))
             if plan.way is None and size(value) not in others:
-                found, other = self._plan(values, OTHERS, size(value))
+                found, other = self._plan(values, other_ways, size(value))
                 others[size(value)] = None if found.way == "reverse" else self._taken(values, found, other)
                 ready(run, (others[size(value)] or pair).compiled, found.reason, found.runs, (), found.table)
             if others.get(size(value)) is not None:

@@ -23,7 +23,7 @@ from adcompile.frontend.outside.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
 from adcompile.rules.table import lookup
-from adcompile.runtime import COMPLEX, is_spline, problem_of, spline_at, zeros_like
+from adcompile.runtime import COMPLEX, is_solve_of_factors, is_spline, problem_of, solved_by_factors, spline_at, zeros_like
 
 RULE_HINT = "Declare its derivative with derivative_of, or make its argument a constant with stop_gradient."
 
@@ -164,6 +164,8 @@ class Derive:
             key, function, args = f"method:{function.__name__}", None, (owner, *args)
         elif len(args) == 1 and is_spline(function):
             key, args, function = "runtime.spline_at", (function, *args), spline_at
+        elif len(args) in (1, 2) and is_solve_of_factors(function):
+            key, args, function = "runtime.solved_by_factors", (function, *args), solved_by_factors
         elif key is None or lookup(operator_key(key) or key, len(args)) is None:
             name = getattr(function, "__name__", repr(function))
             raise NoRule(f"'{name}', which was found when the program ran, has no derivative rule\n  {RULE_HINT}",

@@ -311,7 +311,7 @@ class _Finder:
         for name, operand in bound.items() if refusing else ():
             items = operand if isinstance(operand, tuple) else (operand,)
             if name in refusing and any(self.is_active(carrier) for item in items for carrier in carriers(item)):
-                return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", RULE_HINT, span)
+                return Refusal("NoRule", f"{label(apply)} has no derivative with respect to '{name}'", hint_of(apply.op) or RULE_HINT, span)
         return None
 
 

@@ -9,14 +9,15 @@ OWN = ("representation", "making", "containers", "contexts", "attributes", "arra
 FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.selection", "arrays.reductions", "arrays.nan", "arrays.cumulative",
             "arrays.order", "elementwise.ufuncs", "arrays.shapes", "arrays.rearranging", "arrays.splitting", "arrays.joining",
             "arrays.indexing", "arrays.windows", "arrays.products", "arrays.einsum", "linalg.systems", "linalg.times_sparse",
-            "linalg.decompositions", "linalg.singular", "linalg.norms",
+            "linalg.decompositions", "linalg.singular", "linalg.norms", "linalg.sparse_factors",
             "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
             "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
             "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.splines",
             "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "arrays.fourier", "elementwise.holomorphic")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
-    "scipy.linalg": ("linalg.factors", "linalg.matrices", "linalg.banded"),
+    "scipy.sparse": ("linalg.sparse_systems",),
+    "scipy.linalg": ("linalg.factors", "linalg.matrices", "linalg.banded", "linalg.toeplitz"),
     "scipy.stats": ("elementwise.special", "elementwise.logistic", "statistics.distributions", "statistics.discrete"),
 }
 

@@ -14,6 +14,7 @@ import operator
 import numpy as np
 
 from adcompile import runtime
+from adcompile.rules.solvers.library_texts import text_for
 from adcompile.rules.statistics.series import MODELS as SERIES
 
 
@@ -281,4 +282,6 @@ def model_of(key, count, names, none_first=False, list_last=False):
             return fromiter
         case series, _, _ if series in SERIES:
             return SERIES[series]
+        case of_scipy, _, _ if of_scipy is not None and of_scipy.startswith("scipy."):
+            return text_for(of_scipy, count, names)
     return None

@@ -36,6 +36,8 @@ from adcompile.runtime.linalg.banded_systems import *         # noqa: F401, F403
 from adcompile.runtime.linalg.factors import *                # noqa: F401, F403
 from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
 from adcompile.runtime.linalg.sparse_products import *        # noqa: F401, F403
+from adcompile.runtime.linalg.sparse_systems import *         # noqa: F401, F403
+from adcompile.runtime.linalg.toeplitz import *               # noqa: F401, F403
 from adcompile.runtime.lists import *                         # noqa: F401, F403
 from adcompile.runtime.passed_cotangents import *              # noqa: F401, F403
 from adcompile.runtime.overlapping import *                       # noqa: F401, F403

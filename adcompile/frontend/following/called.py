@@ -33,7 +33,7 @@ from adcompile.frontend.source.yields import is_generator
 from adcompile.ir.nodes import Apply, Const, Extern
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import called, operator_key
-from adcompile.runtime import is_spline
+from adcompile.runtime import is_solve_of_factors, is_spline
 from adcompile.rules.models import ITERATORS, model_of, takes_made
 
 
@@ -250,6 +250,8 @@ def known_call(frame, static, args, kwargs, node):
         return Apply(called(key, len(args), [name for name, _ in kwargs]), args, kwargs, frame.span(node))
     if len(args) == 1 and not kwargs and is_spline(static.extern.value):
         return Apply("runtime.spline_at", (static.extern, *args), (), frame.span(node))
+    if len(args) in (1, 2) and not kwargs and is_solve_of_factors(static.extern.value):
+        return Apply("runtime.solved_by_factors", (static.extern, *args), (), frame.span(node))
     look_into(frame, static)
     return Apply("call", (static.extern, *args), kwargs, frame.span(node))
 

@@ -7,6 +7,7 @@ STATISTICS = "Use NumPy's functions: np.mean, np.median, np.std(x, ddof=1), np.v
 MASKED = "Use an array and a mask that np.where chooses by."
 WINDOWS = "Read it by an index array: x[np.arange(len(x) - n + 1)[:, None] + np.arange(n)]."
 SPLINES = "Make the spline of constant data: its value is linear in them, so that of np.eye(n) gives the weights of the data at a point."
+SPARSE = "A sparse matrix carries no derivative: write c * (A @ x), scipy.linalg.solve_banded, or np.linalg.solve of a dense matrix."
 INSIDE = "Use grad of a function of the module: grad(f)(x)."
 
 SHAPED = "Of an array, write x = x.reshape(...), or make another array of it."
@@ -39,6 +40,10 @@ HINTS = {
     "numpy.lib.stride_tricks.as_strided": WINDOWS,
     **{f"scipy.interpolate.{name}": SPLINES for name in (
         "CubicSpline", "PchipInterpolator", "Akima1DInterpolator", "make_interp_spline", "interp1d", "RegularGridInterpolator")},
+    **{f"scipy.sparse.{name}": SPARSE for name in (
+        "csr_matrix", "csc_matrix", "coo_matrix", "dia_matrix", "csr_array", "csc_array", "coo_array", "dia_array", "diags", "diags_array",
+        "spdiags", "kron", "block_diag", "linalg.spsolve", "linalg.cg", "linalg.cgs", "linalg.bicg", "linalg.bicgstab", "linalg.gmres",
+        "linalg.lgmres", "linalg.minres", "linalg.splu", "linalg.spilu", "linalg.factorized", "linalg.inv", "linalg.spsolve_triangular")},
     "adcompile.jvp": INSIDE,
     "adcompile.vjp": INSIDE,
 }

@@ -57,3 +57,30 @@ def solve_banded_transposed(l_and_u, ab, b):
     for row, rows, columns in diagonals(l_and_u, ab.shape[1]):
         turned[lower + upper - row, rows] = ab[row, columns]
     return needs("scipy.linalg").solve_banded((upper, lower), turned, b, check_finite=False)
+
+
+def widths_of(ab):
+    """How many diagonals below and above the main one a symmetric matrix has of which `ab` holds one half."""
+    return len(ab) - 1, len(ab) - 1
+
+
+def whole_bands(ab, lower):
+    """All diagonals of the symmetric matrix of which `ab` holds those above the main one and that, or, `lower`, those below."""
+    width, n = len(ab) - 1, np.shape(ab)[1]
+    found = np.zeros((2 * width + 1, n), ab.dtype)
+    for row, rows, columns in diagonals((width, width), n):
+        if row >= width:
+            found[row, columns] = ab[row - width, columns] if lower else ab[2 * width - row, rows]
+        else:
+            found[row, columns] = ab[width - row, rows] if lower else ab[row, columns]
+    return found
+
+
+def whole_bands_back(t, ab, lower):
+    """The transpose of `whole_bands`, in the shape of `ab`."""
+    width, n = len(ab) - 1, np.shape(ab)[1]
+    found = np.zeros(np.shape(ab), t.dtype)
+    for row, rows, columns in diagonals((width, width), n):
+        place = abs(row - width) if lower else width - abs(row - width)
+        found[place, columns if (row >= width) == lower or row == width else rows] += t[row, columns]
+    return found

@@ -101,7 +101,8 @@ def begun(function, wrt, arg_types, options, sizes, live, layouts=()):
         program = replace(program, body=without_prints(program.body))
         sources = {callee: replace(inner, body=without_prints(inner.body)) for callee, inner in sources.items()}
     taken = {stem_of(name): True for one in everything for name in all_names(one)}
-    calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle, differentiable, taken, called=options.called)
+    calls = ProgramsBeside(sources, namer, partial(infer, numeric=options.numeric), settle,
+                           partial(differentiable, holomorphic=options.holomorphic), taken, called=options.called)
     known = Layouts({names[name]: layout for name, layout in dict(layouts).items() if name in names})
     program, types = settle(program, (*[names[name] for name in wrt], *seed), namer,
                             lambda program: infer(program, given, options.numeric, calls.result_of), known, options.called, calls, options.heap)

@@ -138,7 +138,8 @@ class _Compilation:
     def checked(self, derived, names):
         """The program with every active operation known to have a rule, or refused where it stands; its active names."""
         further, met = derived is not self.primal, self.options.called
-        derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, further, met=met)
+        derived, active = differentiable(derived, names, self.namer, self.infer, self.calls.memory, further, met=met,
+                                         holomorphic=self.options.holomorphic)
         self.note(derived.program, active)
         return derived, active
 

@@ -36,7 +36,7 @@ from adcompile.ir.frozen import replace
 from adcompile.ir.types import Opaque, Optional
 from adcompile.ir.verify import verify
 from adcompile.normalize.ask_discrete import ask_for_discrete
-from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals, with_complex_operands
+from adcompile.normalize.ask_real import ask_for_reals, constants_of_reals, refuse_conjugates, with_complex_operands
 from adcompile.normalize.attempts.settled import with_attempts
 from adcompile.normalize.contents import keep_contents
 from adcompile.normalize.flatten import flatten
@@ -143,6 +143,8 @@ DIFFERENTIABLE = (
          lambda at: check(unseen(at.program, at["types"], at.names if at.met else ()), at["types"], at["active"], at["texts"],
                           at["constants"], at.further, at.called),
          needs=KNOWN, keeps=("constants",), extends=("types",)),
+    Pass("refuse_conjugates", "nothing", lambda at: refuse_conjugates(at.program, at["active"]),
+         only=lambda at: at.holomorphic and not at.further, needs=("active",)),
     Pass("guard_powers", "nothing; checks stand before what they check",
          lambda at: guard_powers(at.program, at["types"], at["active"]), only=is_first,
          needs=("types", "active"), keeps=("constants",), extends=("types",)),
@@ -209,17 +211,17 @@ def settle(program, names, namer, infer, layouts=NO_LAYOUTS, called=False, calls
     return at.program, at["types"]
 
 
-def differentiable(derived, names, namer, infer, memory=written, further=False, called=False, met=False):
+def differentiable(derived, names, namer, infer, memory=written, further=False, called=False, met=False, holomorphic=False):
     """The program with every active operation known to have a rule, or refused where it stands; its active names.
 
     `infer(program, known)` gives types, from those of a program with fewer names where they are known; `memory(program, types,
     active=)` gives the names whose memory may be written. `further`: it has been differentiated before.
     `called`: it is a function that the main program may not reach, so that refusals wait for it to be called. `met`: another derivative
-    found it when it ran.
+    found it when it ran. `holomorphic`: see `compiler.request.Options`.
     """
     known = {} if further else {"types": derived.types}
     at = Stage(derived.program, FACTS, known, names=names, namer=namer, infer=infer, memory=memory, further=further, called=called,
-               met=met, layouts=NO_LAYOUTS)
+               met=met, holomorphic=holomorphic, layouts=NO_LAYOUTS)
     run(DIFFERENTIABLE, at)
     return replace(derived, program=at.program, types=at["types"], loops=at["values in loops"]), at["active"]
 

@@ -69,6 +69,7 @@ class Options:
     `cut` are the numbers of the values in which the halves of a Jacobian meet (`plans.outline`). `objects`: the result may hold objects,
     in the place of which the program has dicts; `Compiled.form` has their classes.
     `at` is the variable whose cotangent is asked for, in place of those of parameters (`compiler.looked_into`).
+    `holomorphic`: what takes conjugates of active values is refused.
     `watched`: the programs tell each value as soon as it is there (`compiler.watched`)."""
 
     numeric: bool = False
@@ -82,6 +83,7 @@ class Options:
     cut: tuple = ()
     objects: bool = False
     watched: bool = False
+    holomorphic: bool = False
     at: Any = None
 
 

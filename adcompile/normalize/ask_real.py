@@ -10,20 +10,25 @@ In a program with complex numbers a value of which nothing is known may be compl
 have another rule on complex operands get the key of that one; both are printed alike:
 
     np.abs(z)       →       numpy.absolute/complex(z)           where `z` is complex, or may be
+
+Functions that are to be holomorphic take no conjugates, parts or absolute values of what carries the derivative.
 """
 
 from adcompile.analysis.activity.active import find_between
 from adcompile.analysis.inference.not_real import asks_for_dtype, doubts, has_complex, is_asked, is_doubtful, leaves_reals
 from adcompile.analysis.inference.type_of import type_of
+from adcompile.errors import refused
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
-from adcompile.ir.nodes import Apply, Assign, Block, Name
+from adcompile.ir.nodes import Apply, Assign, Block, Name, Refusal
 from adcompile.ir.reals import is_told
 from adcompile.ir.types import List, Opaque, Tuple, is_number
 from adcompile.ir.visit import blocks, is_display, names_in, walk, with_blocks
 from adcompile.normalize.guards import asked
+from adcompile.normalize.refusals import label
 from adcompile.ops.asked import card_of
 from adcompile.ops.for_complex import holds_for_complex, of_complex
+from adcompile.ops.keys import COMPLEX
 from adcompile.rules.keywords import FRESH
 from adcompile.rules.table import UnsupportedCall
 
@@ -155,3 +160,26 @@ def named(block, types):
             statement = statement if value is statement.value else replace(statement, value=value)
         out.append(with_blocks(statement, [named(inner, types) for inner in blocks(statement)]))
     return Block(tuple(out), block.end)
+
+
+# --- holomorphic functions --------------------------------------------------
+
+
+def refuse_conjugates(program, active):
+    """The program itself; raises NotDifferentiable where an active value goes through what is not holomorphic."""
+    found = [refusal_of_conjugate(statement.value, statement.span) for statement in walk(program.body)
+             if getattr(statement, "target", None) in active and is_conjugating(getattr(statement, "value", None), active)]
+    if found:
+        raise refused(found)
+    return program
+
+
+def is_conjugating(expr, active):
+    """Return True if an operation on active values has a rule for complex numbers that takes conjugates."""
+    return isinstance(expr, Apply) and expr.op.endswith(COMPLEX) and card_of(expr).complex != "holomorphic" \
+        and any(name in active for name in names_in(expr))
+
+
+def refusal_of_conjugate(apply, span):
+    return Refusal("NotDifferentiable", f"{label(apply)} is not holomorphic, so there is no complex derivative",
+                   "Leave out holomorphic=True and give real and imaginary parts as real arguments, or take jvp or vjp.", apply.span or span)

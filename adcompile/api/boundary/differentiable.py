@@ -10,6 +10,13 @@ from adcompile.ir.reals import is_told
 from adcompile.ir.type_of_value import type_of_value
 from adcompile.frontend.containers.taken_apart import has_floats, holds_objects, is_open, items_of_structure, problem_of_object
 
+SPLIT = "Give real and imaginary parts as two real arguments, z = x + 1j * y"
+OF_COMPLEX = {
+    "jacobian": f"Say holomorphic=True where the result is complex and the function holomorphic, else take grad, jvp or vjp. {SPLIT}.",
+    "hessian": f"{SPLIT}, or take hvp: second derivatives by complex numbers are linear over real numbers alone.",
+}
+"""Hints for a complex argument, by the operator."""
+
 
 def check_wrt(operator, callee, wrt, values, complex_too=False):
     """Refuses an argument of `wrt` that is no real number, array of real numbers, or structure with such in it; complex ones but where
@@ -45,6 +52,7 @@ def check_argument(operator, callee, place, value, complex_too=False):
     problem = _problem(value)
     if problem is not None:
         kind, what, hint = problem
+        hint = OF_COMPLEX.get(operator, hint) if is_complex(value) else hint
         raise at_definition(kind, callee, f"{operator}: '{place}' {what}", hint, place.name)
 
 

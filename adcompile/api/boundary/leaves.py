@@ -104,7 +104,7 @@ def shaped(block, y, x):
     shape = np.shape(y) + np.shape(x)
     whole = block if block.shape == shape else block.reshape(shape).copy()
     if whole.ndim == 0 and not isinstance(y, np.ndarray) and not isinstance(x, np.ndarray):
-        return float(whole) if type(x) is float else whole[()]
+        return whole.item() if type(x) in (float, complex) else whole[()]
     return whole
 
 

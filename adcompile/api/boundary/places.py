@@ -11,6 +11,9 @@ from adcompile.ir.reals import is_told
 from adcompile.errors import DerivativeError, NotDifferentiable, NotScalar, located, note, tell_place
 from adcompile.frontend.source.text import find_source
 
+HINTS = {"jacobian": "Say holomorphic=True where arguments are complex and the function is holomorphic, else return real and imaginary parts."}
+"""Hints for a complex result, by the operator."""
+
 
 def at_definition(kind, callee, message, hint, parameter=None):
     """An exception of class `kind` that points to the function's first line, or to one of its parameters."""
@@ -20,7 +23,7 @@ def at_definition(kind, callee, message, hint, parameter=None):
 def refuse_complex(operator, callee, value, type=None):
     """Refuses a result that is complex, but where the compiler knew that of its type."""
     if is_complex(value) and (type is None or not is_told(type)):
-        raise at_definition(NotDifferentiable, callee, f"{operator}: the result is complex", "Return a real number.")
+        raise at_definition(NotDifferentiable, callee, f"{operator}: the result is complex", HINTS.get(operator, "Return a real number."))
 
 
 def refuse_no_number(operator, callee, value):

@@ -10,15 +10,17 @@ import numpy as np
 
 from adcompile.api.boundary.conversion import STRUCTURES, is_real
 from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole, of_dtype
-from adcompile.api.boundary.leaves import basis, directions_of, leaves, parts_of, put_together, size
+from adcompile.api.boundary.leaves import basis, directions_of, leaves, parts_of, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
 from adcompile.api.boundary.programs import Prepared, Repeated, program
-from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.derivative import apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.jacobians.entries_alone import EntriesAlone
 from adcompile.api.jacobians.as_text import TEXTS, gradients_as_text, is_plain, meeting_as_text
-from adcompile.api.jacobians.put_together import side_by_side, stacked_columns, stacked_rows
+from adcompile.api.jacobians.complex_derivatives import HolomorphicJacobian
+from adcompile.api.jacobians.in_blocks import InBlocks
+from adcompile.api.jacobians.put_together import stacked_columns, stacked_rows
 from adcompile.api.jacobians.planning import outputs_of, plan_of, refuse_beyond_memory
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
 from adcompile.api.operators.spellings import spelled, with_aux
@@ -34,21 +36,10 @@ OTHERS = ("entries", "meeting")
 """The ways that a call may go beside forward and reverse (`compiler.plans.choice`)."""
 
 
-class Jacobian(Derivative[P]):
+class Jacobian(InBlocks[P]):
     """The Jacobian, by directions of the arguments (forward) or of the result (reverse)."""
 
-    operator = "jacobian"
-    kind = "pair"
-    noun = "Jacobian"
-    mode = "auto"
     entries = "entries"     # the kind of the program of the elements that are not always zero
-    stack = False           # whether the blocks of a leaf of the result are the columns of one matrix
-    __adcompile__ = None
-
-    @property
-    def options(self):
-        """How its programs are compiled."""
-        return replace(super().options, objects=not self.has_aux and isinstance(self.callee.function, FunctionType))
 
     def _types(self, values):
         """The types of a call with its sizes: they decide the way."""
@@ -275,26 +266,6 @@ class Jacobian(Derivative[P]):
         run = self._ready(run, tangents.compiled, values)
         return ready(run, tangents.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
-    def _whole(self, given):
-        """One structure of what there is for each argument."""
-        return tuple(given) if self.several else given[0]
-
-    def _leaves(self, active):
-        return leaves(self._whole(active))
-
-    def _parts(self, bars, active):
-        return parts_of(self._whole(bars), self._whole(active))
-
-    def _assembled(self, value, aux, active, blocks):
-        """The blocks, a row of them for each leaf of the result, in the structure of the arguments within that of the result; and what
-        came beside it, where something does."""
-        whole = self._whole(active)
-        if self.stack:
-            found = put_together(value, (side_by_side(row, y) for row, y in zip(blocks, leaves(value))))
-        else:
-            found = put_together(value, (put_together(whole, iter(row)) for row in blocks))
-        return (found, aux) if self.has_aux else found
-
     def _check(self, value):
         refuse_complex(self.operator, self.callee, value)
         if not is_real(value) and not (isinstance(value, STRUCTURES) and has_floats(value)):
@@ -305,11 +276,11 @@ class Jacobian(Derivative[P]):
 
 @overload
 def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
-             argnums: Wrt = 0) -> Jacobian[P]: ...
+             holomorphic: bool = False, argnums: Wrt = 0) -> Jacobian[P]: ...
 @overload
 def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
-             argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
-def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argnums=FIRST):
+             holomorphic: bool = False, argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
+def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, holomorphic=False, argnums=FIRST):
     """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
     for a list, tuple or dict the same with a block for each number and array in it.
 
@@ -330,10 +301,15 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
     a structure of them, its shape is `(len(result), numbers in all arguments)`. `scipy.optimize.curve_fit` takes `jac=jacobian(f,
     wrt=(1, 2), stack=True)` for a function `f(x, a, b)`.
 
+    With `holomorphic=True` arguments and result are complex, and it is the matrix of complex derivatives. What is not holomorphic on the
+    way from the one to the other (`abs real imag conj angle`) raises NotDifferentiable with its line; what only the numbers tell, when it runs.
+
     Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
 
     >>> import numpy as np
     >>> from adcompile import jacobian
+    >>> jacobian(lambda z: z**2, holomorphic=True)(1.0 + 2.0j)
+    (2+4j)
     >>> jacobian(lambda x: np.array([x[0] * x[1], x[0]]))(np.array([2.0, 3.0]))
     array([[3., 2.],
            [1., 0.]])
@@ -342,9 +318,13 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, argn
         raise BadArgument(f"jacobian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
     if not isinstance(stack, bool):
         raise BadArgument(f"jacobian: stack={stack!r} is neither True nor False\n  Give True for one matrix with all columns.")
+    if not isinstance(holomorphic, bool) or holomorphic and mode == "sparse":
+        raise BadArgument(f"jacobian: holomorphic={holomorphic!r} with mode={mode!r}\n"
+                          "  Give True or False, and True with the modes auto, forward and reverse.")
     stacked = (("stack", True),) if stack else ()
     if mode == "sparse":
         if has_aux:
             raise BadArgument('jacobian: mode="sparse" gives a matrix alone\n  Leave out has_aux, or take mode="auto".')
         return apply(SparseJacobian, f, spelled("jacobian", wrt, argnums), stacked)
-    return apply(Jacobian, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked))
+    kind = HolomorphicJacobian if holomorphic else Jacobian
+    return apply(kind, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked))

@@ -1,5 +1,7 @@
 """Arrays of which it cannot be told when compiling who shares their memory: they lie on a heap, see `normalize.heap`."""
 
+import math
+
 import numpy as np
 
 from tests.corpus import program
@@ -187,3 +189,62 @@ def number_that_a_tuple_holds(x):
         b[0] += pair[0]
         b = a if x[k] > 0.5 else b
     return np.sum(a * x) + np.sum(b * b)
+
+
+@program((FOUR, 3), (OTHER, 4))
+def names_that_change_places_where_a_root_fails(x, n):
+    a, b = np.sin(x), x * x
+    for k in range(n):
+        try:
+            b[k] = math.sqrt(a[k] - 0.3)
+            a[1:] += 0.5 * b[:-1]
+            b[0] += math.log(a[0] + a[k])
+        except ValueError:
+            a, b = b, a * 1.5
+            b[k] -= a[0]
+        b[1:] *= 0.5
+    return np.sum(a * x) + np.sum(b * b)
+
+
+@program((FOUR, 3), (OTHER, 2))
+def names_that_change_places_in_a_try(x, n):
+    a, b, c = np.sin(x), np.cos(x), np.zeros(4)
+    try:
+        try:
+            c[0] = math.sqrt(x[1] - 0.8)
+            b = b.copy()
+        except ArithmeticError:
+            c = a.copy()
+        except ValueError:
+            b, a = a, b
+        i = 0
+        while i < n:
+            a[i] += b[i + 2]
+            i += 1
+    except IndexError:
+        a[0], b = b[3], a[::-1]
+    else:
+        a[1] *= b[1]
+    b[2] -= 0.5 * a.sum()
+    return np.sum(b) * a[1] + c[0]
+
+
+def half_done(a, b):
+    a[0] = b[1]
+    if b[1] < 0.8:
+        raise ValueError("half done")
+    a[1:] = b[:-1] * a[0]
+
+
+@program((FOUR,), (OTHER,))
+def half_done_on_parts_told_by_tests(x):
+    a, b = np.sin(x), np.cos(x)
+    for k in range(4):
+        if x[k] > 0.5:
+            a, b = b, a + x[k]
+        try:
+            half_done(a[::-1], b)
+        except ValueError:
+            b[k] += a[-1] * x[0]
+        a[k] *= x[1]
+    return np.sum(a * x) + np.sum(b)

@@ -43,9 +43,9 @@ class Parting:
         if not isinstance(statement, Try):
             inner = blocks(statement)
             return [with_blocks(statement, [self.block(one) for one in inner]) if inner else statement], None
-        statement = with_check(statement, self.types)
         around = self.kinds, self.params, self.first, self.raising
         self.kinds, self.params, self.first = (statement.kinds,), statement.params, statement
+        statement = with_check(statement, self.types)
         self.raising = Raising(statement.kinds, self.types)
         before, rest = parts_of(statement)
         found = self.part(before, {}, wanted_by(before, rest or Block((), Unreachable())), rest is not None)
@@ -303,11 +303,11 @@ class Parting:
 
     def parted_attempt(self, node, held, told):
         """A `try` in what another one attempts. What one of its statements raises is for its own handler, or else for the outer one."""
+        around, first = (self.kinds, self.params, self.first, self.raising), node
         node = with_check(node, self.types)
-        around = self.kinds, self.params, self.first, self.raising
         before, rest = parts_of(node)
         last = self.held_behind(before, held)
-        self.kinds, self.params, self.first = (*self.kinds, node.kinds), (*self.params, *node.params), node
+        self.kinds, self.params, self.first = (*self.kinds, node.kinds), (*self.params, *node.params), first
         self.raising = Raising(self.caught(), self.types)
         names = wanted_by(before, rest or Block((), Unreachable()), last.values())
         found = self.part(before, held, names, rest is not None)

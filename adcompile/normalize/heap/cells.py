@@ -16,7 +16,7 @@ from adcompile.errors import render
 from adcompile.ir.names import TEMPORARY, stem_of
 from adcompile.ir.names import named as labelled
 from adcompile.ir.nodes import Apply, Assign, Block, Const, If, Name, Yield
-from adcompile.ir.types import OPAQUE, Array, List, join, widest
+from adcompile.ir.types import OPAQUE, Array, List, NoValue, join, widest
 from adcompile.ir.visit import is_display
 from adcompile.normalize.heap.held_types import NotOnHeap, holds, is_unknown, is_unsure, leaves_of, numbered, with_leaves
 from adcompile.normalize.places.expressions import assigned, named
@@ -36,9 +36,9 @@ class Heap:
     numbers. Of what may be a number (`unsure`) the value is kept beside the numbers: a number is what it was. `leaf` is the type of all
     numbers that lists hold, None where lists of numbers are not on the heap."""
 
-    def __init__(self, types, namer, members, pure, calls, leaf=None):
-        self.types, self.namer, self.members, self.leaf = types, namer, members, leaf
-        self.pure, self.calls = pure, calls
+    def __init__(self, program, types, namer, members, calls, leaf=None):
+        self.program, self.types, self.namer, self.members, self.leaf = program, types, namer, members, leaf
+        self.pure, self.calls = dict(program.callees), calls
         self.now, self.boxes, self.at, self.read = None, None, {}, {}
         self.params, self.results, self.learned, self.lists_change, self.numbers_change = (), (), {}, False, False
         self.boxed = leaf is not None and not is_unsure(leaf)
@@ -83,6 +83,11 @@ class Heap:
             return
         if name in self.at:
             self.types[self.at[name]] = self.numbered(self.types[name])
+
+    def learn_of_nothing(self, name, other):
+        """Enters that a parameter of a loop which is never handed anything has the form of what stands for it behind the loop."""
+        if isinstance(self.types.get(name), NoValue) and self.is_on_it(other) and is_unsure(self.types[other]):
+            self.members[name], self.types[name] = True, self.types[other]
 
     def heap(self):
         """A new name for the heap."""

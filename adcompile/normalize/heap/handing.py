@@ -8,7 +8,7 @@ from adcompile.analysis.memory.aliases import is_joined, meant
 from adcompile.analysis.memory.named_once import names_places
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Const, Name, Undefined
-from adcompile.ir.types import NUMERIC, List, Tuple, is_array, is_scalar
+from adcompile.ir.types import NUMERIC, List, NoValue, Tuple, is_array, is_scalar
 from adcompile.ir.visit import names_in
 from adcompile.normalize.heap.boxes import all_boxed, boxed, is_of_boxes
 from adcompile.normalize.heap.cells import opened, parted
@@ -25,6 +25,8 @@ def handed(heap, expr, type, out, target=None, span=None):
     if isinstance(expr, Undefined):
         return expr
     own = heap.shaped(precise(heap, expr))
+    if isinstance(own, NoValue):
+        return expr
     if not heap.holds(type):
         return expr if isinstance(expr, Name) and not heap.is_on_it(expr.id) else value_of(heap, expr, out)
     if isinstance(own, Tuple) and isinstance(type, Tuple) and has_new_cells(own, type):

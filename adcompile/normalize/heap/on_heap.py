@@ -47,7 +47,7 @@ def walked_with_boxes(program, types, namer, names, calls):
 def walked(program, types, namer, names, calls, leaf=None, cells=True):
     """One walk: what `on_heap` gives, and the Heap. `cells`: there are arrays."""
     known = dict(types)
-    heap = Heap(known, namer, {}, dict(program.callees), calls, leaf)
+    heap = Heap(program, known, namer, {}, calls, leaf)
     try:
         known |= {name: heap.shaped(known[name]) for name in names if name in known}
         heap.members = {name: True for name in names if is_unknown(known.get(name, OPAQUE)) or heap.holds(known[name])}

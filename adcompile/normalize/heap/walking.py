@@ -7,11 +7,12 @@ from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.analysis.memory.aliases import keeps_nothing
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Statement, Undefined, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Passed, Statement, Try, Undefined, While, With, Yield,
 )
 from adcompile.ir.stores import is_store, store_parts
 from adcompile.ir.types import Iterable, List, is_array, is_number
-from adcompile.ir.visit import map_operands, names_in, operands, walk
+from adcompile.ir.visit import map_operands, names_in, operands, read_counts, walk, walk_all
+from adcompile.normalize.attempts.settled import SeenMemory
 from adcompile.normalize.heap.held_types import NotOnHeap, is_unsure
 from adcompile.normalize.heap.boxes import is_of_boxes, unboxed
 from adcompile.normalize.heap.lists_of_numbers import (
@@ -20,6 +21,7 @@ from adcompile.normalize.heap.lists_of_numbers import (
 from adcompile.normalize.heap.handing import handed
 from adcompile.normalize.heap.reading import CONTAINERS, numbers_of, precise, truth_of, value_of
 from adcompile.normalize.heap.storing import array_written, call_of_writer, call_that_writes, calls_writer, stored, updated
+from adcompile.normalize.places.attempting import attempted_whole
 from adcompile.ops.operators import UPDATES
 from adcompile.ops.typing.operands import element
 
@@ -55,6 +57,10 @@ def statement(heap, node, out):
             loop(heap, node, out)
         case With():
             setting(heap, node, out)
+        case Try():
+            settled(heap, node.results, out, lambda: tried(heap, node, out))
+        case Passed():
+            out.append(node)
         case Statement() if is_store(node) and store_parts(node)[1].id in heap.members:
             of_array = stored if heap.is_on_it(store_parts(node)[1].id) else plain
             (stored_in_list if is_change_of_list(heap, node) else of_array)(heap, node, out)
@@ -191,6 +197,35 @@ def ended(heap, end, targets, out):
     return map_operands(end, lambda expr: value_of(heap, expr, out))
 
 
+def tried(heap, node, out):
+    """An attempt: its handler sees the heap as it was where something raised, which is as it was before, since only the last of the
+    statements that are attempted changes what was there (`normalize.attempts`), and has changed nothing where it raises."""
+    before, known = heap.where(), dict(heap.read)
+    changed = () if leaves_as_it_was(heap, node) else heap.renewed()
+    there = heap.where()
+    heap.back(before)
+    body = block(heap, node.body, lambda end, inner: ended(heap, end, node.results, inner))
+    heap.back(there)
+    handler = block(heap, node.handler, lambda end, inner: ended(heap, end, node.results, inner))
+    if any(name in read_counts(handler) for name in changed):
+        raise NotOnHeap         # of what it reads, nobody knows how far it was written
+    heap.read = known
+    after = heap.renewed()
+    out.append(replace(node, body=body, handler=handler, results=(*targets_at(heap, node.results), *after)))
+    entered(heap, node.results)
+
+
+def leaves_as_it_was(heap, node):
+    """Return True if what is attempted changes nothing that was there before, but for its last statement."""
+    seen = SeenMemory(heap.program, heap.types)
+    return not any(seen.is_seen(one, node) or is_call_of_function(one) and calls_writer(heap, one) for one in walk_all(attempted_whole(node)))
+
+
+def is_call_of_function(statement):
+    value = statement.value if isinstance(statement, (Assign, Effect)) else None
+    return isinstance(value, Apply) and value.op == "invoke"
+
+
 def setting(heap, node, out):
     settled(heap, node.results, out, lambda: under(heap, node, out))
 
@@ -236,6 +271,7 @@ def trips(heap, node, out):
     heap.read = known
     for param, result in zip(params, node.results):
         heap.learn(result, heap.types.get(param))
+        heap.learn_of_nothing(param, result)
     after = heap.renewed()
     fields = dict(params=(*zip(targets_at(heap, params), initial), *zip(start, before)), body=body,
                   results=(*targets_at(heap, node.results), *after))

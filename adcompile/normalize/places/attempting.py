@@ -15,8 +15,7 @@ from adcompile.normalize.places.known import LOST
 def attempt(walk, node, state, out):
     """Walks a `Try`; enters in `state` what holds afterwards."""
     body, handler, inner = Draft(), Draft(), state.copy()
-    before = attempted(node)
-    whole = before[:-1] if before and is_at_once(before[-1]) else before
+    whole = attempted_whole(node)
     for statement in whole:
         walk.statement(statement, inner, body.out)
     there = state.copy()
@@ -27,6 +26,12 @@ def attempt(walk, node, state, out):
     handler.end, caught = walk.block(node.handler, there, handler)
     results = walk.joined(node, state, [edge for edge in (passed, caught) if edge is not None])
     out.append(lambda: Try(node.kinds, body.block(), handler.block(), results, (), node.span))
+
+
+def attempted_whole(node):
+    """The statements that are attempted, without the last one where that has changed no memory if it raises."""
+    before = attempted(node)
+    return before[:-1] if before and is_at_once(before[-1]) else before
 
 
 def is_at_once(statement):

@@ -14,7 +14,8 @@ PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"
 WIDTH = 118
 MODULES = {"numpy": "NumPy", "math": "`math`", "cmath": "`cmath`", "builtins": "Python itself", "scipy.special": "`scipy.special`",
-           "scipy.linalg": "`scipy.linalg`", "scipy.stats": "`scipy.stats`", "logging": "`logging`", "warnings": "`warnings`",
+           "scipy.linalg": "`scipy.linalg`", "scipy.fft": "`scipy.fft`", "scipy.signal": "`scipy.signal`",
+           "scipy.stats": "`scipy.stats`", "logging": "`logging`", "warnings": "`warnings`",
            "time": "`time`", "sys": "`sys`", "tqdm": "tqdm"}
 MEMORY = {"new": "new", "view": "a view", "self": "the operand itself", "part": "a part of the operand",
           "callee": "what is called returns", "unknown": "not known"}
@@ -116,7 +117,7 @@ def kinks(cards):
 
 def report():
     """The part of the page that is made of the cards."""
-    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf", "numpy.sum"):
+    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf", "scipy.fft.fft", "scipy.signal.fftconvolve", "numpy.sum"):
         registry.card(key)
     found = {}
     for key in sorted(registry.keys()):

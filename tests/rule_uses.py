@@ -57,7 +57,7 @@ SHAPES = {
 
 def all_rules():
     """Rules with a derivative, each once, with the variants, by a name."""
-    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf"):
+    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf", "scipy.fft.fft", "scipy.signal.fftconvolve"):
         table.lookup(key)
     found = {}
     for key in table.keys():

@@ -107,6 +107,8 @@ class Trial:
     def weighted(self, value):
         """All numbers of a result in one."""
         numbers = flat(value)
+        if len(numbers) > len(self.weights):
+            raise TypeError("the result has other numbers here, which are complex")
         return float(np.dot(self.weights[:len(numbers)], numbers))
 
     def seed(self, value):
@@ -121,14 +123,15 @@ class Trial:
         return float(sum(inner(bar, self.direction[position]) for bar, position in zip(cotangents, self.active)))
 
     def is_scalar(self, value):
-        return not isinstance(value, STRUCTURES) and np.size(value) == 1 and np.asarray(value).dtype.kind in "biufc"
+        return not isinstance(value, STRUCTURES) and np.size(value) == 1 and np.asarray(value).dtype.kind in "biuf"
 
 
 def draw(random, x):
     """A direction in the form of `x`: None for what is constant in a structure."""
     if is_structure(x):
         return matched(lambda item: draw(random, item) if has_floats(item) else None, x)
-    return random.uniform(0.5, 1.0, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))[()]
+    found = random.uniform(0.5, 1.0, np.shape(x)) * random.choice([-1.0, 1.0], np.shape(x))[()]
+    return found + 1j * draw(random, np.zeros(np.shape(x))) if np.iscomplexobj(x) else found
 
 
 def own(x):
@@ -141,7 +144,7 @@ def moved(x, step, dot):
     if is_structure(x):
         return matched(lambda dot, item: item if dot is None else moved(item, step, dot), x, dot)
     there = x + step * dot
-    return there.astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else float(there)
+    return there.astype(x.dtype) if isinstance(x, (np.ndarray, np.generic)) else type(x)(there)
 
 
 def inner(bar, dot):
@@ -149,7 +152,7 @@ def inner(bar, dot):
     if is_structure(dot):
         bars = items_of_structure(bar)
         return float(sum(inner(bars[key], item) for key, item in items_of_structure(dot).items() if item is not None))
-    return float(np.sum(bar * dot))
+    return float(np.sum(np.conj(bar) * dot).real)
 
 
 def float_dtypes(x):
@@ -160,16 +163,20 @@ def float_dtypes(x):
 
 
 def flat(value):
-    """The real numbers of a result, in order; of what is no number as many zeros as its tangent has."""
+    """The real numbers of a result, in order, two for each complex one; of what is no number as many zeros as its tangent has."""
     if isinstance(value, STRUCTURES):
         return np.concatenate([np.zeros(0), *[flat(item) for item in items_of_structure(value).values()]])
     found = np.asarray(value)
-    return np.ravel(np.asarray(value, dtype=float)) if found.dtype.kind in "biufc" else np.zeros(found.size)
+    if found.dtype.kind == "c":
+        return np.ravel(found).astype(complex).view(float)
+    return np.ravel(np.asarray(value, dtype=float)) if found.dtype.kind in "biuf" else np.zeros(found.size)
 
 
 def shaped_like(value, numbers):
     """The next numbers in the structure of a result."""
     if isinstance(value, STRUCTURES):
         return matched(lambda item: shaped_like(item, numbers), value)
-    taken = np.array([next(numbers) for _ in range(np.size(value))])
+    several = 2 if np.iscomplexobj(value) else 1
+    taken = np.array([next(numbers) for _ in range(several * np.size(value))])
+    taken = taken.view(complex) if several == 2 else taken
     return taken.reshape(np.shape(value))

@@ -296,3 +296,11 @@ def test_a_rule_whose_parameters_do_not_fit_is_refused(form):
 def test_an_unknown_form_is_refused():
     with pytest.raises(BadArgument, match="The forms are partials, tangent, adjoint"):
         derivative_of(kept, form="jvp")
+
+
+def test_complex_arguments_are_checked_in_complex_directions():
+    z = np.array([0.3 + 1.0j, -0.5 + 0.2j])
+    for f, x, count in ((lambda z: abs(z) ** 2 * z.real, 1 + 2j, 4), (lambda z: np.sum(np.abs(z) ** 3 * z.imag), z, 4),
+                        (lambda z: z * z.conj() * z, z, 3), (np.exp, z, 3), (lambda p: np.sum((p["z"] * p["x"]).imag), {"z": z, "x": 3.0}, 4)):
+        found = check(lambda x: f(x), x)
+        assert len(found.comparisons) == count and all(abs(one.derivative) > 1e-6 for one in found.comparisons[:3])

@@ -3,6 +3,7 @@
 import cmath
 
 import numpy as np
+from scipy import fft, signal
 
 from tests.corpus import at, draw, program
 
@@ -235,3 +236,18 @@ def convolved_by_spectra(v, w):
     product = np.fft.fft(v, n) * np.fft.fft(w, n)
     found = np.fft.ifft(product).real
     return np.sum(found * np.convolve(v, w)) + np.sum(np.abs(np.fft.ifftshift(product)))
+
+
+@program((draw(3, 4, seed=26), draw(3, 5, seed=27)))
+def real_images(a, b):
+    small = np.fft.rfft2(a, s=(3, 5)) * np.fft.rfftn(b)
+    back = np.fft.irfftn(small, s=(3, 5), axes=(0, 1), norm="ortho") * b + np.fft.irfft2(small * 1j, s=(3, 5))
+    return np.sum(back**2) + np.sum(np.abs(np.fft.rfftn(a, (5, 3), (1, 0), "forward")) ** 2)
+
+
+@program((draw(3, 4, seed=28), draw(2, 3, seed=29)))
+def filtered_by_scipy(a, kernel):
+    spectrum = fft.rfft2(a, workers=1) * fft.fftshift(np.arange(9.0).reshape(3, 3), axes=0)
+    found = fft.irfftn(spectrum, s=(3, 4)) + fft.ifftn(fft.fft2(a * 1j, norm="ortho"), axes=(1,)).imag
+    rows = signal.fftconvolve(found, kernel, mode="same") + signal.fftconvolve(found, a[:, :1], axes=1)
+    return np.sum(rows * rows) + np.sum(np.abs(signal.fftconvolve(a * 1j + 1.0, kernel, "valid")) ** 2) + np.sum(fft.hfft(fft.ihfft(kernel)))

@@ -71,7 +71,7 @@ def paired(bar, dot):
 def gives_complex(rule, use):
     """Whether the function gives a complex number for real operands, as conversions and those of `cmath` do."""
     of_complex = any(arg is complex for arg in use.args)
-    return of_complex or rule.key.startswith(("cmath.", "numpy.fft.")) and np.iscomplexobj(evaluate(rule, use))
+    return of_complex or rule.key.startswith(("cmath.", "numpy.fft.", "scipy.fft.")) and np.iscomplexobj(evaluate(rule, use))
 
 
 def complex_uses(rule, use):

@@ -107,6 +107,50 @@ def ifftn(y_bar, a, s=None, axes=None, norm=None):
     return runtime.fitted(np.fft.ifftn(y_bar, None, runtime.transformed_axes(s, axes), norm), a)
 
 
+# --- in several, of real numbers ------------------------------------------------
+
+
+def real_images(draw):
+    yield call(draw(3, 4))
+    yield call(draw(3, 5))
+    yield call(draw(4, 5), (3, 6), (0, 1))
+    yield call(draw(2, 3, 4), (5, 3), (2, 1), "ortho")
+    yield call(draw(2, 3, 4), axes=(0, 2), norm="forward")
+    yield call(draw(3, 4), s=(-1, 3), axes=(0, 1))
+
+
+def half_spectra(draw):
+    yield call(draw.complex(3, 4))
+    yield call(draw.complex(3, 3), (3, 5), (0, 1))
+    yield call(draw.complex(2, 3, 4), (5, 3), (2, 1), "ortho")
+    yield call(draw.complex(2, 3, 4), axes=(0, 2), norm="forward")
+    yield call(draw.complex(3, 4), s=(-1, 5), axes=(0, 1))
+    yield call(draw(4, 3), axes=(1, 0))
+
+
+@linear(np.fft.rfft2, samples=real_images, **OF_SEVERAL)
+def rfft2(y_bar, a, s=None, axes=(-2, -1), norm=None):
+    sizes = runtime.transformed_sizes(np.shape(a), s, axes)
+    return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, axes, norm)), a)
+
+
+@linear(np.fft.rfftn, samples=real_images, **OF_SEVERAL)
+def rfftn(y_bar, a, s=None, axes=None, norm=None):
+    sizes, places = runtime.transformed_sizes(np.shape(a), s, axes), runtime.transformed_places(np.shape(a), s, axes)
+    return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, places, norm)), a)
+
+
+@linear(np.fft.irfft2, samples=half_spectra, **(OF_SEVERAL | {"reals": "closed"}))
+def irfft2(y_bar, a, s=None, axes=(-2, -1), norm=None):
+    return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, axes, norm), axes[-1]), a)
+
+
+@linear(np.fft.irfftn, samples=half_spectra, **(OF_SEVERAL | {"reals": "closed"}))
+def irfftn(y_bar, a, s=None, axes=None, norm=None):
+    places = runtime.transformed_places(np.shape(a), s, axes)
+    return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, places, norm), places[-1]), a)
+
+
 # --- what the transposes call ---------------------------------------------------
 
 
@@ -164,4 +208,4 @@ def ifftshift(y_bar, x, axes=None):
 
 
 constant(np.fft.fftfreq, np.fft.rfftfreq)
-constant(runtime.transformed_axes, foldable=True)
+constant(runtime.transformed_axes, runtime.transformed_sizes, runtime.transformed_places, foldable=True)

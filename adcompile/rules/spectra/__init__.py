@@ -1,0 +1,1 @@
+"""Rules of discrete Fourier transforms, those of NumPy and of SciPy, and of what SciPy computes by them."""

@@ -163,7 +163,7 @@ tape of tangents beside each tape. What nobody needs for the product alone, like
 | what is settled before a derivative | `normalize/` | |
 | the two modes, and series | `transform/forward/`, `transform/reverse/`, `transform/taylor/` | texts of rules in `transform/texts/`; what they add is simplified in `algebra/` |
 | a pass that may be left out | `optimize/` | |
-| a backend | `backend/`, each behind a `door` | of Python: who shares names and memory in `backend/python/storage/`, how it is written in `backend/python/text/`; syntax as text in `emit/` |
+| a backend | `backend/`, each behind a `door` | of Python: who shares names and memory in `backend/python/storage/`, how it is written in `backend/python/text/`; syntax as text in `emit/`; of machine code: a program becomes loop language in `backend/native/lowering/`, passes, LLVM text in `backend/native/llvm/`; which one runs in `compiler/kernels.py` |
 | derivatives against differences | `checking/` | |
 | estimates and minima | `fit/`: `parameters`, `minimisers`, `estimation` | |
 | training | `optim/` | |

@@ -1,10 +1,14 @@
 """`python -m pytest -m quick` is a round through every room in less than a minute: a few tests of every file, evenly spaced.
 
-The rooms are those of the package (`ir frontend analysis ops rules transform optimize backend calling api fit optim plot interop`), and `whole`
+The rooms are those of the package (`ir frontend analysis ops rules transform optimize backend calling api native fit optim plot interop`), and `whole`
 for what is asked of the product as a whole.
 """
 
+import os
+
 import pytest
+
+os.environ.setdefault("ADCOMPILE_BACKEND", "python")        # machine code has a room of its own, `native`
 
 EACH = 10
 """How many tests of a file are among the quick ones."""

@@ -19,6 +19,7 @@ from adcompile.compiler.beginning import begin
 from adcompile.compiler.dependences import compiled_pattern
 from adcompile.compiler.derive import Derive
 from adcompile.compiler.entries import compiled_entries
+from adcompile.compiler.kernels import Kernels
 from adcompile.compiler.looked_into import SEED
 from adcompile.compiler.passes import differentiable, functions, optimized, tidy
 from adcompile.compiler.returning import result_tangent, result_tangent_with_aux, returning
@@ -82,12 +83,14 @@ def primal(function, wrt, arg_types, stars=()):
 @frozen
 class Emission:
     """The text of programs, their functions, what the first one or two cost in runs of the user's function, and what is known of
-    what the first one returns: nothing where it calls others, whose results nobody looks into."""
+    what the first one returns: nothing where it calls others, whose results nobody looks into. `first` is the first program with its
+    types."""
 
     source: str
     functions: tuple
     cost: float
     returned: tuple
+    first: tuple
 
     @property
     def keywords(self):
@@ -252,8 +255,14 @@ class _Compilation:
             self.primal = wide
             made.append(self.made())
             return self.guarded(made)
-        found = self.emitted(made)
-        return self.compiled(found, function=found.functions[0])
+        return self.with_kernels(self.emitted(made))
+
+    def with_kernels(self, found):
+        """The answer that is one function, which machine code may compute."""
+        compiled = self.compiled(found, function=found.functions[0])
+        if self.options.backend == "python":
+            return compiled
+        return replace(compiled, kernels=Kernels(*found.first, found.functions[0], self.options.backend))
 
     def made(self):
         """The one program that is asked for."""
@@ -305,8 +314,7 @@ class _Compilation:
         name = made[0].program.name
         names = f"{name}_on_floats", f"{name}_on_float64"
         made = [replace(one, program=replace(one.program, name=new)) for one, new in zip(made, names)]
-        found = self.emitted(made, first=name)
-        return self.compiled(found, function=found.functions[0])
+        return self.with_kernels(self.emitted(made, first=name))
 
     def pair(self):
         """The forward and the reverse sweep as two functions."""
@@ -347,7 +355,7 @@ class _Compilation:
         found = functions([derived.program for derived in made], [derived.types for derived in made], self.name, first)
         told = any(apply.op == "invoke" for one in made for apply in operations(one.program.body))
         self.facts["copied in loops"] = tuple(dict.fromkeys(map(copy_shown, found.copies)))
-        return Emission(found.source, found.functions, cost, () if told else found.returned)
+        return Emission(found.source, found.functions, cost, () if told else found.returned, (made[0].program, made[0].types))
 
     def entered(self, derived):
         """The types of the parameters of a program that is called from outside. A cotangent or tangent that comes from another

@@ -70,7 +70,8 @@ class Options:
     in the place of which the program has dicts; `Compiled.form` has their classes.
     `at` is the variable whose cotangent is asked for, in place of those of parameters (`compiler.looked_into`).
     `holomorphic`: what takes conjugates of active values is refused.
-    `watched`: the programs tell each value as soon as it is there (`compiler.watched`)."""
+    `watched`: the programs tell each value as soon as it is there (`compiler.watched`). `backend` says what runs them, see
+    `compiler.kernels`."""
 
     numeric: bool = False
     dynamic: bool = False
@@ -85,6 +86,7 @@ class Options:
     watched: bool = False
     holomorphic: bool = False
     at: Any = None
+    backend: str = "python"
 
 
 @frozen
@@ -111,6 +113,7 @@ class Compiled:
     form: Any = None        # of objects in the result, see `frontend.containers.returned`
     outline: Any = None     # of a plan: what it is made from for the sizes of each call
     beginning: Any = None   # of a plan: what other programs of the same function go on from
+    kernels: Any = None     # of a function: its `Kernels`, where it may run as machine code
 
 
 @frozen(eq=True)

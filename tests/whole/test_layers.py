@@ -23,10 +23,10 @@ LAYERS = [
 ]
 """From the bottom to the top; a package may import what stands in its own layer or below."""
 
-AT_HOME = {"gast": ("frontend",), "astor": ("emit",)}
+AT_HOME = {"gast": ("frontend",), "astor": ("emit",), "llvmlite": ("backend",)}
 """Packages that only these parts of adcompile import."""
 
-LAZY = {"gast", "astor", "scipy", "numba", "pandas", "matplotlib", "pygments"}
+LAZY = {"gast", "astor", "scipy", "numba", "pandas", "matplotlib", "pygments", "llvmlite"}
 """What `import adcompile` must not load; the one reason for an import in a function."""
 
 LONGEST_FILE = 400

@@ -10,8 +10,10 @@ FILES = sorted(ROOT.rglob("*.py"))
 MOST_FILES = 16
 """In one room, beside its `__init__`."""
 
-BY_SUBJECT = ("rules/", "runtime/", "ops/cards/", "ops/typing/results/", "ops/operators.py")
-"""Rooms with the same subjects: the rule of a function, what its derivative calls, its card and its type stand in files of one name."""
+BY_SUBJECT = ("rules/", "runtime/", "ops/cards/", "ops/typing/results/", "ops/operators.py", "backend/native/lowering/", "backend/native/door.py",
+              "backend/python/door.py")
+"""Rooms with the same subjects: the rule of a function, what its derivative calls, its card, its type and how it is lowered stand in files of
+one name. Each backend has a door."""
 
 
 def twice(named):

@@ -48,6 +48,7 @@ class Derivative(Generic[P]):
     extra = None            # a name for a second positional parameter
     takes_complex = False           # whether arguments of `wrt` may be complex
     has_aux = False         # whether the function returns something beside the result
+    backend = None          # which backend runs it, see `compiler.kernels`
     instead = "Apply grad or value_and_grad first; jacobian, hessian and hvp come last."
 
     if TYPE_CHECKING:
@@ -148,6 +149,12 @@ class Derivative(Generic[P]):
     def source(self):
         """The Python source that ran last; before a first call, the one for numbers of unknown types."""
         return self._compiled().source
+
+    @property
+    def native_source(self):
+        """The machine code that ran last, as plain Python that computes the same; None where Python ran."""
+        kernels = self._compiled().kernels
+        return None if kernels is None else kernels.source
 
     def _repr_html_(self):
         """Two columns for notebooks: the user's code, and the derivative that ran last."""

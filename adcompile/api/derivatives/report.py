@@ -62,8 +62,9 @@ def report(operator, ran, callee):
     facts["constant"] += ran.constants
     facts["cost"] = _cost(compiled, ran.runs)
     name = getattr(callee.function, "__qualname__", operator)
+    backend = "python: NumPy source" if compiled.kernels is None else compiled.kernels.told
     mode = ran.mode or MODES[compiled.request.kind]
-    return Report(name, operator, mode, "python: NumPy source", tuple(facts.items()), compiled.source, ran.table)
+    return Report(name, operator, mode, backend, tuple(facts.items()), compiled.source, ran.table)
 
 
 def constants_in(places, values):

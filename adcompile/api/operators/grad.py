@@ -5,15 +5,18 @@ from typing import Any, overload
 
 import numpy as np
 
+from adcompile import compiler
 from adcompile.api.boundary.conversion import LIKE
 from adcompile.api.boundary.places import refuse_no_number
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.cotangent_at import CotangentAt, checked_at
 from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.native_run import function_for
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
-from adcompile.api.operators.spellings import spelled, with_aux
+from adcompile.api.operators.spellings import spelled, with_aux, with_backend
 from adcompile.compiler import Request
+from adcompile.ir.frozen import replace
 from adcompile.ir.types import Scalar, Tuple
 
 
@@ -36,6 +39,10 @@ class Gradient(Derivative[P]):
     def instead(self):
         return super().instead if self.places.whole else "Let the function name the arguments that wrt picks from its stars."
 
+    @property
+    def options(self):
+        return replace(super().options, backend=compiler.backend(self.backend))
+
     def _build(self, values):
         bound = self._program(values)
         spread = bound.spread
@@ -53,7 +60,8 @@ class Gradient(Derivative[P]):
 
         compiled = bound.compiled
         texts = body({}), body(compiled.bars, compiled.value)
-        names |= {"function": compiled.function, "check": self._check, "float64": np.float64, "again": self.table.again}
+        function = function_for(self.callee, bound, self.places, values)
+        names |= {"function": function, "check": self._check, "float64": np.float64, "again": self.table.again}
         run = written(self.callee, bound, self.places, values, texts[0], names, sure=texts[1])
         return self._ready(run, compiled, values)
 
@@ -82,11 +90,12 @@ class ValueAndGradient(Gradient[P]):
 
 @overload
 def grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0,
-         at: str | tuple[str, int] | None = None) -> Gradient[P]: ...
+         at: str | tuple[str, int] | None = None, backend: str | None = None) -> Gradient[P]: ...
 @overload
 def grad(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *,
-         argnums: Wrt = 0, at: str | tuple[str, int] | None = None) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
-def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, at=None):
+         argnums: Wrt = 0, at: str | tuple[str, int] | None = None,
+         backend: str | None = None) -> Callable[[Callable[P, Any]], Gradient[P]]: ...
+def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, at=None, backend=None):
     """The gradient of `f`: a function with `f`'s own parameters, to be used as `df = grad(f)`, `@grad` or `@grad(wrt="w")`.
 
     `wrt` says with respect to what: a position as the caller counts (`self` does not), the name of a parameter, or a tuple
@@ -103,6 +112,10 @@ def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, at=None):
     With `at="eta"` it is the gradient with respect to a variable of the function instead, the last value that a call gives it, in its
     shape and dtype; with `at=("eta", 12)` the last one given in that line. Zeros where nobody reads that value. Refused (BadArgument,
     NotDifferentiable) are what is no variable of the function's own, or is given no value in the call, and what is no float or array of floats.
+
+    `backend` says what runs it: "python", "native" (machine code, which needs llvmlite: `pip install adcompile[native]`), or "auto", which
+    takes machine code where llvmlite is there and the whole program can be compiled so; where it is not given, the environment variable
+    ADCOMPILE_BACKEND says it, else it is "auto". Beyond rounding they change no result.
 
     Raises BadArgument (a TypeError) for a wrong `wrt` when it is applied, NotScalar for another result, NotDifferentiable
     for an argument without floats, UnsupportedSyntax or NoRule where `f` does something to an active value that has no
@@ -127,15 +140,16 @@ def grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, at=None):
     """
     if at is not None:
         return apply(CotangentAt, f, 0, checked_at(at, wrt, argnums, has_aux))
-    return apply(Gradient, f, spelled("grad", wrt, argnums), with_aux("grad", has_aux))
+    return apply(Gradient, f, spelled("grad", wrt, argnums), (*with_aux("grad", has_aux), *with_backend(backend)))
 
 
 @overload
-def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0) -> ValueAndGradient[P]: ...
+def value_and_grad(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, *, argnums: Wrt = 0,
+                   backend: str | None = None) -> ValueAndGradient[P]: ...
 @overload
 def value_and_grad(f: None = None, wrt: Wrt = 0, has_aux: bool = False, *,
-                   argnums: Wrt = 0) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
-def value_and_grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
+                   argnums: Wrt = 0, backend: str | None = None) -> Callable[[Callable[P, Any]], ValueAndGradient[P]]: ...
+def value_and_grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST, backend=None):
     """As `grad`, returning `(value, gradient)`: the value as `f` returned it; fits `scipy.optimize.minimize(..., jac=True)`. With
     `has_aux=True` it is `((value, aux), gradient)`.
 
@@ -144,4 +158,5 @@ def value_and_grad(f=None, wrt=FIRST, has_aux=False, *, argnums=FIRST):
     >>> value_and_grad(lambda x: x * x * x)(2.0)
     (8.0, 12.0)
     """
-    return apply(ValueAndGradient, f, spelled("value_and_grad", wrt, argnums), with_aux("value_and_grad", has_aux))
+    options = (*with_aux("value_and_grad", has_aux), *with_backend(backend))
+    return apply(ValueAndGradient, f, spelled("value_and_grad", wrt, argnums), options)

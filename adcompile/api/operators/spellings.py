@@ -1,5 +1,6 @@
 """How users spell the options that several operators have."""
 
+from adcompile import compiler
 from adcompile.api.derivatives.typed import FIRST
 from adcompile.errors import BadArgument
 
@@ -18,3 +19,11 @@ def with_aux(operator, has_aux):
     if not isinstance(has_aux, bool):
         raise BadArgument(f"{operator}: has_aux={has_aux!r} is neither True nor False\n  Give True where the function returns (result, aux).")
     return (("has_aux", True),) if has_aux else ()
+
+
+def with_backend(backend):
+    """The option that says what runs a derivative, as pairs for `apply`. BadArgument where there is no such backend."""
+    if backend is None:
+        return ()
+    compiler.backend(backend)
+    return (("backend", backend),)

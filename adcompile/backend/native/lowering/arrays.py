@@ -1,0 +1,179 @@
+"""Arrays that are made: of zeros, of numbers, of copies."""
+
+from adcompile.backend.native.loop_language.building import ONE, ZERO, as_double, as_integer, compute, double, integer
+from adcompile.backend.native.loop_language.language import Put
+from adcompile.backend.native.lowering.held import CannotLower, Grouped, Values
+from adcompile.backend.native.lowering.indexing import shape_given, whole_number
+from adcompile.backend.native.lowering.program import DTYPES, KINDS, operations
+from adcompile.analysis.inference.type_of import type_of
+from adcompile.ir.types import Array, kind
+
+
+@operations("zeros_like", "runtime.zeros_like")
+def zeros_like(lowering, apply):
+    """Float zeros in the structure of an operand."""
+    return zeros_of(lowering, lowering.value(apply.args[0]), apply)
+
+
+def zeros_of(lowering, held, apply):
+    if isinstance(held, Grouped):
+        return Grouped({key: zeros_of(lowering, item, apply) for key, item in held.items.items()}, held.is_dict)
+    held = lowering.operand(held, apply)
+    return lowering.constant(double(0.0), held.shape) if isinstance(held, Values) else double(0.0)
+
+
+def filled(lowering, apply, number, shape):
+    """An array of one number, in the dtype that the program knows it has."""
+    known = type_of(apply, lowering.types)
+    if not isinstance(known, Array):
+        if shape or known is None or kind(known) is None:
+            raise CannotLower(f"{apply.op} of an unknown type", apply.span)
+        return number
+    if known.dtype not in DTYPES:
+        raise CannotLower(f"an array of the dtype {known.dtype}", apply.span)
+    return lowering.constant(in_type(number, DTYPES[known.dtype]), shape)
+
+
+def in_type(number, type):
+    if type == "d":
+        return as_double(number)
+    if type == "i" and number.type != "d":
+        return as_integer(number)
+    if type == "b" and number.type != "b":
+        return compute("ne", as_double(number), double(0.0))
+    if type != number.type:
+        raise CannotLower("a float becomes an integer")
+    return number
+
+
+@operations("numpy.zeros", "numpy.empty")
+def zeros(lowering, apply):
+    lowering.only_keywords(apply, "dtype")
+    return filled(lowering, apply, integer(0), shape_given(lowering, apply.args[0], apply))
+
+
+@operations("numpy.ones")
+def ones(lowering, apply):
+    lowering.only_keywords(apply, "dtype")
+    return filled(lowering, apply, ONE, shape_given(lowering, apply.args[0], apply))
+
+
+@operations("numpy.full")
+def full(lowering, apply):
+    lowering.only_keywords(apply, "dtype")
+    return filled(lowering, apply, lowering.let("t", lowering.number(apply.args[1], apply)), shape_given(lowering, apply.args[0], apply))
+
+
+@operations("numpy.zeros_like", "numpy.empty_like")
+def numpy_zeros_like(lowering, apply):
+    lowering.only_keywords(apply, "dtype")
+    return filled(lowering, apply, integer(0), lowering.array(lowering.value(apply.args[0]), apply).shape)
+
+
+@operations("numpy.ones_like")
+def ones_like(lowering, apply):
+    lowering.only_keywords(apply, "dtype")
+    return filled(lowering, apply, ONE, lowering.array(lowering.value(apply.args[0]), apply).shape)
+
+
+@operations("numpy.eye", "numpy.identity")
+def eye(lowering, apply):
+    lowering.only_keywords(apply)
+    if len(apply.args) != 1:
+        raise CannotLower(f"{apply.op} with such operands", apply.span)
+    size = whole_number(lowering.value(apply.args[0]), apply)
+    made = lowering.buffer("eye", "d", (size, size))
+    lowering.count(made.shape, lambda place: lowering.emit(Put(made.buffer, place, compute(
+        "select", compute("eq", *place), double(1.0), double(0.0)))))
+    return made
+
+
+@operations("numpy.arange")
+def arange(lowering, apply):
+    lowering.only_keywords(apply)
+    numbers = [whole_number(lowering.value(arg), apply) for arg in apply.args]
+    start, stop = (ZERO, numbers[0]) if len(numbers) == 1 else numbers[:2]
+    if len(numbers) > 2:
+        raise CannotLower("np.arange with a step", apply.span)
+    span = compute("sub", stop, start)
+    low = lowering.low(span)
+    count = span if low is not None and low >= 0 else compute("maximum", span, ZERO)
+    return Values((count,), "i", lambda place: compute("add", start, place[0]))
+
+
+@operations("ndarray.copy", "numpy.copy", "numpy.array", "snapshot", "runtime.snapshot", "numpy.ascontiguousarray",
+            "runtime.in_layout")
+def copied(lowering, apply):
+    """The same elements in memory of its own."""
+    lowering.only_keywords(apply)
+    held = lowering.value(apply.args[0])
+    if isinstance(held, Grouped):
+        raise CannotLower(f"{apply.op} of a sequence", apply.span)
+    held = lowering.operand(held, apply)
+    known = type_of(apply, lowering.types)
+    if not isinstance(known, Array):
+        return held
+    array = lowering.array(held, apply)
+    return lowering.stored("copy", array) if array.reads else array
+
+
+@operations("numpy.asarray", "numpy.asanyarray", "runtime.operand")
+def the_same(lowering, apply):
+    lowering.only_keywords(apply)
+    if len(apply.args) > 1:
+        raise CannotLower(f"{apply.op} with such operands", apply.span)
+    return lowering.operand(lowering.value(apply.args[0]), apply)
+
+
+@operations("ndarray.astype")
+def astype(lowering, apply):
+    lowering.only_keywords(apply)
+    known = type_of(apply, lowering.types)
+    if not isinstance(known, Array) or known.dtype not in DTYPES:
+        raise CannotLower("an array in another dtype", apply.span)
+    held = lowering.array(lowering.value(apply.args[0]), apply)
+    return lowering.each(apply, lambda x: in_type(x, DTYPES[known.dtype]), [held])
+
+
+@operations("builtins.int")
+def int_of(lowering, apply):
+    found = lowering.number(apply.args[0], apply)
+    if found.type != "d":
+        return as_integer(found)
+    lowering.unless(compute("lt", compute("abs", found), double(2.0 ** 60)))
+    return compute("int", found, type="i")
+
+
+@operations("mod", "floordiv", "imod", "ifloordiv", "numpy.mod", "numpy.remainder", "numpy.floor_divide")
+def divided_down(lowering, apply):
+    """Quotients of integers; of floats Python's are not the machine's."""
+    a, b = [lowering.number(arg, apply) for arg in apply.args]
+    if "d" in (a.type, b.type):
+        raise CannotLower(f"{apply.op} of floats", apply.span)
+    if kind(type_of(apply, lowering.types)) not in KINDS:
+        raise CannotLower(f"{apply.op} of such numbers", apply.span)
+    lowering.unless(compute("gt", as_integer(b), ZERO))
+    return compute("mod" if "mod" in apply.op or "remainder" in apply.op else "floordiv", as_integer(a), as_integer(b))
+
+
+@operations("numpy.linspace")
+def linspace(lowering, apply):
+    lowering.only_keywords(apply)
+    if len(apply.args) != 3:
+        raise CannotLower("np.linspace with such operands", apply.span)
+    start, stop = [as_double(lowering.number(arg, apply)) for arg in apply.args[:2]]
+    count = lowering.integer_of(apply.args[2], apply)
+    lowering.unless(compute("gt", count, ONE))
+    last = compute("sub", count, ONE)
+    step = lowering.let("step", compute("div", compute("sub", stop, start), as_double(last)))
+    at = lambda place: compute("select", compute("eq", place[0], last), stop,      # noqa: E731
+                               compute("add", compute("mul", as_double(place[0]), step), start))
+    return Values((count,), "d", at, None, None, False, frozenset("?"))
+
+
+@operations("list")
+def list_of(lowering, apply):
+    """A display of a list that is never written: its entries."""
+    raise CannotLower("a list", apply.span)
+
+

@@ -1,0 +1,95 @@
+"""Joins: names that values are handed to on several paths."""
+
+from adcompile.backend.native.loop_language.building import as_double, as_integer, as_truth
+from adcompile.backend.native.loop_language.language import Let, Register
+from adcompile.backend.native.lowering.held import CannotLower, Values
+from adcompile.backend.native.lowering.program import KINDS, reads_any, statements
+from adcompile.ir.nodes import Apply, Undefined
+from adcompile.ir.types import kind
+
+
+def lowers(*classes):
+    """Enter a function in the table of statements."""
+    def enter(function):
+        statements.update(dict.fromkeys(classes, function))
+        return function
+    return enter
+
+
+class HandedOver:
+    """Names that values are handed to at the ends of blocks: results of a branch, parameters of a loop."""
+
+    def __init__(self, lowering, names):
+        self.lowering, self.names, self.flags = lowering, names, {}
+
+    def variable(self, name):
+        """The variable of a number, and the one that says whether it is NumPy's."""
+        lowering = self.lowering
+        found = kind(lowering.types.get(name))
+        if found not in KINDS:
+            raise CannotLower(f"'{name.label.stem}' is handed on, and may be something else than a number or an array")
+        variable = Register(lowering.new(name.label.stem), KINDS[found])
+        if found == "double":
+            self.flags[name] = Register(lowering.new("is_numpy"), "b")
+        return variable
+
+    def move(self, targets, values):
+        """Hand values to the targets, all at once: pairs of (name, target) and expressions."""
+        lowering = self.lowering
+        moves, numbers = [], []
+        for (name, target), value in zip(targets, values):
+            if isinstance(value, Undefined):
+                continue
+            held = lowering.value(value)
+            if isinstance(target, Values):
+                moves.append((target, lowering.array(held, Apply("moved", ()))))
+            elif isinstance(target, Register):
+                numbers.append((target, self.converted(held, target)))
+                if name in self.flags:
+                    numbers.append((self.flags[name], lowering.flag(value)))
+            elif held is not target:
+                raise CannotLower(f"'{name.label.stem}' is handed on, and is no number or array")
+        self.move_arrays(moves)
+        self.move_numbers(numbers)
+
+    def converted(self, held, target):
+        held = self.lowering.operand(held, Apply("moved", ()))
+        if isinstance(held, Values):
+            raise CannotLower("an array is handed on where there may be a number")
+        return as_double(held) if target.type == "d" else as_integer(held) if target.type == "i" else as_truth(held)
+
+    def move_arrays(self, moves):
+        lowering = self.lowering
+        moves = [(target, held) for target, held in moves if not lowering.is_same(held, target)]
+        written = {target.buffer for target, _ in moves}
+        moves = [(target, lowering.stored("new", held) if held.reads & written else held) for target, held in moves]
+        for target, held in moves:
+            if len(target.shape) != len(held.shape):
+                raise CannotLower("arrays of several ranks are handed on under one name")
+            for dim, other in zip(target.shape, held.shape):
+                lowering.agree(dim, other)
+            lowering.fill(target, held)
+
+    def move_numbers(self, moves):
+        lowering = self.lowering
+        moves = [(target, expr) for target, expr in moves if target != expr]
+        for place, (target, expr) in enumerate(moves):
+            later = [other for _, other in moves[place + 1:]]
+            if any([reads_any(other, {target.name}) for other in later]):
+                for further in range(place + 1, len(moves)):
+                    other, old = moves[further]
+                    if reads_any(old, {target.name}):
+                        moves[further] = other, lowering.let("new", old) if not isinstance(old, Register) else self.kept(old)
+            lowering.emit(Let(target.name, expr))
+
+    def kept(self, variable):
+        """A variable with the value that another one has now."""
+        name = self.lowering.new("kept")
+        self.lowering.emit(Let(name, variable))
+        return Register(name, variable.type)
+
+    def hold(self, name, target):
+        """The name stands for the target."""
+        self.lowering.held[name] = target
+        if name in self.flags:
+            self.lowering.flags[name] = self.flags[name]

@@ -1,0 +1,67 @@
+"""Values of a program while it is lowered.
+
+    an expression       a number
+    Values              an array: an expression for each place
+    Grouped             a tuple or dict
+    TapeMemory                a tape
+    RangeWalk                a range
+    Fixed               None, a string, a slice: what is known and never computed with
+"""
+
+from typing import Any
+
+from adcompile.ir.frozen import frozen
+
+
+class CannotLower(Exception):
+    """The program has something that the loop language has not; the message says what."""
+
+    def __init__(self, reason, span=None):
+        super().__init__(reason)
+        self.reason, self.span = reason, span
+
+
+@frozen
+class Values:
+    """An array: `at(place)` is the element there. One that lies in a buffer has its name, and `inside(place)` is the place there.
+    `whole`: it is all of that buffer, axis by axis. `reads` has the buffers that elements are read from."""
+
+    shape: tuple
+    type: str
+    at: Any
+    buffer: str | None = None
+    inside: Any = None
+    whole: bool = False
+    reads: frozenset = frozenset()
+
+
+@frozen
+class Grouped:
+    """A tuple, whose keys are its places, or a dict."""
+
+    items: dict
+    is_dict: bool = False
+
+
+@frozen
+class TapeMemory:
+    """A tape of numbers (without shape) or of arrays: a buffer whose rows up to the variable `top` are taken. The first record tells
+    what it holds."""
+
+    name: str
+    top: str
+    held: list              # of (type, shape, buffer), one for each part, once known
+
+
+@frozen
+class RangeWalk:
+    """The numbers of a range."""
+
+    start: Any
+    count: Any
+    step: Any
+
+
+@frozen
+class Fixed:
+    value: Any

@@ -1,0 +1,14 @@
+"""Passes over kernels: loop language in, loop language out, one file each.
+
+    row_loops           loops over the same axis become one, forward and reverse sweep together
+    contraction         arrays that live within one trip of a loop become smaller ones, or numbers
+    unread              what nobody reads is not computed
+"""
+
+from adcompile.backend.native.passes.row_loops import with_row_loops
+from adcompile.backend.native.passes.unread import without_unread
+
+
+def optimised(kernel, lows=()):
+    """The kernel after all passes. `lows` says what variables are at least."""
+    return without_unread(with_row_loops(without_unread(kernel)))

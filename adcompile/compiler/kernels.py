@@ -29,9 +29,6 @@ SMALL = 4
 VARIANTS = 8
 """So many kernels one program has; calls of further small sizes run in Python."""
 
-MOST_STATEMENTS = 400
-"""Programs of more statements take too long to compile for `auto`."""
-
 CLOSE = 1e-9
 """How far a kernel may be from Python at the first call, relative to the largest entry."""
 
@@ -47,7 +44,10 @@ def backend(asked):
 
 
 class Kernels:
-    """The kernels of one program. `function` is the program in Python, `keywords` what it takes by keyword."""
+    """The kernels of one program. `function` is the program in Python, `keywords` what it takes by keyword. Programs of more than
+    `most_statements` statements take too long to compile for `auto`."""
+
+    most_statements = 400
 
     def __init__(self, program, types, function, asked):
         self.program, self.types, self.function, self.asked = program, types, function, asked
@@ -61,7 +61,7 @@ class Kernels:
         """Why `auto` leaves the program to Python, or None."""
         if self.asked == "native":
             return None
-        if sum([1 for _ in walk(self.program.body)]) > MOST_STATEMENTS:
+        if sum([1 for _ in walk(self.program.body)]) > self.most_statements:
             return "the program is long, and takes more than half a second to compile"
         return None
 

@@ -1,13 +1,12 @@
 """The function that a derivative calls: the program in Python, or machine code for the sizes of this call."""
 
-from adcompile.api.boundary.before import is_kept
 from adcompile.api.boundary.programs import Prepared
 
 
 def function_for(callee, bound, wrt, values):
     """The function that computes a program for arguments like these."""
     compiled = bound.compiled
-    if compiled.kernels is None or is_kept(compiled.outward):
+    if compiled.kernels is None:
         return compiled.function
     prepared = Prepared(callee, bound, wrt)
     captured = prepared.captured(values)

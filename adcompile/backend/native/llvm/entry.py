@@ -9,6 +9,7 @@ arguments, which is the derivative in Python. What it takes from the process (cl
 is filled in when the code is loaded: `TABLE` says with what.
 """
 
+from adcompile.backend.native.llvm.computing import STORED
 from adcompile.backend.native.llvm.lines import Lines
 from adcompile.backend.native.llvm.kernel_text import parameters
 from adcompile.backend.native.loop_language.language import Number, Register
@@ -22,6 +23,8 @@ DATA, RANK, DIMS, DTYPE, FLAGS = 16, 24, 32, 56, 64
 
 TIDY = 0x0001 | 0x0100
 """The flags of an array in C order that is aligned."""
+
+WRITEABLE = 0x0400
 
 DECLARED = """declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare double @PyFloat_AsDouble(ptr)
@@ -123,6 +126,22 @@ class _Entry(Lines):
         for place, one in enumerate(taken):
             at = self.add(f"getelementptr inbounds ptr, ptr %args, i64 {place}")
             self.take(one, at)
+        if self.lowered.apart:
+            self.expect_apart()
+
+    def expect_apart(self):
+        """Go on only if no two arrays share memory, and all may be written: the program writes into copies of some."""
+        ranges = []
+        for name, data in self.arrays.items():
+            buffer, length = self.kernel.buffers[name], "1"
+            for dim in buffer.shape:
+                length = self.add(f"mul i64 {length}, {self.size(dim)}")
+            end = self.add(f"getelementptr inbounds {STORED[buffer.type]}, ptr {data}, i64 {length}")
+            for other, last in ranges:
+                before = self.add(f"icmp ule ptr {end}, {other}")
+                behind = self.add(f"icmp ule ptr {last}, {data}")
+                self.expect(self.add(f"or i1 {before}, {behind}"))
+            ranges.append((data, end))
 
     def take(self, taken, at):
         if taken.what == "nothing":
@@ -153,8 +172,9 @@ class _Entry(Lines):
     def take_array(self, taken, object):
         self.expect_class(object, "ndarray")
         self.expect(self.add(f"icmp eq ptr {self.field(object, DTYPE, 'ptr')}, {self.known(taken.kind)}"))
-        flags = self.add(f"and i32 {self.field(object, FLAGS, 'i32')}, {TIDY}")
-        self.expect(self.add(f"icmp eq i32 {flags}, {TIDY}"))
+        wanted = TIDY | WRITEABLE if self.lowered.apart else TIDY
+        flags = self.add(f"and i32 {self.field(object, FLAGS, 'i32')}, {wanted}")
+        self.expect(self.add(f"icmp eq i32 {flags}, {wanted}"))
         self.expect(self.add(f"icmp eq i32 {self.field(object, RANK, 'i32')}, {len(taken.shape)}"))
         dims = self.field(object, DIMS, "ptr") if taken.shape else None
         for axis, dim in enumerate(taken.shape):

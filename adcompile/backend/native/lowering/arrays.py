@@ -4,7 +4,7 @@ from adcompile.backend.native.loop_language.building import ONE, ZERO, as_double
 from adcompile.backend.native.loop_language.language import Put
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Values
 from adcompile.backend.native.lowering.indexing import shape_given, whole_number
-from adcompile.backend.native.lowering.program import DTYPES, KINDS, operations
+from adcompile.backend.native.lowering.program import DTYPES, operations
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.types import Array, kind
 
@@ -108,7 +108,7 @@ def copied(lowering, apply):
     lowering.only_keywords(apply)
     held = lowering.value(apply.args[0])
     if isinstance(held, Grouped):
-        raise CannotLower(f"{apply.op} of a sequence", apply.span)
+        return array_of(lowering, held, apply)
     held = lowering.operand(held, apply)
     known = type_of(apply, lowering.types)
     if not isinstance(known, Array):
@@ -144,18 +144,6 @@ def int_of(lowering, apply):
     return compute("int", found, type="i")
 
 
-@operations("mod", "floordiv", "imod", "ifloordiv", "numpy.mod", "numpy.remainder", "numpy.floor_divide")
-def divided_down(lowering, apply):
-    """Quotients of integers; of floats Python's are not the machine's."""
-    a, b = [lowering.number(arg, apply) for arg in apply.args]
-    if "d" in (a.type, b.type):
-        raise CannotLower(f"{apply.op} of floats", apply.span)
-    if kind(type_of(apply, lowering.types)) not in KINDS:
-        raise CannotLower(f"{apply.op} of such numbers", apply.span)
-    lowering.unless(compute("gt", as_integer(b), ZERO))
-    return compute("mod" if "mod" in apply.op or "remainder" in apply.op else "floordiv", as_integer(a), as_integer(b))
-
-
 @operations("numpy.linspace")
 def linspace(lowering, apply):
     lowering.only_keywords(apply)
@@ -173,7 +161,51 @@ def linspace(lowering, apply):
 
 @operations("list")
 def list_of(lowering, apply):
-    """A display of a list that is never written: its entries."""
-    raise CannotLower("a list", apply.span)
+    """A display of a list, which nobody writes: operations that do are not there."""
+    return Grouped({place: lowering.value(arg) for place, arg in enumerate(apply.args)})
+
+
+def array_of(lowering, held, apply):
+    """An array of numbers in a display, or of arrays of one shape."""
+    parts = [lowering.operand(one, apply) if not isinstance(one, Grouped) else array_of(lowering, one, apply) for one in held.items.values()]
+    known = type_of(apply, lowering.types)
+    if not parts or not isinstance(known, Array) or known.dtype not in DTYPES:
+        raise CannotLower(f"{apply.op} of a sequence of that kind", apply.span)
+    type = DTYPES[known.dtype]
+    shape = lowering.broadcast(*[part.shape if isinstance(part, Values) else () for part in parts])
+    if not all([len(part.shape if isinstance(part, Values) else ()) == len(shape) for part in parts]):
+        raise CannotLower(f"{apply.op} of parts of several shapes", apply.span)
+    made = lowering.buffer("array", type, (integer(len(parts)), *shape))
+    for place, part in enumerate(parts):
+        row = lowering.viewed(made, shape, lambda inner, place=place: (integer(place), *inner))
+        lowering.count(shape, lambda inner, part=part, row=row: lowering.emit(Put(
+            row.buffer, row.inside(inner), in_type(part.at(inner) if isinstance(part, Values) else part, type))))
+    return made
+
+
+@operations("runtime.written_argument")
+def written_argument(lowering, apply):
+    """A copy of an argument that the program writes. It holds for arguments that share no memory, of which the entry makes sure."""
+    array = lowering.array(lowering.value(apply.args[0]), apply)
+    if array.buffer is None or lowering.buffers[array.buffer].kind != "given":
+        raise CannotLower("something that is written and is no argument", apply.span)
+    lowering.apart = True
+    return lowering.stored("copy", array)
+
+
+@operations("builtins.max", "builtins.min")
+def larger_of(lowering, apply):
+    """The first of several numbers that none of the others exceeds, as Python finds it."""
+    numbers = [lowering.number(arg, apply) for arg in apply.args]
+    lowering.only_keywords(apply)
+    if len(numbers) < 2 or len({number.type for number in numbers}) > 1:
+        raise CannotLower(f"{apply.op} of such operands", apply.span)
+    if len({kind(type_of(arg, lowering.types)) for arg in apply.args}) > 1:
+        raise CannotLower(f"{apply.op} of numbers of several kinds", apply.span)
+    found, *rest = numbers
+    for number in rest:
+        further = compute("gt" if apply.op.endswith("max") else "lt", number, found)
+        found = lowering.let("most", compute("select", further, number, found))
+    return found
 
 

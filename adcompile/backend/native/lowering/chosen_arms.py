@@ -1,11 +1,13 @@
 """Branches, and tests of several parts."""
 
+import ast
+
 from adcompile.backend.native.loop_language.building import as_truth, compute
-from adcompile.backend.native.loop_language.language import Choose, Let, Number, Register
+from adcompile.backend.native.loop_language.language import Choose, GiveUp, Let, Number, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, TapeMemory, Values
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
 from adcompile.backend.native.lowering.program import operations
-from adcompile.ir.nodes import Apply, Break, Continue, If, Undefined, Unreachable, Yield
+from adcompile.ir.nodes import Apply, Break, Continue, If, Statement, Undefined, Unreachable, Yield
 from adcompile.ir.types import Array
 
 
@@ -70,7 +72,15 @@ def block(lowering, block):
     if isinstance(end, (Continue, Break)):
         lowering.loops[-1](end)
     elif isinstance(end, Unreachable) and not (block.statements and isinstance(block.statements[-1], If)):
-        raise CannotLower("something is raised")
+        lowering.emit(GiveUp())         # Python raises it
+
+
+@lowers(Statement)
+def kept_statement(lowering, statement):
+    """A statement that raises ends the kernel; others are Python's."""
+    if not isinstance(statement.tree, ast.Raise):
+        raise CannotLower(f"a statement of the form {type(statement.tree).__name__}", statement.span)
+    lowering.emit(GiveUp())
 
 
 def truth(lowering, expr):

@@ -2,8 +2,9 @@
 
 from adcompile.backend.native.loop_language.building import as_double, as_integer, as_truth
 from adcompile.backend.native.loop_language.language import Let, Register
+from adcompile.backend.native.loop_language.visits import parts
 from adcompile.backend.native.lowering.held import CannotLower, Values
-from adcompile.backend.native.lowering.program import KINDS, reads_any, statements
+from adcompile.backend.native.lowering.program import KINDS, statements
 from adcompile.ir.nodes import Apply, Undefined
 from adcompile.ir.types import kind
 
@@ -14,6 +15,11 @@ def lowers(*classes):
         statements.update(dict.fromkeys(classes, function))
         return function
     return enter
+
+
+def reads_any(expr, names):
+    """Return True if an expression reads one of these variables."""
+    return any([isinstance(part, Register) and part.name in names for part in parts(expr)])
 
 
 class HandedOver:

@@ -65,3 +65,46 @@ class RangeWalk:
 @frozen
 class Fixed:
     value: Any
+
+
+# --- the whole ---------------------------------------------------------------------
+
+
+@frozen
+class Lowered:
+    """A kernel, and how it is called. `taken` has for each parameter of the program what is read of the argument; `sizes` the
+    variables that are sizes of arrays, as (name, buffer, axis); `result` what the values are put together to; `lows`
+    says what sizes are at least; `has_products`: it multiplies matrices none of whose sizes is known;
+    `apart`: it holds for arrays that share no memory only."""
+
+    kernel: Any
+    taken: tuple
+    sizes: tuple
+    result: Any
+    lows: dict
+    has_products: bool
+    apart: bool
+
+
+@frozen
+class Taken:
+    """An argument, as a kernel reads it. `what` is "array" (of a buffer), "number" (a variable), "dict" or "tuple" (`items` of (key,
+    Taken)), or "nothing"."""
+
+    what: str
+    name: str = ""
+    kind: str = ""
+    items: tuple = ()
+    shape: tuple = ()
+
+
+@frozen
+class Returned:
+    """A part of the result: "array" (a buffer of a dtype), "number" (a variable of a kind; of the kind "double" with the variable
+    that says whether it is NumPy's), "dict", "tuple" or "none"."""
+
+    what: str
+    name: str = ""
+    kind: str = ""
+    items: tuple = ()
+    flag: str = ""

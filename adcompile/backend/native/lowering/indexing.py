@@ -249,10 +249,10 @@ def bounds(lowering, entry, size, apply):
     if not isinstance(step, Number) or step.value == 0:
         raise CannotLower("a slice with a step that is computed", apply.span)
     if step.value < 0:
-        if stop is not None or start is not None:
-            raise CannotLower("a slice backwards between bounds", apply.span)
-        count = steps(lowering, size, -step.value)
-        return compute("sub", size, ONE), count, step
+        first = compute("sub", size, ONE) if start is None else clamped_back(lowering, start, size)
+        last = integer(-1) if stop is None else clamped_back(lowering, stop, size)
+        span = compute("maximum", compute("sub", first, last), ZERO)
+        return shortly(lowering, first), steps(lowering, span, -step.value), step
     first = ZERO if start is None else clamped(lowering, start, size)
     last = size if stop is None else clamped(lowering, stop, size)
     span = compute("sub", last, first)
@@ -260,6 +260,15 @@ def bounds(lowering, entry, size, apply):
     if low is None or low < 0:
         span = compute("maximum", span, ZERO)
     return shortly(lowering, first), steps(lowering, span, step.value), step
+
+
+def clamped_back(lowering, bound, size):
+    """A bound of a slice that goes backwards, as a place between -1 and the last one."""
+    bound, last = as_integer(bound), compute("sub", size, ONE)
+    if not isinstance(bound, Number):
+        bound = lowering.let("bound", bound)
+    from_end = compute("maximum", compute("add", bound, size), integer(-1))
+    return compute("minimum", compute("select", compute("lt", bound, ZERO), from_end, bound), last)
 
 
 def shortly(lowering, expr):

@@ -1,17 +1,14 @@
 """A program becomes a kernel: `lowered(program, types, updates, literal)`."""
 
-from typing import Any
-
 from adcompile.backend.native.loop_language.building import (
     FALSE, TRUE, as_double, as_truth, compute, integer,
 )
 from adcompile.backend.native.loop_language.language import Buffer, Kernel, Let, Number, Register
-from adcompile.backend.native.loop_language.visits import parts
 from adcompile.backend.native.lowering.context import KernelCode
 from adcompile.backend.native.lowering.elementwise import pointwise, raising
-from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, TapeMemory, Values
+from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, Lowered, Returned, Taken, TapeMemory, Values
 from adcompile.analysis.inference.type_of import type_of
-from adcompile.ir.frozen import frozen, replace
+from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, Name
 from adcompile.ir.types import Array, Dict, Literal, Scalar, Tuple, kind
 from adcompile.ops.by_operation import ByOperation
@@ -29,44 +26,6 @@ statements = {}
 """By class of statement: the function `(lowering, statement)` that lowers it."""
 
 
-@frozen
-class Lowered:
-    """A kernel, and how it is called. `taken` has for each parameter of the program what is read of the argument; `sizes` the
-    variables that are sizes of arrays, as (name, buffer, axis); `result` what the values are put together to; `lows`
-    says what sizes are at least; `has_products`: it multiplies matrices none of whose sizes is known."""
-
-    kernel: Kernel
-    taken: tuple
-    sizes: tuple
-    result: Any
-    lows: dict
-    has_products: bool
-
-
-@frozen
-class Taken:
-    """An argument, as a kernel reads it. `what` is "array" (of a buffer), "number" (a variable), "dict" or "tuple" (`items` of (key,
-    Taken)), or "nothing"."""
-
-    what: str
-    name: str = ""
-    kind: str = ""
-    items: tuple = ()
-    shape: tuple = ()
-
-
-@frozen
-class Returned:
-    """A part of the result: "array" (a buffer of a dtype), "number" (a variable of a kind; of the kind "double" with the variable
-    that says whether it is NumPy's), "dict", "tuple" or "none"."""
-
-    what: str
-    name: str = ""
-    kind: str = ""
-    items: tuple = ()
-    flag: str = ""
-
-
 def lowered(program, types, updates, literal=()):
     """The program as `Lowered`; CannotLower where it has something that the loop language has not. `literal` has the sizes, by their
     symbols, that stand in the kernel as numbers."""
@@ -80,7 +39,7 @@ class Lowering(KernelCode):
         super().__init__()
         self.program, self.types, self.updates, self.literal = program, types, updates, literal
         self.held, self.flags, self.loops, self.depth = {}, {}, [], 0
-        self.has_products = False
+        self.has_products = self.apart = False
         self.symbols, self.numbers, self.found_sizes, self.tapes = {}, [], [], []
         self.sizes = set()
 
@@ -94,7 +53,8 @@ class Lowering(KernelCode):
         values = []
         result = self.returned(self.program.body.end.value, values)
         kernel = Kernel(self.new(self.program.name), tuple(self.numbers), self.buffers, (*self.tapes, *self.code), tuple(values))
-        return Lowered(kernel, taken, tuple(self.found_sizes), result, dict(self.lows), self.has_products)
+        return Lowered(kernel, taken, tuple(self.found_sizes), result, dict(self.lows), self.has_products,
+                       self.apart or bool(self.program.copied))
 
     # --- arguments -------------------------------------------------------------------
 
@@ -156,12 +116,19 @@ class Lowering(KernelCode):
     def statement(self, statement):
         if isinstance(statement, Assign):
             return self.assign(statement.target, statement.value)
-        if isinstance(statement, Effect) and isinstance(statement.value, Apply) and statement.value.op == "comment":
-            return None
+        if isinstance(statement, Effect) and isinstance(statement.value, Apply):
+            return None if statement.value.op == "comment" else self.looked_at(statement.value)
         lower = statements.get(type(statement))
         if lower is None:
-            raise CannotLower(f"a statement of the form {type(statement).__name__}", statement.span)
+            what = getattr(getattr(statement, "value", None), "op", type(statement).__name__)
+            raise CannotLower(f"a statement of the form {what}", statement.span)
         return lower(self, statement)
+
+    def looked_at(self, value):
+        """An operation that stands for what it may raise: what is checked of it is checked."""
+        held = self.value(value)
+        if hasattr(held, "at"):
+            held.at((integer(0),) * len(held.shape))
 
     def assign(self, target, value):
         update = self.updates.get(target)
@@ -392,8 +359,3 @@ class Lowering(KernelCode):
         self.emit(Let(told, flag))
         values.append(Register(told, "b"))
         return Returned("number", name, "double", flag=told)
-
-
-def reads_any(expr, names):
-    """Return True if an expression reads one of these variables."""
-    return any([isinstance(part, Register) and part.name in names for part in parts(expr)])

@@ -1,4 +1,4 @@
-"""What a statement of the loop language reads and writes, and which two may change places."""
+"""The reads and writes of a statement of the loop language, and which two statements may change places."""
 
 from adcompile.backend.native.loop_language.language import (
     Count, Element, GiveUp, Grow, Let, Make, Put, Register, Repeat, Stop,

@@ -1,8 +1,11 @@
 """Statements whose values nobody reads go: variables, and stores in buffers of the kernel's own."""
 
-from adcompile.backend.native.loop_language.language import Choose, Count, Let, Make, Put
+from adcompile.backend.native.loop_language.language import Choose, Count, Grow, Let, Make, Put
 from adcompile.backend.native.loop_language.visits import reads, rewritten, same
 from adcompile.ir.frozen import replace
+
+OWN = ("own", "tape")
+"""The kinds of buffers that nobody else sees."""
 
 
 def without_unread(kernel):
@@ -19,7 +22,7 @@ def without_unread(kernel):
             match statement:
                 case Let(name, _) if name not in variables and name not in kept:
                     return ()
-                case Put(buffer, _, _) | Make(buffer) if buffer not in buffers and kernel.buffers[buffer].kind in ("own", "tape"):
+                case Put(buffer, _, _) | Make(buffer) | Grow(buffer, _) if buffer not in buffers and kernel.buffers[buffer].kind in OWN:
                     return ()
                 case Count(_, _, ()) | Choose(_, (), ()):
                     return ()

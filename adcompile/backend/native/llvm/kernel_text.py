@@ -86,7 +86,7 @@ class _Printer(Computing):
         found += [OWN[name]() for name in needed if name in OWN]
         for name in needed:
             if name in LIBRARY:
-                found.append(f"declare double @{name}(double{', double' if name in ('atan2', 'pow', 'hypot', 'fmod') else ''}) memory(none)")
+                found.append(f"declare double @{name}(double{', double' if name in ('atan2', 'hypot', 'fmod') else ''}) memory(none)")
         return found
 
     def find_variables(self):

@@ -13,6 +13,9 @@ MAGIC = 6755399441055744.0
 """1.5 * 2**52: a number that is added rounds to an integer, in the lowest bits."""
 
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+TWO_THIRDS_LOW = 3.700743415417188e-17
+"""2/3 less the double next to it."""
+
 LOG_ODD = (6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01, 1.479819860511658591e-01)
 LOG_EVEN = (3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
 TANH_P = (-9.64399179425052238628e-1, -9.92877231001918586564e1, -1.61468768441708447952e3)
@@ -31,8 +34,8 @@ def as_int(x):
 class FunctionText:
     """The lines of one function. Each method adds one and returns the value's name."""
 
-    def __init__(self, name):
-        self.lines, self.count = [f"define internal double @{name}(double %x) alwaysinline nounwind {{"], 0
+    def __init__(self, name, params="double %x"):
+        self.lines, self.count = [f"define internal double @{name}({params}) alwaysinline nounwind {{"], 0
 
     def add(self, text):
         self.count += 1
@@ -162,15 +165,67 @@ def tanh():
     return text.done(text.select(text.compare("uno", "%x", "%x"), "%x", value))
 
 
-OWN = {"exp": exp, "log": log, "tanh": tanh}
+def power():
+    """x**y for x of 0 and more: e**(y log x), where the logarithm is a sum of two doubles, so that the product keeps its digits. For x below 0
+    the result is no number, which it says: Python computes it then."""
+    text = FunctionText("adc.pow", "double %x, double %y")
+    small = text.compare("olt", "%x", 2.2250738585072014e-308)
+    x = text.select(small, text.mul("%x", 2.0 ** 54), "%x")
+    u = text.to_int(x)
+    k = text.integer("ashr", text.integer("sub", u, 0x3FE6A09E667F3BCD), 52)
+    m = text.to_double(text.integer("sub", u, text.integer("shl", k, 52)))
+    k = text.minus(text.add(f"sitofp i64 {k} to double"), text.select(small, 54.0, 0.0))
+    f = text.minus(m, 1.0)
+    under = text.plus(2.0, f)
+    lost = text.minus(f, text.minus(under, 2.0))
+    s = text.over(f, under)
+    rest = text.over(text.minus(text.fma(text.minus(0.0, s), under, f), text.mul(s, lost)), under)
+    z = text.mul(s, s)
+    series = 2.0 / 23.0
+    for n in range(21, 3, -2):
+        series = text.fma(z, series, 2.0 / n)
+    cube = text.mul(s, z)
+    cube_low = text.fma(s, text.fma(s, s, text.minus(0.0, z)), text.fma(s, z, text.minus(0.0, cube)))
+    third = text.mul(cube, 2.0 / 3.0)           # 2/3 s**3, with the digits that are lost
+    third_low = text.fma(cube, 2.0 / 3.0, text.minus(0.0, third))
+    third_low = text.plus(third_low, text.fma(cube, TWO_THIRDS_LOW, text.mul(cube_low, 2.0 / 3.0)))
+    low = text.plus(text.fma(text.mul(cube, z), series, third_low), text.mul(2.0, rest))
+    twice = text.mul(2.0, s)
+    first = text.plus(twice, third)
+    low = text.plus(low, text.minus(third, text.minus(first, twice)))
+    whole = text.mul(k, LN2_HIGH)               # exact: the last bits of the constant are 0
+    high = text.plus(whole, first)
+    larger = text.minus(high, whole)
+    error = text.plus(text.minus(whole, text.minus(high, larger)), text.minus(first, larger))
+    low = text.plus(text.plus(error, low), text.mul(k, LN2_LOW))
+    both = text.plus(high, low)
+    high, low = both, text.minus(low, text.minus(both, high))
+    product = text.mul("%y", high)
+    below = text.fma("%y", low, text.fma("%y", high, text.minus(0.0, product)))
+    clamped = text.select(text.compare("ogt", product, 800.0), 800.0, text.select(text.compare("olt", product, -800.0), -800.0, product))
+    whole_exp = text.call("adc.exp", clamped)
+    tame = text.compare("olt", text.size(product), 800.0)
+    value = text.select(tame, text.fma(whole_exp, below, whole_exp), whole_exp)
+    zero, above = text.compare("oeq", "%x", 0.0), text.compare("ogt", "%y", 0.0)
+    inverse = text.over(1.0, text.select(zero, text.size("%x"), 1.0))      # infinite at 0, and says so, which Python then looks at
+    value = text.select(zero, text.select(above, 0.0, inverse), value)
+    endless = text.compare("oeq", "%x", math.inf)
+    value = text.select(endless, text.select(above, math.inf, 0.0), value)
+    told = text.plus(text.mul("%x", math.inf), math.inf)
+    value = text.select(text.compare("olt", "%x", 0.0), told, value)
+    value = text.select(text.compare("uno", "%x", "%y"), text.plus("%x", "%y"), value)
+    return text.done(text.select(text.compare("oeq", "%y", 0.0), 1.0, value))
+
+
+OWN = {"exp": exp, "log": log, "tanh": tanh, "pow": power}
 """Functions that are text of our own; `needs` says which others each calls."""
 
-NEEDS = {"tanh": ("exp",)}
+NEEDS = {"tanh": ("exp",), "pow": ("exp",)}
 
 INTRINSICS = {"sqrt": "sqrt", "abs": "fabs", "floor": "floor", "ceil": "ceil", "trunc": "trunc", "round": "roundeven",
               "copysign": "copysign"}
 """Functions that the machine has an instruction for."""
 
 LIBRARY = ("log1p", "expm1", "log2", "log10", "exp2", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "asinh", "acosh",
-           "atanh", "pow", "hypot", "cbrt", "fmod", "erf", "erfc")
+           "atanh", "hypot", "cbrt", "fmod", "erf", "erfc")
 """Functions of the C library."""

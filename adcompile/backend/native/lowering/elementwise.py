@@ -92,23 +92,32 @@ def reciprocal(x):
     return compute("div", double(1.0), as_double(x))
 
 
+MOST_PRODUCTS = 16
+"""Whole exponents up to this are products."""
+
+
+def products_of(a, count):
+    """The product of so many equal numbers, by squares."""
+    if count == 0:
+        return double(1.0)
+    half = products_of(a, count // 2)
+    square = half if half == double(1.0) else compute("mul", half, half)
+    return square if count % 2 == 0 else a if square == double(1.0) else compute("mul", square, a)
+
+
 @pointwise("pow", "ipow", "numpy.power", "numpy.float_power")
 @raising("pow", "ipow")
 def raised(a, b):
-    """A power. Small whole exponents are products, as in NumPy's own squares."""
-    if isinstance(b, Number) and b.value in (0, 1, 2, 3, 4) and a.type == "d":
-        if b.value == 0:
-            return double(1.0)
-        square = compute("mul", a, a)
-        return {1: a, 2: square, 3: compute("mul", square, a), 4: compute("mul", square, square)}[int(b.value)]
+    """A power. Whole exponents are products, as in NumPy's own squares."""
+    if isinstance(b, Number) and a.type == "d" and b.value == int(b.value) and abs(b.value) <= MOST_PRODUCTS:
+        found = products_of(a, abs(int(b.value)))
+        return found if b.value >= 0 else compute("div", double(1.0), found)
     if a.type != "d" and b.type != "d":
         if isinstance(b, Number) and b.value == 2:
             return compute("mul", a, a)
         raise CannotLower("a power of integers")
     if isinstance(b, Number) and b.value == 0.5:
         return compute("sqrt", as_double(a))
-    if isinstance(b, Number) and b.value == -1:
-        return compute("div", double(1.0), as_double(a))
     return compute("pow", as_double(a), as_double(b))
 
 

@@ -2,11 +2,11 @@
 
     row_loops           loops over the same axis become one, forward and reverse sweep together
     contraction         arrays that live within one trip of a loop become smaller ones, or numbers
-    unread              what nobody reads is not computed
+    without_readers     what nobody reads is not computed
 """
 
 from adcompile.backend.native.passes.row_loops import with_row_loops
-from adcompile.backend.native.passes.unread import without_unread
+from adcompile.backend.native.passes.without_readers import without_unread
 
 
 def optimised(kernel, lows=()):

@@ -248,3 +248,19 @@ def half_done_on_parts_told_by_tests(x):
             b[k] += a[-1] * x[0]
         a[k] *= x[1]
     return np.sum(a * x) + np.sum(b)
+
+
+@program((FOUR, 2), (OTHER, 1))
+def stores_into_what_is_made_in_a_try_that_fails_later(x, n):
+    a, b = np.sin(x), np.cos(x)
+    for k in range(n):
+        try:
+            w = a * b[k]
+            w[0] += math.sqrt(x[k + 1] - 0.4)
+            for i in range(3):
+                w[i] -= b[i + k] * w[0]
+                a[i] = math.log(w[i] + 0.9)
+        except (ValueError, IndexError):
+            a[1:] += b[:-1]
+            a, b = b, a[::-1]
+    return np.sum(a * x) + np.sum(b * b)

@@ -24,11 +24,16 @@ from adcompile.normalize.attempts.catching import changes_memory
 
 def with_attempts(program, types, namer):
     """The program with each `Try` in the form of values, whose attempts have as few statements as may be."""
+    return settled(program, types, namer)[0]
+
+
+def settled(program, types, namer):
+    """The same, and the types of its names."""
     if not any(isinstance(statement, Try) for statement in walk(program.body)):
-        return program
+        return program, types
     parting = Parting(types, namer, SeenMemory(program, types).is_seen)
     body = parting.block(program.body)
-    return replace(program, body=without_held(parting.resolved(body)))
+    return replace(program, body=without_held(parting.resolved(body))), parting.types
 
 
 def without_held(block):

@@ -34,13 +34,15 @@ class Heap:
     """The facts of the walk, where it is: `now` is the name of the heap, `boxes` that of the list of numbers that lists hold (see `boxes`),
     None where there is no such thing; `at` has for each name on it the name of its numbers, `read` the names of what was read, by heap and
     numbers. Of what may be a number (`unsure`) the value is kept beside the numbers: a number is what it was. `leaf` is the type of all
-    numbers that lists hold, None where lists of numbers are not on the heap."""
+    numbers that lists hold, None where lists of numbers are not on the heap. `seen` has for each attempt around the names by which its
+    handler sees the heap."""
 
     def __init__(self, program, types, namer, members, calls, leaf=None):
         self.program, self.types, self.namer, self.members, self.leaf = program, types, namer, members, leaf
         self.pure, self.calls = dict(program.callees), calls
         self.now, self.boxes, self.at, self.read = None, None, {}, {}
-        self.params, self.results, self.learned, self.lists_change, self.numbers_change = (), (), {}, False, False
+        self.params, self.results, self.seen = (), (), ()
+        self.learned, self.lists_change, self.numbers_change = {}, False, False
         self.boxed = leaf is not None and not is_unsure(leaf)
 
     def holds(self, type):

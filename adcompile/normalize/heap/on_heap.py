@@ -11,6 +11,7 @@ from adcompile.errors import render
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Name
 from adcompile.ir.types import NO_VALUE, NUMERIC, OPAQUE, Array, List, Numeric
+from adcompile.normalize.attempts.settled import settled
 from adcompile.normalize.heap.boxes import all_boxed
 from adcompile.normalize.heap.cells import Heap, WalkAgain, opened
 from adcompile.normalize.heap.held_types import NotOnHeap, is_unknown, items_in
@@ -61,7 +62,8 @@ def walked(program, types, namer, names, calls, leaf=None, cells=True):
         return None, heap
     given = [param.name for param in program.params if heap.is_on_it(param.name)]
     body = replace(body, statements=(*out, *body.statements))
-    return (replace(program, body=body, copied=(*program.copied, *given)), known, frozenset(heap.at.values())), heap
+    program, known = settled(replace(program, body=body, copied=(*program.copied, *given)), known, namer)
+    return (program, known, frozenset(heap.at.values())), heap
 
 
 def begun(heap, program, cells):

@@ -7,12 +7,12 @@ from adcompile.analysis.loops.iterables import reversed_in
 from adcompile.analysis.memory.aliases import keeps_nothing
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import (
-    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Name, Passed, Statement, Try, Undefined, While, With, Yield,
+    Apply, Assign, Block, Break, Const, Continue, Effect, For, If, Keep, Name, Passed, Statement, Try, Undefined, While, With, Yield,
 )
 from adcompile.ir.stores import is_store, store_parts
+from adcompile.ir.tried import attempted
 from adcompile.ir.types import Iterable, List, is_array, is_number
 from adcompile.ir.visit import map_operands, names_in, operands, read_counts, walk, walk_all
-from adcompile.normalize.attempts.settled import SeenMemory
 from adcompile.normalize.heap.held_types import NotOnHeap, is_unsure
 from adcompile.normalize.heap.boxes import is_of_boxes, unboxed
 from adcompile.normalize.heap.lists_of_numbers import (
@@ -21,7 +21,6 @@ from adcompile.normalize.heap.lists_of_numbers import (
 from adcompile.normalize.heap.handing import handed
 from adcompile.normalize.heap.reading import CONTAINERS, numbers_of, precise, truth_of, value_of
 from adcompile.normalize.heap.storing import array_written, call_of_writer, call_that_writes, calls_writer, stored, updated
-from adcompile.normalize.places.attempting import attempted_whole
 from adcompile.ops.operators import UPDATES
 from adcompile.ops.typing.operands import element
 
@@ -33,7 +32,10 @@ def block(heap, node, end):
     """A block on the heap; `end(end, out)` makes its end."""
     known, out = dict(heap.read), []
     for one in node.statements:
+        before = heap.where()
         statement(heap, one, out)
+        if heap.where() != before:
+            out += said(heap, one.span)
     last = end(node.end, out)
     heap.read = known
     return Block(tuple(out), last)
@@ -198,32 +200,36 @@ def ended(heap, end, targets, out):
 
 
 def tried(heap, node, out):
-    """An attempt: its handler sees the heap as it was where something raised, which is as it was before, since only the last of the
-    statements that are attempted changes what was there (`normalize.attempts`), and has changed nothing where it raises."""
+    """An attempt: its handler sees the heap as it was where something raised, which is said in what is attempted wherever there is a new
+    one."""
     before, known = heap.where(), dict(heap.read)
-    changed = () if leaves_as_it_was(heap, node) else heap.renewed()
+    params = heap.renewed()
     there = heap.where()
     heap.back(before)
+    outer, heap.seen = heap.seen, (*heap.seen, params)
+    first = said(heap, node.span)
     body = block(heap, node.body, lambda end, inner: ended(heap, end, node.results, inner))
+    heap.seen = outer
     heap.back(there)
     handler = block(heap, node.handler, lambda end, inner: ended(heap, end, node.results, inner))
-    if any(name in read_counts(handler) for name in changed):
-        raise NotOnHeap         # of what it reads, nobody knows how far it was written
+    if leaves_half_written(heap, node) and any(name in read_counts(handler) for name in params):
+        raise NotOnHeap
     heap.read = known
     after = heap.renewed()
-    out.append(replace(node, body=body, handler=handler, results=(*targets_at(heap, node.results), *after)))
+    body = replace(body, statements=(*first, *body.statements))
+    out.append(replace(node, body=body, handler=handler, results=(*targets_at(heap, node.results), *after), params=params))
     entered(heap, node.results)
 
 
-def leaves_as_it_was(heap, node):
-    """Return True if what is attempted changes nothing that was there before, but for its last statement."""
-    seen = SeenMemory(heap.program, heap.types)
-    return not any(seen.is_seen(one, node) or is_call_of_function(one) and calls_writer(heap, one) for one in walk_all(attempted_whole(node)))
+def leaves_half_written(heap, node):
+    """Return True if a function that is called in an attempt may have written a part of what it writes where it raises."""
+    calls = [one for one in walk_all(attempted(node)) if isinstance(one, (Assign, Effect)) and isinstance(one.value, Apply)]
+    return any(one.value.op == "invoke" and calls_writer(heap, one) for one in calls)
 
 
-def is_call_of_function(statement):
-    value = statement.value if isinstance(statement, (Assign, Effect)) else None
-    return isinstance(value, Apply) and value.op == "invoke"
+def said(heap, span):
+    """The statements that say for the handlers of the attempts around what the heap is now."""
+    return [Keep(tuple([pair for params in heap.seen for pair in zip(params, heap.handed_on())]), span)] if heap.seen else []
 
 
 def setting(heap, node, out):
@@ -256,7 +262,7 @@ def trips(heap, node, out):
     def end(last, inner):
         return ended(heap, last, (), inner)
 
-    opening = []
+    opening = said(heap, node.span)
     for row, target in first:
         if target not in boxes:
             opening.append(Assign(row, Apply("getitem", (Name(heap.now), Name(target)))))

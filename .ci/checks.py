@@ -46,8 +46,8 @@ def readme_commands():
 
 
 def shell(command, folder=None, **variables):
-    """Runs a command in the checkout, `python` being that of the environment in `folder`."""
-    variables = dict(os.environ, OPENBLAS_NUM_THREADS="1", PIP_DISABLE_PIP_VERSION_CHECK="1", **variables)
+    """Runs a command in the checkout, `python` being that of the environment in `folder`. What is no test of machine code runs in Python."""
+    variables = dict(os.environ, OPENBLAS_NUM_THREADS="1", PIP_DISABLE_PIP_VERSION_CHECK="1", ADCOMPILE_BACKEND="python", **variables)
     variables.pop("PYTHONPATH", None)
     if folder:
         variables["PATH"] = os.path.join(folder, "bin") + os.pathsep + variables["PATH"]

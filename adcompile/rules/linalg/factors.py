@@ -255,8 +255,6 @@ def definite_complex(draw):
     square = draw.complex(3, 3)
     for options in ({}, {"lower": True}, {"check_finite": False}):
         yield call(square @ np.conj(square).T + 3.0 * np.eye(3), **options)
-    stack = draw.complex(2, 3, 3)
-    yield call(stack @ np.conj(stack).mT + 3.0 * np.eye(3))
 
 
 @general(*of_complex("scipy.linalg.cholesky"), complex="own", form=CORE, tangent=complex_cholesky_tangent, type=first_operand,

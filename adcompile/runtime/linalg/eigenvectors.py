@@ -47,8 +47,8 @@ def negligible(change):
 
 def over_distinct(change, gaps, equal):
     """`change / gaps`; 0 within groups, and on the diagonal."""
-    apart, shape = ~equal & ~np.eye(np.shape(equal)[-1], dtype=bool), np.broadcast_shapes(np.shape(change), np.shape(gaps))
-    return np.divide(change, gaps, out=np.zeros(shape, np.result_type(change, gaps)), where=apart)
+    apart = np.broadcast_to(~equal & ~np.eye(np.shape(equal)[-1], dtype=bool), np.shape(change))
+    return np.divide(change, gaps, out=np.zeros(np.shape(change), np.result_type(change, gaps)), where=apart)
 
 
 def couplings(change, values):

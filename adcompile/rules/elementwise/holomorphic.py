@@ -34,16 +34,12 @@ holomorphic(np.copy, "ndarray.copy", "generic.copy", "ndarray.flatten", "generic
 holomorphic(np.stack, np.concatenate, np.hstack, np.vstack, np.dstack, np.column_stack, np.block, np.append, np.split, np.array_split,
             np.hsplit, np.vsplit, np.dsplit, "numpy.r_.__getitem__", "numpy.c_.__getitem__", np.atleast_1d, np.atleast_2d, np.atleast_3d,
             "numpy.atleast_1d/1", "numpy.atleast_2d/1", "numpy.atleast_3d/1")
-holomorphic(np.cumulative_sum, "numpy.subtract.accumulate", "numpy.subtract.reduce", np.ediff1d, np.asarray_chkfinite,
-            np.require, np.unstack, np.lib.stride_tricks.sliding_window_view,
-            np.linalg.matrix_transpose, np.linspace, "ndarray.item", "generic.item", "ndarray.tolist", "generic.tolist")
 
 # --- products and systems ---------------------------------------------------------
 
 holomorphic("matmul", np.dot, np.matmul, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.convolve, np.polyval, np.linalg.matmul,
             np.linalg.outer, np.linalg.tensordot, np.linalg.solve, np.linalg.inv, np.linalg.matrix_power,
-            np.linalg.tensorsolve, np.linalg.tensorinv,
-            np.linalg.cross)
+            np.linalg.tensorsolve, np.linalg.tensorinv)
 
 # --- what texts of rules call -----------------------------------------------------
 
@@ -56,8 +52,7 @@ holomorphic(*[f"runtime.{name}" for name in """
     einsum_spread einsum_gather inverse_or_nan matrix_power_change collect gather scatter resequence each one_longer shortened
     strong_matmul strong_dot strong_inner strong_outer strong_tensordot strong_kron strong_cross strong_convolve
     lower_half over_gaps couplings only_distinct triangle_inverse columns_placed over_values only_square truncated_exactly
-    residuals_like residual_weights updated written_argument laid_apart in_two with_shape windows_added
-    two_blocks blocks_read upper_block block_placed filling written_list
+    residuals_like residual_weights
     correlation_padded correlation_part convolution_padded convolution_part
     unpack repack with_item without inserted spliced taken_back recurrence
     power_sums polynomial_slope polynomial_slope_transposed last_as first_as

@@ -8,16 +8,30 @@ import numpy as np
 from scipy import linalg
 
 from adcompile import runtime
+from adcompile.ir.reals import surely_real
+from adcompile.ir.types import COMPLEX_NUMERIC, NUMERIC, Array, Tuple, is_array, is_complex, is_number
 from adcompile.ops.fields.forms import CORE, LEADING, ByOperand, Columns
 from adcompile.ops.fields.memory import EITHER, SELF, VIEW
-from adcompile.ops.typing.results.factors import lu_result, solution_type
-from adcompile.ops.typing.usual import first_operand, of_types, several_result
+from adcompile.ops.typing.usual import first_operand, of_types, several_result, tried_result
 from adcompile.rules.elementwise.complex_numbers import of_complex
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
 PLAIN = {"overwrite_a": (False,), "overwrite_b": (False,)}
 """Arguments with which a call writes into none of its operands: the only ones that the rules cover."""
+
+
+def like_second(factors, b, *options):
+    """The type of the solution of a system whose right side is `b`."""
+    matrix = factors.items[0] if isinstance(factors, Tuple) else NUMERIC
+    if is_complex(matrix) or is_complex(b):
+        return COMPLEX_NUMERIC
+    return b if is_array(b) and b.dtype == "float64" and surely_real(matrix) else NUMERIC
+
+
+def lu_result(call):
+    found = tried_result(call)
+    return Tuple((NUMERIC, Array("int32", (None,)))) if is_number(found) else found
 
 
 def kept(*names):
@@ -205,7 +219,7 @@ def cho_solve_tangent(y, c_and_lower, b, overwrite_b=False, check_finite=True, *
 
 
 @general("scipy.linalg.cho_solve", form=ByOperand(c_and_lower=CORE, b=Columns()),
-         tangent=cho_solve_tangent, type=of_types(solution_type), samples=factored_systems,
+         tangent=cho_solve_tangent, type=of_types(like_second), samples=factored_systems,
          allowed=kept("overwrite_b"))
 def cho_solve(y, c_and_lower, b, overwrite_b=False, check_finite=True, *, y_bar):
     factor = runtime.lower_factor(c_and_lower[0], c_and_lower[1])
@@ -306,7 +320,7 @@ def lu_solve_tangent(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=
 
 
 @general("scipy.linalg.lu_solve", form=ByOperand(lu_and_piv=CORE, b=Columns()),
-         tangent=lu_solve_tangent, type=of_types(solution_type), samples=pivoted_systems,
+         tangent=lu_solve_tangent, type=of_types(like_second), samples=pivoted_systems,
          allowed=kept("overwrite_b"))
 def lu_solve(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True, *, y_bar):
     lu = lu_and_piv[0]
@@ -319,7 +333,7 @@ def lu_solve(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True, *,
 
 
 general(*of_complex("scipy.linalg.lu_solve"), complex="holomorphic", form=ByOperand(lu_and_piv=CORE, b=Columns()), tangent=lu_solve_tangent,
-        type=of_types(solution_type), allowed=kept("overwrite_b") | {"trans": (0, 1)}, samples=lambda draw: [
+        type=of_types(like_second), allowed=kept("overwrite_b") | {"trans": (0, 1)}, samples=lambda draw: [
             call((draw.regular(3, 3), np.array([1, 2, 2], np.int32)), draw(3), trans) for trans in (0, 1)])(lu_solve)
 
 

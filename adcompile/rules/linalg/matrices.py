@@ -133,10 +133,10 @@ def rectangles(**options):
     return lambda draw: [call(draw(4, 3), **options), call(draw(3, 4), **options), call(draw(3, 3), **options)]
 
 
-PLAIN_SVD = {"form": CORE, "type": without_names(svd_result), "positional": ("a", "full_matrices", "compute_uv"),
-             "allowed": {"hermitian": (False,)}, "static": ("full_matrices", "compute_uv", "hermitian")}
-PLAIN_QR = {"form": CORE, "type": without_names(qr_result), "positional": ("a", "overwrite_a", "lwork", "mode"),
-            "allowed": {"mode": ("economic",)}, "parts": True, "samples": rectangles(mode="economic")}
+PLAIN_SVD = {"form": CORE, "type": without_names(svd_result), "positional": ("a", "full_matrices", "compute_uv"), "allowed": {"hermitian": (False,)},
+             "static": ("full_matrices", "compute_uv", "hermitian")}
+PLAIN_QR = {"form": CORE, "type": without_names(qr_result), "positional": ("a", "overwrite_a", "lwork", "mode"), "allowed": {"mode": ("economic",)},
+            "parts": True, "samples": rectangles(mode="economic")}
 
 enter_as("numpy.linalg.eig", "scipy.linalg.eig", type=complex_eig_result, positional=("a",), samples=square_matrices)
 enter_as("numpy.linalg.eigvals", "scipy.linalg.eigvals", type=NUMERIC, positional=("a",), samples=square_matrices)

@@ -43,10 +43,8 @@ def factor_type(call):
     return type if is_factor(type) else OPAQUE
 
 
-CHECK = {"type": factor_type, "takes": "anything", "passes": is_factor, "effect": Doing.CHECKS, "memory": EITHER(SELF("x"), NEW), "runs": ()}
-
-constant(runtime.factor, of_complex="runtime.inexact_factor", samples=lambda draw: [call(draw(3), "NoRule", "no number")], **CHECK)
-constant(runtime.inexact_factor, samples=lambda draw: [call(draw.complex(3), "NoRule", "no number")], **CHECK)
+constant(runtime.factor, type=factor_type, takes="anything", passes=is_factor, effect=Doing.CHECKS, memory=EITHER(SELF("x"), NEW), runs=(),
+         samples=lambda draw: [call(draw(3), "NoRule", "no number")])
 
 
 def factors(draw):
@@ -56,25 +54,25 @@ def factors(draw):
             yield a, x
 
 
-@linear(runtime.factor_times, complex="holomorphic", wrt=("x",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
+@linear(runtime.factor_times, wrt=("x",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
         samples=lambda draw: [call(a, x) for a, x in factors(draw)])
 def factor_times(y_bar, a, x):
     return runtime.factor_times_back(a, y_bar, x)
 
 
-@linear(runtime.factor_times_back, complex="holomorphic", wrt=("t",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
+@linear(runtime.factor_times_back, wrt=("t",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
         samples=lambda draw: [call(a, a @ x, x) for a, x in factors(draw)])
 def factor_times_back(y_bar, a, t, x):
     return runtime.factor_times(a, y_bar)
 
 
-@linear(runtime.times_factor, complex="holomorphic", wrt=("x",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
+@linear(runtime.times_factor, wrt=("x",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
         samples=lambda draw: [call(x, a) for x, a in factors(draw)])
 def times_factor(y_bar, x, a):
     return runtime.times_factor_back(y_bar, a, x)
 
 
-@linear(runtime.times_factor_back, complex="holomorphic", wrt=("t",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
+@linear(runtime.times_factor_back, wrt=("t",), form=ANYTHING, type=NUMERIC, cost=(300, 5000), runs=(),
         samples=lambda draw: [call(x @ a, a, x) for x, a in factors(draw)])
 def times_factor_back(y_bar, t, a, x):
     return runtime.times_factor(y_bar, a)

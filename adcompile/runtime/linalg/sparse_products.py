@@ -4,7 +4,7 @@ import numpy as np
 
 from adcompile.ir.objects import is_sparse
 from adcompile.runtime.arrays.shapes import unbroadcast
-from adcompile.runtime.checks import REAL, inexact_number, operand, refusal
+from adcompile.runtime.checks import REAL, operand, refusal
 
 
 def sparse_times(a, x):
@@ -24,15 +24,6 @@ def factor(x, error, message):
     if not is_sparse(x.__class__):
         return operand(x, error, message)
     if x.dtype.kind not in REAL:
-        raise refusal(x, error, message)
-    return x
-
-
-def inexact_factor(x, error, message):
-    """`x` itself, if it is an array or a sparse matrix of real or complex numbers; else raises the refusal of what stands at this place."""
-    if not is_sparse(x.__class__):
-        return inexact_number(x, error, message)
-    if x.dtype.kind not in (*REAL, "c"):
         raise refusal(x, error, message)
     return x
 

@@ -1,9 +1,7 @@
 """Types of factors of matrices, whose sizes are the smaller of two."""
 
-from adcompile.ir.reals import surely_real
-from adcompile.ir.types import COMPLEX_NUMERIC, INTEGER, NUMERIC, OPAQUE, Array, NoneType, Tuple, is_array, is_complex, is_number
+from adcompile.ir.types import INTEGER, NUMERIC, OPAQUE, Array, NoneType, Tuple, is_array
 from adcompile.ops.typing.operands import as_array, static_value
-from adcompile.ops.typing.usual import tried_result
 
 
 def matrix_of(call):
@@ -105,16 +103,3 @@ def complex_eig_result(call):
     """Eigenvalues of `scipy.linalg.eig`, which are complex numbers of any matrix, and their vectors."""
     values, vectors = eig_result(call).items
     return Tuple((Array("complex128", values.shape) if getattr(values, "dtype", None) == "unsettled" else NUMERIC, vectors))
-
-
-def lu_result(call):
-    found = tried_result(call)
-    return Tuple((NUMERIC, Array("int32", (None,)))) if is_number(found) else found
-
-
-def solution_type(factors, b, *options):
-    """The type of the solution of a system with kept factors, whose right side is `b`."""
-    matrix = factors.items[0] if isinstance(factors, Tuple) else NUMERIC
-    if is_complex(matrix) or is_complex(b):
-        return COMPLEX_NUMERIC
-    return b if is_array(b) and b.dtype == "float64" and surely_real(matrix) else NUMERIC

@@ -7,8 +7,6 @@ Afterwards no statement of the place
     makes something else of a 0 that is there because something was not selected: 0 times infinity, or NaN, is 0
 """
 
-from functools import cached_property
-
 from adcompile.algebra.match import expression_key
 from adcompile.algebra.simplify import simplified
 from adcompile.analysis.inference.infer import type_of
@@ -16,7 +14,6 @@ from adcompile.analysis.inference.one_width import PYTHON
 from adcompile.ir.frozen import replace
 from adcompile.ir.names import TEMPORARY
 from adcompile.ir.nodes import Apply, Assign, Block, Const, Effect, Name
-from adcompile.ir.reals import may_be_complex_inside
 from adcompile.ir.types import NUMERIC, Tuple, kind
 from adcompile.ir.visit import blocks, defined, with_blocks
 from adcompile.ops.asked import card_of
@@ -50,7 +47,7 @@ class Site:
         """Assigns the simplified value, to a name that is there already or to a new one; returns the operand to read."""
         value = self.strong(simplified(self, self.strong(value)))
         if value.__class__ is Apply and card_of(value).of_complex:
-            value = of_complex(value, self.type, sure=not self.is_complex)
+            value = of_complex(value, self.type)
         if value.__class__ in ATOMS:
             return value
         key = None if card_of(value).identity else expression_key(value)
@@ -61,11 +58,6 @@ class Site:
             self._known[key] = target
         self.append(Assign(target, value, self.span))
         return Name(target)
-
-    @cached_property
-    def is_complex(self):
-        """True if some values here may be complex: so may those be of which nothing is known."""
-        return any(map(may_be_complex_inside, self.types.values()))
 
     def append(self, statement):
         if statement.__class__ is Assign:

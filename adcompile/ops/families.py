@@ -13,8 +13,7 @@ FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.sele
             "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
             "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
             "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.splines",
-            "elementwise.complex_numbers", "linalg.conjugating", "linalg.complex_factors", "linalg.complex_singular",
-            "elementwise.complex_plane", "spectra.fourier", "elementwise.holomorphic")
+            "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "spectra.fourier", "elementwise.holomorphic")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.sparse": ("linalg.sparse_systems",),

@@ -33,7 +33,7 @@ from adcompile.ir.nodes import Const, Extern
 from adcompile.ops import registry
 from adcompile.ops.card import FIELDS, Card
 from adcompile.ops.fields.params import names_of, order_of
-from adcompile.ops.keys import COMPLEX, is_helper, key_of, keys_of
+from adcompile.ops.keys import is_helper, key_of, keys_of
 from adcompile.ops.registry import card
 from adcompile.rules.keywords import changes_nothing, masks
 from adcompile.rules.rule_text import divides, reads_operands
@@ -188,7 +188,7 @@ class Rule:
         if self.said is not None:
             return self.said
         module, _, name = self.key.partition("/")[0].partition(".")
-        return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key.partition("/")[0])
+        return {"numpy": f"np.{name}", "builtins": name, "declared": name}.get(module, self.key)
 
 
 @lru_cache(maxsize=1024)
@@ -318,19 +318,13 @@ def enter(key, rule, **fields):
 
 
 def enter_as(key, other, **changes):
-    """Puts the rule and card of one function under the key of another one too, with some fields changed; so those for complex operands."""
-    known = card(key)
-    if known.of_complex == f"{key}{COMPLEX}" and "of_complex" not in changes:
-        enter_as(known.of_complex, f"{other}{COMPLEX}", **changes)
-        changes["of_complex"] = f"{other}{COMPLEX}"
-    fields = {name: changes.pop(name) for name in FIELDS if name in changes}
+    """Puts the rule and card of one function under the key of another one too, with some fields changed."""
+    known, fields = card(key), {name: changes.pop(name) for name in FIELDS if name in changes}
     changes |= {"key": other, "function": None}
     kept = {name: value for name, value in changes.items() if name != "samples"}
     rule = replace(known.rule, **changes, variants=tuple(
         [(when, replace(variant, **kept)) for when, variant in known.rule.variants]))
-    variants = tuple([(when, replace(variant, key=other, function=None, rule=replace(variant.rule, **kept), **fields))
-                      for when, variant in known.variants])
-    registry.enter(other, replace(known, key=other, function=None, rule=rule, variants=variants, **fields))
+    registry.enter(other, replace(known, key=other, function=None, rule=rule, **fields))
 
 
 def parameters(text):

@@ -33,7 +33,6 @@ from adcompile.runtime.elementwise.numbers import *           # noqa: F401, F403
 from adcompile.runtime.hearing_cotangents import hear, heard_at, hearing, moment       # noqa: F401
 from adcompile.runtime.labels import *                        # noqa: F401, F403
 from adcompile.runtime.linalg.banded_systems import *         # noqa: F401, F403
-from adcompile.runtime.linalg.eigenvectors import *           # noqa: F401, F403
 from adcompile.runtime.linalg.factors import *                # noqa: F401, F403
 from adcompile.runtime.linalg.matrices import *               # noqa: F401, F403
 from adcompile.runtime.linalg.sparse_products import *        # noqa: F401, F403

@@ -146,17 +146,17 @@ def product_with_a_spectrum(v):
     return np.sum((v * np.fft.fft(np.array([1.0, 2.0, 4.0]))).imag)
 
 
-@program((2.0,))
+@refused(COMPLEX, 2.0)
 def imaginary_eigenvalue(k):
     return np.linalg.eigvals(np.array([[0.0, 1.0], [-k, -0.1]])).imag.max()
 
 
-@program((2.0,))
+@refused(COMPLEX, 2.0)
 def absolute_eigenvalue(k):
     return np.abs(np.linalg.eig(np.array([[0.0, 1.0], [-k, -0.1]]))[0]).max()
 
 
-@program((VECTOR[:2], np.array([[0.0, 1.0], [-2.0, -0.1]])))
+@refused(COMPLEX, VECTOR[:2], np.array([[0.0, 1.0], [-2.0, -0.1]]))
 def product_with_eigenvalues(v, a):
     return np.sum((v * np.linalg.eigvals(a)).imag)
 

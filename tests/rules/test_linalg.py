@@ -152,7 +152,7 @@ def skewed(a):
 
 @pytest.mark.parametrize("function, a", [
     (matrix_root, np.eye(3)), (matrix_root, np.diag([1.0, 1.0 + 1e-16, 2.0])), (rotation, 2.0 * np.eye(3)),
-    (skewed, np.eye(3)),
+    (skewed, np.eye(3)), (skewed, np.array([[0.0, 1.0], [-1.0, 0.0]])),
     (lambda a: np.sum(np.linalg.qr(a).R), np.ones((3, 3))),
     (lambda a: np.sum(np.linalg.svd(a, full_matrices=False).U), np.ones((3, 2))),
 ])

@@ -13,9 +13,9 @@ PRODUCTS = ("matmul", "numpy.dot", "numpy.inner", "numpy.outer", "numpy.vdot", "
 def enter_strong(key, name, count=None):
     """Enters a product in which zeros win under a name of its own, and says on the card of the plain one what that is."""
     kind = "" if count is None else f"/{count}"
-    plain = declared(key + kind)
-    params, static = (*plain.rule.params, Parameter("zeros", (0,))), (*plain.rule.static, "zeros")
-    enter_as(key + kind, name + kind, params=params, static=static, samples=plain.rule.samples, of_complex=plain.of_complex)
+    rule = declared(key + kind).rule
+    params = (*rule.params, Parameter("zeros", (0,)))
+    enter_as(key + kind, name + kind, params=params, static=(*rule.static, "zeros"), samples=rule.samples)
     amend(key + kind, strongly=name)
 
 

@@ -9,12 +9,11 @@ since which of the two an operand is may be known only when the program runs.
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.frozen import replace
 from adcompile.ir.types import is_number
 from adcompile.ops.fields.forms import ELEMENTWISE
 from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.keys import COMPLEX, keys_of
-from adcompile.ops.registry import amend, declared
+from adcompile.ops.registry import amend
 from adcompile.ops.typing.results.inserted import numeric_type
 from adcompile.ops.typing.results.transposed import like_kind, of_two
 from adcompile.ops.typing.usual import conjugate_result, elementwise_result, first_operand
@@ -26,8 +25,7 @@ def of_complex(*functions):
     """The keys that calls of functions have where an operand is complex, which their cards tell from here on."""
     found = [key for function in functions for key in keys_of(function)]
     for key in found:
-        told = {"of_complex": f"{key}{COMPLEX}"}
-        amend(key, **told, variants=tuple([(when, replace(variant, **told)) for when, variant in declared(key).variants]))
+        amend(key, of_complex=f"{key}{COMPLEX}")
     return [f"{key}{COMPLEX}" for key in found]
 
 

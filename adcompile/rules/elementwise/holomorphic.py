@@ -38,8 +38,7 @@ holomorphic(np.stack, np.concatenate, np.hstack, np.vstack, np.dstack, np.column
 # --- products and systems ---------------------------------------------------------
 
 holomorphic("matmul", np.dot, np.matmul, np.inner, np.outer, np.tensordot, np.kron, np.cross, np.convolve, np.polyval, np.linalg.matmul,
-            np.linalg.outer, np.linalg.tensordot, np.linalg.solve, np.linalg.inv, np.linalg.matrix_power,
-            np.linalg.tensorsolve, np.linalg.tensorinv)
+            np.linalg.outer, np.linalg.tensordot, np.linalg.solve, np.linalg.inv, np.linalg.matrix_power)
 
 # --- what texts of rules call -----------------------------------------------------
 
@@ -51,8 +50,6 @@ holomorphic(*[f"runtime.{name}" for name in """
     products_before other_products undiff undiff_joined ungradient gradient_of untile unrepeat undiagonal untrace unrollaxis
     einsum_spread einsum_gather inverse_or_nan matrix_power_change collect gather scatter resequence each one_longer shortened
     strong_matmul strong_dot strong_inner strong_outer strong_tensordot strong_kron strong_cross strong_convolve
-    lower_half over_gaps couplings only_distinct triangle_inverse columns_placed over_values only_square truncated_exactly
-    residuals_like residual_weights
     correlation_padded correlation_part convolution_padded convolution_part
     unpack repack with_item without inserted spliced taken_back recurrence
     power_sums polynomial_slope polynomial_slope_transposed last_as first_as

@@ -4,10 +4,9 @@ What NumPy reads of a symmetric matrix is one triangle, and the derivative is on
 
 Eigenvalues of symmetric matrices have derivatives everywhere; where several are equal, they are those of one choice of
 vectors, which is right for functions that treat equal values alike. A vector has a derivative where its value differs
-from all others; a function of the space that the vectors of one value span has one too, where it depends on no values
-(`runtime.turns`); what needs one elsewhere raises NotDifferentiable when it runs. Tangents of vectors, and with them
+from all others; what needs one elsewhere raises NotDifferentiable when it runs. Tangents of vectors, and with them
 second derivatives of values, ask for all of them. Q and R raise it where columns depend on each other, the eigenvalues of
-matrices that are not symmetric where they are equal.
+matrices that are not symmetric where they are complex or equal.
 """
 
 import numpy as np
@@ -19,7 +18,7 @@ from adcompile.ops.typing.results.factors import eig_result, eigvals_result, qr_
 from adcompile.ops.typing.results.transposed import like_second_result
 from adcompile.ops.typing.usual import first_operand
 from adcompile.rules.samples import call
-from adcompile.rules.table import constant, general, linear
+from adcompile.rules.table import general, linear
 
 # --- symmetric matrices -----------------------------------------------------
 
@@ -64,7 +63,7 @@ def symmetric(draw):
 
 def eigh_tangent(y, a, UPLO="L", *, a_dot):
     change = y[1].mT @ runtime.one_triangle(a_dot, UPLO) @ y[1]
-    return np.diagonal(change, 0, -2, -1), y[1] @ runtime.couplings(change, y[0])
+    return np.diagonal(change, 0, -2, -1), y[1] @ runtime.over_gaps(change, y[0])
 
 
 @general(np.linalg.eigh, form=CORE, tangent=eigh_tangent, parts=True, samples=symmetric)
@@ -72,10 +71,9 @@ def eigh(y, a, UPLO="L", *, y_bar):
     vectors = y[1]
     if y_bar[1] is None:
         return runtime.on_triangle((vectors * y_bar[0][..., None, :]) @ vectors.mT, UPLO)
-    if y_bar[0] is None:
-        inside = runtime.turns(vectors.mT @ y_bar[1], y[0])
-    else:
-        inside = runtime.turns(vectors.mT @ y_bar[1], y[0], True) + runtime.undiagonal(y_bar[0], a, 0, -2, -1)
+    inside = runtime.over_gaps(vectors.mT @ y_bar[1], y[0])
+    if y_bar[0] is not None:
+        inside = inside + runtime.undiagonal(y_bar[0], a, 0, -2, -1)
     return runtime.on_triangle(vectors @ inside @ vectors.mT, UPLO)
 
 
@@ -130,35 +128,13 @@ def over_gaps(y, change, values, *, y_bar):
     return change_bar, np.sum(moved, -1) - np.sum(moved, -2)
 
 
-def couplings_tangent(y, change, values, *, change_dot, values_dot):
-    return runtime.couplings(change_dot - y * (values_dot[..., None, :] - values_dot[..., :, None]), values)
-
-
-@general(runtime.couplings, form=Along(also=("values",)), tangent=couplings_tangent, type=first_operand, samples=changes)
-def couplings(y, change, values, *, y_bar):
-    change_bar = runtime.couplings(y_bar, values)
-    moved = change_bar * y
-    return change_bar, np.sum(moved, -1) - np.sum(moved, -2)
-
-
-def turns_tangent(y, change, values, beside=False, *, change_dot, values_dot):
-    return runtime.turns(change_dot, values, beside) - runtime.couplings(y * (values_dot[..., None, :] - values_dot[..., :, None]), values)
-
-
-@general(runtime.turns, complex="own", form=Along(also=("values",)), tangent=turns_tangent, type=first_operand, samples=changes)
-def turns(y, change, values, beside=False, *, y_bar):
-    change_bar = runtime.couplings(y_bar, values)
-    moved = change_bar * y
-    return 0.5 * (change_bar - np.conj(change_bar).mT), np.sum(moved, -1) - np.sum(moved, -2)
-
-
 @linear(runtime.only_distinct, form=CORE, type=first_operand, memory=SELF("x"),
         samples=lambda draw: [call(draw(3, 3), np.array([3.0, 1.0, 2.0]))])
 def only_distinct(y_bar, x, values):
     return y_bar
 
 
-# --- any square matrix ----------------------------------------------------------
+# --- any square matrix, with real eigenvalues -----------------------------------
 
 
 def real_eigenvalues(draw):
@@ -168,32 +144,20 @@ def real_eigenvalues(draw):
     yield call(draw(0, 0))
 
 
-def complex_too(draw):
-    yield from real_eigenvalues(draw)
-    yield call(np.array([[0.0, -2.0, 0.3], [1.0, 0.4, 0.0], [0.2, 0.0, 3.0]]))
-    yield call(draw.complex(3, 3) + np.diag(np.arange(3.0) * 4.0))
-    yield call(draw.complex(2, 3, 3) + np.diag(np.arange(3.0) * 4.0))
-
-
 def eig_tangent(y, a, *, a_dot):
     values, vectors = y[0], runtime.only_distinct(y[1], y[0])
     change = np.linalg.solve(vectors, a_dot @ vectors)
-    turned, pinned = vectors @ runtime.over_gaps(change, values), runtime.pins(vectors, "largest")
-    longer = np.real(np.sum(np.conj(vectors) * turned, -2, keepdims=True))
-    phase = np.imag(np.sum(pinned * turned, -2, keepdims=True)) / runtime.pinned_sizes(vectors, pinned)
-    values_dot = runtime.like_kind(np.diagonal(change, 0, -2, -1), values)
-    return values_dot, turned - vectors * runtime.like_kind(longer + 1j * phase, vectors)
+    turned = vectors @ runtime.over_gaps(change, values)
+    return np.diagonal(change, 0, -2, -1), turned - vectors * np.sum(vectors * turned, -2, keepdims=True)
 
 
-@general(np.linalg.eig, complex="own", form=CORE, tangent=eig_tangent, parts=True, type=eig_result, reals="left", samples=complex_too)
+@general(np.linalg.eig, form=CORE, tangent=eig_tangent, parts=True, type=eig_result, reals="left", samples=real_eigenvalues)
 def eig(y, a, *, y_bar):
     values, vectors = y[0], runtime.only_distinct(y[1], y[0])
     if y_bar[1] is None:
         return np.linalg.solve(vectors.mT, y_bar[0][..., :, None] * vectors.mT)
-    along, pinned = np.sum(vectors * y_bar[1], -2, keepdims=True), runtime.pins(vectors, "largest")
-    phase = pinned * (1j * (np.imag(along) / runtime.pinned_sizes(vectors, pinned)))
-    turned = vectors.mT @ (y_bar[1] - np.conj(vectors) * np.real(along) - phase)
-    inside = runtime.over_gaps(runtime.without_phase(turned, turned, pinned), values)
+    turned = y_bar[1] - vectors * np.sum(vectors * y_bar[1], -2, keepdims=True)
+    inside = runtime.over_gaps(vectors.mT @ turned, values)
     if y_bar[0] is not None:
         inside = inside + runtime.undiagonal(y_bar[0], a, 0, -2, -1)
     return np.linalg.solve(vectors.mT, inside @ vectors.mT)
@@ -201,26 +165,14 @@ def eig(y, a, *, y_bar):
 
 def eigvals_tangent(y, a, *, a_dot):
     vectors = runtime.only_distinct(np.linalg.eig(a)[1], y)
-    return runtime.like_kind(np.diagonal(np.linalg.solve(vectors, a_dot @ vectors), 0, -2, -1), y)
+    return np.diagonal(np.linalg.solve(vectors, a_dot @ vectors), 0, -2, -1)
 
 
-@general(np.linalg.eigvals, complex="own", form=CORE, tangent=eigvals_tangent, type=eigvals_result, reals="left", samples=complex_too)
+@general(np.linalg.eigvals, form=CORE, tangent=eigvals_tangent, type=eigvals_result, reals="left", samples=real_eigenvalues)
 def eigvals(y, a, *, y_bar):
     vectors = runtime.only_distinct(np.linalg.eig(a)[1], y)
     return np.linalg.solve(vectors.mT, y_bar[..., :, None] * vectors.mT)
 
-
-constant(runtime.pins)
-
-
-def pinned_sizes_tangent(y, vectors, pinned, *, vectors_dot):
-    return np.real(np.sum(pinned * vectors_dot, -2, keepdims=True))
-
-
-@general(runtime.pinned_sizes, complex="own", form=CORE, tangent=pinned_sizes_tangent,
-         samples=lambda draw: [call(draw(3, 3), np.eye(3)), call(draw.complex(2, 3, 3), np.eye(3)[::-1])])
-def pinned_sizes(y, vectors, pinned, *, y_bar):
-    return pinned * y_bar
 
 # --- Q and R ----------------------------------------------------------------
 

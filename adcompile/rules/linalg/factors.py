@@ -8,12 +8,10 @@ import numpy as np
 from scipy import linalg
 
 from adcompile import runtime
-from adcompile.ir.reals import surely_real
-from adcompile.ir.types import COMPLEX_NUMERIC, NUMERIC, Array, Tuple, is_array, is_complex, is_number
+from adcompile.ir.types import NUMERIC, is_array
 from adcompile.ops.fields.forms import CORE, LEADING, ByOperand, Columns
 from adcompile.ops.fields.memory import EITHER, SELF, VIEW
-from adcompile.ops.typing.usual import first_operand, of_types, several_result, tried_result
-from adcompile.rules.elementwise.complex_numbers import of_complex
+from adcompile.ops.typing.usual import first_operand, of_types, several_result
 from adcompile.rules.samples import call
 from adcompile.rules.table import constant, general, linear
 
@@ -23,15 +21,7 @@ PLAIN = {"overwrite_a": (False,), "overwrite_b": (False,)}
 
 def like_second(factors, b, *options):
     """The type of the solution of a system whose right side is `b`."""
-    matrix = factors.items[0] if isinstance(factors, Tuple) else NUMERIC
-    if is_complex(matrix) or is_complex(b):
-        return COMPLEX_NUMERIC
-    return b if is_array(b) and b.dtype == "float64" and surely_real(matrix) else NUMERIC
-
-
-def lu_result(call):
-    found = tried_result(call)
-    return Tuple((NUMERIC, Array("int32", (None,)))) if is_number(found) else found
+    return b if is_array(b) and b.dtype == "float64" else NUMERIC
 
 
 def kept(*names):
@@ -101,26 +91,13 @@ def solve_transposed(y, a, b, trans=0, lower=False, unit_diagonal=False, overwri
     return runtime.unbroadcast(a_bar, a), runtime.unbroadcast(b_bar, b)
 
 
-def transposed_complex_systems(draw):
-    yield call(draw.regular(3, 3), draw(3), 1)
-    yield call(draw.regular(3, 3), draw(3, 2), "T", lower=True)
-
-
-OF_COMPLEX = {"complex": "holomorphic", "form": ByOperand(a=CORE, b=Columns()),
-              "allowed": TRIANGULAR["allowed"] | {"trans": (0, "N", 1, "T")}}
-general(*of_complex("scipy.linalg.solve_triangular"), tangent=solve_triangular_tangent, samples=triangular_systems,
-        **OF_COMPLEX)(solve_triangular)
-general(*of_complex("scipy.linalg.solve_triangular"), tangent=solve_transposed_tangent, samples=transposed_complex_systems,
-        when=is_transposed, **OF_COMPLEX)(solve_transposed)
-
-
 def triangles(draw):
     yield call(draw(3, 3), False, False)
     yield call(draw(3, 3), True, False)
     yield call(draw(2, 3, 3), False, True)
 
 
-@linear(runtime.triangle, complex="holomorphic", form=CORE, type=first_operand, samples=triangles)
+@linear(runtime.triangle, form=CORE, type=first_operand, samples=triangles)
 def triangle(y_bar, x, lower, unit_diagonal=False):
     return runtime.triangle(y_bar, lower, unit_diagonal)
 
@@ -257,29 +234,6 @@ def symmetric_back(y_bar, t, lower):
     return runtime.symmetric(y_bar, lower)
 
 
-def complex_cholesky_tangent(y, a, lower=False, overwrite_a=False, check_finite=True, *, a_dot):
-    if lower:
-        inverse = np.linalg.inv(y)
-        return y @ runtime.lower_half(inverse @ runtime.hermitian_triangle(a_dot, "L") @ np.conj(inverse).mT)
-    inverse = np.linalg.inv(y)
-    return runtime.lower_half((np.conj(inverse).mT @ runtime.hermitian_triangle(a_dot, "U") @ inverse).mT).mT @ y
-
-
-def definite_complex(draw):
-    square = draw.complex(3, 3)
-    for options in ({}, {"lower": True}, {"check_finite": False}):
-        yield call(square @ np.conj(square).T + 3.0 * np.eye(3), **options)
-
-
-@general(*of_complex("scipy.linalg.cholesky"), complex="own", form=CORE, tangent=complex_cholesky_tangent, type=first_operand,
-         samples=definite_complex, **CHOLESKY)
-def complex_cholesky(y, a, lower=False, overwrite_a=False, check_finite=True, *, y_bar):
-    inverse = np.linalg.inv(y)
-    if lower:
-        return runtime.on_hermitian_triangle(inverse.mT @ runtime.lower_half(y.mT @ y_bar) @ np.conj(inverse), "L")
-    return runtime.on_hermitian_triangle(np.conj(inverse) @ runtime.lower_half(y @ y_bar.mT).mT @ inverse.mT, "U")
-
-
 # --- LU factors -------------------------------------------------------------
 
 
@@ -296,7 +250,7 @@ def lu_factor_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
     return below @ np.tril(change, -1) + np.triu(change) @ above, np.zeros_like(y[1])
 
 
-@general("scipy.linalg.lu_factor", complex="holomorphic", form=CORE, tangent=lu_factor_tangent, type=lu_result, samples=square_matrices,
+@general("scipy.linalg.lu_factor", form=CORE, tangent=lu_factor_tangent, type=several_result, samples=square_matrices,
          allowed=kept("overwrite_a"))
 def lu_factor(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     lu, below, above = y[0], np.tril(y[0], -1) + np.eye(np.shape(y[0])[0]), np.triu(y[0])
@@ -332,31 +286,25 @@ def lu_solve(y, lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True, *,
     return (lu_bar, np.zeros_like(lu_and_piv[1])), b_bar
 
 
-general(*of_complex("scipy.linalg.lu_solve"), complex="holomorphic", form=ByOperand(lu_and_piv=CORE, b=Columns()), tangent=lu_solve_tangent,
-        type=of_types(like_second), allowed=kept("overwrite_b") | {"trans": (0, 1)}, samples=lambda draw: [
-            call((draw.regular(3, 3), np.array([1, 2, 2], np.int32)), draw(3), trans) for trans in (0, 1)])(lu_solve)
-
-
 def pivots(draw):
     yield call(draw(3, 3), np.array([1, 2, 2]), False)
     yield call(draw(3, 3), np.array([2, 1, 2]), True)
 
 
-@linear(runtime.permuted, complex="holomorphic", form=LEADING, type=first_operand, samples=pivots)
+@linear(runtime.permuted, form=LEADING, type=first_operand, samples=pivots)
 def permuted(y_bar, x, pivots, back=False):
     return runtime.permuted(y_bar, pivots, not back)
 
 
-@linear(runtime.only_matrix, complex="holomorphic", form=Columns(), type=first_operand, memory=SELF("x"),
-        samples=lambda draw: [call(draw(3, 3))])
+@linear(runtime.only_matrix, form=Columns(), type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
 def only_matrix(y_bar, x):
     return y_bar
 
 
-@linear(runtime.turned, complex="holomorphic", form=CORE, type=first_operand, memory=EITHER(SELF("x"), VIEW("x")),
+@linear(runtime.turned, form=CORE, type=first_operand, memory=EITHER(SELF("x"), VIEW("x")),
         samples=lambda draw: [call(draw(3, 3), 0), call(draw(3, 3), "T")])
 def turned(y_bar, x, trans):
     return runtime.turned(y_bar, trans)
 
 
-constant(runtime.opposite, foldable=True)
+constant(runtime.opposite)

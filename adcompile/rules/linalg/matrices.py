@@ -4,13 +4,10 @@ import numpy as np
 from scipy import linalg
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC, can_carry, may_be_complex
+from adcompile.ir.types import NUMERIC, can_carry
 from adcompile.ops.fields.forms import CORE, SPREAD, ByOperand, Columns, Leading
-from adcompile.ops.fields.memory import EITHER, NEW, VIEW
-from adcompile.ops.typing.results.factors import complex_eig_result, qr_result, svd_result, without_names
+from adcompile.ops.fields.memory import EITHER, NEW, SELF, VIEW
 from adcompile.ops.typing.usual import first_operand, of_types, several_result
-from adcompile.rules.elementwise.complex_numbers import of_complex
-from adcompile.rules.linalg import complex_factors, complex_singular, decompositions, singular
 from adcompile.rules.linalg.factors import kept
 from adcompile.rules.linalg.systems import regular, singular_too
 from adcompile.rules.samples import call
@@ -80,15 +77,11 @@ def solve_symmetric(y, a, b, lower=False, overwrite_a=False, overwrite_b=False, 
     return runtime.unbroadcast(a_bar, a), runtime.unbroadcast(b_bar, b)
 
 
-general(*of_complex("scipy.linalg.solve"), form=ByOperand(a=CORE, b=Columns()), tangent=solve_tangent, samples=systems, complex="holomorphic",
-        static=SOLVE["static"], allowed=SOLVE["allowed"] | {"assume_a": GENERAL})(solve)
-
-
 def inverse_tangent(y, a, overwrite_a=False, check_finite=True, assume_a=None, lower=False, *, a_dot):
     return -y @ a_dot @ y
 
 
-@general("scipy.linalg.inv", complex="holomorphic", form=CORE, tangent=inverse_tangent, type=first_operand, samples=regular,
+@general("scipy.linalg.inv", form=CORE, tangent=inverse_tangent, type=first_operand, samples=regular,
          allowed={"assume_a": GENERAL} | kept("overwrite_a"))
 def inverse(y, a, overwrite_a=False, check_finite=True, assume_a=None, lower=False, *, y_bar):
     transposed = np.transpose(y) if np.ndim(a) == 2 else np.swapaxes(y, -1, -2)
@@ -104,16 +97,6 @@ def det(y, a, overwrite_a=False, check_finite=True, *, y_bar):
     return np.expand_dims(y_bar, (-2, -1)) * runtime.cofactors(a)
 
 
-def complex_det_tangent(y, a, overwrite_a=False, check_finite=True, *, a_dot):
-    return y * np.sum(a_dot * runtime.inverse_or_nan(a).mT, axis=(-2, -1))
-
-
-@general(*of_complex("scipy.linalg.det"), complex="holomorphic", form=CORE, tangent=complex_det_tangent, samples=regular,
-         allowed=kept("overwrite_a"), memory=EITHER(VIEW("a"), NEW))
-def complex_det(y, a, overwrite_a=False, check_finite=True, *, y_bar):
-    return np.expand_dims(y_bar * y, (-2, -1)) * runtime.inverse_or_nan(a).mT
-
-
 def symmetric_matrices(draw):
     square = draw(3, 3)
     yield call(square + square.T + np.diag([0.0, 4.0, 8.0]))
@@ -122,36 +105,6 @@ def symmetric_matrices(draw):
 enter_as("numpy.linalg.norm", "scipy.linalg.norm", type=NUMERIC)
 enter_as("numpy.linalg.eigh", "scipy.linalg.eigh", type=several_result, positional=("a",), samples=symmetric_matrices)
 enter_as("numpy.linalg.eigvalsh", "scipy.linalg.eigvalsh", type=None, positional=("a",), samples=symmetric_matrices)
-
-
-def square_matrices(draw):
-    yield call(0.1 * draw(3, 3) + np.diag(np.arange(3.0) * 4.0))
-    yield call(np.array([[0.0, -2.0, 0.3], [1.0, 0.4, 0.0], [0.2, 0.0, 3.0]]))
-
-
-def rectangles(**options):
-    return lambda draw: [call(draw(4, 3), **options), call(draw(3, 4), **options), call(draw(3, 3), **options)]
-
-
-PLAIN_SVD = {"form": CORE, "type": without_names(svd_result), "positional": ("a", "full_matrices", "compute_uv"), "allowed": {"hermitian": (False,)},
-             "static": ("full_matrices", "compute_uv", "hermitian")}
-PLAIN_QR = {"form": CORE, "type": without_names(qr_result), "positional": ("a", "overwrite_a", "lwork", "mode"), "allowed": {"mode": ("economic",)},
-            "parts": True, "samples": rectangles(mode="economic")}
-
-enter_as("numpy.linalg.eig", "scipy.linalg.eig", type=complex_eig_result, positional=("a",), samples=square_matrices)
-enter_as("numpy.linalg.eigvals", "scipy.linalg.eigvals", type=NUMERIC, positional=("a",), samples=square_matrices)
-enter_as("numpy.linalg.svdvals", "scipy.linalg.svdvals", type=NUMERIC, positional=("x",), samples=rectangles())
-enter_as("numpy.linalg.pinv", "scipy.linalg.pinv", type=NUMERIC, positional=("a",), samples=rectangles(),
-         allowed={"rcond": (None,), "hermitian": (False,), "rtol": (False,)})
-general("scipy.linalg.svd", tangent=singular.svd_tangent, parts=True, samples=rectangles(full_matrices=False), **PLAIN_SVD)(singular.svd)
-general("scipy.linalg.svd", tangent=singular.singular_values_tangent, when=singular.values_alone, samples=rectangles(compute_uv=False),
-        **PLAIN_SVD)(singular.singular_values)
-general("scipy.linalg.qr", tangent=decompositions.qr_tangent, **PLAIN_QR)(decompositions.qr)
-general(*of_complex("scipy.linalg.svd"), complex="own", tangent=complex_singular.svd_tangent, parts=True,
-        samples=rectangles(full_matrices=False), **PLAIN_SVD)(complex_singular.complex_svd)
-general(*of_complex("scipy.linalg.svd"), complex="own", tangent=complex_singular.values_tangent, when=complex_singular.values_alone,
-        samples=rectangles(compute_uv=False), **PLAIN_SVD)(complex_singular.complex_values)
-general(*of_complex("scipy.linalg.qr"), complex="own", tangent=complex_factors.qr_tangent, **PLAIN_QR)(complex_factors.complex_qr)
 
 # --- functions of matrices --------------------------------------------------
 
@@ -166,7 +119,7 @@ def expm_tangent(y, A, *, A_dot):
     return linalg.expm_frechet(runtime.only_matrix(A), A_dot, compute_expm=False, check_finite=False)
 
 
-@general("scipy.linalg.expm", complex="holomorphic", form=CORE, tangent=expm_tangent, type=first_operand, samples=small)
+@general("scipy.linalg.expm", form=CORE, tangent=expm_tangent, type=first_operand, samples=small)
 def expm(y, A, *, y_bar):
     return linalg.expm_frechet(np.transpose(runtime.only_matrix(A)), y_bar, compute_expm=False, check_finite=False)
 
@@ -178,8 +131,7 @@ def frechet_tangent(y, A, E, method=None, compute_expm=True, check_finite=True, 
     return change[:n, n:]
 
 
-@general("scipy.linalg.expm_frechet", complex="holomorphic", form=CORE, tangent=frechet_tangent,
-         type=of_types(lambda A, E, *others: NUMERIC if may_be_complex(E) else floats(A)),
+@general("scipy.linalg.expm_frechet", form=CORE, tangent=frechet_tangent, type=of_types(lambda A, *others: floats(A)),
          allowed={"compute_expm": (False,)},
          samples=lambda draw: [call(draw(3, 3), draw(3, 3), compute_expm=False)])
 def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar):
@@ -190,39 +142,41 @@ def frechet(y, A, E, method=None, compute_expm=True, check_finite=True, *, y_bar
     return change[:n, n:], linalg.expm_frechet(transposed, y_bar, compute_expm=False, check_finite=False)
 
 
-@linear(runtime.above_diagonal, complex="holomorphic", form=Leading("a", "b"), wrt=("a", "b"),
-        samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
+@linear(runtime.above_diagonal, form=Leading("a", "b"), wrt=("a", "b"), samples=lambda draw: [call(draw(3, 3), draw(3, 3))])
 def above_diagonal(y_bar, a, b):
     n = np.shape(a)[0]
     return y_bar[:n, :n] + y_bar[n:, n:], y_bar[:n, n:]
 
 
 def sqrtm_tangent(y, A, *, A_dot):
-    return runtime.sylvester(y, y, A_dot)
+    root = runtime.only_real(y)
+    return linalg.solve_sylvester(root, root, A_dot)
 
 
 def with_roots(draw):
     yield call(draw.regular(3, 3))
     yield call(np.array([[2.0]]))
-    yield call(np.array([[-1.0, 0.5], [0.2, 3.0]]))
 
 
-@general("scipy.linalg.sqrtm", form=CORE, tangent=sqrtm_tangent, complex="holomorphic", type=NUMERIC, reals="left", samples=with_roots)
+@general("scipy.linalg.sqrtm", form=CORE, tangent=sqrtm_tangent, type=NUMERIC, reals="left", samples=with_roots)
 def sqrtm(y, A, *, y_bar):
-    return runtime.sylvester(np.transpose(y), np.transpose(y), y_bar)
+    transposed = np.transpose(runtime.only_real(y))
+    return linalg.solve_sylvester(transposed, transposed, y_bar)
+
+
+@linear(runtime.only_real, form=CORE, type=first_operand, memory=SELF("x"), samples=lambda draw: [call(draw(3, 3))])
+def only_real(y_bar, x):
+    return y_bar
 
 
 def sylvester_tangent(y, a, b, q, *, a_dot, b_dot, q_dot):
-    return runtime.sylvester(a, b, q_dot - a_dot @ y - y @ b_dot)
+    return linalg.solve_sylvester(a, b, q_dot - a_dot @ y - y @ b_dot)
 
 
-SYLVESTER = {"form": CORE, "tangent": sylvester_tangent, "samples": lambda draw: [call(draw.regular(3, 3), draw.regular(2, 2), draw(3, 2))]}
-
-
-@general("scipy.linalg.solve_sylvester", type=of_types(lambda a, b, q: floats(q)), **SYLVESTER)
-@general(runtime.sylvester, complex="holomorphic", type=NUMERIC, **SYLVESTER)
+@general("scipy.linalg.solve_sylvester", form=CORE, tangent=sylvester_tangent, type=of_types(lambda a, b, q: floats(q)),
+         samples=lambda draw: [call(draw.regular(3, 3), draw.regular(2, 2), draw(3, 2))])
 def sylvester(y, a, b, q, *, y_bar):
-    q_bar = runtime.sylvester(np.transpose(a), np.transpose(b), y_bar)
+    q_bar = linalg.solve_sylvester(np.transpose(a), np.transpose(b), y_bar)
     return -q_bar @ np.transpose(y), -np.transpose(y) @ q_bar, q_bar
 
 
@@ -252,24 +206,24 @@ def discrete_lyapunov(y, a, q, method=None, *, y_bar):
 # --- blocks and diagonals ---------------------------------------------------
 
 
-@linear("scipy.linalg.block_diag/1", complex="holomorphic", form=SPREAD, samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
+@linear("scipy.linalg.block_diag/1", form=SPREAD, samples=lambda draw: [call(draw(2, 3)), call(draw(2))])
 def block_diag_of_one(y_bar, a):
     return np.reshape(y_bar, np.shape(a))
 
 
-@linear("scipy.linalg.block_diag/2", complex="holomorphic", form=SPREAD, wrt=("a", "b"),
+@linear("scipy.linalg.block_diag/2", form=SPREAD, wrt=("a", "b"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2)), call(draw(2), draw(2, 2)), call(draw(0, 2), draw(1, 1))])
 def block_diag_of_two(y_bar, a, b):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b)
 
 
-@linear("scipy.linalg.block_diag/3", complex="holomorphic", form=SPREAD, wrt=("a", "b", "c"),
+@linear("scipy.linalg.block_diag/3", form=SPREAD, wrt=("a", "b", "c"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2))])
 def block_diag_of_three(y_bar, a, b, c):
     return runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c)
 
 
-@linear("scipy.linalg.block_diag/4", complex="holomorphic", form=SPREAD, wrt=("a", "b", "c", "d"),
+@linear("scipy.linalg.block_diag/4", form=SPREAD, wrt=("a", "b", "c", "d"),
         samples=lambda draw: [call(draw(2, 3), draw(1, 2), draw(2, 2), draw(2, 1))])
 def block_diag_of_four(y_bar, a, b, c, d):
     return (runtime.block_of(y_bar, (), a), runtime.block_of(y_bar, (a,), b), runtime.block_of(y_bar, (a, b), c),
@@ -281,12 +235,12 @@ def blocks(draw):
     yield call(draw(4, 6), (draw(2, 3), draw(2)), draw.number())
 
 
-@linear(runtime.block_of, complex="holomorphic", form=CORE, memory=EITHER(VIEW("t"), NEW), samples=blocks)
+@linear(runtime.block_of, form=CORE, memory=EITHER(VIEW("t"), NEW), samples=blocks)
 def block_of(y_bar, t, before, x):
     return runtime.unblock(y_bar, before, x, t)
 
 
-@linear(runtime.unblock, complex="holomorphic", form=CORE,
+@linear(runtime.unblock, form=CORE,
         samples=lambda draw: [call(draw(2, 2), (draw(2, 3),), draw(2, 2), draw(5, 5))])
 def unblock(y_bar, t, before, x, whole):
     return runtime.block_of(y_bar, before, x)
@@ -300,25 +254,17 @@ def toeplitz(y_bar, c, r=None):
     return runtime.lags(y_bar, c, False), runtime.lags(y_bar, r, True)
 
 
-@linear(*of_complex("scipy.linalg.toeplitz"), complex="own", form=CORE, wrt=("c", "r"), samples=lambda draw: [
-    call(draw.complex(3)), call(draw.complex(3), draw.complex(4)), call(draw.complex(4), draw(2))])
-def complex_toeplitz(y_bar, c, r=None):
-    if r is None:
-        return runtime.lags(y_bar, c, False) + np.conj(runtime.lags(y_bar, c, True)), None
-    return runtime.lags(y_bar, c, False), runtime.lags(y_bar, r, True)
-
-
 def diagonals(draw):
     yield call(draw(3, 4), draw(3), False)
     yield call(draw(3, 4), draw(4), True)
 
 
-@linear(runtime.lags, complex="holomorphic", form=CORE, samples=diagonals)
+@linear(runtime.lags, form=CORE, samples=diagonals)
 def lags(y_bar, t, x, row):
     return runtime.unlags(y_bar, t, row)
 
 
-@linear(runtime.unlags, complex="holomorphic", form=CORE,
+@linear(runtime.unlags, form=CORE,
         samples=lambda draw: [call(draw(3), draw(3, 4), False), call(draw(4), draw(3, 4), True)])
 def unlags(y_bar, t, whole, row):
     return runtime.lags(y_bar, t, row)

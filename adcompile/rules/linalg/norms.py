@@ -86,6 +86,34 @@ def signed_power(y, x, exponent):
     return runtime.power_partial(np.abs(x), exponent)
 
 
+# --- norms of vectors, norms of matrices ---------------------------------------
+
+
+def vector_norms(draw):
+    for ord in (0, 1, -1, 2, 3, np.inf, -np.inf):
+        yield call(draw(4), ord=ord)
+        yield call(draw(3, 4), ord=ord, keepdims=True)
+        yield call(draw(2, 3, 4), ord=ord, axis=(0, 2))
+    yield call(draw(3, 4))
+    yield call(draw(3, 4), axis=0)
+
+
+def matrix_norms(draw):
+    for ord in ("fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf):
+        yield call(draw(3, 4), ord=ord)
+        yield call(draw(2, 4, 3), ord=ord, keepdims=True)
+
+
+def with_defaults(name, samples, directions, kink, **defaults):
+    """Enters the rule of `np.linalg.norm` for a function whose parameters have other defaults, and that has a form of its own."""
+    params = tuple(Parameter(param.name, defaults.get(param.name, param.default))
+                   for param in lookup("numpy.linalg.norm").params)
+    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions, kinks=(kink,), squared="")
+
+
+with_defaults("vector_norm", vector_norms, Along("axis"), at([0.0, 0.0], gives=[0.0, 0.0]), ord=2, form="vector")
+with_defaults("matrix_norm", matrix_norms, CORE, at([[0.0], [0.0]], gives=[[0.0], [0.0]]), ord="fro", axis=(-2, -1), form="matrix")
+
 # --- by singular values ----------------------------------------------------------
 
 
@@ -181,31 +209,3 @@ def cond(y, x, p=None, *, y_bar):
         return runtime.scale(y_bar, runtime.divide(bottom - y * top, np.linalg.matrix_norm(x, keepdims=True, ord=2)))
     change = runtime.divide(top - runtime.scale(bottom, y), np.linalg.matrix_norm(x, keepdims=True, ord=-2))
     return runtime.scale(y_bar, change)
-
-# --- norms of vectors, norms of matrices ---------------------------------------
-
-
-def vector_norms(draw):
-    for ord in (0, 1, -1, 2, 3, np.inf, -np.inf):
-        yield call(draw(4), ord=ord)
-        yield call(draw(3, 4), ord=ord, keepdims=True)
-        yield call(draw(2, 3, 4), ord=ord, axis=(0, 2))
-    yield call(draw(3, 4))
-    yield call(draw(3, 4), axis=0)
-
-
-def matrix_norms(draw):
-    for ord in ("fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf):
-        yield call(draw(3, 4), ord=ord)
-        yield call(draw(2, 4, 3), ord=ord, keepdims=True)
-
-
-def with_defaults(name, samples, directions, kink, **defaults):
-    """Enters the rule of `np.linalg.norm` for a function whose parameters have other defaults, and that has a form of its own."""
-    params = tuple(Parameter(param.name, defaults.get(param.name, param.default))
-                   for param in lookup("numpy.linalg.norm").params)
-    enter_as("numpy.linalg.norm", f"numpy.linalg.{name}", params=params, samples=samples, form=directions, kinks=(kink,), squared="")
-
-
-with_defaults("vector_norm", vector_norms, Along("axis"), at([0.0, 0.0], gives=[0.0, 0.0]), ord=2, form="vector")
-with_defaults("matrix_norm", matrix_norms, CORE, at([[0.0], [0.0]], gives=[[0.0], [0.0]]), ord="fro", axis=(-2, -1), form="matrix")

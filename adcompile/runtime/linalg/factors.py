@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adcompile.errors import NoRule
+from adcompile.errors import NoRule, NotDifferentiable
 from adcompile.runtime.structures import zeros_like
 
 
@@ -26,6 +26,13 @@ def only_matrix(x):
     if np.ndim(x) == 2:
         return x
     raise NoRule("the solution of a stack of systems for one vector has no derivative: write the vector as a matrix")
+
+
+def only_real(x):
+    """`x` itself, if it is real."""
+    if np.iscomplexobj(x):
+        raise NotDifferentiable("the square root of this matrix is complex", found_later=True)
+    return x
 
 
 def triangle(x, lower, unit_diagonal=False):
@@ -76,7 +83,7 @@ def unblock(t, before, x, whole):
     rows, columns = corner(before)
     height, width = size_of(x)
     more = np.shape(t)[:np.ndim(t) - np.ndim(x)]
-    placed = np.zeros((*more, *np.shape(whole)), np.result_type(zeros_like(whole), t))
+    placed = np.zeros((*more, *np.shape(whole)), zeros_like(whole).dtype)
     placed[..., rows:rows + height, columns:columns + width] = np.reshape(t, (*more, height, width))
     return placed
 
@@ -91,15 +98,6 @@ def size_of(x):
     """The height and width of a block: a vector is a row."""
     shape = np.shape(x)
     return shape if len(shape) == 2 else (1, *shape) if shape else (1, 1)
-
-
-def sylvester(a, b, q):
-    """The solution of `a @ x + x @ b = q`. What SciPy gives where some of them are complex and others real is none."""
-    from scipy.linalg import solve_sylvester
-
-    if np.iscomplexobj(a) or np.iscomplexobj(b) or np.iscomplexobj(q):
-        a, b, q = a + 0j, b + 0j, q + 0j
-    return solve_sylvester(a, b, q)
 
 
 def above_diagonal(a, b):

@@ -249,9 +249,11 @@ def only_square(x, a):
 
 
 def only_distinct(x, values):
-    """`x`, if `values` are all different: eigenvalues of matrices that need not be symmetric."""
-    gaps = np.abs(values[..., None, :] - values[..., :, None])
-    if np.any((gaps <= rounding(values)[..., None]) & ~np.eye(np.shape(values)[-1], dtype=bool)):
+    """`x`, if `values` are real and all different: eigenvalues of matrices that need not be symmetric."""
+    if np.iscomplexobj(values):
+        raise NotDifferentiable("complex eigenvalues cannot be differentiated yet", found_later=True)
+    ordered = np.sort(values, axis=-1)
+    if np.any(np.diff(ordered, axis=-1) <= rounding(values)):
         raise NotDifferentiable("where eigenvalues of np.linalg.eig or eigvals are equal, they have no derivative")
     return x
 

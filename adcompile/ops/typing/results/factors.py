@@ -50,7 +50,7 @@ def svdvals_result(call):
 
 def qr_result(call):
     a, mode = matrix_of(call), static_value(call.get("mode", 1).type)
-    if mode not in (None, "reduced", "r", "economic"):
+    if mode not in (None, "reduced", "r"):
         return OPAQUE
     if a is None:
         return NUMERIC if mode == "r" else Tuple((NUMERIC,) * 2, ("Q", "R"))
@@ -61,21 +61,14 @@ def qr_result(call):
 
 
 def eig_result(call):
+    """Real where the eigenvalues are, which no type tells."""
     a, names = matrix_of(call), ("eigenvalues", "eigenvectors")
-    if a is None:
-        return Tuple((NUMERIC,) * 2, names)
-    name = eigenvalues_dtype(a)
-    return Tuple((Array(name, a.shape[:-1]), Array(name, a.shape)), names)
+    return Tuple((NUMERIC,) * 2 if a is None else (Array(None, a.shape[:-1]), Array(None, a.shape)), names)
 
 
 def eigvals_result(call):
     a = matrix_of(call)
-    return NUMERIC if a is None else Array(eigenvalues_dtype(a), a.shape[:-1])
-
-
-def eigenvalues_dtype(a):
-    """Of real matrices eigenvalues are real or complex, which no type tells."""
-    return {"complex64": "complex64", "complex128": "complex128", "float64": "unsettled"}.get(a.dtype)
+    return NUMERIC if a is None else Array(None, a.shape[:-1])
 
 
 def lstsq_result(call):
@@ -85,21 +78,3 @@ def lstsq_result(call):
     name = inexact(a.dtype) if a.dtype == b.dtype else None
     return Tuple((Array(name, (a.shape[-1], *b.shape[1:])), Array(real(name), (None,)), INTEGER,
                   Array(real(name), (smaller(*a.shape[-2:]),))))
-
-
-# --- of SciPy ---------------------------------------------------------------------
-
-
-def without_names(result):
-    """Of a result that is a named tuple, the same as a plain one."""
-    def of_call(call):
-        found = result(call)
-        return Tuple(found.items) if isinstance(found, Tuple) else found
-
-    return of_call
-
-
-def complex_eig_result(call):
-    """Eigenvalues of `scipy.linalg.eig`, which are complex numbers of any matrix, and their vectors."""
-    values, vectors = eig_result(call).items
-    return Tuple((Array("complex128", values.shape) if getattr(values, "dtype", None) == "unsettled" else NUMERIC, vectors))

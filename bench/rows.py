@@ -9,7 +9,7 @@ import adcompile
 from adcompile import compiler
 from adcompile.analysis.inference.infer import shares
 from adcompile.calling.signature import arg_types
-from bench import compiling, fit, jacobians, memory, modes, solvers, sparse_matrices, training
+from bench import compiling, fit, jacobians, memory, modes, native, solvers, sparse_matrices, training
 from bench.measure import medians, peak_bytes
 from bench.models import kalman_data, kalman_filter, network, network_data
 from bench.programs import PROGRAMS
@@ -347,7 +347,7 @@ def check_types():
 
 # --- fits -------------------------------------------------------------------------
 
-ROWS |= fit.ROWS | solvers.ROWS
+ROWS |= fit.ROWS | native.ROWS | solvers.ROWS
 
 # --- training ---------------------------------------------------------------------
 

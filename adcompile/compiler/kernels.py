@@ -38,9 +38,10 @@ def backend(asked):
     found = asked or os.environ.get("ADCOMPILE_BACKEND") or "auto"
     if found not in BACKENDS:
         raise BadArgument(f"there is no backend {found!r}\n  The backends are {', '.join(map(repr, BACKENDS))}.")
-    if found == "native" and not door.is_there():
-        raise BadArgument("the native backend needs llvmlite\n  pip install adcompile[native]")
-    return "python" if found == "auto" and not door.is_there() else found
+    missing = door.missing() if found != "python" else None
+    if missing is not None and found == "native":
+        raise BadArgument(missing)
+    return found if missing is None else "python"
 
 
 class Kernels:

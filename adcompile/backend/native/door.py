@@ -3,10 +3,11 @@
     lowered(program, types, updates, literal)       the program as a kernel, or CannotLower with the reason
     compiled(kernel, keywords, python)              the function; `python` is called where it cannot compute
     source(kernel)                                  the kernel as plain Python
+    missing()                                       why there can be no machine code here, or None
 """
 
 from adcompile.backend.native.llvm.entry import entry_text
-from adcompile.backend.native.llvm.machine import is_there, loaded, object_code
+from adcompile.backend.native.llvm.machine import loaded, missing, object_code
 from adcompile.backend.native.llvm.kernel_text import kernel_text
 from adcompile.backend.native.loop_language.as_python import source as source_of
 from adcompile.backend.native.lowering import program as lowering
@@ -14,7 +15,7 @@ from adcompile.backend.native.lowering.held import CannotLower
 from adcompile.backend.native.passes import optimised
 from adcompile.ir.frozen import replace
 
-__all__ = ["CannotLower", "compiled", "is_there", "lowered", "source"]
+__all__ = ["CannotLower", "compiled", "lowered", "missing", "source"]
 
 
 def lowered(program, types, updates, literal=()):

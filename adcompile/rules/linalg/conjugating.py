@@ -107,7 +107,8 @@ def det_tangent(y, a, *, a_dot):
     return y * np.sum(a_dot * runtime.inverse_or_nan(a).mT, axis=(-2, -1))
 
 
-@general(*of_complex(np.linalg.det), complex="holomorphic", form=CORE, tangent=det_tangent, samples=regular)
+@general(*of_complex(np.linalg.det), complex="holomorphic", form=CORE, tangent=det_tangent,
+         samples=lambda draw: [call(draw.regular(3, 3)), call(draw.regular(2, 3, 3))])
 def complex_det(y, a, *, y_bar):
     change = y_bar * y
     return (change if np.ndim(a) == 2 else change[..., None, None]) * runtime.inverse_or_nan(a).mT

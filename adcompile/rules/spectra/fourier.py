@@ -18,6 +18,7 @@ from adcompile.rules.table import constant, linear
 
 COMPLEX = {"complex": "own", "form": Along("axis")}
 OF_SEVERAL = {"complex": "own", "form": Along("axes"), "reals": "left", "memory": EITHER(SELF("a"), NEW)}
+OF_HALVES = OF_SEVERAL | {"memory": NEW}
 
 # --- in one dimension ---------------------------------------------------------
 
@@ -128,24 +129,24 @@ def half_spectra(draw):
     yield call(draw(4, 3), axes=(1, 0))
 
 
-@linear(np.fft.rfft2, samples=real_images, **OF_SEVERAL)
+@linear(np.fft.rfft2, samples=real_images, **OF_HALVES)
 def rfft2(y_bar, a, s=None, axes=(-2, -1), norm=None):
     sizes = runtime.transformed_sizes(np.shape(a), s, axes)
     return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, axes, norm)), a)
 
 
-@linear(np.fft.rfftn, samples=real_images, **OF_SEVERAL)
+@linear(np.fft.rfftn, samples=real_images, **OF_HALVES)
 def rfftn(y_bar, a, s=None, axes=None, norm=None):
     sizes, places = runtime.transformed_sizes(np.shape(a), s, axes), runtime.transformed_places(np.shape(a), s, axes)
     return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, places, norm)), a)
 
 
-@linear(np.fft.irfft2, samples=half_spectra, **(OF_SEVERAL | {"reals": "closed"}))
+@linear(np.fft.irfft2, samples=half_spectra, **(OF_HALVES | {"reals": "closed"}))
 def irfft2(y_bar, a, s=None, axes=(-2, -1), norm=None):
     return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, axes, norm), axes[-1]), a)
 
 
-@linear(np.fft.irfftn, samples=half_spectra, **(OF_SEVERAL | {"reals": "closed"}))
+@linear(np.fft.irfftn, samples=half_spectra, **(OF_HALVES | {"reals": "closed"}))
 def irfftn(y_bar, a, s=None, axes=None, norm=None):
     places = runtime.transformed_places(np.shape(a), s, axes)
     return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, places, norm), places[-1]), a)

@@ -7,13 +7,15 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.ops.fields.forms import Along
+from adcompile.ops.fields.memory import EITHER, NEW, SELF
 from adcompile.ops.typing.usual import first_operand
-from adcompile.rules.spectra.fourier import OF_SEVERAL, half_spectra, images, real_images, shifts, signals, spectra
+from adcompile.rules.spectra.fourier import half_spectra, images, real_images, shifts, signals, spectra
 from adcompile.rules.table import constant, linear
 
 OPTIONS = {"complex": "own", "allowed": {"overwrite_x": (False,)}, "static": ("n", "axis", "norm", "overwrite_x", "workers")}
 ALONG = OPTIONS | {"form": Along("axis")}
-SEVERAL = OPTIONS | {"form": Along("axes"), "memory": OF_SEVERAL["memory"], "static": ("s", "axes", "norm", "overwrite_x", "workers")}
+SEVERAL = OPTIONS | {"form": Along("axes"), "memory": EITHER(SELF("x"), NEW), "static": ("s", "axes", "norm", "overwrite_x", "workers")}
+OF_HALVES = SEVERAL | {"memory": NEW}
 
 
 def sizes_given(uses):
@@ -86,25 +88,25 @@ def ifftn(y_bar, x, s=None, axes=None, norm=None, overwrite_x=False, workers=Non
     return runtime.fitted(np.fft.ifftn(y_bar, None, runtime.transformed_places(np.shape(x), s, axes), norm), x)
 
 
-@linear("scipy.fft.rfft2", reals="left", samples=sizes_given(real_images), **SEVERAL)
+@linear("scipy.fft.rfft2", reals="left", samples=sizes_given(real_images), **OF_HALVES)
 def rfft2(y_bar, x, s=None, axes=(-2, -1), norm=None, overwrite_x=False, workers=None):
     sizes, places = runtime.transformed_sizes(np.shape(x), s, axes), runtime.transformed_places(np.shape(x), s, axes)
     return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, places, norm)), x)
 
 
-@linear("scipy.fft.rfftn", reals="left", samples=sizes_given(real_images), **SEVERAL)
+@linear("scipy.fft.rfftn", reals="left", samples=sizes_given(real_images), **OF_HALVES)
 def rfftn(y_bar, x, s=None, axes=None, norm=None, overwrite_x=False, workers=None):
     sizes, places = runtime.transformed_sizes(np.shape(x), s, axes), runtime.transformed_places(np.shape(x), s, axes)
     return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, places, norm)), x)
 
 
-@linear("scipy.fft.irfft2", samples=sizes_given(half_spectra), **SEVERAL)
+@linear("scipy.fft.irfft2", samples=sizes_given(half_spectra), **OF_HALVES)
 def irfft2(y_bar, x, s=None, axes=(-2, -1), norm=None, overwrite_x=False, workers=None):
     places = runtime.transformed_places(np.shape(x), s, axes)
     return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, places, norm), places[-1]), x)
 
 
-@linear("scipy.fft.irfftn", samples=sizes_given(half_spectra), **SEVERAL)
+@linear("scipy.fft.irfftn", samples=sizes_given(half_spectra), **OF_HALVES)
 def irfftn(y_bar, x, s=None, axes=None, norm=None, overwrite_x=False, workers=None):
     places = runtime.transformed_places(np.shape(x), s, axes)
     return runtime.fitted(runtime.folded_spectrum(np.fft.ifftn(y_bar, None, places, norm), places[-1]), x)

@@ -22,7 +22,7 @@ def diagonals_of(c, r, b):
 def diagonals_back(t, c, row):
     """The transpose of `diagonals_of`: the part of the first row, or of the first column."""
     n = len(c)
-    return np.concatenate([np.zeros(1, t.dtype), t[:n - 1][::-1]]) if row else t[n - 1:]
+    return np.concatenate([np.zeros(1, t.dtype), t[:n - 1][::-1]]) if row else t[n - 1:].copy()
 
 
 def toeplitz_solution(v, b):

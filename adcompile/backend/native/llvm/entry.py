@@ -26,6 +26,9 @@ TIDY = 0x0001 | 0x0100
 
 WRITEABLE = 0x0400
 
+MASKED, TOLD = 0x1F80, 0x000D
+"""The control register with all exceptions masked and no flag set; the flags of what NumPy warns of: invalid, divided by zero, overflow."""
+
 DECLARED = """declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare double @PyFloat_AsDouble(ptr)
 declare ptr @PyFloat_FromDouble(double)
@@ -72,7 +75,7 @@ class _Entry(Lines):
         return "\n".join([
             DECLARED, f"@table = global [{table} x ptr] zeroinitializer",
             "define ptr @entry(ptr %self, ptr %args, i64 %count, ptr %names) nounwind {", "entry:",
-            f"  %results = alloca [{results} x i64]", "  %overflow = alloca i32", "  %control = alloca i32",
+            f"  %results = alloca [{results} x i64]", "  %overflow = alloca i32", "  %control = alloca i32", "  %before = alloca i32",
             f"  %shape = alloca [{self.most_axes()} x i64]", "  br label %entry.0", *self.lines, "}"])
 
     def most_axes(self):
@@ -265,17 +268,24 @@ class _Entry(Lines):
                 given.append(f"ptr {self.arrays[name] if name in self.kernel.buffers else '%results'}")
             else:
                 given.append(f"{type} {self.values[name]}")
-        self.say("store i32 8064, ptr %control")
-        self.say('call void asm sideeffect "ldmxcsr $0", "*m"(ptr elementtype(i32) %control)')
+        self.control("stmxcsr", "before")
+        self.say(f"store i32 {MASKED}, ptr %control")
+        self.control("ldmxcsr", "control")
         status = self.add(f"call i32 @kernel({', '.join(given)})")
-        self.say('call void asm sideeffect "stmxcsr $0", "=*m,~{memory}"(ptr elementtype(i32) %control)')
+        self.control("stmxcsr", "control")
+        self.control("ldmxcsr", "before")
         flags = self.add("load i32, ptr %control")
-        flags = self.add(f"and i32 {flags}, 13")
+        flags = self.add(f"and i32 {flags}, {TOLD}")
         bad = self.add(f"icmp ne i32 {self.add(f'or i32 {flags}, {status}')}, 0")
         good, failed = self.label(), self.label()
         self.branch(bad, failed, good)
         self.begin(good)
         return failed
+
+    def control(self, instruction, slot):
+        """Store the control register of the unit that computes, or load it."""
+        how = "*m" if instruction == "ldmxcsr" else "=*m,~{memory}"
+        self.say(f'call void asm sideeffect "{instruction} $0", "{how}"(ptr elementtype(i32) %{slot})')
 
     def release(self, failed, returned):
         self.begin(failed)

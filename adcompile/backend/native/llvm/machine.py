@@ -2,13 +2,15 @@
 
 import ctypes
 import importlib.util
+import platform
+import sys
 import threading
 from functools import cache
 
 import numpy as np
 from numpy._core import _multiarray_umath as multiarray
 
-from adcompile.backend.native.llvm.entry import TABLE
+from adcompile.backend.native.llvm.entry import DATA, DIMS, DTYPE, FLAGS, RANK, TABLE
 
 LOCK = threading.Lock()
 KEPT = []
@@ -20,9 +22,29 @@ EMPTY, SCALAR = 184, 60
 
 
 @cache
-def is_there():
-    """Return True if llvmlite can be imported."""
-    return importlib.util.find_spec("llvmlite") is not None
+def missing():
+    """The reason why machine code cannot be made in this process, in words; None where it can."""
+    if importlib.util.find_spec("llvmlite") is None:
+        return "the native backend needs llvmlite\n  pip install adcompile[native]"
+    if platform.machine() not in ("x86_64", "AMD64") or sys.platform == "win32" or sys.implementation.name != "cpython":
+        return f"there is no native backend for {sys.implementation.name} on {sys.platform}, {platform.machine()}\n  Take backend='auto'."
+    if not objects_lie_so():
+        return "arrays lie in memory otherwise here than the native backend knows\n  Take backend='auto'."
+    return None
+
+
+def objects_lie_so():
+    """Return True if the parts of an array object stand where the entries of kernels read them."""
+    array = np.arange(6.0).reshape(2, 3)
+    if object.__basicsize__ != DATA:
+        return False
+
+    def read(kind, offset):
+        return kind.from_address(id(array) + offset).value
+    dims = (ctypes.c_int64 * 2).from_address(read(ctypes.c_void_p, DIMS))
+    return (read(ctypes.c_void_p, 8) == id(np.ndarray) and read(ctypes.c_void_p, DATA) == array.ctypes.data and read(ctypes.c_int, RANK) == 2
+            and tuple(dims) == array.shape and read(ctypes.c_void_p, DTYPE) == id(array.dtype)
+            and read(ctypes.c_int, FLAGS) & 0x501 == 0x501)
 
 
 @cache

@@ -238,4 +238,5 @@ GROUPS = {
     "python": lambda name: name.startswith(("math.", "builtins.")),
     "special": lambda name: name.startswith("scipy.special."),
     "stats": lambda name: name.startswith("scipy.stats."),
+    "spectra": lambda name: name.startswith(("scipy.fft.", "scipy.signal.")),
 }

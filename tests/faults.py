@@ -48,6 +48,12 @@ SOUND = Fault("no fault", "", "", "", second_order=True)
 FAULTS = (
     Fault("the slope of a spline is the spline", "adcompile.rules.solvers.splines", "spline, x, order + 1)", "spline, x, order)",
           ("values_of_splines",)),
+    Fault("a curve bends as if its parts had length 1", "adcompile.rules.solvers.interpolants", "np.stack([t / h, ", "np.stack([t, ",
+          ("discounted",)),
+    Fault("neighbours hold still", "adcompile.rules.solvers.basis_splines", "(points - x[low]) + first", "(points - x[low]) + runtime.unmoved(first)",
+          ("between_neighbours",)),
+    Fault("a corner has the share of the other one", "adcompile.rules.solvers.regular_grids", "share if (corner", "share if not (corner",
+          ("table_of_two",)),
     Fault("a sparse system comes back by its own matrix", "adcompile.rules.linalg.sparse_systems",
           "return runtime.solved_sparse(A.T, y_bar, b)", "return runtime.solved_sparse(A, y_bar, b)", ("displacements",)),
     Fault("factors solve the same system back", "adcompile.rules.linalg.sparse_factors", "runtime.other_way(trans)", "trans",

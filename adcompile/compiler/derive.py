@@ -22,6 +22,7 @@ from adcompile.frontend.outside.library import canonical, chosen_by_class, is_li
 from adcompile.frontend.outside.standins import calling
 from adcompile.ir.frozen import frozen, replace
 from adcompile.ops.keys import operator_key
+from adcompile.rules.solvers.library_texts import text_of_made
 from adcompile.rules.table import lookup
 from adcompile.runtime import COMPLEX, is_solve_of_factors, is_spline, problem_of, solved_by_factors, spline_at, zeros_like
 
@@ -164,6 +165,8 @@ class Derive:
             key, function, args = f"method:{function.__name__}", None, (owner, *args)
         elif len(args) == 1 and is_spline(function):
             key, args, function = "runtime.spline_at", (function, *args), spline_at
+        elif text_of_made(function) is not None:
+            return describe(text_of_made(function), "derive"), (function, *args), 1
         elif len(args) in (1, 2) and is_solve_of_factors(function):
             key, args, function = "runtime.solved_by_factors", (function, *args), solved_by_factors
         elif key is None or lookup(operator_key(key) or key, len(args)) is None:

@@ -12,12 +12,13 @@ FAMILIES = ("elementwise.operators", "elementwise.elementary", "elementwise.sele
             "linalg.decompositions", "linalg.singular", "linalg.norms", "linalg.sparse_factors",
             "statistics.numerical", "statistics.polynomials", "arrays.ranges", "statistics.variables",
             "statistics.described", "builtins", "constants", "applied", "helpers", "lists", "written_arrays", "limits", "arrays.strong",
-            "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.splines",
+            "reporting", "labels", "arrays.all_directions", "solvers.found_by_solvers", "solvers.found_by_interpolants", "solvers.splines",
             "elementwise.complex_numbers", "linalg.conjugating", "elementwise.complex_plane", "spectra.fourier", "elementwise.holomorphic")
 OPTIONAL_FAMILIES = {
     "scipy.special": ("elementwise.special", "elementwise.logistic", "elementwise.bessel"),
     "scipy.sparse": ("linalg.sparse_systems",),
     "scipy.linalg": ("linalg.factors", "linalg.matrices", "linalg.banded", "linalg.toeplitz"),
+    "scipy.interpolate": ("linalg.banded",),
     "scipy.fft": ("spectra.fourier_of_scipy",),
     "scipy.signal": ("spectra.convolutions",),
     "scipy.stats": ("elementwise.special", "elementwise.logistic", "statistics.distributions", "statistics.discrete"),

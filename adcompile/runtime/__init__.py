@@ -42,6 +42,8 @@ from adcompile.runtime.lists import *                         # noqa: F401, F403
 from adcompile.runtime.passed_cotangents import *              # noqa: F401, F403
 from adcompile.runtime.overlapping import *                       # noqa: F401, F403
 from adcompile.runtime.solvers.integrals import *             # noqa: F401, F403
+from adcompile.runtime.solvers.interpolants import *             # noqa: F401, F403
+from adcompile.runtime.solvers.made_interpolants import *             # noqa: F401, F403
 from adcompile.runtime.solvers.optima import *             # noqa: F401, F403
 from adcompile.runtime.solvers.several_roots import *             # noqa: F401, F403
 from adcompile.runtime.solvers.roots import *             # noqa: F401, F403

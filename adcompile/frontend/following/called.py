@@ -35,6 +35,7 @@ from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import called, operator_key
 from adcompile.runtime import is_solve_of_factors, is_spline
 from adcompile.rules.models import ITERATORS, model_of, takes_made
+from adcompile.rules.solvers.library_texts import text_of_made
 
 
 makes = ByOperation()
@@ -122,6 +123,9 @@ def call_of_known(frame, function, args, kwargs, node, label):
     operands = (*args, *(arg for _, arg in kwargs))
     active = any(map(frame.is_tainted, operands))
     made = any(isinstance(operand, MADE) for operand in operands)
+    text = text_of_made(function.extern.value) if active and not is_simple_spline(function.extern.value, args, kwargs) else None
+    if text is not None:
+        return follow_model(frame, text, (function.extern, *args), kwargs, node, label)
     if function.key in makes and args and isinstance(args[0], STATIC):
         value = makes[function.key](*args, kwargs=kwargs)
         if value is not None:
@@ -179,6 +183,11 @@ def call_of_known(frame, function, args, kwargs, node, label):
     kwargs = one_output(frame, function.key, kwargs) if active else kwargs
     told = two_outputs(frame, function.key, args, kwargs) if active else None
     return known_call(frame, function, args, kwargs, node) if told is None else into_two(frame, function, *told, node)
+
+
+def is_simple_spline(value, args, kwargs):
+    """Return True if a call of a spline has a rule of its own: at a point, of one number."""
+    return len(args) == 1 and not kwargs and is_spline(value)
 
 
 def is_running(frame, callee):
@@ -248,7 +257,7 @@ def known_call(frame, static, args, kwargs, node):
         return Apply(operator_key(key), args, (), frame.span(node))
     if key is not None:
         return Apply(called(key, len(args), [name for name, _ in kwargs]), args, kwargs, frame.span(node))
-    if len(args) == 1 and not kwargs and is_spline(static.extern.value):
+    if is_simple_spline(static.extern.value, args, kwargs):
         return Apply("runtime.spline_at", (static.extern, *args), (), frame.span(node))
     if len(args) in (1, 2) and not kwargs and is_solve_of_factors(static.extern.value):
         return Apply("runtime.solved_by_factors", (static.extern, *args), (), frame.span(node))

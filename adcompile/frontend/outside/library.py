@@ -23,6 +23,8 @@ from adcompile.ops.keys import key_named
 from adcompile.rules.declared import key_of as declared_key
 
 LIBRARIES = ("numpy", "scipy", "pandas", "patsy", "formulaic", "xarray", "numba", "matplotlib", "rich", "loguru", "adcompile")
+FOLLOWED = tuple(f"adcompile.rules.solvers.{name}" for name in ("interpolants", "basis_splines", "regular_grids", "made_interpolants"))
+"""Modules of our own whose functions and classes are followed as the user's are: texts that say what objects of libraries do."""
 BARS = ("tqdm",)
 """Libraries whose objects hold what they are given."""
 
@@ -226,6 +228,8 @@ def _library_function(function):
 
 def _library_module(module):
     root = module.__name__.partition(".")[0]
+    if module.__name__ in FOLLOWED:
+        return False
     if root in LIBRARIES or root in BARS:
         return True
     spec = getattr(module, "__spec__", None)

@@ -2,7 +2,7 @@
 
     standin(np.sin)             def sin(x): return function(x)
     calling(key, f, 2)          def key(a0, a1): return function(a0, a1); of a method, a0.name(a1)
-    made_around(f, a)           def f(x): return method(receiver, x); `method_inside` gives f back
+    made_around(f, a)           def f(x): return adcompile_method(adcompile_receiver, x); `method_inside` gives f back
 """
 
 import inspect
@@ -57,7 +57,7 @@ def method_inside(function):
     """The method that a function of `made_around` calls; of any other function itself."""
     if not function.__code__.co_filename.startswith(AROUND):
         return function
-    return function.__closure__[function.__code__.co_freevars.index("method")].cell_contents
+    return function.__closure__[function.__code__.co_freevars.index("adcompile_method")].cell_contents
 
 
 AROUND = "<adcompile method "
@@ -66,8 +66,8 @@ AROUND = "<adcompile method "
 @lru_cache(maxsize=256)
 def _maker(name, parameters, given):
     """A function that makes those of `made_around`: all have one code."""
-    source = (f"def make(method, receiver):\n    def {name}({parameters}):\n        return method(receiver, {given})\n"
-              f"    return {name}\n")
+    source = (f"def make(adcompile_method, adcompile_receiver):\n    def {name}({parameters}):\n"
+              f"        return adcompile_method(adcompile_receiver, {given})\n    return {name}\n")
     file = f"{AROUND}{name}({parameters})>"
     linecache.cache[file] = len(source), None, source.splitlines(True), file
     space = {"__name__": file}

@@ -17,6 +17,7 @@ import warnings
 import weakref
 from collections import OrderedDict
 from functools import cache, cached_property
+from pathlib import Path
 from types import ModuleType
 
 from adcompile.errors import NoSource, StaleSource, UnsupportedSyntax, located, render, short
@@ -27,6 +28,8 @@ from adcompile.ir.nodes import Span
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names[2:])
 _FILES_KEPT = 32
+TEXTS = str(Path(__file__).parents[2] / "rules" / "solvers")
+"""The room of our own texts whose classes are followed."""
 
 _files = OrderedDict()      # of file name: (text, tree, imports), the most recently used last
 _sources = weakref.WeakKeyDictionary()      # of code object: {file name: Source}
@@ -103,7 +106,7 @@ class Source:
 
 def is_of_model(file):
     """Return True if a text is one of our own that says what a class of a library does."""
-    return file.startswith("<adcompile ")
+    return file.startswith(("<adcompile ", TEXTS))
 
 
 class StandingFor:

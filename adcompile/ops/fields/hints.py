@@ -6,7 +6,7 @@ INDICES = "Walk indices instead, as in for i in range(len(x)), and read x[i]."
 STATISTICS = "Use NumPy's functions: np.mean, np.median, np.std(x, ddof=1), np.var(x, ddof=1)."
 MASKED = "Use an array and a mask that np.where chooses by."
 WINDOWS = "Read it by an index array: x[np.arange(len(x) - n + 1)[:, None] + np.arange(n)]."
-SPLINES = "Make the spline of constant data: its value is linear in them, so that of np.eye(n) gives the weights of the data at a point."
+SPLINES = "Give it the arguments that SciPy's page on it names first, or make the data constants with stop_gradient."
 SPARSE = "A sparse matrix carries no derivative: write c * (A @ x), scipy.linalg.solve_banded, or np.linalg.solve of a dense matrix."
 INSIDE = "Use grad of a function of the module: grad(f)(x)."
 

@@ -1,10 +1,13 @@
 """Texts of functions of SciPy that call nothing back, by their public names: see `rules.models`."""
 
-from adcompile.rules.solvers import special_systems
+from types import FunctionType
 
-MODULES = {"scipy.linalg": (special_systems,)}
+from adcompile.runtime import made_kind
+from adcompile.rules.solvers import basis_splines, interpolants, made_interpolants, regular_grids, special_systems
+
+MODULES = {"scipy.interpolate": (interpolants, basis_splines, regular_grids), "scipy.linalg": (special_systems,)}
 TEXTS = {f"{place}.{name}": text for place, modules in MODULES.items() for module in modules
-         for name, text in vars(module).items() if getattr(text, "__module__", None) == module.__name__}
+         for name, text in vars(module).items() if isinstance(text, FunctionType) and text.__module__ == module.__name__}
 
 
 def text_for(key, count, names):
@@ -15,3 +18,12 @@ def text_for(key, count, names):
     code = text.__code__
     taken = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
     return text if count <= code.co_argcount and set(names) <= set(taken[count:]) else None
+
+
+MADE = {"polynomials": made_interpolants.at_polynomials, "polynomials integral": made_interpolants.integral_of_polynomials,
+        "interpolated": made_interpolants.at_interpolated, "grid": made_interpolants.at_grid}
+
+
+def text_of_made(value):
+    """The text of a call of an interpolant that is made already, or of a method of one, which takes that first; None for anything else."""
+    return MADE.get(made_kind(value))

@@ -10,7 +10,8 @@ from adcompile import errors
 def is_spline(value):
     """Return True if an object is a piecewise polynomial of SciPy's that knows its derivatives."""
     module = sys.modules.get("scipy.interpolate")
-    return module is not None and isinstance(value, (module.PPoly, module.BPoly, module.BSpline))
+    return module is not None and isinstance(value, (module.PPoly, module.BPoly, module.BSpline)) \
+        and np.ndim(value.c) == (1 if isinstance(value, module.BSpline) else 2)
 
 
 def spline_at(spline, x, order=0):

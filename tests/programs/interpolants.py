@@ -184,3 +184,9 @@ def integral_of_a_closed_curve(heights):
 @refused("this cannot be done with an object", np.array([0.3, 1.0, -0.5, 0.3]))
 def roots_of_a_curve(heights):
     return CubicSpline(np.arange(4.0), heights).roots()[0]
+
+
+@refused("this cannot be done with an object", np.array([0.3, 1.0, -0.5, 0.3]))
+def class_of_a_curve(heights):
+    curve = CubicSpline(np.arange(4.0), heights)
+    return curve(1.3) if isinstance(curve, CubicSpline) else heights[0]

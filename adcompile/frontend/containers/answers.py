@@ -47,12 +47,19 @@ def is_instance(frame, args, kwargs, node, label):
     if not all(isinstance(cls, Known) for cls in classes):
         return None
     own = getattr(builtins, owner.kind) if owner.cls is None else owner.cls.extern.value
+    if is_stand_in(own):
+        return None
     return Const(any(issubclass(own, cls.extern.value) for cls in classes))
 
 
 @answers_of_containers("builtins.type")
 def type_of_object(frame, args, kwargs, node, label):
-    return args[0].cls if len(args) == 1 else None
+    return args[0].cls if len(args) == 1 and not (args[0].cls is not None and is_stand_in(args[0].cls.extern.value)) else None
+
+
+def is_stand_in(cls):
+    """Return True for a class of ours whose objects stand for those of a library: of what class those are is not told."""
+    return cls.__module__.startswith("adcompile.rules.")
 
 
 @answers_of_containers("builtins.getattr")

@@ -113,3 +113,31 @@ def propagated_by_an_exponential(a, v):
     root = linalg.sqrtm(a @ a.T + 1j * a + 3.0 * np.eye(3))
     system = linalg.solve(root, state) + linalg.inv(root)[0] + linalg.lu_solve(linalg.lu_factor(root), v)
     return np.sum(np.abs(system) ** 2) + np.abs(linalg.det(root)) + np.sum(np.abs(linalg.block_diag(root, a)) ** 3)
+
+
+# --- stages, contours ------------------------------------------------------------------
+
+
+@program((draw(2, 8, seed=19), 2, 3))
+def transformed_in_stages(parts, radix, stages):
+    rows, columns = np.mgrid[0:radix, 0:radix]
+    butterfly = np.exp(-2.0j * np.pi * rows * columns / radix)
+    y = parts[0] + 1j * parts[1]
+    for i in range(stages):
+        stacked = np.transpose(np.reshape(y, (radix ** i, radix, radix ** (stages - i - 1))), axes=(1, 0, 2))
+        twiddled = stacked * np.exp(-1j * np.arange(radix ** i))[:, None]
+        y[:] = np.reshape(butterfly @ np.reshape(twiddled, (radix, radix ** (stages - 1))), (radix ** stages,))
+    return np.sum(np.abs(y) ** 2 * np.arange(8.0)) + y[3].imag
+
+
+@program((draw(3, 3, 3, seed=20), draw(3, 2, seed=21)))
+def integral_along_a_contour(blocks, right):
+    total = np.zeros((3, 2), dtype=np.complex128)
+    for z in np.exp(1j * np.array([0.3, 2.0, 4.5])):
+        system = np.zeros((3, 3), dtype=np.complex128)
+        for n in range(3):
+            factor = np.power(z, 1.0 - n)
+            system += factor * (blocks[n] + 3.0 * (n == 1) * np.eye(3))
+        found = np.linalg.solve(system, right)
+        total += z * found
+    return np.sum(np.abs(total) ** 2)

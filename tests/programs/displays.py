@@ -279,3 +279,11 @@ def item_of_a_list_repeated(x, n):
     w = ([u] * 3)[n]
     v = w + u
     return np.sum(v * w * w)
+
+
+@program((draw(4, seed=41), 0.5), (draw(3, seed=41), 0.5))
+def lists_at_both_ends(v, x):
+    inner = np.exp(v).cumsum()
+    cut = np.concatenate(([-5.0], inner, [7.0]))
+    ends = np.concatenate(([x * v[0], v[1] ** 2], inner, [x]))
+    return np.sum(cut ** 3) + np.sum(ends ** 2) * cut[1]

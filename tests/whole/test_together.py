@@ -17,7 +17,8 @@ FORMLESS = 0.1
 
 TOLD = ("arrays_times_small_integers", "parts_in_loops", "euler_lagrange", "rows_to_vectors", "two_arrays_written_on_the_way_out", "data_in_words",
         "unpacked_array", "numbers_with_axes", "results_where_a_mask_says", "means_in_bins_and_their_edges", "sorted_in_place",
-        "factorial_of_powers", "grows_from_int_to_float", "counts_its_calls", "rank_changes_with_depth", "log_weight")
+        "factorial_of_powers", "grows_from_int_to_float", "counts_its_calls", "rank_changes_with_depth", "log_weight",
+        "lists_at_both_ends")
 """Programs that once had other derivatives in many directions."""
 
 

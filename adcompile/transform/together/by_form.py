@@ -155,6 +155,8 @@ def beside(lifting, operand):
     type = lifting.type(operand)
     if is_number(type) and not can_carry(type):
         return lifting.shaped(operand)
+    if isinstance(type, Tuple) and any(isinstance(item, STRUCTURES) for item in type.items):
+        raise NoForm        # of a list the axis would stand in each number
     return lifting.assign(lifting.raised(operand, True))
 
 

@@ -121,7 +121,10 @@ EXPRESSIONS = {
 
 def row_of_target(target):
     """The row of the table for a store into an attribute or item, with the name of an attribute."""
-    return f"attribute:{target.attr}" if isinstance(target, ast.Attribute) else "item"
+    if isinstance(target, ast.Attribute):
+        return f"attribute:{target.attr}"
+    of_part = isinstance(target, ast.Subscript) and getattr(target.value, "attr", None) in ("real", "imag")
+    return "item:part" if of_part else "item"
 
 
 def refusal_of(kind, span):

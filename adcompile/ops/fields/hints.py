@@ -11,11 +11,12 @@ SPARSE = "A sparse matrix carries no derivative: write c * (A @ x), scipy.linalg
 INSIDE = "Use grad of a function of the module: grad(f)(x)."
 
 SHAPED = "Of an array, write x = x.reshape(...), or make another array of it."
-PART = "Of an array, write x.real[...] = ... or x.flat[...] = ..."
+PART = "Of an array, write x.flat[...] = ..., of real numbers x.real[...] = ..., of complex ones z[...] = x + 1j * y."
 
 HINTS = {
     **dict.fromkeys(("set:shape", "set:strides", "set:dtype"), SHAPED),
     **dict.fromkeys(("set:real", "set:imag", "set:flat"), PART),
+    "set:part": "Of complex numbers, write both parts at once: z[...] = x + 1j * y.",
     "numpy.fromiter": "Write it without 'count'.",
     **{f"method:{name}": FROZEN for name in ("logpdf", "pdf", "logpmf", "pmf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")},
     **{f"builtins.{name}": LOOPED.format(name=name) for name in ("zip", "map", "enumerate", "filter", "reversed")},

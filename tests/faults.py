@@ -758,7 +758,7 @@ FAULTS = (
           "[block.conjugate() for block in row]", "list(row)",
           tests=("api.test_holomorphic:test_rows_are_columns",)),
     Fault("the middle of an odd spectrum counts once", "adcompile.runtime.arrays.spectra", "    if size % 2 == 0:", "    if True:",
-          ("spectrum_of_a_signal", "real_images", "filtered_by_scipy")),
+          ("filtered_signal", "real_images", "filtered_by_scipy")),
     Fault("a spectrum of real numbers comes back by sizes of its own", "adcompile.rules.spectra.fourier",
           "    return runtime.fitted(np.real(np.fft.fftn(y_bar, sizes, places, norm)), a)",
           "    return runtime.fitted(np.real(np.fft.fftn(y_bar, None, places, norm)), a)", ("real_images",)),

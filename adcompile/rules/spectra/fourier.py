@@ -8,7 +8,7 @@ with a real result takes each number of the half spectrum together with its conj
 import numpy as np
 
 from adcompile import runtime
-from adcompile.ir.types import NUMERIC, Array, is_array
+from adcompile.ir.types import NUMERIC, OPAQUE, Array, is_array
 from adcompile.ops.fields.forms import Along, Like
 from adcompile.ops.fields.memory import EITHER, NEW, SELF
 from adcompile.ops.typing.results.transposed import of_two
@@ -209,4 +209,5 @@ def ifftshift(y_bar, x, axes=None):
 
 
 constant(np.fft.fftfreq, np.fft.rfftfreq)
-constant(runtime.transformed_axes, runtime.transformed_sizes, runtime.transformed_places, foldable=True)
+constant(runtime.transformed_axes, runtime.transformed_places, foldable=True)
+constant(runtime.transformed_sizes, type=OPAQUE, foldable=True)

@@ -108,8 +108,8 @@ class Kernels:
             warnings.simplefilter("ignore")
             try:
                 wanted = self.function(*args, **captured)
-            except Exception:
-                return True         # the kernel gives back there, and Python raises
+            except Exception as error:
+                return self.raises(kernel, args, captured, error)
             found = kernel(*args, **captured)
         difference = compared(found, wanted)
         if difference is None:
@@ -117,6 +117,15 @@ class Kernels:
         self.told = f"python: the kernel gave something else: {difference}"
         warnings.warn(f"{self.program.name}: the native code gave {difference}; Python computes it from now on", DerivativeWarning,
                       stacklevel=6)
+        return False
+
+    def raises(self, kernel, args, captured, error):
+        """Return True if the kernel gives back where Python raises; it is kept from then on that Python runs, where it does not."""
+        try:
+            kernel(*args, **captured)
+        except Exception as found:
+            return type(found) is type(error)
+        self.told = f"python: the kernel gave a result where {type(error).__name__} is raised"
         return False
 
     def small_sizes(self, args, captured):

@@ -104,6 +104,33 @@ def stored(x, k):
     return np.sum(y * y)
 
 
+def bound_in_a_loop(x, n):
+    for k in range(n):
+        y = x * k
+    return y * x
+
+
+def bound_in_a_branch(x, t):
+    if t > 0.0:
+        y = x * 2.0
+    return y * x
+
+
+def counter_after_a_loop(x, n):
+    for k in range(n):
+        x = x * 1.5
+    return x + k
+
+
+@pytest.mark.parametrize("function, there, missing", [(bound_in_a_loop, 3, 0), (bound_in_a_branch, 1.0, -1.0), (counter_after_a_loop, 2, 0)])
+def test_a_variable_without_a_value_raises(function, there, missing):
+    native, first = [value_and_grad(function, backend="auto") for _ in range(2)]
+    assert native(2.0, there) == value_and_grad(function, backend="python")(2.0, there)
+    for one in (native, first):
+        with pytest.raises(UnboundLocalError):
+            one(2.0, missing)
+
+
 def sizes(x, y):
     return np.sum(x * y)
 

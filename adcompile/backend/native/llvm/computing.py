@@ -93,7 +93,7 @@ class Computing(Lines):
         if op in FLOATS and first == "d":
             return self.add(f"{FLOATS[op]}{flags} double {values[0]}, {values[1]}")
         if op in INTEGERS:
-            return self.add(f"{INTEGERS[op]} nsw i64 {values[0]}, {values[1]}")
+            return self.add(f"{INTEGERS[op]} i64 {values[0]}, {values[1]}")
         if op in ORDERED:
             return self.add(f"fcmp {ORDERED[op]} double {values[0]}, {values[1]}" if first == "d" else
                             f"icmp {SIGNED[op] if first == 'i' else 'eq' if op == 'eq' else 'ne'} {TYPES[first]} {values[0]}, {values[1]}")

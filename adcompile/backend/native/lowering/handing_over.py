@@ -45,6 +45,8 @@ class HandedOver:
         moves, numbers = [], []
         for (name, target), value in zip(targets, values):
             if isinstance(value, Undefined):
+                if not value.unread:
+                    raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")
                 continue
             held = lowering.value(value)
             if isinstance(target, Values):

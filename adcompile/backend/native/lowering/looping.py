@@ -30,6 +30,8 @@ class LoweredLoop:
         """The place of a parameter: a variable, the memory of what it begins with, or a buffer."""
         lowering = self.lowering
         if isinstance(init, Undefined):
+            if not init.unread:
+                raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")
             if isinstance(lowering.types.get(name), (Array, NoValue)) or kind(lowering.types.get(name)) not in KINDS:
                 raise CannotLower(f"'{name.label.stem}' may have no value when a loop begins")
             return self.join.variable(name)

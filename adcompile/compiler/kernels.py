@@ -23,7 +23,7 @@ from adcompile.ir.types import Array, Dict, Tuple
 from adcompile.ir.visit import walk
 
 BACKENDS = ("auto", "python", "native")
-SMALL = 4
+SMALL = door.LARGE - 1
 """Sizes up to this stand in kernels as numbers."""
 
 VARIANTS = 8

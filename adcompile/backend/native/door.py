@@ -15,7 +15,9 @@ from adcompile.backend.native.lowering.held import CannotLower
 from adcompile.backend.native.passes import optimised
 from adcompile.ir.frozen import replace
 
-__all__ = ["CannotLower", "compiled", "lowered", "missing", "source"]
+LARGE = lowering.LARGE
+
+__all__ = ["LARGE", "CannotLower", "compiled", "lowered", "missing", "source"]
 
 
 def lowered(program, types, updates, literal=()):

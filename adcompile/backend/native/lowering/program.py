@@ -3,7 +3,7 @@
 from adcompile.backend.native.loop_language.building import (
     FALSE, TRUE, as_double, as_truth, compute, integer,
 )
-from adcompile.backend.native.loop_language.language import Buffer, Kernel, Let, Number, Register
+from adcompile.backend.native.loop_language.language import Buffer, Kernel, Let, Make, Number, Register
 from adcompile.backend.native.lowering.context import KernelCode
 from adcompile.backend.native.lowering.elementwise import pointwise, raising
 from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, Lowered, Returned, Taken, TapeMemory, Values
@@ -18,6 +18,9 @@ KINDS = {"float": "d", "float64": "d", "double": "d", "int": "i", "int64": "i", 
 
 DTYPES = {"float64": "d", "int64": "i", "bool": "b"}
 PYTHON = ("float", "int", "bool")
+
+LARGE = 5
+"""Sizes that are not literal are at least so many: whoever calls a kernel makes sure of it, and its entry looks."""
 
 operations = ByOperation()
 """By operation: the function `(lowering, apply)` that gives what it holds."""
@@ -38,7 +41,7 @@ class Lowering(KernelCode):
     def __init__(self, program, types, updates, literal):
         super().__init__()
         self.program, self.types, self.updates, self.literal = program, types, updates, literal
-        self.held, self.flags, self.loops, self.depth = {}, {}, [], 0
+        self.held, self.flags, self.loops = {}, {}, []
         self.has_products = self.apart = False
         self.symbols, self.numbers, self.found_sizes, self.tapes = {}, [], [], []
         self.sizes = set()
@@ -105,7 +108,7 @@ class Lowering(KernelCode):
         self.sizes.add(name)
         self.lows[name] = 0
         if isinstance(dim, str):
-            self.lows[name] = 5 if self.literal is not None else 2
+            self.lows[name] = LARGE
             self.symbols[dim] = size
         elif dim is not None:
             self.symbols[dim] = size
@@ -332,7 +335,7 @@ class Lowering(KernelCode):
     @property
     def at_top(self):
         """The buffers that are made outside of loops and branches, in shapes that the arguments tell."""
-        return {statement.buffer for statement in self.code if hasattr(statement, "buffer") and type(statement).__name__ == "Make"
+        return {statement.buffer for statement in self.code if isinstance(statement, Make)
                 and all(map(self.is_plain, self.buffers[statement.buffer].shape))}
 
     def converted(self, held, type):

@@ -31,7 +31,7 @@ def matrix(f, wrt, arguments):
 
 def in_rows(found, value, whole):
     blocks = parts_of(found, value) if is_structure(value) else [found]
-    rows = [np.concatenate([np.reshape(np.asarray(part, float), (np.size(y), np.size(x))) for part, x in zip(parts_of(block, whole), leaves(whole))], 1)
+    rows = [np.concatenate([np.reshape(part, (np.size(y), np.size(x))) for part, x in zip(parts_of(block, whole), leaves(whole))], 1)
             for block, y in zip(blocks, leaves(value))]
     return np.concatenate(rows) if rows else None
 
@@ -80,6 +80,7 @@ def check_jacobian(case, point, rng):
             demand("and runs once for each" in str(error), "the sparse Jacobian is refused", error, expected)
             return "refused"
         demand(close(found.toarray(), expected), f"the sparse Jacobian, {derivative.table.last.mode}", found.toarray(), expected)
+        demand(found.dtype == np.result_type(expected, np.float32), "the precision of the sparse Jacobian", found.dtype, expected.dtype)
         way = derivative.table.last.mode
         arguments = [moved(x, rng) if place in case.wrt else x for place, x in enumerate(arguments)]
     return way
@@ -117,7 +118,7 @@ def close(found, expected):
     single precision has the order of its sums there."""
     known = np.isfinite(expected)
     scale = np.max(np.abs(expected), initial=0.0, where=known)
-    single = found.dtype == np.float32
+    single = expected.dtype == np.float32
     return found.shape == expected.shape and np.allclose(found[known], expected[known], rtol=1e-3 if single else 1e-6,
                                                          atol=(1e-3 if single else 1e-7) * (1 + scale))
 

@@ -206,4 +206,4 @@ def tangents_of_value(found, value, count):
 
 def dtype_of(*structures):
     """The dtype of the derivatives of some structures by others; SciPy has no sparse matrices of half precision."""
-    return np.result_type(np.float32, *[like(np.asarray(0.0), x) for one in structures for x in leaves(one)])
+    return np.result_type(np.float32, *[np.asarray(like(np.asarray(0.0), x)).dtype for one in structures for x in leaves(one)])

@@ -14,7 +14,7 @@ PAGE = Path(__file__).with_name("rules.md")
 HEADING = "## Functions\n"
 WIDTH = 118
 MODULES = {"numpy": "NumPy", "math": "`math`", "cmath": "`cmath`", "builtins": "Python itself", "scipy.special": "`scipy.special`",
-           "scipy.linalg": "`scipy.linalg`", "scipy.fft": "`scipy.fft`", "scipy.signal": "`scipy.signal`",
+           "scipy.linalg": "`scipy.linalg`", "scipy.sparse": "`scipy.sparse`", "scipy.fft": "`scipy.fft`", "scipy.signal": "`scipy.signal`",
            "scipy.stats": "`scipy.stats`", "logging": "`logging`", "warnings": "`warnings`",
            "time": "`time`", "sys": "`sys`", "tqdm": "tqdm"}
 MEMORY = {"new": "new", "view": "a view", "self": "the operand itself", "part": "a part of the operand",
@@ -117,7 +117,8 @@ def kinks(cards):
 
 def report():
     """The part of the page that is made of the cards."""
-    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.stats.norm.pdf", "scipy.fft.fft", "scipy.signal.fftconvolve", "numpy.sum"):
+    for key in ("scipy.special.expit", "scipy.linalg.solve", "scipy.sparse.linalg.spsolve", "scipy.stats.norm.pdf", "scipy.fft.fft",
+                "scipy.signal.fftconvolve", "numpy.sum"):
         registry.card(key)
     found = {}
     for key in sorted(registry.keys()):

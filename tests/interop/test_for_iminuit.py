@@ -65,7 +65,12 @@ def test_fewer_calls_than_differences(f, start, strategy):
 
 
 def test_the_line_of_the_tutorial_takes_no_more_values_than_differences():
-    exact, differences = Minuit(interop.iminuit.cost(line), a=5.0, b=5.0).migrad(), Minuit(line, a=5.0, b=5.0).migrad()
+    """Without Hesse's own differences, of which rounding at the minimum decides how many there are."""
+    exact, differences = Minuit(interop.iminuit.cost(line), a=5.0, b=5.0), Minuit(line, a=5.0, b=5.0)
+    for fit in exact, differences:
+        fit.strategy = 0
+        fit.migrad()
+        assert fit.valid
     assert exact.nfcn <= differences.nfcn and exact.ngrad > 0
 
 

@@ -10,7 +10,7 @@ from tests.random_stores import Writer
 from tests.agreement import quiet
 from tests.ways import WAYS
 
-COUNT = 200
+COUNT = 100
 
 
 def difference(function, x, dot):

@@ -3,8 +3,8 @@
 The rooms are those of the package (`ir frontend analysis ops rules transform optimize backend calling api native fit optim plot interop`), and `whole`
 for what is asked of the product as a whole.
 
-A sweep is a test that is asked of more than a hundred programs of the corpus. A run takes one part of three of every sweep, another third of the programs in
-each; `--sweeps 1/3` and `--sweeps 2/3` take the other parts, `--sweeps 0/1` takes all.
+A sweep is a test that is asked of more than a hundred programs of the corpus. A run takes one part of three of every sweep, another
+third of the programs in each; `--sweeps 1/3` and `--sweeps 2/3` take the other parts, `--sweeps 0/1` takes all.
 """
 
 import os

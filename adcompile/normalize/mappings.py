@@ -7,7 +7,9 @@ that are read item by item.
     copy.deepcopy(a)        numpy.copy(a) of an array, which lies as `a` does; a number is its own copy; of what may be both as it is now
 """
 
-from adcompile.ir.nodes import Apply, Assign, Const
+from adcompile.analysis.memory.aliases import is_immutable
+from adcompile.ir.frozen import replace
+from adcompile.ir.nodes import Apply, Assign, Const, Effect
 from adcompile.ir.types import Array, Dict, List, Numeric, is_scalar, kind
 from adcompile.ir.visit import ends, item_read, names_in, operands, walk
 from adcompile.ops.by_operation import ByOperation
@@ -15,6 +17,9 @@ from adcompile.ops.typing.operands import UNKNOWN, static_value
 
 copies = ByOperation()
 """By operation that copies: the function `f(apply, type)` that gives a copy of an operand of a type; None where the operation stays."""
+questions = ByOperation()
+"""By operation that asks something when the program runs: the function `f(statement, type_of, classes, params)` that gives, in a list, the
+statement that asks what types and classes of memory do not tell."""
 displays = ByOperation()
 """By method: the function `f(apply, keys, type_of, define)` that gives the expression which a method of a dict is."""
 
@@ -40,6 +45,19 @@ def copied(apply, type):
     if isinstance(type, Numeric):
         return Apply("snapshot", apply.args[:1], (), apply.span)
     return apply.args[0] if is_scalar(type) else None
+
+
+@questions("runtime.held_once")
+def held_once(statement, type_of, classes, params):
+    """The question if one array is held twice, asked of those values that may share memory: those of one class, and those from outside."""
+    values, text = statement.value.args
+    outside = dict.fromkeys([classes.get(param.name, param.name) for param in params], "outside")
+    owners = [None if is_immutable(type_of(value)) else classes.get(value.id, value.id) for value in values.args]
+    owners = [outside.get(owner, owner) for owner in owners]
+    left = tuple([value for value, owner in zip(values.args, owners) if owner is not None and owners.count(owner) > 1])
+    if len(left) == len(values.args):
+        return [statement]
+    return [replace(statement, value=replace(statement.value, args=(replace(values, args=left), text)))] if left else []
 
 
 def item(apply, key):

@@ -35,7 +35,7 @@ from adcompile.ir.objects import Sparse
 from adcompile.ir.types import NUMERIC, Array, List, Numeric, Opaque, Optional, Tuple, is_array, is_scalar, rank
 from adcompile.ir.visit import all_names, blocks, is_display, parts, rebuilt, walk, with_blocks
 from adcompile.normalize.guards import asked, doubtful, guard, of_sequence, shown
-from adcompile.normalize.mappings import itemised, of_mapping, repeated
+from adcompile.normalize.mappings import itemised, of_mapping, questions, repeated
 from adcompile.normalize.refusals import is_found_later
 from adcompile.normalize.sparse_operands import times_sparse
 from adcompile.normalize.spelled import is_text, spelled
@@ -113,6 +113,8 @@ class _Resolver:
                     out.append(statement)
                 else:
                     self.assign(statement, out)
+            elif statement.__class__ is Effect and getattr(statement.value, "op", None) in questions:
+                out += questions[statement.value.op](statement, self.type, self.classes, self.program.params)
             else:
                 out.append(self.compound(statement, targets or {}, out))
         end = block.end

@@ -387,8 +387,9 @@ constant("tape", type=copied_tape_type, runs=(), identity=Identity.MOMENT)
 constant("comment", runtime.refuse, type=always(NONE), runs=(), effect=Doing.CHECKS)
 constant(runtime.laid_as, type=first_operand, identity=Identity.MOMENT, form=ELEMENTWISE, samples=lambda draw: [call(draw(3))])
 constant(runtime.counted_place, type=INT, runs=())
-constant(runtime.held_alone, runtime.long_enough, runtime.pass_on, runtime.stored_at_once, runtime.require_number, runtime.require_pair,
-         runtime.tell_end, runtime.tell_loop, runtime.tell_trip, runtime.tell_value, type=always(NONE), runs=(), effect=Doing.CHECKS)
+constant(runtime.held_alone, runtime.held_once, runtime.long_enough, runtime.pass_on, runtime.stored_at_once, runtime.require_number,
+         runtime.require_pair, runtime.tell_end, runtime.tell_loop, runtime.tell_trip, runtime.tell_value, type=always(NONE), runs=(),
+         effect=Doing.CHECKS)
 constant(runtime.made_of, type=always(OPAQUE), takes="anything", runs=(), keeps=(EVERY,))
 constant(runtime.is_python, type=BOOL)
 constant(runtime.order, type=List(Scalar("int")))

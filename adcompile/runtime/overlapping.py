@@ -11,6 +11,9 @@ READ_ONLY = "an argument that is written is read-only"
 PLAIN = (int, float, str, bytes, type, type(np), type(lambda: None))
 """Classes of objects that hold none that are written."""
 
+ATOMS = (*PLAIN, type(None), complex, np.generic, np.dtype, np.ufunc, type(...), slice, range, type(len))
+"""Classes of objects that are their own deep copies, or whose copies nobody tells apart."""
+
 MOST = 100_000
 """How many objects are looked at in search of arrays."""
 
@@ -59,6 +62,22 @@ def held_alone(owners, same, others, message):
             todo.extend(held_by(value))
     if held or todo:
         raise errors.UnsupportedSyntax(message)
+
+
+def held_once(values, message):
+    """Raises the refusal where an array, list, dict or object is one of the values, or held by it, and another value is it or holds it too:
+    copies of the values are two of it, where a deep copy of what holds all of them has one."""
+    known = {}
+    for one, value in enumerate(values):
+        todo, seen = [value], set()
+        while todo:
+            part = todo.pop()
+            if isinstance(part, ATOMS) or id(part) in seen:
+                continue
+            if not isinstance(part, (tuple, frozenset)) and known.setdefault(id(part), one) != one or len(seen) == MOST:
+                raise errors.UnsupportedSyntax(message)
+            seen.add(id(part))
+            todo.extend(part.flat if isinstance(part, np.ndarray) and part.dtype.kind == "O" else held_by(part))
 
 
 def long_enough(x, count, message):

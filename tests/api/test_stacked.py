@@ -50,6 +50,15 @@ def test_structures_and_shapes(mode):
     assert found["one"].tolist() == [2.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0]
 
 
+def test_what_is_empty_has_no_columns():
+    empty, two = np.zeros(0), np.ones(2)
+    assert jacobian(lambda x: x * 2, stack=True)(empty).shape == (0, 0)
+    assert jacobian(lambda x: x * 2, stack=True)(np.zeros((0, 3))).shape == (0, 3, 0)
+    assert jacobian(np.sum, stack=True)(empty).shape == (0,)
+    found = jacobian(lambda x, y: np.append(x * 2, y), wrt=(0, 1), stack=True)
+    assert found(empty, two).tolist() == [[1.0, 0.0], [0.0, 1.0]] and found(empty, empty).shape == (0, 0)
+
+
 def test_one_argument_and_a_matrix_as_result():
     x = np.arange(6.0).reshape(2, 3)
     found = jacobian(lambda x: x @ x.T, stack=True)(x)

@@ -1,5 +1,7 @@
 """Jacobians put together: from one direction after the other, and the blocks of several arguments side by side."""
 
+import math
+
 import numpy as np
 
 from adcompile.api.boundary.conversion import like
@@ -25,4 +27,5 @@ def stacked_columns(columns, y, x):
 
 def side_by_side(row, y):
     """The blocks of a leaf `y` of the result as one array of the shape of y and a further axis, for all numbers in the arguments."""
-    return np.concatenate([np.reshape(block, (*np.shape(y), -1)) for block in row], axis=-1)
+    rank = np.ndim(y)
+    return np.concatenate([np.reshape(block, (*np.shape(y), math.prod(np.shape(block)[rank:]))) for block in row], axis=-1)

@@ -2,6 +2,7 @@
 
 import builtins
 
+from adcompile.errors import render
 from adcompile.frontend.containers.constructed import make_object
 from adcompile.frontend.containers.made_elsewhere import copiers
 from adcompile.frontend.containers.members import call_method, iterated, read_attribute, write_attribute
@@ -13,9 +14,12 @@ from adcompile.frontend.frame.lowered import is_tuple, items_of
 from adcompile.frontend.frame.meanings import as_constant, key_of, static_member
 from adcompile.frontend.frame.slots import held, is_certain, keys_of, opened, put
 from adcompile.frontend.frame.values import Container, Known, Pack
-from adcompile.ir.nodes import Apply, Const, Name
+from adcompile.ir.nodes import Apply, Const, Effect, Name
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.keys import called, is_of_python
+
+HELD_TWICE_WITHIN = ("what is copied holds one array, list or object under two names",
+                     "Copy the parts one by one, as each is to be: a deep copy of all has one copy of it, under both names.")
 
 answers_of_containers = ByOperation()
 """By operation: the function `f(frame, args, kwargs, node, label)` that gives the value of a call whose first argument is a Container; None
@@ -157,8 +161,26 @@ def deep(frame, args, kwargs, node, label):
             known[value.id] = frame.temporary(copy, node, True, value.id.label)
         return known[value.id]
 
-    known = {}
-    return None if len(args) != 1 or has_hook(args[0], "__deepcopy__") else copy_of(args[0])
+    if len(args) != 1 or has_hook(args[0], "__deepcopy__"):
+        return None
+    names, known = names_held(frame, args[0], {}), {}
+    if len(names) > 1:
+        span = frame.span(node)
+        asked = Apply("runtime.held_once", (Apply("tuple", tuple(map(Name, names))), Const(render(*HELD_TWICE_WITHIN, span))), (), span)
+        frame.emit(Effect(asked, span))
+    return copy_of(args[0])
+
+
+def names_held(frame, owner, seen):
+    """The names that a Container and those in it hold, each once."""
+    seen[owner] = True
+    found = {}
+    for value in [held(frame, owner, key) for key in keys_of(owner, frame.env)]:
+        if isinstance(value, Name):
+            found[value.id] = True
+        elif isinstance(value, Container) and value not in seen:
+            found |= names_held(frame, value, seen)
+    return found
 
 
 def copied(frame, owner, node, known, change):

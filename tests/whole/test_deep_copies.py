@@ -1,0 +1,133 @@
+"""A deep copy has one copy of an array that it finds twice: refused where copies one by one would be two."""
+
+import copy
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from adcompile import UnsupportedSyntax, grad, hvp, jvp
+from tests.judged_stores import FORGOTTEN
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+def under_two_names(x):
+    a = x * 2.0
+    b = a
+    o = SimpleNamespace(a=a, b=b)
+    p = copy.deepcopy(o)
+    p.b[0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def named_after_a_store(x):
+    a = x * 2.0
+    o = SimpleNamespace(a=a, b=a)
+    o.a[1] = 3.0 * x[0]
+    p = copy.deepcopy(o)
+    p.b[0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def array_and_a_list_with_it(x):
+    a = x * 2.0
+    o = SimpleNamespace(a=a, b=[a, 1.0])
+    p = copy.deepcopy(o)
+    p.b[0][0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def array_and_a_tuple_with_it(x):
+    a = x * 2.0
+    o = {"a": a, "b": (a, 2.0)}
+    p = copy.deepcopy(o)
+    p["b"][0][0] = 5.0 * x[0] * x[0]
+    return np.sum(p["a"] ** 2)
+
+
+def one_of_two(x):
+    a = x * 2.0
+    o = SimpleNamespace(a=a, b=a if x[0] > 0 else x * 3.0)
+    p = copy.deepcopy(o)
+    p.b[0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def in_an_inner_object(x):
+    a = x * 2.0
+    b = a
+    o = SimpleNamespace(a=a, inner=SimpleNamespace(b=b))
+    p = copy.deepcopy(o)
+    p.inner.b[0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def of_what_is_given(d):
+    p = copy.deepcopy(d)
+    p["b"][0] = 5.0 * d["a"][1]
+    return np.sum(p["a"] ** 2) + np.sum(p["b"] ** 3)
+
+
+def of_two_arguments(x, y):
+    o = SimpleNamespace(a=x, b=y)
+    p = copy.deepcopy(o)
+    p.b[0] = 5.0 * x[0] * x[0]
+    return np.sum(p.a ** 2)
+
+
+def under_one_name(x):
+    a = x * 2.0
+    o = {"a": a, "b": a}
+    p = copy.deepcopy(o)
+    p["b"][0] = 5.0 * x[0] * x[0]
+    return np.sum(p["a"] ** 2)
+
+
+HELD_TWICE = [under_two_names, named_after_a_store, array_and_a_list_with_it, array_and_a_tuple_with_it, one_of_two, in_an_inner_object]
+
+
+@pytest.mark.parametrize("function", HELD_TWICE)
+def test_one_array_twice_in_a_deep_copy_is_refused(function):
+    for derive in (lambda: grad(function)(X), lambda: jvp(function, (X,), (X,)), lambda: hvp(function)(X, X),
+                   lambda: FORGOTTEN.gradient(function, (0,), (X,))):
+        with pytest.raises(UnsupportedSyntax, match="holds one array, list or object under two names"):
+            derive()
+
+
+def test_one_array_that_is_given_twice_is_refused_in_a_deep_copy():
+    given = X.copy()
+    with pytest.raises(UnsupportedSyntax, match="under two names"):
+        grad(of_what_is_given)({"a": given, "b": given})
+    with pytest.raises(UnsupportedSyntax, match="under two names"):
+        grad(of_two_arguments)(given, given)
+    assert_allclose(grad(of_what_is_given)({"a": X, "b": X.copy()})["a"], [2.0, 3 * (5 * 2.0) ** 2 * 5 + 4.0, 6.0])
+    assert_allclose(grad(of_two_arguments)(given, X.copy()), [2.0, 4.0, 6.0])
+
+
+def test_one_array_under_one_name_is_copied_once():
+    assert_allclose(grad(under_one_name)(X), [100.0 * X[0] ** 3, 8.0 * X[1], 8.0 * X[2]])
+
+
+def test_the_hint_works():
+    def one_by_one(x):
+        a = x * 2.0
+        b = a
+        p = SimpleNamespace(a=copy.deepcopy(a), b=copy.deepcopy(b))
+        p.b[0] = 5.0 * x[0] * x[0]
+        return np.sum(p.a ** 2)
+
+    assert_allclose(grad(one_by_one)(X), 8.0 * X)
+
+
+def test_what_cannot_be_one_is_not_asked():
+    def apart(x):
+        o = SimpleNamespace(a=x * 2.0, b=np.zeros(3), c=np.sum(x))
+        p = copy.deepcopy(o)
+        p.b[0] = p.c
+        return np.sum(p.a * p.b)
+
+    derivative = grad(apart)
+    derivative(X)
+    assert "held_once" not in derivative.source

@@ -10,7 +10,7 @@ that are read item by item.
 from adcompile.analysis.memory.aliases import is_immutable
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect
-from adcompile.ir.types import Array, Dict, List, Numeric, is_scalar, kind
+from adcompile.ir.types import Array, Dict, List, Numeric, Tuple, is_scalar, kind
 from adcompile.ir.visit import ends, item_read, names_in, operands, walk
 from adcompile.ops.by_operation import ByOperation
 from adcompile.ops.typing.operands import UNKNOWN, static_value
@@ -38,8 +38,21 @@ def of_mapping(apply, type_of, define):
     return shown(apply, [key for key, _ in type.items], type_of, define) or apply
 
 
-@copies("copy.copy", "copy.deepcopy")
+@copies("copy.copy")
 def copied(apply, type):
+    """The copy of a list or tuple holds the same items."""
+    if isinstance(type, List):
+        return Apply("builtins.list", apply.args[:1], (), apply.span)
+    return apply.args[0] if isinstance(type, Tuple) else copied_deeply(apply, type)
+
+
+@copies("copy.deepcopy")
+def copied_deeply(apply, type):
+    """The copy of a list or tuple of numbers is as deep as one of its items."""
+    if isinstance(type, List) and is_scalar(type.item):
+        return Apply("builtins.list", apply.args[:1], (), apply.span)
+    if isinstance(type, Tuple) and all(map(is_scalar, type.items)):
+        return apply.args[0]
     if isinstance(type, Array):
         return Apply("numpy.copy", apply.args[:1], (), apply.span)
     if isinstance(type, Numeric):

@@ -1,8 +1,10 @@
 """Lists that the function makes and changes: `append`, `extend`, `insert`, `reverse`, `clear`."""
 
+import copy
+
 import numpy as np
 
-from tests.corpus import draw, program
+from tests.corpus import draw, program, refused
 
 
 @program((1.0 + draw(3, seed=101) ** 2,))
@@ -237,3 +239,40 @@ def trajectory_of_states(x):
         trajectory.append(state)
     path = np.array(trajectory)
     return np.sum(path[-1] * path[1])
+
+
+class Held:
+    def __init__(self, a):
+        self.a, self.parts = a, {"w": a * 2.0}
+
+
+@program((1.0 + draw(3, seed=125) ** 2,))
+def copy_of_a_copy(x):
+    p = Held(np.sin(x))
+    q = copy.deepcopy(copy.deepcopy(p))
+    q.parts["w"][0] = 3.0 * x[1]
+    q.a += p.parts["w"]
+    n = len(copy.copy(copy.copy(p.parts)))
+    return np.sum(q.a * p.a) + np.sum(q.parts["w"] * p.parts["w"]) * n
+
+
+@program((1.0 + draw(3, seed=126) ** 2, 3))
+def dict_that_is_copied_twice_in_a_loop(x, n):
+    d = {"a": x * 2.0}
+    for i in range(n):
+        d = copy.deepcopy(copy.deepcopy(d)) if i else copy.deepcopy(d)
+        d["a"][i] *= x[0]
+    return np.sum(d["a"])
+
+
+class Hooked(Held):
+    def __deepcopy__(self, memo):
+        return Hooked(self.a * 2.0)
+
+
+@refused("this cannot be done with an object, list or dict that holds active values", 1.0 + draw(3, seed=127) ** 2)
+def copy_of_a_copy_that_its_class_makes(x):
+    p = Hooked(np.sin(x))
+    q = copy.deepcopy(copy.deepcopy(p))
+    q.a = q.a * p.a
+    return np.sum(q.a)

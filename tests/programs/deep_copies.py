@@ -1,4 +1,4 @@
-"""Deep copies of objects and dicts that hold more than one array."""
+"""Copies of lists and tuples, and deep copies of objects and dicts that hold more than one array."""
 
 import copy
 from types import SimpleNamespace
@@ -55,3 +55,40 @@ def deep_copy_of_one_of_two_arrays(x, n):
     p = copy.deepcopy(o)
     p.b[0] = 5.0 * x[0] * x[0]
     return np.sum(p.a ** 2) + np.sum(p.b ** 3) + np.sum(b * a)
+
+
+@program((THREE,))
+def copies_of_a_list_whose_names_a_loop_swaps(x):
+    a = [x[0], x[1]]
+    b = [x[1], x[2]]
+    for k in range(3):
+        c = copy.copy(a)
+        a, b = b, a
+        c[0] = c[0] * x[k]
+        b = c
+    return a[0] * b[0] + a[1] * b[1]
+
+
+@program((THREE,))
+def copies_of_a_list_of_which_one_grows(x):
+    a = [x[0]]
+    b = [x[1]]
+    for k in range(3):
+        a, b = b, copy.copy(a)
+        b.append(x[k])
+    return a[0] * b[0] + sum(a) * sum(b)
+
+
+@program((THREE,))
+def copies_of_a_list_of_arrays_share_them(x):
+    a = [x * 1.0, x * 2.0]
+    c = copy.copy(a)
+    c[0][1] = x[2] * x[1]
+    c[1] = x
+    return np.sum(a[0] * c[1] * a[1] * c[0])
+
+
+@program((THREE,))
+def copy_of_a_tuple(x):
+    b = (x[1], x * x[2])
+    return copy.copy(b)[0] * np.sum(copy.copy(b)[1])

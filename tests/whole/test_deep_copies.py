@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from adcompile import UnsupportedSyntax, grad, hvp, jvp
+from adcompile import NoRule, UnsupportedSyntax, grad, hvp, jvp
 from tests.judged_stores import FORGOTTEN
 
 X = np.array([1.0, 2.0, 3.0])
@@ -131,3 +131,25 @@ def test_what_cannot_be_one_is_not_asked():
     derivative = grad(apart)
     derivative(X)
     assert "held_once" not in derivative.source
+
+
+def test_a_list_or_tuple_of_numbers_is_copied_and_one_of_arrays_refused_with_a_hint():
+    def of_numbers(x):
+        a, b = [x[0], x[1]], (x[1], x[2])
+        c, d = copy.deepcopy(a), copy.deepcopy(b)
+        c[0] = c[0] * x[2]
+        return a[0] * c[0] * c[1] * d[0]
+
+    def of_arrays(x):
+        c = copy.deepcopy([x, x * 2.0])
+        return np.sum(c[0] * c[1])
+
+    def as_the_hint_says(x):
+        c = [np.copy(item) for item in [x, x * 2.0]]
+        return np.sum(c[0] * c[1])
+
+    a, b, c = X
+    assert_allclose(grad(of_numbers)(X), [2 * a * c * b ** 2, 2 * a ** 2 * c * b, a ** 2 * b ** 2])
+    with pytest.raises(NoRule, match=r"np.copy\(item\) for item in"):
+        grad(of_arrays)(X)
+    assert_allclose(grad(as_the_hint_says)(X), 4.0 * X)

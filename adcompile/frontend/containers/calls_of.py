@@ -49,6 +49,8 @@ def call_with_container(frame, node, static, label):
         return over(frame, args[0], made, node, label) if args and is_one_of(args[0]) else made()
     if static.key in answers_of_containers and node.args and takes_apart(frame, static, node, label):
         args, kwargs = arguments_of(frame, node)
+        if isinstance(args[0], Const):
+            return args[0]          # a copy that was refused
         first = args[0] if is_one_of(args[0]) else make_dict(frame, frame.unit.keyed[args[0].id], node, label)
 
         def answered(one):
@@ -69,8 +71,19 @@ def takes_apart(frame, static, node, label):
     owner = static_of(frame, node.args[0])
     if is_one_of(owner):
         return kind_of(owner) is None
+    if is_copy_of_container(frame, node.args[0], label):
+        return True
     held = frame.look(node.args[0].id) if isinstance(node.args[0], ast.Name) and static.key in copiers else None
     return isinstance(held, Name) and held.id in frame.unit.keyed and is_apart(frame, node, label)
+
+
+def is_copy_of_container(frame, node, label):
+    """True if an operand is itself the call of a function that copies a Container; notes that what it gives is taken apart."""
+    static = static_of(frame, node.func) if isinstance(node, ast.Call) else None
+    if not isinstance(static, Known) or static.key not in copiers or not node.args or not takes_apart(frame, static, node, label):
+        return False
+    frame.unit.apart.add(node)
+    return True
 
 
 def makes_container(frame, node, label):

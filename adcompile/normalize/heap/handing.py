@@ -103,7 +103,7 @@ def container(heap, expr, type, out):
     plain = is_of_boxes(heap, type) and not heap.holds(type.item) and out is not None
     if not plain or not (card_of(expr).opens or makes(expr)):
         raise NotOnHeap
-    return all_boxed(heap, value_of(heap, expr, out), type, out, expr.span)
+    return all_boxed(heap, named(heap, value_of(heap, expr, out), out), type, out, expr.span)
 
 
 containers = ByOperation()

@@ -31,6 +31,7 @@ HINTS = {
     **{f"statistics.{name}": STATISTICS for name in (
         "mean", "fmean", "median", "stdev", "pstdev", "variance", "pvariance", "geometric_mean", "harmonic_mean")},
     **{f"{module}.{name}": "Use np.searchsorted." for module in ("bisect", "_bisect") for name in ("bisect", "bisect_left", "bisect_right")},
+    "copy.deepcopy": "Copy the items: [np.copy(item) for item in items].",
     "typing.cast": "Leave it out: hints of types stand at variables, y: float = x.",
     "decimal.Decimal": "Compute with the float itself.",
     "fractions.Fraction": "Compute with the float itself.",

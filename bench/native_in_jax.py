@@ -1,4 +1,4 @@
-"""Programs of `bench native` as one writes them for JAX; the others have no version without a rewrite of what they do."""
+"""Programs of `bench native` as one writes them for JAX: loops are scans, whose number of steps is known."""
 
 import jax
 import jax.numpy as jnp
@@ -59,5 +59,40 @@ def heat(u0, kappa, steps):
     return jnp.sum(jax.lax.scan(step, u0, None, length=200)[0] ** 2)
 
 
+def hmm(logA, logB, obs):
+    A, B = jnp.exp(logA), jnp.exp(logB)
+
+    def step(carried, symbol):
+        alpha, ll = carried
+        alpha = (alpha @ A) * B[:, symbol]
+        s = jnp.sum(alpha)
+        return (alpha / s, ll + jnp.log(s)), None
+
+    return jax.lax.scan(step, (B[:, obs[0]] / logA.shape[0], 0.0), obs[1:])[0][1]
+
+
+def lotka_volterra(p, T, dt):
+    a, b, c, d = p[0], p[1], p[2], p[3]
+
+    def step(carried, _):
+        x, y, total = carried
+        mx = x + 0.5 * dt * x * (a - b * y)
+        my = y + 0.5 * dt * y * (d * x - c)
+        x, y = x + dt * mx * (a - b * my), y + dt * my * (d * mx - c)
+        return (x, y, total + x * dt), None
+
+    return jax.lax.scan(step, (1.0, 0.5, 0.0), None, length=1000)[0][2]
+
+
+def gauss_seidel(b, sweeps):
+    places = jnp.tile(jnp.arange(1, b.shape[0] - 1), 20)
+
+    def step(x, i):
+        return x.at[i].set(0.5 * (x[i - 1] + x[i + 1] + b[i])), None
+
+    return jnp.sum(jax.lax.scan(step, jnp.zeros(b.shape[0]), places)[0] ** 2)
+
+
 VERSIONS = {"poisson 1e3": poisson, "poisson 1e5 x 2": poisson, "poisson 1e5 x 20": poisson, "survival": survival, "rosenbrock": rosenbrock,
-            "softmax": softmax, "gmm": gmm, "kalman": kalman, "heat": heat}
+            "softmax": softmax, "gmm": gmm, "kalman": kalman, "heat": heat, "mlp": mlp, "hmm": hmm, "lotka-volterra": lotka_volterra,
+            "gauss-seidel": gauss_seidel}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from adcompile.api.boundary.conversion import STRUCTURES, converted, has_integers, matched
-from adcompile.api.boundary.programs import in_one_state
+from adcompile.api.boundary.by_hand import in_one_state
 from adcompile.api.boundary.wrt import counted
 from adcompile.api.derivatives.derivative import derivative
 from adcompile.api.operators.jvp import Tangent

@@ -19,7 +19,7 @@ from adcompile.backend.native import door
 from adcompile.compiler.passes import FACTS
 from adcompile.compiler.stage import Stage
 from adcompile.errors import BadArgument, DerivativeWarning, NotDifferentiable
-from adcompile.ir.types import Array, Dict, Tuple
+from adcompile.ir.types import Array, Dict, Size, Tuple
 from adcompile.ir.visit import walk
 
 BACKENDS = ("auto", "python", "native")
@@ -157,10 +157,14 @@ class Fallback:
 
 
 def tidy(value):
-    """An array in C order, aligned and of the machine's byte order; everything else as it is."""
-    if value.__class__ is np.ndarray and not (value.flags.c_contiguous and value.flags.aligned) and value.dtype.char in "dl?":
-        return np.ascontiguousarray(value) if value.ndim else value
-    return value
+    """An array in C order, aligned, of the machine's byte order and with NumPy's own object for its dtype, as arrays that were pickled do not
+    have; everything else as it is."""
+    if value.__class__ is not np.ndarray or value.dtype.char not in "dl?" or not value.dtype.isnative:
+        return value
+    if value.ndim and not (value.flags.c_contiguous and value.flags.aligned):
+        value = np.ascontiguousarray(value)
+    own = np.dtype(value.dtype.char)
+    return value if value.dtype is own else value.view(own)
 
 
 def look(type, value, found):
@@ -170,6 +174,9 @@ def look(type, value, found):
             for dim, size in zip(shape, np.shape(value)):
                 if isinstance(dim, str) and size <= SMALL:
                     found[dim] = size
+        case Size(dim):
+            if value <= SMALL:
+                found[dim] = value
         case Dict(items):
             for key, item in items:
                 look(item, value.get(key), found)

@@ -1,15 +1,17 @@
 """Programs of the corpus as machine code, and as the loop language printed in Python, against the Python derivative."""
 
 import os
+import pickle
 import warnings
 
 import numpy as np
 import pytest
 
-from adcompile import value_and_grad
+from adcompile import grad, hessian, hvp, jvp, value_and_grad
 from adcompile.errors import DerivativeError
 from tests import corpus
 from tests.agreement import quiet
+from tests.oracle import direction_like
 
 pytest.importorskip("llvmlite")
 
@@ -59,6 +61,67 @@ def test_native_code_gives_what_python_gives(name):
             warnings.filterwarnings("error", message=".*the native code gave")
             for _ in range(2):
                 agree(native(*point.arguments), wanted)
+
+
+@pytest.mark.parametrize("name", list(CASES)[::3])
+def test_native_second_derivatives_and_tangents(name, monkeypatch):
+    case = CASES[name]
+    product = {backend: hvp(case.function, wrt=case.wrt, backend=backend) for backend in ("python", "auto")}
+    for seed, point in enumerate(case.points):
+        if point.raises is not None:
+            continue
+        active = case.wrt if isinstance(case.wrt, tuple) else (case.wrt,)
+        dots = [direction_like(argument, seed) if place in active else None for place, argument in enumerate(point.arguments)]
+        given = tuple([dots[place] for place in active])
+        first, *others = point.arguments
+        along = (first, given if isinstance(case.wrt, tuple) else given[0], *others)
+
+        for derivative in (lambda backend: jvp(case.function, point.arguments, dots), lambda backend: product[backend](*along)):
+            monkeypatch.setenv("ADCOMPILE_BACKEND", "python")
+            try:
+                with quiet(False):
+                    wanted = derivative("python")
+            except DerivativeError:
+                continue
+            monkeypatch.setenv("ADCOMPILE_BACKEND", "auto")
+            with quiet(False), warnings.catch_warnings():
+                warnings.filterwarnings("error", message=".*the native code gave")
+                for _ in range(2):
+                    agree(derivative("auto"), wanted)
+
+
+@pytest.mark.parametrize("name", list(CASES)[1::6])
+def test_native_hessians(name):
+    case = CASES[name]
+    python, native = [hessian(case.function, wrt=case.wrt, backend=backend) for backend in ("python", "auto")]
+    for point in case.points:
+        if point.raises is None:
+            try:
+                with quiet(False):
+                    wanted = python(*point.arguments)
+            except DerivativeError:
+                continue
+            with quiet(False), warnings.catch_warnings():
+                warnings.filterwarnings("error", message=".*the native code gave")
+                agree(native(*point.arguments), wanted)
+
+
+def test_an_array_that_was_pickled_is_taken():
+    def loss(x):
+        s = 0.0
+        for one in x:
+            s = s + one * one
+        return s
+
+    x = np.arange(3.0)
+    derivative = grad(loss, backend="native")
+    assert derivative(x).tolist() == [0.0, 2.0, 4.0] and str(derivative.explain().backend).startswith("native")
+    python = []
+    kernels = derivative.table.last.compiled.kernels
+    kernels.function, kept = lambda *args, **captured: python.append(args), kernels.function
+    given = pickle.loads(pickle.dumps(x))
+    assert given.dtype is not x.dtype and derivative(given).tolist() == [0.0, 2.0, 4.0] and not python
+    kernels.function = kept
 
 
 def test_a_third_of_the_corpus_is_native():

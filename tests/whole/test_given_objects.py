@@ -12,7 +12,8 @@ import pytest
 
 from adcompile import NotDifferentiable, UnsupportedSyntax, check, explain, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from adcompile.api.boundary.conversion import like
-from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.by_hand import Prepared
+from adcompile.api.boundary.programs import program
 from adcompile.api.boundary.wrt import wrt_of
 from adcompile.calling.signature import describe
 from adcompile.compiler import Options

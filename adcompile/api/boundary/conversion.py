@@ -143,7 +143,7 @@ def like_text(bar, x, value, known=None):
 
 def floating(dtype):
     """The dtype of a derivative with respect to numbers of a dtype, in the byte order of the machine."""
-    return dtype.newbyteorder("=") if dtype.kind in "fc" else np.dtype(np.float64)
+    return np.dtype(dtype.type) if dtype.kind in "fc" else np.dtype(np.float64)
 
 
 def form(value):

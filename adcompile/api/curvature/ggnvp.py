@@ -7,7 +7,8 @@ from typing import Any, Concatenate, overload
 
 from adcompile.api.boundary.conversion import cotangent, form, like, of_result
 from adcompile.api.boundary.places import refuse_complex
-from adcompile.api.boundary.programs import Prepared, in_one_state, program
+from adcompile.api.boundary.by_hand import Prepared, in_one_state
+from adcompile.api.boundary.programs import program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import FIRST, P, Wrt, X
 from adcompile.api.operators.hvp import directions_along, hvp

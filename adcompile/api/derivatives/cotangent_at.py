@@ -1,7 +1,8 @@
 """`grad(f, at="eta")`: the gradient of the result with respect to a variable of the function."""
 
 from adcompile.api.boundary.places import refuse_no_number
-from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.by_hand import Prepared
+from adcompile.api.boundary.programs import program
 from adcompile.api.boundary.wrt import Place, Wrt
 from adcompile.api.derivatives import own_name
 from adcompile.api.derivatives.derivative import Derivative

@@ -14,6 +14,7 @@ from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic
 
+from adcompile import compiler
 from adcompile.api.boundary.differentiable import check_wrt, refuse_objects
 from adcompile.api.boundary.programs import of_types, program, writes_parts
 from adcompile.api.boundary.structures_in_text import derivative_text, text_of_parts
@@ -48,7 +49,8 @@ class Derivative(Generic[P]):
     extra = None            # a name for a second positional parameter
     takes_complex = False           # whether arguments of `wrt` may be complex
     has_aux = False         # whether the function returns something beside the result
-    backend = None          # which backend runs it, see `compiler.kernels`
+    goes_native = False     # whether machine code may run it
+    backend = None          # which backend is asked for then, see `compiler.kernels`
     instead = "Apply grad or value_and_grad first; jacobian, hessian and hvp come last."
 
     if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class Derivative(Generic[P]):
     @property
     def options(self):
         """How its programs are compiled."""
-        return Options(has_aux=self.has_aux)
+        return Options(has_aux=self.has_aux, backend=compiler.backend(self.backend) if self.goes_native else "python")
 
     @property
     def several(self):

@@ -8,6 +8,7 @@ import numpy as np
 from adcompile.api.boundary.identity import Blocks
 from adcompile.api.boundary.leaves import leaves, parts_of
 from adcompile.api.boundary.programs import written
+from adcompile.api.derivatives.native_run import function_for
 from adcompile.api.derivatives.report import ready
 from adcompile.frontend.containers.returned import in_form
 
@@ -23,28 +24,28 @@ def is_plain(derivative, values):
     return type(x) is np.ndarray and x.dtype is FLOAT64
 
 
-def run_of(derivative, bound, values, plan, body, dots=(), **names):
-    """A run as text. `{x}` is the argument in the body, `dots` are what it calls the tangents that the program takes, `names` what else it
-    reads."""
-    names |= {"function": bound.compiled.function, "again": derivative.table.again, "vectors": FLOAT64}
+def run_of(derivative, bound, values, plan, body, dots=(), given=(), **names):
+    """A run as text. `{x}` is the argument in the body, `dots` are what it calls the tangents that the program takes, or the
+    number of directions, `given` what they are, and `names` what else it reads."""
+    function = function_for(derivative.callee, bound, derivative.places, values, lambda: given)
+    names |= {"function": function, "again": derivative.table.again, "vectors": FLOAT64}
     body = [line.replace("{x}", "{" + derivative.wrt[0] + "}") for line in body]
     run = written(derivative.callee, bound, derivative.places, values, body, names, dots=dots)
     run = derivative._ready(run, bound.compiled, values)
     return ready(run, bound.compiled, plan.reason, plan.runs, run.constants, plan.table)
 
 
-def call_of(compiled, count):
-    """The text of a call of a program in all directions, whose number is its last parameter."""
-    code = compiled.function.__code__
-    return f"function({{call}}, {code.co_varnames[code.co_argcount - 1]}={count})"
+def count_of(derivative, values):
+    """The number of directions of the one argument, as the program takes it."""
+    return (derivative.places.active(derivative.callee, values)[0].size,)
 
 
 def gradients_as_text(derivative, bound, values, plan, outputs):
     """Both sweeps in one function, for so many numbers that come out."""
     compiled = bound.compiled
-    body = [f"bars = {call_of(compiled, outputs)}",
+    body = ["bars = function({call})",
             f"return {'bars[0]' if compiled.owned else 'bars[0].copy()'}"]
-    return run_of(derivative, bound, values, plan, body)
+    return run_of(derivative, bound, values, plan, body, (str(outputs),), (outputs,))
 
 
 def columns_as_text(derivative, bound, values, plan):
@@ -57,19 +58,21 @@ def columns_as_text(derivative, bound, values, plan):
         found.take(0, x.size, parts_of(dots, value))
         return derivative._assembled(in_form(value, compiled.form), None, [x], found.across([x]))
 
-    body = [f"value, dots = {call_of(compiled, '{x}.size')}",
+    body = ["count = {x}.size",
+            "value, dots = function({call})",
             "if value.__class__ is dots.__class__ is array and value.dtype is dots.dtype is vectors and value.ndim == 1:",
             f"    return {'dots.T' if compiled.owned else 'dots.copy().T'}",
             "return otherwise(value, dots, {x})"]
-    return run_of(derivative, bound, values, plan, body, otherwise=otherwise)
+    return run_of(derivative, bound, values, plan, body, ("count",), count_of(derivative, values), otherwise=otherwise)
 
 
 def slopes_as_text(derivative, bound, values, plan):
     """The same where the result is surely a vector of float64, and nobody needs it."""
     compiled = bound.compiled
-    body = [f"dots = {call_of(compiled, '{x}.size')}",
+    body = ["count = {x}.size",
+            "dots = function({call})",
             f"return {'dots[0]' if compiled.owned else 'dots[0].copy()'}.T"]
-    return run_of(derivative, bound, values, plan, body)
+    return run_of(derivative, bound, values, plan, body, ("count",), count_of(derivative, values))
 
 
 def column_as_text(derivative, bound, values, plan):
@@ -86,7 +89,7 @@ def column_as_text(derivative, bound, values, plan):
             "if value.__class__ is dot.__class__ is array and value.dtype is dot.dtype is vectors:",
             "    return dot.reshape(value.shape + one.shape).copy()",
             "return otherwise(value, dot, {x})"]
-    return run_of(derivative, bound, values, plan, body, ("one",), otherwise=otherwise, one=one)
+    return run_of(derivative, bound, values, plan, body, ("one",), (one,), otherwise=otherwise, one=one)
 
 
 def meeting_as_text(derivative, bound, values, plan):

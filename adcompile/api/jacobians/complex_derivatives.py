@@ -13,7 +13,7 @@ import numpy as np
 from adcompile.api.boundary.conversion import constant, is_complex, like
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, parts_of, put_together, size
 from adcompile.api.boundary.places import at_definition
-from adcompile.api.boundary.programs import Prepared, Repeated
+from adcompile.api.boundary.by_hand import Prepared, Repeated
 from adcompile.api.jacobians.in_blocks import InBlocks
 from adcompile.api.jacobians.planning import outputs_of
 from adcompile.api.jacobians.put_together import stacked_columns, stacked_rows

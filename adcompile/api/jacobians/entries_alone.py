@@ -6,7 +6,8 @@ Where an argument is an array of integers or bools, which may be others in each 
 
 import numpy as np
 
-from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.by_hand import Prepared
+from adcompile.api.boundary.programs import program
 from adcompile.api.derivatives.report import ready
 from adcompile.api.jacobians.planning import refuse_beyond_memory
 from adcompile.api.maps.plan_constants import Constants

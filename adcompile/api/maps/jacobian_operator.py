@@ -9,7 +9,8 @@ from adcompile import runtime
 from adcompile.api.boundary.conversion import constant, cotangent, form, like
 from adcompile.api.boundary.leaves import leaves, parts_of, put_together
 from adcompile.api.boundary.places import refuse_complex
-from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.by_hand import Prepared
+from adcompile.api.boundary.programs import program
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.maps.points import Point, tangents_of

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, overload
 
 from adcompile.api.boundary.places import refuse_complex, refuse_no_number
-from adcompile.api.boundary.programs import Prepared
+from adcompile.api.boundary.by_hand import Prepared
 from adcompile.api.derivatives.derivative import Derivative, apply
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.spellings import spelled

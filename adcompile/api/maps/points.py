@@ -9,7 +9,8 @@ import numpy as np
 
 from adcompile import runtime
 from adcompile.api.boundary.conversion import direction, of_result
-from adcompile.api.boundary.programs import Prepared, program, refusal
+from adcompile.api.boundary.by_hand import Prepared, refusal
+from adcompile.api.boundary.programs import program
 from adcompile.api.boundary.state import PLAIN, State, set_state, shared_generators, state_of
 from adcompile.errors import BadArgument
 

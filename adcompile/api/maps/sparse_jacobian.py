@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from adcompile.api.boundary.places import refuse_complex
-from adcompile.api.boundary.programs import Prepared, program, refusal
+from adcompile.api.boundary.by_hand import Prepared, refusal
+from adcompile.api.boundary.programs import program
 from adcompile.api.boundary.state import State, shared_generators
 from adcompile.api.derivatives.derivative import Derivative
 from adcompile.api.derivatives.report import ready

@@ -14,7 +14,8 @@ from adcompile.api.boundary.conversion import constant, cotangent, floating, for
 from adcompile.api.boundary.identity import WHOLE, chunks
 from adcompile.api.boundary.leaves import leaves, parts_of, put_together
 from adcompile.api.boundary.places import noted
-from adcompile.api.boundary.programs import Prepared, program
+from adcompile.api.boundary.by_hand import Prepared
+from adcompile.api.boundary.programs import program
 from adcompile.api.maps.jacobian_operator import flat, structured
 from adcompile.sparse.recovery import recovered
 

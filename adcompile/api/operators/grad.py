@@ -5,7 +5,6 @@ from typing import Any, overload
 
 import numpy as np
 
-from adcompile import compiler
 from adcompile.api.boundary.conversion import LIKE
 from adcompile.api.boundary.places import refuse_no_number
 from adcompile.api.boundary.programs import written
@@ -16,7 +15,6 @@ from adcompile.api.derivatives.native_run import function_for
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.operators.spellings import spelled, with_aux, with_backend
 from adcompile.compiler import Request
-from adcompile.ir.frozen import replace
 from adcompile.ir.types import Scalar, Tuple
 
 
@@ -29,6 +27,7 @@ class Gradient(Derivative[P]):
     operator = "grad"
     kind = "gradient"
     takes_complex = True
+    goes_native = True
     noun = "gradient"
 
     @property
@@ -38,10 +37,6 @@ class Gradient(Derivative[P]):
     @property
     def instead(self):
         return super().instead if self.places.whole else "Let the function name the arguments that wrt picks from its stars."
-
-    @property
-    def options(self):
-        return replace(super().options, backend=compiler.backend(self.backend))
 
     def _build(self, values):
         bound = self._program(values)

@@ -9,15 +9,17 @@ import numpy as np
 from adcompile.api.boundary.conversion import like
 from adcompile.api.boundary.identity import Blocks, Seeds, chunks
 from adcompile.api.boundary.leaves import directions_of, leaves, matrix, parts_of, put_together, shaped, size
-from adcompile.api.boundary.programs import Prepared, Repeated, program, written
+from adcompile.api.boundary.by_hand import Prepared, Repeated
+from adcompile.api.boundary.programs import program, written
 from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.native_run import function_for
 from adcompile.api.derivatives.report import Ran
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
 from adcompile.api.jacobians.as_text import is_plain
 from adcompile.api.jacobians.entries_alone import SPARSE, EntriesAlone
 from adcompile.api.maps.sparse_hessian import SparseHessian
 from adcompile.api.maps.sparse_plans import may_have_entries
-from adcompile.api.operators.spellings import spelled
+from adcompile.api.operators.spellings import spelled, with_backend
 from adcompile.calling.appearance import stepped_past
 from adcompile.errors import BadArgument
 
@@ -36,6 +38,7 @@ class Hessian(Derivative[P]):
     products = "hvps"               # the kind of the program of the products with many directions
     entries = "hessian_entries"     # the kind of the program of the elements that are not always zero
     noun = "Hessian"
+    goes_native = True
     stack = False
     __adcompile__ = None
 
@@ -69,7 +72,7 @@ class Hessian(Derivative[P]):
         x = self.places.active(self.callee, values)[0]
         if self.several or not self.places.whole or not isinstance(x, np.ndarray) or x.ndim != 1 or not x.size:
             return None
-        bound = program(self.callee, self.all_at_once, self.places, values)
+        bound = program(self.callee, self.all_at_once, self.places, values, self.options)
         return None if bound.compiled.function is None else bound
 
     def _at_once(self, bound, values):
@@ -85,7 +88,7 @@ class Hessian(Derivative[P]):
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            return self._of_whole(whole.call(whole.compiled.function, values, captured, given=given), given[position])
+            return self._of_whole(whole.run(values, captured, given=given), given[position])
 
         return self._ready(stepped_past(run, whole.compiled.function), whole.compiled, values)
 
@@ -95,7 +98,7 @@ class Hessian(Derivative[P]):
                 "if found.__class__ is array and found.dtype is vectors:",
                 "    return 0.5 * (found + found.T)",
                 f"return of_whole(found, {{{self.wrt[0]}}})"]
-        names = {"function": bound.compiled.function, "again": self.table.again, "vectors": FLOAT64, "of_whole": self._of_whole}
+        names = {"function": function_for(self.callee, bound, self.places, values), "again": self.table.again, "vectors": FLOAT64, "of_whole": self._of_whole}
         return self._ready(written(self.callee, bound, self.places, values, body, names), bound.compiled, values)
 
     def _of_whole(self, found, x):
@@ -208,11 +211,12 @@ def _mean(block, other):
 
 
 @overload
-def hessian(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, mode: str = "auto", *, argnums: Wrt = 0) -> Hessian[P]: ...
+def hessian(f: Callable[P, Any], wrt: Wrt = 0, has_aux: bool = False, mode: str = "auto", *, argnums: Wrt = 0,
+            backend: str | None = None) -> Hessian[P]: ...
 @overload
 def hessian(f: None = None, wrt: Wrt = 0, has_aux: bool = False, mode: str = "auto", *,
-            argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
-def hessian(f=None, wrt=FIRST, has_aux=False, mode="auto", *, argnums=FIRST):
+            argnums: Wrt = 0, backend: str | None = None) -> Callable[[Callable[P, Any]], Hessian[P]]: ...
+def hessian(f=None, wrt=FIRST, has_aux=False, mode="auto", *, argnums=FIRST, backend=None):
     """The Hessian of `f` with respect to `wrt` (as in `grad`): `in.shape + in.shape`, tuples of tuples of blocks for a tuple;
     for a list, tuple or dict such structures within such a structure: `h["a"]["b"]` has the shape of `a` and then that of `b`.
 
@@ -222,6 +226,7 @@ def hessian(f=None, wrt=FIRST, has_aux=False, mode="auto", *, argnums=FIRST):
     With `mode="sparse"` it is a `scipy.sparse` array in compressed rows, with a row and a column for each number in the argument; a tuple of
     tuples of such for several arguments. It comes about as that of `jacobian`, whose index arrays are shared by all results and read-only
     too; elements are read from either triangle. DerivativeWarning says where nothing in it is zero.
+    `backend` is that of `grad`, for a dense Hessian whose directions go together; all others are Python.
     Raises as `grad` does, and NotDifferentiable where `f` changes anything else that it may read then.
 
     >>> import numpy as np
@@ -235,4 +240,4 @@ def hessian(f=None, wrt=FIRST, has_aux=False, mode="auto", *, argnums=FIRST):
                           "  Take jacobian(grad(f, has_aux=True), has_aux=True), which gives (hessian, aux).")
     if mode not in MODES:
         raise BadArgument(f"hessian: mode={mode!r} is unknown\n  The modes are {', '.join(MODES)}.")
-    return apply(SparseHessian if mode == "sparse" else Hessian, f, spelled("hessian", wrt, argnums))
+    return apply(SparseHessian if mode == "sparse" else Hessian, f, spelled("hessian", wrt, argnums), with_backend(backend))

@@ -10,8 +10,9 @@ from adcompile.api.boundary.conversion import LIKE, direction, is_structure
 from adcompile.api.boundary.programs import written
 from adcompile.api.boundary.structures_in_text import LIKE_PARTS
 from adcompile.api.derivatives.derivative import Derivative, apply
+from adcompile.api.derivatives.native_run import function_for
 from adcompile.api.derivatives.typed import FIRST, P, Wrt, X
-from adcompile.api.operators.spellings import spelled
+from adcompile.api.operators.spellings import spelled, with_backend
 from adcompile.calling.appearance import SKIPPING, WORDS
 from adcompile.errors import BadArgument
 
@@ -22,6 +23,7 @@ class HessianProduct(Derivative[P]):
     operator = "hvp"
     kind = "hvp"
     takes_complex = True
+    goes_native = True
     noun = "Hessian product"
     extra = "v"
     __adcompile__ = None
@@ -67,7 +69,9 @@ class HessianProduct(Derivative[P]):
 
         compiled = bound.compiled
         texts = body({}), body(compiled.bars)
-        names |= {"function": compiled.function, "directions": partial(directions_along, self, spread), "again": self.table.again}
+        directions = partial(directions_along, self, spread)
+        function = function_for(self.callee, bound, self.places, values[1:], lambda: directions(values[0], values[1:]))
+        names |= {"function": function, "directions": directions, "again": self.table.again}
         run = written(self.callee, bound, self.places, values[1:], texts[0], names, [self.extra], dots, texts[1])
         return self._ready(run, compiled, values[1:])
 
@@ -83,14 +87,16 @@ def directions_along(derivative, spread, v, values):
 
 
 @overload
-def hvp(f: Callable[Concatenate[X, P], Any], wrt: Wrt = 0, *, argnums: Wrt = 0) -> HessianProduct[Concatenate[X, Any, P]]: ...
+def hvp(f: Callable[Concatenate[X, P], Any], wrt: Wrt = 0, *, argnums: Wrt = 0,
+        backend: str | None = None) -> HessianProduct[Concatenate[X, Any, P]]: ...
 @overload
-def hvp(f: None = None, wrt: Wrt = 0, *, argnums: Wrt = 0) -> Callable[[Callable[..., Any]], HessianProduct[...]]: ...
-def hvp(f=None, wrt=FIRST, *, argnums=FIRST):
+def hvp(f: None = None, wrt: Wrt = 0, *, argnums: Wrt = 0,
+        backend: str | None = None) -> Callable[[Callable[..., Any]], HessianProduct[...]]: ...
+def hvp(f=None, wrt=FIRST, *, argnums=FIRST, backend=None):
     """The Hessian of `f` times a direction: `hvp(f)(x, v, *args)`, as SciPy's `hessp(x, p, *args)`.
 
     `v` is always the second positional argument, of the shape of the argument that `wrt` names; where `wrt` is a tuple, it
-    is a tuple of directions and the product is one. It costs about two gradients; no matrix is made.
+    is a tuple of directions and the product is one. It costs about two gradients; no matrix is made. `backend` is that of `grad`.
     Raises as `grad` does, and BadArgument for a direction of another shape.
 
     >>> import numpy as np
@@ -98,4 +104,4 @@ def hvp(f=None, wrt=FIRST, *, argnums=FIRST):
     >>> hvp(lambda x: x[0] ** 3 * x[1])(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
     array([12.,  3.])
     """
-    return apply(HessianProduct, f, spelled("hvp", wrt, argnums))
+    return apply(HessianProduct, f, spelled("hvp", wrt, argnums), with_backend(backend))

@@ -12,7 +12,8 @@ from adcompile.api.boundary.conversion import STRUCTURES, is_real
 from adcompile.api.boundary.identity import WHOLE, Blocks, Seeds, chunks, identity, is_whole, of_dtype
 from adcompile.api.boundary.leaves import basis, directions_of, leaves, parts_of, size
 from adcompile.api.boundary.places import at_definition, refuse_complex
-from adcompile.api.boundary.programs import Prepared, Repeated, program
+from adcompile.api.boundary.by_hand import Prepared, Repeated
+from adcompile.api.boundary.programs import program
 from adcompile.api.derivatives.derivative import apply
 from adcompile.api.derivatives.report import Ran, ready
 from adcompile.api.derivatives.typed import FIRST, P, Wrt
@@ -23,7 +24,7 @@ from adcompile.api.jacobians.in_blocks import InBlocks
 from adcompile.api.jacobians.put_together import stacked_columns, stacked_rows
 from adcompile.api.jacobians.planning import outputs_of, plan_of, refuse_beyond_memory
 from adcompile.api.maps.sparse_jacobian import SparseJacobian
-from adcompile.api.operators.spellings import spelled, with_aux
+from adcompile.api.operators.spellings import spelled, with_aux, with_backend
 from adcompile.calling.appearance import stepped_past
 from adcompile.calling.signature import leaf
 from adcompile.compiler.request import is_vector
@@ -39,6 +40,7 @@ OTHERS = ("entries", "meeting")
 class Jacobian(InBlocks[P]):
     """The Jacobian, by directions of the arguments (forward) or of the result (reverse)."""
 
+    goes_native = True
     entries = "entries"     # the kind of the program of the elements that are not always zero
 
     def _types(self, values):
@@ -122,7 +124,7 @@ class Jacobian(InBlocks[P]):
             if captured is None:
                 return self.table.again(values)
             given = self.places.converted(self.callee, values)
-            value, blocks = both.call(both.compiled.function, values, captured, given=given)
+            value, blocks = both.run(values, captured, given=given)
             active = self.places.active(self.callee, given)
             self._check(value)
             own = zip(self._parts(spread.found(blocks), active), self._leaves(active))
@@ -276,11 +278,12 @@ class Jacobian(InBlocks[P]):
 
 @overload
 def jacobian(f: Callable[P, Any], wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
-             holomorphic: bool = False, argnums: Wrt = 0) -> Jacobian[P]: ...
+             holomorphic: bool = False, argnums: Wrt = 0, backend: str | None = None) -> Jacobian[P]: ...
 @overload
 def jacobian(f: None = None, wrt: Wrt = 0, mode: str = "auto", has_aux: bool = False, *, stack: bool = False,
-             holomorphic: bool = False, argnums: Wrt = 0) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
-def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, holomorphic=False, argnums=FIRST):
+             holomorphic: bool = False, argnums: Wrt = 0, backend: str | None = None) -> Callable[[Callable[P, Any]], Jacobian[P]]: ...
+def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, holomorphic=False, argnums=FIRST,
+             backend=None):
     """The Jacobian of `f` with respect to `wrt` (as in `grad`), of shape `out.shape + in.shape`; a tuple of them for a tuple,
     for a list, tuple or dict the same with a block for each number and array in it.
 
@@ -303,6 +306,8 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, holo
 
     With `holomorphic=True` arguments and result are complex, and it is the matrix of complex derivatives. What is not holomorphic on the
     way from the one to the other (`abs real imag conj angle`) raises NotDifferentiable with its line; what only the numbers tell, when it runs.
+
+    `backend` is that of `grad`, for runs forward and where both sweeps are one program; sweeps back of their own are Python.
 
     Raises as `grad` does, and NotDifferentiable where the result is no real number or array.
 
@@ -327,4 +332,4 @@ def jacobian(f=None, wrt=FIRST, mode="auto", has_aux=False, *, stack=False, holo
             raise BadArgument('jacobian: mode="sparse" gives a matrix alone\n  Leave out has_aux, or take mode="auto".')
         return apply(SparseJacobian, f, spelled("jacobian", wrt, argnums), stacked)
     kind = HolomorphicJacobian if holomorphic else Jacobian
-    return apply(kind, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked))
+    return apply(kind, f, spelled("jacobian", wrt, argnums), (("mode", mode), *with_aux("jacobian", has_aux), *stacked, *with_backend(backend)))

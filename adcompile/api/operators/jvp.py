@@ -8,7 +8,7 @@ import numpy as np
 from adcompile.api.boundary.before import called
 from adcompile.api.boundary.conversion import direction, of_result
 from adcompile.api.boundary.places import refuse_complex
-from adcompile.api.boundary.programs import Prepared
+from adcompile.api.boundary.by_hand import Prepared
 from adcompile.api.derivatives.derivative import Derivative, kept
 from adcompile.errors import BadArgument
 from adcompile.frontend.containers.taken_apart import has_floats
@@ -20,6 +20,7 @@ class Tangent(Derivative):
     operator = "jvp"
     kind = "tangent"
     takes_complex = True
+    goes_native = True
     noun = "tangent"
 
     def _build(self, values):
@@ -35,7 +36,7 @@ class Tangent(Derivative):
                 found = [direction(t, x, "jvp", place)
                          for t, x, place in zip(given, self.places.active(self.callee, values), self.places.places)]
                 dots = spread.dots(found)
-                value, dot = tangent.call(tangent.compiled.function, values, captured, dots)
+                value, dot = tangent.run(values, captured, dots)
                 refuse_complex(self.operator, self.callee, value, tangent.compiled.result)
                 return value, of_result(dot, value)
 

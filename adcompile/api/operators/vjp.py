@@ -8,7 +8,7 @@ from adcompile.api.boundary.before import called
 from adcompile.api.boundary.conversion import cotangent, form, like
 from adcompile.api.boundary.leaves import length_of, stacked, taken
 from adcompile.api.boundary.places import refuse_complex
-from adcompile.api.boundary.programs import Prepared
+from adcompile.api.boundary.by_hand import Prepared
 from adcompile.api.derivatives.derivative import Derivative, kept
 from adcompile.api.derivatives.typed import P
 from adcompile.frontend.containers.taken_apart import has_floats

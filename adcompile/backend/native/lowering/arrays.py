@@ -2,6 +2,7 @@
 
 from adcompile.backend.native.loop_language.building import ONE, ZERO, as_double, as_integer, compute, double, integer
 from adcompile.backend.native.loop_language.language import Put
+from adcompile.backend.native.lowering.elementwise import pointwise
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Values
 from adcompile.backend.native.lowering.indexing import shape_given, whole_number
 from adcompile.backend.native.lowering.program import DTYPES, operations
@@ -86,6 +87,31 @@ def eye(lowering, apply):
     lowering.count(made.shape, lambda place: lowering.emit(Put(made.buffer, place, compute(
         "select", compute("eq", *place), double(1.0), double(0.0)))))
     return made
+
+
+@operations("numpy.diag")
+def diag(lowering, apply):
+    """A matrix with a vector on its diagonal."""
+    lowering.only_keywords(apply)
+    array = lowering.array(lowering.value(apply.args[0]), apply)
+    if len(apply.args) != 1 or len(array.shape) != 1 or array.type != "d":
+        raise CannotLower(f"{apply.op} of such operands", apply.span)
+    array = array if array.buffer is not None else lowering.stored("diagonal", array)
+
+    def at(place):
+        return compute("select", compute("eq", *place), array.at(place[:1]), double(0.0))
+
+    return Values(array.shape * 2, "d", at, None, None, False, array.reads)
+
+
+@operations("add")
+def added(lowering, apply):
+    """A sum; two tuples are one after the other."""
+    held = [lowering.value(arg) for arg in apply.args]
+    if all([isinstance(one, Grouped) and not one.is_dict for one in held]):
+        items = [item for one in held for item in one.items.values()]
+        return Grouped(dict(enumerate(items)))
+    return lowering.elements(apply, pointwise["add"], held)
 
 
 @operations("numpy.arange")

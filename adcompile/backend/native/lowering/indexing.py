@@ -339,9 +339,14 @@ def dict_of(lowering, apply):
 def shape_given(lowering, expr, apply):
     """A shape that is an operand: of a number or a tuple of numbers."""
     held = lowering.value(expr)
-    parts = list(held.items.values()) if isinstance(held, Grouped) else list(held.value) if isinstance(held, Fixed) else [held]
+    parts = list(held.items.values()) if isinstance(held, Grouped) else list(held.value) if is_shape(held) else [held]
     parts = [integer(one) if isinstance(one, int) else whole_number(one, apply) for one in parts]
     return tuple([checked_size(lowering, one) for one in parts])
+
+
+def is_shape(held):
+    """Return True for sizes that are written out."""
+    return isinstance(held, Fixed) and isinstance(held.value, (tuple, list))
 
 
 def checked_size(lowering, size):

@@ -10,7 +10,7 @@ from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, 
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, Name
-from adcompile.ir.types import Array, Dict, Literal, Scalar, Tuple, kind
+from adcompile.ir.types import Array, Dict, Literal, Scalar, Size, Tuple, kind
 from adcompile.ops.by_operation import ByOperation
 
 KINDS = {"float": "d", "float64": "d", "double": "d", "int": "i", "int64": "i", "bool": "b", "bool_": "b"}
@@ -83,6 +83,8 @@ class Lowering(KernelCode):
                     return Taken("nothing"), Fixed(type)
                 return (Taken(what, items=tuple([(key, taken) for key, (taken, _) in found.items()])),
                         Grouped({key: held for key, (_, held) in found.items()}, what == "dict"))
+            case Size(dim):
+                return self.size_given(dim, stem)
             case Literal(value) if isinstance(value, (bool, int)):
                 return Taken("nothing"), self.constant_number(value)
         found = kind(type)
@@ -91,6 +93,22 @@ class Lowering(KernelCode):
             self.numbers.append(Register(name, KINDS[found]))
             return Taken("number", name, found), self.numbers[-1]
         return Taken("nothing"), Fixed(type)
+
+    def size_given(self, dim, stem):
+        """An argument that is a size: of an array that is an argument too, or of what the program makes."""
+        if dim in self.symbols:
+            return Taken("nothing"), self.symbols[dim]
+        name = self.new(stem)
+        size = Register(name, "i")
+        self.numbers.append(size)
+        self.small.add(name)
+        if dim in self.literal:
+            self.unless(compute("eq", size, integer(self.literal[dim])))
+            return Taken("number", name, "int"), integer(self.literal[dim])
+        self.unless(compute("and", compute("ge", size, integer(LARGE)), compute("lt", size, integer(2 ** 40))))
+        self.sizes.add(name)
+        self.lows[name], self.symbols[dim] = LARGE, size
+        return Taken("number", name, "int"), size
 
     def dim(self, dim, buffer, axis):
         """The size of an axis of an argument."""
@@ -202,10 +220,10 @@ class Lowering(KernelCode):
             return integer(value)
         return Number(float(value), "d")
 
-    def elements(self, apply, element):
-        """An operation on elements of arrays and numbers."""
+    def elements(self, apply, element, held=None):
+        """An operation on elements of arrays and numbers. `held` are the values of its operands, where they are known."""
         found = kind(type_of(apply, self.types))
-        args = [self.operand(self.value(arg), apply) for arg in apply.args]
+        args = [self.operand(one, apply) for one in held or map(self.value, apply.args)]
         return self.each(apply, element, args, found)
 
     def each(self, apply, element, args, found=None):

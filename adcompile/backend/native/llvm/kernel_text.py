@@ -170,12 +170,12 @@ class _Printer(Computing):
         self.jump(head)
         self.begin(head)
         self.exits.append(out)
-        self.block(statement.before)
-        test = self.expr(statement.test)
-        self.lines.append(f"  br i1 {test}, label %{body}, label %{out}")
-        self.begin(body)
-        if self.block(statement.body):
-            self.jump(head)
+        if self.block(statement.before):
+            test = self.expr(statement.test)
+            self.lines.append(f"  br i1 {test}, label %{body}, label %{out}")
+            self.begin(body)
+            if self.block(statement.body):
+                self.jump(head)
         self.exits.pop()
         self.begin(out)
 

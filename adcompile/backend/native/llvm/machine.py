@@ -64,6 +64,7 @@ def object_code(text):
     with LOCK:
         machine = target()
         module = llvm.parse_assembly(text)
+        module.verify()         # LLVM ends the process where its passes meet what is no program
         module.triple, module.data_layout = llvm.get_default_triple(), str(machine.target_data)
         options = llvm.create_pipeline_tuning_options(speed_level=2)
         options.loop_vectorization, options.slp_vectorization, options.loop_unrolling = True, False, True

@@ -1,7 +1,7 @@
 """Walks over the loop language."""
 
 from adcompile.backend.native.loop_language.language import (
-    Choose, Compute, Count, Element, Grow, Let, Make, Put, Repeat, Register,
+    Choose, Compute, Count, Element, GiveUp, Grow, Let, Make, Put, Repeat, Register, Stop,
 )
 from adcompile.ir.frozen import replace
 
@@ -60,6 +60,16 @@ def walked(block):
         yield statement
         for inner in blocks(statement):
             yield from walked(inner)
+
+
+def goes_on(block):
+    """Return False if nothing behind a block is ever reached: it leaves the loop it is in, or gives up, on all paths."""
+    for statement in block:
+        if isinstance(statement, (Stop, GiveUp)):
+            return False
+        if isinstance(statement, Choose) and not goes_on(statement.then) and not goes_on(statement.orelse):
+            return False
+    return True
 
 
 def rewritten(block, change, statements=None):

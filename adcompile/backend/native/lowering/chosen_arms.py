@@ -2,7 +2,7 @@
 
 import ast
 
-from adcompile.backend.native.loop_language.building import as_truth, compute
+from adcompile.backend.native.loop_language.building import FALSE, as_truth, compute
 from adcompile.backend.native.loop_language.language import Choose, GiveUp, Let, Number, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, TapeMemory, Values
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
@@ -23,6 +23,7 @@ def branch(lowering, statement):
     targets = []
     for place, name in enumerate(statement.results):
         values = [end.values[place] for end in ends if end is not None]
+        join.may_miss(name, values)
         targets.append((name, result_of(lowering, join, name, [value for value in values if not isinstance(value, Undefined)])))
     for place, end in enumerate(ends):
         if end is not None:
@@ -38,16 +39,19 @@ def only_arm(lowering, statement, arm):
     if isinstance(arm.end, Yield):
         for name, value in zip(statement.results, arm.end.values):
             if isinstance(value, Undefined):
-                raise CannotLower(f"'{name.label.stem}' has no value")
+                lowering.there[name], lowering.held[name] = FALSE, Fixed(value)
+                continue
+            if getattr(value, "id", None) in lowering.there:
+                lowering.there[name] = lowering.there[value.id]
             lowering.flags[name] = lowering.flag(value)
-            lowering.held[name] = lowering.value(value)
+            lowering.held[name] = lowering.handed(value)
 
 
 def result_of(lowering, join, name, values):
     """The place of a result of a branch: a variable; the buffer that all arms have; or a buffer of its own."""
     if not values:
         return Fixed(Undefined())
-    helds = [lowering.value(value) for value in values]
+    helds = [lowering.handed(value) for value in values]
     if isinstance(helds[0], (Grouped, Fixed, TapeMemory)):
         if all([held is helds[0] for held in helds[1:]]):
             return helds[0]

@@ -1,11 +1,11 @@
 """Joins: names that values are handed to on several paths."""
 
-from adcompile.backend.native.loop_language.building import as_double, as_integer, as_truth
+from adcompile.backend.native.loop_language.building import FALSE, TRUE, ZERO, as_double, as_integer, as_truth, double
 from adcompile.backend.native.loop_language.language import Let, Register
 from adcompile.backend.native.loop_language.visits import parts
 from adcompile.backend.native.lowering.held import CannotLower, Values
 from adcompile.backend.native.lowering.program import KINDS, statements
-from adcompile.ir.nodes import Apply, Undefined
+from adcompile.ir.nodes import Apply, Name, Undefined
 from adcompile.ir.types import kind
 
 
@@ -17,6 +17,15 @@ def lowers(*classes):
     return enter
 
 
+NOTHING = {"d": double(0.0), "i": ZERO, "b": FALSE}
+"""The numbers that variables have while they have no value, by type; nobody reads them."""
+
+
+def is_missing(value):
+    """Return True for no value, after which somebody may ask."""
+    return isinstance(value, Undefined) and not value.unread
+
+
 def reads_any(expr, names):
     """Return True if an expression reads one of these variables."""
     return any([isinstance(part, Register) and part.name in names for part in parts(expr)])
@@ -26,7 +35,13 @@ class HandedOver:
     """Names that values are handed to at the ends of blocks: results of a branch, parameters of a loop."""
 
     def __init__(self, lowering, names):
-        self.lowering, self.names, self.flags = lowering, names, {}
+        self.lowering, self.names, self.flags, self.there = lowering, names, {}, {}
+
+    def may_miss(self, name, values):
+        """Note that a name has no value on some path, if that is so: one of the values is none, or may be none."""
+        lowering = self.lowering
+        if any([is_missing(value) or isinstance(value, Name) and value.id in lowering.there for value in values]):
+            self.there[name] = Register(lowering.new(f"{name.label.stem}_there"), "b")
 
     def variable(self, name):
         """The variable of a number, and the one that says whether it is NumPy's."""
@@ -45,10 +60,11 @@ class HandedOver:
         moves, numbers = [], []
         for (name, target), value in zip(targets, values):
             if isinstance(value, Undefined):
-                if not value.unread:
-                    raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")
+                numbers += self.nothing(name, target, value)
                 continue
-            held = lowering.value(value)
+            if name in self.there:
+                numbers.append((self.there[name], lowering.there.get(getattr(value, "id", None), TRUE)))
+            held = lowering.handed(value) if name in self.there else lowering.value(value)
             if isinstance(target, Values):
                 moves.append((target, lowering.array(held, Apply("moved", ()))))
             elif isinstance(target, Register):
@@ -59,6 +75,16 @@ class HandedOver:
                 raise CannotLower(f"'{name.label.stem}' is handed on, and is no number or array")
         self.move_arrays(moves)
         self.move_numbers(numbers)
+
+    def nothing(self, name, target, value):
+        """What is moved where a name gets no value."""
+        if name not in self.there:
+            if not value.unread:
+                raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")
+            return []
+        zero = [(target, NOTHING[target.type])] if isinstance(target, Register) else []
+        flag = [(self.flags[name], FALSE)] if name in self.flags else []
+        return [(self.there[name], FALSE), *zero, *flag]
 
     def converted(self, held, target):
         held = self.lowering.operand(held, Apply("moved", ()))
@@ -99,5 +125,7 @@ class HandedOver:
     def hold(self, name, target):
         """The name stands for the target."""
         self.lowering.held[name] = target
+        if name in self.there:
+            self.lowering.there[name] = self.there[name]
         if name in self.flags:
             self.lowering.flags[name] = self.flags[name]

@@ -18,7 +18,9 @@ class LoweredLoop:
         self.lowering, self.statement = lowering, statement
         self.join, self.targets = HandedOver(lowering, None), []
         self.trips = None if statement.trips is None else Register(lowering.new(statement.trips.label.stem), "i")
-        for name, init in statement.params:
+        ends = trip_ends(statement.body)
+        for place, (name, init) in enumerate(statement.params):
+            self.join.may_miss(name, [init, *[end.values[place] for end in ends]])
             self.targets.append((name, self.target(name, init)))
         self.join.move(self.targets, [init for _, init in statement.params])
         for name, target in self.targets:
@@ -30,12 +32,10 @@ class LoweredLoop:
         """The place of a parameter: a variable, the memory of what it begins with, or a buffer."""
         lowering = self.lowering
         if isinstance(init, Undefined):
-            if not init.unread:
-                raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")
             if isinstance(lowering.types.get(name), (Array, NoValue)) or kind(lowering.types.get(name)) not in KINDS:
                 raise CannotLower(f"'{name.label.stem}' may have no value when a loop begins")
             return self.join.variable(name)
-        held = lowering.value(init)
+        held = lowering.handed(init)
         if isinstance(held, (Grouped, Fixed, TapeMemory, RangeWalk)):
             return held
         if not isinstance(lowering.types.get(name), Array):
@@ -74,6 +74,8 @@ class LoweredLoop:
             lowering.held[result] = target
             if name in self.join.flags:
                 lowering.flags[result] = self.join.flags[name]
+            if name in self.join.there:
+                lowering.there[result] = self.join.there[name]
         if self.trips is not None:
             lowering.held[self.statement.trips] = self.trips
             lowering.small.add(self.trips.name)

@@ -4,6 +4,7 @@ from adcompile.backend.native.loop_language.building import (
     FALSE, TRUE, as_double, as_truth, compute, integer,
 )
 from adcompile.backend.native.loop_language.language import Buffer, Kernel, Let, Make, Number, Register
+from adcompile.backend.native.loop_language.visits import goes_on
 from adcompile.backend.native.lowering.context import KernelCode
 from adcompile.backend.native.lowering.elementwise import pointwise, raising
 from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, Lowered, Returned, Taken, TapeMemory, Values
@@ -36,12 +37,13 @@ def lowered(program, types, updates, literal=()):
 
 
 class Lowering(KernelCode):
-    """One program on its way. `held` says what the values are, by name."""
+    """One program on its way. `held` says what the values are, by name; `there` whether a variable has a value that has none on some
+    paths."""
 
     def __init__(self, program, types, updates, literal):
         super().__init__()
         self.program, self.types, self.updates, self.literal = program, types, updates, literal
-        self.held, self.flags, self.loops = {}, {}, []
+        self.held, self.flags, self.there, self.loops = {}, {}, {}, []
         self.has_products = self.apart = False
         self.symbols, self.numbers, self.found_sizes, self.tapes = {}, [], [], []
         self.sizes = set()
@@ -53,6 +55,8 @@ class Lowering(KernelCode):
         taken = tuple([self.param(param) for param in self.program.params])
         for statement in self.program.body.statements:
             self.statement(statement)
+        if not goes_on(self.code):
+            raise CannotLower("it raises whenever it runs")
         values = []
         result = self.returned(self.program.body.end.value, values)
         kernel = Kernel(self.new(self.program.name), tuple(self.numbers), self.buffers, (*self.tapes, *self.code), tuple(values))
@@ -200,6 +204,8 @@ class Lowering(KernelCode):
             case Const(value):
                 return Fixed(value)
             case Name(id):
+                if id in self.there:
+                    self.unless(self.there[id])         # Python raises where it has none
                 return self.held[id]
             case Apply(op):
                 function = operations.get(op)
@@ -210,6 +216,10 @@ class Lowering(KernelCode):
                     return self.elements(expr, element)
                 raise CannotLower(f"the operation {op}", expr.span)
         raise CannotLower(f"an expression of the form {type(expr).__name__}")
+
+    def handed(self, expr):
+        """What an expression holds that is handed on, which may be nothing."""
+        return self.held[expr.id] if isinstance(expr, Name) else self.value(expr)
 
     def constant_number(self, value):
         if isinstance(value, bool):

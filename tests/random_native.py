@@ -24,7 +24,7 @@ CLOSE = 1e-9
 def outcome(function, arguments):
     """The parts of what a call returns, or the class of what it raises."""
     with quiet(False), warnings.catch_warnings():
-        warnings.filterwarnings("error", message=".*the native code gave")
+        warnings.filterwarnings("error", message=".*native code")
         try:
             return parts(function(*arguments))
         except DerivativeError:

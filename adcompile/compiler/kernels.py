@@ -85,15 +85,26 @@ class Kernels:
             self.updates = Stage(self.program, FACTS, {"types": self.types})["updates"]
         try:
             found = door.lowered(self.program, self.types, self.updates, small)
+            if found.has_products and self.asked == "auto":
+                return self.without("it multiplies matrices of any size, which NumPy's library does best", None)
+            kernel = door.compiled(found, self.keywords, Fallback(self, small))
         except door.CannotLower as error:
             return self.without(error.reason, error.span)
-        if found.has_products and self.asked == "auto":
-            return self.without("it multiplies matrices of any size, which NumPy's library does best", None)
-        kernel = door.compiled(found, self.keywords, Fallback(self, small))
+        except Exception as error:
+            if self.asked == "native":
+                raise
+            return self.failed(error)
         if self.asked == "auto" and not self.agrees(kernel, args, captured):
             return self.function
         self.told, self.source = "native: machine code", door.source(found)
         return kernel
+
+    def failed(self, error):
+        """The Python function, where the compiler of kernels itself is at fault: nobody's derivative waits for that to be mended."""
+        self.told = f"python: the compiler of native code failed, {type(error).__name__}: {error}"
+        warnings.warn(f"{self.program.name}: no native code could be made, by a fault of adcompile ({type(error).__name__}: {error}); Python "
+                      "computes it", DerivativeWarning, stacklevel=6)
+        return self.function
 
     def without(self, reason, span):
         place = f", line {span.line}" if span is not None else ""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from adcompile import grad, value_and_grad
-from adcompile.errors import BadArgument
+from adcompile.errors import BadArgument, DerivativeWarning
 
 pytest.importorskip("llvmlite")
 
@@ -236,3 +236,48 @@ def test_backends_are_named():
 def test_a_derivative_goes_through_pickle():
     found = pickle.loads(pickle.dumps(grad(squares, backend="native")))
     np.testing.assert_array_equal(found(V, V), 2 * V * V)
+
+
+def test_names_of_variables_do_not_meet_in_the_text():
+    def meeting(v, n, p, a, c, t1, begin, results, entry):
+        python = v * t1 + begin
+        table = a * python + results
+        return np.sum(table * c) * p + n * entry
+
+    x = np.arange(3.0)
+    arguments = (0.5, 3, 0.3, x, x + 1.0, 0.2, 0.1, x, 2.0)
+    native, python = [value_and_grad(meeting, wrt=(0, 2, 3, 7), backend=backend) for backend in ("native", "python")]
+    found, wanted = native(*arguments), python(*arguments)
+    assert found[0] == pytest.approx(wanted[0], rel=1e-14)
+    for one, other in zip(found[1], wanted[1]):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
+def test_memory_that_others_see_stays_in_python():
+    def viewed(x, n):
+        table = np.ones((2, 3))
+        view = table.T
+        total = 0.0
+        for _ in range(n):
+            total = total + np.sum(table * x * x)
+            view += 1.0
+        return total
+
+    derivative = value_and_grad(viewed, backend="auto")
+    assert [derivative(0.5, n)[0] for n in (1, 3)] == [1.5, 9.0]
+    assert "others may see" in derivative.explain().backend
+
+
+def test_a_fault_of_the_compiler_of_kernels_is_told_and_stops_nobody(monkeypatch):
+    from adcompile.backend.native import door
+
+    def fails(text):
+        raise RuntimeError("no such text")
+
+    monkeypatch.setattr(door, "object_code", fails)
+    derivative = value_and_grad(lambda x: x * x * 3.0, backend="auto")
+    with pytest.warns(DerivativeWarning, match="no native code could be made"):
+        assert derivative(2.0) == (12.0, 12.0)
+    assert "no such text" in derivative.explain().backend
+    with pytest.raises(RuntimeError, match="no such text"):
+        value_and_grad(lambda x: x * x * 4.0, backend="native")(2.0)

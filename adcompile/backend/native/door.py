@@ -12,10 +12,9 @@ from adcompile.backend.native.llvm.kernel_text import kernel_text
 from adcompile.backend.native.loop_language.as_python import source as source_of
 from adcompile.backend.native.lowering import program as lowering
 from adcompile.backend.native.lowering.held import CannotLower
+from adcompile.backend.native.lowering.tables import LARGE
 from adcompile.backend.native.passes import optimised
 from adcompile.ir.frozen import replace
-
-LARGE = lowering.LARGE
 
 __all__ = ["LARGE", "CannotLower", "compiled", "lowered", "missing", "source"]
 

@@ -45,9 +45,9 @@ class Computing(Lines):
         for one, dim in zip(place[1:], dims):
             flat = self.add(f"mul nsw i64 {flat}, {self.expr(dim)}")
             flat = self.add(f"add nsw i64 {flat}, {self.expr(one)}")
-        base = f"%p.{buffer}"
+        base = f"%{buffer}.p"
         if made.kind in ("own", "tape") and not self.fixed(made):
-            base = self.add(f"load ptr, ptr %a.{buffer}")
+            base = self.add(f"load ptr, ptr %{buffer}.a")
         return self.add(f"getelementptr inbounds {STORED[made.type]}, ptr {base}, i64 {flat}")
 
     # --- expressions ------------------------------------------------------------------------

@@ -22,10 +22,10 @@ def kernel_text(kernel):
 
 
 def parameters(kernel):
-    """The parameters of the kernel, as pairs of name and type: buffers, numbers, and where results go."""
+    """The parameters of the kernel, as pairs of name and type: buffers, numbers, and where results go, without a name."""
     buffers = [buffer for buffer in kernel.buffers.values() if buffer.kind in ("given", "returned")]
     return [*[(buffer.name, "ptr") for buffer in buffers], *[(number.name, TYPES[number.type]) for number in kernel.numbers],
-            ("results", "ptr")]
+            ("", "ptr")]
 
 
 class _Printer(Computing):
@@ -46,10 +46,10 @@ class _Printer(Computing):
                 self.own.append(buffer)
                 if self.fixed(buffer):
                     size = self.length(buffer)
-                    self.head.append(f"  %p.{buffer.name} = alloca [{max(size, 1)} x {STORED[buffer.type]}], align 64")
+                    self.head.append(f"  %{buffer.name}.p = alloca [{max(size, 1)} x {STORED[buffer.type]}], align 64")
                 else:
-                    self.head += [f"  %a.{buffer.name} = alloca ptr", f"  store ptr null, ptr %a.{buffer.name}",
-                                  f"  %c.{buffer.name} = alloca i64", f"  store i64 0, ptr %c.{buffer.name}"]
+                    self.head += [f"  %{buffer.name}.a = alloca ptr", f"  store ptr null, ptr %{buffer.name}.a",
+                                  f"  %{buffer.name}.c = alloca i64", f"  store i64 0, ptr %{buffer.name}.c"]
         self.current = "begin"
         self.block(kernel.body)
         for place, result in enumerate(kernel.results):
@@ -62,14 +62,14 @@ class _Printer(Computing):
         self.lines.append(f"  %status = phi i32 [ 0, %{self.current} ], [ 1, %giveup ]")
         for buffer in self.own:
             if not self.fixed(buffer):
-                pointer = self.add(f"load ptr, ptr %a.{buffer.name}")
+                pointer = self.add(f"load ptr, ptr %{buffer.name}.a")
                 self.lines.append(f"  call void @free(ptr {pointer})")
         self.lines += ["  ret i32 %status", "}"]
         taken = []
         for name, type in parameters(kernel):
-            taken.append(f"ptr noalias nocapture %p.{name}" if type == "ptr" and name in kernel.buffers else
-                         "ptr noalias nocapture %results" if type == "ptr" else f"{type} %n.{name}")
-        stores = [f"  store {TYPES[number.type]} %n.{number.name}, ptr %{number.name}.v" for number in kernel.numbers]
+            taken.append(f"ptr noalias nocapture %{name}.p" if type == "ptr" and name in kernel.buffers else
+                         "ptr noalias nocapture %results" if type == "ptr" else f"{type} %{name}.n")
+        stores = [f"  store {TYPES[number.type]} %{number.name}.n, ptr %{number.name}.v" for number in kernel.numbers]
         text = [f"define internal i32 @kernel({', '.join(taken)}) nounwind {{", "entry:", *self.head, *stores, "  br label %begin", "begin:",
                 *self.lines]
         return "\n".join([*self.declared(), *text])
@@ -217,11 +217,11 @@ class _Printer(Computing):
             return
         length, fits, more = self.row(buffer), self.label(), self.label()
         length = self.add(f"add nuw nsw i64 {length}, 1")
-        had = self.add(f"load i64, ptr %c.{buffer.name}")
+        had = self.add(f"load i64, ptr %{buffer.name}.c")
         test = self.add(f"icmp sge i64 {had}, {length}")
         self.lines.append(f"  br i1 {test}, label %{fits}, label %{more}")
         self.begin(more)
-        old = self.add(f"load ptr, ptr %a.{buffer.name}")
+        old = self.add(f"load ptr, ptr %{buffer.name}.a")
         self.lines.append(f"  call void @free(ptr {old})")
         self.allocated(buffer, length, fits, f"call noalias ptr @malloc(i64 {self.bytes(buffer, length)})")
 
@@ -231,8 +231,8 @@ class _Printer(Computing):
     def allocated(self, buffer, length, then, call):
         """New memory of a buffer; back to Python where there is none."""
         pointer = self.add(call)
-        self.lines.append(f"  store ptr {pointer}, ptr %a.{buffer.name}")
-        self.lines.append(f"  store i64 {length}, ptr %c.{buffer.name}")
+        self.lines.append(f"  store ptr {pointer}, ptr %{buffer.name}.a")
+        self.lines.append(f"  store i64 {length}, ptr %{buffer.name}.c")
         none, good = self.add(f"icmp eq ptr {pointer}, null"), self.label()
         self.lines.append(f"  br i1 {none}, label %giveup, label %{good}")
         self.begin(good)
@@ -242,7 +242,7 @@ class _Printer(Computing):
     def grow(self, buffer, rows):
         row, rows = self.row(buffer), self.expr(rows)
         needed = self.add(f"mul nuw nsw i64 {row}, {rows}")
-        had = self.add(f"load i64, ptr %c.{buffer.name}")
+        had = self.add(f"load i64, ptr %{buffer.name}.c")
         fits, more = self.label(), self.label()
         test = self.add(f"icmp sge i64 {had}, {needed}")
         self.lines.append(f"  br i1 {test}, label %{fits}, label %{more}")
@@ -250,5 +250,5 @@ class _Printer(Computing):
         twice = self.add(f"shl i64 {had}, 1")
         length = self.add(f"call i64 @llvm.smax.i64(i64 {twice}, i64 {needed})")
         length = self.add(f"call i64 @llvm.smax.i64(i64 {length}, i64 64)")
-        old = self.add(f"load ptr, ptr %a.{buffer.name}")
+        old = self.add(f"load ptr, ptr %{buffer.name}.a")
         self.allocated(buffer, length, fits, f"call ptr @realloc(ptr {old}, i64 {self.bytes(buffer, length)})")

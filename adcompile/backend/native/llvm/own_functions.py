@@ -112,12 +112,33 @@ def exp():
     x = text.select(text.compare("ogt", "%x", 800.0), 800.0, "%x")
     x = text.select(text.compare("olt", x, -800.0), -800.0, x)
     k, r = reduced(text, x)
+    return text.done(scaled(text, text.plus(1.0, text.fma(text.mul(r, r), taylor_rest(text, r), r)), k))
+
+
+def taylor_rest(text, r):
+    """(e**r - 1 - r) / r**2: a polynomial of degree 11."""
     r2 = text.mul(r, r)
     r4 = text.mul(r2, r2)
     pairs = [text.fma(r, FACTORIALS[n + 1], FACTORIALS[n]) for n in range(2, 14, 2)]
     a, b, c = [text.fma(r2, pairs[n + 1], pairs[n]) for n in (0, 2, 4)]
-    polynomial = text.fma(r4, text.fma(r4, c, b), a)
-    return text.done(scaled(text, text.plus(1.0, text.fma(r2, polynomial, r)), k))
+    return text.fma(r4, text.fma(r4, c, b), a)
+
+
+def exp_of_sum(text, high, low):
+    """e**(high + low), where low is what was lost of high: so exact that what is a double comes out as that double."""
+    tame = text.compare("olt", text.size(high), 800.0)
+    x = text.select(text.compare("ogt", high, 800.0), 800.0, text.select(text.compare("olt", high, -800.0), -800.0, high))
+    t = text.fma(x, 1.0 / math.log(2.0), MAGIC)
+    k, n = text.integer("sub", text.to_int(t), as_int(MAGIC)), text.minus(t, MAGIC)
+    first = text.fma(n, -LN2_HIGH, x)           # exact
+    off = text.mul(n, LN2_LOW)
+    r = text.minus(first, off)
+    lost = text.minus(text.minus(text.minus(first, r), off), text.fma(n, LN2_LOW, text.minus(0.0, off)))
+    low = text.select(tame, text.plus(lost, low), 0.0)
+    tail = text.mul(text.mul(r, r), taylor_rest(text, r))
+    sum = text.plus(1.0, r)
+    tail = text.fma(text.plus(sum, tail), low, tail)
+    return scaled(text, text.plus(sum, text.plus(text.minus(r, text.minus(sum, 1.0)), tail)), k)
 
 
 def log():
@@ -189,7 +210,7 @@ def power():
     third = text.mul(cube, 2.0 / 3.0)           # 2/3 s**3, with the digits that are lost
     third_low = text.fma(cube, 2.0 / 3.0, text.minus(0.0, third))
     third_low = text.plus(third_low, text.fma(cube, TWO_THIRDS_LOW, text.mul(cube_low, 2.0 / 3.0)))
-    low = text.plus(text.fma(text.mul(cube, z), series, third_low), text.mul(2.0, rest))
+    low = text.plus(text.fma(text.mul(cube, z), series, third_low), text.mul(text.fma(2.0, z, 2.0), rest))
     twice = text.mul(2.0, s)
     first = text.plus(twice, third)
     low = text.plus(low, text.minus(third, text.minus(first, twice)))
@@ -202,10 +223,7 @@ def power():
     high, low = both, text.minus(low, text.minus(both, high))
     product = text.mul("%y", high)
     below = text.fma("%y", low, text.fma("%y", high, text.minus(0.0, product)))
-    clamped = text.select(text.compare("ogt", product, 800.0), 800.0, text.select(text.compare("olt", product, -800.0), -800.0, product))
-    whole_exp = text.call("adc.exp", clamped)
-    tame = text.compare("olt", text.size(product), 800.0)
-    value = text.select(tame, text.fma(whole_exp, below, whole_exp), whole_exp)
+    value = exp_of_sum(text, product, below)
     zero, above = text.compare("oeq", "%x", 0.0), text.compare("ogt", "%y", 0.0)
     inverse = text.over(1.0, text.select(zero, text.size("%x"), 1.0))      # infinite at 0, and says so, which Python then looks at
     value = text.select(zero, text.select(above, 0.0, inverse), value)
@@ -220,7 +238,7 @@ def power():
 OWN = {"exp": exp, "log": log, "tanh": tanh, "pow": power}
 """Functions that are text of our own; `needs` says which others each calls."""
 
-NEEDS = {"tanh": ("exp",), "pow": ("exp",)}
+NEEDS = {"tanh": ("exp",)}
 
 INTRINSICS = {"sqrt": "sqrt", "abs": "fabs", "floor": "floor", "ceil": "ceil", "trunc": "trunc", "round": "roundeven",
               "copysign": "copysign"}

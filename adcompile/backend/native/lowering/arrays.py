@@ -3,9 +3,10 @@
 from adcompile.backend.native.loop_language.building import ONE, ZERO, as_double, as_integer, compute, double, integer
 from adcompile.backend.native.loop_language.language import Put
 from adcompile.backend.native.lowering.elementwise import pointwise
-from adcompile.backend.native.lowering.held import CannotLower, Grouped, Values
+from adcompile.backend.native.lowering.held import CannotLower, Grouped, ListMemory, Values
 from adcompile.backend.native.lowering.indexing import shape_given, whole_number
-from adcompile.backend.native.lowering.program import DTYPES, operations
+from adcompile.backend.native.lowering.lists import as_array, list_of_zeros
+from adcompile.backend.native.lowering.tables import DTYPES, operations
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.types import Array, kind
 
@@ -19,6 +20,8 @@ def zeros_like(lowering, apply):
 def zeros_of(lowering, held, apply):
     if isinstance(held, Grouped):
         return Grouped({key: zeros_of(lowering, item, apply) for key, item in held.items.items()}, held.is_dict)
+    if isinstance(held, ListMemory):
+        return list_of_zeros(lowering, held)
     held = lowering.operand(held, apply)
     return lowering.constant(double(0.0), held.shape) if isinstance(held, Values) else double(0.0)
 
@@ -135,6 +138,8 @@ def copied(lowering, apply):
     held = lowering.value(apply.args[0])
     if isinstance(held, Grouped):
         return array_of(lowering, held, apply)
+    if isinstance(held, ListMemory):
+        return as_array(lowering, held)
     held = lowering.operand(held, apply)
     known = type_of(apply, lowering.types)
     if not isinstance(known, Array):
@@ -148,7 +153,8 @@ def the_same(lowering, apply):
     lowering.only_keywords(apply)
     if len(apply.args) > 1:
         raise CannotLower(f"{apply.op} with such operands", apply.span)
-    return lowering.operand(lowering.value(apply.args[0]), apply)
+    held = lowering.value(apply.args[0])
+    return as_array(lowering, held) if isinstance(held, ListMemory) else lowering.operand(held, apply)
 
 
 @operations("ndarray.astype")

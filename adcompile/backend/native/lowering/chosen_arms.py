@@ -4,9 +4,9 @@ import ast
 
 from adcompile.backend.native.loop_language.building import FALSE, as_truth, compute
 from adcompile.backend.native.loop_language.language import Choose, GiveUp, Let, Number, Register
-from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, TapeMemory, Values
+from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, ListMemory, TapeMemory, Values
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
-from adcompile.backend.native.lowering.program import operations
+from adcompile.backend.native.lowering.tables import operations
 from adcompile.ir.nodes import Apply, Break, Continue, If, Statement, Undefined, Unreachable, Yield
 from adcompile.ir.types import Array
 
@@ -52,7 +52,7 @@ def result_of(lowering, join, name, values):
     if not values:
         return Fixed(Undefined())
     helds = [lowering.handed(value) for value in values]
-    if isinstance(helds[0], (Grouped, Fixed, TapeMemory)):
+    if isinstance(helds[0], (Grouped, Fixed, ListMemory, TapeMemory)):
         if all([held is helds[0] for held in helds[1:]]):
             return helds[0]
         raise CannotLower(f"'{name.label.stem}' is one of two things that are no numbers or arrays")

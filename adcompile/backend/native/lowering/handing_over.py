@@ -3,8 +3,9 @@
 from adcompile.backend.native.loop_language.building import FALSE, TRUE, ZERO, as_double, as_integer, as_truth, double
 from adcompile.backend.native.loop_language.language import Let, Register
 from adcompile.backend.native.loop_language.visits import parts
-from adcompile.backend.native.lowering.held import CannotLower, Values
-from adcompile.backend.native.lowering.program import KINDS, statements
+from adcompile.backend.native.lowering.held import CannotLower, ListMemory, Values
+from adcompile.backend.native.lowering.lists import extend
+from adcompile.backend.native.lowering.tables import KINDS, statements
 from adcompile.ir.nodes import Apply, Name, Undefined
 from adcompile.ir.types import kind
 
@@ -57,7 +58,7 @@ class HandedOver:
     def move(self, targets, values):
         """Hand values to the targets, all at once: pairs of (name, target) and expressions."""
         lowering = self.lowering
-        moves, numbers = [], []
+        moves, numbers, lists = [], [], []
         for (name, target), value in zip(targets, values):
             if isinstance(value, Undefined):
                 numbers += self.nothing(name, target, value)
@@ -71,10 +72,13 @@ class HandedOver:
                 numbers.append((target, self.converted(held, target)))
                 if name in self.flags:
                     numbers.append((self.flags[name], lowering.flag(value)))
+            elif isinstance(target, ListMemory) and isinstance(held, ListMemory):
+                lists.append((target, held))
             elif held is not target:
                 raise CannotLower(f"'{name.label.stem}' is handed on, and is no number or array")
         self.move_arrays(moves)
         self.move_numbers(numbers)
+        self.move_lists(lists)
 
     def nothing(self, name, target, value):
         """What is moved where a name gets no value."""
@@ -115,6 +119,16 @@ class HandedOver:
                     if reads_any(old, {target.name}):
                         moves[further] = other, lowering.let("new", old) if not isinstance(old, Register) else self.kept(old)
             lowering.emit(Let(target.name, expr))
+
+    def move_lists(self, moves):
+        """Lists get the items of others, where they are not these."""
+        moves = [(target, held) for target, held in moves if target.name != held.name]
+        written = {target.name for target, _ in moves}
+        for target, held in moves:
+            if held.name in written:
+                raise CannotLower("lists change places")
+            self.lowering.emit(Let(target.count.name, ZERO))
+            extend(self.lowering, target, held)
 
     def kept(self, variable):
         """A variable with the value that another one has now."""

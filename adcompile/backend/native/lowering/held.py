@@ -3,8 +3,9 @@
     an expression       a number
     Values              an array: an expression for each place
     Grouped             a tuple or dict
-    TapeMemory                a tape
-    RangeWalk                a range
+    TapeMemory          a tape
+    ListMemory          a list of numbers that is changed
+    RangeWalk           a range
     Fixed               None, a string, a slice: what is known and never computed with
 """
 
@@ -51,6 +52,15 @@ class TapeMemory:
     name: str
     top: str
     held: list              # of (type, shape, buffer), one for each part, once known
+
+
+@frozen
+class ListMemory:
+    """A list of numbers that may be changed: a buffer whose first `count` places are taken, a variable. The first item tells the type."""
+
+    name: str
+    count: Any
+    held: list              # of the type, once it is known
 
 
 @frozen

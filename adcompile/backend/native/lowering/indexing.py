@@ -1,11 +1,13 @@
 """Reading and writing parts of arrays."""
 
 from adcompile.backend.native.loop_language.building import ONE, ZERO, as_integer, compute, integer
-from adcompile.backend.native.loop_language.language import Let, Number, Register
-from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, Values
-from adcompile.backend.native.lowering.program import operations
+from adcompile.backend.native.loop_language.language import Element, Let, Number, Register
+from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, ListMemory, Values
+from adcompile.backend.native.lowering.tables import operations
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Const
+from adcompile.ir.types import kind
 
 
 @frozen
@@ -23,6 +25,8 @@ def getitem(lowering, apply):
     base = lowering.value(apply.args[0])
     if isinstance(base, Grouped):
         return base.items[entry(lowering, apply, base)]
+    if isinstance(base, ListMemory):
+        return read_item(lowering, base, apply)
     array = lowering.array(base, apply)
     found = part(lowering, array, apply.args[1], apply)
     if not found.shape:
@@ -31,6 +35,26 @@ def getitem(lowering, apply):
     if found.is_view:
         return view
     return Values(view.shape, view.type, view.at, None, None, False, view.reads | found.reads | {"?"})
+
+
+def item(made, place):
+    """The item of a list at a place."""
+    return Element(made.name, (place,), made.held[0])
+
+
+def place_in(lowering, made, index, apply):
+    """The place in a list that an integer names; back to Python where there is none."""
+    if not made.held:
+        raise CannotLower("an item of a list in which nothing was put", apply.span)
+    return place_of(lowering, lowering.number(index, apply), made.count, apply)
+
+
+def read_item(lowering, made, apply):
+    """An item of a list, of numbers alone."""
+    index = apply.args[1]
+    if kind(type_of(index, lowering.types)) not in ("int", "int64"):
+        raise CannotLower("a part of a list", apply.span)
+    return item(made, place_in(lowering, made, index, apply))
 
 
 def entry(lowering, apply, base):

@@ -3,9 +3,11 @@
 from adcompile.backend.native.loop_language.building import FALSE, ONE, TRUE, ZERO, as_truth, compute, integer
 from adcompile.backend.native.loop_language.language import Count, Let, Number, Repeat, Stop, Register
 from adcompile.backend.native.lowering.chosen_arms import block, truth
-from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, TapeMemory, Values, RangeWalk
+from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, ListMemory, TapeMemory, Values, RangeWalk
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
-from adcompile.backend.native.lowering.program import KINDS, operations
+from adcompile.backend.native.lowering.indexing import item
+from adcompile.backend.native.lowering.lists import new_list
+from adcompile.backend.native.lowering.tables import KINDS, changes, operations
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import Array, NoValue, kind
 from adcompile.ir.visit import walk
@@ -36,6 +38,8 @@ class LoweredLoop:
                 raise CannotLower(f"'{name.label.stem}' may have no value when a loop begins")
             return self.join.variable(name)
         held = lowering.handed(init)
+        if isinstance(held, ListMemory):
+            return held if in_place(lowering, self.statement, name) else new_list(lowering, name.label.stem, *held.held)
         if isinstance(held, (Grouped, Fixed, TapeMemory, RangeWalk)):
             return held
         if not isinstance(lowering.types.get(name), Array):
@@ -179,6 +183,10 @@ def walked(lowering, held, statement):
                 return held.at((k,))
             return lowering.viewed(held, held.shape[1:], lambda place: (k, *place))
         return held.shape[0], row
+    if isinstance(held, ListMemory) and held.held:
+        if any([isinstance(inner, Assign) and getattr(inner.value, "op", None) in changes for inner in walk(statement.body)]):
+            raise CannotLower("a list is changed while one is walked", statement.span)
+        return lowering.let("length", held.count), lambda k: item(held, k)
     raise CannotLower("something is walked that is no range and no array", statement.span)
 
 
@@ -230,4 +238,6 @@ def length(lowering, apply):
         return integer(len(held.items))
     if isinstance(held, RangeWalk):
         return held.count
+    if isinstance(held, ListMemory):
+        return lowering.let("length", held.count)
     raise CannotLower("the length of something else than an array", apply.span)

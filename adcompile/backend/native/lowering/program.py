@@ -8,26 +8,13 @@ from adcompile.backend.native.loop_language.visits import goes_on
 from adcompile.backend.native.lowering.context import KernelCode
 from adcompile.backend.native.lowering.elementwise import pointwise, raising
 from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, Lowered, Returned, Taken, TapeMemory, Values
+from adcompile.backend.native.lowering.lists import hold_list
+from adcompile.backend.native.lowering.tables import DTYPES, KINDS, LARGE, PYTHON, operations, statements
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, Name
-from adcompile.ir.types import Array, Dict, Literal, Scalar, Size, Tuple, kind
-from adcompile.ops.by_operation import ByOperation
-
-KINDS = {"float": "d", "float64": "d", "double": "d", "int": "i", "int64": "i", "bool": "b", "bool_": "b"}
-"""The kinds of numbers that kernels compute with, by their types there."""
-
-DTYPES = {"float64": "d", "int64": "i", "bool": "b"}
-PYTHON = ("float", "int", "bool")
-
-LARGE = 5
-"""Sizes that are not literal are at least so many: whoever calls a kernel makes sure of it, and its entry looks."""
-
-operations = ByOperation()
-"""By operation: the function `(lowering, apply)` that gives what it holds."""
-
-statements = {}
-"""By class of statement: the function `(lowering, statement)` that lowers it."""
+from adcompile.ir.types import Array, Dict, List, Literal, Scalar, Size, Tuple, is_scalar, kind
+from adcompile.ops.operators import UPDATES
 
 
 def lowered(program, types, updates, literal=()):
@@ -47,6 +34,7 @@ class Lowering(KernelCode):
         self.has_products = self.apart = False
         self.symbols, self.numbers, self.found_sizes, self.tapes = {}, [], [], []
         self.sizes = set()
+        self.changes_lists = any([isinstance(types.get(target), List) for target, update in updates.items() if update.writes])
 
     def kernel(self):
         """The kernel of the program."""
@@ -160,6 +148,9 @@ class Lowering(KernelCode):
         if update is not None and update.writes and isinstance(self.types.get(target), Array):
             return self.updated(target, value, update)
         self.flags[target] = self.flag(value)
+        if isinstance(self.types.get(target), List) and self.changes_lists:
+            operand = None if update is None or update.copy or not update.writes else update.operand
+            return hold_list(self, target, value, operand)
         self.bind(target, self.value(value))
 
     def bind(self, target, held):
@@ -232,6 +223,8 @@ class Lowering(KernelCode):
 
     def elements(self, apply, element, held=None):
         """An operation on elements of arrays and numbers. `held` are the values of its operands, where they are known."""
+        if apply.op in UPDATES and not is_scalar(type_of(apply, self.types)):
+            raise CannotLower("memory is written that others may see", apply.span)
         found = kind(type_of(apply, self.types))
         args = [self.operand(one, apply) for one in held or map(self.value, apply.args)]
         return self.each(apply, element, args, found)
@@ -330,6 +323,8 @@ class Lowering(KernelCode):
         return self.part(self.value(expr), known, values, self.flag(expr))
 
     def part(self, held, known, values, flag=TRUE):
+        if isinstance(known, List):
+            raise CannotLower("a list is returned")
         if isinstance(held, Grouped):
             types = dict(known.items) if held.is_dict else dict(enumerate(known.items))
             if getattr(known, "fields", ()):

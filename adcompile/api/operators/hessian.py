@@ -98,7 +98,8 @@ class Hessian(Derivative[P]):
                 "if found.__class__ is array and found.dtype is vectors:",
                 "    return 0.5 * (found + found.T)",
                 f"return of_whole(found, {{{self.wrt[0]}}})"]
-        names = {"function": function_for(self.callee, bound, self.places, values), "again": self.table.again, "vectors": FLOAT64, "of_whole": self._of_whole}
+        function = function_for(self.callee, bound, self.places, values)
+        names = {"function": function, "again": self.table.again, "vectors": FLOAT64, "of_whole": self._of_whole}
         return self._ready(written(self.callee, bound, self.places, values, body, names), bound.compiled, values)
 
     def _of_whole(self, found, x):

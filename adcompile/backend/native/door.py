@@ -12,7 +12,7 @@ from adcompile.backend.native.llvm.kernel_text import kernel_text
 from adcompile.backend.native.loop_language.as_python import source as source_of
 from adcompile.backend.native.lowering import program as lowering
 from adcompile.backend.native.lowering.held import CannotLower
-from adcompile.backend.native.lowering.tables import LARGE
+from adcompile.backend.native.lowering.lookup_tables import LARGE
 from adcompile.backend.native.passes import optimised
 from adcompile.ir.frozen import replace
 

@@ -6,7 +6,7 @@ from adcompile.backend.native.lowering.elementwise import pointwise
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, ListMemory, Values
 from adcompile.backend.native.lowering.indexing import shape_given, whole_number
 from adcompile.backend.native.lowering.lists import as_array, list_of_zeros
-from adcompile.backend.native.lowering.tables import DTYPES, operations
+from adcompile.backend.native.lowering.lookup_tables import DTYPES, operations
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.types import Array, kind
 

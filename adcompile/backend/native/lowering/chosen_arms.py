@@ -6,7 +6,7 @@ from adcompile.backend.native.loop_language.building import FALSE, as_truth, com
 from adcompile.backend.native.loop_language.language import Choose, GiveUp, Let, Number, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, ListMemory, TapeMemory, Values
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
-from adcompile.backend.native.lowering.tables import operations
+from adcompile.backend.native.lowering.lookup_tables import operations
 from adcompile.ir.nodes import Apply, Break, Continue, If, Statement, Undefined, Unreachable, Yield
 from adcompile.ir.types import Array
 

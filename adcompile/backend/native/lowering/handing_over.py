@@ -5,7 +5,7 @@ from adcompile.backend.native.loop_language.language import Let, Register
 from adcompile.backend.native.loop_language.visits import parts
 from adcompile.backend.native.lowering.held import CannotLower, ListMemory, Values
 from adcompile.backend.native.lowering.lists import extend
-from adcompile.backend.native.lowering.tables import KINDS, statements
+from adcompile.backend.native.lowering.lookup_tables import KINDS, statements
 from adcompile.ir.nodes import Apply, Name, Undefined
 from adcompile.ir.types import kind
 
@@ -81,7 +81,7 @@ class HandedOver:
         self.move_lists(lists)
 
     def nothing(self, name, target, value):
-        """What is moved where a name gets no value."""
+        """The moves where a name gets no value."""
         if name not in self.there:
             if not value.unread:
                 raise CannotLower(f"'{name.label.stem}' may have no value, which Python would tell")

@@ -3,7 +3,7 @@
 from adcompile.backend.native.loop_language.building import ONE, ZERO, as_integer, compute, integer
 from adcompile.backend.native.loop_language.language import Element, Let, Number, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, ListMemory, Values
-from adcompile.backend.native.lowering.tables import operations
+from adcompile.backend.native.lowering.lookup_tables import operations
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import frozen
 from adcompile.ir.nodes import Apply, Const

@@ -4,7 +4,7 @@ from adcompile.backend.native.loop_language.building import ONE, ZERO, compute
 from adcompile.backend.native.loop_language.language import Buffer, Grow, Let, Make, Number, Put, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, ListMemory, Values
 from adcompile.backend.native.lowering.indexing import item, place_in
-from adcompile.backend.native.lowering.tables import KINDS, changes, operations
+from adcompile.backend.native.lowering.lookup_tables import KINDS, changes, operations
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import NoValue, kind
 
@@ -37,7 +37,7 @@ def append(lowering, made, number):
 
 
 def as_list(lowering, held, stem):
-    """What is held as a list that may be changed: itself, or a new one of the items of a display."""
+    """A value as a list that may be changed: itself, or a new one of the items of a display."""
     if isinstance(held, ListMemory):
         return held
     if not isinstance(held, Grouped) or held.is_dict:

@@ -7,7 +7,7 @@ from adcompile.backend.native.lowering.held import CannotLower, Grouped, Fixed, 
 from adcompile.backend.native.lowering.handing_over import HandedOver, lowers
 from adcompile.backend.native.lowering.indexing import item
 from adcompile.backend.native.lowering.lists import new_list
-from adcompile.backend.native.lowering.tables import KINDS, changes, operations
+from adcompile.backend.native.lowering.lookup_tables import KINDS, changes, operations
 from adcompile.ir.nodes import Apply, Assign, Break, Continue, For, If, Name, Undefined, Unreachable, While, Yield
 from adcompile.ir.types import Array, NoValue, kind
 from adcompile.ir.visit import walk

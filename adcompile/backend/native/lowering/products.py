@@ -4,7 +4,7 @@ from adcompile.backend.native.loop_language.building import ONE, as_double, comp
 from adcompile.backend.native.loop_language.language import Choose, Count, GiveUp, Let, Number, Put, Register
 from adcompile.backend.native.lowering.elementwise import unless_zero
 from adcompile.backend.native.lowering.held import CannotLower, Grouped
-from adcompile.backend.native.lowering.tables import operations
+from adcompile.backend.native.lowering.lookup_tables import operations
 
 LARGEST = 32
 """Systems of more equations than that are LAPACK's."""

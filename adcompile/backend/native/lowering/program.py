@@ -9,7 +9,7 @@ from adcompile.backend.native.lowering.context import KernelCode
 from adcompile.backend.native.lowering.elementwise import pointwise, raising
 from adcompile.backend.native.lowering.held import CannotLower, Fixed, Grouped, Lowered, Returned, Taken, TapeMemory, Values
 from adcompile.backend.native.lowering.lists import hold_list
-from adcompile.backend.native.lowering.tables import DTYPES, KINDS, LARGE, PYTHON, operations, statements
+from adcompile.backend.native.lowering.lookup_tables import DTYPES, KINDS, LARGE, PYTHON, operations, statements
 from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Assign, Const, Effect, Extern, Name
@@ -209,7 +209,7 @@ class Lowering(KernelCode):
         raise CannotLower(f"an expression of the form {type(expr).__name__}")
 
     def handed(self, expr):
-        """What an expression holds that is handed on, which may be nothing."""
+        """The value of an expression that is handed on, which may be none."""
         return self.held[expr.id] if isinstance(expr, Name) else self.value(expr)
 
     def constant_number(self, value):

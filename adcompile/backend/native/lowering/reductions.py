@@ -4,7 +4,7 @@ from adcompile.backend.native.loop_language.building import FALSE, ONE, TRUE, as
 from adcompile.backend.native.loop_language.language import Let, Put, Register
 from adcompile.backend.native.lowering.held import CannotLower, Values
 from adcompile.backend.native.lowering.indexing import shape_given
-from adcompile.backend.native.lowering.tables import operations
+from adcompile.backend.native.lowering.lookup_tables import operations
 
 
 def axes_of(apply, axis, rank):

@@ -4,7 +4,7 @@ from adcompile.backend.native.loop_language.building import FALSE, ONE, TRUE, ZE
 from adcompile.backend.native.loop_language.language import Buffer, Grow, Let, Make, Put, Register
 from adcompile.backend.native.lowering.held import CannotLower, TapeMemory, Values
 from adcompile.backend.native.lowering.handing_over import lowers
-from adcompile.backend.native.lowering.tables import operations
+from adcompile.backend.native.lowering.lookup_tables import operations
 from adcompile.ir.frozen import replace
 from adcompile.ir.nodes import Apply, Name, Recall, Record
 from adcompile.ir.types import kind

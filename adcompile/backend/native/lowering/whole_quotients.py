@@ -4,7 +4,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.backend.native.loop_language.building import ZERO, as_double, as_integer, compute, double
 from adcompile.backend.native.loop_language.language import GiveUp
 from adcompile.backend.native.lowering.held import CannotLower, Fixed, Values
-from adcompile.backend.native.lowering.tables import KINDS, operations
+from adcompile.backend.native.lowering.lookup_tables import KINDS, operations
 from adcompile.ir.types import kind
 
 

@@ -1,4 +1,4 @@
-"""What the lowering knows by name: kinds of numbers, and what lowers each operation and statement."""
+"""Tables of the lowering: kinds of numbers, and the functions that lower each operation and statement."""
 
 from adcompile.ops.by_operation import ByOperation
 

@@ -71,6 +71,14 @@ def extended(x, n):
     return a[-1] * a[0] + a[len(a) // 2]
 
 
+def sums(x, n):
+    items = []
+    for k in range(n):
+        items.append(x * k)
+        items.append(sum(items) * 0.5)
+    return sum(items) + sum([x, x * x, 2.0])
+
+
 def items_in_the_middle(x, n):
     items = [x, 2.0 * x, 3.0 * x]
     for k in range(n):
@@ -118,7 +126,7 @@ def value_of_one_arm(x, n):
 
 
 NATIVE = [history, last_two, stack, written, in_one_arm, value_of_the_last_trip, value_of_an_earlier_trip, value_of_one_arm]
-FUNCTIONS = [*NATIVE, walked, extended, items_in_the_middle, two_names]
+FUNCTIONS = [*NATIVE, walked, extended, items_in_the_middle, sums, two_names]
 
 
 def outcome(derivative, *arguments):
@@ -148,3 +156,14 @@ def test_an_item_that_is_not_there_is_told_by_python():
     native(0.5, 3)
     with pytest.raises(IndexError):
         native(0.5, 4)
+
+
+def test_a_variable_without_a_value_is_not_read():
+    native = value_and_grad(value_of_the_last_trip, backend="native")
+    native(0.7, 3)
+    assert outcome(native, 0.7, 0)[0] is UnboundLocalError
+
+
+def test_items_move_up():
+    assert value_and_grad(items_in_the_middle, backend="native")(0.7, 4) == pytest.approx(
+        value_and_grad(items_in_the_middle, backend="python")(0.7, 4), rel=1e-12)

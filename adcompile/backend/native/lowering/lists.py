@@ -1,10 +1,11 @@
 """Lists of numbers that a program changes: memory that grows, and a variable that has their length."""
 
-from adcompile.backend.native.loop_language.building import ONE, ZERO, compute
+from adcompile.backend.native.loop_language.building import ONE, ZERO, as_double, compute
 from adcompile.backend.native.loop_language.language import Buffer, Grow, Let, Make, Number, Put, Register
 from adcompile.backend.native.lowering.held import CannotLower, Grouped, ListMemory, Values
 from adcompile.backend.native.lowering.indexing import item, place_in
 from adcompile.backend.native.lowering.lookup_tables import KINDS, changes, operations
+from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import NoValue, kind
 
@@ -215,3 +216,44 @@ def unarray(lowering, apply):
     if not isinstance(like, ListMemory) or len(array.shape) != 1:
         raise CannotLower("an array is taken apart", apply.span)
     return of_numbers(lowering, "items", array)
+
+
+@operations("runtime.place_in")
+def place_in_longer(lowering, apply):
+    """The place of an item that was inserted."""
+    place, longer = lowering.integer_of(apply.args[0], apply), as_list(lowering, lowering.value(apply.args[1]), "items")
+    size = lowering.let("size", compute("sub", longer.count, ONE))
+    from_end = compute("maximum", compute("add", place, size), ZERO)
+    return compute("select", compute("lt", place, ZERO), from_end, compute("minimum", place, size))
+
+
+@operations("runtime.place_back")
+def place_back(lowering, apply):
+    """The place of an item from the front, where it is put back."""
+    place, shorter = lowering.integer_of(apply.args[0], apply), as_list(lowering, lowering.value(apply.args[1]), "items")
+    from_end = compute("add", compute("add", place, lowering.let("size", shorter.count)), ONE)
+    return compute("select", compute("lt", place, ZERO), from_end, place)
+
+
+@operations("builtins.sum")
+def sum_of(lowering, apply):
+    """The sum of the numbers in a list, one after the other as Python adds them."""
+    held, known = lowering.value(apply.args[0]), kind(type_of(apply, lowering.types))
+    if len(apply.args) > 1 or known not in ("float", "float64"):
+        raise CannotLower("builtins.sum of such operands", apply.span)
+    found = Number(0.0, "d")
+    if isinstance(held, Grouped) and not held.is_dict and held.items:
+        for one in held.items.values():
+            one = lowering.operand(one, apply)
+            if isinstance(one, Values):
+                raise CannotLower("builtins.sum of arrays", apply.span)
+            found = compute("add", found, as_double(one))
+        return found
+    if not isinstance(held, ListMemory) or held.held != ["d"]:
+        raise CannotLower("builtins.sum of such operands", apply.span)
+    lowering.unless(compute("gt", held.count, ZERO))        # of no items it is the integer 0
+    total = lowering.new("total")
+    lowering.emit(Let(total, found))
+    lowering.count((lowering.let("count", held.count),), lambda place: lowering.emit(
+        Let(total, compute("add", Register(total, "d"), item(held, place[0])))))
+    return Register(total, "d")

@@ -22,7 +22,7 @@ __all__ = ["LARGE", "CannotLower", "compiled", "lowered", "missing", "source"]
 def lowered(program, types, updates, literal=()):
     """The program as a `Lowered` kernel, after the passes."""
     found = lowering.lowered(program, types, updates, literal)
-    return replace(found, kernel=optimised(found.kernel, found.lows))
+    return replace(found, kernel=optimised(found.kernel))
 
 
 def compiled(found, keywords, python):

@@ -11,6 +11,13 @@ from adcompile.backend.native.passes.tapes_ahead import with_tapes_ahead
 from adcompile.backend.native.passes.without_readers import without_unread
 
 
-def optimised(kernel, lows=()):
-    """The kernel after all passes. `lows` says what variables are at least."""
-    return without_unread(with_row_loops(with_tapes_ahead(without_unread(kernel))))
+PASSES = (("without_readers", without_unread), ("tapes_ahead", with_tapes_ahead), ("row_loops", with_row_loops),
+          ("without_readers", without_unread))
+"""The passes in their order, by the names of their modules. `contraction` is what `row_loops` ends with."""
+
+
+def optimised(kernel):
+    """The kernel after all passes."""
+    for _, passed in PASSES:
+        kernel = passed(kernel)
+    return kernel

@@ -281,3 +281,12 @@ def test_a_fault_of_the_compiler_of_kernels_is_told_and_stops_nobody(monkeypatch
     assert "no such text" in derivative.explain().backend
     with pytest.raises(RuntimeError, match="no such text"):
         value_and_grad(lambda x: x * x * 4.0, backend="native")(2.0)
+
+
+def test_integers_and_truths_of_numpy_stay_in_python():
+    def scaled(x, n, flag):
+        return x * n if flag else x * x
+
+    python, native = [value_and_grad(scaled, backend=backend) for backend in ("python", "auto")]
+    for arguments in ((2.0, np.int64(3), True), (2.0, 3, np.bool_(True)), (2.0, np.int64(3), np.bool_(False)), (2.0, 3, True)):
+        assert native(*arguments) == python(*arguments)

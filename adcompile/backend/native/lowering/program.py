@@ -23,6 +23,10 @@ def lowered(program, types, updates, literal=()):
     return Lowering(program, types, updates, dict(literal)).kernel()
 
 
+TAKEN = ("float", "float64", "int", "bool")
+"""The kinds of numbers that the entry reads."""
+
+
 class Lowering(KernelCode):
     """One program on its way. `held` says what the values are, by name; `there` whether a variable has a value that has none on some
     paths."""
@@ -80,7 +84,7 @@ class Lowering(KernelCode):
             case Literal(value) if isinstance(value, (bool, int)):
                 return Taken("nothing"), self.constant_number(value)
         found = kind(type)
-        if found in KINDS and found != "double" and isinstance(type, Scalar):
+        if found in TAKEN and isinstance(type, Scalar):
             name = self.new(stem)
             self.numbers.append(Register(name, KINDS[found]))
             return Taken("number", name, found), self.numbers[-1]

@@ -1,13 +1,17 @@
 """Random programs as machine code against the same in Python: `python -m tests.random_native FIRST LAST`.
 
-The programs are those of `tests.random_stores`, which write memory that carries a derivative through names, views and helpers. Each is called
-with its arrays in several layouts; value, gradient, types, NaN and exceptions must be those of Python. Prints what differs, and how many
+The programs are those of `tests.random_stores`, which write memory that carries a derivative through names, views and helpers, or with
+`language` behind the numbers those of `tests.random_programs`. Each is called with its arrays in several layouts, with other values, and for
+other numbers of trips; value, gradient, types, NaN and exceptions must be those of Python. Prints what differs, and how many
 programs were native; exits with 1 where something differs.
 """
 
 import argparse
+import random
 import sys
+import tempfile
 import warnings
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +20,8 @@ from adcompile.compiler.kernels import Kernels
 from adcompile.errors import DerivativeError
 from tests import judged_stores
 from tests.agreement import quiet
+from tests.generate import loaded
+from tests.random_programs import write_program
 from tests.random_stores import Writer
 
 CLOSE = 1e-9
@@ -67,14 +73,40 @@ def layouts(arguments):
     return [arguments, *[tuple([changed(value, how) for value in arguments]) for how in ("fortran", "steps")]]
 
 
-def tried(number):
-    """What became of a program: "native", "python", or how it differs; None where it has no derivative."""
+def varied(arguments):
+    """The arguments of a first call, and those of later ones: in other layouts, with other signs and sizes, and for other numbers of trips."""
+    first = layouts(arguments)
+    others = [tuple([value if isinstance(value, int) else value * factor for value in arguments]) for factor in (-0.7, 1.9)]
+    trips = [tuple([number if isinstance(value, int) else value for value in arguments]) for number in (0, 1, 2, 5)]
+    return [*first, *others, *trips]
+
+
+def stores(number):
+    """A program that writes memory which carries a derivative, with its arguments."""
     text = Writer(number).program()
-    function = judged_stores.loaded(text, number)
     arrays, trips = judged_stores.arguments(number)
-    python, native = [value_and_grad(function, wrt=(0, 1, 2), backend=backend) for backend in ("python", "auto")]
+    return text, judged_stores.loaded(text, number), (0, 1, 2), (*arrays, trips)
+
+
+def language(number):
+    """A program of all that the language has, with its arguments."""
+    rng = random.Random(f"native {number}")
+    text, _ = write_program(rng)
+    function = loaded(text, Path(tempfile.gettempdir()) / f"adcompile_native_{number}.py")
+    draw = np.random.default_rng(number)
+    return text, function, (0, 1, 2, 3), (float(draw.uniform(0.2, 1.0)), float(draw.uniform(-1.0, 1.0)), draw.uniform(-1.0, 1.0, 3),
+                                          draw.uniform(-1.0, 1.0, (2, 3)), int(draw.integers(1, 4)))
+
+
+WRITERS = {"stores": stores, "language": language}
+
+
+def tried(number, writer=stores):
+    """What became of a program: "native", "python", or how it differs; None where it has no derivative."""
+    text, function, wrt, first = writer(number)
+    python, native = [value_and_grad(function, wrt=wrt, backend=backend) for backend in ("python", "auto")]
     where = None
-    for arguments in layouts((*arrays, trips)):
+    for arguments in varied(first):
         try:
             wanted = outcome(python, arguments)
             for _ in range(2):
@@ -87,11 +119,11 @@ def tried(number):
     return where
 
 
-def counted(first, last):
+def counted(first, last, writer=stores):
     """How many programs there were of each kind, and the texts of those that differ."""
     counts, differ = {}, []
     for number in range(first, last):
-        found = tried(number)
+        found = tried(number, writer)
         kind = found if found in ("native", "python", None) else "differs"
         counts[kind] = counts.get(kind, 0) + 1
         if kind == "differs":
@@ -103,9 +135,10 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tests.random_native", description=__doc__.splitlines()[0])
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
+    parser.add_argument("writer", nargs="?", choices=WRITERS, default="stores")
     options = parser.parse_args()
     Kernels.most_statements = 10 ** 6       # long ones too
-    counts, differ = counted(options.first, options.last)
+    counts, differ = counted(options.first, options.last, WRITERS[options.writer])
     print(*differ, counts, sep="\n")
     sys.exit(bool(differ))
 

@@ -58,28 +58,6 @@ def deep_copy_of_one_of_two_arrays(x, n):
 
 
 @program((THREE,))
-def copies_of_a_list_whose_names_a_loop_swaps(x):
-    a = [x[0], x[1]]
-    b = [x[1], x[2]]
-    for k in range(3):
-        c = copy.copy(a)
-        a, b = b, a
-        c[0] = c[0] * x[k]
-        b = c
-    return a[0] * b[0] + a[1] * b[1]
-
-
-@program((THREE,))
-def copies_of_a_list_of_which_one_grows(x):
-    a = [x[0]]
-    b = [x[1]]
-    for k in range(3):
-        a, b = b, copy.copy(a)
-        b.append(x[k])
-    return a[0] * b[0] + sum(a) * sum(b)
-
-
-@program((THREE,))
 def copies_of_a_list_of_arrays_share_them(x):
     a = [x * 1.0, x * 2.0]
     c = copy.copy(a)

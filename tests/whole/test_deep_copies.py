@@ -153,3 +153,35 @@ def test_a_list_or_tuple_of_numbers_is_copied_and_one_of_arrays_refused_with_a_h
     with pytest.raises(NoRule, match=r"np.copy\(item\) for item in"):
         grad(of_arrays)(X)
     assert_allclose(grad(as_the_hint_says)(X), 4.0 * X)
+
+
+def copies_of_a_list_whose_names_a_loop_swaps(x):
+    a = [x[0], x[1]]
+    b = [x[1], x[2]]
+    for k in range(3):
+        c = copy.copy(a)
+        a, b = b, a
+        c[0] = c[0] * x[k]
+        b = c
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def copies_of_a_list_of_which_one_grows(x):
+    a = [x[0]]
+    b = [x[1]]
+    for k in range(3):
+        a, b = b, copy.copy(a)
+        b.append(x[k])
+    return a[0] * b[0] + sum(a) * sum(b)
+
+
+@pytest.mark.parametrize("function", [copies_of_a_list_whose_names_a_loop_swaps, copies_of_a_list_of_which_one_grows])
+def test_copies_of_lists_whose_names_a_loop_swaps(function):
+    wanted = [(function(X + step) - function(X - step)) / 2e-6 for step in 1e-6 * np.eye(3)]
+    assert_allclose(grad(function)(X), wanted, rtol=1e-7)
+    assert_allclose(jvp(function, (X,), (np.ones(3),))[1], np.sum(wanted), rtol=1e-7)
+    value, (bar,) = FORGOTTEN.gradient(function, (0,), (X,))
+    assert value == function(X)
+    assert_allclose(bar, wanted, rtol=1e-7)
+    second = [(grad(function)(X + step) - grad(function)(X - step)) / 2e-6 for step in 1e-6 * np.eye(3)]
+    assert_allclose(hvp(function)(X, np.ones(3)), np.sum(second, axis=0), rtol=1e-6)

@@ -65,7 +65,8 @@ def held_once(statement, type_of, classes, params):
     """The question if one array is held twice, asked of those values that may share memory: those of one class, and those from outside."""
     values, text = statement.value.args
     outside = dict.fromkeys([classes.get(param.name, param.name) for param in params], "outside")
-    owners = [None if is_immutable(type_of(value)) else classes.get(value.id, value.id) for value in values.args]
+    names = [value.args[0] if isinstance(value, Apply) else value for value in values.args]     # of `if_assigned(name)` the name
+    owners = [None if is_immutable(type_of(name)) else classes.get(name.id, name.id) for name in names]
     owners = [outside.get(owner, owner) for owner in owners]
     left = tuple([value for value, owner in zip(values.args, owners) if owner is not None and owners.count(owner) > 1])
     if len(left) == len(values.args):

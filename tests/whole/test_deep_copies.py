@@ -185,3 +185,41 @@ def test_copies_of_lists_whose_names_a_loop_swaps(function):
     assert_allclose(bar, wanted, rtol=1e-7)
     second = [(grad(function)(X + step) - grad(function)(X - step)) / 2e-6 for step in 1e-6 * np.eye(3)]
     assert_allclose(hvp(function)(X, np.ones(3)), np.sum(second, axis=0), rtol=1e-6)
+
+
+def attribute_of_some_calls(x, n):
+    a = x * 2.0
+    o = SimpleNamespace(a=a)
+    b = a
+    if n > 1:
+        o.b = b
+    p = copy.deepcopy(o)
+    p.a[0] = x[1] * x[1]
+    if n > 1:
+        return np.sum(p.a * p.b)
+    return np.sum(p.a ** 2)
+
+
+def key_of_some_calls(x, n):
+    d = {"a": x * 2.0}
+    if n > 1:
+        d["b"] = x * 3.0
+    e = copy.deepcopy(d)
+    e["a"][0] = x[1] * x[1]
+    if n > 1:
+        return np.sum(e["a"] * e["b"] * d["a"])
+    return np.sum(e["a"] ** 2 * d["a"])
+
+
+@pytest.mark.parametrize("function, n", [(attribute_of_some_calls, 1), (key_of_some_calls, 1), (key_of_some_calls, 2)])
+def test_what_is_not_there_is_not_held(function, n):
+    wanted = [(function(X + step, n) - function(X - step, n)) / 2e-6 for step in 1e-6 * np.eye(3)]
+    assert_allclose(grad(function)(X, n), wanted, rtol=1e-7, atol=1e-8)
+    assert_allclose(jvp(function, (X, n), (np.ones(3), None))[1], np.sum(wanted), rtol=1e-7)
+    assert_allclose(FORGOTTEN.gradient(function, (0,), (X, n))[1][0], wanted, rtol=1e-7, atol=1e-8)
+
+
+def test_what_is_there_on_one_path_is_held_there():
+    for derive in (lambda: grad(attribute_of_some_calls)(X, 2), lambda: FORGOTTEN.gradient(attribute_of_some_calls, (0,), (X, 2))):
+        with pytest.raises(UnsupportedSyntax, match="under two names"):
+            derive()

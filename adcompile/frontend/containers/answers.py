@@ -166,20 +166,22 @@ def deep(frame, args, kwargs, node, label):
     names, known = names_held(frame, args[0], {}), {}
     if len(names) > 1:
         span = frame.span(node)
-        asked = Apply("runtime.held_once", (Apply("tuple", tuple(map(Name, names))), Const(render(*HELD_TWICE_WITHIN, span))), (), span)
+        values = tuple([Apply("if_assigned", (Name(name),)) if unsure else Name(name) for name, unsure in names.items()])
+        asked = Apply("runtime.held_once", (Apply("tuple", values), Const(render(*HELD_TWICE_WITHIN, span))), (), span)
         frame.emit(Effect(asked, span))
     return copy_of(args[0])
 
 
 def names_held(frame, owner, seen):
-    """The names that a Container and those in it hold, each once."""
+    """The names that a Container and those in it hold, each once, and whether one may be without a value."""
     seen[owner] = True
     found = {}
     for value in [held(frame, owner, key) for key in keys_of(owner, frame.env)]:
         if isinstance(value, Name):
-            found[value.id] = True
+            found[value.id] = found.get(value.id, False) or owner.uncertain
         elif isinstance(value, Container) and value not in seen:
-            found |= names_held(frame, value, seen)
+            for name, unsure in names_held(frame, value, seen).items():
+                found[name] = found.get(name, False) or unsure
     return found
 
 

@@ -5,6 +5,7 @@
 What stands in the blocks is what the native backend makes of the function today; a test compares the two.
 """
 
+import inspect
 import re
 import sys
 
@@ -86,11 +87,6 @@ def poisson(beta, X, y):
     return np.sum(np.exp(eta) - y * eta)
 
 
-FUNCTION = """def poisson(beta, X, y):
-    eta = X @ beta
-    return np.sum(np.exp(eta) - y * eta)"""
-
-
 def page():
     """The text of the page."""
     X = np.array([[1.0, 0.5], [1.0, -0.3], [1.0, 0.2], [1.0, 0.9], [1.0, -1.1], [1.0, 0.1]])
@@ -110,7 +106,7 @@ def page():
     text = kernel_text(kernel)
     entry, _ = entry_text(found, kernel, ())
     body = text[text.index("define internal i32 @kernel"):]
-    return PAGE.format(function=FUNCTION, program=show(kernels.program).strip(), lowered=before.strip(), passes="\n\n".join(passes),
+    return PAGE.format(function=inspect.getsource(poisson).strip(), program=show(kernels.program).strip(), lowered=before.strip(), passes="\n\n".join(passes),
                        text=body.strip(), size=round(len(object_code(f"{text}\n{entry}")) / 1000),
                        explained=re.search(r".*backend.*", str(derivative.explain())).group().strip())
 

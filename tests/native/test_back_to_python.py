@@ -10,6 +10,7 @@ import pytest
 
 from adcompile import grad, value_and_grad
 from adcompile.errors import BadArgument, DerivativeWarning
+from tests.programs.written_data import transposed_view_is_updated
 
 pytest.importorskip("llvmlite")
 
@@ -254,16 +255,7 @@ def test_names_of_variables_do_not_meet_in_the_text():
 
 
 def test_memory_that_others_see_stays_in_python():
-    def viewed(x, n):
-        table = np.ones((2, 3))
-        view = table.T
-        total = 0.0
-        for _ in range(n):
-            total = total + np.sum(table * x * x)
-            view += 1.0
-        return total
-
-    derivative = value_and_grad(viewed, backend="auto")
+    derivative = value_and_grad(transposed_view_is_updated, backend="auto")
     assert [derivative(0.5, n)[0] for n in (1, 3)] == [1.5, 9.0]
     assert "others may see" in derivative.explain().backend
 

@@ -9,6 +9,7 @@ from adcompile.analysis.inference.type_of import type_of
 from adcompile.ir.nodes import Apply
 from adcompile.ir.types import NoValue, kind
 
+
 def new_list(lowering, stem, type=None):
     """A list without items; `type` is that of its items, where it is known already."""
     made = ListMemory(lowering.new(stem), Register(lowering.new(f"{stem}_count"), "i"), [])
@@ -145,13 +146,18 @@ def without(lowering, apply, operand=None):
     return made
 
 
+def clamped(place, count):
+    """The place where an item is inserted into a list of so many, as Python takes any integer for one."""
+    from_end = compute("maximum", compute("add", place, count), ZERO)
+    return compute("select", compute("lt", place, ZERO), from_end, compute("minimum", place, count))
+
+
 @changer("runtime.inserted")
 def inserted(lowering, apply, operand=None):
     made = changed(lowering, apply, operand)
     number, place = lowering.number(apply.args[2], apply), lowering.let("place", lowering.integer_of(apply.args[1], apply))
     count = lowering.let("count", made.count)
-    from_end = compute("maximum", compute("add", place, count), ZERO)
-    place = lowering.let("place", compute("minimum", compute("select", compute("lt", place, ZERO), from_end, place), count))
+    place = lowering.let("place", clamped(place, count))
     append(lowering, made, number)
 
     def moved(inner):
@@ -222,9 +228,7 @@ def unarray(lowering, apply):
 def place_in_longer(lowering, apply):
     """The place of an item that was inserted."""
     place, longer = lowering.integer_of(apply.args[0], apply), as_list(lowering, lowering.value(apply.args[1]), "items")
-    size = lowering.let("size", compute("sub", longer.count, ONE))
-    from_end = compute("maximum", compute("add", place, size), ZERO)
-    return compute("select", compute("lt", place, ZERO), from_end, compute("minimum", place, size))
+    return clamped(place, lowering.let("size", compute("sub", longer.count, ONE)))
 
 
 @operations("runtime.place_back")
